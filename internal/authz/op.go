@@ -1,0 +1,203 @@
+package authz
+
+import "strings"
+
+// Op is one thing somebody can do: "noun.verb". operationId acceptReferral,
+// App.AcceptReferral and op referral.accept are one name.
+type Op uint8
+
+const (
+	opNone Op = iota // the zero Op is no operation, so a zero Grant opens nothing
+
+	SelfGet
+	AgencyGet
+	AgencyUpdate
+	AgencyFound
+	StaffList
+	StaffGet
+	StaffInvite
+	StaffUpdate
+	StaffDeactivate
+	InvitationRenew
+	RoleGive
+	RoleEnd
+	SupervisionStart
+	SupervisionEnd
+	CoverStart
+	CoverEnd
+	TeamGet
+	Part2ProgramList
+	Part2ProgramCreate
+	ProgramList
+	ProgramGet
+	ProgramCreate
+	ProgramUpdate
+	ClientList
+	ClientGet
+	ClientCreate
+	ClientUpdate
+	ClientAdmit
+	ClientMove
+	ClientDischarge
+	ClientRestrict
+	ClientUnrestrict
+	ContactWayAdd
+	ContactWayUpdate
+	ContactWayRemove
+	AssignmentStart
+	AssignmentEnd
+	NoteDraftList
+	NoteDraftGet
+	NoteDraftSave
+	NoteDraftDiscard
+	NoteDraftSign
+	NoteDraftClaim
+	SessionList
+	SessionGet
+	NoteRead
+	NoteRetract
+	NoteAddendumAdd
+	SafetyConcernList
+	SafetyConcernRaise
+	SafetyConcernAcknowledge
+	SafetyConcernEscalate
+	TodayGet
+	AuditEntryList
+	CaseloadImport
+	PolicyApply
+	KeyRotate
+	LoginResolve
+	LoginSignIn
+	LoginSignOut
+	LoginAcceptInvitation
+
+	opCount
+)
+
+// trait says what an operation touches; the store and the accounting tests
+// read it.
+type trait uint8
+
+const (
+	content   trait = 1 << iota // may see and write rows about clients; without it, row security shows none
+	write                       // changes something
+	quiet                       // leaves an audit entry only when it changed something or was refused
+	unhandled                   // is no use case of its own: another operation asks whether it is allowed
+	internal                    // never over HTTP: a command, a job, the login
+)
+
+type opInfo struct {
+	name   string
+	traits trait
+}
+
+var ops = [opCount]opInfo{
+	SelfGet:          {"self.get", quiet},
+	AgencyGet:        {"agency.get", 0},
+	AgencyUpdate:     {"agency.update", write},
+	AgencyFound:      {"agency.found", write | internal},
+	StaffList:        {"staff.list", 0},
+	StaffGet:         {"staff.get", 0},
+	StaffInvite:      {"staff.invite", write},
+	StaffUpdate:      {"staff.update", write},
+	StaffDeactivate:  {"staff.deactivate", write},
+	InvitationRenew:  {"invitation.renew", write},
+	RoleGive:         {"role.give", write},
+	RoleEnd:          {"role.end", write},
+	SupervisionStart: {"supervision.start", write},
+	SupervisionEnd:   {"supervision.end", write},
+	CoverStart:       {"cover.start", write},
+	CoverEnd:         {"cover.end", write},
+	TeamGet:          {"team.get", content},
+
+	Part2ProgramList:   {"part2_program.list", 0},
+	Part2ProgramCreate: {"part2_program.create", write},
+	ProgramList:        {"program.list", 0},
+	ProgramGet:         {"program.get", 0},
+	ProgramCreate:      {"program.create", write},
+	ProgramUpdate:      {"program.update", write},
+
+	ClientList:       {"client.list", content},
+	ClientGet:        {"client.get", content},
+	ClientCreate:     {"client.create", content | write},
+	ClientUpdate:     {"client.update", content | write},
+	ClientAdmit:      {"client.admit", content | write},
+	ClientMove:       {"client.move", content | write},
+	ClientDischarge:  {"client.discharge", content | write},
+	ClientRestrict:   {"client.restrict", content | write},
+	ClientUnrestrict: {"client.unrestrict", content | write},
+	ContactWayAdd:    {"contact_way.add", content | write},
+	ContactWayUpdate: {"contact_way.update", content | write},
+	ContactWayRemove: {"contact_way.remove", content | write},
+	AssignmentStart:  {"assignment.start", content | write},
+	AssignmentEnd:    {"assignment.end", content | write},
+
+	NoteDraftList:    {"note_draft.list", content},
+	NoteDraftGet:     {"note_draft.get", content},
+	NoteDraftSave:    {"note_draft.save", content | write},
+	NoteDraftDiscard: {"note_draft.discard", content | write},
+	NoteDraftSign:    {"note_draft.sign", content | write},
+	NoteDraftClaim:   {"note_draft.claim", content | write},
+	SessionList:      {"session.list", content},
+	SessionGet:       {"session.get", content},
+	NoteRead:         {"note.read", content | unhandled},
+	NoteRetract:      {"note.retract", content | write},
+	NoteAddendumAdd:  {"note_addendum.add", content | write},
+
+	SafetyConcernList:        {"safety_concern.list", content},
+	SafetyConcernRaise:       {"safety_concern.raise", content | write},
+	SafetyConcernAcknowledge: {"safety_concern.acknowledge", content | write},
+	SafetyConcernEscalate:    {"safety_concern.escalate", content | write | internal},
+	TodayGet:                 {"today.get", content},
+
+	AuditEntryList: {"audit_entry.list", 0},
+	CaseloadImport: {"caseload.import", content | write | internal},
+	PolicyApply:    {"policy.apply", write | internal},
+	KeyRotate:      {"key.rotate", write | internal},
+
+	LoginResolve:          {"login.resolve", quiet | internal},
+	LoginSignIn:           {"login.sign_in", write | internal},
+	LoginSignOut:          {"login.sign_out", write | internal},
+	LoginAcceptInvitation: {"login.accept_invitation", write | internal},
+}
+
+var opsByName = func() map[string]Op {
+	m := make(map[string]Op, opCount)
+	for op := opNone + 1; op < opCount; op++ {
+		m[ops[op].name] = op
+	}
+	return m
+}()
+
+// Ops are all operations, in the order of the matrix.
+func Ops() []Op {
+	all := make([]Op, 0, opCount-1)
+	for op := opNone + 1; op < opCount; op++ {
+		all = append(all, op)
+	}
+	return all
+}
+
+func (op Op) String() string { return ops[op].name }
+
+// Noun and Verb are the two halves of the name.
+func (op Op) Noun() string { n, _, _ := strings.Cut(ops[op].name, "."); return n }
+
+// Verb is the second half of the name.
+func (op Op) Verb() string { _, v, _ := strings.Cut(ops[op].name, "."); return v }
+
+// Content tells whether the operation may touch rows about clients.
+func (op Op) Content() bool { return ops[op].traits&content != 0 }
+
+// Write tells whether the operation changes something.
+func (op Op) Write() bool { return ops[op].traits&write != 0 }
+
+// Quiet tells whether a read by this operation leaves no audit entry. Only
+// what everybody does on every request, about nobody else, may be quiet.
+func (op Op) Quiet() bool { return ops[op].traits&quiet != 0 }
+
+// Unhandled tells whether the operation is only ever asked about.
+func (op Op) Unhandled() bool { return ops[op].traits&unhandled != 0 }
+
+// Internal tells whether the operation is never offered over HTTP.
+func (op Op) Internal() bool { return ops[op].traits&internal != 0 }

@@ -1,0 +1,213 @@
+-- +goose Up
+-- The people served, where they are, and who walks beside them.
+CREATE TABLE clients (
+  agency_id      uuid NOT NULL REFERENCES agencies,
+  id             uuid NOT NULL,
+  number         text NOT NULL,               -- made by the system, so that it cannot tell of a hidden record
+  agency_number  text NOT NULL DEFAULT '',    -- the agency's own; not unique: two records may turn out to be one person
+  legal_first    text NOT NULL,
+  legal_last     text NOT NULL,
+  chosen_name    text NOT NULL DEFAULT '',    -- what to call them; empty: the legal first name
+  pronouns       text NOT NULL DEFAULT '',
+  birth_date     date NOT NULL,
+  language       text NOT NULL DEFAULT 'en',  -- BCP 47
+  co_occurring   boolean,                     -- null: nobody has said
+  restricted     boolean NOT NULL DEFAULT false,
+  created_by     uuid,
+  created_at     timestamptz NOT NULL,
+  version        integer NOT NULL DEFAULT 1,
+  PRIMARY KEY (agency_id, id),
+  UNIQUE (agency_id, number)
+);
+
+-- Who may find a restricted record.
+CREATE TABLE client_accesses (
+  agency_id   uuid NOT NULL,
+  id          uuid NOT NULL,
+  client_id   uuid NOT NULL,
+  staff_id    uuid NOT NULL,
+  starts_at   timestamptz NOT NULL,
+  ends_at     timestamptz CHECK (ends_at >= starts_at),
+  version     integer NOT NULL DEFAULT 1,
+  PRIMARY KEY (agency_id, id),
+  FOREIGN KEY (agency_id, client_id) REFERENCES clients,
+  FOREIGN KEY (agency_id, staff_id) REFERENCES staff
+);
+CREATE INDEX client_accesses_of_client ON client_accesses (agency_id, client_id);
+
+-- A way to reach the person, with what is safe on it.
+CREATE TABLE contact_ways (
+  agency_id     uuid NOT NULL,
+  id            uuid NOT NULL,
+  client_id     uuid NOT NULL,
+  kind          text NOT NULL CHECK (kind IN ('phone', 'email', 'address', 'other')),
+  value         bytea NOT NULL,               -- sealed
+  may_text      text NOT NULL DEFAULT 'unknown' CHECK (may_text IN ('yes', 'no', 'unknown')),
+  voicemail     text NOT NULL DEFAULT 'unknown' CHECK (voicemail IN ('yes', 'first_name_only', 'no', 'unknown')),
+  who_may_know  bytea,                        -- sealed
+  remark        bytea,                        -- sealed: good times, whose phone it is
+  preferred     boolean NOT NULL DEFAULT false,
+  version       integer NOT NULL DEFAULT 1,
+  PRIMARY KEY (agency_id, id),
+  FOREIGN KEY (agency_id, client_id) REFERENCES clients
+);
+CREATE INDEX contact_ways_of_client ON contact_ways (agency_id, client_id);
+
+CREATE TABLE episodes (
+  agency_id         uuid NOT NULL,
+  id                uuid NOT NULL,
+  client_id         uuid NOT NULL,
+  opened_on         date NOT NULL,
+  closed_on         date CHECK (closed_on >= opened_on),
+  discharge_reason  text NOT NULL DEFAULT '', -- TEDS-D reason: completed, dropped_out, terminated, transferred, ...
+  version           integer NOT NULL DEFAULT 1,
+  PRIMARY KEY (agency_id, id),
+  FOREIGN KEY (agency_id, client_id) REFERENCES clients,
+  CHECK ((closed_on IS NULL) = (discharge_reason = ''))
+);
+CREATE UNIQUE INDEX episodes_one_open ON episodes (agency_id, client_id) WHERE closed_on IS NULL;
+CREATE INDEX episodes_of_client ON episodes (agency_id, client_id, opened_on);
+
+-- A stay ends on its last day; the next may begin that same day, hence the half-open range.
+CREATE TABLE stays (
+  agency_id     uuid NOT NULL,
+  id            uuid NOT NULL,
+  client_id     uuid NOT NULL,
+  episode_id    uuid NOT NULL,
+  program_id    uuid NOT NULL,
+  clinician_id  uuid,
+  starts_on     date NOT NULL,
+  ends_on       date CHECK (ends_on >= starts_on),
+  version       integer NOT NULL DEFAULT 1,
+  PRIMARY KEY (agency_id, id),
+  FOREIGN KEY (agency_id, client_id) REFERENCES clients,
+  FOREIGN KEY (agency_id, episode_id) REFERENCES episodes,
+  FOREIGN KEY (agency_id, program_id) REFERENCES programs,
+  FOREIGN KEY (agency_id, clinician_id) REFERENCES staff,
+  CONSTRAINT stays_never_overlap EXCLUDE USING gist
+    (agency_id WITH =, client_id WITH =, daterange(starts_on, ends_on) WITH &&)
+);
+CREATE INDEX stays_of_client ON stays (agency_id, client_id, starts_on);
+CREATE INDEX stays_open_in_program ON stays (agency_id, program_id) INCLUDE (client_id) WHERE ends_on IS NULL;
+
+-- A peer has this client on the caseload. One primary peer at a time.
+CREATE TABLE assignments (
+  agency_id          uuid NOT NULL,
+  id                 uuid NOT NULL,
+  client_id          uuid NOT NULL,
+  peer_id            uuid NOT NULL,
+  part               text NOT NULL CHECK (part IN ('primary', 'second')),
+  weight             integer NOT NULL DEFAULT 1 CHECK (weight BETWEEN 1 AND 5), -- how much of the limit it takes
+  starts_at          timestamptz NOT NULL,
+  ends_at            timestamptz CHECK (ends_at >= starts_at),
+  reason             text NOT NULL DEFAULT '',
+  over_limit_reason  text NOT NULL DEFAULT '', -- why the limit was passed, where it was
+  end_reason         text NOT NULL DEFAULT '',
+  created_by         uuid,
+  version            integer NOT NULL DEFAULT 1,
+  PRIMARY KEY (agency_id, id),
+  FOREIGN KEY (agency_id, client_id) REFERENCES clients,
+  FOREIGN KEY (agency_id, peer_id) REFERENCES staff,
+  CONSTRAINT assignments_one_primary EXCLUDE USING gist
+    (agency_id WITH =, client_id WITH =, tstzrange(starts_at, ends_at) WITH &&) WHERE (part = 'primary'),
+  CONSTRAINT assignments_once_each EXCLUDE USING gist
+    (agency_id WITH =, client_id WITH =, peer_id WITH =, tstzrange(starts_at, ends_at) WITH &&)
+);
+CREATE INDEX assignments_of_peer ON assignments (agency_id, peer_id) INCLUDE (client_id, starts_at, ends_at);
+CREATE INDEX assignments_of_client ON assignments (agency_id, client_id);
+
+-- What is reachable. These run as continuo_rows, which sees all rows, so they name the agency themselves. Each is asked
+-- once per query: "(SELECT f())" is an InitPlan, and its array serves the index on (agency_id, client_id).
+
+GRANT CREATE ON SCHEMA public TO continuo_rows;
+
+-- Restricted records the actor is not named for.
+CREATE FUNCTION hidden_clients() RETURNS uuid[]
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+  SELECT COALESCE(array_agg(c.id), '{}') FROM clients c
+   WHERE c.agency_id = app_agency() AND c.restricted
+     AND NOT EXISTS (SELECT FROM client_accesses a
+                      WHERE a.agency_id = c.agency_id AND a.client_id = c.id AND a.staff_id = app_actor()
+                        AND a.starts_at <= app_now() AND (a.ends_at IS NULL OR a.ends_at > app_now()))
+$$;
+CREATE INDEX clients_restricted ON clients (agency_id, id) WHERE restricted;
+CREATE INDEX clients_by_creator ON clients (agency_id, created_by, created_at);
+
+-- +goose StatementBegin
+-- 1. caseload: assigned now to the actor, or to someone the actor covers now. An assignment that ends at this very
+--    transaction's moment still counts, so that ending one and starting the next is one act.
+-- 2. team: also what is assigned to the peers the actor supervises (or whose supervisor the actor covers), and the
+--    clients with an open stay but no peer, in the programs the supervising role is held for: nobody may fall between
+--    two teams.
+-- 3. program: also every client with an open stay in the actor's programs.
+-- 4. What the actor created in this very transaction, so that a newcomer can be admitted and assigned in the same act.
+CREATE FUNCTION reachable_clients() RETURNS uuid[]
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+DECLARE
+  agency uuid := app_agency(); actor uuid := app_actor(); at timestamptz := app_now(); reach text := app_reach();
+  programs uuid[] := app_programs(); team_programs text := NULLIF(current_setting('app.team_programs', true), '');
+  me uuid[]; peers uuid[]; found uuid[];
+BEGIN
+  IF agency IS NULL OR actor IS NULL THEN
+    RETURN '{}';
+  END IF;
+  SELECT actor || COALESCE(array_agg(absent_id), '{}') INTO me FROM covers
+   WHERE agency_id = agency AND covering_id = actor AND starts_at <= at AND ends_at > at;
+  peers := me;
+  IF reach IN ('team', 'program') THEN
+    SELECT peers || COALESCE(array_agg(peer_id), '{}') INTO peers FROM supervisions
+     WHERE agency_id = agency AND supervisor_id = ANY (me) AND starts_at <= at AND (ends_at IS NULL OR ends_at > at);
+  END IF;
+  SELECT COALESCE(array_agg(client_id), '{}') INTO found FROM assignments
+   WHERE agency_id = agency AND peer_id = ANY (peers) AND starts_at <= at AND (ends_at IS NULL OR ends_at >= at);
+  found := found || ARRAY(SELECT id FROM clients WHERE agency_id = agency AND created_by = actor AND created_at = at);
+  IF team_programs IS NOT NULL THEN
+    found := found || ARRAY(
+      SELECT s.client_id FROM stays s
+       WHERE s.agency_id = agency AND s.ends_on IS NULL
+         AND (team_programs = '*' OR s.program_id = ANY (NULLIF(team_programs, '*')::uuid[]))
+         AND NOT EXISTS (SELECT FROM assignments a WHERE a.agency_id = agency AND a.client_id = s.client_id
+                            AND a.starts_at <= at AND (a.ends_at IS NULL OR a.ends_at > at)));
+  END IF;
+  IF reach = 'program' THEN
+    found := found || ARRAY(
+      SELECT s.client_id FROM stays s
+       WHERE s.agency_id = agency AND s.ends_on IS NULL AND s.program_id = ANY (programs));
+  END IF;
+  IF EXISTS (SELECT FROM clients c WHERE c.agency_id = agency AND c.restricted) THEN
+    found := ARRAY(SELECT unnest(found) EXCEPT SELECT unnest(hidden_clients()));
+  END IF;
+  RETURN found;
+END $$;
+-- +goose StatementEnd
+ALTER FUNCTION hidden_clients() OWNER TO continuo_rows;
+ALTER FUNCTION reachable_clients() OWNER TO continuo_rows;
+REVOKE ALL ON FUNCTION hidden_clients(), reachable_clients() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION hidden_clients(), reachable_clients() TO continuo_content;
+REVOKE CREATE ON SCHEMA public FROM continuo_rows;
+
+-- +goose StatementBegin
+-- Gives a table about clients its rules: the tenant rule for all, and per reach the rows of reachable clients. New rows
+-- need a client the writer reaches, too (for "clients" itself, whose row nobody reaches yet, see below).
+CREATE PROCEDURE guard_client_rows(t regclass, client_column text, writes text) LANGUAGE plpgsql AS $$
+DECLARE
+  reached text := format('%I = ANY ((SELECT reachable_clients())::uuid[])', client_column);
+  open text := format('%I <> ALL ((SELECT hidden_clients())::uuid[])', client_column);
+BEGIN
+  CALL guard_agency_rows(t);
+  EXECUTE format('CREATE POLICY reach ON %s TO continuo_reach USING (%s) WITH CHECK (%s)', t, reached, reached);
+  EXECUTE format('CREATE POLICY agency ON %s TO continuo_agency USING (%s) WITH CHECK (%s)', t, open, open);
+  EXECUTE format('CREATE POLICY rows ON %s FOR SELECT TO continuo_rows USING (true)', t);
+  EXECUTE format('GRANT SELECT%s ON %s TO continuo_content', writes, t);
+  EXECUTE format('GRANT SELECT ON %s TO continuo_rows', t);
+END $$;
+-- +goose StatementEnd
+CALL guard_client_rows('clients', 'id', ', INSERT, UPDATE');
+CREATE POLICY newcomer ON clients FOR INSERT TO continuo_content WITH CHECK (true);
+CALL guard_client_rows('contact_ways', 'client_id', ', INSERT, UPDATE, DELETE');
+CALL guard_client_rows('client_accesses', 'client_id', ', INSERT, UPDATE');
+CALL guard_client_rows('episodes', 'client_id', ', INSERT, UPDATE');
+CALL guard_client_rows('stays', 'client_id', ', INSERT, UPDATE');
+CALL guard_client_rows('assignments', 'client_id', ', INSERT, UPDATE');

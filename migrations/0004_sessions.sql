@@ -1,0 +1,219 @@
+-- +goose Up
+-- What happened between a peer and a client, and the words about it. A draft is one mutable row that holds both; signing
+-- writes a session and a note, which nobody can change, and removes the draft.
+
+-- People who left, whose drafts their supervisor may take over.
+GRANT CREATE ON SCHEMA public TO continuo_rows;
+CREATE FUNCTION departed_staff() RETURNS uuid[]
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+  AS $$ SELECT COALESCE(array_agg(id), '{}') FROM staff WHERE agency_id = app_agency() AND status = 'deactivated' $$;
+CREATE FUNCTION notes_open() RETURNS boolean
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+  AS $$ SELECT COALESCE((SELECT a.notes_open FROM agencies a WHERE a.agency_id = app_agency()), false) $$;
+ALTER FUNCTION departed_staff() OWNER TO continuo_rows;
+ALTER FUNCTION notes_open() OWNER TO continuo_rows;
+REVOKE ALL ON FUNCTION departed_staff(), notes_open() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION departed_staff(), notes_open() TO continuo_content;
+REVOKE CREATE ON SCHEMA public FROM continuo_rows;
+
+CREATE TABLE note_drafts (
+  agency_id         uuid NOT NULL,
+  id                uuid NOT NULL,            -- becomes the session's id: signing twice finds the first
+  client_id         uuid NOT NULL,
+  author_id         uuid NOT NULL,
+  kind              text NOT NULL,
+  mode              text NOT NULL,
+  place             text NOT NULL DEFAULT '',
+  starts_at         timestamptz NOT NULL,
+  ends_at           timestamptz NOT NULL,
+  purposes          jsonb NOT NULL DEFAULT '[]',
+  written_together  boolean NOT NULL DEFAULT false,
+  shared            boolean NOT NULL DEFAULT false,
+  did_phrases       jsonb NOT NULL DEFAULT '[]',
+  next_phrases      jsonb NOT NULL DEFAULT '[]',
+  did               bytea,                    -- sealed, as the next four
+  why               bytea,
+  response          bytea,
+  next              bytea,
+  overlap_reason    bytea,
+  next_on           date,
+  entered_at        timestamptz NOT NULL,     -- when it was first kept, apart from when it happened
+  saved_at          timestamptz NOT NULL,
+  version           integer NOT NULL DEFAULT 1,
+  PRIMARY KEY (agency_id, id),
+  FOREIGN KEY (agency_id, client_id) REFERENCES clients,
+  FOREIGN KEY (agency_id, author_id) REFERENCES staff
+);
+CREATE INDEX note_drafts_of_author ON note_drafts (agency_id, author_id, starts_at);
+CREATE INDEX note_drafts_of_client ON note_drafts (agency_id, client_id);
+
+CREATE TABLE sessions (
+  agency_id         uuid NOT NULL,
+  id                uuid NOT NULL,
+  client_id         uuid NOT NULL,
+  peer_id           uuid NOT NULL,
+  program_id        uuid,                     -- where the client had a stay on the day of service
+  kind              text NOT NULL CHECK (kind IN ('individual', 'group', 'community', 'check_in', 'outreach', 'attempt', 'no_show')),
+  mode              text NOT NULL CHECK (mode IN ('in_person', 'video', 'audio', 'text')),
+  place             text NOT NULL DEFAULT '',
+  starts_at         timestamptz NOT NULL,
+  ends_at           timestamptz NOT NULL CHECK (ends_at >= starts_at),
+  minutes           integer NOT NULL CHECK (minutes >= 0),
+  time_zone         text NOT NULL,            -- in which its day is meant
+  purposes          jsonb NOT NULL DEFAULT '[]',
+  written_together  boolean NOT NULL DEFAULT false,
+  next_on           date,
+  overlap_reason    bytea,                    -- sealed
+  entered_at        timestamptz NOT NULL,
+  signed_at         timestamptz NOT NULL,
+  late              boolean NOT NULL,         -- signed after the agency's time for it
+  PRIMARY KEY (agency_id, id),
+  FOREIGN KEY (agency_id, client_id) REFERENCES clients,
+  FOREIGN KEY (agency_id, peer_id) REFERENCES staff,
+  FOREIGN KEY (agency_id, program_id) REFERENCES programs
+);
+CREATE INDEX sessions_of_client ON sessions (agency_id, client_id, starts_at DESC, id DESC);
+CREATE INDEX sessions_of_peer ON sessions (agency_id, peer_id, starts_at);
+
+CREATE TABLE notes (
+  agency_id     uuid NOT NULL,
+  id            uuid NOT NULL,
+  session_id    uuid NOT NULL,
+  client_id     uuid NOT NULL,
+  author_id     uuid NOT NULL,
+  author_name   text NOT NULL,                -- as signed, whatever the person is called later
+  author_title  text NOT NULL,
+  shared        boolean NOT NULL,             -- with everyone who may see that the contact happened
+  did_phrases   jsonb NOT NULL DEFAULT '[]',
+  next_phrases  jsonb NOT NULL DEFAULT '[]',
+  did           bytea,                        -- sealed, as the next three
+  why           bytea,
+  response      bytea,
+  next          bytea,
+  signed_at     timestamptz NOT NULL,
+  PRIMARY KEY (agency_id, id),
+  UNIQUE (agency_id, session_id),
+  FOREIGN KEY (agency_id, session_id) REFERENCES sessions,
+  FOREIGN KEY (agency_id, client_id) REFERENCES clients,
+  FOREIGN KEY (agency_id, author_id) REFERENCES staff
+);
+CREATE INDEX notes_of_client ON notes (agency_id, client_id);
+
+CREATE TABLE note_addenda (
+  agency_id    uuid NOT NULL,
+  id           uuid NOT NULL,
+  note_id      uuid NOT NULL,
+  client_id    uuid NOT NULL,
+  kind         text NOT NULL CHECK (kind IN ('late_entry', 'addendum', 'correction', 'entered_in_error')),
+  author_id    uuid NOT NULL,
+  author_name  text NOT NULL,
+  reason       bytea NOT NULL,                -- sealed
+  words        bytea,                         -- sealed
+  added_at     timestamptz NOT NULL,
+  PRIMARY KEY (agency_id, id),
+  FOREIGN KEY (agency_id, note_id) REFERENCES notes,
+  FOREIGN KEY (agency_id, client_id) REFERENCES clients,
+  FOREIGN KEY (agency_id, author_id) REFERENCES staff
+);
+CREATE INDEX note_addenda_of_note ON note_addenda (agency_id, note_id);
+CREATE UNIQUE INDEX note_addenda_one_retraction ON note_addenda (agency_id, note_id) WHERE kind = 'entered_in_error';
+CREATE INDEX note_addenda_retractions ON note_addenda (agency_id, client_id) WHERE kind = 'entered_in_error';
+
+-- Something that cannot wait. It stays open until somebody acknowledges it; unanswered, it goes further.
+CREATE TABLE safety_concerns (
+  agency_id        uuid NOT NULL,
+  id               uuid NOT NULL,
+  client_id        uuid NOT NULL,
+  raised_by        uuid NOT NULL,
+  raised_at        timestamptz NOT NULL,
+  words            bytea NOT NULL,            -- sealed
+  acknowledged_by  uuid,
+  acknowledged_at  timestamptz,
+  answer           bytea,                     -- sealed: what was done
+  escalated        integer NOT NULL DEFAULT 0, -- how often it went further
+  version          integer NOT NULL DEFAULT 1,
+  PRIMARY KEY (agency_id, id),
+  FOREIGN KEY (agency_id, client_id) REFERENCES clients,
+  FOREIGN KEY (agency_id, raised_by) REFERENCES staff,
+  FOREIGN KEY (agency_id, acknowledged_by) REFERENCES staff,
+  CHECK ((acknowledged_by IS NULL) = (acknowledged_at IS NULL))
+);
+CREATE INDEX safety_concerns_open ON safety_concerns (agency_id, client_id) WHERE acknowledged_at IS NULL;
+
+-- Who was told of a concern, and why them.
+CREATE TABLE safety_notices (
+  agency_id   uuid NOT NULL,
+  id          uuid NOT NULL,
+  concern_id  uuid NOT NULL,
+  client_id   uuid NOT NULL,
+  staff_id    uuid NOT NULL,
+  because     text NOT NULL CHECK (because IN ('clinician', 'supervisor', 'program_lead', 'director')),
+  told_at     timestamptz NOT NULL,
+  PRIMARY KEY (agency_id, id),
+  FOREIGN KEY (agency_id, concern_id) REFERENCES safety_concerns,
+  FOREIGN KEY (agency_id, client_id) REFERENCES clients,
+  FOREIGN KEY (agency_id, staff_id) REFERENCES staff
+);
+CREATE INDEX safety_notices_of_concern ON safety_notices (agency_id, concern_id);
+CREATE INDEX safety_notices_to_staff ON safety_notices (agency_id, staff_id);
+
+CALL guard_client_rows('sessions', 'client_id', ', INSERT');
+CALL guard_client_rows('notes', 'client_id', ', INSERT');
+CALL guard_client_rows('note_addenda', 'client_id', ', INSERT');
+CALL guard_client_rows('safety_concerns', 'client_id', ', INSERT, UPDATE');
+CALL guard_client_rows('safety_notices', 'client_id', ', INSERT');
+CALL make_insert_only('sessions');
+CALL make_insert_only('notes');
+CALL make_insert_only('note_addenda');
+CALL make_insert_only('safety_notices');
+
+-- That a contact happened, treatment staff see; its words only where the peer shared them or the agency opened them.
+CREATE POLICY words ON notes AS RESTRICTIVE FOR SELECT TO continuo_content
+  USING (shared OR author_id = (SELECT app_actor()) OR (SELECT app_words()) OR (SELECT notes_open()));
+CREATE POLICY words ON note_addenda AS RESTRICTIVE FOR SELECT TO continuo_content
+  USING (kind = 'entered_in_error' OR EXISTS (SELECT FROM notes n WHERE n.agency_id = note_addenda.agency_id AND n.id = note_id));
+
+-- Drafts belong to their author, wherever the client is now: nobody loses words because a caseload changed. A new draft
+-- needs a client the author reaches. The drafts of people who left are found by whoever reaches the client, for taking
+-- them over (the policy says whose verb that is).
+CALL guard_agency_rows('note_drafts');
+CREATE POLICY own ON note_drafts TO continuo_content
+  USING (author_id = (SELECT app_actor())) WITH CHECK (false);
+CREATE POLICY own_new ON note_drafts FOR INSERT TO continuo_content
+  WITH CHECK (author_id = (SELECT app_actor()) AND client_id = ANY ((SELECT reachable_clients())::uuid[]));
+CREATE POLICY own_kept ON note_drafts FOR UPDATE TO continuo_content
+  USING (author_id = (SELECT app_actor())) WITH CHECK (author_id = (SELECT app_actor()));
+CREATE POLICY left_behind ON note_drafts FOR SELECT TO continuo_content
+  USING ((SELECT app_op()) IN ('note_draft.claim', 'note_draft.list')
+    AND author_id = ANY ((SELECT departed_staff())::uuid[]) AND client_id = ANY ((SELECT reachable_clients())::uuid[]));
+CREATE POLICY left_behind_claimed ON note_drafts FOR UPDATE TO continuo_content
+  USING ((SELECT app_op()) = 'note_draft.claim'
+    AND author_id = ANY ((SELECT departed_staff())::uuid[]) AND client_id = ANY ((SELECT reachable_clients())::uuid[]))
+  WITH CHECK (author_id = (SELECT app_actor()));
+CREATE POLICY rows ON note_drafts FOR SELECT TO continuo_rows USING (true);
+GRANT SELECT, INSERT, UPDATE, DELETE ON note_drafts TO continuo_content;
+GRANT SELECT ON note_drafts TO continuo_rows;
+
+GRANT CREATE ON SCHEMA public TO continuo_rows;
+-- What somebody who leaves, leaves behind: counts only, so that an administrator, who sees no client, can see them.
+CREATE FUNCTION open_work(p_staff uuid, OUT clients bigint, OUT drafts bigint)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+  SELECT (SELECT count(*) FROM assignments WHERE agency_id = app_agency() AND peer_id = p_staff
+             AND starts_at <= app_now() AND (ends_at IS NULL OR ends_at > app_now())),
+         (SELECT count(*) FROM note_drafts WHERE agency_id = app_agency() AND author_id = p_staff)
+$$;
+-- That a draft is open, whose it is and since when, without its words: for the one who answers for the team. Only about
+-- clients the asker reaches.
+CREATE FUNCTION open_drafts(OUT author_id uuid, OUT client_id uuid, OUT starts_at timestamptz)
+  RETURNS SETOF record LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+  SELECT d.author_id, d.client_id, d.starts_at FROM note_drafts d
+   WHERE d.agency_id = app_agency() AND d.client_id = ANY ((SELECT reachable_clients())::uuid[])
+$$;
+ALTER FUNCTION open_work(uuid) OWNER TO continuo_rows;
+ALTER FUNCTION open_drafts() OWNER TO continuo_rows;
+REVOKE ALL ON FUNCTION open_work(uuid), open_drafts() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION open_work(uuid) TO continuo_app;
+GRANT EXECUTE ON FUNCTION open_drafts() TO continuo_content;
+REVOKE CREATE ON SCHEMA public FROM continuo_rows;

@@ -1,0 +1,16 @@
+// Package policy carries the rule files that ship with Continuo: access/ says
+// which role may do what and how far. Files only; internal/authz reads them.
+package policy
+
+import _ "embed"
+
+// AccessModel is Casbin's model of the access policy.
+//
+//go:embed access/model.conf
+var AccessModel string
+
+// AccessRules are the lines of the access policy that holds until an
+// operator applies another.
+//
+//go:embed access/policy.csv
+var AccessRules string
