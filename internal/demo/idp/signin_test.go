@@ -43,7 +43,8 @@ func TestSignInGivesAnIDTokenAndAnAccessToken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if access["token_use"] != "access" || access["sub"] != "sub-dana" || asJSON(t, access["aud"]) != `["https://api.test"]` {
+	aud := asJSON(t, access["aud"])
+	if access["token_use"] != "access" || access["sub"] != "sub-dana" || aud != `["https://api.test"]` {
 		t.Errorf("access token: %v", access)
 	}
 }
@@ -171,7 +172,8 @@ func TestSignInPage(t *testing.T) {
 
 	for _, want := range []string{
 		`<html lang="en-US">`, `name="viewport" content="width=device-width, initial-scale=1"`,
-		`<label for="username">`, `id="username"`, `value="dana&#34;&gt;&lt;b&gt;"`, `<label for="password">`, `id="password"`,
+		`<label for="username">`, `id="username"`, `value="dana&#34;&gt;&lt;b&gt;"`,
+		`<label for="password">`, `id="password"`,
 		`Dana Whitcomb`, `Peer specialist`, `User name dana, password harbor`, `Joanna &lt;Ortiz&gt;`,
 		`href="` + plain.issuer + `/sign-in.css"`,
 	} {
