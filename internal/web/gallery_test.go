@@ -30,6 +30,7 @@ func gallery() map[string]templ.Component {
 		"form":   galleryForm(),
 		"errors": galleryErrors(),
 		"record": galleryRecord(),
+		"strips": galleryStrips(),
 	}
 }
 

@@ -138,3 +138,9 @@ func firstLetter(part string) string {
 	}
 	return ""
 }
+
+// dayTime is the day of a dayNumber, at midnight UTC.
+func dayTime(day int) time.Time {
+	const secondsADay = 24 * 60 * 60
+	return time.Unix(int64(day)*secondsADay, 0).UTC()
+}
