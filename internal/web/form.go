@@ -15,6 +15,27 @@ const (
 	OnceField = "once" // one key per rendered form: a second submit makes one record
 )
 
+// Draft is a form that saves itself while it is written. Its page holds
+// DraftStatus; the form carries Attrs and, where the server knows one, the
+// hidden input "version". A save posts the whole form to SaveURL and may answer
+// {"kept": "2:41 pm", "set": {"version": "8"}}.
+//
+//	<form method="post" action="/notes/7/sign" { draft.Attrs()... }>
+type Draft struct {
+	ID      string // names the draft in the browser's storage; no client data in it
+	SaveURL string
+	Method  string // of a save; empty means POST
+}
+
+// Attrs marks the form for the script.
+func (d Draft) Attrs() templ.Attributes {
+	attrs := templ.Attributes{"data-autosave": d.SaveURL, "data-draft": d.ID}
+	if d.Method != "" {
+		attrs["data-autosave-method"] = d.Method
+	}
+	return attrs
+}
+
 // Field describes one question of a form. The same struct serves Input,
 // TextArea, Select, RadioChips, CheckChips and Check; each uses what it needs.
 type Field struct {

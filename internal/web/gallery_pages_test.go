@@ -159,3 +159,26 @@ func galleryIcons() templ.Component {
 	}
 	return templ.Join(all...)
 }
+
+func galleryConflict() templ.Component {
+	p := galleryFrame("Someone else changed this plan", "People")
+	p.Form, p.Narrow = true, true
+	return inside(Layout(p), raw(`<form method="post" action="/plans/1" class="stack">`), CSRF("token"), Version("8"),
+		Back("/clients/1", "Alma Reyes"),
+		raw(`<div><h1>Inez changed this plan while you were writing</h1>
+<p class="lede">Nothing is lost. Nothing is saved yet. For each line, keep one, or write a third.</p></div>`),
+		ConflictFields(Conflict{
+			MyHour: "2:41 pm", TheirName: "Inez Carrillo", TheirHour: "2:38 pm",
+			Fields: []ConflictField{
+				{
+					Name: "helps", Label: "What helps",
+					Mine:   "Walking. Her sister’s kitchen. No advice for ten minutes.",
+					Theirs: "Walking. Her sister’s kitchen. The library on Elm.",
+				},
+				{Name: "call", Label: "Call, in this order", Mine: "555-0141", Theirs: "555-0114", OnlyTheirs: true},
+			},
+		}),
+		inside(Foot("Decide later keeps your words as a draft that only you can see."),
+			Button(Act{Label: "Save the plan", Main: true}), Button(Act{Label: "Decide later", Name: "act", Value: "draft"})),
+		raw(`</form>`))
+}

@@ -25,12 +25,13 @@ func render(t *testing.T, c templ.Component) string {
 // the design kit. CONTINUO_GALLERY names a folder to write them to, for the eye.
 func gallery() map[string]templ.Component {
 	return map[string]templ.Component{
-		"door":   galleryDoor(),
-		"today":  galleryToday(),
-		"form":   galleryForm(),
-		"errors": galleryErrors(),
-		"record": galleryRecord(),
-		"strips": galleryStrips(),
+		"door":     galleryDoor(),
+		"today":    galleryToday(),
+		"form":     galleryForm(),
+		"errors":   galleryErrors(),
+		"record":   galleryRecord(),
+		"strips":   galleryStrips(),
+		"conflict": galleryConflict(),
 	}
 }
 

@@ -21,6 +21,7 @@ type Page struct {
 	Form   bool // the page has one act: the dock goes, Foot sticks to the thumb
 	Narrow bool // reading width; forms and lists of one column
 
+	SignIn string // where to sign in again; empty means /login
 	CSRF   string // token for the lock form; the page's own forms use CSRF too
 	Return string // path to come back to after the lock; empty means home
 	// IdleMinutes locks the screen after so many quiet minutes; 0 never does.
@@ -55,6 +56,13 @@ func (p Page) lang() string {
 	return p.Lang
 }
 
+func (p Page) signIn() string {
+	if p.SignIn == "" {
+		return "/login"
+	}
+	return p.SignIn
+}
+
 func (p Page) home() templ.SafeURL {
 	if p.Home == "" {
 		return "/"
@@ -63,5 +71,5 @@ func (p Page) home() templ.SafeURL {
 }
 
 // htmxConfig keeps htmx within the policy: no style sheet of its own making,
-// and no copy of pages (they hold health records) in the browser's history.
-const htmxConfig = `{"includeIndicatorCSS":false,"history":false,"defaultTimeout":20000}`
+// and going back asks the server again, so that a lock or a lost right counts.
+const htmxConfig = `{"includeIndicatorCSS":false,"history":"reload","defaultTimeout":20000}`

@@ -230,3 +230,6 @@ func (p stripPlan) contacts() string {
 	}
 	return fmt.Sprintf("Each mark under the blocks is a contact: %d so far.", len(p.ticks))
 }
+
+// neverWalked says that nobody was there at all: then even the list has no line.
+func (s Strip) neverWalked(p stripPlan) bool { return len(p.lines) == 0 && s.brokenNow(p) }
