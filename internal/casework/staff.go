@@ -90,3 +90,22 @@ type Cover struct {
 }
 
 func (Cover) TableName() string { return "covers" }
+
+// Use spends the invitation. It works once, in time, and until it is revoked
+// or replaced; why it does not is one answer.
+func (i *Invitation) Use(now time.Time) error {
+	if i.UsedAt != nil || i.RevokedAt != nil || !now.Before(i.ExpiresAt) {
+		return Errorf(KindNotFound, "This invitation is not valid any more. Ask for a new one.")
+	}
+	i.UsedAt = &now
+	return nil
+}
+
+// Activate lets a person in who was invited. Somebody who left stays out.
+func (s *Staff) Activate() error {
+	if s.Status == StaffDeactivated {
+		return Errorf(KindForbidden, "This account is closed. Ask your agency's administrator.")
+	}
+	s.Status = StaffActive
+	return nil
+}

@@ -1,0 +1,146 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"continuo/internal/casework"
+)
+
+// LoginSession is one browser's login. It is infrastructure: looked up before
+// anybody knows whose it is, so it lies outside the tenant rule and outside
+// every Tx. The token is a hash already when it comes here.
+type LoginSession struct {
+	TokenHash string
+	Data      []byte
+	ExpiresAt time.Time
+	AgencyID  uuid.UUID
+	StaffID   uuid.UUID
+	Issuer    string
+	Subject   string
+	SID       string // the session's name at the issuer, for back-channel logout
+}
+
+// FindLogin is the data of a live login; false when there is none.
+func (db *DB) FindLogin(ctx context.Context, tokenHash string) (data []byte, found bool, err error) {
+	err = db.pool.QueryRow(ctx, "SELECT data FROM login_sessions WHERE token_hash = $1 AND expires_at > $2",
+		tokenHash, db.clock()).Scan(&data)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, fmt.Errorf("read the login session: %w", err)
+	}
+	return data, true, nil
+}
+
+// SaveLogin writes a login session, new or known.
+func (db *DB) SaveLogin(ctx context.Context, s LoginSession) error {
+	const none = "00000000-0000-0000-0000-000000000000"
+	_, err := db.pool.Exec(ctx, `INSERT INTO login_sessions
+			(token_hash, data, expires_at, agency_id, staff_id, issuer, subject, sid)
+		VALUES ($1, $2, $3, NULLIF($4::uuid, '`+none+`'), NULLIF($5::uuid, '`+none+`'), $6, $7, $8)
+		ON CONFLICT (token_hash) DO UPDATE SET data = excluded.data, expires_at = excluded.expires_at,
+			agency_id = excluded.agency_id, staff_id = excluded.staff_id, issuer = excluded.issuer,
+			subject = excluded.subject, sid = excluded.sid`,
+		s.TokenHash, s.Data, s.ExpiresAt, s.AgencyID, s.StaffID, s.Issuer, s.Subject, s.SID)
+	if err != nil {
+		return fmt.Errorf("write the login session: %w", err)
+	}
+	return nil
+}
+
+// EndLogin ends one browser's login.
+func (db *DB) EndLogin(ctx context.Context, tokenHash string) error {
+	return db.endLogins(ctx, "token_hash = $1", tokenHash)
+}
+
+// EndLoginsAt ends what an issuer says has ended: the session sid, or, where
+// sid is empty, every login of the subject.
+func (db *DB) EndLoginsAt(ctx context.Context, issuer, subject, sid string) error {
+	if sid != "" {
+		return db.endLogins(ctx, "issuer = $1 AND sid = $2", issuer, sid)
+	}
+	return db.endLogins(ctx, "issuer = $1 AND subject = $2 AND subject <> ''", issuer, subject)
+}
+
+// SweepLogins removes logins that have run out.
+func (db *DB) SweepLogins(ctx context.Context) error {
+	return db.endLogins(ctx, "expires_at <= $1", db.clock())
+}
+
+func (db *DB) endLogins(ctx context.Context, where string, args ...any) error {
+	if _, err := db.pool.Exec(ctx, "DELETE FROM login_sessions WHERE "+where, args...); err != nil {
+		return fmt.Errorf("end login sessions: %w", err)
+	}
+	return nil
+}
+
+// EndStaffLogins ends every login of a person, in this transaction.
+func (tx *Tx) EndStaffLogins(staff uuid.UUID) error {
+	if _, err := tx.pgx.Exec(tx.ctx, "DELETE FROM login_sessions WHERE agency_id = $1 AND staff_id = $2",
+		tx.Actor().Agency, staff); err != nil {
+		return fmt.Errorf("end the person's logins: %w", err)
+	}
+	return nil
+}
+
+// Found is a person somebody claims to be.
+type Found struct{ Agency, ID uuid.UUID }
+
+// FindIdentity is whose identity this is, in which agency; nil when nobody's.
+func (tx *Tx) FindIdentity(issuer, subject string) (*Found, error) {
+	return tx.findOne("SELECT agency, staff FROM find_identity($1, $2)", issuer, subject)
+}
+
+// FindInvitation is the invitation with this hashed secret; nil when there is
+// none.
+func (tx *Tx) FindInvitation(hash []byte) (*Found, error) {
+	return tx.findOne("SELECT agency, invitation FROM find_invitation($1)", hash)
+}
+
+// FindInvitedEmail is the one person invited under this address; nil when
+// there is none, and when there are several, for then nobody can tell which.
+func (tx *Tx) FindInvitedEmail(email string) (*Found, error) {
+	return tx.findOne("SELECT agency, staff FROM find_invited_email($1)", email)
+}
+
+func (tx *Tx) findOne(sql string, args ...any) (*Found, error) {
+	rows, err := tx.pgx.Query(tx.ctx, sql, args...)
+	if err != nil {
+		return nil, fmt.Errorf("look up a login: %w", err)
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Found])
+	if err != nil {
+		return nil, fmt.Errorf("look up a login: %w", err)
+	}
+	if len(found) != 1 {
+		return nil, nil
+	}
+	return &found[0], nil
+}
+
+// InsertIdentity binds a person to who they are at an issuer.
+func (tx *Tx) InsertIdentity(i *casework.StaffIdentity) error { return insert(tx, i) }
+
+// LockInvitation reads an invitation and holds it, so that its link works once.
+func (tx *Tx) LockInvitation(id uuid.UUID) (*casework.Invitation, error) {
+	return lock[casework.Invitation](tx, id)
+}
+
+// UpdateInvitation writes what changed of an invitation.
+func (tx *Tx) UpdateInvitation(i *casework.Invitation) error { return update(tx, i) }
+
+// InsertInvitation adds an invitation.
+func (tx *Tx) InsertInvitation(i *casework.Invitation) error { return insert(tx, i) }
+
+// OpenInvitations are a person's invitations that were neither used nor
+// revoked.
+func (tx *Tx) OpenInvitations(staff uuid.UUID) ([]casework.Invitation, error) {
+	return list[casework.Invitation](tx, tx.gorm.Where("staff_id = ? AND used_at IS NULL AND revoked_at IS NULL", staff).Order("id"))
+}

@@ -1,0 +1,148 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"continuo/internal/casework"
+)
+
+// record is any row: casework types embed casework.Record.
+type record interface {
+	Ref() uuid.UUID
+	TableName() string
+}
+
+// get reads one row. A hidden row and an absent one are one answer.
+func get[T record](tx *Tx, id uuid.UUID) (*T, error) { return fetch[T](tx, id, tx.gorm) }
+
+// lock reads one row and holds it until the transaction ends.
+func lock[T record](tx *Tx, id uuid.UUID) (*T, error) {
+	return fetch[T](tx, id, tx.gorm.Clauses(clause.Locking{Strength: "UPDATE"}))
+}
+
+func fetch[T record](tx *Tx, id uuid.UUID, q *gorm.DB) (*T, error) {
+	row := new(T)
+	tx.trace.about((*row).TableName(), id)
+	err := q.Where("agency_id = ? AND id = ?", tx.Actor().Agency, id).Take(row).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return nil, casework.NotFound()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", (*row).TableName(), err)
+	}
+	tx.trace.keep(row)
+	tx.trace.saw(reflect.ValueOf(row).Elem())
+	return row, nil
+}
+
+// list reads the rows of a query. Give it an order that ends in id, so that
+// paging is stable.
+func list[T record](tx *Tx, q *gorm.DB) ([]T, error) {
+	var rows []T
+	var t T
+	if err := q.Where("agency_id = ?", tx.Actor().Agency).Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("list %s: %w", t.TableName(), err)
+	}
+	for i := range rows {
+		tx.trace.keep(&rows[i])
+		tx.trace.saw(reflect.ValueOf(rows[i]))
+	}
+	return rows, nil
+}
+
+// first is the first row of a query, or nil.
+func first[T record](tx *Tx, q *gorm.DB) (*T, error) {
+	rows, err := list[T](tx, q.Limit(1))
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return &rows[0], nil
+}
+
+// insert adds a row to the actor's agency. An id that is missing is made here.
+func insert[T record](tx *Tx, row *T) error {
+	v := reflect.ValueOf(row).Elem()
+	v.FieldByName("AgencyID").Set(reflect.ValueOf(tx.Actor().Agency))
+	if (*row).Ref() == uuid.Nil {
+		v.FieldByName("ID").Set(reflect.ValueOf(tx.NewID()))
+	}
+	if version := v.FieldByName("Version"); version.IsValid() && version.Int() == 0 {
+		version.SetInt(1)
+	}
+	if err := tx.gorm.Create(row).Error; err != nil {
+		return fmt.Errorf("insert into %s: %w", (*row).TableName(), err)
+	}
+	tx.trace.about((*row).TableName(), (*row).Ref())
+	tx.trace.keep(row)
+	return tx.noteChange("insert", nil, row)
+}
+
+// update writes the columns that differ from what was read, if nobody changed
+// the row since. Not gorm's Save: when no row matches, Save inserts one.
+func update[T record](tx *Tx, row *T) error {
+	table := (*row).TableName()
+	old, ok := tx.trace.kept(table, (*row).Ref()).(*T)
+	if !ok {
+		return fmt.Errorf("update %s: the row was not read in this transaction", table)
+	}
+	changed, err := tx.changedColumns(old, row)
+	if err != nil || len(changed) == 0 {
+		return err
+	}
+	v := reflect.ValueOf(row).Elem().FieldByName("Version")
+	before := v.Int()
+	v.SetInt(before + 1)
+	res := tx.gorm.Model(row).Where("agency_id = ? AND id = ? AND version = ?", tx.Actor().Agency, (*row).Ref(), before).
+		Select(append(changed, "version")).Updates(row)
+	if res.Error != nil {
+		return fmt.Errorf("update %s: %w", table, res.Error)
+	}
+	if res.RowsAffected == 0 {
+		return Stale()
+	}
+	if err := tx.noteChange("update", old, row); err != nil {
+		return err
+	}
+	tx.trace.keep(row)
+	return nil
+}
+
+// remove deletes a row. Only what was never signed can be removed.
+func remove[T record](tx *Tx, row *T) error {
+	res := tx.gorm.Where("agency_id = ? AND id = ?", tx.Actor().Agency, (*row).Ref()).Delete(row)
+	if res.Error != nil {
+		return fmt.Errorf("delete from %s: %w", (*row).TableName(), res.Error)
+	}
+	if res.RowsAffected == 0 {
+		return casework.NotFound()
+	}
+	return tx.noteChange("delete", row, nil)
+}
+
+// scan reads a report: plain SQL into rows that are no record of their own.
+// What they show of clients is named by ids, so that it is in the audit.
+func scan[T any](tx *Tx, ids func(T) uuid.UUID, sql string, args ...any) ([]T, error) {
+	var rows []T
+	if err := tx.gorm.Raw(sql, args...).Scan(&rows).Error; err != nil {
+		return nil, fmt.Errorf("report: %w", err)
+	}
+	for _, r := range rows {
+		tx.trace.sawClient("clients", ids(r), ids(r))
+	}
+	return rows, nil
+}
+
+// Stale is the answer to an edit of a version that is no longer the newest.
+func Stale() error {
+	return casework.Errorf(casework.KindStale, "Somebody else changed this while you were writing. Nothing is lost.")
+}
+
+// NewID makes the id of a new row: a UUIDv7, so that rows of one time lie
+// together.
+func (tx *Tx) NewID() uuid.UUID { return uuid.Must(uuid.NewV7()) }

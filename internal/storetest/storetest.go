@@ -1,0 +1,242 @@
+// Package storetest gives each test a PostgreSQL database of its own, cloned
+// from a migrated template in memory-backed storage. It is never skipped: where
+// no PostgreSQL can be found, the tests fail with the ways out.
+//
+// A package that uses it has a TestMain of one line: storetest.Main(m).
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"continuo/internal/localpg"
+	"continuo/internal/store"
+)
+
+// Start is the moment at which every test's clock stands until it is moved: a
+// Monday at 2:00 pm in New York.
+var Start = time.Date(2026, 11, 23, 19, 0, 0, 0, time.UTC)
+
+const (
+	serveRole     = "continuo_serve"
+	servePassword = "serve" // of a server that listens on a private socket
+	emptyTemplate = "template_empty"
+)
+
+var cluster struct {
+	once      sync.Once
+	server    *localpg.Server
+	err       error
+	names     atomic.Int64
+	mu        sync.Mutex
+	templates map[string]error
+}
+
+// Main runs a package's tests and takes their PostgreSQL away afterwards.
+func Main(m *testing.M) {
+	code := m.Run()
+	if cluster.server != nil {
+		if err := cluster.server.Stop(); err != nil {
+			fmt.Fprintln(os.Stderr, "stop the tests' PostgreSQL:", err)
+			code = max(code, 1)
+		}
+	}
+	os.Exit(code)
+}
+
+// Clock is a clock that a test moves.
+type Clock struct{ at atomic.Pointer[time.Time] }
+
+// Now is the moment it shows.
+func (c *Clock) Now() time.Time { return *c.at.Load() }
+
+// Set moves it to a moment.
+func (c *Clock) Set(t time.Time) { c.at.Store(&t) }
+
+// Advance moves it on.
+func (c *Clock) Advance(d time.Duration) { c.Set(c.Now().Add(d)) }
+
+// Database is one test's database.
+type Database struct {
+	*store.DB
+	URL       string // as serve connects: a plain role that row security binds
+	OwnerURL  string // as the migrator connects; tests look with it at what was left behind
+	Clock     *Clock
+	MasterKey *store.MasterKey
+	count     *counter
+}
+
+// Statements is how many statements were sent since the last call, not
+// counting begin and commit.
+func (d *Database) Statements() int { return int(d.count.n.Swap(0)) }
+
+// SentStatements are the texts of the statements since the last call of
+// Statements or SentStatements.
+func (d *Database) SentStatements() []string {
+	d.count.n.Store(0)
+	d.count.mu.Lock()
+	defer d.count.mu.Unlock()
+	texts := d.count.texts
+	d.count.texts = nil
+	return texts
+}
+
+// New is an empty, migrated database.
+func New(t testing.TB) *Database { return From(t, "empty", nil) }
+
+// From is a database cloned from a template that build fills once for the
+// whole package; name tells templates apart. The key that seals its fields is
+// the same for all databases of a process.
+func From(t testing.TB, name string, build func(context.Context, *Database) error) *Database {
+	t.Helper()
+	ctx := context.Background()
+	server, err := start(ctx)
+	if err != nil {
+		t.Fatalf("the database tests need PostgreSQL: %v", err)
+	}
+	template := emptyTemplate
+	if build != nil {
+		template = "template_" + name
+		if err := fill(ctx, server, template, build); err != nil {
+			t.Fatalf("fill the template %s: %v", name, err)
+		}
+	}
+	db := fmt.Sprintf("test_%d", cluster.names.Add(1))
+	if err := server.Clone(ctx, template, db); err != nil {
+		t.Fatalf("clone the template database: %v", err)
+	}
+	d, err := connect(ctx, server, db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		d.Close()
+		_ = server.Drop(ctx, db)
+	})
+	return d
+}
+
+// Owner runs a statement as the owner of the cluster, past row security.
+func (d *Database) Owner(t testing.TB, sql string, args ...any) pgx.Rows {
+	t.Helper()
+	conn, err := pgx.Connect(context.Background(), d.OwnerURL)
+	if err != nil {
+		t.Fatalf("connect as the owner: %v", err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.Background()) })
+	rows, err := conn.Query(context.Background(), sql, args...)
+	if err != nil {
+		t.Fatalf("as the owner: %v", err)
+	}
+	return rows
+}
+
+// OwnerValue is the one value of a query run as the owner.
+func OwnerValue[T any](t testing.TB, d *Database, sql string, args ...any) T {
+	t.Helper()
+	v, err := pgx.CollectExactlyOneRow(d.Owner(t, sql, args...), pgx.RowTo[T])
+	if err != nil {
+		t.Fatalf("as the owner: %v", err)
+	}
+	return v
+}
+
+func start(ctx context.Context) (*localpg.Server, error) {
+	cluster.once.Do(func() {
+		cluster.templates = map[string]error{}
+		cluster.server, cluster.err = localpg.StartTemporary(ctx, io.Discard)
+		if cluster.err == nil {
+			cluster.err = makeTemplate(ctx, cluster.server)
+		}
+	})
+	return cluster.server, cluster.err
+}
+
+func makeTemplate(ctx context.Context, s *localpg.Server) error {
+	conn, err := pgx.Connect(ctx, s.URL("postgres"))
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Exec(ctx, fmt.Sprintf("CREATE ROLE %s LOGIN PASSWORD '%s'", serveRole, servePassword)); err != nil {
+		return err
+	}
+	if err := s.CreateDatabase(ctx, emptyTemplate); err != nil {
+		return err
+	}
+	return store.Migrate(ctx, s.URL(emptyTemplate), serveRole, slog.New(slog.DiscardHandler))
+}
+
+func fill(ctx context.Context, s *localpg.Server, template string, build func(context.Context, *Database) error) error {
+	cluster.mu.Lock()
+	defer cluster.mu.Unlock()
+	if err, done := cluster.templates[template]; done {
+		return err
+	}
+	err := func() error {
+		if err := s.Clone(ctx, emptyTemplate, template); err != nil {
+			return err
+		}
+		d, err := connect(ctx, s, template)
+		if err != nil {
+			return err
+		}
+		defer d.Close() // no connection may be open on a template
+		return build(ctx, d)
+	}()
+	cluster.templates[template] = err
+	return err
+}
+
+var testMasterKey = store.NewMasterKey()
+
+func connect(ctx context.Context, s *localpg.Server, name string) (*Database, error) {
+	owner := s.URL(name)
+	u, err := url.Parse(owner)
+	if err != nil {
+		return nil, err
+	}
+	u.User = url.UserPassword(serveRole, servePassword)
+	d := &Database{URL: u.String(), OwnerURL: owner, Clock: &Clock{}, MasterKey: testMasterKey, count: &counter{}}
+	d.Clock.Set(Start)
+	d.DB, err = d.Reopen(ctx)
+	return d, err
+}
+
+// Reopen opens the same database once more, as another replica would.
+func (d *Database) Reopen(ctx context.Context) (*store.DB, error) {
+	return store.Open(ctx, d.URL, store.Options{MasterKeys: store.MasterKeys{Current: d.MasterKey}, Clock: d.Clock.Now,
+		Tracer: d.count, MaxConns: 6})
+}
+
+// counter counts statements.
+type counter struct {
+	n     atomic.Int64
+	mu    sync.Mutex
+	texts []string
+}
+
+func (c *counter) TraceQueryStart(ctx context.Context, _ *pgx.Conn, q pgx.TraceQueryStartData) context.Context {
+	switch strings.ToLower(q.SQL) {
+	case "begin", "commit", "rollback":
+		return ctx
+	}
+	c.n.Add(1)
+	c.mu.Lock()
+	c.texts = append(c.texts, q.SQL)
+	c.mu.Unlock()
+	return ctx
+}
+
+func (c *counter) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
