@@ -46,6 +46,27 @@ func (e ActorKind) Valid() bool {
 	}
 }
 
+// Defines values for AddableKind.
+const (
+	AddableKindAddendum   AddableKind = "addendum"
+	AddableKindCorrection AddableKind = "correction"
+	AddableKindLateEntry  AddableKind = "late_entry"
+)
+
+// Valid indicates whether the value is a known member of the AddableKind enum.
+func (e AddableKind) Valid() bool {
+	switch e {
+	case AddableKindAddendum:
+		return true
+	case AddableKindCorrection:
+		return true
+	case AddableKindLateEntry:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AddendumKind.
 const (
 	AddendumKindAddendum       AddendumKind = "addendum"
@@ -460,7 +481,10 @@ func (e Weekday) Valid() bool {
 // ActorKind defines model for ActorKind.
 type ActorKind string
 
-// AddendumKind What was added. `entered_in_error` is made by retracting, not by adding.
+// AddableKind What can be added to a signed note.
+type AddableKind string
+
+// AddendumKind What was added. `entered_in_error` comes from retracting the note.
 type AddendumKind string
 
 // Admission defines model for Admission.
@@ -550,7 +574,9 @@ type AssignmentEnd struct {
 	Reason Reason     `json:"reason"`
 }
 
-// AssignmentStart Example: {"clientId":"0198c7a4-3b1e-7c52-9a41-5f0d2e6b7c10","part":"primary","peerId":"0198c7a4-1111-7c52-9a41-5f0d2e6b7c10","reason":"Asked for Dolores"}
+// AssignmentStart `reason`: why this peer; `overLimitReason`: why one more, where the caseload is full.
+//
+// Example: {"clientId":"0198c7a4-3b1e-7c52-9a41-5f0d2e6b7c10","part":"primary","peerId":"0198c7a4-1111-7c52-9a41-5f0d2e6b7c10","reason":"Asked for Dolores"}
 type AssignmentStart struct {
 	ClientId openapi_types.UUID `json:"clientId"`
 
@@ -578,7 +604,8 @@ type AuditChange struct {
 	Table   string             `json:"table"`
 }
 
-// AuditColumn One column, before and after. Sensitive ones appear as keyed hashes, which can be compared and not read.
+// AuditColumn One column, before and after, as text. Sensitive ones appear as keyed hashes, which can be compared and not
+// read.
 type AuditColumn struct {
 	Column string `json:"column"`
 
@@ -737,7 +764,10 @@ type Client struct {
 	Version Version `json:"version"`
 }
 
-// ClientCreate Example: {"admission":{"admittedOn":"2026-11-23","programId":"0198c7a4-2222-7c52-9a41-5f0d2e6b7c10"},"birthDate":"1988-04-17","chosenName":"Marc","language":"en","legalFirst":"Marcus","legalLast":"Oyelaran","peerId":"0198c7a4-1111-7c52-9a41-5f0d2e6b7c10","pronouns":"he/him"}
+// ClientCreate A `ClientEdit` with a place to begin. `assignmentReason`: why this peer; `overLimitReason`: why one more, where
+// the peer's caseload is full.
+//
+// Example: {"admission":{"admittedOn":"2026-11-23","programId":"0198c7a4-2222-7c52-9a41-5f0d2e6b7c10"},"birthDate":"1988-04-17","chosenName":"Marc","language":"en","legalFirst":"Marcus","legalLast":"Oyelaran","peerId":"0198c7a4-1111-7c52-9a41-5f0d2e6b7c10","pronouns":"he/him"}
 type ClientCreate struct {
 	Admission        *Admission         `json:"admission,omitempty"`
 	AgencyNumber     Name               `json:"agencyNumber,omitempty"`
@@ -759,7 +789,9 @@ type ClientCreate struct {
 	Pronouns Name                `json:"pronouns,omitempty"`
 }
 
-// ClientEdit Example: {"birthDate":"1988-04-17","chosenName":"Marc","language":"en","legalFirst":"Marcus","legalLast":"Oyelaran","pronouns":"he/him"}
+// ClientEdit `chosenName`: what to call them, where it is not the legal first name; `agencyNumber`: the agency's own.
+//
+// Example: {"birthDate":"1988-04-17","chosenName":"Marc","language":"en","legalFirst":"Marcus","legalLast":"Oyelaran","pronouns":"he/him"}
 type ClientEdit struct {
 	AgencyNumber Name               `json:"agencyNumber,omitempty"`
 	BirthDate    openapi_types.Date `json:"birthDate"`
@@ -978,7 +1010,7 @@ type NoteAddendum struct {
 	AuthorName Name               `json:"authorName"`
 	Id         openapi_types.UUID `json:"id"`
 
-	// Kind What was added. `entered_in_error` is made by retracting, not by adding.
+	// Kind What was added. `entered_in_error` comes from retracting the note.
 	Kind   AddendumKind       `json:"kind"`
 	NoteId openapi_types.UUID `json:"noteId"`
 	Reason Reason             `json:"reason"`
@@ -987,10 +1019,10 @@ type NoteAddendum struct {
 
 // NoteAddendumAdd Example: {"kind":"correction","reason":"Wrong place","words":"We met at the clinic."}
 type NoteAddendumAdd struct {
-	// Kind What was added. `entered_in_error` is made by retracting, not by adding.
-	Kind   AddendumKind `json:"kind"`
-	Reason Reason       `json:"reason"`
-	Words  Text         `json:"words"`
+	// Kind What can be added to a signed note.
+	Kind   AddableKind `json:"kind"`
+	Reason Reason      `json:"reason"`
+	Words  Text        `json:"words"`
 }
 
 // NoteDraft defines model for NoteDraft.
@@ -1031,7 +1063,9 @@ type NoteDraft struct {
 	WrittenTogether bool  `json:"writtenTogether"`
 }
 
-// NoteDraftEdit Example: {"clientId":"0198c7a4-3b1e-7c52-9a41-5f0d2e6b7c10","endsAt":"2026-11-23T10:15:00-05:00","kind":"individual","mode":"in_person","nextOn":"2026-11-30","place":"Library on Fifth","purposes":["emotional_support","social_connection"],"shared":false,"startsAt":"2026-11-23T09:30:00-05:00","words":{"did":"We walked to the library and back.","didPhrases":["Went out together"],"nextPhrases":[]},"writtenTogether":true}
+// NoteDraftEdit `place`: where, in plain words; `overlapReason`: why this session overlaps another of yours, where it does.
+//
+// Example: {"clientId":"0198c7a4-3b1e-7c52-9a41-5f0d2e6b7c10","endsAt":"2026-11-23T10:15:00-05:00","kind":"individual","mode":"in_person","nextOn":"2026-11-30","place":"Library on Fifth","purposes":["emotional_support","social_connection"],"shared":false,"startsAt":"2026-11-23T09:30:00-05:00","words":{"did":"We walked to the library and back.","didPhrases":["Went out together"],"nextPhrases":[]},"writtenTogether":true}
 type NoteDraftEdit struct {
 	ClientId openapi_types.UUID `json:"clientId"`
 
@@ -1265,7 +1299,7 @@ type SafetyConcern struct {
 	Words   Text    `json:"words"`
 }
 
-// SafetyConcernAcknowledge defines model for SafetyConcernAcknowledge.
+// SafetyConcernAcknowledge `answer`: what was done, or what you do now.
 type SafetyConcernAcknowledge struct {
 	Answer Text `json:"answer"`
 }
@@ -1276,7 +1310,9 @@ type SafetyConcernList struct {
 	NextCursor string          `json:"nextCursor,omitempty"`
 }
 
-// SafetyConcernRaise Example: {"clientId":"0198c7a4-3b1e-7c52-9a41-5f0d2e6b7c10","words":"He said he has nowhere to sleep tonight and will not answer since."}
+// SafetyConcernRaise `words`: what you saw or heard, without a score.
+//
+// Example: {"clientId":"0198c7a4-3b1e-7c52-9a41-5f0d2e6b7c10","words":"He said he has nowhere to sleep tonight and will not answer since."}
 type SafetyConcernRaise struct {
 	ClientId openapi_types.UUID `json:"clientId"`
 	Words    Text               `json:"words"`
@@ -1400,7 +1436,9 @@ type StaffDeactivated struct {
 	Staff    Staff    `json:"staff"`
 }
 
-// StaffEdit Example: {"caseloadLimit":18,"email":"dolores@example.org","name":"Dolores Whitfield","title":"CPS"}
+// StaffEdit `title`: as it stands under a signature, such as `CPS` or `LCSW`.
+//
+// Example: {"caseloadLimit":18,"email":"dolores@example.org","name":"Dolores Whitfield","title":"CPS"}
 type StaffEdit struct {
 	// CaseloadLimit Weighted clients. Leave out for the agency's.
 	CaseloadLimit *int  `json:"caseloadLimit,omitempty"`
@@ -8270,226 +8308,231 @@ func (sh *strictHandler) GetToday(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L1tc9s4si/+VVD8/6uyO4dWbMc5M+O8ONebZHZ9Nk8VezZ373oqgsmWhDUJaAHQis5UvvstNAASlECJ",
-	"tKXY2bpvdicWSQCNRqMff/17kolyLjhwrZLT35MZ0Bwk/ufrSzo1/5+DyiSbayZ4cppczoDcglRM8JQw",
-	"Tv5VCQ1qRC6A54Rpck2zG0IVGZ9PDt5Snc3GoyRN4Ast5wUkp8lV8uwqSdJEwr8qJiFPTrWsIE1UNoOS",
-	"mvFK+uUN8KmeJadHh4dpopdz86LSkvFp8vVrmrwRGbXTWZ3dpxlIIFqQCcPptMd+Sufs6e3R06xgZr1P",
-	"D49+/in7kZ4cPLs+goMfs+fHBz/Tk6OD55PD/Bj+8/rH7Ohw41QnQpZUJ6dJJdmBhAlI4BkkabiG49ga",
-	"vqbJnEpagnbEfllJJWTngmZA5nQK5BomQgIBnkOeEqYVGXP4ou3b4xF5AxNNRKXJREh8a8Kk0viuIQUz",
-	"n/xXBXKZpAmnpZlTZkfu2IHn8R04z2NTZdmMCN6MNKd61gzE8p60rPDJ2KBQzoUGni3/Csv1CZyRiQQ1",
-	"I7/+ev7KEYApQjM9Ih9hDlQzPkWimEmA0mTB9Az/oGgJ5AaWJBegDBdzQRRkgudEs7JZkD0dzZKCGR2Y",
-	"KQ1czwQPSPyMjc3xG5OlqIgEmo/IJ6ZnZmeZxilTrhYgCVPk5Pin1C6FciKKHKTZBHJydBw/efGVuNOa",
-	"DDuJ55N3gkPHMsY/jImiS0X0jOKkJZj5cjO7JejRhrmYr0YmBLwqk9N/JD8kv63OJk2+HEzFQURYsJLp",
-	"9cn9RSxISfmSMA2lItSer5kockWoJqVQuuvEFPjFcF45TGhVaHNc8Oyz0swTT37JuP3XUT1jxjVMQVox",
-	"4HjxTyJnYMUux7OVCa6B48TpfF4wK/Ge/lNZsdeM/f9LmCSnyf/3tBHkT+2v6qn5Vj1Kc+zsX9RccGXH",
-	"/CDFdQHlhnHn9on/GDa+/y7OYVVaGNKTBTUMoUmOcsM85t41nz7LtJB/ZZYgfu+VppOJof5SaSiTNLHS",
-	"/HPB+E2CYlVzkPafa1zyNU3O8hx4XpX+u6vTonZSNM8hH5ExcA0S8s+MfwYphRwbFi5pDuR6SSRoSTMj",
-	"V1JcxfXSvMf4FE+em3BBNXwGrpGFqBvdzFtICRmOax5uD9Mx9ZIp5S4+M5B5mRYfpJiD1Mg/E1ooSJN5",
-	"8CfzaMm0hvw9j8sae0nkdDki74Q2tzpeHZWuJMq+WpTlVEMSmVhWMM4yRnnsXjAjzCUrqVyS+kEiJlby",
-	"arpsDRGXlriiqaSlHWC7bG0Y/h/Bq2lIiobC4vqfkGmk8NTI8oHkzaiCQtC8ljT9JYDhAp6B5G8Zr7T9",
-	"XP320cnJ1tdZH3p4ybX5sL4zz5hnhYZXFfxFVLI9nx+Pt07HvKvezwEZzf18LUQBlJuf/1Ux0K/osv3d",
-	"n7d+1lzC/0fwrUu49M99TROnpG575W/usVWmQTr6bzgCBhNZIVO4tHSFIdb2OCRTNxO+zi0z3YcRV2Qb",
-	"sOlMQ06c/msuPQCZkkWjZAJIMkOZTPCac+eUSSIWfJSk9+TtFYWNk4pbRQZyougE9JK4l8jUqGKTShq9",
-	"gdCJBqfP4aVd2k+2JtTnuNznHKwqm7mkRtlGhUvPKA+mNzPvmIvCyP7WJIeeoRVRKoHqErgmeAuGQhS1",
-	"RNw/9YQshMyROFuOYPvr74QhvqaZbrRnXE5ulDimCL7bWs4+ju7KQfz2J++dY5IBJ28PYvjehMMprFIv",
-	"umql2JSXXusbIG9Qjpz3Wzvw/CNQtV0iu6fsK+osIshqK3cxYwUYWYXOB0VuuJNSLY3lwKw+NqWeuyZu",
-	"QSJDDZ2/0UW3qsjmGfMsgOxJSfPouwGcJAdOW2kqtSN8P0IOvWvTZIF3UUsNeL7FWNp4P9esWFMyoJPb",
-	"iXrUYImbz4OzxQYciS6WfScW5prlpHC8259Lh23fCpncy5uXeaEdo25caO1JCA9+0tOHZo9C4uyAZpeC",
-	"DxwdHR1tcsJZKiRn6gZyvKBeiUJIUM46uIdc2quQeWzS4z7SYGc83Rz/2nVylMY8NFU281qOWeMT5dRS",
-	"pommNysa4DAJEhUZhp7Rw1LlTL+cUT7drhq0l/GeA5FiYZ1gGX4hN7NeMdEz79D2bgPGFaDQqubO7M6h",
-	"AA19XV9G+Smqklv9REOptu25XSO+ZF4v6Zdz+1rowqZS0uWAy1PTayszAmfif55sM9ntW6mV8tQ7SfyC",
-	"ujfITn74Btkvp96/TnluTQ6Mayim2S0QwUEROp8DlYQqcgNLyI2tNANlTCiWzUhGObk2Xyvn1Jg05jtc",
-	"aOvBXdvzrJ7tZtqkCYfFRgHlzDfvX9UzxqduAWvBiIgjN01EkfccwDnscARLrV5DrJ49u/TOjXyN7rKB",
-	"Xq5Mi75CkIaexY1non7QvzVE86IDdCgrGoaeViuRWqf16LC1A/WB9fJOxbyeQgGRkBm7kRhznKiZWHAi",
-	"ZCiy6nltpe/22fTVvS1fRJ2KKCTM7bAwotU5k+m1u4g2nqlAZB6oGzY/EHPLZQdzYe4L6RzlfgI92UrM",
-	"t+3a+7nnDVHpTGxnpffuMXtz2zDLlos7m93lnneBCLvSzZGf/tRDLorvnhQLRah1W5jHVlhsK+tf4KfX",
-	"eG2V02JmA9VJKALCg4176EndbFJ4epqj6te3WYy9YWqoYV1ToT85rMTcfm034eLtkd6++7xKYxy+kygX",
-	"nicG+Vfa5NiBALqvYhJf4Z8go5WCmIhdEiVKuBb5EgWVFkVuhBf1Hs8wZlTHSQyPVXOQt8wG6V0s43MB",
-	"1Kw7ZxIM70bDRS+phA/OiIhEuerZMDMZVLEtkxMuFuFknNH22WjJZj4YGPf/yox9w/i0/nevmXdN9xJo",
-	"+RbKa5ADGWSIZ62PYVXTzlpAk0nPG0AzXfSeSMU1K6I5H86Z7K1Nsz/A87721QrP+vnX3sBOK+dl7T7l",
-	"dzFzHPuYW5gUTGmU68pwVnnaKJFLQiUYjVmQBS1uFLkGxXL8qUxRZUajsmbPgipNchYzmtCDAfkQV9Ug",
-	"30Am3mdZJfGf0YAWzJkSOcS99eavmJhhdGhK3AEgJVBuFq0XANz/tcNbb9b+0vrkzzq0ICSPAowLWyMT",
-	"Ly/IndEslRjgrTBf66MXX9gBvWZsXruUy41zpFpDOddGp+TiwLBGHdahetgML+XyDpP0MiIQ+CeHR1Fz",
-	"64t+zzsPJhDzQB0rYQq3VPeKlPPKC7eN0geZ9J191ppnoPQrSSd6w6w8Ezh/iX3J/ask1zClQ9xWc+Av",
-	"7cUUMRguWrE6YxHiUZ2Zo58ZkVVA7oyG2iNzGAsPmWFwXZFB/i4qDDu+QG8fJRooCoilGeuJ2v7xxivW",
-	"nZFgngny5lD0uNUwZW3efvkJA53yrXyGDrt7VUY0fgmSM5XNqJzCkOSJgfPjouKqf5DBDJdpyOOSUmk6",
-	"3Tr4BT5kn15eMJ7BmmDfetsFbj132Op7L5hjW3S3+HCF97fdk3tX71uX8iNX8K3gGuq4sVHXXpLRs9s1",
-	"k3r2yvDDdgYxBptQwIew/8rN3z6gL8WB8L+SErimxcEMaKFnhAPkqiVPbPCgFo+KWk1m/YRkEqgepsz0",
-	"dKIUlE+rHsfvjX/OvANTWvzCpNJ9SYZvvKH9X/D3ccQ2mYOYF0AyWhROfUTzBLeRmPdWnZ4u7Xj71X6n",
-	"+/d+wnBVUS6WuITcJXFgqrpNS86E7GCOHWczrQjGYLPDfQyPWcBFK4K04dtuifASnxkSYqTtXMcmgTE5",
-	"Pjz+z4Ojo4PjZ0nrGm0iicfHx8ddkcS27EiOfv7pp4PDk4OjH5O2mEjeUpmFqz5N8KIIzwU+U6kWzU6T",
-	"90soqEQDeGiQs+GzZAZPZ6xcj2226LLRK1Q/+DW9k4ildXx4aOTyQYXzG6C3MFT2PlIJeffYcU/Nl0yk",
-	"KAkXC7JiJG7QJAdIwhUp1EPMdIuQXvmQgQD5hqe8x6n93lScf6dT9HA822x4m7pvXf0AWu1Yx5ASVWUz",
-	"LJx7eXB0eHI8XlNnYi5THOUj6g1Dle5auscyQWEBStu6gJTMqdI2+s14VlT5kEhNk1q4NVKTJpnzAEcD",
-	"lEbL8wVbpXdR9zSgWo7lPhOpzZjtWqJLdNY005+iabVW5sIEpIQcS7OQrv2nX3+8z9SdWbtlU3sP/tp+",
-	"rs/INn+722d0iUHmDZ6iXhO6CEcZHP5zG9vesYBoaetcBBy5trzooW92ao+JtD2NvpseDtJmwt5HWtLl",
-	"JXzZyvpv3WMoXR1rx/0+Ekoqb/prLre0qGDA44MzT28Fy6CkNvCy8Z36wa9pspiJt3T5Vy4Wd0zE7M5X",
-	"vbExaLvwZgfCmYZU3sx4vbSklTLNZm3jUwzLlHRJCqDSxRMW1hDHimMeRBWeKFto8IKM7S6PT8lUCFsz",
-	"izlR5sDPZ0bkMU2YatWj/u44NMEHgoWfJks8iQFj2Vphz0rJGbpAJ6KSNd1Ok+fPnx8cHp0ctwh3mqC4",
-	"+2zs3M+CF8ukvZXJ2yVRTOnazA8O5YMcoPWrw1BPC6Ll0olucmbLU/EXG0BGZnqiHIm//SF8mCO104Oz",
-	"WmbqudJ/h+a5BIXeYT2DjoC7sdeG6mHXqr/otw8PU/JteL53wNM+PmSIJoF6p07LfVctRBOD/Ga0SN2i",
-	"4gqNgnFrSqSbsu6RR/ol3EdypvC7WFhm7LOUaEkZZ3xKMEB2SzPKs+WLJkZGnFua+RDdE0WuK8U4KBWJ",
-	"pw/hxYGcNZRLHkGa+gqHBMzR4oc+u/7Kh+sGSoc6zNdZu22zI+5eut2PzvX8N5eZpO0Jb6RE49JaT5Si",
-	"nDiV3EOdOGP58vWri4NXmFzSSpcSRqew7uhcivkc8s+iMnuiQZaMU/uTlpQrdxukCeMZlRlI92MOFq3E",
-	"ivc0qTim3mxMt9+S/fja34n1LvjbJMyXfn6P7NRHUKD0NbLJ3mocJuFqj7XRd5oAN6nzaAgXRJh/YMFr",
-	"dx7NqnElVPz8rETpUEfFAXqdnHydkwcdof450HPgfgFbZ2VIEzG+zzkREqFhJg2kTS97W/fxO8Qu03ra",
-	"flIxcfALgyJ/jYgXw/h4Yl6MrFMrDK45RJxcaJs1wXgOX9CD5XLNGJ+qUzKWogA1OhzZYzEebcduSpMS",
-	"lHJezkjo0vCusGnoDoBqpThi2z1jV9YMEyPbOb9lusbAGnDGPgl5o4jgGdhUO0xBNJwPX+ZMQuT4uB+G",
-	"3N2IvRIPfLoLyqEXoXmJYCpMj8hfqIUQc8mo1sh8YcxIuDWcOweO4EwWrsRm55TtqIVk2+l9x6SHhg6x",
-	"DXkTuL7by/7Tyw/k5MfAvwt8bNS1MaiDt/97leOePb/7ZfC2MT1X3c1LY8Rr+KL/i/xq7zVXKUSWds/9",
-	"Tbp0VfKbLkAzlJPu6xV7LnJfQuuCZvyz3U5jnbEczPdplTOBV/QX3THILQx3pN0RiIbDoj8YTSlut2tk",
-	"QR6evbCoi/Nb/m3GvavqtiGFzOPg9VjNBrAcv8wYw79bT6Y8vk+lyDuAoapMHr3pXtGlIorxzCKa4G44",
-	"b29qzl3zU+PqtZpPWODm0kk2phcWbDs6w2ryllWUO6IE6NWZS1DKmHTDHPWGfo1m0dzWP+Iq/NW95d7G",
-	"FTWTTC2Jo9vfDBfX4OtaAoBcNcncWqCtMrbe9M8ugXR8is4sp329IGOjCEI+PiU5sxWUmSgBjVy8OFJX",
-	"WWk+ecVnVIU5z6Xd4hdkjAgtnwuqYXxKqANscagsyApCGMWyKMi1eXxeUM5x1M4cXzIR8orjIswHDK/Y",
-	"3FTzB1sO+YKMEZFkfGrU1TagChAbCH6iiE3BMVLA0PgFGXNYmFm6lHa3wCvuP7AEbR4SWGeB33aVJCsZ",
-	"9KMrHsjdNpmRow1h0UzytDE3vl25B1NJbMWpuQdsWUdMOr8TGu7gwkCPsbkHsRLAlhriittJuEGpAO4/",
-	"qv1akKWoIn6LSs/6l37iw4OqOPGNyyGVHT01ezWjnYGT4aUNSNptM/yED8W9X56MLSLVs/QDBFOLSgah",
-	"wWPsDcapy4eteM8bv8NIWwt10IE87QmwoRcb2OBDFDHIzqyOS3VxRe3y8bu2jRnO8nxI/o6LDrVQEmsQ",
-	"kE9S8CmZFxTRdt2Kk0+odxILNupUvNHdAjur+/XtNsGRvSav/VIXceuakCHHbMipGRSaziuI+ZYu3JXW",
-	"gLgxHaKj9TvsQz3IDlLzrKtkxhWMW238BuY6JXROpbY5cQv3yIzO0Y8xFFVqxQgEo8CosEzniarHYMrf",
-	"gX2Mj5vhlU+lM9c2RiRdmkdT/LTVABG3IAs6H5yciMe2b/JWJedCDcBF+GBfaGvBJ7F0ldthl83Gy/pb",
-	"QGYNuN7TZCGZ1sAvxRTQoR2Zdu8MheAKcNIJGSoe+6o3bH0OEVWiOaTNjng5slHmDU0HHQ5Z5eVNkHB+",
-	"eXR4evT89PDw4ND8r6eHsQpzdsvyihaeOKctn4c/VPW3nh0m9UFI3rBrSeWSCE5+YROMQjRs/48ESmFX",
-	"+FlV87lAUCAlMkYLo9hzdzv+1nCoW33DlOESDn8+fXYYLqHmq9xILnOJGqPC2FLWD1e42RmL5JpmNyMM",
-	"8+QfZpK6CX4yhp5R3LXf6d/skptnfouxpDP99wDe5QU8Ro/6i+5vJlp3Xlf6fYviWrJ22osSahMQbkEu",
-	"BYc6VUkB1BDzNfXCe3uzvN5STTuwbvbeUjris0QpQhZSaLBhjSqa59NdCLlbqb1RLu+9HLLReh95LaSZ",
-	"6EcLED/Ui21tnpeBJIzhNXkOtYqsh3FeigpPhdlG8H6nspdmuS+kyYASg528NHAlbGOL2u3w1fm3uqIA",
-	"HBYevtkedsmmM+1clsN95vUcY4t3iE+RgHvF8U69BXkdhIfcJKawFo28D4zV+znwT8LmAA4JF7aAYozA",
-	"xcQjlbr/J9cwYzwfkZei4loRwYtlLALP4nUG77kDF/e4zdud7nkHWMAlfqfizn1qH9v2uajEVEk9SnQ/",
-	"G9wu72XNhXObTyoFcXCbOA7PmQe1RLvTeXFpwIcrEDw1+k7nGMcfbPzm4fGr94C/H9uOcNE9q0zvihwU",
-	"AybfNqW9X4etTX/kN6I1B2JRw5LxGm8uxtlNf5oBwuvjLy/JzyfPfxyRc20bES3qBI2UcEwqWPh+L2bM",
-	"fCVBPQdtk8jfc5cyYluLfcHnpBTSmDZ1LkqjTdUZInjbAM+Jdf84eFGH2S/1KPn6Wwt5r69tqjTVlVGm",
-	"j49rzKnkVz6XIjNDXxdAXrpGPg0PXItKn14XlN+s+0T9Un/fVfZEQ6CejBxkAm1n4xZY4cq9SktM5ULn",
-	"mlGGqLpBNWgGxXzlRj2K5vd44obY5D//HNwkJ4eH8VYHuugRE68T5mKaidHUiZgQ129pRMbBto3rODWx",
-	"c7RczTShRbGaCDOoH90KyJ351a+npkdI9ejpvtPNs6/svL7QGEDz8/6PDokeFXALxcse7oHWC68t5YZi",
-	"aPSqJp8D950/eh3JTwA3+Wr6348rpzFNKs7+VYH72ft0gmupJ30V072XMgxN6OHbB62QowbesOtodTep",
-	"d2nDGbtLlVfIXWM0PMY1h44tpgp6+8zfjATKKGYQWScA+cP47OLs7cGzcUrGx6Pn4z++QODKHFwaroeE",
-	"dnB3V5xpRcCO5lISmns1OBnJ8egoWWX9xI7VdNz7yJCUOZDz9x9CGp3+IykFz5ENF5BzUPa/J5KZ//ht",
-	"nRGbG/bk5ORkww2L3NiMXG/WacIQIrZhquSsBMky+vQdLD7/3RhZX/tLuVbGmAtJ9RZyjfRa/6gFlymx",
-	"5hktN5s6YxNWmO7lEPh/Iuz7FWGreX27lUD7t2u+E5PGubi7YKxAEhe0wd6yoU0fC+vMsZ1kRovP04rl",
-	"1Cpv67GeNKFZJiqu6TUrmF5G3QEfPVz4epLuhEpsFjsHiUnkRNHFiLwu53pZB6UXmFWHHo1w1kGTLczd",
-	"xdp4lzSaeKCh/j0qmoDFzuyOjw6canifTAeUGwfIR6dqBKvrjpjUQ9Iy63nFOPCjKGBHNUDfuK9WHwhM",
-	"69Nm2nXm9WmUi5kofDJlP9e22J68ZygZSOfemM+7qDxtMJpxpls6VJmZ/pndDgJUWwlnHx88O7o8+vH0",
-	"sBULtmTC1HwtIjXx3ZyzChfUZh1yxon76BNFaLEwduuM1rh9/fhqI8P4CXxLFtlzxSnOqGv/vSlau4gB",
-	"5Gc1B3NXMEQoasGva9868rNvoOwB2WsMefMndkuz5WcxmbAMQ380LxlnSktqn/CcgRiAQGUWrYXvkvZt",
-	"8Jah7V0atJhBOaLBe39a3tXN0N1IJvz6oKxiVMf7pQgOhS234FN94a5BZbSgUbBKoyyIiXYaAXBdd2Rt",
-	"Grduj9n0rfinTA3bW/uG3dWenx+2Sdo1RhoATfROaJb1AkzaUwpYd2pvNLkrYJaAoCvkCjYnyN2q+cYR",
-	"KiaqWkf+rDktQ0//gNOyGp21r26d3N5Nmg3QVY/PsGlN9qPZ/P1m2/kc7r8AAgySGbg+1K4YRBBVAMyJ",
-	"Fhxj9dgnghUFVoe4clKs+xndsx/k3c9YcKi6E2VaQmIYt103vWU2zc23oBnoWhnU5UQU+Z313bV2JH5d",
-	"9XejdINicidc8a2Z/k3PZ+tgsiax6jDpl6KSBKvGSQG6FWAagknY9AFrhMDzaKTLDNUFpodZb8YyGjQ2",
-	"WozbxY/VE7c7qCaTaHjcq5luF/xKWiSOb3QA+zwwTYh2bBo2hstzV1bn9DtXTpb6RhkD6y1X8o36QUru",
-	"CSznoUod3LjnvEZwWEVjwHFdTo7LtVpg7U6T47KenbnDuqu1PjUattanBFWaZuGBw3x9qqXrLB/zGBVA",
-	"3M/2oM6pUpCnhBZKEJpJoRShrr8iRlwKkd30aGuyp2oOLno4r80z90g33l+T82GZzFsr55tmaDOaE2oL",
-	"+B0Du9p+ZYzrbH8NWPaWbT24sHR4dctdIq53rFjZ0vl9e+qzP8KtGMjGfOhW0YqnphMua0Ixre+mDbed",
-	"Rx+M3F20TmlfUDUi40yUZcWZXo5PWzUXL8jYddganxItmZE03Ef9bOm4miHEZ1hT3wbpCIpYplJUc4Q6",
-	"c8MhcjpkN58Zt40xfY9MN6otFzdD3Acyy9Fj/7YY1L0RHrUV5nWwIRk1NeREyWIKAbZeh9zJNxWru28u",
-	"QNttHZ3vrVbrPmtvwzWFIHmRm/EXl5JuC4qWdXp6TzDs254Q3sO76eRAM81uh77WC/n0tUc97anbsBbA",
-	"06YvB1BQAy2+2rS4o9XQAQNeZ89ttRsu7KNfG1d13PA6M3oSxlKxAZr5V+Pb7o9k1ozRZx2DOnnuIdk5",
-	"yLtreLmxoloUqw9bpwx5VfP2QGmyr5qQlVkNLQsRQT3DZjvbPTfIoO00ZuthO5c0uC61La2PfqoFSpKL",
-	"QkhQ/8s9PRJy2qREvbI/kk8zpj1inE8EfvnhIuIEG34trIbU/K0w9CYYJiGHiLABh7Rv9j7uIgrVYeHV",
-	"u26ak8L/+N0HX1cDeV9/27Kz+yPv8BsCo9IrStXGVId776Gf5Za9HCpg7noB70DIBEN3LqpXh+a91/g8",
-	"qHNyuJZxd05jeeRa3sJ336Q5aMMM34Ml4/0ffYUqG9A776734h6OxS74rJOGFzXnryR4Myvnxra3DikY",
-	"v0F92YbRtPfCMu6w5AJzZ+weIgu6JIy3nQJWeqYJPg1Jy06KJh5e6CgQaoAOis4Fm2qufK75KRZBMlqQ",
-	"mVBzpmnB/geFYEoMw3HFrDYyp9ooKKl112bYS57yJUHc7lbN5GxuhA4ma9fPdvdvGOCj0Hdp8BPikvbJ",
-	"4LDPD23EsC3F/EWDM2FBtBG3cMo4wULytc61+6m6mQ/Kqr6D83Rwt2mpVS83eey8hpCp4Vyb5Op6gOip",
-	"DuzSu+Zx7jYvc39e+uGe5MbQ75uNWb/w7q6VvTYjMxx47bNxZ/PGpM1gn/v1/2hv9oBd2UNm4uCNWNVt",
-	"29R0i4mRyTcAHEia/iqTGWBdY4o7gSruAVljtOxAYO3fl7CrsbuZzDaMfbvo1hS7yHkHYyGAbNjBWiLu",
-	"WXEL0qfu9ZEcedtVtHbDLS1LO4xtJr0fgyjNioIsaFcEt6AOTyaGTzEh2tgyaQ1VuA0Rup9vZeuHbEoC",
-	"TqsXSFEDNQ7mnkdok4HARWZD8go6iODDoeqUIERwSiySMBHSVdIrsDrC5oXt8W7x2B+RFcyB90QESZMF",
-	"blaEx+gN1ITGjR6ILhK7MEKu9uxTTyENAEn87gTLbLFu/OjbZgArlTX3KK25DMK6K5keZ+/OXOONGslm",
-	"tSxyO56NGULkg7Vr98bKfiFIt+830Uro+J9Y1UE0ItQhF/4uKknEgte5Q/4cDs8hikBZxSVmXkEsfb0W",
-	"BStn3wJODENYRaz2/kBcAHmfiQt+KWl2s6erZOWQ2fJfu5Bm6I2APn9rYjdt0jpMI0NcyJlWI3LOyb8q",
-	"ocED2Jqfxq8v6XTckgVHMbnyt7BJYrQ/B0IqEUrq9oX/RcYr7SvHFvGBulQurNq2SPG2/BoKBaNeLT7W",
-	"+2Jubfrha2mDohNVueLrugpbV74GO6zH1rNKtkuz00RRXUlXpb0+ls/CHQgvPzEnc15Qhh2hyrm5sBau",
-	"iWnO8pQsZlhmXVKtQap2r5mUzMTC4s5rIW4I06l92RASvuhVeJid42Xa/OeMFoWqM42cRWns87dI5FGy",
-	"Bq6J1ThzwZUh4kUhFoTW3bunBfVhdgIck/sWs6UdaUENg5dCcsanLksNjQfE/MJ0gEg6dc7yvmUr4brX",
-	"BDTLbtAfpTRQBD1BDJ4Uw03BnvUWpw5eqCUynnX4QfsuoEXo4SsIGGenS2i2u98ycMfvkNIe7F+bFuuC",
-	"9Ctik1WS6eWF+aTPWafS5nLZ//rFX0T//ekyWWsAxwnNMlDmWDplC9Ot69vbKHLnr8yRuGU5SCwrPH/l",
-	"nmatemVcFqr6dgb1fGdaz5OvXzHHYiIiUp8qICXldArYGsbsZWaYf8IgdxXddXBOnTrxgW5NxrEu+Bak",
-	"xcpDD9sKqpvzq+kZXHH3l1JYJD3byK7tFR1d8Sv+ww+u/z1VN4xPRz/8QF7jIA6QxzwpGZh7wa52CxlZ",
-	"DlwzvQwI6XPbSUmXVzwXZCKKQiyUzRDGimfMeTePYEyHcUSYYrwSL8yaspmriVYEvjBl6Waebn0I5+Ej",
-	"0SnRYASbvOK+e5/F7mdGJhniu9X/jRYVKLNsozZbNNiMllCYvRqRcwcQ++uv56/UiJy5lw3BPv7ykjx7",
-	"9uxnC5uK3Z4mCjT5w7gTEXn8xxdX3DZ0YYoEz1nQFAt3EqSB4v7b6WN/IfcnS2yXUsVFLcaZ7U+XO5Lb",
-	"K/qqubC9Y+aUjHlVFGMrQhjW3ClsqCMk0cYWae55jHOolOTVvGAZ1UBuYKlS8u7XN/YWksgHv17+cvCT",
-	"odQV9wfF0hcBOyxfffj1kkjAZFoVlNGidoE4arafz/h8cvCW6mw2tpRtFCHccwlmd4X0mKTUoaeZTbvi",
-	"rgcf5eiJTwnTioxd9svYMJbTsf4wvkqeXSXjP47IGZbzkw/vLy4Vrh5bNJ3WUFhAcshYDsqt6D3PwIJR",
-	"/vAD+TNDtcq8bFhgfJ5DORfa7M/BX2E5To0+JUHNkINsbyGPoiphDmabtBsL0RetFYGlH4aY2pyHhQcg",
-	"dt29OGBjuxFBLBajp93A0rMhLpyg+6iRWvbHk+Njt4Y3Rr788IMvbjJfnNMpnJIxXiVjO9FxE9UbN7JF",
-	"YjOlUkgYkTGalchIR0ZHOT48tK8+PyQVL4ycWIrqiiu6dCM7uD0cXAIZ07nlKyb4UwdM9h//VGaz/uAx",
-	"9v54Sk4Oj3xXorqhAWE8JSeHz5AytyCvvU6K1QdOMF1xI1vMcycBtoJ5csby3AgwieAZ+CIKl9RJHIYF",
-	"5HVTqJPDnwOOmAh5zXJU1bHXkwcxpeqKO93o5Oi4+cEm4mMHQtsjzHMy6oEnR89x/P++eP8uNbuESjgU",
-	"OSkrZQwuUrpWtSfHP4Xng6krjn1N+dT89rNRLc39UktvlZLnh4fESMYJrQpt4ZLqmKUTskGC2GlyNDoc",
-	"HXo8HDpnyWnybHQ4eoZIU3qGN+/TpvxpCtrlTNnCG6zL+zPos7o0x6kT+OLx4aEFIbb4gUYHD/b/ny4b",
-	"zKoN/Yqr7HW7rqw3xfkzoLnz4Rop0vVZ99hTfMZ9FGnW9UK9sKceQhL1lKpENFVnyDtRbbtPKqJAG2mI",
-	"CeF0igq7W8ZvmJYfoeWvc2NX1+ScU0lL0ODgIWMTax55ej5BTgmhIP8k8uWO9wDz0r629Tvn1XnQ3SfU",
-	"G9MuS+ShWOGlrcOxUr6bA76mydOmcaANPwgVxfatC0islPKtJ20iqzaXIitdG1aX3moj9+49wTMYkfe3",
-	"ribJIQV75cllZqMe6W4IplAucVqau3Zs9FBM9rPJmePUNXs1Ym2KwXQOVta0mRmDU2f1Eofzc3O9/hWW",
-	"+2PreoY2mtaLt4/2MHwnf9dPoOJk7sQZKnk88Kc/Ue66S83VbG+18RthpzQmBVCbeB+cCv/rtpNRP7eL",
-	"0/Gh0iFnOoYN+DE8K8HxWDswT39n+denYMtdhjIWMlP8uBmKz5jSQi7R7lIjVAea2kZlm4EQWpg7HW+d",
-	"Nt+/5vn3xPWvef7N5fkAnrfaLKJA8nyU3J8DL43W37DgZDKUB6uc6QPgWjo3ltOK2ot4TbMZmbBCgySc",
-	"Smks11q1R7VdWT/tiJyhMU6wm5mCYmJsC/P5CGsZVf7MjP/aDb/GXbH+Dk4PxgpalBxCeiUVHUrmyX9V",
-	"gLDwLvstKIZrtnRrpD6Gdoa9GrqGaUr47zHKK3MpChk6bWJjCYe3n/ZkUo/PHxkR2w0wRbYGhmLzcE7r",
-	"9fV2JQqtSyibSSVdVltXx4coEeb91z/3OS1bZZZLBu3xpC0a+PrbPoWLPx9LTJqNCJgztH+N1ehO8U7E",
-	"imECM3RKOCxqHIBQlJhfnRAJ0iKi4uM9B1Iw3giqFwR6S5So2HhZh4A3SgzP2isSsYuf6lj0faSEd6nN",
-	"gVtXJ/OTsL6uzsGDfLl7jH8pKzhFJ0+d6xFpitw1CS4+gG1uVM9gvdr4+zpBYeB0+xkybLqzE+Q3wLlM",
-	"sC7Ynx/PwWg9x02lvGQu0Op6XWlhbvfAqzqv7ANlVPnER66Fntk+4mJCxjRHp0uNdW05fnzF0Z8K6KlB",
-	"zBbLMaIqctdIrAb3RNed69PNFLrzfCBNLZX2vbbbZ9b2ILFrfqxKpJ2d65byje0mO/ZHpHCXFslhEQCs",
-	"3skhkD6MmfQnTKWmbvbRQxBcI2gLdd4lRgvzPdDTlZ7oKcaXmKq976XlVueDZy6WK8LULaemrl8zfwZd",
-	"8+v+hFOPfb/nnu9g/85WzfIuOXYnw7XbdXhXebFn16Gd1kO4Dh1BOhjFMfSjcR3afn14Jv0J7XX2n5pb",
-	"Su/YE/J+DlyhMTpnSuTQWOI2NGVUNe8cYQWETwalHm0uxRv6cV9qZ/7CfxhW7SPZmlipueEc0R9U3OXo",
-	"Qw6UrX5s6xBpDhauFcO9uHeV0/KX9uuf6PLRKlD1DPvLxqM9jL5JgWpQg5a79T8/eiXsLM8JxVJGLaw1",
-	"ghpSP9bOmcpmVNrqsR1K5dc8txZOYy67WoVaEDQOa26smE5h/MpP8XEL5Hqa34NA9jegbdTzkDL5dZsr",
-	"+nFtKW73z7ApYZMmuURwF7vE8lFV15WmXsBg0kvN25dNCDMIEmCkhlB1xVGRax2BNa0kYm2/FbeP/BSY",
-	"GX4vGglqhg/I+oZWqI24BKlBOol0bV92fAx+EdJ2nEc/ERQqdBGtpCU1yZJYYO2zMwUfkb+Lygn9UvCp",
-	"fQbTANdY2revedxsHTbZeYSmYUo8OzysMH/Pi6XdaNePbaWBUD/WrvjOmHvF+VB/eJfc9qD7zgUpBJ+C",
-	"fCQcgInaRp1bYEx3IeSN1Uldfq0TJIYvbCfXKUWAzQ62CAyv2nuYQwEWrGpVkhi14D7WVMu91NrWkyjY",
-	"M1NkiiHU+9PNTr6Ffrr8Vs64XVHscRieh9/Q8Aw267El9rU4iQQFOopOwKKfbDh2Hsq0W0lYC0oR/GMD",
-	"fPBEYb3DiJwR/F7YBgtTRyLKAKa2WczTR+sKuQX5IBl4Dgq2ixFvQbb9HqjqurAJvVZ4W6DPQ5SPMuXu",
-	"wiemK03xcmhdCw7vM2DP3WXWreXF7YsD42TxjzBQT19b3P49irRtTNS4z9Fpu5tktteY82u/D1QWy66t",
-	"5ULDQVOGHg0UNtXo1qNUg+9ZldOwPFYVzegt2P+6hhnjuQ8qYiGLTSH2SJ9Nd4b1jJS6an1rUsrZNRa5",
-	"zpgKPrjHtDUL1G5j9ObYBx2Qu0amlZ6JO6TCfE95IfWGbU8K8SAZO7B8GsyNOEpCwPFmgsRX6K+y/VY1",
-	"9xVTGZV5A6bwPam5lzMpFoQ62AbaVnLbdEk763jCpe+fi7qkJU70YY1tN4kNJLyPrbAmdUlJb6w7iOUp",
-	"oVg+ePvjC6P2egCOAKTniRphXdg7wcEWh52SH8bkBmCuCMXbxXLBH44Pj/6I2UmuZfsVPzk6tm7R0P3q",
-	"U9lfhOVm9nMhyJ/Gk22erwva/nB8ePjHEcEMPldcekpOjn8aXfEzNwkLDEgqPmGcqRnkL2qF2VWzuYJk",
-	"yF25u020r0v/oqUl9BZ2cE7THo8aKu/XFqsX8hCmWL/T2NhgNzDX9zbEdqm9b1zAWXAa3OS/tyDkXwHm",
-	"9YlxLWSIEmRC5aCb72lWUFbuWKV/ab55j4P4Db1+/Rg9NbyNxcTqIW8grFGxtr3jXjEJKo+dIj5s/400",
-	"3UOtVBsnita6ma+CNfPwZdYuSTaj3NWfjHyhIai1W8HcBVLw6QtCr7j/qs1GtE3DVB3fcfXfyoEKUG6L",
-	"FuvGYmMfSrSqRexCYVO+Tz7enbyrGw7FudgRKg2sTaHhUbgh2JRbRBuwToDNvFsnttX9GHebHNTqu/hI",
-	"fWLhHM/y/Fs7xtqtKdf5rd0SM+Ik0yFDPuqy1LM8t+lrDm4Cexi2WTTCnBK0pDuPFL+l8sZp3uZkNHAC",
-	"TrAq4jrDGakGUgp56gEuXNy49pO4erSCcUgdvKbEeEhulfYrPs5szulL5zlBEJNGaWq2kZYYdMqVz9MI",
-	"EsmvoRB82i6UNXyRG2PhGiZCRgvEP1ryvbO0frQn0E3zITRzNzR0Zl+UVN6kdQJYvW+IzbQLt8LWxqsd",
-	"h2ROpT4+8GhMndghb5jSH8yjH/yTQ/ngUTnIwqVs95HpGZQpubZx/Z2VIPo6VDMXckzmDWH9Pq3+EtZT",
-	"xWqQwlU91nMazvFh6pFaVNqQTtumfjSjtkBkokd9X75DwNCVxWzkMZQKveTBv4co6CsFPE1SlzJKBAdF",
-	"GM+KyihVuxYLMXnQWxA8chlgp/cQmfQ9zn1Qy/w9uZ8w/BKr6vgQP9qrpYhrMYaGifZ99rp24747saMI",
-	"w0aS7j4Z6c6Hd8+ZSINP7bfmk8eWfySkvSn6nErEWt0XUtJfRJGrOtLfzlTGbAG0N2dQ5NgQajiKErbw",
-	"+3dMFrG9CTvy6UUBO8c8smki0tLT84ptHmkZRdEJ6OVBJngGkm9W0C7w2Zf+0ceVuxGAedgEFudzxuS4",
-	"7IaLRQH5FPIXBKHf60c9hEo3cA7wfyuQj9YubldTPWfsghvt0PUnOwFzVp7bAPxxCR7pvm5418YseKLa",
-	"pXIuxbJJqiTUAyX+6mAQIU+NqJoKUGRSSQw0YPu/K94CfHLAHmJCSsYrDWpEziekYBMMrzNOciO2ZYpw",
-	"/OTnoyMjwX/+6SfX4yPmF6NMQWt/HqvK3ZokTvtba95tMnVnE5uf0yZ1c0EV0aLI/w0QFREOLKOcC43d",
-	"qTYeoIisd3GWRjbuWE24oEtlEQ1sKww8gwsfOsgFDwtWQ3TlpgnOSvCmmer3d0iCyX9rdXfYUQkvy514",
-	"km3aaB/+hGKyyYK8ML/vk07m+xHy/F1UqW08gGp143avZ6gcakdRiIW1Fu5PN8RQLMl52pybki7JOcnF",
-	"f4WkNJP29MNAUXee71kdS5qhbaPImAsNYxfSMX+wkR4qXdWuFmbhI2Ibcq+Gn/C5sBFkRGf0c+oFWOlj",
-	"Vj1Uxfbx+TdOvnUU3K6p+e3fBfOdxeOIcW3Nb3GbC7dgU3lDxzJcG5wq5L20fW1gxNk1SipH5KxQAjMT",
-	"V1kzClLlUyj2v1tbsjR2kh/N68/FN+NOriTcQbQPN1qC+MRWRElrYCnYgAJrG+H3pG3YjD8GzlrYFKkZ",
-	"+ifQ8kSj2rlvYjNwlnF/6/37hEatm/z3kCLm0Z1GJ81FthDyRhFzyCN+iO58iBufAB0UYqSuPWtwF1Oi",
-	"GJ8WcFApsG3rMV3smjkECiY9chWb8gMWQUQ5xyb1HWz9SLRJhEzGeX5zW6sZujMhIdyiWkEye2GRO3BX",
-	"ansLz6ZR/l4g1OEcqIa8diKaZxRC2HxvQRNLo9qY6fK5mf/eGi/xzLhfodBrO9F6dudNNU3IFe6zrR1M",
-	"yZzarkVhDPNhAy3hGuJiZ8ehljvKjz0HWnBWDxFm6c9gVDW6n9fkHgkkI23N9ImyCP1bT/bTpjHznmCV",
-	"mPTXmT2HFgXf/4SN+yy6K+LJ2r5jrmcc0nohhQaHn4TvqAhQWL2Ix381NnN9ED5/FTTi7sHyVnGZiQUp",
-	"q2xmW4AhtAuHBZlRnj9oGcJLjDP6a+yJQsSDVvl4B9czcwHW9+6OKw5Qh7BZpdhjTYs52o/Y0hJdiZNW",
-	"nzZjCtCgkZyPORIh0WsRg07isDhv1vCY61qCaXbwW7MZI3Ku1Z11sF24EwxbN/PBqWznJlQ5dlwB8Gd2",
-	"C3uKL+8sRGzm+K11/G2h6a4s/7Zl9ojRMFwTz02x8EC13dSWre60JoyS2Yok2pZsHTAsF833H+1N2kzx",
-	"QSBZQhJ13aLNIx08afbnu+BF28gvYKGQMUNmXOfPPWK17JdNHz4JZxiP7SklR7WIvGHTNdCy04vuMVHV",
-	"KgSLPwusaZYdxK22dLtZc0Vcwn7zNvH7HVuBiFc7SobGbuHXgrZgE3FwR2uR0+VmlJwam8vSkrZS3swm",
-	"oDskJUpIo05dL7E01fZ+LoXSZC7Blrl2BLkNuYVtFbY/euMA0cI+4UppMfLisK4EJ1rS7KZubC1tgGZ3",
-	"WC/NuCUQ3IUwxGmn+xvOV0FWSaaXKIxcZ/7Tf/xmBI0CeevFVCWL5DR5Sufs6e0RiiH3sViPFNeHG93T",
-	"oyY2YMPB0d52K3MNsYmto3lOp+GnHMHT3zfIGsR3W30PD8baax9AzAsguOB8vbOLtyzxLw6GwyJG5sG3",
-	"PUBdbIUsm9nLKRQNeJ0GHwg7JK5/5GytINxH+lyHcSaJxU4iSrOiQIgDUMH3w/Lg9e87KEFV+44WhgjW",
-	"1muqjVvb6SJjsQVTjcXpdibXYAsYKWYwOvMRZ39KaF5HHxFgRdFlWAqJ+L6LFUay9XHdw/oEnhF5J4jK",
-	"hIQX1r6lSwtc7fru1pZtkKKhCNPhIlcSK9YHDeFEcW0KW6wHMRW7YbWtFm6J8+il8eg9coyF4Q5eCa+0",
-	"+Gmq4ekcDowofafhxczC13uWtcBm61+5MENkZuq2cX4Bt1Bg9qI51+6PiulwV+qM6fixLGBKC1Jxw7kV",
-	"z0GSk2Py8pePrvQp/NBKyVP8ex09wsPz5JpdR2mUszwlii5sNJwGPf9nNGQA22vw629f/28AAAD//w==",
+	"7L1tc9s4si/+VVD8/6uyO4dWbMc5M3FenOt1Mrs+m6eKPZu7dz0VwWRLwpoENABoRWcq3/0WGgAJUqRE",
+	"ylLsTN03uxOLJJ4a/dy//j1KRD4XHLhW0env0QxoChL/8/UVnZr/T0Elks01Ezw6ja5mQO5AKiZ4TBgn",
+	"vxVCgxqRS+ApYZrc0OSWUEXGF5ODt1Qns/EoiiP4QvN5BtFpdB09u46iOJLwW8EkpNGplgXEkUpmkFMz",
+	"Xk6/vAE+1bPo9OjwMI70cm5eVFoyPo2+fo2jNyKhdjrN2X2agQSiBZkwnE597Kd0zp7eHT1NMmbW+/Tw",
+	"6MVPyY/05ODZzREc/Jg8Pz54QU+ODp5PDtNj+M+bH5Ojw7VTnQiZUx2dRoVkBxImIIEnEMXhGo7b1vA1",
+	"juZU0hy02+zzQiohOxc0AzKnUyA3MBESCPAU0pgwrciYwxdt3x6PyBuYaCIKTSZC4lsTJpXGd81WMPPJ",
+	"3wqQyyiOOM3NnBI7cscJPG8/gYu0baosmRHBq5HmVM+qgVjacy8LfLJtUMjnQgNPln+H5eoEzshEgpqR",
+	"X365eOU2gClCEz0iH2EOVDM+xU0xkwClyYLpGf5B0RzILSxJKkAZKuaCKEgET4lmebUgezuqJQUzOjBT",
+	"GrieCV6Q9js2NtdvTJaiIBJoOiKfmJ6Zk2Uap0y5WoAkTJGT459iuxTKichSkOYQyMnRcfvNa1+Ju63R",
+	"sJt4MXknOHQsY/zDmCi6VETPKE5agpkvN7Nbgh6tmYv5asuEgBd5dPqv6Ifo1+Zs4ujLwVQctDALljO9",
+	"Orm/iQXJKV8SpiFXhNr7NRNZqgjVJBdKd92YDL8YziuFCS0yba4L3n2Wm3nizc8Zt/86KmfMuIYpSMsG",
+	"HC3+RaQMLNvleLcSwTVwnDidzzNmOd7TfyvL9qqx/38Jk+g0+v+eVoz8qf1VPTXfKkeprp39i5oLruyY",
+	"H6S4ySBfM+7cPvEfw8b338U5NLmF2XqyoIYgNEmRb5jH3Lvm02eJFvLvzG6IP3ul6WRidn+pNORRHFlu",
+	"/jlj/DZCtqo5SPvPFSr5GkdnaUpvMvCfbc6KapJQTm6A0DSF1MgSShSbckjNRJEX+KlkVMNn4BqJwzzO",
+	"0wJnJKSEBD/ZMQN8cs0UzLbg+CMyBq5BQvqZ8c8gpZBjkogcFJlIkRMJWtKk5GxbzNA8XB+gY9I5U8oJ",
+	"XZqmzLxMsw9SzEFqpN0JzRTE0Tz4k3k0Z1pD+p638zkroFK6HJF3QhuNAsVWoQuJKynZaEo1RC0TSzLG",
+	"WcIob5NJZoS5ZDmVS1I+SMTEcn1Nl7Uh2jk1rmgqaW4H2MzXq8v2r+DVONyKaofFzb8h0bjDUyNHBm5v",
+	"QhVkgqYll+vPfQwV8AQkf8t4oe3nyrePTk42vs767IfnmusZxTvzjHlWaHhVwN9EIevz+fF443TMu+r9",
+	"HJDQ3M83QmRAufn5t4KBfkWX9e++2PhZowD8H8E3LuHKP/c1jpyCvOmVf7jHmkSD++i/4TYwmEhjm8Kl",
+	"xQ2CWDnjcJu6ifB1aonpPoTY4GrApjMNKXG6txG4ADImi0rBBZBkhvKAoIh195RJIhZ8FMX3pO2GsshJ",
+	"wa0SBSlRdAJ6SdxLZGrUwEkhjc5C6ESD0yVRYcjtJ2sT6nNd7nMPmopuKqlR9FHZ0zPKg+nNzDtGzzK8",
+	"vzbJoXeowUolUJ0D1wQlcMhEUUPF81NPyELIFDdnwxWsf/2dMJuvaaIrzR2XkxoFkimC79aWs4+r27iI",
+	"3/7mvXNEMuDm7YEN33vjcArN3WtdtTK6Ve41zgH8BvnIRb+1A08/AlWbObJ7yr6izloYWWlhL2YsMwoX",
+	"QceHIrfccamaxnJgVt82pZ6nJu5AIkENnb/Rgzeq5+YZ8yyA7LmT5tF3AyhJDpy20lRqt/H9NnKorI2j",
+	"BcqimhrwfIOhtlY+l6RY7mSwT+4kylGDJa6/D84OHHAlukj2nVgYMctJ5mi3P5UOO77GNrmX1y/zUjtC",
+	"XbvQhmPBfnl8ShazpZUVZr9fknHjurgnBAeSCwmhtuG5tbm6kyLLar6SkL1EPb2E9sJFztqoaCH4wNHR",
+	"0dE6N6Pd6+hM3UKKYvCVyIQE5WyQe3C/vbKyx8aj7sNzdnZzKiZTOoeO4jYfVJHMvC5l1vhEOeWXaaLp",
+	"bUPPHManWhmT2c/WK1mkTJ/PKJ/CwOv4ngORYmHdfAl+ITWzbjgCEu+y984JxhUgayzmzrhPIQMNfZ17",
+	"RsXKipxbLUhDrjaduV0jvmRez+mXC/ta6KSnUtLlABGt6Y3lGYG79D9PNjkG7FuxlSXUu2L8groPyE5+",
+	"+AHZL8c+gkB5ag2bmFBFNHzRGMJRTLM7MAxTETqfA5Xm51tYQmpMsxkow0NZMvNOMrPJ1FhQ5oNc6GuO",
+	"3uprvnL+STnz9fsURxwWa5mVY+Hem6xnjE/tYkYroZcWt3UciSztOYBzT+IIdud6DdG8h3bpnYf6Gh10",
+	"A/1qiRZ9GSIN/ahr70f5oH9riK5HB2htlk0MvbmWO9Vu7tFh7QTKy+t5n2rzsAoFREJiLFWyMOesZmLB",
+	"iZAh+yrntXF/N8+mr7Zv6aLVjYkMw0iKhWGzznVOb5xQWnunAvZ5oG7Z/EDMLZUdzIWRHdKFBfwEepKV",
+	"mG86tfdzTxui0InYTErv3WNWitug0gYhnsy2kfku7GJXuj7O1X/3kIraT0+KhSLUOkrMYw0S20j6l/jp",
+	"FVprUlqboUJ1FLKA8GLjGfqtrg4pvD3VVfXrW8/G3jA11JQvd6H/dliOuVmEV8HxzXHtvufc3GMcvnNT",
+	"Lj1NDPLo1LdjBwzovkpK+wr/AgktFLSx2CVRIocbkS6RUWmRpYZ5Ue9jDaNUZWTG0FgxB3nHbEqCi558",
+	"zoCadadMgqHd1gDVOZXwwRkULRG1cjbMTMaagEjkhItFOBlnwH02GrOZD6YB+H8lxtZhfFr+u9fMu6Z7",
+	"BTR/C/kNyIEEMsSX18fIKvfOWkOTSU8JoJnOek+k4JplrRkuzn3tLU9zPsDTvrZWg2b9/Ev/Y6fFc146",
+	"bPk2Jo8jHyOFScaURr6uDGXlp5USuSTUOh4EWdDsVpEbUCzFn/IYtWY0MEvyzKjSJGVtBpSyYeghzrFB",
+	"foJEvE+SQuI/W0NoMGdKpNAeHzB/xTQUo0NT4i4AyYFys2i9AOD+rx3xAbP2cxsFOOvQgnB7FGAk2hqc",
+	"KLwgdQa0VGKA58J8rY9efGkH9Jqxee1KLtfOkWoN+VwbnZKLA0MaZSCJ6mEzvJLLLSbpeUTA8E8Oj1rN",
+	"rS/6Pe+8mEDMA2V0hik8Ut0rNs8Lz9zWch8k0nf2WWuegdKvJJ3oNbPyROB8J/Yl96+c3MCUDnFhzYGf",
+	"W8HUYjBc1qKDxiLEqzozVz8xLCuD1BkNpXfmsC0gZYbBdbUM8k9RYKDzJXr+KNFAkUEszVhP1OaPVx6y",
+	"7hwI80yQJYisx62GKWvz9suIGBgGqGVQdNjdTR5R+ShIylQyo3IKQ9I1Bs6Pi4Kr/mENM1yiIW3nlErT",
+	"6cbBL/Eh+/TykvEEVhj7RmkXuPjcZSvlXjDHOuuu0WGD9jfJyb2r9zWh/MgVfMu4hjpubJy3F2f05HbD",
+	"pJ69MvSwmUCMwSYU8CHk35D89Qt6Lg6E/5XkwDXNDmZAMz0jHCBVNX5iAwkle1TUajKrNySRQPUwZaan",
+	"EyWjfFr0uH5v/HPmHZjS7Gcmle67ZfjGG9r/BS+PW2yTOYh5BiShWebURzRP8BiJea/p9HRJ1ptF+1by",
+	"937MsKkoZ0tcQurSRjAx3yZhJ0J2EMeO86cajDE47PAcw2sWUFGDkVZ0280RzvGZgSbFGRnbt1+nTI9d",
+	"QjeZZzTBgoYbmDI+ImNaRk4/3isIes2DiNNKMBT990E4lNazP6uUzuj48Pg/D46ODo6fRTUxX0U9j4+P",
+	"j7uinnXeFh29+Omng8OTg6Mfozobi95SmYSnchqhIAvvLT5TqNqZnkbvl5BRiQb60IBsdQ+iGTydsXw1",
+	"Dlvbl7Veq/LBr/FWIqB57v1dnQ8qPN4AvYOhsuGRcvDt49w9NXOb0s3FgjSM2DWa7gBO3eCSPdhgN4vr",
+	"lSHayNqoSAtZEtWGr5VCzydnMO3CeiglcF4uSdyw75dkHN6esRWV9k9PlE8UDTjXN2QvPdjF96b7/ZGu",
+	"78NdlurA67v7lqZAbpbWnYHlLDFRRTLD+snzg6PDk+Pxip7X5kvGUT6iQjXUGinFSltSLixAaXv7YjKn",
+	"StvMAMaTrEiHhLCqLM+NIaw4SpxrvDVya5iDr9vLve++p2VZ87j3mUhp321Wn13OuaaJ/tSa4WyZPUxA",
+	"SkhRG8N97T/98uN9pu7s/Q2H2nvw1/ZzfUa2qfTdzrQrjL6vcaH1mtBlOMrguKg72PqJBZsW1+5FQJEr",
+	"y2u99NVJ7TGnuac1fNvDc1xN2DuPc7q8gi8bSf+tewy5qyPtdoeYhJzK2/4q0x3NChjw+OAk4DvBEsip",
+	"jUitfad88GscLWbiLV3+nYvFljmx3anDtzY4bxdenUA403CX1xPeNupZtTZUzwTJ6ZJkQKULtCyshwIL",
+	"z3kQbnmibM3HSzK2pzw+JVMhbOk05ouZCz+fGZaHyl1DQ7MUGuEDwcJPoyXexICwbMm4J6XoDH3DE1HI",
+	"ct9Oo+fPnx8cHp0c1zbuNEJ299lokJ8Fz5ZR/Sijt0uimNKl/yO4lA9ygVZFh9k9LYiWS8e6yZmtUsZf",
+	"bGQdiemJclv87S/hw1ypnV6cZrWxp0r/HZqmEhS6zfUMOjIRjKE4VA+7Uf1Zv314mJJv8xZ6R4Lt40OG",
+	"qLLMd+rN3XcBSWvGlD+M2lbXdrGxR8G45U7E6wogkEa2qX3AZDL8Ltb4GfssJlpSxhmfEowc3tGE8mT5",
+	"sgoeEuevZz52+USRm0IxDkq1JBoMocWBlDWUSh5BLn+DQgLiqNFDn1N/5eOYA7lDGf/sLKO3aSPbV9H3",
+	"2+dy/usrfuL6hNfuROVLW80go5w4ldwj3jhj+er1q8uDV5h1U8sjE0ansH76VIr5HNLPojBnokHmjFP7",
+	"k5aUKycN4ojxhMoEpPsxBQtaY9l7HBUcc5LW1iRsSAt97WVieQpemoSJ5M/vkbb7CGrFvrYcsrcaBwZC",
+	"vKvc6DtV5J+UCUaECyLMP7D2uDvBqGlcCdV+fxrhS+uANAP0ujnpKiUPukL9k8PnwP0CNs7KbE2L8X3B",
+	"iZCIEDSpkI162du6j9+hTZiW0/aTamMHPzPI0tcIPjKMjifmxZZ1aoXuYgeMlApt00kYT+ELerBcEh7j",
+	"U3VKxlJkoEaHI3stxqPNEF5xlINSzsvZEtM1tCtsfr7DIWtUjWySM3Zl1TBt23bB75guodAG3LFPQt4q",
+	"IngCNgcRczMN5cOXOZPQcn3cD0NkN0LwtEeEnYByIFZoXuY0NXdvRP5GLZKcy9K1RuZLY0bCnaHcOXDE",
+	"6LJBAZu2lNfDJZJt3u8ts0GqfWg7kDeB67u+7L+cfyAnPwb+XeBjo66NQR28/d9Ninv2fHth8LYyPZvu",
+	"5qUx4jV80f9FfrFyzcdalvbMvSRdOsCCdQLQDOW4+2pZo0tpyKEmoBn/bI/TWGcsBfN9WqRMoIj+ojsG",
+	"uYPhjrQtMYE4LPrjAuXibrNGFiQoWoFFXQKEpd9q3G1VtzW5dR4Oscdq1uAW+WW2Efy71SzT4/uU0LwD",
+	"GKrKpK2S7hVdKqIYT2y5N56G8/bG5t5VP1WuXqv5hJV/Ls9mbd5lxjYDZTSz2qyi3BElQK/OXIJSxqQb",
+	"5qg3+1dpFpW0/hFX4UX3BrmNK6omGdstbj3+arh2Db4ssgBIVZXlrgXaKmPrTf/sMmvHp+jMctrXSzI2",
+	"iiCk41OSMqwuReQzNHJRcMSu6tR88prPqAqTwXN7xC/JGMFyPmdUw/iUUIed4wBykBSEMIpllpEb8/g8",
+	"o5zjqJ3Jz2Qi5DXHRZgPGFqxSbvmD7ZO9CUZIzjM+NSoq3VsmyBgbXOTDBcwe/ySjDkszCxdrr9b4DX3",
+	"H1iCNg8JLEDBb7sSm0Zpgcvg8Zh5tW1GijYbi2aS3xsj8e3KPa5NZEtxjRyw9S5t3PmdGJzpZGgcPcZY",
+	"ejyDpavBxBXXs5ODGgo8f1T7tSBLUbT4LQo9618Tiw8PKm/FN66GlLz01OzVjHYGTobXfODWbprhJ3yo",
+	"3fvlt7G2SeUs/QDB1Fo5g9DggQ4HQwamw1a854PfYaStBv3o8Lb2hGrRiwxs8KEVvMnOrIxLdVFF6fLx",
+	"p7aJGM7SzQJ+NTpUA6wskVI+ScGnNkeypMvT6BPqncRizjoVb7RdYCcEC/2mZ+B2vdxd+6WuvS1rZYbc",
+	"siGXZlBkOi2gzbV06SRaBafHdIhT1++uD3UgO3DTs65SIldIb5XxW5jrmNA5ldrm4i3cIzM6RzfGUHyv",
+	"hg0IFrk1KF96osoxmPIisI/tcTu8Iix31tragKTL8qiKwjbaH+IOZEbng5Mi8db2zd0q5FyoAXgRH+wL",
+	"dSX4pC1b5W6YrFkrq78FeNkA6R5HC8m0Bn4lpoD+7JZp905QCCSA405IUO2hr/LAVufQoklUl7Q6Ec9H",
+	"1vK8bfIckPDGrkQXcxnmGWW8TGKo0XOYXl9WHNoHFKEcowRGe1+KQqoghTUVoO4NKeZ5XZBkf3V0eHr0",
+	"/PTw8ODQ/K8/C2OQpuyOpQXN/MGc1twt/kKX33p2GJWXMHrDbiSVSyI4+ZlNMABSXbl/RZALu7ufVTGf",
+	"CwRtUiJhNDM2Ba+wrv3tcDtfXYhwCYcvTp8dhksoaTo1XNPIb2PPWPBtNN7d7IwxdEOT2xFGmNIPM0nd",
+	"BD8ZG9PYDNpT2a92ydUzv7ZdB+d12AO4mhcuGLjqLza+GVvfea3v9y0GSq7eaapKKK1PuAO5FBzKLCkF",
+	"UDY5KHcv1BnWy4oNFc4Da5nvLSFa3KXIRchCCg02olK0phh1F6fuVmKslQl7L1GtNO5HXp9qJvrRNggY",
+	"6kC35tZ5wAnbMLQ8hVol2ou/pSjwVphjBO/yyntptfvCGw12YrB/mQZejE1kUXo8vjrXWlcAgsPCg3jb",
+	"yy7ZdKadt3S4u76cY9viHQpXS6y/4ChT70DeBJEpN4kprARC7wMt9n4O/JOw6YdDIpU18B7DcDHnScXu",
+	"/8kNzBhPR+RcFFwrIni2bAv+s/YSh/fcQcz7EsjN/v60A8DhCr9TcOe5tY9t+lwrx1RROUrreVZYat7B",
+	"mwrnsZ8UCtoBh9qxkc58CSjavM6BTAM6bMAilYhInWMcf7Cho4dHMd9DF4a24wgX3bPyd1s0pzZ4+k1T",
+	"2rs4rB36I5eI1hxoC1jmjJcYgG2UXXVIGsC8Pv58Tl6cPP9xRC60bYW1KHNDYsIxn2Hh+/2YMdOGzZiC",
+	"tvnr77nLVrHN7b7gc1IKaUybMg2m0qbK5BSUNsBT1zTIwb+6zg1Sj6Kvv9bQEPvapkpTXRhl+vi4xAGL",
+	"fuFzKRIz9E0G5Ny1kqpo4EYU+vQmo/x21R3rl/r7rhI3qg3qSchBEtJmMq4BSDbkKs3RB4COPaMMUXWL",
+	"atAMsnlDoh61phb5zQ0R6l+8CCTJyeFhe8MLnfUIx5e5em2aidHUiZgQ1/FrRMbBsY3LEDmxc7RUzTSh",
+	"FkJ9646IDeBB86tfT7kf4a633u6tJM++EgP7wpUATS/6PzokcJXBHWTnPdwDtRde250bimvSq4J+Dtz3",
+	"f+l1JT8B3KbNzMMfG7cxjgrOfivA/ex9OoFY6rm/iuneSxmG8PTwTaQa21GCodh11HrclKe05o5t43gN",
+	"qWuMhse4pNCxxbmxJf93kBkOlFBMXrJOAPKn8dnl2duDZ+OYjI9Hz8d/folgoim4DGAP0+0gCK8504qA",
+	"HW0FzyS4GdHx6Chqkn5kx6p6Pn5kuJUpkIv3H8I9Ov1XlAueIhkuIOWg7H9PJDP/8esqIVYS9uTk5GSN",
+	"hEVqrEYuD+s0YgjbWxFVdJaDZAl9+g4Wn/9pjKyv/blcLVnNhcN6M7mKe61+1AL+5FhujZabzdqxuTJM",
+	"93II/D8W9v2ysGZK4W450P7tmu/EpHEu7i5oMZDEBW2qoJSz6dvCOnNsJ5rQ7PO0YCm1yttqrCeOaJKI",
+	"gmt6wzKml63ugI8ewn01P3hCJbYrnoPE/HWi6GJEXudzvSwD4gtM6EOPRjjroNUapg1jWb7LV408uFL/",
+	"HiJVwGJndsdHBxg2vFuqAy9ub1qATtUW/LQtccKHZISW82qjwI8igx2VH33j7mp9YEnLkK7tDe0zOBcz",
+	"kfk8zn6ubbE5b9DsZMCde+Nw76LotcLNxplu6FNmZvpX1iMxP1C6GuHs44NnR1dHP54e1mLBdpuwKkCL",
+	"lnL8bsppIhXVSYecceI++kQRmi2M3TqjJZZiP7paSzB+At+SRPZc7Ioz6jp/b4qWLmIA+VnNwcgKhuBI",
+	"NUh87RuIfvYtvD1Ifonrb/7E7miy/CwmE5Zg6I+mOeNMaUntE54yEJcRqExay/C7uH0dN2Zoy50KqGZQ",
+	"emrw3l+W27oZupv7hF8flNCM6ni/9MShUPIW96ovBDmohGa0FUDUKAtiop1GAFyXfXmr9r2bYzZ9wQYo",
+	"U8PO1r5hT7Xn54cdknbNqgagIr0TmiW9sJr2lH7WnVXcmlgWEEuwoY3tCg4nyBsr6cZtVBurql35s+q2",
+	"DHVfWGrz0IVGOU0FBywmwr8sRUFS4SHJGqxjwFVrhnbtqxtXtnd7aA3k1uOzimqT/WgoZzAckqExf9rm",
+	"bBVdEHTiU5nGQacLlbi2cPfK9fPJ638DRFYkM3C90F0VjCAqA5gTLThmCmDnEJZlWBbj6mix4Gl0z26h",
+	"29/w4Ep3p+nUWNQwcr2pug2tm5tvSjTQsTOo743I0q217ZUGNX5d5Xdb9w2yyVZI8xtLHKq+49a9ZQ1y",
+	"1eFQWIpCEiyXJxnoWnhrCBhj1Rmu4iLPW+NsZqguFEHMuTN22aCx0V7dzL+slrrZPTaZtAbnvZLrTsGv",
+	"pLbF7QcdAG0PTFKiHYeGrQLT1NUTOu3S1dHFvnXKwELTRrZTPyzNPaEEPVSRhxv3gpfQFU0YChzXZQS5",
+	"TK8FFi1VGTaruaE7LDhb6VykYWNlTlCeahYeuOtXp5ozXmho91dlQNzP9qLOqVKQxoRmShCaSKEUoa7j",
+	"JsZ7MpHc9mh0s6c6Fi56uM7NM/dIdt5fo/1hedQbIQOq9ngzmholR9OlJ2AHaqCMaZ/sryXP3nK9B1fU",
+	"Dq/r2Sbeu2WtTmuTb088fRKv/RWuRWDWZmPXynX8bjrmssIU41I2rZF2HnaxRXbRMqF+QdWIjBOR5wVn",
+	"ejk+rVV8vCRj13NtfEq0ZIbTcB9ztDXzaobYpiGYQB2dJCihmUpRzBHjzQ2HkPGQ3H5m3LZK9V1T3ai2",
+	"Tt4McR+sMLcf+zfmoOxG8ajNOK+DDcnnKbE2ctamEGBjfkgdf1NtgAOVALS9+NH1X2vE73MG14gpRAds",
+	"kYw/u4R4W860LJPje6KA3/XELh/eXykFmmh2N/S1XpCvrz3ca0/dhtWQrdZ9OcDAGmjxlabFllZDB/55",
+	"mbu30W64tI9+rRzl7YbXmdGTMJKLLfHMvyrPen8It2qMPusY1Nt1D6nWQdZfRcuVFVXbsfKydfKQVyVt",
+	"D+Qm+6pIacxqaFGKCKop1tvZ7rlBBm2nMVsO27mkbRLDkNQQ9caYYUpTnipS8NQQPBpPVBcSwt4YHy4t",
+	"eNqb88tP46bvrc7/j34qWVSUikxIUP/LPT0SclqleL2yP5JPM6Y9+J5PbD7/cNniVhsuaJohQi9nhsqW",
+	"YTx3CFMccO37ViMgXSCbHhYu3vbQHF//1+8+mNwMTH79dcPJ7m97h8scjLI31LS1qRv3PkM/yw1nOZRl",
+	"bSvSd8C2gqE7F9WrC/jea5Ye1N05XG/ZntJY2iLoN9DdN2lAWxHD92AbeY9KX6bKBvQ/3FYu7uFa7ILO",
+	"OvfwsqT8hl7CLJ8b2zZFJGP8FjVwG5jT3q/LuIPlCwyosXuILOiSMF53M1juGUf4NEQ1y6s1kfJSt2LK",
+	"BkCr6K6wqfPK586fYlEnoxmZCTVnmmbsf5AJxsQQHFfMaiNzqo2CElsHsHkT+44TBDep1YDO5obpYPJ5",
+	"+Wx3K4wBXg+9Ta+kEOK1T0aKfX5oT4tNKfMvK9wMi0eOEJBTxgkWxq90R95PFdF8UJb4Fu7YwR3NpVa9",
+	"HO9t9zVEnw3nWiWLlwO03urA0t02L3W3eab78/sP901XroO+2aXlC++2rVS2GabhwCufbXdfr01CDc65",
+	"XyuV+mEPOJU9ZFoOPoimblvfTbeYtm3yvRQHbk1/lckMsKoxtbuVCu6xbdv2sgPMtn+LxzrMcn0ym9oV",
+	"2EXXpti1nVsYCwEExQ7W0uLwFXcgfSpiH86R1p1PKxJuaUnawZUz6f0YRGmWZWRBu2LCGXX4OG14GxOi",
+	"jS0Tl7CPm8C1+/lWNn7IJjngtHqBLlWo7WDkPEK1DARiMgeSFtCxCT7Aqk4Joi3HxIIyEyEdMoACqyOs",
+	"X9geZYvHMmlZwRx4T4STOFrgYbXQGL2FcqPxoAeipbQJjJCqPfmUU4gDgBV/OsEya6TbfvVtX4VGpdA9",
+	"SoWugkBxI3fk7N2Z62FS+j2bZZ6b8XnMECIdrF27NxrnhXjnvnVHLUXkf9qqKFpjTB184Z+ikEQseJmN",
+	"5O/h8KykFmiudo6ZFtCWjl+ygsbdtwAaw9BqEfa+P7AYQNpn4oJfSZrc7kmUNC6ZLWe2C6mGXgtQ9I8q",
+	"GlTfWofRZDYXUqbViFxw8lshNHgwYPPT+PUVnY5rvOCoja/8I+w32drqBCGiCCVlJ8j/IuNGJ9CxRbCg",
+	"QY95B7pvy8khUzDq1S1ltcXoxv4pvjY4KKJRhSsmL6vKdeFrysP6cj0rZL3UPI4U1YV0VeerY/m83oFI",
+	"/RNzMy1C6lyKfG4E1sL1g01ZGiM+KtMkp1qDVPW2PTGZiYWF8NdC3BKmY/uy2Uj4optwNzvH/7QZ1QnN",
+	"MlXmLjmL0tjnb3GTR9EKWChWF80FV2YTLzOxILRshD7NqA/cE+CYLriYLe1IC2oIPBeSMz51eW9oPCCG",
+	"GSYYtCRopyztW4YTrnuFQbPkFv1RSgNFEBfEFIox3BScWW926uCSaizjWYcftO8Cahs9fAUB4ex0CdVx",
+	"91sGnvgWSfLB+dX3YpWRfkWstUIyvbw0n/RZ8FTa7DD7Xz97QfTfn66ilV56nNAkAWWupVO2MIG7lN5G",
+	"kbt4Za7EHUtBYpnkxSv3NKvVX+OyUNW3MyjnO9N6Hn39ilkbE9HC9akCklNOp4BddsxZJob4JwxSV6Fe",
+	"BufUqWMf6NZkHOuc70Ba7D/0sDVQ6pxfTc/gmru/5MIiA9qegHWv6OiaX/Mffvg0E2Z9VN0yPh398AN5",
+	"jYM4gCHzpGRg5IJd7YZtZClwzfQy2EifLU9yurzmqSATkWVioWzOMVZwYxa9eQRjOowjYhbjhXhp1pTM",
+	"XI23IvCFKbtv5unah3AePhIdEw2Gsclr7hsh2jYIzPAks/lu9f+gWQHKLNuozRbdNqE5ZOasRuTCAd7+",
+	"8svFKzUiZ+5ls2Effz4nz549e2FhYLFx1kSBJn8adyI8j//88prb3jhMkeA5CwJj4VuCxFI8fzt9rK5y",
+	"f7Kb7ZK0uCjZOLOt/lK35VZEX1cC2ztmTsmYF1k2tiyEYQ2hwt5EQhJtbBGzUg1ftGXb+BikkHqpD/lc",
+	"LytdAGMhKiZpMc9YQjVc81tYqpi8++WNFVUSieWXq58PfsLt9JfJngGClFja+/DLFZGAKbwqKB1GDQSx",
+	"42z7pPHF5OAt1clsbHe/UpaQLiQYChDS47BShxhnDvaau5aHDrM8JkwrMnY5N2NDfE4P+9P4Onp2HY3/",
+	"PCJnCGFAPry/vFK4Q9gR67SE/wKSQsJSUG5F73kCFoDzhx/IXxmqXuZlQybjixTyudDmDA/+DstxbHQu",
+	"CWqGVGZbOXnkWAlzMCeg3ViIOGktDSw4kXDNtbkzCw+67JqpccA+giOC+DNGl7uFpSdVC9aOLqaKs9kf",
+	"T46P3RreGB70ww++pMp8cU6ncErGKG7GdqLjKvI3rviPxN5VuZAwImM0PZHYjowec3x4aF99fkgKnhle",
+	"shTFNVd06UZ2EIM4uAQypnNLV0zwpw6M7T/+rcxh/cnjCv75lJwcHvkmUGUDCcJ4TE4On+HO3IG88RSM",
+	"NQ+OeV1zw3/McycBnoR5csbS1DA5iYAhlvQNA4odV2JYNF/24Do5fBFQxETIG5aiOo+ttTxwK1XX3OlP",
+	"J0fH1Q82/R8bPtqWbJ6SUVc8OXqO4//35ft3sTklVNQhS0leKGOUkdx1Bj45/im8H0xdc2wjy6fmtxdG",
+	"/TQyqOTwKibPDw+J4Z4TWmTaQkSVcU3HiIO0tNPoaHQ4OvQYQHTOotPo2ehw9AzRtfQMpfPTquhqCtpl",
+	"atlyH6wG/Cvos7IgyKkc+OLx4aEFXraYiUZPD87/3y4HzaoW/Uq6rEheVegrQIIZ0NT5eQ0X6fqse+wp",
+	"PuM+invW9UK5sKceNhN1mSJHBFln7Dt2bpt9KqJAG26Iaeh0ikq9W8avWAzQspe/zI3tXW7nnEqagwYH",
+	"idk2seqRpxcTpJQQ/vIvIl3u+AwwG+5rXQd0np8HPX2XaodsYfGQpHBuq38sl++mgK9x9LTq02hDFEK1",
+	"4hmXZSuWS/lOnzZ9VhuhyHLX9dYl1drovntP8ARG5P2dq4Ry6MhewXL54KhrOgnBFPIlTnMja7F7CCYE",
+	"uv4hseuta9jaFAPuHCyvqRMzBrDOyiUOp+dKvP4dlvsj63KGNuLWi7aP9jB8J32XT6DiZGTiDBVBHvjc",
+	"nygn7mIjmq1UG78RdkpjkgG16f7BrfC/broZ5XO7uB0fsMC8pExHsAE9hncluB4rF+bp7yz9+hRskc1Q",
+	"wkJiar9uZsdnTGkhl2ibqRGqA1VFpbINUAjNjExHqVOn+9c8/Z6o/jVPvzk/H0DzVptF5EuejqL7U+CV",
+	"0forEpxMhtJgkTJ9AFxL5+pyWlF9Ea9pMiMTlmmQhFMpjXVbqvaotivryx2RMzTYCXaPU5BNjG1hPt9C",
+	"WkaVPzPjv3bDr1BXW08Lpwdj3S5yDiG9kopOJ/PkbwUgFL7LkAtK8Koj3RjNb0N4w/4UXcNUwAH3GOWV",
+	"EYpCho6dtrGE6zEQ9yRS35OgZURsscAU2Rg8apuHc2yvrrcrmWiVQ9lsK+ky37q6XLRuwrz/+uc+72Uj",
+	"z3IJoz2etIUFX3/dJ3Px92OJibUtDOYM7V9jNbpbvBO2YojADB0TDosSfSBkJeZXx0SC1IlW9vGeA8kY",
+	"rxjVSwK9OUor2zgvw8RrOYYn7QZH7KKnMl59Hy7h3W5z4NYdyvwkrD+sc/Agp+4e41/JAk7RyVPmg7T0",
+	"oO6aBBcfwDZ0KmewWuP8fd2gMLi6+Q4ZMt3ZDfIH4FwmWI3s74+nYLSe202lNGcuGOv6e2lhpHvgeZ0X",
+	"9oG8VfnER26Entm27WJCxjRFp0uJ720pfnzNS2cqvuQpRhRZ6pqnlYCm6LpzbdGZQneeD7appdK+tXn9",
+	"ztq+K3bNj1WJtLNzHWK+sd1kx/6IO9ylRXJYBKCyWzkE4ocxk/6C6dbUzb71EgRiBG2hTllitDDfcj5u",
+	"tKCPMQbFVOl9zy21Oh88c/FeEaZ3OTV1Vcz8FXRJr/tjTj3O/Z5nvoPzO2ua5V18bCvDtdt1uC2/2LPr",
+	"0E7rIVyHbkM6CMUR9KNxHdoehXgn/Q3tdfefGimld+wJeT8HrtAYnTMlUqgscRuaMqqad46wDMIng3KQ",
+	"OpWihH7cQu3MC/yHIdU+nK2KlRoJ5zb9Qdldij7kQNnqR7YOB+dg4dpP3It6m5SWntuvf6LLR6tAlTPs",
+	"zxuP9jD6OgWqwipa7tb//OiVsLM0JRTLHbWw1ghqSP1IO2UqmVFpK8x2yJVf89RaOJW57OoZSkZQOay5",
+	"sWI6mfErP8XHzZDLaX4PDNlLQNuc6CF58us6VfSj2lzc7Z9gY8ImVXIJIk5jcpGxeVRZexp7BoNJLyVt",
+	"X1UhzCBIgJEaQtU1R0WudgVWtJIWa/utuHvkt8DM8HvRSFAzfEDSN3uF2ohLkBqkk0jX6mbH1+BnIW2X",
+	"ffQTQaZCF1EjLalKqMQibJ/BKfiI/FMUjunngk/tM5gquELSvmXP4ybrsLHQIzQNY+LJ4WGZ+XueLe1B",
+	"ux50jaZJ/Ui74Dsj7obzofzwLqntQc+dC5IJPgX5SCgAk7mNOrfAmO5CyFurk7r8WsdIDF3Y7rVTirCe",
+	"HWQRGF6l9zCFDCygVZOTGLXgPtZUzb1UO9aTVohppsgUQ6j33zc7+Rrm6vJbOeN2tWOPw/A8/IaGZ3BY",
+	"jy2xr0ZJJCjiUXQCFiFlzbXzAKrdSsJKUIrgHytwhCcKayJG5Izg98LWX5g60qIMYGqbRVp9tK6QO5AP",
+	"koHnAGi7CPEOZN3vgaquC5vQG4XSAn0eIn+UKXeXPjHdwVDWxYJDGQ3Ic3eZdSt5cfuiwPZt8Y8wUE9f",
+	"224Be2Rpm4iocp+j03Y3yWyvMefXfh+ozJZdR8uFhoOqVL01UFhVrFuPUgnQZ1VOQ/JYeTSjd2D/6wZm",
+	"jKc+qIiFLDaF2KOBVj0hVjNSysr2jUkpZzdYCDtjKvjgHtPWLDy8jdGbax90fe4amRZ6JrZIhfme8kLK",
+	"A9ucFOKBNHZg+VS4HO1ICgHFmwkSX8XfJPuNau4rphIq0wpw4XtSc69mUiwIddAOtK7k1vcl7qzjCZe+",
+	"fyrq4pY40Yc1tt0k1mzhfWyFFa5Lcnpr3UEsjQnF8sG7H18atdeDdARAPk/UCOvC3gkOtjjslPwwJrcA",
+	"c0UoShdLBX86Pjz6M2YnuTb11/zk6Ni6RUP3q09lfxmWm9nPhUCAGm+2eb4saPvT8eHhn0cEM/hcAeop",
+	"OTn+aXTNz9wkLHggKfiEcaZmkL4sFWZXzeaKliF1JfE20b4s/WstLaF3sIN7Gvd41Ozyfm2xciEPYYr1",
+	"u42VDXYLc31vQ2yX2vvaBZwFt8FN/nsLQv4dYF7eGNe4hihBJlQOknxPk4yyfMcq/bn55j0u4jf0+vUj",
+	"9NjQNhYTq4eUQFijYm17R71iElQeO0V82PkbbrqHWqk6lhQtdTNfBWvm4cusXZJsQrmrPxn5QkNQK1LB",
+	"yAIp+PQlodfcf9VmI9pWZaqM77j6b+VABSi3RYtlO7OxDyVa1aJNoLAp3ycd747flW2O2qnYbVQcWJtC",
+	"w6NwQ7Apt6g3YJ0A62m3TGwru0DuNjmo1u3xkfrEwjmepem3dozVG2Ku0lu9EWeLk0yHBPmoy1LP0tSm",
+	"rzm4CeycWCfRFuKUoCXdeaT4LZW3TvM2N6OCE3CMVRHXj85wNZBSyFMPcOHixqWfxNWjZYxD7CA4JcZD",
+	"Uqu0X/NxYnNOz53nBEFMKqWpOkaaY9ApVT5PI0gkv4FM8Gm9UNZ3Eyc3MBGytUD8o92+d3avH+0NdNN8",
+	"CM3cDQ2d2Rc5lbdxmQBWnhviN+3CrbCx3WvHJZlTqY8PPGJTJ3bIG6b0B/PoB//kUDp4VA6ycCmbfWR6",
+	"BnlMbmxcf2cliL4O1cyFHJN5tbH+nJq/hPVUbTVI4aoe6z0N5/gw9Ui1XVqTTlvf/daM2gyRiR61vHyH",
+	"oKKNxaylMeQKvfjBH4MV9OUCfk9ilzJKBAdFGE+ywihVu2YLbfygNyN45DzATu8hMul73Puglvl7cj9h",
+	"+KWtquND+9VuliKuxBgqItr33es6jfuexI4iDGu3dPfJSFtf3j1nIg2+td+aTh5b/pGQVlL0uZWIx7ov",
+	"pKS/iSxVZaS/nqmM2QJob84gS7Fp1HAUJWzz90dMFrH9Czvy6UUGO8c8smki0u6npxXbYNISiqIT0MuD",
+	"RPAEJF+voF3is+f+0ceVuxGAedgEFudzxuS45JaLRQbpFNKXBOHhy0c9hEo3cA7wPxTIR+0UN6upnjJ2",
+	"QY126PKTnYA5jefWAH9cgUfDL5vi1TELnqh6qZxLsaySKgn1QIm/OBhESGPDqqYCFJkUEgMN2CLwmtcA",
+	"nxywh5iQnPFCgxqRiwnJ2ATD64yT1LBtGSNkP3lxdGQ4+IuffnJ9QNr8YpQpqJ3PY1W5a5PEaX9rzbu+",
+	"Td3ZxObnuErdXFBFtMjSPwCiIsKBJZRzobGD1doL1MLrXZyl4o07VhMu6VJZRAPbLgPv4MKHDlLBw4LV",
+	"EF25apTTCN5UU/3+Lkkw+W+t7g67KqGw3Ikn2aaN9qFPyCbrLMhL8/s+98l8v2V7/imK2DYnQLW6cruX",
+	"M1QOtSPLxMJaC/ffN8RQzMlFXN2bnC7JBUnFf4VbaSbt9w8DRd15vmdlLGmGto0iYy40jF1Ix/zBRnqo",
+	"dFW7WpiFj4ht2t0MP+FzYbPIFp3Rz6kXYKWPWfVQFevX5w+cfOt2cLOm5o9/F8R31h5HbNfW/BHXqXAD",
+	"NpU3dCzB1cGpQtqL62IDI86umVI+ImeZEpiZ2CTNVpAqn0Kx/9PakKWxk/xoXn6u/TC2ciXhCaJ9uNYS",
+	"xCc2IkpaA0vBGhRY2yy/596GDfvbwFkzmyI1Q/8EWp5oVDv3TdsMnGXc33r/PqFRcef6oTri4e80OmkE",
+	"2ULIW0XMJW/xQ3TnQ9z6BOigECN2LVwDWUyJYnyawUGhwLa2x3SxG+YQKJj0yFVsyg9YCyLKBTay7yDr",
+	"R6JNImQyzvOb21rV0J0JCeERlQqSOQuL3IGnUtpbeDeN8vcSoQ7nQDWkpRPRPKMQwuZ7C5rYPSqNmS6f",
+	"m/nvjfEST4z7ZQq9jhOtZ3ffVNWoXOE529rBmMyp7VoUxjAfNtASrqGd7ew41LIl/9hzoAVn9RBhlv4E",
+	"RlWl+3lN7pFAMtLaTJ8oi9C/8WY/rZo37wlWiUkvzuw9tCj4/ids7mfRXRFP1vYdc33lcK8XUmhw+En4",
+	"jmoBCisX8fhFYzXXB6HzV0Gz7h4kbxWXmViQvEhmtgUYQrtwWJAZ5emDliGcY5zRi7EnChEPauXjHVTP",
+	"jAAs5e6OKw5Qh7BZpdhjTYs52o/Y9hJdiZNanzZjCtCgkZyPORIh0WvRBp3EYXFRreEx17UE0+ygt+ow",
+	"RuRCq611sF24EwxZV/PBqWymJlQ5dlwB8Fd2B3uKL+8sRGzm+K11/E2h6a4s/7pl9ojRMFwTz3Wx8EC1",
+	"XdeWrey0JoySWYsk2pZsHTAsl9X3H60krab4IJAs4RZ1SdHqkQ6aNOfzXdCibeQXkFBImCExrtLnHrFa",
+	"9kumD5+EM4zG9pSSo2qbvObQNdC804vuMVFVE4LF3wVWNdQO4lYbut2suCKuYL95m/j9jqNAxKsdJUNj",
+	"R/EbQWuwiTi422uR0uV6lJwSm8vuJa2lvJlDQHdITJSQRp26WWJpqu39nAulyVyCLXPtCHKb7Ra2Vdj+",
+	"9hsHaC3sE66UFiMvDutKcKIlTW7LxtbSBmh2h/VSjZsDwVMIQ5x2ur/ifBUkhWR6iczIde8//devhtEo",
+	"kHeeTRUyi06jp3TOnt4dIRtyH2vrkeL6cKN7elTFBmw4uLW3XWOuITaxdTTP6TT8lNvw+Pc1vAbx3Zrv",
+	"4cVYee0DiHkGBBecrnZ28ZYl/sXBcFjEyDT4tgeoa1shS2ZWOIWsAcVp8IGwQ+LqR85WCsJ9pM91GGeS",
+	"WOwkojTLMoQ4ABV8PywPXv2+gxJUpe9oYTbB2npVtXHtOF1krG3BVGNxup3JDdgCRooZjM58xNmfEpqW",
+	"0UcEWFF0GZZCIr7vokFItj6ue1ifwDMi7wRRiZDw0tq3dGmBq13f3dKyDVI0FGE6XGQjsWJ10BBOFNem",
+	"sMV6EFOxB1baauGROI9e3B69R4qxMNzBK6FIa79NJTydw4ERue80vJhZ+HpPshbYbPUrl2aIxEzdNs7P",
+	"4A4yzF4099r9UTEdnkqZMd1+LTOY0owU3FBuwVOQ5OSYnP/80ZU+hR9qlDy1f6+jR3h4n1yz69Y9Slka",
+	"E0UXNhpOg57/MxoSgO01+PXXr/83AAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

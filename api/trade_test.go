@@ -1,0 +1,38 @@
+package api_test
+
+import "continuo/internal/casework"
+
+// words turns constants of casework into the strings they stand for.
+func words[T ~string](constants ...T) (all []string) {
+	for _, c := range constants {
+		all = append(all, string(c))
+	}
+	return all
+}
+
+// tradeWords are casework's words in the contract's order, under the names
+// the contract gives them.
+var tradeWords = map[string][]string{
+	"Stage": words(casework.StagePHP, casework.StageIOP, casework.StageAftercare, casework.StageOther),
+	"SessionKind": words(casework.KindIndividual, casework.KindGroup, casework.KindCommunity, casework.KindCheckIn,
+		casework.KindOutreach, casework.KindAttempt, casework.KindNoShow),
+	"Mode": words(casework.ModeInPerson, casework.ModeVideo, casework.ModeAudio, casework.ModeText),
+	"Purpose": words(casework.PurposeEmotional, casework.PurposePractical, casework.PurposeSocial,
+		casework.PurposeAccountability),
+	"AddendumKind": words(casework.AddendumLateEntry, casework.AddendumAddendum, casework.AddendumCorrection,
+		casework.AddendumEnteredInError),
+	"AddableKind":    words(casework.AddendumLateEntry, casework.AddendumAddendum, casework.AddendumCorrection),
+	"ContactWayKind": words(casework.ContactPhone, casework.ContactEmail, casework.ContactAddress, casework.ContactOther),
+	"MayText":        words(casework.LeaveYes, casework.LeaveNo, casework.LeaveUnknown),
+	"Voicemail": words(casework.LeaveYes, casework.LeaveFirstNameOnly, casework.LeaveNo,
+		casework.LeaveUnknown),
+	"Part": words(casework.PartPrimary, casework.PartSecond),
+	"DischargeReason": words(casework.DischargeCompleted, casework.DischargeDroppedOut, casework.DischargeTerminated,
+		casework.DischargeTransferred, casework.DischargeIncarcerated, casework.DischargeDeath, casework.DischargeOther,
+		casework.DischargeUnknown),
+	"NeedReason": words(casework.ReasonSafety, casework.ReasonMissed, casework.ReasonDraftLate, casework.ReasonPlanned,
+		casework.ReasonQuiet, casework.ReasonNew, casework.ReasonNoPeer),
+	"Because": words(casework.BecauseClinician, casework.BecauseSupervisor, casework.BecauseProgramLead,
+		casework.BecauseDirector),
+	"StaffStatus": words(casework.StaffInvited, casework.StaffActive, casework.StaffDeactivated),
+}
