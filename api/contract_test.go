@@ -66,6 +66,25 @@ func TestContractIsOpenAPI(t *testing.T) {
 	}
 }
 
+func TestServerIsMadeOfThisContract(t *testing.T) {
+	t.Parallel()
+	made, err := api.GetSpec()
+	if err != nil {
+		t.Fatal(err)
+	}
+	have, err := made.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := contract(t).MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(have) != string(want) {
+		t.Error("openapi.yaml has changed since the server was made of it: go generate ./api")
+	}
+}
+
 func TestContractOffersWhatPolicyKnows(t *testing.T) {
 	t.Parallel()
 	offered := map[string]bool{}

@@ -6,7 +6,8 @@ import (
 )
 
 // OpOf is the operation behind an operationId: "client.list" for
-// listClients, and "" for what is no verb and noun.
+// listClients, and "" for what is no verb and noun. It also takes the Go form,
+// ListClients, which the strict server's middleware is given.
 func OpOf(operationID string) string {
 	words := camelWords(operationID)
 	if len(words) < 2 {

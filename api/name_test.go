@@ -44,6 +44,13 @@ func TestOneNameBothWays(t *testing.T) {
 	}
 }
 
+func TestGoFormIsTheSameName(t *testing.T) {
+	t.Parallel()
+	if got := api.OpOf("ListPart2Programs"); got != "part2_program.list" {
+		t.Errorf("OpOf = %q", got)
+	}
+}
+
 func TestNoNameForWhatIsNone(t *testing.T) {
 	t.Parallel()
 	for _, id := range []string{"", "get"} {
