@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
 
@@ -105,6 +106,14 @@ func (s *testStage) open(t *testing.T, name string) {
 	}
 }
 
+func (s *testStage) wide(t *testing.T, width int64) {
+	t.Helper()
+	screen := emulation.SetDeviceMetricsOverrideParams{Width: width, Height: 800, DeviceScaleFactor: 1}
+	if _, err := chromedp.Call(s.ctx, emulation.SetDeviceMetricsOverride, screen); err != nil {
+		t.Fatalf("set the screen to %d px: %v", width, err)
+	}
+}
+
 func (s *testStage) js(t *testing.T, code string) string {
 	t.Helper()
 	out, err := chromedp.Run(s.ctx, chromedp.Evaluate[string]("String("+code+")"))
@@ -139,7 +148,7 @@ const (
 	tookWords  = `document.getElementById("took").value`
 )
 
-func TestNoPageBreaksThePolicy(t *testing.T) {
+func TestNoPageBreaksThePolicyOrTheScreen(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	for name := range gallery() {
@@ -147,8 +156,11 @@ func TestNoPageBreaksThePolicy(t *testing.T) {
 		s.until(t, `document.readyState`, "complete")
 		s.until(t, `typeof htmx`, "object")
 		s.until(t, `getComputedStyle(document.body).margin`, "0px") // the style sheet came
-		if wide := s.js(t, `document.documentElement.scrollWidth <= innerWidth`); wide != "true" {
-			t.Errorf("%s scrolls sideways", name)
+		for _, width := range []int64{320, 360, 1280} {
+			s.wide(t, width)
+			if fits := s.js(t, `document.documentElement.scrollWidth <= innerWidth`); fits != "true" {
+				t.Errorf("%s scrolls sideways at %d px", name, width)
+			}
 		}
 	}
 	for _, report := range s.reports() {

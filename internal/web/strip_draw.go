@@ -31,7 +31,7 @@ type stripBlock struct {
 
 type stripRun struct{ X1, X2, Width, Y string }
 
-type stripText struct{ X, Anchor string }
+type stripText struct{ Class, X, Y, Anchor string }
 
 type stripKnot struct{ X, Move, Initials string }
 
@@ -64,8 +64,7 @@ func (s Strip) draw(p stripPlan) stripDrawing {
 	}
 	for _, b := range p.breaks {
 		d.Breaks = append(d.Breaks, written(b.run))
-		mid := (b.x1 + b.x2) / 2
-		d.NoPeer = append(d.NoPeer, stripText{percent(mid), anchor(mid, 10)})
+		d.addNoPeer(p, (b.x1+b.x2)/2)
 	}
 	if p.ahead != nil && p.ahead.x2 > p.ahead.x1 {
 		ahead := written(*p.ahead)
@@ -93,6 +92,34 @@ func anchor(x, edge float64) string {
 		return "end"
 	}
 	return "middle"
+}
+
+// addNoPeer writes the words over a break. On a phone they move above the block
+// where they would run into its label.
+func (d *stripDrawing) addNoPeer(p stripPlan, mid float64) {
+	const overLine, half = "75", 26.0
+	text := stripText{"break-txt", percent(mid), overLine, anchor(mid, 10)}
+	here := p.at(mid)
+	top := stripBase - stageHeight[here.Stage]
+	left := mid - half*100/narrowest
+	if !crossesLabel(here, left) || top < 20 {
+		d.NoPeer = append(d.NoPeer, text)
+		return
+	}
+	above := text
+	above.Class, above.Y = "break-txt sm", number(top-5)
+	text.Class = "break-txt lg"
+	d.NoPeer = append(d.NoPeer, above, text)
+}
+
+// at is the span at a place of the drawing.
+func (p *stripPlan) at(x float64) span {
+	for _, sp := range p.spans {
+		if x < sp.x+sp.width {
+			return sp
+		}
+	}
+	return p.spans[len(p.spans)-1]
 }
 
 func (d *stripDrawing) addSpan(s Strip, p stripPlan, sp span, last bool) {
@@ -197,13 +224,7 @@ func dateLabels(s Strip, p stripPlan, sp span, last bool) (small, large string) 
 func (s Strip) drawNow(p stripPlan) *stripNow {
 	now := &stripNow{X: percent(p.now), Anchor: anchor(p.now, 7), Ring: "now-ring"}
 	bottom := stripLine
-	here := p.spans[len(p.spans)-1]
-	for _, sp := range p.spans {
-		if p.now < sp.x+sp.width {
-			here = sp
-			break
-		}
-	}
+	here := p.at(p.now)
 	if crossesLabel(here, p.now) {
 		bottom = stripBase - stageHeight[here.Stage]
 	}

@@ -315,10 +315,12 @@ func TestStripMarkupHoldsTheKitsPieces(t *testing.T) {
 			`<path class="bass" d="M-.5 103C9 103 5 90 14 90">`, `translate(13 103)`, `<path class="now-line" d="M0 15V60">`,
 		},
 		"nobody there for a time": {
-			`<line class="break" x1="0" x2="100%" y1="90" y2="90">`, `<svg x="63.36%" overflow="visible"><text class="break-txt"`,
+			`<line class="break" x1="0" x2="100%" y1="90" y2="90">`, `<svg x="63.36%" overflow="visible"><text class="break-txt lg" text-anchor="middle" y="75">No peer</text>`,
+			`<text class="break-txt sm" text-anchor="middle" y="39">No peer</text>`, // "IOP" is in the way on a phone
 			`<span class="is alert">`, `<details class="fine" open>`,
 		},
-		"the first days": {`<path class="now-line" d="M0 15V26">`, `text-anchor="start">Today`},
+		"one stay and nobody there at all": {`<text class="break-txt" text-anchor="middle" y="75">No peer</text>`, `class="steps alone"`},
+		"the first days":                   {`<path class="now-line" d="M0 15V26">`, `text-anchor="start">Today`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
