@@ -122,15 +122,28 @@ CREATE INDEX assignments_of_client ON assignments (agency_id, client_id);
 GRANT CREATE ON SCHEMA public TO continuo_rows;
 
 -- Restricted records the actor is not named for.
+-- +goose StatementBegin
 CREATE FUNCTION hidden_clients() RETURNS uuid[]
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
-  SELECT COALESCE(array_agg(c.id), '{}') FROM clients c
-   WHERE c.agency_id = app_agency() AND c.restricted
-     AND NOT EXISTS (SELECT FROM client_accesses a
-                      WHERE a.agency_id = c.agency_id AND a.client_id = c.id AND a.staff_id = app_actor()
-                        AND a.starts_at <= app_now() AND (a.ends_at IS NULL OR a.ends_at > app_now()))
-$$;
+DECLARE op text := app_op();
+BEGIN
+  -- An unanswered concern goes further by itself, and whoever was told of one sees it (the operation shows no more of
+  -- the record than the name): a restricted record must not mean that nobody comes.
+  IF op = 'safety_concern.escalate' THEN
+    RETURN '{}';
+  END IF;
+  RETURN ARRAY(
+    SELECT c.id FROM clients c
+     WHERE c.agency_id = app_agency() AND c.restricted
+       AND NOT EXISTS (SELECT FROM client_accesses a
+                        WHERE a.agency_id = c.agency_id AND a.client_id = c.id AND a.staff_id = app_actor()
+                          AND a.starts_at <= app_now() AND (a.ends_at IS NULL OR a.ends_at > app_now()))
+       AND NOT (op IN ('safety_concern.list', 'safety_concern.acknowledge')
+                AND EXISTS (SELECT FROM safety_notices n
+                             WHERE n.agency_id = c.agency_id AND n.client_id = c.id AND n.staff_id = app_actor())));
+END $$;
+-- +goose StatementEnd
 CREATE INDEX clients_restricted ON clients (agency_id, id) WHERE restricted;
 CREATE INDEX clients_by_creator ON clients (agency_id, created_by, created_at);
 
@@ -142,7 +155,9 @@ CREATE INDEX clients_by_creator ON clients (agency_id, created_by, created_at);
 --    two teams.
 -- 3. program: also every client with an open stay in the actor's programs.
 -- 4. What the actor created in this very transaction, so that a newcomer can be admitted and assigned in the same act.
-CREATE FUNCTION reachable_clients() RETURNS uuid[]
+-- 5. Words begun may be finished: whom the actor's own drafts are about, for showing and signing those drafts.
+-- 6. Who is told of a safety concern sees it, wherever the client is.
+CREATE FUNCTION find_reachable_clients() RETURNS uuid[]
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 DECLARE
@@ -176,16 +191,31 @@ BEGIN
       SELECT s.client_id FROM stays s
        WHERE s.agency_id = agency AND s.ends_on IS NULL AND s.program_id = ANY (programs));
   END IF;
+  IF app_op() IN ('note_draft.list', 'note_draft.get', 'note_draft.sign') THEN
+    found := found || ARRAY(SELECT client_id FROM note_drafts WHERE agency_id = agency AND author_id = actor);
+  END IF;
+  IF app_op() IN ('safety_concern.list', 'safety_concern.acknowledge') THEN
+    found := found || ARRAY(SELECT client_id FROM safety_notices WHERE agency_id = agency AND staff_id = actor);
+  END IF;
   IF EXISTS (SELECT FROM clients c WHERE c.agency_id = agency AND c.restricted) THEN
     found := ARRAY(SELECT unnest(found) EXCEPT SELECT unnest(hidden_clients()));
+  END IF;
+  IF current_setting('app.reads', true) = 'true' THEN
+    PERFORM set_config('app.reached', found::text, true);
   END IF;
   RETURN found;
 END $$;
 -- +goose StatementEnd
 ALTER FUNCTION hidden_clients() OWNER TO continuo_rows;
-ALTER FUNCTION reachable_clients() OWNER TO continuo_rows;
-REVOKE ALL ON FUNCTION hidden_clients(), reachable_clients() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION hidden_clients(), reachable_clients() TO continuo_content;
+ALTER FUNCTION find_reachable_clients() OWNER TO continuo_rows;
+-- Every table of a query asks by itself. In a transaction that only reads, the first answer is kept until its end
+-- (app.reached, which no other transaction sees), so that a list over eight tables finds out once whom it reaches. Where
+-- something is written, each question is answered anew, because an assignment changes who is reached. This function is
+-- inlined into the query, so the kept answer costs no call.
+CREATE FUNCTION reachable_clients() RETURNS uuid[] LANGUAGE sql STABLE
+  AS $$ SELECT COALESCE(NULLIF(current_setting('app.reached', true), '')::uuid[], find_reachable_clients()) $$;
+REVOKE ALL ON FUNCTION hidden_clients(), find_reachable_clients() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION hidden_clients(), find_reachable_clients() TO continuo_content;
 REVOKE CREATE ON SCHEMA public FROM continuo_rows;
 
 -- +goose StatementBegin

@@ -190,8 +190,25 @@ CREATE POLICY left_behind_claimed ON note_drafts FOR UPDATE TO continuo_content
   USING ((SELECT app_op()) = 'note_draft.claim'
     AND author_id = ANY ((SELECT departed_staff())::uuid[]) AND client_id = ANY ((SELECT reachable_clients())::uuid[]))
   WITH CHECK (author_id = (SELECT app_actor()));
+-- A note that was signed on the wrong client begins anew as a draft of its author, also when the supervisor found it.
+CREATE POLICY written_anew ON note_drafts FOR INSERT TO continuo_content
+  WITH CHECK ((SELECT app_op()) = 'note.retract' AND client_id = ANY ((SELECT reachable_clients())::uuid[]));
 CREATE POLICY rows ON note_drafts FOR SELECT TO continuo_rows USING (true);
 GRANT SELECT, INSERT, UPDATE, DELETE ON note_drafts TO continuo_content;
+
+-- A kept draft may be turned to another client, but only to one the author reaches: own_kept cannot say that, because
+-- the draft must stay editable when its client has moved on.
+-- +goose StatementBegin
+CREATE FUNCTION draft_stays_in_reach() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT NEW.client_id = ANY (reachable_clients()) THEN
+    RAISE EXCEPTION 'new client violates row-level security for table note_drafts' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER draft_stays_in_reach BEFORE UPDATE OF client_id ON note_drafts
+  FOR EACH ROW WHEN (OLD.client_id <> NEW.client_id) EXECUTE FUNCTION draft_stays_in_reach();
 GRANT SELECT ON note_drafts TO continuo_rows;
 
 GRANT CREATE ON SCHEMA public TO continuo_rows;
@@ -203,17 +220,34 @@ AS $$
              AND starts_at <= app_now() AND (ends_at IS NULL OR ends_at > app_now())),
          (SELECT count(*) FROM note_drafts WHERE agency_id = app_agency() AND author_id = p_staff)
 $$;
+-- How many people are in a program: a count only, so that who closes programs need see nobody.
+CREATE FUNCTION open_stays(p_program uuid) RETURNS bigint
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+  SELECT count(*) FROM stays WHERE agency_id = app_agency() AND program_id = p_program AND ends_on IS NULL
+$$;
 -- That a draft is open, whose it is and since when, without its words: for the one who answers for the team. Only about
 -- clients the asker reaches.
-CREATE FUNCTION open_drafts(OUT author_id uuid, OUT client_id uuid, OUT starts_at timestamptz)
+CREATE FUNCTION open_drafts(OUT author_id uuid, OUT client_id uuid, OUT starts_at timestamptz, OUT ends_at timestamptz)
   RETURNS SETOF record LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
-  SELECT d.author_id, d.client_id, d.starts_at FROM note_drafts d
+  SELECT d.author_id, d.client_id, d.starts_at, d.ends_at FROM note_drafts d
    WHERE d.agency_id = app_agency() AND d.client_id = ANY ((SELECT reachable_clients())::uuid[])
 $$;
+-- Sessions whose note was marked as entered in error: whoever sees the contact must know, also who may not read the
+-- words. Of the clients in reach.
+CREATE FUNCTION retracted_sessions(OUT session_id uuid)
+  RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+  SELECT n.session_id FROM note_addenda x JOIN notes n ON n.agency_id = x.agency_id AND n.id = x.note_id
+   WHERE x.agency_id = app_agency() AND x.kind = 'entered_in_error'
+     AND (app_reach() = 'agency' OR x.client_id = ANY ((SELECT reachable_clients())::uuid[]))
+$$;
 ALTER FUNCTION open_work(uuid) OWNER TO continuo_rows;
+ALTER FUNCTION open_stays(uuid) OWNER TO continuo_rows;
 ALTER FUNCTION open_drafts() OWNER TO continuo_rows;
-REVOKE ALL ON FUNCTION open_work(uuid), open_drafts() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION open_work(uuid) TO continuo_app;
-GRANT EXECUTE ON FUNCTION open_drafts() TO continuo_content;
+ALTER FUNCTION retracted_sessions() OWNER TO continuo_rows;
+REVOKE ALL ON FUNCTION open_work(uuid), open_stays(uuid), open_drafts(), retracted_sessions() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION open_work(uuid), open_stays(uuid) TO continuo_app;
+GRANT EXECUTE ON FUNCTION open_drafts(), retracted_sessions() TO continuo_content;
 REVOKE CREATE ON SCHEMA public FROM continuo_rows;

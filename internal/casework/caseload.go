@@ -30,8 +30,13 @@ type CaseloadLine struct {
 	NextOn        Date // when the next contact is meant, as the last signed session says
 	OpenDrafts    int  // the reader's own, or for a team anybody's
 	OldestDraft   *time.Time
-	OpenConcerns  int // safety concerns nobody has acknowledged
+	OpenConcerns  int       // safety concerns nobody has acknowledged
+	WaitingSince  time.Time // the last contact, else the assignment, else the beginning of the record
 }
+
+// Gone tells whether the person has left and nobody walks beside them any
+// more. Lists show them last.
+func (l *CaseloadLine) Gone() bool { return !l.EpisodeOpen && l.PeerID == nil }
 
 // Reason is why a client needs somebody today.
 type Reason string

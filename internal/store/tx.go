@@ -161,9 +161,9 @@ func (tx *Tx) become(id identity) error {
 	_, err := tx.pgx.Exec(tx.ctx, `SELECT set_config('role', $1, true), set_config('app.agency', $2, true),
 		set_config('app.actor', $3, true), set_config('app.op', $4, true), set_config('app.reach', $5, true),
 		set_config('app.programs', $6, true), set_config('app.team_programs', $7, true),
-		set_config('app.words', $8, true), set_config('app.now', $9, true)`,
+		set_config('app.words', $8, true), set_config('app.now', $9, true), set_config('app.reads', $10, true)`,
 		id.role, uuidOrNone(id.agency), uuidOrNone(id.actor), id.op.String(), id.reach,
-		id.programs, id.teamPrograms, fmt.Sprint(id.words), tx.now.Format(time.RFC3339Nano))
+		id.programs, id.teamPrograms, fmt.Sprint(id.words), tx.now.Format(time.RFC3339Nano), fmt.Sprint(!id.op.Write()))
 	if err != nil {
 		return fmt.Errorf("set the actor of the transaction: %w", err)
 	}

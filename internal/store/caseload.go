@@ -1,0 +1,145 @@
+package store
+
+import (
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"continuo/internal/casework"
+)
+
+// CaseloadFilter narrows the caseload list; the zero filter is everybody the
+// actor reaches.
+type CaseloadFilter struct {
+	PeerIDs       []uuid.UUID // on the caseload of one of these now
+	ProgramID     uuid.UUID   // with an open stay here
+	NoPeer        bool        // with an open episode and nobody beside them
+	ClientID      uuid.UUID
+	AnybodyDrafts bool // count everybody's open drafts, not only the actor's own
+	After         *CaseloadPlace
+	Limit         int // lines; zero: all of them
+}
+
+// CaseloadPlace is a line's place in the list: those with us before those who
+// left, the longest-waiting first. It is where the next page goes on.
+type CaseloadPlace struct {
+	Gone     bool
+	Waiting  time.Time
+	ClientID uuid.UUID
+}
+
+// PlaceOf is the place of a line.
+func PlaceOf(l *casework.CaseloadLine) CaseloadPlace {
+	return CaseloadPlace{l.Gone(), l.WaitingSince, l.ClientID}
+}
+
+// caseloadPage finds the clients of a page and their order; caseloadRest then
+// reads the rest for the lines of the page only. Everything about a client is
+// read by an index on (agency_id, client_id), because the row policies of the
+// tables ask for no more than that.
+const (
+	caseloadPage = `
+WITH retracted AS MATERIALIZED (SELECT session_id FROM retracted_sessions()), page AS (
+  SELECT c.id, c.number, c.legal_first, c.legal_last, c.chosen_name, c.pronouns, c.restricted, c.co_occurring,
+         e.open AS episode_open, peer.peer_id, peer.starts_at AS assigned_at,
+         contact.starts_at AS last_contact_at, contact.kind AS last_kind,
+         NOT e.open AND peer.peer_id IS NULL AS gone,
+         COALESCE(contact.starts_at, peer.starts_at, c.created_at) AS waiting
+    FROM clients c
+   CROSS JOIN LATERAL (
+         SELECT EXISTS (SELECT FROM episodes e WHERE e.agency_id = @agency AND e.client_id = c.id AND e.closed_on IS NULL) AS open) e
+    LEFT JOIN LATERAL (
+         SELECT a.peer_id, a.starts_at FROM assignments a
+          WHERE a.agency_id = @agency AND a.client_id = c.id AND a.starts_at <= @now AND (a.ends_at IS NULL OR a.ends_at > @now)
+          ORDER BY a.part, a.starts_at LIMIT 1) peer ON true -- 'primary' comes before 'second'
+    LEFT JOIN LATERAL (
+         SELECT s.starts_at, s.kind FROM sessions s
+          WHERE s.agency_id = @agency AND s.client_id = c.id AND s.kind NOT IN ('attempt', 'no_show') AND s.id NOT IN (SELECT session_id FROM retracted)
+          ORDER BY s.starts_at DESC, s.id DESC LIMIT 1) contact ON true
+   WHERE c.agency_id = @agency`
+
+	caseloadRest = `
+)
+SELECT c.id AS client_id, c.number, COALESCE(NULLIF(c.chosen_name, ''), c.legal_first) || ' ' || c.legal_last AS name,
+       c.pronouns, c.restricted, c.co_occurring, c.episode_open,
+       stay.program_id, COALESCE(p.name, '') AS program_name, COALESCE(p.stage, '') AS stage, stay.starts_on AS stay_since,
+       c.peer_id, COALESCE(f.name, '') AS peer_name, c.assigned_at,
+       c.last_contact_at, COALESCE(c.last_kind, '') AS last_kind,
+       try.starts_at AS last_try_at, COALESCE(try.kind, '') AS last_try_kind, newest.next_on,
+       draft.open AS open_drafts, draft.oldest AS oldest_draft, concern.open AS open_concerns, c.waiting AS waiting_since
+  FROM page c
+  LEFT JOIN LATERAL (
+       SELECT s.program_id, s.starts_on FROM stays s
+        WHERE s.agency_id = @agency AND s.client_id = c.id AND s.ends_on IS NULL
+        ORDER BY s.starts_on DESC LIMIT 1) stay ON true
+  LEFT JOIN programs p ON p.agency_id = @agency AND p.id = stay.program_id
+  LEFT JOIN staff f ON f.agency_id = @agency AND f.id = c.peer_id
+  LEFT JOIN LATERAL (
+       SELECT s.starts_at, s.kind FROM sessions s
+        WHERE s.agency_id = @agency AND s.client_id = c.id AND s.kind IN ('attempt', 'no_show')
+          AND s.starts_at > COALESCE(c.last_contact_at, '-infinity') AND s.id NOT IN (SELECT session_id FROM retracted)
+        ORDER BY s.starts_at DESC, s.id DESC LIMIT 1) try ON true
+  LEFT JOIN LATERAL (
+       SELECT s.next_on FROM sessions s
+        WHERE s.agency_id = @agency AND s.client_id = c.id AND s.id NOT IN (SELECT session_id FROM retracted)
+        ORDER BY s.starts_at DESC, s.id DESC LIMIT 1) newest ON true
+ CROSS JOIN LATERAL (
+       SELECT count(*) AS open, min(d.starts_at) AS oldest FROM %drafts% d WHERE d.client_id = c.id) draft
+ CROSS JOIN LATERAL (
+       SELECT count(*) AS open FROM safety_concerns x
+        WHERE x.agency_id = @agency AND x.client_id = c.id AND x.acknowledged_at IS NULL) concern
+ ORDER BY c.gone, c.waiting, c.id`
+
+	ownDrafts = `(SELECT client_id, starts_at FROM note_drafts WHERE agency_id = @agency AND author_id = @actor)`
+	anyDrafts = `open_drafts()`
+)
+
+// Caseload is the caseload list: one line a client, in one statement.
+//
+// Row security's share of it is measured in caseload_test.go and written there.
+func (tx *Tx) Caseload(f CaseloadFilter) ([]casework.CaseloadLine, error) {
+	sql, args := caseloadSQL(f, tx.Actor().Agency, tx.Actor().ID, tx.now)
+	return scan(tx, func(l casework.CaseloadLine) uuid.UUID { return l.ClientID }, sql, args)
+}
+
+// caseloadSQL adds only the conditions that are wanted, so that each can be
+// served by its index.
+func caseloadSQL(f CaseloadFilter, agency, actor uuid.UUID, now time.Time) (string, map[string]any) {
+	var sql strings.Builder
+	args := map[string]any{"agency": agency, "actor": actor, "now": now}
+	sql.WriteString(caseloadPage)
+	where := func(condition, name string, value any) {
+		sql.WriteString("\n     AND " + condition)
+		args[name] = value
+	}
+	if f.ClientID != uuid.Nil {
+		where("c.id = @client", "client", f.ClientID)
+	}
+	if len(f.PeerIDs) > 0 {
+		where(`c.id IN (SELECT a.client_id FROM assignments a WHERE a.agency_id = @agency AND a.peer_id IN @peers
+                    AND a.starts_at <= @now AND (a.ends_at IS NULL OR a.ends_at > @now))`, "peers", f.PeerIDs)
+	}
+	if f.ProgramID != uuid.Nil {
+		where(`c.id IN (SELECT s.client_id FROM stays s
+                    WHERE s.agency_id = @agency AND s.program_id = @program AND s.ends_on IS NULL)`, "program", f.ProgramID)
+	}
+	if f.NoPeer {
+		where("e.open AND peer.peer_id IS NULL", "none", nil)
+	}
+	if f.After != nil {
+		where(`(NOT e.open AND peer.peer_id IS NULL, COALESCE(contact.starts_at, peer.starts_at, c.created_at), c.id)
+         > (@gone, @waiting, @after)`, "gone", f.After.Gone)
+		args["waiting"], args["after"] = f.After.Waiting, f.After.ClientID
+	}
+	if f.Limit > 0 {
+		sql.WriteString("\n   ORDER BY gone, waiting, c.id LIMIT @limit")
+		args["limit"] = f.Limit
+	}
+	drafts := ownDrafts
+	if f.AnybodyDrafts {
+		drafts = anyDrafts
+	}
+	sql.WriteString(strings.Replace(caseloadRest, "%drafts%", drafts, 1))
+	return sql.String(), args
+}
