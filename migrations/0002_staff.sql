@@ -9,6 +9,7 @@ CREATE TABLE staff (
   status          text NOT NULL CHECK (status IN ('invited', 'active', 'deactivated')),
   caseload_limit  integer CHECK (caseload_limit BETWEEN 0 AND 200), -- null: the agency's
   deactivated_at  timestamptz,
+  deactivate_reason  text NOT NULL DEFAULT '',
   created_at      timestamptz NOT NULL,
   version         integer NOT NULL DEFAULT 1,
   PRIMARY KEY (agency_id, id),

@@ -31,6 +31,18 @@ CREATE POLICY read ON audit_entries FOR SELECT TO continuo_app USING ((SELECT ap
 GRANT SELECT, INSERT ON audit_entries TO continuo_app;
 CALL make_insert_only('audit_entries');
 
+-- Who reads the audit may know a person by number only; this answers whose number it is, to nobody else.
+GRANT CREATE ON SCHEMA public TO continuo_rows;
+CREATE FUNCTION client_numbered(p_number text) RETURNS uuid
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+  SELECT id FROM clients WHERE agency_id = app_agency() AND number = p_number AND app_op() = 'audit_entry.list'
+$$;
+ALTER FUNCTION client_numbered(text) OWNER TO continuo_rows;
+REVOKE ALL ON FUNCTION client_numbered(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION client_numbered(text) TO continuo_app;
+REVOKE CREATE ON SCHEMA public FROM continuo_rows;
+
 -- Answers that were given once already: a reference to what was made, not its content.
 CREATE TABLE idempotency_keys (
   agency_id   uuid NOT NULL REFERENCES agencies,

@@ -1,6 +1,11 @@
 package casework
 
-import "time"
+import (
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+)
 
 // Agency employs the peers and runs the programs. It is also the tenant: no
 // row of one is ever seen from another. Its settings are here.
@@ -26,4 +31,52 @@ func zoneOf(name string) *time.Location {
 		return time.UTC
 	}
 	return z
+}
+
+// AgencyEdit is an agency's settings.
+type AgencyEdit struct {
+	Name, TimeZone                                         string
+	NoteDueHours, QuietDays, CaseloadLimit, ConcernMinutes int
+	NotesOpen                                              bool
+}
+
+// Settings are the agency's, as they could be edited.
+func (a *Agency) Settings() AgencyEdit {
+	return AgencyEdit{a.Name, a.TimeZone, a.NoteDueHours, a.QuietDays, a.CaseloadLimit, a.ConcernMinutes, a.NotesOpen}
+}
+
+// NewAgency is an agency with the settings that most will keep.
+func NewAgency(id uuid.UUID, name, timeZone string) (*Agency, error) {
+	a := &Agency{Versioned: NewVersioned(id)}
+	return a, a.Edit(AgencyEdit{Name: name, TimeZone: timeZone,
+		NoteDueHours: 24, QuietDays: 7, CaseloadLimit: 20, ConcernMinutes: 15})
+}
+
+// Edit changes the settings.
+func (a *Agency) Edit(e AgencyEdit) error {
+	var p Problems
+	p.Require("name", e.Name, "Write the agency’s name.")
+	a.Name = p.Line("name", e.Name, MaxName)
+	p.zone("timeZone", e.TimeZone)
+	p.between("noteDueHours", e.NoteDueHours, 1, 720)
+	p.between("quietDays", e.QuietDays, 1, 90)
+	p.between("caseloadLimit", e.CaseloadLimit, 1, mostClients)
+	p.between("concernMinutes", e.ConcernMinutes, 1, 1440)
+	a.TimeZone, a.NoteDueHours, a.QuietDays = e.TimeZone, e.NoteDueHours, e.QuietDays
+	a.CaseloadLimit, a.ConcernMinutes, a.NotesOpen = e.CaseloadLimit, e.ConcernMinutes, e.NotesOpen
+	return p.Err()
+}
+
+func (p *Problems) between(field string, n, least, most int) {
+	if n < least || n > most {
+		p.Add(field, "Choose a number from %d to %d.", least, most)
+	}
+}
+
+// people is a count in words.
+func people(n int) string {
+	if n == 1 {
+		return "1 person"
+	}
+	return fmt.Sprintf("%d people", n)
 }

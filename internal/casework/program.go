@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -16,6 +17,13 @@ const (
 	StageOther     Stage = "other"
 )
 
+// Stages are all of them, in the order in which people step down.
+func Stages() []Stage { return []Stage{StagePHP, StageIOP, StageAftercare, StageOther} }
+
+// LevelEditions are the editions of the level-of-care criteria. A program for
+// mental health alone has none.
+func LevelEditions() []string { return []string{"ASAM-3", "ASAM-4"} }
+
 // Part2Program is the legal unit under 42 CFR Part 2 (section 2.11), covering
 // several programs.
 type Part2Program struct {
@@ -25,11 +33,24 @@ type Part2Program struct {
 
 func (Part2Program) TableName() string { return "part2_programs" }
 
+// NewPart2Program names a legal unit.
+func NewPart2Program(id uuid.UUID, name string) (*Part2Program, error) {
+	var p Problems
+	p.Require("name", name, "Write the name the unit is known by.")
+	return &Part2Program{Versioned: NewVersioned(id), Name: p.Line("name", name, MaxName)}, p.Err()
+}
+
 // Weekdays is a set of days; bit 0 is Sunday.
 type Weekdays int
 
+// everyDay is the set of all seven.
+const everyDay Weekdays = 1<<7 - 1
+
 // Has tells whether the day is in the set.
 func (w Weekdays) Has(d time.Weekday) bool { return w&(1<<d) != 0 }
+
+// With is the set and one more day.
+func (w Weekdays) With(d time.Weekday) Weekdays { return w | 1<<d }
 
 // Program is a service at one level of care at one site. LevelEdition and
 // LevelCode together name the level ("ASAM-3", "2.5"); a code means nothing
@@ -45,10 +66,89 @@ type Program struct {
 	LeadID         *uuid.UUID
 	TimeZone       string `audit:"plain"` // IANA name; a program's "day" is meant in it
 	OpenDays       Weekdays
-	ClosedOn       Date // the zero Date while it is open
+	ClosedOn       Date // the last day it was open; the zero Date while it is
 }
 
 func (Program) TableName() string { return "programs" }
 
 // Zone is the program's time zone. The name was checked when it was set.
 func (p *Program) Zone() *time.Location { return zoneOf(p.TimeZone) }
+
+// ProgramLine is a program with the names that belong to it.
+type ProgramLine struct {
+	Program
+	Part2Name string
+	LeadName  string
+}
+
+// ProgramRecord is a program with what could be chosen for it.
+type ProgramRecord struct {
+	ProgramLine
+	OpenStays     int
+	Part2Programs []Part2Program
+	Leads         []Staff // who could answer for it: everybody who works here
+}
+
+// ProgramEdit is what can be said of a program.
+type ProgramEdit struct {
+	Part2ProgramID                uuid.UUID
+	Name                          string
+	Stage                         Stage
+	LevelEdition, LevelCode, Site string
+	LeadID                        *uuid.UUID
+	TimeZone                      string
+	OpenDays                      Weekdays
+	ClosedOn                      Date
+}
+
+// Edit describes the program. openStays are how many people are in it: nobody
+// is left in a program that is closed.
+func (g *Program) Edit(e ProgramEdit, openStays int, now time.Time) error {
+	var p Problems
+	p.Require("name", e.Name, "Write the program’s name.")
+	g.Name = p.Line("name", e.Name, MaxName)
+	if !slices.Contains(Stages(), e.Stage) {
+		p.Add("stage", "Choose what kind of program this is.")
+	}
+	p.level(e.LevelEdition, e.LevelCode)
+	g.LevelEdition = e.LevelEdition
+	g.LevelCode = p.Line("levelCode", e.LevelCode, MaxName)
+	g.Site = p.Line("site", e.Site, MaxName)
+	p.zone("timeZone", e.TimeZone)
+	if e.OpenDays < 0 || e.OpenDays > everyDay {
+		p.Add("openDays", "Choose the days from Sunday to Saturday.")
+	}
+	if e.ClosedOn.After(DateOf(now, zoneOf(e.TimeZone))) && !e.ClosedOn.IsZero() {
+		p.Add("closedOn", "Choose a day up to today. Close the program when its last day has come.")
+	}
+	g.Part2ProgramID, g.Stage, g.LeadID, g.TimeZone, g.OpenDays = e.Part2ProgramID, e.Stage, e.LeadID, e.TimeZone, e.OpenDays
+	closes := g.ClosedOn.IsZero() && !e.ClosedOn.IsZero()
+	g.ClosedOn = e.ClosedOn
+	if err := p.Err(); err != nil {
+		return err
+	}
+	if closes && openStays > 0 {
+		return Errorf(KindConflict, "%s still has %s. Move or discharge everybody first.", g.Name, people(openStays))
+	}
+	return nil
+}
+
+// level checks that edition and code are there together or not at all. Which
+// codes an edition has is the agency's knowledge and never blocks.
+func (p *Problems) level(edition, code string) {
+	switch {
+	case edition != "" && !slices.Contains(LevelEditions(), edition):
+		p.Add("levelEdition", "Choose ASAM-3, ASAM-4 or none.")
+	case edition == "" && code != "":
+		p.Add("levelEdition", "Choose the edition this level belongs to. The fourth edition renumbered.")
+	case edition != "" && code == "":
+		p.Add("levelCode", "Write the level, such as 2.5, or choose no edition.")
+	}
+}
+
+// zone checks the IANA name of a time zone. "Local" would be the machine's.
+func (p *Problems) zone(field, name string) {
+	if _, err := time.LoadLocation(name); err != nil || name == "" || name == "Local" {
+		p.Add(field, "Choose a time zone, such as America/New_York.")
+	}
+}

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"net/mail"
 	"time"
 
 	"github.com/google/uuid"
@@ -18,13 +19,14 @@ const (
 // Staff is anyone who signs in. What they may do is in their roles.
 type Staff struct {
 	Versioned
-	Name          string `audit:"plain"`
-	Email         string
-	Title         string `audit:"plain"` // as it stands under a signature: CPS, LCSW
-	Status        StaffStatus
-	CaseloadLimit *int // weighted clients; nil means the agency's
-	DeactivatedAt *time.Time
-	CreatedAt     time.Time
+	Name             string `audit:"plain"`
+	Email            string
+	Title            string `audit:"plain"` // as it stands under a signature: CPS, LCSW
+	Status           StaffStatus
+	CaseloadLimit    *int // weighted clients; nil means the agency's
+	DeactivatedAt    *time.Time
+	DeactivateReason string
+	CreatedAt        time.Time
 }
 
 func (Staff) TableName() string { return "staff" }
@@ -40,65 +42,44 @@ type StaffIdentity struct {
 
 func (StaffIdentity) TableName() string { return "staff_identities" }
 
-// Invitation is a single-use link that binds a person's first login. Only a
-// hash of its secret is kept.
-type Invitation struct {
-	Versioned
-	StaffID   uuid.UUID
-	TokenHash []byte
-	ExpiresAt time.Time
-	UsedAt    *time.Time
-	RevokedAt *time.Time
-	CreatedAt time.Time
+// StaffEdit is what can be corrected about a person.
+type StaffEdit struct {
+	Name, Email, Title string
+	CaseloadLimit      *int
 }
 
-func (Invitation) TableName() string { return "invitations" }
+// mostClients is the largest limit a caseload can have.
+const mostClients = 200
 
-// Role is a role somebody holds: for the agency, or for one program; from a
-// moment, and until one.
-type Role struct {
-	Versioned
-	StaffID   uuid.UUID
-	Role      string `audit:"plain"` // authz knows the names
-	ProgramID *uuid.UUID
-	StartsAt  time.Time
-	EndsAt    *time.Time
+// Edit corrects a person's entry.
+func (s *Staff) Edit(e StaffEdit) error {
+	var p Problems
+	s.edit(&p, e)
+	return p.Err()
 }
 
-func (Role) TableName() string { return "roles" }
-
-// Supervision says whose peer it is.
-type Supervision struct {
-	Versioned
-	SupervisorID uuid.UUID
-	PeerID       uuid.UUID
-	StartsAt     time.Time
-	EndsAt       *time.Time
-}
-
-func (Supervision) TableName() string { return "supervisions" }
-
-// Cover lets somebody stand in: for a peer's caseload, or for a supervisor's
-// team. It always has an end.
-type Cover struct {
-	Versioned
-	AbsentID   uuid.UUID
-	CoveringID uuid.UUID
-	StartsAt   time.Time
-	EndsAt     time.Time
-	Reason     string `audit:"plain"` // leave, training, vacancy; health is nobody's business
-}
-
-func (Cover) TableName() string { return "covers" }
-
-// Use spends the invitation. It works once, in time, and until it is revoked
-// or replaced; why it does not is one answer.
-func (i *Invitation) Use(now time.Time) error {
-	if i.UsedAt != nil || i.RevokedAt != nil || !now.Before(i.ExpiresAt) {
-		return Errorf(KindNotFound, "This invitation is not valid any more. Ask for a new one.")
+func (s *Staff) edit(p *Problems, e StaffEdit) {
+	p.Require("name", e.Name, "Write the person’s name.")
+	s.Name = p.Line("name", e.Name, MaxName)
+	s.Title = p.Line("title", e.Title, MaxName)
+	s.Email = p.email("email", e.Email)
+	if e.CaseloadLimit != nil && (*e.CaseloadLimit < 0 || *e.CaseloadLimit > mostClients) {
+		p.Add("caseloadLimit", "Choose a number from 0 to %d, or leave it empty for the agency’s.", mostClients)
 	}
-	i.UsedAt = &now
-	return nil
+	s.CaseloadLimit = e.CaseloadLimit
+}
+
+// email is an address as it is kept; empty is allowed.
+func (p *Problems) email(field, text string) string {
+	const longest = 254
+	text = p.Line(field, text, longest)
+	if text == "" {
+		return ""
+	}
+	if a, err := mail.ParseAddress(text); err != nil || a.Address != text {
+		p.Add(field, "Write one e-mail address, such as name@example.org.")
+	}
+	return text
 }
 
 // Activate lets a person in who was invited. Somebody who left stays out.
@@ -108,4 +89,110 @@ func (s *Staff) Activate() error {
 	}
 	s.Status = StaffActive
 	return nil
+}
+
+// Deactivate closes a person's way in. Nobody closes their own: an agency
+// could lock itself out by a slip.
+func (s *Staff) Deactivate(by uuid.UUID, reason string, now time.Time) error {
+	if s.Status == StaffDeactivated {
+		return Errorf(KindConflict, "%s has left already.", s.Name)
+	}
+	if s.ID == by {
+		return Errorf(KindConflict, "You cannot close your own account. Ask another administrator.")
+	}
+	var p Problems
+	p.Require("reason", reason, "Say why, in a few words. Leave health out of it.")
+	s.DeactivateReason = p.Text("reason", reason, MaxReason)
+	s.Status, s.DeactivatedAt = StaffDeactivated, &now
+	return p.Err()
+}
+
+// Gone is the answer to giving something to somebody who left.
+func (s *Staff) Gone(field string) error {
+	if s.Status == StaffDeactivated {
+		return Invalid(field, "%s has left. Choose somebody who works here.", s.Name)
+	}
+	return nil
+}
+
+// StaffLine is a person in a list, with the roles that hold now.
+type StaffLine struct {
+	Staff
+	Roles []Role
+}
+
+// StaffRecord is a person with all that says what they may do, past and
+// present, and what could be given to them.
+type StaffRecord struct {
+	Staff
+	Roles        []Role
+	Supervisions []SupervisionLine // as a peer and as a supervisor
+	Covers       []CoverLine       // for them and by them
+	Invitation   *Invitation       // the one that still works
+	OpenWork     OpenWork
+	Programs     []Program // of the agency: what roles are for, and whom they lead
+	Supervisors  []Staff   // who can lead a team now
+	Peers        []Staff   // who can carry a caseload now
+}
+
+// Leads are the programs the person answers for.
+func (r *StaffRecord) Leads() []Program {
+	var led []Program
+	for _, p := range r.Programs {
+		if p.LeadID != nil && *p.LeadID == r.ID && p.ClosedOn.IsZero() {
+			led = append(led, p)
+		}
+	}
+	return led
+}
+
+// OpenWork is what somebody who leaves, leaves behind: counts only, for who
+// closes an account may see no client.
+type OpenWork struct {
+	Clients int // on the caseload
+	Drafts  int // unsigned
+}
+
+// None tells whether nothing is left behind.
+func (w OpenWork) None() bool { return w == OpenWork{} }
+
+// StaffInvite is what an invitation begins with.
+type StaffInvite struct {
+	Name, Email, Title string
+	Roles              []RoleGive
+}
+
+// Invited is a person who was invited, with the secret of the link. The
+// secret is told once: a repeated request finds the person and no secret,
+// because only its hash was kept.
+type Invited struct {
+	StaffRecord
+	Secret string
+}
+
+// NewStaff is a person who is being invited.
+func NewStaff(id uuid.UUID, i StaffInvite, now time.Time) (*Staff, []Role, error) {
+	var p Problems
+	s := &Staff{Versioned: NewVersioned(id), Status: StaffInvited, CreatedAt: now}
+	s.edit(&p, StaffEdit{Name: i.Name, Email: i.Email, Title: i.Title})
+	if len(i.Roles) == 0 {
+		p.Add("roles", "Choose at least one role, or they could do nothing here.")
+	}
+	var roles []Role
+	for n, give := range i.Roles {
+		role := give.role(&p, roleField(n), id, now)
+		for _, other := range roles {
+			if other.clashes(role) {
+				p.Add(roleField(n)+"role", "This role is there twice.")
+			}
+		}
+		roles = append(roles, role)
+	}
+	return s, roles, p.Err()
+}
+
+// StaffFilter narrows a list of people; a zero field does not.
+type StaffFilter struct {
+	Status StaffStatus
+	Role   string // held now
 }
