@@ -139,3 +139,6 @@ func (db *DB) Check(ctx context.Context) error {
 		return nil
 	})
 }
+
+// ConnsInUse is how many connections are at work.
+func (db *DB) ConnsInUse() int32 { return db.pool.Stat().AcquiredConns() }

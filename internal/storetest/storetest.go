@@ -240,3 +240,28 @@ func (c *counter) TraceQueryStart(ctx context.Context, _ *pgx.Conn, q pgx.TraceQ
 }
 
 func (c *counter) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
+
+// MigrateTogether migrates one empty database from several places at once, as
+// replicas that start together do; all must succeed.
+func MigrateTogether(t testing.TB, replicas int) {
+	t.Helper()
+	ctx := context.Background()
+	server, err := start(ctx)
+	if err != nil {
+		t.Fatalf("the database tests need PostgreSQL: %v", err)
+	}
+	name := fmt.Sprintf("test_%d", cluster.names.Add(1))
+	if err := server.CreateDatabase(ctx, name); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = server.Drop(ctx, name) })
+	errs := make(chan error, replicas)
+	for range replicas {
+		go func() { errs <- store.Migrate(ctx, server.URL(name), serveRole, slog.New(slog.DiscardHandler)) }()
+	}
+	for range replicas {
+		if err := <-errs; err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -1,0 +1,174 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"continuo/internal/app"
+	"continuo/internal/authz"
+	"continuo/internal/config"
+	"continuo/internal/demo"
+	"continuo/internal/localpg"
+	"continuo/internal/store"
+	"continuo/policy"
+)
+
+const (
+	demoDatabase  = "continuo"
+	demoServeRole = "continuo_demo"
+)
+
+// demoHome is where a demo keeps itself: the cluster, its keys, and a note of
+// what was told there.
+type demoHome struct {
+	dir  string
+	base string
+}
+
+// demoState is that note. A demo told by other code or other seeds, or for
+// another address, is told anew: it is never stale.
+type demoState struct {
+	Fingerprint   string    `json:"fingerprint"`
+	Base          string    `json:"base"`
+	ToldAt        time.Time `json:"told_at"`
+	ServePassword string    `json:"serve_password"`
+}
+
+// prepare brings the database to where the server can start: made, migrated
+// and told. A telling that was interrupted is begun again.
+func (h demoHome) prepare(ctx context.Context, g *globals, pg *localpg.Server) (*config.Config, error) {
+	state, err := h.read()
+	if err != nil {
+		return nil, err
+	}
+	master, err := h.masterKey()
+	if err != nil {
+		return nil, err
+	}
+	known := state.Fingerprint == demo.Fingerprint() && state.Base == h.base
+	if !known {
+		if state.Fingerprint != "" {
+			fmt.Fprintln(g.out, "What is here was told by another Continuo, or for another address; it is told anew.")
+		}
+		state = demoState{Fingerprint: demo.Fingerprint(), Base: h.base, ServePassword: store.NewMasterKey().Encode(), ToldAt: time.Now()}
+		if err := remake(ctx, pg, state.ServePassword); err != nil {
+			return nil, err
+		}
+	}
+	cfg, err := h.config(serveURL(pg, state.ServePassword))
+	if err != nil {
+		return nil, err
+	}
+	cfg.MasterKeys = store.MasterKeys{Current: master}
+	if known {
+		if state.ToldAt.Before(time.Now().AddDate(0, 0, -2)) {
+			fmt.Fprintf(g.out, "The agency was told on %s and has stood still since; --fresh tells it up to today.\n", state.ToldAt.Format("2 January 2006"))
+		}
+		return cfg, nil
+	}
+	if err := tell(ctx, g, h, cfg); err != nil {
+		return nil, fmt.Errorf("tell the demo agency: %w", err)
+	}
+	return cfg, h.write(state)
+}
+
+// remake makes an empty, migrated database and the plain role that serves.
+func remake(ctx context.Context, pg *localpg.Server, password string) error {
+	conn, err := pgx.Connect(ctx, pg.URL("postgres"))
+	if err != nil {
+		return fmt.Errorf("connect to the demo's PostgreSQL: %w", err)
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	for _, sql := range []string{
+		"DROP DATABASE IF EXISTS " + demoDatabase + " WITH (FORCE)",
+		"DROP ROLE IF EXISTS " + demoServeRole,
+		"CREATE ROLE " + demoServeRole + " LOGIN PASSWORD '" + password + "'",
+	} {
+		if _, err := conn.Exec(ctx, sql); err != nil {
+			return fmt.Errorf("prepare the demo's database: %w", err)
+		}
+	}
+	if err := pg.CreateDatabase(ctx, demoDatabase); err != nil {
+		return err
+	}
+	return store.Migrate(ctx, pg.URL(demoDatabase), demoServeRole, slog.New(slog.DiscardHandler))
+}
+
+func serveURL(pg *localpg.Server, password string) string {
+	u, err := url.Parse(pg.URL(demoDatabase))
+	if err != nil {
+		return pg.URL(demoDatabase)
+	}
+	u.User = url.UserPassword(demoServeRole, password)
+	return u.String()
+}
+
+// tell has the demo agency live its half year, with several hands at once.
+func tell(ctx context.Context, g *globals, h demoHome, cfg *config.Config) error {
+	begun := time.Now()
+	fmt.Fprintf(g.out, "Telling half a year of %s, once. ", demo.AgencyName)
+	open := func(clock func() time.Time) (*app.App, func(), error) {
+		db, err := store.Open(ctx, cfg.DatabaseURL, store.Options{MasterKeys: cfg.MasterKeys, Clock: clock, MaxConns: 3})
+		if err != nil {
+			return nil, nil, err
+		}
+		access, err := authz.NewPolicy(policy.AccessModel, policy.AccessRules)
+		return app.New(db, access), db.Close, err
+	}
+	if err := demo.Tell(ctx, demo.Options{Open: open, Issuer: h.issuer(), Now: time.Now()}); err != nil {
+		return err
+	}
+	fmt.Fprintf(g.out, "Done in %.0f s.\n", time.Since(begun).Seconds())
+	return nil
+}
+
+// masterKey is the demo's own, made once.
+func (h demoHome) masterKey() (*store.MasterKey, error) {
+	path := filepath.Join(h.dir, "master.key")
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		key := store.NewMasterKey()
+		return key, os.WriteFile(path, []byte(key.Encode()), 0o600)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the demo's master key: %w", err)
+	}
+	return store.ReadMasterKey(string(text))
+}
+
+func (h demoHome) read() (demoState, error) {
+	var s demoState
+	text, err := os.ReadFile(filepath.Join(h.dir, "demo.json"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return s, nil
+	}
+	if err != nil {
+		return s, fmt.Errorf("read what the demo told: %w", err)
+	}
+	if json.Unmarshal(text, &s) != nil {
+		return demoState{}, nil // half written: it is told anew
+	}
+	return s, nil
+}
+
+func (h demoHome) write(s demoState) error {
+	text, err := json.Marshal(s)
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(h.dir, "demo.json")
+	if err := os.WriteFile(path+".new", text, 0o600); err != nil {
+		return fmt.Errorf("note what the demo told: %w", err)
+	}
+	return os.Rename(path+".new", path)
+}

@@ -1,0 +1,34 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
+	"go.opentelemetry.io/otel/propagation"
+	"go.opentelemetry.io/otel/sdk/trace"
+
+	"continuo/internal/config"
+)
+
+// startTraces sends spans to the configured collector; without one, nothing is
+// recorded. The endpoint's other OTEL_* variables are the exporter's own.
+func startTraces(ctx context.Context, cfg *config.Config) (stop func(), err error) {
+	if cfg.TraceEndpoint == "" {
+		return func() {}, nil
+	}
+	exporter, err := otlptracehttp.New(ctx, otlptracehttp.WithEndpointURL(cfg.TraceEndpoint))
+	if err != nil {
+		return nil, fmt.Errorf("start traces: %w", err)
+	}
+	provider := trace.NewTracerProvider(trace.WithBatcher(exporter))
+	otel.SetTracerProvider(provider)
+	otel.SetTextMapPropagator(propagation.TraceContext{})
+	return func() {
+		flush, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		_ = provider.Shutdown(flush) // lost spans stop nobody
+	}, nil
+}

@@ -1,0 +1,183 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"sync/atomic"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+	"golang.org/x/time/rate"
+
+	"continuo/api"
+	"continuo/internal/app"
+	"continuo/internal/httpapi"
+	"continuo/internal/login"
+	"continuo/internal/store"
+	"continuo/internal/web"
+)
+
+// Options are what a server is made of.
+type Options struct {
+	App            *app.App
+	DB             *store.DB
+	Login          *login.Login
+	Log            *slog.Logger
+	Clock          func() time.Time
+	BaseURL        *url.URL // its scheme decides whether cookies are Secure
+	IdleMinutes    int
+	TrustedProxies []netip.Prefix
+	Mount          func(*echo.Echo) // more to mount, outside login: the demo's provider
+	RatePerSecond  float64          // requests a second from one address; zero means 50
+}
+
+// Server answers HTTP.
+type Server struct {
+	echo     *echo.Echo
+	db       *store.DB
+	login    *login.Login
+	log      *slog.Logger
+	metrics  *metrics
+	draining atomic.Bool
+}
+
+const (
+	apiLimit  = "1M" // of a request body
+	pageLimit = "2M"
+	drainTime = 20 * time.Second
+)
+
+// New puts everything in its place.
+func New(o Options) (*Server, error) {
+	k, err := loadContract()
+	if err != nil {
+		return nil, err
+	}
+	reference, err := api.Reference(web.AssetURL("app.css"))
+	if err != nil {
+		return nil, fmt.Errorf("write the API's reference: %w", err)
+	}
+	s := &Server{echo: echo.New(), db: o.DB, login: o.Login, log: o.Log, metrics: newMetrics(o.DB)}
+	e := s.echo
+	e.HideBanner, e.HidePort = true, true
+	e.HTTPErrorHandler = s.fail
+	e.IPExtractor = ipExtractor(o.TrustedProxies) // the default believes anybody's X-Forwarded-For
+	e.Use(s.recover, s.trace, s.identify, s.metrics.count, secure(o.BaseURL.Scheme == "https"), s.limit(o))
+
+	e.GET("/livez", func(c echo.Context) error { return c.String(http.StatusOK, "live\n") })
+	e.GET("/readyz", s.ready)
+	e.GET("/metrics", echo.WrapHandler(s.metrics.handler()))
+	e.GET("/assets/*", echo.WrapHandler(web.Assets()))
+	e.GET("/favicon.ico", func(c echo.Context) error { return c.Redirect(http.StatusFound, web.AssetURL("favicon.svg")) })
+	e.GET("/api", func(c echo.Context) error { return c.HTMLBlob(http.StatusOK, reference) })
+	e.GET("/api/openapi.yaml", func(c echo.Context) error { return c.Blob(http.StatusOK, "application/yaml", api.Spec) })
+	if o.Mount != nil {
+		o.Mount(e)
+	}
+	s.mountAPI(o, k)
+	s.mountPages(o)
+	return s, nil
+}
+
+// mountAPI puts the generated server behind bearer token and contract.
+func (s *Server) mountAPI(o Options, k *contract) {
+	g := s.echo.Group(apiPrefix, middleware.BodyLimit(apiLimit), noStore, o.Login.API(), k.check)
+	api.RegisterHandlers(g, api.NewStrictHandler(httpapi.New(o.App), nil))
+}
+
+// mountPages puts the pages behind cross-site check, login and form key.
+func (s *Server) mountPages(o Options) {
+	csrf := csrfCheck(o.BaseURL.Scheme == "https")
+	o.Login.Mount(s.echo.Group("", middleware.BodyLimit(pageLimit), csrf))
+	g := s.echo.Group("", middleware.BodyLimit(pageLimit), csrf, o.Login.Browser(), formOnce)
+	web.NewSite(o.App, o.Clock, o.IdleMinutes).Mount(g)
+}
+
+// Handler is the server as a plain http.Handler, for tests.
+func (s *Server) Handler() http.Handler { return s.echo }
+
+// Serve answers on the listener until ctx ends; then it takes no new requests,
+// lets running ones finish, and returns.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	var logged errorLog = func(text []byte) { s.log.Warn("http", "text", string(bytes.TrimSpace(text))) }
+	srv := &http.Server{Handler: s.echo, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute,
+		WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: logged.logger()}
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(l) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	s.draining.Store(true)
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
+	defer cancel()
+	if err := srv.Shutdown(stop); err != nil && !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("drain: %w", err)
+	}
+	return nil
+}
+
+// ready answers whether this replica should get requests: its database and its
+// provider answer, and it is not on its way out.
+func (s *Server) ready(c echo.Context) error {
+	ctx, cancel := context.WithTimeout(c.Request().Context(), 3*time.Second)
+	defer cancel()
+	status := map[string]string{"database": "ok", "login": "ok", "serving": "ok"}
+	code := http.StatusOK
+	for name, err := range map[string]error{"database": s.db.Ping(ctx), "login": s.login.Ready(ctx), "serving": s.stopping()} {
+		if err != nil {
+			status[name], code = "not now", http.StatusServiceUnavailable
+			s.log.Warn("not ready", "part", name, "err", err)
+		}
+	}
+	return c.JSON(code, status)
+}
+
+func (s *Server) stopping() error {
+	if s.draining.Load() {
+		return errors.New("draining")
+	}
+	return nil
+}
+
+func ipExtractor(trusted []netip.Prefix) echo.IPExtractor {
+	if len(trusted) == 0 {
+		return echo.ExtractIPDirect()
+	}
+	options := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, p := range trusted {
+		options = append(options, echo.TrustIPRange(&net.IPNet{IP: p.Addr().AsSlice(),
+			Mask: net.CIDRMask(p.Bits(), p.Addr().BitLen())}))
+	}
+	return echo.ExtractIPFromXFFHeader(options...)
+}
+
+// limit slows down one address that asks too much of one replica. Assets do
+// not count: a first page asks for several at once.
+func (s *Server) limit(o Options) echo.MiddlewareFunc {
+	perSecond := o.RatePerSecond
+	if perSecond == 0 {
+		perSecond = 50
+	}
+	return middleware.RateLimiterWithConfig(middleware.RateLimiterConfig{
+		Skipper: func(c echo.Context) bool {
+			switch c.Path() {
+			case "/assets/*", "/livez", "/readyz", "/metrics":
+				return true
+			}
+			return false
+		},
+		Store: middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{
+			Rate: rate.Limit(perSecond), Burst: int(perSecond * 4), ExpiresIn: 3 * time.Minute}),
+		DenyHandler: func(echo.Context, string, error) error { return echo.ErrTooManyRequests },
+	})
+}

@@ -1,0 +1,123 @@
+package store_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"continuo/internal/storetest"
+)
+
+// infrastructure lies outside the tenant rule, each table for a reason.
+var infrastructure = map[string]string{
+	"login_sessions":   "looked up before anybody knows an agency",
+	"access_policies":  "one for the installation",
+	"goose_db_version": "the migrator's",
+}
+
+// aboutPeopleAndSettings hold no client content; everything else does.
+var aboutPeopleAndSettings = []string{"agencies", "data_keys", "staff", "staff_identities", "invitations", "roles",
+	"supervisions", "covers", "programs", "part2_programs", "audit_entries", "idempotency_keys"}
+
+func tables(t *testing.T, d *storetest.Database) []string {
+	t.Helper()
+	names, err := pgx.CollectRows(d.Owner(t, `SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' ORDER BY 1`), pgx.RowTo[string])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.DeleteFunc(names, func(n string) bool {
+		_, exempt := infrastructure[n]
+		return exempt || strings.HasPrefix(n, "river_")
+	})
+}
+
+func TestEveryTableBeginsWithItsAgencyAndIsGuarded(t *testing.T) {
+	t.Parallel()
+	d := storetest.New(t)
+	for _, table := range tables(t, d) {
+		t.Run(table, func(t *testing.T) {
+			var ok bool
+			ask := func(says, sql string) {
+				t.Helper()
+				if ok = storetest.OwnerValue[bool](t, d, sql, table); !ok {
+					t.Error(says)
+				}
+			}
+			ask("agency_id is not its first column, or may be missing", `SELECT attname = 'agency_id' AND attnotnull FROM pg_attribute
+				WHERE attrelid = $1::text::regclass AND attnum = 1`)
+			ask("agency_id is not first in its primary key", `SELECT indkey[0] = 1 FROM pg_index WHERE indrelid = $1::text::regclass AND indisprimary`)
+			ask("row security is not forced", `SELECT relrowsecurity AND relforcerowsecurity FROM pg_class WHERE oid = $1::text::regclass`)
+			ask("there is no restrictive tenant rule for continuo_app", `SELECT count(*) = 1 FROM pg_policies WHERE tablename = $1
+				AND permissive = 'RESTRICTIVE' AND roles = '{continuo_app}' AND qual LIKE '%agency_id =%app_agency()%'
+				AND with_check LIKE '%agency_id =%app_agency()%'`)
+			ask("a foreign key leaves the agency out", `SELECT NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = $1::text::regclass
+				AND contype = 'f' AND NOT 1 = ANY (conkey))`)
+			if slices.Contains(aboutPeopleAndSettings, table) {
+				return
+			}
+			ask("continuo_app itself can touch client content", `SELECT NOT has_table_privilege('continuo_app', $1, 'SELECT, INSERT, UPDATE, DELETE')`)
+			ask("no permissive policy stands on the reachable clients", `SELECT count(*) > 0 FROM pg_policies WHERE tablename = $1
+				AND permissive = 'PERMISSIVE' AND (qual LIKE '%reachable_clients()%' OR with_check LIKE '%reachable_clients()%')`)
+			ask("a permissive policy shows client content to continuo_app", `SELECT count(*) = 0 FROM pg_policies WHERE tablename = $1
+				AND permissive = 'PERMISSIVE' AND 'continuo_app' = ANY (roles)`)
+		})
+	}
+}
+
+func TestTheRolesThatServeBypassNothing(t *testing.T) {
+	t.Parallel()
+	d := storetest.New(t)
+	bad := storetest.OwnerValue[int](t, d, `SELECT count(*) FROM pg_roles WHERE rolname LIKE 'continuo%'
+		AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb)`)
+	if bad != 0 {
+		t.Errorf("%d roles have more rights than they need", bad)
+	}
+	if storetest.OwnerValue[bool](t, d, `SELECT pg_has_role('continuo_serve', 'continuo_rows', 'MEMBER')`) {
+		t.Error("the login that serves can become continuo_rows, which sees every row")
+	}
+}
+
+func TestEveryFunctionThatLooksPastRowSecurityIsPinnedDown(t *testing.T) {
+	t.Parallel()
+	d := storetest.New(t)
+	names, err := pgx.CollectRows(d.Owner(t, `SELECT proname::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef
+		AND (proowner <> 'continuo_rows'::regrole OR proconfig IS NULL OR NOT 'search_path=public, pg_temp' = ANY (proconfig)
+		     OR has_function_privilege('public', oid, 'EXECUTE'))`), pgx.RowTo[string])
+	if err != nil || len(names) > 0 {
+		t.Errorf("not owned by continuo_rows, without a fixed search_path, or open to everybody: %v %v", names, err)
+	}
+}
+
+func TestWhatIsSignedOrTracedIsNeverChangedNotEvenByTheOwner(t *testing.T) {
+	t.Parallel()
+	d := storetest.Harbor(t)
+	for _, table := range []string{"sessions", "notes", "note_addenda", "safety_notices", "audit_entries", "access_policies"} {
+		for _, right := range []string{"UPDATE", "DELETE", "TRUNCATE"} {
+			if storetest.OwnerValue[bool](t, d, `SELECT has_table_privilege('continuo_content', $1, $2)`, table, right) {
+				t.Errorf("the app's roles may %s %s", right, table)
+			}
+		}
+		if got := storetest.OwnerValue[int](t, d, `SELECT count(*) FROM pg_trigger WHERE tgrelid = $1::text::regclass
+			AND tgname IN ('insert_only', 'insert_only_all') AND tgenabled = 'O'`, table); got != 2 {
+			t.Errorf("%s has %d of its 2 seals", table, got)
+		}
+	}
+	conn, err := pgx.Connect(context.Background(), d.OwnerURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	for _, sql := range []string{"UPDATE audit_entries SET actor_name = 'somebody else'", "DELETE FROM audit_entries", "TRUNCATE audit_entries"} {
+		if _, err := conn.Exec(context.Background(), sql); err == nil {
+			t.Errorf("the owner could %s", sql)
+		}
+	}
+}
+
+func TestEachReplicaMayMigrateAtTheSameMoment(t *testing.T) {
+	t.Parallel()
+	storetest.MigrateTogether(t, 4)
+}
