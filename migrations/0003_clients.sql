@@ -163,6 +163,7 @@ AS $$
 DECLARE
   agency uuid := app_agency(); actor uuid := app_actor(); at timestamptz := app_now(); reach text := app_reach();
   programs uuid[] := app_programs(); team_programs text := NULLIF(current_setting('app.team_programs', true), '');
+  reads boolean := COALESCE(current_setting('app.reads', true), '') = 'true';
   me uuid[]; peers uuid[]; found uuid[];
 BEGIN
   IF agency IS NULL OR actor IS NULL THEN
@@ -177,7 +178,9 @@ BEGIN
   END IF;
   SELECT COALESCE(array_agg(client_id), '{}') INTO found FROM assignments
    WHERE agency_id = agency AND peer_id = ANY (peers) AND starts_at <= at AND (ends_at IS NULL OR ends_at >= at);
-  found := found || ARRAY(SELECT id FROM clients WHERE agency_id = agency AND created_by = actor AND created_at = at);
+  IF NOT reads THEN
+    found := found || ARRAY(SELECT id FROM clients WHERE agency_id = agency AND created_by = actor AND created_at = at);
+  END IF;
   IF team_programs IS NOT NULL THEN
     found := found || ARRAY(
       SELECT s.client_id FROM stays s
@@ -200,12 +203,22 @@ BEGIN
   IF EXISTS (SELECT FROM clients c WHERE c.agency_id = agency AND c.restricted) THEN
     found := ARRAY(SELECT unnest(found) EXCEPT SELECT unnest(hidden_clients()));
   END IF;
-  IF current_setting('app.reads', true) = 'true' THEN
+  IF reads THEN
     PERFORM set_config('app.reached', found::text, true);
   END IF;
   RETURN found;
 END $$;
 -- +goose StatementEnd
+-- How much a peer carries now or is settled to: a sum and no more, over every client, also those the asker does not see.
+CREATE FUNCTION caseload_weight(p_peer uuid) RETURNS bigint
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+  SELECT COALESCE(sum(weight), 0) FROM assignments
+   WHERE agency_id = app_agency() AND peer_id = p_peer AND (ends_at IS NULL OR ends_at > app_now())
+$$;
+ALTER FUNCTION caseload_weight(uuid) OWNER TO continuo_rows;
+REVOKE ALL ON FUNCTION caseload_weight(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION caseload_weight(uuid) TO continuo_content;
 ALTER FUNCTION hidden_clients() OWNER TO continuo_rows;
 ALTER FUNCTION find_reachable_clients() OWNER TO continuo_rows;
 -- Every table of a query asks by itself. In a transaction that only reads, the first answer is kept until its end

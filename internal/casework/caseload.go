@@ -1,6 +1,8 @@
 package casework
 
 import (
+	"encoding/base64"
+	"encoding/binary"
 	"time"
 
 	"github.com/google/uuid"
@@ -38,6 +40,47 @@ type CaseloadLine struct {
 // more. Lists show them last.
 func (l *CaseloadLine) Gone() bool { return !l.EpisodeOpen && l.PeerID == nil }
 
+// CaseloadPlace is a line's place in the list: those with us before those who
+// left, the longest-waiting first. A page goes on from one; a page by id alone
+// would jump when somebody is reached between two pages.
+type CaseloadPlace struct {
+	Gone     bool
+	Waiting  time.Time
+	ClientID uuid.UUID
+}
+
+// Place is the line's place.
+func (l *CaseloadLine) Place() CaseloadPlace {
+	return CaseloadPlace{l.Gone(), l.WaitingSince, l.ClientID}
+}
+
+// Cursor is the place in letters that say nothing to a reader.
+func (p CaseloadPlace) Cursor() string {
+	b := make([]byte, 25)
+	if p.Gone {
+		b[0] = 1
+	}
+	binary.BigEndian.PutUint64(b[1:], uint64(p.Waiting.UnixMicro()))
+	copy(b[9:], p.ClientID[:])
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+// ParseCaseloadPlace reads a cursor; nil for the first page.
+func ParseCaseloadPlace(cursor string) (*CaseloadPlace, error) {
+	if cursor == "" {
+		return nil, nil
+	}
+	b, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil || len(b) != 25 || b[0] > 1 {
+		return nil, Invalid("cursor", "This is not where a page ended. Begin with the first page.")
+	}
+	at := time.UnixMicro(int64(binary.BigEndian.Uint64(b[1:]))).UTC()
+	if year := at.Year(); year < oldestBirth || year > 9999 {
+		return nil, Invalid("cursor", "This is not where a page ended. Begin with the first page.")
+	}
+	return &CaseloadPlace{b[0] == 1, at, uuid.UUID(b[9:])}, nil
+}
+
 // Reason is why a client needs somebody today.
 type Reason string
 
@@ -64,8 +107,8 @@ type Today struct {
 	Day     Date
 	Needs   []Need
 	OnTrack []CaseloadLine
-	Drafts  []NoteDraft // the reader's own, oldest first
-	DueBy   *time.Time  // when the oldest draft becomes late
+	Drafts  []OpenDraft // the reader's own, oldest first
+	DueBy   *time.Time  // when the first of them becomes late
 }
 
 // TeamLine is one peer as a supervisor sees them.

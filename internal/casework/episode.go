@@ -1,6 +1,10 @@
 package casework
 
-import "github.com/google/uuid"
+import (
+	"slices"
+
+	"github.com/google/uuid"
+)
 
 // DischargeReason is why an episode ended, by the TEDS-D list (public domain
 // code book; 1 completed to 7 other).
@@ -27,6 +31,12 @@ type Episode struct {
 	DischargeReason DischargeReason
 }
 
+// DischargeReasons are all of them, in the order of the list.
+func DischargeReasons() []DischargeReason {
+	return []DischargeReason{DischargeCompleted, DischargeDroppedOut, DischargeTerminated, DischargeTransferred,
+		DischargeIncarcerated, DischargeDeath, DischargeOther, DischargeUnknown}
+}
+
 func (Episode) TableName() string { return "episodes" }
 
 // Stay is the time in one program. It ends on its last day; the next may begin
@@ -42,3 +52,143 @@ type Stay struct {
 }
 
 func (Stay) TableName() string { return "stays" }
+
+// StayLine is a stay with its names.
+type StayLine struct {
+	Stay
+	ProgramName   string
+	Stage         Stage
+	ClinicianName string
+}
+
+// EpisodeRecord is an episode with its stays, in order of time.
+type EpisodeRecord struct {
+	Episode
+	Stays []StayLine
+}
+
+// Admission asks for a first stay.
+type Admission struct {
+	ProgramID   uuid.UUID
+	ClinicianID *uuid.UUID
+	AdmittedOn  Date
+}
+
+// Move asks for the next stay.
+type Move struct {
+	ProgramID   uuid.UUID
+	ClinicianID *uuid.UUID
+	MovedOn     Date
+}
+
+// Discharge asks for the end of the episode.
+type Discharge struct {
+	Reason       DischargeReason
+	DischargedOn Date
+}
+
+// backDays is how far an admission, a move or a discharge can be dated back.
+// Further back it is history, which an import brings in.
+const backDays = 365
+
+// Admit opens an episode with its first stay. before are the person's episodes
+// so far: one that is open forbids another, and time does not overlap.
+//
+// The day is any day of the week: a crisis keeps no open days.
+func (c *Client) Admit(before []Episode, program *Program, a Admission, today Date) (*Episode, *Stay, error) {
+	var p Problems
+	for _, e := range before {
+		switch {
+		case e.ClosedOn.IsZero():
+			return nil, nil, Errorf(KindConflict, "%s is already admitted. Move them to another program instead.", c.Name())
+		case a.AdmittedOn.Before(e.ClosedOn) && !a.AdmittedOn.IsZero():
+			p.Add("admittedOn", "Choose a day from the last discharge on.")
+		}
+	}
+	p.pastDay("admittedOn", a.AdmittedOn, today)
+	if !a.AdmittedOn.IsZero() && a.AdmittedOn.Before(c.BirthDate) {
+		p.Add("admittedOn", "Choose a day after the birth date.")
+	}
+	p.open("programId", program)
+	e := &Episode{ClientID: c.ID, OpenedOn: a.AdmittedOn}
+	return e, &Stay{ClientID: c.ID, ProgramID: a.ProgramID, ClinicianID: a.ClinicianID, StartsOn: a.AdmittedOn}, p.Err()
+}
+
+// Move ends the open stay, where there is one, and begins the next: to less
+// support, to more, or to the same elsewhere. last is the newest stay, open or
+// not; the new one may begin on the day the old one ends.
+func (e *Episode) Move(last *Stay, program *Program, m Move, today Date) (*Stay, error) {
+	if !e.ClosedOn.IsZero() {
+		return nil, Errorf(KindConflict, "This episode has ended. Admit the person again.")
+	}
+	if last != nil && last.EndsOn.IsZero() && last.ProgramID == m.ProgramID {
+		return nil, Errorf(KindConflict, "They are in %s already.", program.Name)
+	}
+	var p Problems
+	p.pastDay("movedOn", m.MovedOn, today)
+	p.notBefore("movedOn", m.MovedOn, last, e)
+	p.open("programId", program)
+	if err := p.Err(); err != nil {
+		return nil, err
+	}
+	if last != nil && last.EndsOn.IsZero() {
+		last.EndsOn = m.MovedOn
+	}
+	return &Stay{ClientID: e.ClientID, EpisodeID: e.ID, ProgramID: m.ProgramID, ClinicianID: m.ClinicianID, StartsOn: m.MovedOn}, nil
+}
+
+// Discharge ends the episode and its open stay. Whoever walks beside the person
+// goes on until somebody ends that too: the peer is what outlasts programs.
+func (e *Episode) Discharge(last *Stay, d Discharge, today Date) error {
+	if !e.ClosedOn.IsZero() {
+		return Errorf(KindConflict, "This episode has ended already.")
+	}
+	var p Problems
+	if !slices.Contains(DischargeReasons(), d.Reason) {
+		p.Add("reason", "Choose why the episode ends.")
+	}
+	p.pastDay("dischargedOn", d.DischargedOn, today)
+	p.notBefore("dischargedOn", d.DischargedOn, last, e)
+	if err := p.Err(); err != nil {
+		return err
+	}
+	if last != nil && last.EndsOn.IsZero() {
+		last.EndsOn = d.DischargedOn
+	}
+	e.ClosedOn, e.DischargeReason = d.DischargedOn, d.Reason
+	return nil
+}
+
+// pastDay is a day of something that has happened, not too long ago.
+func (p *Problems) pastDay(field string, day, today Date) {
+	switch {
+	case day.IsZero():
+		p.Add(field, "Choose a day.")
+	case day.After(today):
+		p.Add(field, "Choose a day up to today.")
+	case day.Before(today.AddDays(-backDays)):
+		p.Add(field, "Choose a day within the last %d days.", backDays)
+	}
+}
+
+// notBefore keeps stays in order: nothing happens before the newest stay
+// began, or after it ended but before its end.
+func (p *Problems) notBefore(field string, day Date, last *Stay, e *Episode) {
+	since, what := e.OpenedOn, "began"
+	switch {
+	case last != nil && last.EndsOn.IsZero():
+		since = last.StartsOn
+	case last != nil:
+		since, what = last.EndsOn, "ended"
+	}
+	if !day.IsZero() && day.Before(since) {
+		p.Add(field, "Choose a day from %s on, when the stay before %s.", since, what)
+	}
+}
+
+// open refuses a program that has closed.
+func (p *Problems) open(field string, program *Program) {
+	if !program.ClosedOn.IsZero() {
+		p.Add(field, "%s has closed. Choose a program that is open.", program.Name)
+	}
+}
