@@ -42,6 +42,7 @@ type demoState struct {
 	Base          string    `json:"base"`
 	ToldAt        time.Time `json:"told_at"`
 	ServePassword string    `json:"serve_password"`
+	DatabaseURL   string    `json:"database_url"` // of the running, or last run, demo
 }
 
 // prepare brings the database to where the server can start: made, migrated
@@ -70,11 +71,12 @@ func (h demoHome) prepare(ctx context.Context, g *globals, pg *localpg.Server) (
 		return nil, err
 	}
 	cfg.MasterKeys = store.MasterKeys{Current: master}
+	state.DatabaseURL = cfg.DatabaseURL // the socket moves from run to run
 	if known {
 		if state.ToldAt.Before(time.Now().AddDate(0, 0, -2)) {
 			fmt.Fprintf(g.out, "The agency was told on %s and has stood still since; --fresh tells it up to today.\n", state.ToldAt.Format("2 January 2006"))
 		}
-		return cfg, nil
+		return cfg, h.write(state)
 	}
 	if err := tell(ctx, g, h, cfg); err != nil {
 		return nil, fmt.Errorf("tell the demo agency: %w", err)
@@ -171,4 +173,35 @@ func (h demoHome) write(s demoState) error {
 		return fmt.Errorf("note what the demo told: %w", err)
 	}
 	return os.Rename(path+".new", path)
+}
+
+// withDemo runs a command's use case on the running demo.
+func withDemo(g *globals, dir string, fn func(*app.App, *store.DB, *config.Config) error) error {
+	h := demoHome{dir: dir}
+	state, err := h.read()
+	if err != nil || state.DatabaseURL == "" {
+		return errors.Join(errors.New("there is no demo here; start one with \"continuo demo\""), err)
+	}
+	h.base = state.Base
+	master, err := h.masterKey()
+	if err != nil {
+		return err
+	}
+	cfg, err := h.config(state.DatabaseURL)
+	if err != nil {
+		return err
+	}
+	db, err := store.Open(g.ctx, cfg.DatabaseURL, store.Options{MasterKeys: store.MasterKeys{Current: master}, MaxConns: 4})
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if err := db.Ping(g.ctx); err != nil {
+		return errors.New("the demo is not running; start it with \"continuo demo\"")
+	}
+	access, err := authz.NewPolicy(policy.AccessModel, policy.AccessRules)
+	if err != nil {
+		return err
+	}
+	return fn(app.New(db, access), db, cfg)
 }

@@ -54,6 +54,17 @@ func (m MasterKeys) byFingerprint(print string) (KeyWrapper, error) {
 	return nil, fmt.Errorf("no master key with fingerprint %s is configured", print)
 }
 
+// Unwrap opens what any of the keys wrapped. It is for what is short-lived and
+// names no key, such as login sessions; data keys name theirs.
+func (m MasterKeys) Unwrap(wrapped, context []byte) (plain []byte, err error) {
+	for _, k := range append([]KeyWrapper{m.Current}, m.Old...) {
+		if plain, err = k.Unwrap(wrapped, context); err == nil {
+			return plain, nil
+		}
+	}
+	return nil, err
+}
+
 // MasterKey is a master key held in memory: 32 bytes.
 type MasterKey struct{ key []byte }
 
