@@ -4,13 +4,14 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
-	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -19,8 +20,9 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
-	"github.com/getkin/kin-openapi/routers/gorillamux"
+	"github.com/getkin/kin-openapi/routers/legacy"
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"continuo/api"
 	"continuo/internal/app"
@@ -62,6 +64,7 @@ func newWorld(t testing.TB) *world {
 	front := httptest.NewUnstartedServer(nil)
 	w.url = "http://" + front.Listener.Addr().String()
 	w.bindIdentities()
+	w.moveToToday()
 	w.newProvider()
 	w.newRouter()
 
@@ -87,10 +90,32 @@ func newWorld(t testing.TB) *world {
 	return w
 }
 
-// bindIdentities lets harbor.sql's people be known at this world's provider,
-// and gives harbor.sql's far future to tokens: their times are the machine's.
+// bindIdentities lets harbor.sql's people be known at this world's provider.
 func (w *world) bindIdentities() {
 	w.Owner(w.t, "UPDATE staff_identities SET issuer = $1", w.url+"/idp").Close()
+}
+
+// moveToToday sets the world's clock to the machine's, for the provider stamps
+// its tokens by that one, and moves harbor.sql along by whole days: who was
+// admitted 54 days before storetest.Start was admitted 54 days ago.
+func (w *world) moveToToday() {
+	now := time.Now().UTC()
+	w.Clock.Set(now)
+	days := int(now.Truncate(24*time.Hour).Sub(storetest.Start.Truncate(24*time.Hour)).Hours() / 24)
+	columns, err := pgx.CollectRows(w.Owner(w.t, `SELECT table_name::text, column_name::text, data_type::text
+		FROM information_schema.columns WHERE table_schema = 'public' AND data_type IN ('date', 'timestamp with time zone')
+		AND column_name <> 'birth_date' AND table_name IN ('staff', 'roles', 'supervisions', 'client_accesses', 'clients',
+		'episodes', 'stays', 'assignments')`), pgx.RowToStructByPos[struct{ Table, Column, Type string }])
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, c := range columns {
+		by := fmt.Sprintf("interval '%d days'", days)
+		if c.Type == "date" {
+			by = strconv.Itoa(days)
+		}
+		w.Owner(w.t, fmt.Sprintf("UPDATE %[1]s SET %[2]s = %[2]s + %[3]s", c.Table, c.Column, by)).Close()
+	}
 }
 
 func (w *world) newProvider() {
@@ -104,8 +129,6 @@ func (w *world) newProvider() {
 	if w.provider, err = idp.New(o); err != nil {
 		w.t.Fatal(err)
 	}
-	// The tests' clock stands in November 2026; tokens are stamped by the machine's.
-	w.Clock.Set(time.Now().UTC())
 }
 
 func (w *world) newRouter() {
@@ -114,7 +137,7 @@ func (w *world) newRouter() {
 		w.t.Fatal(err)
 	}
 	doc.Servers = openapi3.Servers{{URL: w.url + "/api/v1"}}
-	if w.router, err = gorillamux.NewRouter(doc); err != nil {
+	if w.router, err = legacy.NewRouter(doc); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -278,5 +301,3 @@ func (l lockedWriter) Write(p []byte) (int, error) {
 	defer l.mu.Unlock()
 	return l.w.Write(p)
 }
-
-var spaces = regexp.MustCompile(`\s+`)

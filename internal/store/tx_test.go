@@ -224,7 +224,9 @@ func TestAJobExistsOnlyIfItsTransactionDid(t *testing.T) {
 			return then
 		})
 	}
-	jobs := func() int { return storetest.OwnerValue[int](t, d, "SELECT count(*) FROM river_job WHERE kind = 'test_note'") }
+	jobs := func() int {
+		return storetest.OwnerValue[int](t, d, "SELECT count(*) FROM river_job WHERE kind = 'test_note'")
+	}
 	if err := enqueue(errors.New("no")); err == nil || jobs() != 0 {
 		t.Errorf("a job outlived its transaction: %d, %v", jobs(), err)
 	}
