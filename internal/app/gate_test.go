@@ -118,7 +118,7 @@ func sameName(op authz.Op, method string) bool {
 	if strings.HasSuffix(noun, "y") {
 		plural = strings.TrimSuffix(noun, "y") + "ies"
 	}
-	return m == verb+noun || m == verb+plural || m == verb+noun // staff has no plural
+	return m == verb+noun || m == verb+plural
 }
 
 // Every operation is some use case's, and every use case has its operation.

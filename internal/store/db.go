@@ -78,6 +78,7 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 
 func openGorm(conn *sql.DB) (*gorm.DB, error) {
 	schema.RegisterSerializer("sealed", sealedText{})
+	schema.RegisterSerializer("list", listJSON{})
 	return gorm.Open(postgres.New(postgres.Config{Conn: conn}), &gorm.Config{
 		SkipDefaultTransaction: true, // every statement runs in a Tx anyway
 		DisableAutomaticPing:   true,
