@@ -236,13 +236,20 @@ AS $$
 $$;
 -- Sessions whose note was marked as entered in error: whoever sees the contact must know, also who may not read the
 -- words. Of the clients in reach.
+-- +goose StatementBegin
 CREATE FUNCTION retracted_sessions(OUT session_id uuid)
-  RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+  RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
-  SELECT n.session_id FROM note_addenda x JOIN notes n ON n.agency_id = x.agency_id AND n.id = x.note_id
-   WHERE x.agency_id = app_agency() AND x.kind = 'entered_in_error'
-     AND (app_reach() = 'agency' OR x.client_id = ANY ((SELECT reachable_clients())::uuid[]))
-$$;
+BEGIN
+  IF app_reach() = 'agency' THEN
+    RETURN QUERY SELECT n.session_id FROM note_addenda x JOIN notes n ON n.agency_id = x.agency_id AND n.id = x.note_id
+      WHERE x.agency_id = app_agency() AND x.kind = 'entered_in_error';
+  ELSE
+    RETURN QUERY SELECT n.session_id FROM note_addenda x JOIN notes n ON n.agency_id = x.agency_id AND n.id = x.note_id
+      WHERE x.agency_id = app_agency() AND x.kind = 'entered_in_error' AND x.client_id = ANY ((SELECT reachable_clients())::uuid[]);
+  END IF;
+END $$;
+-- +goose StatementEnd
 ALTER FUNCTION open_work(uuid) OWNER TO continuo_rows;
 ALTER FUNCTION open_stays(uuid) OWNER TO continuo_rows;
 ALTER FUNCTION open_drafts() OWNER TO continuo_rows;
@@ -250,4 +257,18 @@ ALTER FUNCTION retracted_sessions() OWNER TO continuo_rows;
 REVOKE ALL ON FUNCTION open_work(uuid), open_stays(uuid), open_drafts(), retracted_sessions() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION open_work(uuid), open_stays(uuid) TO continuo_app;
 GRANT EXECUTE ON FUNCTION open_drafts(), retracted_sessions() TO continuo_content;
+
+-- Whether the actor already signed a session in this time, with whomever: also with people who are no longer theirs.
+CREATE FUNCTION sessions_overlap(p_from timestamptz, p_until timestamptz) RETURNS boolean
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+  SELECT EXISTS (SELECT FROM sessions s
+                  WHERE s.agency_id = app_agency() AND s.peer_id = app_actor() AND s.kind NOT IN ('attempt', 'no_show')
+                    AND s.starts_at > p_from - interval '24 hours' AND s.starts_at < p_until AND s.ends_at > p_from
+                    AND NOT EXISTS (SELECT FROM note_addenda x JOIN notes n ON n.agency_id = x.agency_id AND n.id = x.note_id
+                                     WHERE n.agency_id = s.agency_id AND n.session_id = s.id AND x.kind = 'entered_in_error'))
+$$;
+ALTER FUNCTION sessions_overlap(timestamptz, timestamptz) OWNER TO continuo_rows;
+REVOKE ALL ON FUNCTION sessions_overlap(timestamptz, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION sessions_overlap(timestamptz, timestamptz) TO continuo_content;
 REVOKE CREATE ON SCHEMA public FROM continuo_rows;
