@@ -35,6 +35,9 @@ func NewSupervision(id, supervisor, peer uuid.UUID, starts *time.Time, now time.
 	return s, p.Err()
 }
 
+// Holds tells whether the supervision holds at a moment.
+func (s *Supervision) Holds(at time.Time) bool { return holds(s.StartsAt, s.EndsAt, at) }
+
 // Ended tells whether the supervision is over.
 func (s *Supervision) Ended(at time.Time) bool { return s.EndsAt != nil && !s.EndsAt.After(at) }
 

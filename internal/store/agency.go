@@ -13,6 +13,12 @@ import (
 // Agency is the actor's own agency with its settings.
 func (tx *Tx) Agency() (*casework.Agency, error) { return get[casework.Agency](tx, tx.Actor().Agency) }
 
+// LockAgency reads the agency and holds the row: what must stay true of all
+// its people together is decided by one at a time.
+func (tx *Tx) LockAgency() (*casework.Agency, error) {
+	return lock[casework.Agency](tx, tx.Actor().Agency)
+}
+
 // UpdateAgency writes what changed of the settings.
 func (tx *Tx) UpdateAgency(a *casework.Agency) error { return update(tx, a) }
 

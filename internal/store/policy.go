@@ -12,7 +12,7 @@ import (
 const policyChannel = "continuo_access_policy"
 
 // AccessPolicy is the newest access policy an operator applied; "" for both
-// when none was, so that the built-in one holds.
+// when none was, and the built-in one holds.
 func (db *DB) AccessPolicy(ctx context.Context) (model, rules string, err error) {
 	err = db.pool.QueryRow(ctx, "SELECT model, rules FROM access_policies ORDER BY id DESC LIMIT 1").Scan(&model, &rules)
 	if errors.Is(err, pgx.ErrNoRows) {
@@ -39,10 +39,11 @@ func (tx *Tx) InsertAccessPolicy(model, rules string) error {
 	return nil
 }
 
-// WatchPolicy calls changed after every change of the policy, and after every
-// time the connection was lost, for what was said meanwhile is not heard. It
-// returns when ctx ends.
-func (db *DB) WatchPolicy(ctx context.Context, changed func(context.Context) error) {
+// WatchPolicy gives changed the stored policy now, after every change, and
+// after every time the connection was lost, for what was said meanwhile is not
+// heard. A policy that changed refuses is told in the log: the one before stays
+// in force. It returns when ctx ends.
+func (db *DB) WatchPolicy(ctx context.Context, changed func(model, rules string) error) {
 	for ctx.Err() == nil {
 		if err := db.listen(ctx, changed); err != nil && ctx.Err() == nil {
 			db.log.Error("the watch on the access policy broke and is begun again", "err", err)
@@ -54,7 +55,7 @@ func (db *DB) WatchPolicy(ctx context.Context, changed func(context.Context) err
 	}
 }
 
-func (db *DB) listen(ctx context.Context, changed func(context.Context) error) error {
+func (db *DB) listen(ctx context.Context, changed func(model, rules string) error) error {
 	conn, err := db.pool.Acquire(ctx)
 	if err != nil {
 		return err
@@ -66,8 +67,14 @@ func (db *DB) listen(ctx context.Context, changed func(context.Context) error) e
 		return err
 	}
 	for {
-		if err := changed(ctx); err != nil {
+		model, rules, err := db.AccessPolicy(ctx)
+		if err != nil {
 			return err
+		}
+		if rules != "" {
+			if err := changed(model, rules); err != nil {
+				db.log.Error("the stored access policy does not hold; the one before stays in force", "err", err)
+			}
 		}
 		if _, err := raw.WaitForNotification(ctx); err != nil {
 			return err
