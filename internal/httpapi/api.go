@@ -5,6 +5,7 @@
 package httpapi
 
 import (
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -17,10 +18,13 @@ import (
 )
 
 // API answers the operations of the contract, one file for each noun.
-type API struct{ app *app.App }
+type API struct {
+	app  *app.App
+	base *url.URL // as browsers reach the installation
+}
 
-// New makes the API over the use cases.
-func New(a *app.App) *API { return &API{app: a} }
+// New makes the API over the use cases; base begins the links it hands out.
+func New(a *app.App, base *url.URL) *API { return &API{app: a, base: base} }
 
 // etag is a version as an entity tag.
 func etag(version int) string { return strconv.Quote(strconv.Itoa(version)) }

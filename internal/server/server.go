@@ -90,7 +90,7 @@ func New(o Options) (*Server, error) {
 // mountAPI puts the generated server behind bearer token and contract.
 func (s *Server) mountAPI(o Options, k *contract) {
 	g := s.echo.Group(apiPrefix, middleware.BodyLimit(apiLimit), noStore, o.Login.API(), k.check)
-	api.RegisterHandlers(g, api.NewStrictHandler(httpapi.New(o.App), nil))
+	api.RegisterHandlers(g, api.NewStrictHandler(httpapi.New(o.App, o.BaseURL), nil))
 }
 
 // mountPages puts the pages behind cross-site check, login and form key.
@@ -98,7 +98,7 @@ func (s *Server) mountPages(o Options) {
 	csrf := csrfCheck(o.BaseURL.Scheme == "https")
 	o.Login.Mount(s.echo.Group("", middleware.BodyLimit(pageLimit), csrf))
 	g := s.echo.Group("", middleware.BodyLimit(pageLimit), csrf, o.Login.Browser(), formOnce)
-	web.NewSite(o.App, o.Clock, o.IdleMinutes).Mount(g)
+	web.NewSite(o.App, o.BaseURL, o.Clock, o.IdleMinutes).Mount(g)
 }
 
 // Handler is the server as a plain http.Handler, for tests.

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/a-h/templ"
@@ -18,13 +19,15 @@ import (
 // the same use cases as the API.
 type Site struct {
 	app   *app.App
+	base  *url.URL // as browsers reach the installation
 	clock func() time.Time
 	idle  int // minutes until a screen locks by itself
 }
 
-// NewSite makes the pages over the use cases.
-func NewSite(a *app.App, clock func() time.Time, idleMinutes int) *Site {
-	return &Site{app: a, clock: clock, idle: idleMinutes}
+// NewSite makes the pages over the use cases; base begins the links that are
+// handed out.
+func NewSite(a *app.App, base *url.URL, clock func() time.Time, idleMinutes int) *Site {
+	return &Site{app: a, base: base, clock: clock, idle: idleMinutes}
 }
 
 // Mount puts every page into a group whose requests all have an actor.
