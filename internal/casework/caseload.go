@@ -81,6 +81,13 @@ func ParseCaseloadPlace(cursor string) (*CaseloadPlace, error) {
 	return &CaseloadPlace{b[0] == 1, at, uuid.UUID(b[9:])}, nil
 }
 
+// CaseloadPage is one page of the list; Next is the cursor of the page after
+// it, and "" on the last.
+type CaseloadPage struct {
+	Lines []CaseloadLine
+	Next  string
+}
+
 // Reason is why a client needs somebody today.
 type Reason string
 

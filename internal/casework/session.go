@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -18,6 +19,10 @@ const (
 	KindAttempt    SessionKind = "attempt" // tried, no answer
 	KindNoShow     SessionKind = "no_show"
 )
+
+// Reached tells whether the two were in contact: a try and a no-show took no
+// time of the person's, and need no words.
+func (k SessionKind) Reached() bool { return k != KindAttempt && k != KindNoShow }
 
 // Mode is how people met.
 type Mode string
@@ -39,6 +44,12 @@ const (
 	PurposeAccountability Purpose = "accountability"
 )
 
+var (
+	sessionKinds = []SessionKind{KindIndividual, KindGroup, KindCommunity, KindCheckIn, KindOutreach, KindAttempt, KindNoShow}
+	modes        = []Mode{ModeInPerson, ModeVideo, ModeAudio, ModeText}
+	purposes     = []Purpose{PurposeEmotional, PurposePractical, PurposeSocial, PurposeAccountability}
+)
+
 // Session is one contact as it was signed. Rows are never changed.
 type Session struct {
 	Record
@@ -52,7 +63,7 @@ type Session struct {
 	EndsAt          time.Time
 	Minutes         int       // whole minutes that passed, also across a change of clocks
 	TimeZone        string    `audit:"plain"` // in which its day is meant
-	Purposes        []Purpose `gorm:"serializer:json"`
+	Purposes        []Purpose `gorm:"serializer:list"`
 	WrittenTogether bool
 	NextOn          Date      // when the next contact is meant; the zero Date for none
 	OverlapReason   string    `gorm:"serializer:sealed"`
@@ -63,79 +74,37 @@ type Session struct {
 
 func (Session) TableName() string { return "sessions" }
 
-// Words are what a peer writes about a session, under the four plain prompts.
-// Phrases are chips that were ticked instead of typed.
-type Words struct {
-	DidPhrases  []string `gorm:"serializer:json"`
-	NextPhrases []string `gorm:"serializer:json"`
-	Did         string   `gorm:"serializer:sealed"` // what we did
-	Why         string   `gorm:"serializer:sealed"` // why it matters to the person
-	Response    string   `gorm:"serializer:sealed"` // how they took it
-	Next        string   `gorm:"serializer:sealed"` // what is next
+// Zone is the time zone in which the session's day is meant.
+func (s *Session) Zone() *time.Location { return zoneOf(s.TimeZone) }
+
+// SessionRecord is a session as somebody sees it: with the names that belong
+// to it, and with its words where they are open to the reader.
+type SessionRecord struct {
+	Session
+	PeerName       string
+	ProgramName    string
+	Note           *Note // nil where the words are not open to the reader
+	Addenda        []NoteAddendum
+	EnteredInError bool
 }
 
-// NoteDraft is a session and its note while its author still writes. Its id
-// becomes the session's.
-type NoteDraft struct {
-	Versioned
-	ClientID        uuid.UUID
-	AuthorID        uuid.UUID
-	Kind            SessionKind
-	Mode            Mode
-	Place           string
-	StartsAt        time.Time
-	EndsAt          time.Time
-	Purposes        []Purpose `gorm:"serializer:json"`
-	WrittenTogether bool
-	Shared          bool
-	Words           `gorm:"embedded"`
-	OverlapReason   string `gorm:"serializer:sealed"`
-	NextOn          Date
-	EnteredAt       time.Time
-	SavedAt         time.Time
+// ProgramOn is the program of the stay in which a moment falls, each day meant
+// in its own program's time zone; nil when the client was between programs. On
+// the day of a move, which is the last day of one stay and the first of the
+// next, it is the newer one.
+func ProgramOn(at time.Time, stays []Stay, programs []Program) *Program {
+	var found *Program
+	var since Date
+	for _, s := range stays {
+		i := slices.IndexFunc(programs, func(p Program) bool { return p.ID == s.ProgramID })
+		if i < 0 {
+			continue
+		}
+		day := DateOf(at, programs[i].Zone())
+		inside := !day.Before(s.StartsOn) && (s.EndsOn.IsZero() || !day.After(s.EndsOn))
+		if inside && (found == nil || s.StartsOn.After(since)) {
+			found, since = &programs[i], s.StartsOn
+		}
+	}
+	return found
 }
-
-func (NoteDraft) TableName() string { return "note_drafts" }
-
-// Note is the signed words of a session. Rows are never changed; what comes
-// later is a NoteAddendum.
-type Note struct {
-	Record
-	SessionID   uuid.UUID
-	ClientID    uuid.UUID
-	AuthorID    uuid.UUID
-	AuthorName  string `audit:"plain"`
-	AuthorTitle string `audit:"plain"`
-	Shared      bool   // with everyone who may see that the contact happened
-	Words       `gorm:"embedded"`
-	SignedAt    time.Time
-}
-
-func (Note) TableName() string { return "notes" }
-
-// AddendumKind is what was added to a signed note. CMS (Medicare Program
-// Integrity Manual, chapter 3) wants each named, dated and signed, with the
-// original still readable.
-type AddendumKind string
-
-const (
-	AddendumLateEntry      AddendumKind = "late_entry"
-	AddendumAddendum       AddendumKind = "addendum"
-	AddendumCorrection     AddendumKind = "correction"
-	AddendumEnteredInError AddendumKind = "entered_in_error" // signed on the wrong client
-)
-
-// NoteAddendum is added to a signed note and is never changed either.
-type NoteAddendum struct {
-	Record
-	NoteID     uuid.UUID
-	ClientID   uuid.UUID
-	Kind       AddendumKind
-	AuthorID   uuid.UUID
-	AuthorName string `audit:"plain"`
-	Reason     string `gorm:"serializer:sealed"`
-	Words      string `gorm:"serializer:sealed"`
-	AddedAt    time.Time
-}
-
-func (NoteAddendum) TableName() string { return "note_addenda" }

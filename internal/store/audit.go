@@ -127,9 +127,8 @@ func (tx *Tx) changedColumns(old, row any) ([]string, error) {
 		if slices.Contains(uneventful, f.DBName) {
 			continue
 		}
-		was, _ := f.ValueOf(tx.ctx, reflect.ValueOf(old))
-		is, _ := f.ValueOf(tx.ctx, reflect.ValueOf(row))
-		if !reflect.DeepEqual(was, is) {
+		was, is := f.ReflectValueOf(tx.ctx, reflect.ValueOf(old)), f.ReflectValueOf(tx.ctx, reflect.ValueOf(row))
+		if !reflect.DeepEqual(was.Interface(), is.Interface()) {
 			names = append(names, f.DBName)
 		}
 	}
@@ -175,8 +174,10 @@ func (tx *Tx) auditValue(f *schema.Field, row any) (*json.RawMessage, error) {
 	if row == nil {
 		return nil, nil
 	}
-	v, zero := f.ValueOf(tx.ctx, reflect.ValueOf(row))
-	if zero && f.FieldType.Kind() != reflect.Bool && f.FieldType.Kind() != reflect.Int {
+	// Not f.ValueOf: of a serialized column that is gorm's own wrapper and not the value.
+	column := f.ReflectValueOf(tx.ctx, reflect.ValueOf(row))
+	v := column.Interface()
+	if column.IsZero() && f.FieldType.Kind() != reflect.Bool && f.FieldType.Kind() != reflect.Int {
 		return nil, nil
 	}
 	if sensitive(f) {

@@ -1,0 +1,233 @@
+package app
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"continuo/internal/authz"
+	"continuo/internal/casework"
+	"continuo/internal/store"
+)
+
+// errSigned is the answer to whoever edits a draft that is a signed note by
+// now.
+func errSigned() error {
+	return casework.Errorf(casework.KindConflict, "This note is already signed. You can add to it.")
+}
+
+// ListNoteDrafts are the actor's open drafts, and those that people who left
+// have left behind with clients the actor answers for.
+func (a *App) ListNoteDrafts(ctx context.Context, f store.NoteDraftFilter, p casework.Page) (casework.List[casework.OpenDraft], error) {
+	return run(ctx, a, authz.NoteDraftList, func(tx *store.Tx) (out casework.List[casework.OpenDraft], err error) {
+		drafts, err := tx.NoteDrafts(f, p)
+		if err != nil {
+			return out, err
+		}
+		out.Next = drafts.Next
+		out.Items, err = openDrafts(tx, drafts.Items)
+		return out, err
+	})
+}
+
+// GetNoteDraft is one of the actor's drafts, with what the page needs to go on
+// writing it. With no id it is an empty one about a client, of which nothing
+// is kept before the first save.
+func (a *App) GetNoteDraft(ctx context.Context, id, client uuid.UUID) (*casework.DraftDesk, error) {
+	return run(ctx, a, authz.NoteDraftGet, func(tx *store.Tx) (*casework.DraftDesk, error) {
+		if id == uuid.Nil {
+			if _, err := tx.Client(client); err != nil {
+				return nil, err
+			}
+			return desk(tx, casework.NewDraft(tx.NewID(), client, tx.Actor().ID, tx.Now()))
+		}
+		d, err := tx.NoteDraft(id)
+		if err != nil {
+			return nil, err
+		}
+		return desk(tx, d)
+	})
+}
+
+// SaveNoteDraft keeps what the actor has written so far. The id is made by
+// whoever writes; version is what the writer read, and zero for a draft that
+// is not kept yet. Saying again what is kept already changes nothing, so a
+// save whose answer was lost can be repeated.
+func (a *App) SaveNoteDraft(ctx context.Context, said *casework.NoteDraft, version int) (*casework.OpenDraft, error) {
+	return run(ctx, a, authz.NoteDraftSave, func(tx *store.Tx) (*casework.OpenDraft, error) {
+		if err := said.Check(); err != nil {
+			return nil, err
+		}
+		kept, err := tx.FindNoteDraft(said.ID)
+		switch {
+		case err != nil:
+			return nil, err
+		case kept == nil:
+			kept, err = keepNew(tx, said, version)
+		case !kept.Same(said):
+			err = keepNext(tx, kept, said, version)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return openDraft(tx, kept)
+	})
+}
+
+func keepNew(tx *store.Tx, said *casework.NoteDraft, version int) (*casework.NoteDraft, error) {
+	d := *said
+	d.Versioned, d.AuthorID, d.EnteredAt, d.SavedAt = casework.NewVersioned(said.ID), tx.Actor().ID, tx.Now(), tx.Now()
+	if version == 0 {
+		if err := tx.InsertNoteDraft(&d); err != nil {
+			return nil, err
+		}
+	}
+	// Looked up after the insert: a signing that ran meanwhile has committed by now.
+	switch signed, err := tx.FindSession(said.ID); {
+	case err != nil:
+		return nil, err
+	case signed != nil:
+		return nil, errSigned()
+	case version != 0:
+		return nil, casework.NotFound()
+	}
+	return &d, nil
+}
+
+func keepNext(tx *store.Tx, kept, said *casework.NoteDraft, version int) error {
+	if err := match(kept.Version, version); err != nil {
+		return err
+	}
+	kept.Rewrite(said, tx.Now())
+	return tx.UpdateNoteDraft(kept)
+}
+
+// DiscardNoteDraft throws one of the actor's drafts away.
+func (a *App) DiscardNoteDraft(ctx context.Context, id uuid.UUID, version int) error {
+	return do(ctx, a, authz.NoteDraftDiscard, func(tx *store.Tx) error {
+		d, err := tx.LockNoteDraft(id)
+		if err != nil {
+			return err
+		}
+		if err := match(d.Version, version); err != nil {
+			return err
+		}
+		return tx.RemoveNoteDraft(d)
+	})
+}
+
+// SignNoteDraft makes a session and its note of one of the actor's drafts, for
+// ever. Signing a second time finds the first.
+func (a *App) SignNoteDraft(ctx context.Context, id uuid.UUID) (*casework.SessionRecord, error) {
+	return run(ctx, a, authz.NoteDraftSign, func(tx *store.Tx) (*casework.SessionRecord, error) {
+		if err := tx.LockSigning(); err != nil {
+			return nil, err
+		}
+		d, err := tx.FindNoteDraft(id)
+		if err != nil {
+			return nil, err
+		}
+		if d == nil {
+			return signedBefore(tx, id)
+		}
+		by, err := signing(tx, d)
+		if err != nil {
+			return nil, err
+		}
+		s, n, err := d.Sign(*by)
+		if err != nil {
+			return nil, err
+		}
+		if err := tx.InsertSession(s, n); err != nil {
+			return nil, err
+		}
+		// The record first: the client may be in reach only for the sake of this draft.
+		record, err := sessionRecord(tx, s)
+		if err != nil {
+			return nil, err
+		}
+		return record, tx.RemoveNoteDraft(d)
+	})
+}
+
+// signedBefore is what a second signing finds; somebody else's session is no
+// answer.
+func signedBefore(tx *store.Tx, id uuid.UUID) (*casework.SessionRecord, error) {
+	s, err := tx.Session(id)
+	if err != nil {
+		return nil, err
+	}
+	if s.PeerID != tx.Actor().ID {
+		return nil, casework.NotFound()
+	}
+	return sessionRecord(tx, s)
+}
+
+func signing(tx *store.Tx, d *casework.NoteDraft) (*casework.Signing, error) {
+	if d.AuthorID != tx.Actor().ID {
+		return nil, casework.NotFound()
+	}
+	by := &casework.Signing{Now: tx.Now()}
+	var err error
+	if by.Agency, err = tx.Agency(); err != nil {
+		return nil, err
+	}
+	if by.Author, err = tx.Staff(d.AuthorID); err != nil {
+		return nil, err
+	}
+	if by.Program, err = tx.ProgramOn(d.ClientID, d.StartsAt); err != nil {
+		return nil, err
+	}
+	if d.Kind.Reached() {
+		by.Overlaps, err = tx.SessionsOverlap(d.StartsAt, d.EndsAt)
+	}
+	return by, err
+}
+
+// ClaimNoteDraft takes over the draft of somebody who left. What they wrote
+// stays as it is until the new author changes and signs it.
+func (a *App) ClaimNoteDraft(ctx context.Context, id uuid.UUID) (*casework.OpenDraft, error) {
+	return run(ctx, a, authz.NoteDraftClaim, func(tx *store.Tx) (*casework.OpenDraft, error) {
+		d, err := tx.LockNoteDraft(id)
+		if err != nil {
+			return nil, err
+		}
+		d.AuthorID = tx.Actor().ID // row security shows only one's own and what somebody left behind
+		if err := tx.UpdateNoteDraft(d); err != nil {
+			return nil, err
+		}
+		return openDraft(tx, d)
+	})
+}
+
+func openDraft(tx *store.Tx, d *casework.NoteDraft) (*casework.OpenDraft, error) {
+	open, err := openDrafts(tx, []casework.NoteDraft{*d})
+	if err != nil {
+		return nil, err
+	}
+	return &open[0], nil
+}
+
+func openDrafts(tx *store.Tx, drafts []casework.NoteDraft) ([]casework.OpenDraft, error) {
+	agency, err := tx.Agency()
+	if err != nil {
+		return nil, err
+	}
+	return tx.OpenDrafts(drafts, agency)
+}
+
+func desk(tx *store.Tx, d *casework.NoteDraft) (*casework.DraftDesk, error) {
+	open, err := openDraft(tx, d)
+	if err != nil {
+		return nil, err
+	}
+	lines, err := tx.Caseload(store.CaseloadFilter{ClientID: d.ClientID})
+	if err != nil {
+		return nil, err
+	}
+	out := &casework.DraftDesk{Draft: *open}
+	if len(lines) > 0 {
+		out.Line = &lines[0]
+	}
+	return out, nil
+}

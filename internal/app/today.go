@@ -1,0 +1,37 @@
+package app
+
+import (
+	"context"
+
+	"continuo/internal/authz"
+	"continuo/internal/casework"
+	"continuo/internal/store"
+)
+
+// GetToday is who needs the actor today: of their own caseload, and of those
+// they stand in for.
+func (a *App) GetToday(ctx context.Context) (*casework.Today, error) {
+	return run(ctx, a, authz.TodayGet, func(tx *store.Tx) (*casework.Today, error) {
+		agency, err := tx.Agency()
+		if err != nil {
+			return nil, err
+		}
+		peers, err := tx.StandsInFor()
+		if err != nil {
+			return nil, err
+		}
+		lines, err := tx.Caseload(store.CaseloadFilter{PeerIDs: peers})
+		if err != nil {
+			return nil, err
+		}
+		own, err := tx.OwnNoteDrafts()
+		if err != nil {
+			return nil, err
+		}
+		drafts, err := tx.OpenDrafts(own, agency)
+		if err != nil {
+			return nil, err
+		}
+		return casework.OpenToday(lines, drafts, agency, tx.Now()), nil
+	})
+}

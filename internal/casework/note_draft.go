@@ -1,0 +1,246 @@
+package casework
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Words are what a peer writes about a session, under the four plain prompts.
+// Phrases are chips that were ticked instead of typed.
+type Words struct {
+	DidPhrases  []string `gorm:"serializer:list"`
+	NextPhrases []string `gorm:"serializer:list"`
+	Did         string   `gorm:"serializer:sealed"` // what we did
+	Why         string   `gorm:"serializer:sealed"` // why it matters to the person
+	Response    string   `gorm:"serializer:sealed"` // how they took it
+	Next        string   `gorm:"serializer:sealed"` // what is next
+}
+
+// NoteDraft is a session and its note while its author still writes. Its id
+// becomes the session's.
+type NoteDraft struct {
+	Versioned
+	ClientID        uuid.UUID
+	AuthorID        uuid.UUID
+	Kind            SessionKind
+	Mode            Mode
+	Place           string
+	StartsAt        time.Time
+	EndsAt          time.Time
+	Purposes        []Purpose `gorm:"serializer:list"`
+	WrittenTogether bool
+	Shared          bool
+	Words           `gorm:"embedded"`
+	OverlapReason   string `gorm:"serializer:sealed"`
+	NextOn          Date
+	EnteredAt       time.Time
+	SavedAt         time.Time
+}
+
+func (NoteDraft) TableName() string { return "note_drafts" }
+
+// OpenDraft is a draft as its author sees it: about whom it is and until when
+// it can be signed in time.
+type OpenDraft struct {
+	NoteDraft
+	ClientName  string // "" when the client is not to be seen any more
+	AuthorName  string
+	AuthorTitle string
+	DueAt       time.Time
+	Zone        *time.Location // in which the agency's people read a clock
+}
+
+// DraftDesk is everything a page needs to write about one client.
+type DraftDesk struct {
+	Draft OpenDraft
+	Line  *CaseloadLine // nil when the client is not with the author any more
+}
+
+// New tells whether nothing of it is kept yet.
+func (d *OpenDraft) New() bool { return d.Version == 0 }
+
+const (
+	longestSession = 24 * time.Hour
+	phoneAhead     = 5 * time.Minute // how far a phone's clock may be ahead of ours
+	mostPhrases    = 30
+)
+
+// NewDraft is where the writing begins: one-on-one, half an hour, ending now.
+func NewDraft(id, client, author uuid.UUID, now time.Time) *NoteDraft {
+	end := now.Truncate(time.Minute)
+	return &NoteDraft{
+		Versioned: Versioned{Record: Record{ID: id}}, ClientID: client, AuthorID: author,
+		Kind: KindIndividual, Mode: ModeInPerson, StartsAt: end.Add(-30 * time.Minute), EndsAt: end,
+		EnteredAt: now, SavedAt: now,
+	}
+}
+
+// Minutes are the whole minutes that really passed, whatever the clocks on the
+// wall did meanwhile.
+func (d *NoteDraft) Minutes() int { return int(d.EndsAt.Sub(d.StartsAt) / time.Minute) }
+
+// DueAt is the last moment at which the draft is signed in time.
+func (d *NoteDraft) DueAt(a *Agency) time.Time {
+	return d.EndsAt.Add(time.Duration(a.NoteDueHours) * time.Hour)
+}
+
+// Same tells whether two drafts say the same.
+func (d *NoteDraft) Same(o *NoteDraft) bool {
+	return d.ClientID == o.ClientID && d.Kind == o.Kind && d.Mode == o.Mode && d.Place == o.Place &&
+		d.StartsAt.Equal(o.StartsAt) && d.EndsAt.Equal(o.EndsAt) && slices.Equal(d.Purposes, o.Purposes) &&
+		d.WrittenTogether == o.WrittenTogether && d.Shared == o.Shared && reflect.DeepEqual(d.Words, o.Words) &&
+		d.OverlapReason == o.OverlapReason && d.NextOn == o.NextOn
+}
+
+// Rewrite takes over what the author now says; whose draft it is and when it
+// was begun stay.
+func (d *NoteDraft) Rewrite(o *NoteDraft, now time.Time) {
+	kept := *d
+	*d = *o
+	d.Versioned, d.AuthorID, d.EnteredAt, d.SavedAt = kept.Versioned, kept.AuthorID, kept.EnteredAt, now
+}
+
+// Check makes the draft fit to be kept, and finds what never could be. What is
+// only missing is asked for when it is signed: an unfinished draft is a draft.
+func (d *NoteDraft) Check() error {
+	var p Problems
+	d.check(&p)
+	return p.Err()
+}
+
+func (d *NoteDraft) check(p *Problems) {
+	if !slices.Contains(sessionKinds, d.Kind) {
+		p.Add("kind", "Choose what it was.")
+	}
+	switch {
+	case !slices.Contains(modes, d.Mode):
+		p.Add("mode", "Choose how you met.")
+	case d.Kind == KindCommunity && d.Mode != ModeInPerson:
+		p.Add("mode", "Out together is in person. For a call or a text, choose one of those.")
+	case d.Kind == KindNoShow && d.Mode == ModeText:
+		p.Add("mode", "Nobody can miss a text. Choose “Tried, no answer” instead.")
+	}
+	d.checkTimes(p)
+	d.Purposes = distinct(d.Purposes)
+	for _, one := range d.Purposes {
+		if !slices.Contains(purposes, one) {
+			p.Add("purposes", "Choose from the list.")
+		}
+	}
+	d.Place = p.Line("place", d.Place, MaxName)
+	d.DidPhrases = p.phrases("didPhrases", d.DidPhrases)
+	d.NextPhrases = p.phrases("nextPhrases", d.NextPhrases)
+	d.Did = p.Text("did", d.Did, MaxText)
+	d.Why = p.Text("why", d.Why, MaxText)
+	d.Response = p.Text("response", d.Response, MaxText)
+	d.Next = p.Text("next", d.Next, MaxText)
+	d.OverlapReason = p.Text("overlapReason", d.OverlapReason, MaxReason)
+}
+
+func (d *NoteDraft) checkTimes(p *Problems) {
+	d.StartsAt, d.EndsAt = Moment(d.StartsAt), Moment(d.EndsAt)
+	switch {
+	case d.StartsAt.Year() < 1900 || d.StartsAt.Year() > 9999:
+		p.Add("startsAt", "Say when it began.")
+	case d.EndsAt.Before(d.StartsAt):
+		p.Add("endsAt", "It cannot end before it began.")
+	case d.EndsAt.Sub(d.StartsAt) > longestSession:
+		p.Add("endsAt", "This would be more than a whole day. Look at both times again.")
+	}
+	if !d.NextOn.IsZero() && (d.NextOn.Year < 1900 || d.NextOn.Year > 9999) {
+		p.Add("nextOn", "Choose a day.")
+	}
+}
+
+func (p *Problems) phrases(field string, phrases []string) []string {
+	if len(phrases) > mostPhrases {
+		p.Add(field, "These are too many. Choose at most %d.", mostPhrases)
+		return phrases
+	}
+	kept := []string{}
+	for _, one := range distinct(phrases) {
+		if one = p.Line(field, one, MaxName); one != "" {
+			kept = append(kept, one)
+		}
+	}
+	return kept
+}
+
+// distinct keeps the first of equal ones; never nil, so that a draft reads the
+// same before and after it was kept.
+func distinct[T comparable](all []T) []T {
+	kept := []T{}
+	for _, one := range all {
+		if !slices.Contains(kept, one) {
+			kept = append(kept, one)
+		}
+	}
+	return kept
+}
+
+// Signing is what a signature stands on beside the draft.
+type Signing struct {
+	Now      time.Time
+	Agency   *Agency
+	Author   *Staff
+	Program  *Program // where the client had a stay on the day of service; nil between programs
+	Overlaps bool     // the author has signed another session of that time
+}
+
+// Sign makes the session and its note. Both take the draft's id, so that a
+// draft is signed once.
+func (d *NoteDraft) Sign(by Signing) (*Session, *Note, error) {
+	zone := by.Agency.TimeZone
+	if by.Program != nil {
+		zone = by.Program.TimeZone
+	}
+	if err := d.finished(by, zoneOf(zone)); err != nil {
+		return nil, nil, err
+	}
+	s := &Session{
+		Record: d.Record, ClientID: d.ClientID, PeerID: d.AuthorID, Kind: d.Kind, Mode: d.Mode, Place: d.Place,
+		StartsAt: d.StartsAt, EndsAt: d.EndsAt, Minutes: d.Minutes(), TimeZone: zone, Purposes: d.Purposes,
+		WrittenTogether: d.WrittenTogether, NextOn: d.NextOn, EnteredAt: d.EnteredAt, SignedAt: by.Now,
+		Late: by.Now.After(d.DueAt(by.Agency)),
+	}
+	if by.Program != nil {
+		s.ProgramID = &by.Program.ID
+	}
+	if by.Overlaps {
+		s.OverlapReason = d.OverlapReason
+	}
+	n := &Note{
+		Record: d.Record, SessionID: d.ID, ClientID: d.ClientID, AuthorID: d.AuthorID, AuthorName: by.Author.Name,
+		AuthorTitle: by.Author.Title, Shared: d.Shared, Words: d.Words, SignedAt: by.Now,
+	}
+	return s, n, nil
+}
+
+// finished finds what is missing or not yet so.
+func (d *NoteDraft) finished(by Signing, zone *time.Location) error {
+	var p Problems
+	d.check(&p)
+	latest := by.Now.Add(phoneAhead)
+	switch {
+	case d.StartsAt.After(latest):
+		p.Add("startsAt", "This has not begun yet. Sign it when it is over.")
+	case d.EndsAt.After(latest):
+		p.Add("endsAt", "This is not over yet. Sign it when it is.")
+	}
+	if d.Kind.Reached() && d.Did == "" && len(d.DidPhrases) == 0 {
+		p.Add("did", "Say in a few words what you did, or tap a phrase.")
+	}
+	if day := DateOf(d.StartsAt, zone); !d.NextOn.IsZero() && d.NextOn.Before(day) {
+		p.Add("nextOn", "Choose a day that comes after. %s is over.", sayDate(d.NextOn))
+	}
+	if by.Overlaps && d.OverlapReason == "" {
+		p.Add("overlapReason", "You signed another session for this time already. Mend the times, or say why both are right.")
+	}
+	return p.Err()
+}
+
+func sayDate(d Date) string { return fmt.Sprintf("%d %s", d.Day, d.Month) }

@@ -1,0 +1,94 @@
+package casework
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// draftWarning is how long before a draft becomes late it is somebody's need.
+const draftWarning = 4 * time.Hour
+
+// pressing are the reasons in their order, the most pressing first.
+var pressing = []Reason{ReasonSafety, ReasonMissed, ReasonDraftLate, ReasonPlanned, ReasonQuiet, ReasonNew, ReasonNoPeer}
+
+// Urgent tells whether the reason puts somebody first on the page.
+func (r Reason) Urgent() bool { return r == ReasonSafety || r == ReasonMissed }
+
+// OpenToday sorts a caseload into who needs somebody today and who is on
+// track. drafts are the reader's own.
+func OpenToday(lines []CaseloadLine, drafts []OpenDraft, a *Agency, now time.Time) *Today {
+	t := &Today{Day: DateOf(now, a.Zone()), Drafts: drafts}
+	due := map[uuid.UUID]time.Time{}
+	for _, d := range drafts {
+		if first, ok := due[d.ClientID]; !ok || d.DueAt.Before(first) {
+			due[d.ClientID] = d.DueAt
+		}
+		if t.DueBy == nil || d.DueAt.Before(*t.DueBy) {
+			t.DueBy = &d.DueAt
+		}
+	}
+	for _, l := range lines {
+		need := l.Need(a, now, due[l.ClientID])
+		if len(need.Reasons) == 0 {
+			t.OnTrack = append(t.OnTrack, l)
+			continue
+		}
+		t.Needs = append(t.Needs, need)
+	}
+	slices.SortFunc(t.Needs, morePressing)
+	slices.SortFunc(t.OnTrack, func(x, y CaseloadLine) int { return byName(x, y) })
+	return t
+}
+
+// Need says why a client needs somebody, if so; draftDue is when the reader's
+// oldest draft about them becomes late, and the zero time for none.
+func (l CaseloadLine) Need(a *Agency, now, draftDue time.Time) Need {
+	today := DateOf(now, a.Zone())
+	n := Need{Line: l}
+	switch {
+	case l.LastContactAt != nil:
+		n.Days = max(0, today.DaysSince(DateOf(*l.LastContactAt, a.Zone())))
+	case l.AssignedAt != nil:
+		n.Days = max(0, today.DaysSince(DateOf(*l.AssignedAt, a.Zone())))
+	}
+	here := l.EpisodeOpen // who was discharged is not waited for
+	holds := map[Reason]bool{
+		ReasonSafety:    l.OpenConcerns > 0,
+		ReasonMissed:    here && l.LastTryAt != nil,
+		ReasonDraftLate: !draftDue.IsZero() && !now.Before(draftDue.Add(-draftWarning)),
+		ReasonPlanned:   here && !l.NextOn.IsZero() && !l.NextOn.After(today),
+		ReasonQuiet:     here && l.LastContactAt != nil && n.Days >= a.QuietDays,
+		ReasonNew:       here && l.LastContactAt == nil && l.PeerID != nil,
+		ReasonNoPeer:    here && l.PeerID == nil,
+	}
+	for _, r := range pressing {
+		if holds[r] {
+			n.Reasons = append(n.Reasons, r)
+		}
+	}
+	return n
+}
+
+// Overdue tells whether somebody should have been in contact by now.
+func (n Need) Overdue() bool {
+	return slices.ContainsFunc(n.Reasons, func(r Reason) bool {
+		return r == ReasonMissed || r == ReasonQuiet || r == ReasonNew
+	})
+}
+
+// morePressing orders by the first reason, then by how long it has been; two
+// of one name keep their order by their ids.
+func morePressing(x, y Need) int {
+	return cmp.Or(
+		cmp.Compare(slices.Index(pressing, x.Reasons[0]), slices.Index(pressing, y.Reasons[0])),
+		cmp.Compare(y.Days, x.Days),
+		byName(x.Line, y.Line),
+	)
+}
+
+func byName(x, y CaseloadLine) int {
+	return cmp.Or(cmp.Compare(x.Name, y.Name), slices.Compare(x.ClientID[:], y.ClientID[:]))
+}

@@ -1,0 +1,17 @@
+package httpapi
+
+import (
+	"continuo/api"
+	"continuo/internal/casework"
+)
+
+func caseloadLineJSON(l casework.CaseloadLine) api.CaseloadLine {
+	return api.CaseloadLine{
+		ClientId: l.ClientID, Number: l.Number, Name: l.Name, Pronouns: l.Pronouns, Restricted: l.Restricted, CoOccurring: l.CoOccurring,
+		ProgramId: l.ProgramID, ProgramName: l.ProgramName, Stage: api.Stage(l.Stage), StaySince: date(l.StaySince),
+		EpisodeOpen: l.EpisodeOpen, PeerId: l.PeerID, PeerName: l.PeerName, AssignedAt: l.AssignedAt,
+		LastContactAt: l.LastContactAt, LastKind: api.SessionKind(l.LastKind), LastTryAt: l.LastTryAt,
+		LastTryKind: api.SessionKind(l.LastTryKind), NextOn: date(l.NextOn), OpenDrafts: l.OpenDrafts, OldestDraft: l.OldestDraft,
+		OpenConcerns: l.OpenConcerns,
+	}
+}

@@ -1,0 +1,22 @@
+package httpapi
+
+import (
+	"context"
+
+	"continuo/api"
+	"continuo/internal/casework"
+)
+
+// GetTeam implements GET /team.
+func (a *API) GetTeam(ctx context.Context, _ api.GetTeamRequestObject) (api.GetTeamResponseObject, error) {
+	t, err := a.app.GetTeam(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return api.GetTeam200JSONResponse{Unassigned: each(t.Unassigned, caseloadLineJSON),
+		Peers: each(t.Peers, func(l casework.TeamLine) api.TeamLine {
+			return api.TeamLine{PeerId: l.PeerID, PeerName: l.PeerName, Deactivated: l.Deactivated, CoveredBy: l.CoveredBy,
+				Limit: l.Limit, Weight: l.Weight, Clients: each(l.Clients, caseloadLineJSON), Overdue: l.Overdue,
+				Unsigned: l.Unsigned, LateDrafts: l.LateDrafts, OldestDraftAt: l.OldestDraftAt}
+		})}, nil
+}

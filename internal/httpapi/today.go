@@ -1,0 +1,27 @@
+package httpapi
+
+import (
+	"context"
+	"time"
+
+	openapi_types "github.com/oapi-codegen/runtime/types"
+
+	"continuo/api"
+	"continuo/internal/casework"
+)
+
+// GetToday implements GET /today.
+func (a *API) GetToday(ctx context.Context, _ api.GetTodayRequestObject) (api.GetTodayResponseObject, error) {
+	t, err := a.app.GetToday(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return api.GetToday200JSONResponse{
+		Day: openapi_types.Date{Time: t.Day.Start(time.UTC)}, Drafts: each(t.Drafts, noteDraftJSON), DueBy: t.DueBy,
+		Needs: each(t.Needs, func(n casework.Need) api.Need {
+			return api.Need{Line: caseloadLineJSON(n.Line), Days: n.Days,
+				Reasons: each(n.Reasons, func(r casework.Reason) api.NeedReason { return api.NeedReason(r) })}
+		}),
+		OnTrack: each(t.OnTrack, caseloadLineJSON),
+	}, nil
+}

@@ -1,0 +1,166 @@
+package store
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm/clause"
+
+	"continuo/internal/casework"
+)
+
+var holding = clause.Locking{Strength: "UPDATE"}
+
+// LockSigning makes one person's signings wait for each other, so that of two
+// sessions of the same time the second sees the first.
+func (tx *Tx) LockSigning() error {
+	if _, err := tx.pgx.Exec(tx.ctx, "SELECT pg_advisory_xact_lock(hashtextextended('sign ' || $1, 0))", tx.Actor().ID.String()); err != nil {
+		return fmt.Errorf("wait for another signing: %w", err)
+	}
+	return nil
+}
+
+// SessionsOverlap tells whether the actor signed a session of this time.
+func (tx *Tx) SessionsOverlap(from, until time.Time) (overlap bool, err error) {
+	if err = tx.pgx.QueryRow(tx.ctx, "SELECT sessions_overlap($1, $2)", from, until).Scan(&overlap); err != nil {
+		return false, fmt.Errorf("look for sessions of the same time: %w", err)
+	}
+	return overlap, nil
+}
+
+// Session is one session as it was signed.
+func (tx *Tx) Session(id uuid.UUID) (*casework.Session, error) { return get[casework.Session](tx, id) }
+
+// FindSession is a session that may be there; nil when it is not.
+func (tx *Tx) FindSession(id uuid.UUID) (*casework.Session, error) {
+	return first[casework.Session](tx, tx.gorm.Where("id = ?", id))
+}
+
+// InsertSession keeps a session and its note, for ever.
+func (tx *Tx) InsertSession(s *casework.Session, n *casework.Note) error {
+	if err := insert(tx, s); err != nil {
+		return err
+	}
+	return insert(tx, n)
+}
+
+// Sessions are a client's contacts, newest first, without those that were
+// entered in error.
+func (tx *Tx) Sessions(client uuid.UUID, p casework.Page) (casework.List[casework.Session], error) {
+	q := tx.gorm.Where("client_id = ? AND id NOT IN (SELECT session_id FROM retracted_sessions())", client).
+		Order("starts_at DESC, id DESC").Limit(p.Size() + 1)
+	if p.After != uuid.Nil {
+		q = q.Where("(starts_at, id) < (SELECT starts_at, id FROM sessions WHERE agency_id = ? AND id = ?)", tx.Actor().Agency, p.After)
+	}
+	sessions, err := list[casework.Session](tx, q)
+	return casework.Cut(sessions, p, casework.Session.Ref), err
+}
+
+// SessionRecords puts to sessions their names, and their words where they are
+// open to the actor.
+func (tx *Tx) SessionRecords(sessions []casework.Session) ([]casework.SessionRecord, error) {
+	ids := refs(sessions, casework.Session.Ref)
+	notes, err := list[casework.Note](tx, tx.gorm.Where("session_id IN ?", ids).Order("id"))
+	if err != nil {
+		return nil, err
+	}
+	addenda, err := list[casework.NoteAddendum](tx, tx.gorm.Where("note_id IN ?", ids).Order("added_at, id"))
+	if err != nil {
+		return nil, err
+	}
+	peers, err := tx.staffNames(refs(sessions, func(s casework.Session) uuid.UUID { return s.PeerID }))
+	if err != nil {
+		return nil, err
+	}
+	programs, err := list[casework.Program](tx, tx.gorm.Where("id IN ?", refs(sessions, programOf)).Order("id"))
+	if err != nil {
+		return nil, err
+	}
+	records := make([]casework.SessionRecord, len(sessions))
+	for i, s := range sessions {
+		r := &records[i]
+		r.Session, r.PeerName = s, peers[s.PeerID].Name
+		for _, p := range programs {
+			if p.ID == programOf(s) {
+				r.ProgramName = p.Name
+			}
+		}
+		for j := range notes {
+			if notes[j].SessionID == s.ID {
+				r.Note = &notes[j]
+			}
+		}
+		for _, a := range addenda {
+			if a.NoteID == s.ID { // a note has its session's id
+				r.Addenda = append(r.Addenda, a)
+			}
+		}
+		r.EnteredInError = casework.Retracted(r.Addenda)
+	}
+	return records, nil
+}
+
+// ProgramOn is the program of the stay a client had at a moment; nil between
+// programs.
+func (tx *Tx) ProgramOn(client uuid.UUID, at time.Time) (*casework.Program, error) {
+	// Wider than a day on both sides: which day it was, each program's time zone says.
+	stays, err := list[casework.Stay](tx, tx.gorm.Where(`client_id = ? AND starts_on <= ? AND (ends_on IS NULL OR ends_on >= ?)`,
+		client, at.AddDate(0, 0, 2), at.AddDate(0, 0, -2)).Order("starts_on, id"))
+	if err != nil {
+		return nil, err
+	}
+	programs, err := list[casework.Program](tx, tx.gorm.Where("id IN ?",
+		refs(stays, func(s casework.Stay) uuid.UUID { return s.ProgramID })).Order("id"))
+	if err != nil {
+		return nil, err
+	}
+	return casework.ProgramOn(at, stays, programs), nil
+}
+
+func programOf(s casework.Session) uuid.UUID {
+	if s.ProgramID == nil {
+		return uuid.Nil
+	}
+	return *s.ProgramID
+}
+
+// signature is how a person is named under what they wrote.
+type signature struct {
+	ID          uuid.UUID
+	Name, Title string
+}
+
+func (tx *Tx) staffNames(ids []uuid.UUID) (map[uuid.UUID]signature, error) {
+	var rows []signature
+	if err := tx.gorm.Raw("SELECT id, name, title FROM staff WHERE agency_id = ? AND id IN ?", tx.Actor().Agency, ids).
+		Scan(&rows).Error; err != nil {
+		return nil, fmt.Errorf("look up names: %w", err)
+	}
+	names := make(map[uuid.UUID]signature, len(rows))
+	for _, r := range rows {
+		names[r.ID] = r
+	}
+	return names, nil
+}
+
+func (tx *Tx) clientNames(ids []uuid.UUID) (map[uuid.UUID]string, error) {
+	clients, err := list[casework.Client](tx, tx.gorm.Where("id IN ?", ids).Order("id"))
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[uuid.UUID]string, len(clients))
+	for i := range clients {
+		names[clients[i].ID] = clients[i].Name()
+	}
+	return names, nil
+}
+
+// refs are the ids that rows name, each once.
+func refs[T any](rows []T, id func(T) uuid.UUID) []uuid.UUID {
+	ids := make([]uuid.UUID, 0, len(rows))
+	for _, r := range rows {
+		ids = append(ids, id(r))
+	}
+	return distinct(ids)
+}
