@@ -1,0 +1,212 @@
+package server_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/google/uuid"
+
+	"continuo/api"
+	"continuo/internal/storetest"
+)
+
+// operation is one of the contract, with a request that fits it.
+type operation struct {
+	id, method, path, body string
+	op                     string
+}
+
+const someID = "019adf00-0000-7000-8000-000000000000" // of nothing
+
+func operations(t *testing.T) []operation {
+	t.Helper()
+	doc, err := openapi3.NewLoader().LoadFromData(api.Spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []operation
+	for path, item := range doc.Paths.Map() {
+		for method, o := range item.Operations() {
+			op := operation{id: o.OperationID, method: method, path: strings.ReplaceAll(path, "{id}", someID)}
+			if op.op, err = api.OpOf(o.OperationID); err != nil {
+				t.Fatal(err)
+			}
+			query := []string{}
+			for _, p := range append(item.Parameters, o.Parameters...) {
+				if p.Value.In == "query" && p.Value.Required {
+					query = append(query, p.Value.Name+"="+stringOf(fitting(p.Value.Schema.Value)))
+				}
+			}
+			if len(query) > 0 {
+				op.path += "?" + strings.Join(query, "&")
+			}
+			if o.RequestBody != nil {
+				text, err := json.Marshal(fitting(o.RequestBody.Value.Content["application/json"].Schema.Value))
+				if err != nil {
+					t.Fatal(err)
+				}
+				op.body = string(text)
+			}
+			all = append(all, op)
+		}
+	}
+	if len(all) < 45 {
+		t.Fatalf("only %d operations in the contract", len(all))
+	}
+	return all
+}
+
+func stringOf(v any) string { s, _ := v.(string); return s }
+
+// fitting is the smallest value that a schema takes.
+func fitting(s *openapi3.Schema) any {
+	switch {
+	case len(s.Enum) > 0:
+		return s.Enum[0]
+	case len(s.AllOf) > 0:
+		return fitting(s.AllOf[0].Value)
+	case s.Type.Is("object"):
+		m := map[string]any{}
+		for _, name := range s.Required {
+			m[name] = fitting(s.Properties[name].Value)
+		}
+		return m
+	case s.Type.Is("array"):
+		var list = []any{}
+		for range s.MinItems {
+			list = append(list, fitting(s.Items.Value))
+		}
+		return list
+	case s.Type.Is("integer"), s.Type.Is("number"):
+		if s.Min != nil {
+			return *s.Min
+		}
+		return 1
+	case s.Type.Is("boolean"):
+		return false
+	}
+	switch s.Format {
+	case "uuid":
+		return someID
+	case "date":
+		return "2026-11-20"
+	case "date-time":
+		return "2026-11-20T10:00:00-05:00"
+	case "email":
+		return "somebody@harbor.example"
+	}
+	return "America/New_York" // a text that is also a time zone
+}
+
+func TestEveryOperationRefusesNobody(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	before := storetest.OwnerValue[int](t, w.Database, "SELECT count(*) FROM audit_entries")
+	for _, o := range operations(t) {
+		a := w.call(uuid.Nil, o.method, o.path, o.body)
+		if a.status != http.StatusUnauthorized || a.header.Get("WWW-Authenticate") == "" {
+			t.Errorf("%s answered nobody with %d", o.id, a.status)
+		}
+	}
+	if after := storetest.OwnerValue[int](t, w.Database, "SELECT count(*) FROM audit_entries"); after != before {
+		t.Errorf("nobody left %d audit entries", after-before)
+	}
+}
+
+// A researcher may only ask who they are; every other operation must answer
+// 403 in the same words and leave an entry of the refusal.
+func TestEveryOperationRefusesARoleWithoutTheVerbAndSaysSoInTheAudit(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, o := range operations(t) {
+		if o.op == "self.get" {
+			continue
+		}
+		a := w.call(storetest.Rosa, o.method, o.path, o.body, "If-Match: \"1\"")
+		if a.status != http.StatusForbidden || !strings.Contains(a.body, "This is not part of your role.") {
+			t.Errorf("%s answered a researcher with %d: %s", o.id, a.status, a.body)
+			continue
+		}
+		if n := storetest.OwnerValue[int](t, w.Database, `SELECT count(*) FROM audit_entries WHERE actor_id = $1 AND op = $2
+			AND outcome = 'refused' AND reason = 'forbidden'`, storetest.Rosa, o.op); n != 1 {
+			t.Errorf("%s refused a researcher and left %d entries", o.id, n)
+		}
+	}
+}
+
+// What is about one record answers 404 where there is none, for whoever may do
+// the verb, and never 500.
+func TestEveryOperationOnNothingIsNotFound(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	asks := []uuid.UUID{storetest.Dana, storetest.Ruth, storetest.Paula, storetest.Adam, storetest.Petra, storetest.Nakata, storetest.Joanna}
+	for _, o := range operations(t) {
+		if !strings.Contains(o.path, someID) || o.id == "saveNoteDraft" { // which makes what is not there
+			continue
+		}
+		allowed := 0
+		for _, who := range asks {
+			a := w.call(who, o.method, o.path, o.body, "If-Match: \"1\"")
+			switch a.status {
+			case http.StatusForbidden:
+				continue
+			case http.StatusNotFound:
+			default:
+				t.Errorf("%s on nothing, asked by %s: %d %s", o.id, people[who], a.status, a.body)
+			}
+			allowed++
+		}
+		if allowed == 0 {
+			t.Errorf("nobody of harbor.sql may %s", o.id)
+		}
+	}
+}
+
+// Bodies that no handler should ever see, sent to every operation that takes
+// one: 422 (415 for what is not JSON), with the field named, and nothing
+// written.
+func TestEveryOperationRefusesBrokenBodies(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, o := range operations(t) {
+		if o.body == "" || o.body == "{}" {
+			continue
+		}
+		key := o.body[2 : strings.IndexByte(o.body[2:], '"')+2]
+		for says, c := range map[string]struct {
+			body   string
+			status int
+			sees   string
+		}{
+			"not JSON":       {"{", 422, `"field":"body"`},
+			"two values":     {o.body + "{}", 422, `"field":"body"`},
+			"a list":         {"[]", 422, `"field":"body"`},
+			"unknown field":  {strings.Replace(o.body, "{", `{"zzzUnknown":1,`, 1), 422, `"field":"zzzUnknown"`},
+			"duplicate key":  {strings.Replace(o.body, "{", `{"`+key+`":null,`, 1), 422, `"field":"` + key + `"`},
+			"broken UTF-8":   {strings.Replace(o.body, "{", "{\"zz\":\"\xff\",", 1), 422, `"field":"body"`},
+			"a NUL":          {strings.Replace(o.body, "{", `{"zz":"a\u0000b",`, 1), 422, `"field":"zz"`},
+			"null for all":   {strings.Replace(o.body, "{", `{"`+key+`":null,"zz":[{`, 1), 422, `"errors"`},
+			"a huge number":  {`{"` + key + `":1e999999}`, 422, `"errors"`},
+			"wrong type":     {`{"` + key + `":{"a":[1]}}`, 422, `"errors"`},
+			"much too large": {`{"` + key + `":"` + strings.Repeat("x", 2<<20) + `"}`, 413, ""},
+		} {
+			a := w.call(whoMay(o), o.method, o.path, c.body, "If-Match: \"1\"")
+			if a.status != c.status || !strings.Contains(a.body, c.sees) {
+				t.Errorf("%s with %s: %d, want %d with %s: %.300s", o.id, says, a.status, c.status, c.sees, a.body)
+			}
+			if strings.Contains(a.body, "zzz") && says != "unknown field" || strings.Contains(a.body, "999999") {
+				t.Errorf("%s with %s: the answer repeats what was sent", o.id, says)
+			}
+		}
+	}
+	if strings.Contains(w.said(), "request failed") || strings.Contains(w.said(), "panic") {
+		t.Errorf("something failed on our side:\n%s", w.said())
+	}
+}
+
+// whoMay is somebody signed in; the contract is checked before the policy is
+// asked, so it need not be who may.
+func whoMay(operation) uuid.UUID { return storetest.Paula }
