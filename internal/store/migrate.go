@@ -30,6 +30,7 @@ func Migrate(ctx context.Context, url, serveRole string, log *slog.Logger) error
 		return fmt.Errorf("read the database address for migrations: it is not of the form postgres://...")
 	}
 	cfg.ConnConfig.RuntimeParams["row_security"] = "off"
+	cfg.ConnConfig.RuntimeParams["check_function_bodies"] = "off" // the check itself would run into row_security = off
 	cfg.ConnConfig.RuntimeParams["client_min_messages"] = "warning"
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {

@@ -265,3 +265,40 @@ func MigrateTogether(t testing.TB, replicas int) {
 		}
 	}
 }
+
+// MigratedByPlainOwner is a database whose owner is no superuser, migrated by
+// that owner, as an installation's is.
+func MigratedByPlainOwner(t testing.TB) (serveURL string) {
+	t.Helper()
+	ctx := context.Background()
+	server, err := start(ctx)
+	if err != nil {
+		t.Fatalf("the database tests need PostgreSQL: %v", err)
+	}
+	name := fmt.Sprintf("test_%d", cluster.names.Add(1))
+	conn, err := pgx.Connect(ctx, server.URL("postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(ctx)
+	for _, sql := range []string{"CREATE ROLE " + name + " LOGIN CREATEROLE PASSWORD 'owner'", "CREATE DATABASE " + name + " OWNER " + name} {
+		if _, err := conn.Exec(ctx, sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Cleanup(func() { _ = server.Drop(ctx, name) })
+	if err := store.Migrate(ctx, withUser(t, server.URL(name), name, "owner"), serveRole, slog.New(slog.DiscardHandler)); err != nil {
+		t.Fatal(err)
+	}
+	return withUser(t, server.URL(name), serveRole, servePassword)
+}
+
+func withUser(t testing.TB, address, user, password string) string {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.User = url.UserPassword(user, password)
+	return u.String()
+}
