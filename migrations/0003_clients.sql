@@ -86,6 +86,7 @@ CREATE TABLE stays (
   FOREIGN KEY (agency_id, clinician_id) REFERENCES staff,
   CONSTRAINT stays_never_overlap EXCLUDE USING gist
     (agency_id WITH =, client_id WITH =, daterange(starts_on, ends_on) WITH &&)
+    DEFERRABLE -- a move begins the next stay before it ends the last: between the two, nobody would reach the person
 );
 CREATE INDEX stays_of_client ON stays (agency_id, client_id, starts_on);
 CREATE INDEX stays_open_in_program ON stays (agency_id, program_id) INCLUDE (client_id) WHERE ends_on IS NULL;
@@ -209,16 +210,17 @@ BEGIN
   RETURN found;
 END $$;
 -- +goose StatementEnd
--- How much a peer carries now or is settled to: a sum and no more, over every client, also those the asker does not see.
-CREATE FUNCTION caseload_weight(p_peer uuid) RETURNS bigint
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+-- How much peers carry now or are settled to: sums and no more, over every client, also those the asker does not see.
+CREATE FUNCTION caseload_weights(p_peers uuid[], OUT peer_id uuid, OUT weight bigint)
+  RETURNS SETOF record LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
-  SELECT COALESCE(sum(weight), 0) FROM assignments
-   WHERE agency_id = app_agency() AND peer_id = p_peer AND (ends_at IS NULL OR ends_at > app_now())
+  SELECT p.id, COALESCE(sum(a.weight), 0) FROM unnest(p_peers) p (id)
+    LEFT JOIN assignments a ON a.agency_id = app_agency() AND a.peer_id = p.id AND (a.ends_at IS NULL OR a.ends_at > app_now())
+   GROUP BY p.id
 $$;
-ALTER FUNCTION caseload_weight(uuid) OWNER TO continuo_rows;
-REVOKE ALL ON FUNCTION caseload_weight(uuid) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION caseload_weight(uuid) TO continuo_content;
+ALTER FUNCTION caseload_weights(uuid[]) OWNER TO continuo_rows;
+REVOKE ALL ON FUNCTION caseload_weights(uuid[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION caseload_weights(uuid[]) TO continuo_content;
 ALTER FUNCTION hidden_clients() OWNER TO continuo_rows;
 ALTER FUNCTION find_reachable_clients() OWNER TO continuo_rows;
 -- Every table of a query asks by itself. In a transaction that only reads, the first answer is kept until its end

@@ -17,21 +17,8 @@ type CaseloadFilter struct {
 	NoPeer        bool        // with an open episode and nobody beside them
 	ClientID      uuid.UUID
 	AnybodyDrafts bool // count everybody's open drafts, not only the actor's own
-	After         *CaseloadPlace
+	After         *casework.CaseloadPlace
 	Limit         int // lines; zero: all of them
-}
-
-// CaseloadPlace is a line's place in the list: those with us before those who
-// left, the longest-waiting first. It is where the next page goes on.
-type CaseloadPlace struct {
-	Gone     bool
-	Waiting  time.Time
-	ClientID uuid.UUID
-}
-
-// PlaceOf is the place of a line.
-func PlaceOf(l *casework.CaseloadLine) CaseloadPlace {
-	return CaseloadPlace{l.Gone(), l.WaitingSince, l.ClientID}
 }
 
 // caseloadPage finds the clients of a page and their order; caseloadRest then

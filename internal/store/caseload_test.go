@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"continuo/internal/authz"
+	"continuo/internal/casework"
 	"continuo/internal/store"
 	"continuo/internal/storetest"
 )
@@ -97,7 +98,7 @@ func TestACaseloadListStaysQuickAtAHundredThousandClients(t *testing.T) {
 	t.Run("no table of clients is read from end to end", func(t *testing.T) {
 		for name, f := range map[string]store.CaseloadFilter{
 			"a peer's list": {}, "one client": {ClientID: storetest.Alma}, "a page": {Limit: 10},
-			"the rest":         {Limit: 10, After: &store.CaseloadPlace{Waiting: storetest.Start.AddDate(0, -1, 0), ClientID: storetest.Alma}},
+			"the rest":         {Limit: 10, After: &casework.CaseloadPlace{Waiting: storetest.Start.AddDate(0, -1, 0), ClientID: storetest.Alma}},
 			"a peer asked for": {PeerIDs: []uuid.UUID{storetest.Dana}},
 		} {
 			plan := explain(t, conn, literal(f, storetest.Dana))

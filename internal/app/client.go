@@ -1,0 +1,254 @@
+package app
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"golang.org/x/text/unicode/norm"
+
+	"continuo/internal/authz"
+	"continuo/internal/casework"
+	"continuo/internal/store"
+)
+
+// ListClients is a page of the caseload list: everybody the actor reaches, the
+// longest-waiting first.
+func (a *App) ListClients(ctx context.Context, f store.CaseloadFilter) (*casework.CaseloadPage, error) {
+	return run(ctx, a, authz.ClientList, func(tx *store.Tx) (*casework.CaseloadPage, error) {
+		size := casework.Page{Limit: f.Limit}.Size()
+		f.Limit = size + 1
+		lines, err := tx.Caseload(f)
+		if err != nil {
+			return nil, err
+		}
+		page := &casework.CaseloadPage{Lines: lines}
+		if len(lines) > size {
+			page.Lines = lines[:size]
+			page.Next = page.Lines[size-1].Place().Cursor()
+		}
+		return page, nil
+	})
+}
+
+// GetClient is a client's record.
+func (a *App) GetClient(ctx context.Context, id uuid.UUID) (*casework.ClientRecord, error) {
+	return run(ctx, a, authz.ClientGet, func(tx *store.Tx) (*casework.ClientRecord, error) { return clientRecord(tx, id) })
+}
+
+// CreateClient begins a record: with a program, a peer, or both. Who already
+// has one of that name and birth date is not looked up here, because the
+// answer would tell of records the actor may not see.
+func (a *App) CreateClient(ctx context.Context, s casework.ClientStart) (*casework.ClientRecord, error) {
+	return runOnce(ctx, a, authz.ClientCreate, func(tx *store.Tx) (*casework.ClientRecord, error) {
+		today, err := agencyToday(tx)
+		if err != nil {
+			return nil, err
+		}
+		s.ClientEdit = composed(s.ClientEdit)
+		c, err := casework.NewClient(tx.NewID(), tx.Actor().ID, s, today, tx.Now())
+		if err != nil {
+			return nil, err
+		}
+		if err := tx.InsertClient(c); err != nil {
+			return nil, err
+		}
+		if s.Admission != nil {
+			if err := admit(tx, c, *s.Admission); err != nil {
+				return nil, err
+			}
+		}
+		if s.PeerID != nil {
+			if err := a.beginWith(ctx, tx, c, s); err != nil {
+				return nil, err
+			}
+		}
+		return clientRecord(tx, c.ID)
+	}, clientRecord)
+}
+
+// beginWith gives a new client their first peer. Who may not assign peers
+// leaves that to whoever may.
+func (a *App) beginWith(ctx context.Context, tx *store.Tx, c *casework.Client, s casework.ClientStart) error {
+	if !a.May(ctx, authz.AssignmentStart) {
+		return casework.Invalid("peerId", "Choosing a peer is the supervisor’s part. Leave it open; they will see this person.")
+	}
+	_, err := a.assign(tx, casework.AssignmentStart{ClientID: c.ID, PeerID: *s.PeerID, Part: casework.PartPrimary,
+		Reason: s.AssignmentReason, OverLimitReason: s.OverLimitReason})
+	return err
+}
+
+// UpdateClient corrects who a person is, in the version that was read.
+func (a *App) UpdateClient(ctx context.Context, id uuid.UUID, version int, e casework.ClientEdit) (*casework.Client, error) {
+	return run(ctx, a, authz.ClientUpdate, func(tx *store.Tx) (*casework.Client, error) {
+		c, err := tx.LockClient(id)
+		if err != nil {
+			return nil, err
+		}
+		if err := match(c.Version, version); err != nil {
+			return nil, err
+		}
+		today, err := agencyToday(tx)
+		if err != nil {
+			return nil, err
+		}
+		if err := c.Edit(composed(e), today); err != nil {
+			return nil, err
+		}
+		return c, tx.UpdateClient(c)
+	})
+}
+
+// RestrictClient hides a record from everybody who is not named, from their
+// next request on. Naming others later replaces the names.
+func (a *App) RestrictClient(ctx context.Context, id uuid.UUID, named []uuid.UUID) (*casework.Client, error) {
+	return run(ctx, a, authz.ClientRestrict, func(tx *store.Tx) (*casework.Client, error) {
+		c, err := tx.LockClient(id)
+		if err != nil {
+			return nil, err
+		}
+		named, err := c.Restrict(tx.Actor().ID, named)
+		if err != nil {
+			return nil, err
+		}
+		if err := name(tx, c, named); err != nil {
+			return nil, err
+		}
+		return c, tx.UpdateClient(c)
+	})
+}
+
+// UnrestrictClient shows the record again to everybody whose work reaches it.
+func (a *App) UnrestrictClient(ctx context.Context, id uuid.UUID) (*casework.Client, error) {
+	return run(ctx, a, authz.ClientUnrestrict, func(tx *store.Tx) (*casework.Client, error) {
+		c, err := tx.LockClient(id)
+		if err != nil {
+			return nil, err
+		}
+		if err := c.Unrestrict(); err != nil {
+			return nil, err
+		}
+		if err := tx.UpdateClient(c); err != nil {
+			return nil, err
+		}
+		return c, name(tx, c, nil)
+	})
+}
+
+// name makes these the people who may find a restricted record, and no others.
+func name(tx *store.Tx, c *casework.Client, named []uuid.UUID) error {
+	held, err := tx.ClientAccesses(c.ID)
+	if err != nil {
+		return err
+	}
+	wanted := map[uuid.UUID]bool{}
+	for _, id := range named {
+		wanted[id] = true
+	}
+	now := tx.Now()
+	for i := range held {
+		if wanted[held[i].StaffID] {
+			delete(wanted, held[i].StaffID)
+			continue
+		}
+		held[i].EndsAt = &now
+		if err := tx.UpdateClientAccess(&held[i]); err != nil {
+			return err
+		}
+	}
+	for _, id := range named {
+		if !wanted[id] {
+			continue
+		}
+		delete(wanted, id)
+		if err := worksHere(tx, "staffIds", &id); err != nil {
+			return err
+		}
+		if err := tx.InsertClientAccess(&casework.ClientAccess{ClientID: c.ID, StaffID: id, StartsAt: now}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// clientRecord reads everything on a client's page, in a fixed number of
+// statements.
+func clientRecord(tx *store.Tx, id uuid.UUID) (*casework.ClientRecord, error) {
+	c, err := tx.Client(id)
+	if err != nil {
+		return nil, err
+	}
+	r := &casework.ClientRecord{Client: *c}
+	if r.ContactWays, err = tx.ContactWays(id); err != nil {
+		return nil, err
+	}
+	if r.Assignments, err = tx.AssignmentLines(id); err != nil {
+		return nil, err
+	}
+	if r.CareTeam, err = tx.CareTeam(id); err != nil {
+		return nil, err
+	}
+	if r.Episodes, err = episodeRecords(tx, id); err != nil {
+		return nil, err
+	}
+	open := true
+	concerns, err := tx.SafetyConcerns(store.ConcernFilter{ClientID: id, Open: &open}, casework.Page{})
+	if err != nil {
+		return nil, err
+	}
+	r.Concerns, err = tx.ConcernRecords(concerns.Items)
+	return r, err
+}
+
+func episodeRecords(tx *store.Tx, client uuid.UUID) ([]casework.EpisodeRecord, error) {
+	episodes, err := tx.Episodes(client)
+	if err != nil {
+		return nil, err
+	}
+	stays, err := tx.StayLines(client)
+	if err != nil {
+		return nil, err
+	}
+	var out []casework.EpisodeRecord
+	for _, e := range episodes {
+		r := casework.EpisodeRecord{Episode: e}
+		for _, s := range stays {
+			if s.EpisodeID == e.ID {
+				r.Stays = append(r.Stays, s)
+			}
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+// agencyToday is the day it is for the agency.
+func agencyToday(tx *store.Tx) (casework.Date, error) {
+	agency, err := tx.Agency()
+	if err != nil {
+		return casework.Date{}, err
+	}
+	return casework.DateOf(tx.Now(), agency.Zone()), nil
+}
+
+// worksHere wants an id to be that of somebody who works here; none is fine.
+func worksHere(tx *store.Tx, field string, id *uuid.UUID) error {
+	if id == nil {
+		return nil
+	}
+	s, err := tx.Staff(*id)
+	switch {
+	case casework.KindOf(err) == casework.KindNotFound:
+		return casework.Invalid(field, "Choose somebody who works here.")
+	case err != nil:
+		return err
+	}
+	return s.Gone(field)
+}
+
+// composed writes names the one way Unicode has for equal names, so that one
+// person's name is found however it was typed.
+func composed(e casework.ClientEdit) casework.ClientEdit {
+	e.LegalFirst, e.LegalLast = norm.NFC.String(e.LegalFirst), norm.NFC.String(e.LegalLast)
+	e.ChosenName, e.Pronouns = norm.NFC.String(e.ChosenName), norm.NFC.String(e.Pronouns)
+	return e
+}
