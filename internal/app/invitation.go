@@ -85,7 +85,11 @@ func (a *App) invited(tx *store.Tx, staff uuid.UUID, secret string) (*casework.I
 	if err != nil {
 		return nil, err
 	}
-	return &casework.Invited{StaffRecord: *r, Secret: secret}, nil
+	link, err := tx.NewestInvitation(staff)
+	if err != nil {
+		return nil, err
+	}
+	return &casework.Invited{StaffRecord: *r, Secret: secret, ExpiresAt: link.ExpiresAt}, nil
 }
 
 // invitedBefore answers a repeated request: the person, and no secret.

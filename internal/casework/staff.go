@@ -167,7 +167,8 @@ type StaffInvite struct {
 // because only its hash was kept.
 type Invited struct {
 	StaffRecord
-	Secret string
+	Secret    string
+	ExpiresAt time.Time // of the newest link
 }
 
 // NewStaff is a person who is being invited.

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"continuo/internal/authz"
 	"continuo/internal/casework"
 )
 
@@ -84,6 +85,9 @@ func readAuditEntry(row pgx.CollectableRow) (e casework.AuditEntry, err error) {
 	if err = row.Scan(&e.ID, &e.At, &e.ActorKind, &e.ActorID, &e.ActorName, &e.Op, &e.Reach, &e.Outcome, &e.Reason,
 		&e.Object, &e.ObjectID, &e.ClientIDs, &changes, &shown, &e.RequestID); err != nil {
 		return e, err
+	}
+	if e.Reach == authz.ReachNone.String() {
+		e.Reach = ""
 	}
 	for table, ids := range shown {
 		e.Shown = append(e.Shown, casework.AuditShown{Table: table, IDs: ids})
