@@ -146,6 +146,7 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 CREATE INDEX clients_restricted ON clients (agency_id, id) WHERE restricted;
+CREATE INDEX clients_by_birth_date ON clients (agency_id, birth_date);
 CREATE INDEX clients_by_creator ON clients (agency_id, created_by, created_at);
 
 -- +goose StatementBegin
@@ -221,6 +222,21 @@ $$;
 ALTER FUNCTION caseload_weights(uuid[]) OWNER TO continuo_rows;
 REVOKE ALL ON FUNCTION caseload_weights(uuid[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION caseload_weights(uuid[]) TO continuo_content;
+-- Who is on record already, for the import alone: also restricted people, or bringing the same file in again would make
+-- second records of them.
+CREATE FUNCTION known_people(p_born date[], p_numbers text[],
+    OUT agency_number text, OUT legal_first text, OUT legal_last text, OUT birth_date date, OUT stays date[])
+  RETURNS SETOF record LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+  SELECT c.agency_number, c.legal_first, c.legal_last, c.birth_date,
+         ARRAY(SELECT s.starts_on FROM stays s WHERE s.agency_id = c.agency_id AND s.client_id = c.id)
+    FROM clients c
+   WHERE app_op() = 'caseload.import' AND c.agency_id = app_agency()
+     AND (c.birth_date = ANY (p_born) OR c.agency_number <> '' AND c.agency_number = ANY (p_numbers))
+$$;
+ALTER FUNCTION known_people(date[], text[]) OWNER TO continuo_rows;
+REVOKE ALL ON FUNCTION known_people(date[], text[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION known_people(date[], text[]) TO continuo_content;
 ALTER FUNCTION hidden_clients() OWNER TO continuo_rows;
 ALTER FUNCTION find_reachable_clients() OWNER TO continuo_rows;
 -- Every table of a query asks by itself. In a transaction that only reads, the first answer is kept until its end

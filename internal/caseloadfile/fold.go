@@ -33,6 +33,16 @@ func fold(s string) string {
 	return strings.Join(strings.Fields(b.String()), " ")
 }
 
+// Key is what names say, to compare them by: without case, accents, spaces and
+// punctuation.
+func Key(names ...string) string {
+	keys := make([]string, len(names))
+	for i, name := range names {
+		keys[i] = squash(name)
+	}
+	return strings.Join(keys, "|")
+}
+
 // squash is fold in one word: "D/C Date" and "dc date" are the same heading.
 func squash(s string) string {
 	return strings.ReplaceAll(fold(s), " ", "")

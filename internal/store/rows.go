@@ -83,6 +83,29 @@ func insert[T record](tx *Tx, row *T) error {
 	return tx.noteChange("insert", nil, row)
 }
 
+// insertAll adds many rows of one kind, some hundred in a statement.
+func insertAll[T record](tx *Tx, rows []T) error {
+	const inOneStatement = 250
+	if len(rows) == 0 {
+		return nil
+	}
+	table := rows[0].TableName()
+	for i := range rows {
+		v := reflect.ValueOf(&rows[i]).Elem()
+		v.FieldByName("AgencyID").Set(reflect.ValueOf(tx.Actor().Agency))
+		v.FieldByName("Version").SetInt(1)
+	}
+	if err := tx.gorm.CreateInBatches(rows, inOneStatement).Error; err != nil {
+		return fmt.Errorf("insert into %s: %w", table, err)
+	}
+	for i := range rows {
+		if err := tx.noteChange("insert", nil, &rows[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // update writes the columns that differ from what was read, if nobody changed
 // the row since. Not gorm's Save: when no row matches, Save inserts one.
 func update[T record](tx *Tx, row *T) error {
