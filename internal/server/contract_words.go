@@ -2,6 +2,7 @@ package server
 
 import (
 	"errors"
+	"regexp"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -43,7 +44,7 @@ func collect(p *casework.Problems, where string, err error) {
 		return
 	}
 	if e, ok := errors.AsType[*openapi3.SchemaError](err); ok {
-		field := strings.Join(e.JSONPointer(), ".")
+		field := strings.Join(append(e.JSONPointer(), unknownField(e)...), ".")
 		switch {
 		case field == "":
 			field = where
@@ -92,6 +93,17 @@ var keywordWords = map[string]string{
 	"uniqueItems":          "One of these is given twice.",
 	"additionalProperties": "This field is not known.",
 	"properties":           "This field is not known.",
+}
+
+var unsupported = regexp.MustCompile(`^property "(.{1,64}).*" is unsupported$`)
+
+// unknownField is the name of a field that the schema does not know. The
+// validator points at the object around it and says the name only in its text.
+func unknownField(e *openapi3.SchemaError) []string {
+	if m := unsupported.FindStringSubmatch(e.Reason); m != nil {
+		return m[1:]
+	}
+	return nil
 }
 
 func schemaWords(e *openapi3.SchemaError) string {
