@@ -86,6 +86,7 @@ func ParseCaseloadPlace(cursor string) (*CaseloadPlace, error) {
 type CaseloadPage struct {
 	Lines []CaseloadLine
 	Next  string
+	Zone  *time.Location // in which "today" is meant: the agency's
 }
 
 // Reason is why a client needs somebody today.
@@ -111,6 +112,7 @@ type Need struct {
 
 // Today is what a peer sees first: who needs them, and who is on track.
 type Today struct {
+	Zone    *time.Location // in which the agency's people read a clock
 	Day     Date
 	Needs   []Need
 	OnTrack []CaseloadLine
@@ -136,6 +138,7 @@ type TeamLine struct {
 // Team is a supervisor's page: peers, those who need them first, and the
 // clients nobody walks beside.
 type Team struct {
+	Zone       *time.Location // in which the agency's people read a clock
 	Peers      []TeamLine
 	Unassigned []CaseloadLine
 }

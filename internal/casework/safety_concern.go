@@ -53,6 +53,7 @@ type ConcernRecord struct {
 	RaisedByName       string
 	AcknowledgedByName string
 	Told               []ToldRecord
+	Zone               *time.Location // in which the agency's people read a clock
 }
 
 // ToldRecord is a notice with the name of who was told.

@@ -81,6 +81,7 @@ func (s *Session) Zone() *time.Location { return zoneOf(s.TimeZone) }
 // to it, and with its words where they are open to the reader.
 type SessionRecord struct {
 	Session
+	ClientName     string
 	PeerName       string
 	ProgramName    string
 	Note           *Note // nil where the words are not open to the reader

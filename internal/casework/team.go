@@ -27,7 +27,7 @@ type TeamPeer struct {
 // OpenTeam is the team's page: each peer with their people and what waits, who
 // needs the supervisor first on top.
 func OpenTeam(peers []TeamPeer, lines, unassigned []CaseloadLine, drafts []DraftMark, a *Agency, now time.Time) *Team {
-	t := &Team{Unassigned: unassigned}
+	t := &Team{Zone: a.Zone(), Unassigned: unassigned}
 	for _, p := range peers {
 		line := TeamLine{PeerID: p.ID, PeerName: p.Name, Deactivated: p.Status == StaffDeactivated, CoveredBy: p.CoveredBy,
 			Limit: a.CaseloadLimit, Weight: p.Weight}

@@ -20,7 +20,7 @@ func (r Reason) Urgent() bool { return r == ReasonSafety || r == ReasonMissed }
 // OpenToday sorts a caseload into who needs somebody today and who is on
 // track. drafts are the reader's own.
 func OpenToday(lines []CaseloadLine, drafts []OpenDraft, a *Agency, now time.Time) *Today {
-	t := &Today{Day: DateOf(now, a.Zone()), Drafts: drafts}
+	t := &Today{Zone: a.Zone(), Day: DateOf(now, a.Zone()), Drafts: drafts}
 	due := map[uuid.UUID]time.Time{}
 	for _, d := range drafts {
 		if first, ok := due[d.ClientID]; !ok || d.DueAt.Before(first) {

@@ -77,10 +77,15 @@ func (tx *Tx) ConcernRecords(concerns []casework.SafetyConcern) ([]casework.Conc
 	if err != nil {
 		return nil, err
 	}
+	agency, err := tx.Agency()
+	if err != nil {
+		return nil, err
+	}
 	records := make([]casework.ConcernRecord, len(concerns))
 	for i, c := range concerns {
 		r := &records[i]
 		r.SafetyConcern, r.ClientName, r.RaisedByName = c, clients[c.ClientID], names[c.RaisedBy].Name
+		r.Zone = agency.Zone()
 		if c.AcknowledgedBy != nil {
 			r.AcknowledgedByName = names[*c.AcknowledgedBy].Name
 		}

@@ -77,10 +77,14 @@ func (tx *Tx) SessionRecords(sessions []casework.Session) ([]casework.SessionRec
 	if err != nil {
 		return nil, err
 	}
+	clients, err := tx.clientNames(refs(sessions, func(s casework.Session) uuid.UUID { return s.ClientID }))
+	if err != nil {
+		return nil, err
+	}
 	records := make([]casework.SessionRecord, len(sessions))
 	for i, s := range sessions {
 		r := &records[i]
-		r.Session, r.PeerName = s, peers[s.PeerID].Name
+		r.Session, r.ClientName, r.PeerName = s, clients[s.ClientID], peers[s.PeerID].Name
 		for _, p := range programs {
 			if p.ID == programOf(s) {
 				r.ProgramName = p.Name
