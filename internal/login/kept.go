@@ -40,6 +40,9 @@ type input struct{ name, value string }
 
 // inputs are the fields, always in the same order.
 func (k *keptForm) inputs() (out []input) {
+	if k == nil {
+		return nil
+	}
 	for _, name := range slices.Sorted(maps.Keys(k.Fields)) {
 		for _, value := range k.Fields[name] {
 			out = append(out, input{name, value})
@@ -59,12 +62,13 @@ func (k *keptForm) words() (out []string) {
 }
 
 // keep puts a form that came too late aside and leads to the door. What cannot
-// be kept is still on the page it came from, and the answer says so: a file, too
-// much, nobody's, from another site, or a second form while one is waiting.
+// be kept is shown to be copied: browsers do not always have it any more on the
+// page before. That is too much, nobody's, or a second form while one waits.
 func (l *Login) keep(c echo.Context, s *session) error {
-	late, ok := l.late(c, s)
-	if !ok || (s.Kept.fresh(l.clock()) && !s.Kept.same(late.Path, late.Fields)) {
-		return l.show(c, http.StatusUnauthorized, "Signed out", false, unkeptPage(Path))
+	late := l.late(c, s)
+	waits := s.Kept.fresh(l.clock()) && (late == nil || !s.Kept.same(late.Path, late.Fields))
+	if late == nil || waits || !late.keepable() {
+		return l.show(c, http.StatusUnauthorized, "Signed out", false, unkeptPage(late))
 	}
 	s.Kept = late
 	if err := l.save(c, s); err != nil {
@@ -73,19 +77,13 @@ func (l *Login) keep(c echo.Context, s *session) error {
 	return c.Redirect(http.StatusSeeOther, Path)
 }
 
-// late reads the form. The page says whose it is; where it does not, the
-// session that ended does.
-func (l *Login) late(c echo.Context, s *session) (*keptForm, bool) {
+// late reads the form: nil for files, and for what another site sends. The page
+// says whose it is; where it does not, the session that ended does.
+func (l *Login) late(c echo.Context, s *session) *keptForm {
 	r := c.Request()
 	site := r.Header.Get("Sec-Fetch-Site")
-	if !isForm(r) || (site != "" && site != "same-origin") {
-		return nil, false
-	}
-	if r.PostForm == nil {
-		r.Body = http.MaxBytesReader(c.Response(), r.Body, keptLimit)
-	}
-	if err := r.ParseForm(); err != nil || len(r.PostForm.Encode()) > keptLimit {
-		return nil, false
+	if !isForm(r) || (site != "" && site != "same-origin" && site != "none") || r.ParseForm() != nil {
+		return nil
 	}
 	k := &keptForm{Owner: s.Staff, Path: r.URL.RequestURI(), Fields: url.Values{}, At: l.clock()}
 	if owner := ownerOf(c); owner != uuid.Nil {
@@ -96,7 +94,11 @@ func (l *Login) late(c echo.Context, s *session) (*keptForm, bool) {
 			k.Fields[name] = values
 		}
 	}
-	return k, k.Owner != uuid.Nil && local(k.Path) == k.Path
+	return k
+}
+
+func (k *keptForm) keepable() bool {
+	return k.Owner != uuid.Nil && local(k.Path) == k.Path && len(k.Fields.Encode()) <= keptLimit
 }
 
 // secret tells whether a field's name says that its value is kept nowhere.

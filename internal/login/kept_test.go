@@ -1,6 +1,7 @@
 package login_test
 
 import (
+	"html"
 	"net/http"
 	"net/url"
 	"strings"
@@ -106,16 +107,19 @@ func TestFormsThatCannotBeKept(t *testing.T) {
 		form   url.Values
 		header []string
 		before func(*testing.T, *stage, *browser)
+		shown  bool // to be copied
 	}{
-		{"nobody's", words(), nil, func(t *testing.T, s *stage, _ *browser) { s.exec(t, "DELETE FROM login_sessions") }},
-		{"too much", long, nil, nil},
-		{"a file", words(), []string{"Content-Type", "multipart/form-data; boundary=x"}, nil},
-		{"from another site", words(), []string{"Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate"}, nil},
-		{"a second one while one waits", words(), nil, func(_ *testing.T, _ *stage, b *browser) {
+		{"nobody's", words(), nil, func(t *testing.T, s *stage, _ *browser) {
+			s.exec(t, "DELETE FROM login_sessions")
+		}, true},
+		{"too much", long, nil, nil, true},
+		{"a second one while one waits", words(), nil, func(t *testing.T, _ *stage, b *browser) {
 			other := words()
 			other.Set("once", "once-2")
-			b.post("/notes/8/sign", other).must(b.t, 200, "is kept")
-		}},
+			b.post("/notes/8/sign", other).must(t, 200, "is kept")
+		}, true},
+		{"a file", words(), []string{"Content-Type", "multipart/form-data; boundary=x"}, nil, false},
+		{"from another site", words(), []string{"Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate"}, nil, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -126,7 +130,11 @@ func TestFormsThatCannotBeKept(t *testing.T) {
 			if c.before != nil {
 				c.before(t, s, b)
 			}
-			b.post("/notes/7/sign", c.form, c.header...).must(t, http.StatusUnauthorized, "was not sent", "still on the page before")
+			p := b.post("/notes/7/sign", c.form, c.header...).must(t, http.StatusUnauthorized, "this was not sent")
+			if got := strings.Contains(p.body, html.EscapeString(c.form.Get("took"))+"</textarea>"); got != c.shown {
+				t.Errorf("the words are there to be copied: %v, want %v: %s", got, c.shown, p.body)
+			}
+			p.mustNot(t, "hunter2", "t0ken")
 		})
 	}
 }

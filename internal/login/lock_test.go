@@ -60,6 +60,9 @@ func TestLockAndUnlock(t *testing.T) {
 			before := b.token()
 			locked := b.post("/lock", url.Values{"return": {"/clients/7"}}).must(t, 200, "The screen is locked")
 			locked.mustNot(t, "data-forget", "Dana")
+			if b.token() == before {
+				t.Error("the token from before the lock still names the session")
+			}
 			for _, path := range []string{"/today", "/login/resume"} {
 				b.get(path).must(t, 200, "The screen is locked").mustNot(t, "here is")
 			}
@@ -92,7 +95,8 @@ func TestNobodyLocksNothing(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	b := s.browser(t)
-	b.post("/lock", url.Values{"return": {"//evil.test"}}).must(t, 200, "Continue with Harbor Row").mustNot(t, "locked", "evil")
+	p := b.post("/lock", url.Values{"return": {"//evil.test"}}).must(t, 200, "Continue with Harbor Row")
+	p.mustNot(t, "locked", "evil")
 	if n := s.count(t, "login_sessions"); n != 0 {
 		t.Errorf("%d sessions made", n)
 	}

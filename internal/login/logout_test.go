@@ -21,7 +21,8 @@ func TestSignOutEndsBothLogins(t *testing.T) {
 	stolen := b.token()
 	p := b.post("/logout", nil).must(t, 200, "You are signed out of Continuo")
 	after, onward, _ := strings.Cut(p.Header.Get("Refresh"), "; url=")
-	if after != "0" || !strings.HasPrefix(onward, s.issuer+"/end_session?") || !strings.Contains(p.body, "id_token_hint=") {
+	if after != "0" || !strings.HasPrefix(onward, s.issuer+"/end_session?") ||
+		!strings.Contains(p.body, "id_token_hint=") {
 		t.Fatalf("goes on to %q: %s", p.Header.Get("Refresh"), p.body)
 	}
 	out := b.get(onward).must(t, 200, "You are signed out", "data-forget")
@@ -54,6 +55,21 @@ func TestSignOutWhereTheProviderIsAway(t *testing.T) {
 	if n := s.count(t, "login_sessions WHERE staff_id IS NOT NULL"); n != 0 {
 		t.Errorf("%d logins left", n)
 	}
+}
+
+func TestASessionThatEndedMeanwhileStaysEnded(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	b := s.browser(t)
+	b.signIn("dana").must(t, 200, "here is Dana")
+	s.Clock.Advance(5 * time.Minute) // so that the next request notes that the session is in use
+	ended := func() { s.exec(t, "DELETE FROM login_sessions") }
+	s.found.Store(&ended)
+	b.get("/today").must(t, 200, "here is Dana") // it began in time
+	if n := s.count(t, "login_sessions"); n != 0 {
+		t.Error("the request brought the session back")
+	}
+	b.get("/today").must(t, 200, "Continue with Harbor Row")
 }
 
 // logoutToken is a good one for Dana, but for what is changed.

@@ -52,6 +52,7 @@ type stage struct {
 	issuer string
 	sent   chan string // what the page's handler got
 
+	found  atomic.Pointer[func()]               // happens once, after a session was read
 	down   atomic.Bool                          // the provider does not answer
 	tamper atomic.Pointer[func(map[string]any)] // changes the claims of ID tokens on their way
 }
@@ -110,7 +111,7 @@ func newStageOn(t *testing.T, serve func(http.Handler) *httptest.Server, change 
 // front is the part of the server that login needs to stand in.
 func (s *stage) front(t *testing.T, db *store.DB) *echo.Echo {
 	t.Helper()
-	l, err := login.New(login.Options{Config: s.config, App: app.New(db, storetest.Policy(t)), Sessions: db,
+	l, err := login.New(login.Options{Config: s.config, App: app.New(db, storetest.Policy(t)), Sessions: &meanwhile{db, s},
 		Seal: s.MasterKey.Wrap, Open: s.MasterKey.Unwrap, Clock: s.Clock.Now, HTTP: s.server.Client()})
 	if err != nil {
 		t.Fatal(err)
@@ -155,6 +156,20 @@ func (s *stage) front(t *testing.T, db *store.DB) *echo.Echo {
 		return c.NoContent(http.StatusOK)
 	})
 	return e
+}
+
+// meanwhile lets something happen between reading a session and writing it.
+type meanwhile struct {
+	*store.DB
+	s *stage
+}
+
+func (m *meanwhile) FindLogin(ctx context.Context, tokenHash string) ([]byte, bool, error) {
+	data, found, err := m.DB.FindLogin(ctx, tokenHash)
+	if happens := m.s.found.Swap(nil); happens != nil {
+		(*happens)()
+	}
+	return data, found, err
 }
 
 // unkind is a provider that is sometimes away, and whose ID tokens can be

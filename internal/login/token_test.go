@@ -111,7 +111,9 @@ func TestAccessTokensToldByTheirHeader(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, func(c *login.Config) { c.AccessToken = login.AccessTokenRule{Header: "typ", Value: "at+jwt"} })
 	b := s.browser(t)
-	for typ, status := range map[string]int{"at+jwt": 200, "application/AT+JWT": 200, "JWT": 401, "": 401, "logout+jwt": 401} {
+	for typ, status := range map[string]int{
+		"at+jwt": 200, "application/AT+JWT": 200, "JWT": 401, "": 401, "logout+jwt": 401,
+	} {
 		b.me(s.token(t, map[string]any{"token_use": nil}, map[string]any{"typ": typ})).must(t, status)
 	}
 }
