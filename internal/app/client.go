@@ -21,7 +21,11 @@ func (a *App) ListClients(ctx context.Context, f store.CaseloadFilter) (*casewor
 		if err != nil {
 			return nil, err
 		}
-		page := &casework.CaseloadPage{Lines: lines}
+		agency, err := tx.Agency()
+		if err != nil {
+			return nil, err
+		}
+		page := &casework.CaseloadPage{Lines: lines, Zone: agency.Zone()}
 		if len(lines) > size {
 			page.Lines = lines[:size]
 			page.Next = page.Lines[size-1].Place().Cursor()
@@ -177,7 +181,11 @@ func clientRecord(tx *store.Tx, id uuid.UUID) (*casework.ClientRecord, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &casework.ClientRecord{Client: *c}
+	agency, err := tx.Agency()
+	if err != nil {
+		return nil, err
+	}
+	r := &casework.ClientRecord{Client: *c, Zone: agency.Zone()}
 	if r.ContactWays, err = tx.ContactWays(id); err != nil {
 		return nil, err
 	}
