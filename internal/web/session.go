@@ -1,0 +1,207 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"continuo/internal/authz"
+	"continuo/internal/casework"
+	"continuo/internal/store"
+)
+
+// mountSessions puts up the signed note and what can be added to it.
+func (s *Site) mountSessions(g *echo.Group) {
+	g.GET("/sessions/:id", s.session)
+	g.POST("/sessions/:id/addenda", s.addAddendum)
+	g.GET("/sessions/:id/wrong-client", s.wrongClient)
+	g.POST("/sessions/:id/wrong-client", s.retract)
+}
+
+// sessionView is a signed session; Form holds what was typed into one of its
+// forms.
+type sessionView struct {
+	S       *casework.SessionRecord
+	Form    url.Values
+	Errs    map[string]string
+	Summary []FieldError
+	MayAdd  bool
+	People  []Option
+	Once    string
+	Now     time.Time
+}
+
+func (v sessionView) field(name, label string) Field {
+	return Field{Name: name, Label: label, Value: v.Form.Get(name), Err: v.Errs[name]}
+}
+
+func (v sessionView) kinds() Field {
+	f := v.field("kind", "What do you add?")
+	f.Options = []Option{{"addendum", "Something more"}, {"correction", "A correction"}, {"late_entry", "What I forgot"}}
+	return f
+}
+
+func (v sessionView) path() string { return "/sessions/" + v.S.ID.String() }
+
+// facts are what happened, without the words.
+func (v sessionView) facts() []Fact {
+	facts := []Fact{{"With", v.S.PeerName}, {"When", Day(v.S.StartsAt, v.Now) + ", " + Clock(v.S.StartsAt, v.Now) + " to " + Clock(v.S.EndsAt, v.Now)}}
+	for _, f := range []Fact{{"Where", v.S.Place}, {"Program", v.S.ProgramName}, {"Good for", purposesInWords(v.S.Purposes)},
+		{"At the same time", v.S.OverlapReason}} {
+		if f.Value != "" {
+			facts = append(facts, f)
+		}
+	}
+	if !v.S.NextOn.IsZero() {
+		facts = append(facts, Fact{"Talk next", Day(v.S.NextOn.Start(v.Now.Location()), v.Now)})
+	}
+	signed := Day(v.S.SignedAt, v.Now) + ", " + Clock(v.S.SignedAt, v.Now)
+	if v.S.Late {
+		signed += ", late"
+	}
+	return append(facts, Fact{"Written down", Day(v.S.EnteredAt, v.Now) + ", " + Clock(v.S.EnteredAt, v.Now)}, Fact{"Signed", signed})
+}
+
+// said are the four prompts of the note that were answered.
+func (v sessionView) said() []Fact {
+	n := v.S.Note
+	var out []Fact
+	for _, prompt := range []struct {
+		label   string
+		phrases []string
+		words   string
+	}{
+		{"What we did", n.DidPhrases, n.Did}, {"Why it matters", nil, n.Why}, {"How they took it", nil, n.Response},
+		{"What is next", n.NextPhrases, n.Next},
+	} {
+		text := prompt.words
+		for i := len(prompt.phrases) - 1; i >= 0; i-- {
+			text = prompt.phrases[i] + ". " + text
+		}
+		if text != "" {
+			out = append(out, Fact{prompt.label, text})
+		}
+	}
+	return out
+}
+
+func purposesInWords(purposes []casework.Purpose) string {
+	words := ""
+	for _, p := range purposes {
+		for _, o := range purposeTitles {
+			if o.Value == string(p) {
+				if words != "" {
+					words += ", "
+				}
+				words += o.Label
+			}
+		}
+	}
+	return words
+}
+
+var addendumTitles = map[casework.AddendumKind]string{
+	casework.AddendumAddendum: "Added", casework.AddendumCorrection: "Corrected", casework.AddendumLateEntry: "Late entry",
+	casework.AddendumEnteredInError: "Entered in error",
+}
+
+func (s *Site) session(c echo.Context) error {
+	v, err := s.sessionView(c, nil)
+	if err != nil {
+		return err
+	}
+	return s.showSession(c, http.StatusOK, v)
+}
+
+func (s *Site) sessionView(c echo.Context, form url.Values) (sessionView, error) {
+	id, err := pathID(c)
+	if err != nil {
+		return sessionView{}, err
+	}
+	record, err := s.app.GetSession(c.Request().Context(), id)
+	if err != nil {
+		return sessionView{}, err
+	}
+	return sessionView{S: record, Form: form, Once: newOnce(), Now: s.clock().In(record.Zone()),
+		MayAdd: record.Note != nil && !record.EnteredInError && s.app.May(c.Request().Context(), authz.NoteAddendumAdd)}, nil
+}
+
+func (s *Site) showSession(c echo.Context, status int, v sessionView) error {
+	p := s.page(c, "A session", "/clients")
+	p.Narrow = true
+	return s.show(c, status, sessionPage(p, v))
+}
+
+func (s *Site) addAddendum(c echo.Context) error {
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	kind, reason, words := casework.AddendumKind(c.FormValue("kind")), unixLines(c.FormValue("reason")), unixLines(c.FormValue("words"))
+	_, err = s.app.AddNoteAddendum(c.Request().Context(), id, kind, reason, words)
+	if errs, summary, mendable := formErrors(err); mendable {
+		form, _ := c.FormParams()
+		v, err := s.sessionView(c, form)
+		if err != nil {
+			return err
+		}
+		v.Errs, v.Summary = errs, summary
+		return s.showSession(c, http.StatusUnprocessableEntity, v)
+	}
+	if err != nil {
+		return err
+	}
+	return done(c, "/sessions/"+id.String())
+}
+
+func (s *Site) wrongClient(c echo.Context) error {
+	v, err := s.sessionView(c, nil)
+	if err != nil {
+		return err
+	}
+	return s.showWrongClient(c, http.StatusOK, v)
+}
+
+func (s *Site) showWrongClient(c echo.Context, status int, v sessionView) error {
+	people, err := s.app.ListClients(c.Request().Context(), store.CaseloadFilter{Limit: 200})
+	if err != nil {
+		return err
+	}
+	v.People = []Option{{"", "I do not know yet"}}
+	for _, l := range people.Lines {
+		if l.ClientID != v.S.ClientID {
+			v.People = append(v.People, Option{l.ClientID.String(), l.Name})
+		}
+	}
+	p := s.page(c, "The wrong person", "/clients")
+	p.Form, p.Narrow = true, true
+	return s.show(c, status, wrongClientPage(p, v))
+}
+
+func (s *Site) retract(c echo.Context) error {
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	var right *uuid.UUID
+	if client, err := uuid.Parse(c.FormValue("correctClientId")); err == nil {
+		right = &client
+	}
+	mark, err := s.app.RetractNote(c.Request().Context(), id, unixLines(c.FormValue("reason")), right)
+	if errs, summary, mendable := formErrors(err); mendable {
+		form, _ := c.FormParams()
+		v, err := s.sessionView(c, form)
+		if err != nil {
+			return err
+		}
+		v.Errs, v.Summary = errs, summary
+		return s.showWrongClient(c, http.StatusUnprocessableEntity, v)
+	}
+	if err != nil {
+		return err
+	}
+	return done(c, "/sessions/"+mark.NoteID.String())
+}
