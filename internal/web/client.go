@@ -1,0 +1,337 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"continuo/internal/authz"
+	"continuo/internal/casework"
+	"continuo/internal/store"
+)
+
+func (s *Site) mountClients(g *echo.Group) {
+	g.GET("/clients", s.clientList)
+	g.GET("/clients/new", s.clientNew)
+	g.POST("/clients", s.clientCreate)
+	g.GET("/clients/:id", s.clientPage)
+	for path, do := range map[string]clientDoing{
+		"edit":             {s.clientEditSheet, s.clientUpdate},
+		"restrict":         {s.restrictSheet, s.clientRestrict},
+		"admit":            {s.admitSheet, s.clientAdmit},
+		"move":             {s.moveSheet, s.clientMove},
+		"discharge":        {s.dischargeSheet, s.clientDischarge},
+		"assign":           {s.assignSheet, s.clientAssign},
+		"contact-ways/new": {s.wayNewSheet, s.wayAdd},
+	} {
+		g.GET("/clients/:id/"+path, s.clientSheet(do.sheet))
+		g.POST("/clients/:id/"+path, s.clientDo(do))
+	}
+	g.POST("/clients/:id/unrestrict", s.clientUnrestrict)
+	s.mountContactWays(g)
+	s.mountAssignments(g)
+}
+
+// clientDoing is a form about a client and what it does. The act says where to
+// go afterwards.
+type clientDoing struct {
+	sheet func(c echo.Context, r *casework.ClientRecord, f Filled) (templ.Component, error)
+	act   func(c echo.Context, id uuid.UUID, values url.Values) (next string, err error)
+}
+
+// clientSheet shows a form about a client.
+func (s *Site) clientSheet(form func(c echo.Context, r *casework.ClientRecord, f Filled) (templ.Component, error)) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		id, err := pathID(c)
+		if err != nil {
+			return err
+		}
+		return s.clientSheetShown(c, http.StatusOK, id, Fresh(url.Values{}, false), form)
+	}
+}
+
+func (s *Site) clientSheetShown(c echo.Context, status int, id uuid.UUID, f Filled,
+	form func(c echo.Context, r *casework.ClientRecord, f Filled) (templ.Component, error)) error {
+	r, err := s.app.GetClient(c.Request().Context(), id)
+	if err != nil {
+		return err
+	}
+	page, err := form(c, r, f)
+	if err != nil {
+		return err
+	}
+	return s.show(c, status, page)
+}
+
+// clientDo does what a form asks, or shows the form again with what to mend.
+func (s *Site) clientDo(do clientDoing) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		id, err := pathID(c)
+		if err != nil {
+			return err
+		}
+		values, err := formValues(c)
+		if err != nil {
+			return err
+		}
+		next, err := do.act(c, id, values)
+		if err == nil {
+			return done(c, next)
+		}
+		if isStale(err) {
+			return s.clientSheetShown(c, http.StatusPreconditionFailed, id, Filled{Values: values, theirs: map[string]theirs{}}, do.sheet)
+		}
+		if status, ok := formStatus(err); ok {
+			return s.clientSheetShown(c, status, id, Returned(values, err), do.sheet)
+		}
+		return err
+	}
+}
+
+func clientPath(id uuid.UUID) string { return "/clients/" + id.String() }
+
+// clientForm is a sheet about a client, whose name stays out of the title.
+func (s *Site) clientForm(c echo.Context, r *casework.ClientRecord, title, path string, f Filled) Sheet {
+	sheet := s.sheet(c, title, clientPath(r.ID), r.Name(), clientPath(r.ID)+"/"+path, f)
+	sheet.Page = s.page(c, title, "/clients")
+	sheet.Page.Form, sheet.Page.Narrow = true, true
+	return sheet
+}
+
+// clientListView is the caseload list.
+type clientListView struct {
+	page   Page
+	list   *casework.CaseloadPage
+	now    time.Time
+	filled Filled
+	peers  []casework.StaffLine
+	places []casework.ProgramLine
+	more   string
+	begin  bool
+}
+
+func (s *Site) clientList(c echo.Context) error {
+	ctx := c.Request().Context()
+	after, err := casework.ParseCaseloadPlace(c.QueryParam("cursor"))
+	if err != nil {
+		return err
+	}
+	asked := c.QueryParams()
+	f := store.CaseloadFilter{NoPeer: asked.Get("noPeer") == "yes", After: after}
+	if id := formID(asked, "programId"); id != nil {
+		f.ProgramID = *id
+	}
+	if id := formID(asked, "peerId"); id != nil {
+		f.PeerIDs = []uuid.UUID{*id}
+	}
+	list, err := s.app.ListClients(ctx, f)
+	if err != nil {
+		return err
+	}
+	v := clientListView{page: s.page(c, "People", "/clients"), list: list, now: s.clock().In(list.Zone),
+		filled: Fresh(asked, false), begin: s.app.May(ctx, authz.ClientCreate)}
+	if s.app.May(ctx, authz.AssignmentStart) || s.app.May(ctx, authz.ClientAdmit) { // whose list is longer than their own
+		if v.peers, v.places, err = s.peersAndPrograms(c); err != nil {
+			return err
+		}
+	}
+	if list.Next != "" {
+		more := url.Values{"cursor": {list.Next}}
+		for _, name := range []string{"programId", "peerId", "noPeer"} {
+			if asked.Get(name) != "" {
+				more.Set(name, asked.Get(name))
+			}
+		}
+		v.more = "/clients?" + more.Encode()
+	}
+	return s.show(c, http.StatusOK, clientListPage(v))
+}
+
+// peersAndPrograms are what can be chosen about a client.
+func (s *Site) peersAndPrograms(c echo.Context) ([]casework.StaffLine, []casework.ProgramLine, error) {
+	ctx := c.Request().Context()
+	most := casework.Page{Limit: 200}
+	peers, err := s.app.ListStaff(ctx, casework.StaffFilter{Status: casework.StaffActive, Carries: true}, most)
+	if err != nil {
+		return nil, nil, err
+	}
+	programs, err := s.app.ListPrograms(ctx, most)
+	return peers.Items, programs.Items, err
+}
+
+// clientView is a client's page.
+type clientView struct {
+	page     Page
+	record   *casework.ClientRecord
+	sessions []casework.SessionRecord
+	strip    Strip
+	now      time.Time
+	may      map[authz.Op]bool
+}
+
+func (v clientView) path(rest string) string { return clientPath(v.record.ID) + rest }
+
+func (s *Site) clientPage(c echo.Context) error {
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	r, err := s.app.GetClient(ctx, id)
+	if err != nil {
+		return err
+	}
+	v := clientView{page: s.page(c, "Record", "/clients"), record: r, now: s.clock().In(r.Zone), may: map[authz.Op]bool{}}
+	for _, op := range []authz.Op{authz.ClientUpdate, authz.ClientAdmit, authz.ClientMove, authz.ClientDischarge, authz.ClientRestrict,
+		authz.ClientUnrestrict, authz.ContactWayAdd, authz.ContactWayUpdate, authz.AssignmentStart, authz.AssignmentEnd, authz.NoteDraftSave,
+		authz.SafetyConcernAcknowledge} {
+		v.may[op] = s.app.May(ctx, op)
+	}
+	if s.app.May(ctx, authz.SessionList) {
+		sessions, err := s.app.ListSessions(ctx, id, casework.Page{Limit: 200})
+		if err != nil {
+			return err
+		}
+		v.sessions = sessions.Items
+	}
+	v.strip = stripOf(r, v.sessions, v.now)
+	return s.show(c, http.StatusOK, clientRecordPage(v))
+}
+
+func (s *Site) clientNew(c echo.Context) error {
+	return s.clientNewSheet(c, http.StatusOK, Fresh(url.Values{"language": {"en"}}, false))
+}
+
+func (s *Site) clientNewSheet(c echo.Context, status int, f Filled) error {
+	ctx := c.Request().Context()
+	peers, programs, err := s.peersAndPrograms(c)
+	if err != nil {
+		return err
+	}
+	if !s.app.May(ctx, authz.AssignmentStart) {
+		peers = nil
+	}
+	sheet := s.sheet(c, "Begin a record", "/clients", "People", "/clients", f)
+	sheet.Do = Act{Label: "Begin the record", Main: true}
+	sheet.Hint = "If there may be a record of this person already, records staff will look at both."
+	return s.show(c, status, clientNewForm(sheet, peers, programs))
+}
+
+func (s *Site) clientCreate(c echo.Context) error {
+	values, err := formValues(c)
+	if err != nil {
+		return err
+	}
+	start, err := clientStart(values)
+	if err == nil {
+		made, createErr := s.app.CreateClient(c.Request().Context(), start)
+		if createErr == nil {
+			return done(c, clientPath(made.ID))
+		}
+		err = createErr
+	}
+	if status, ok := formStatus(err); ok {
+		return s.clientNewSheet(c, status, Returned(values, err))
+	}
+	return err
+}
+
+func clientStart(values url.Values) (s casework.ClientStart, err error) {
+	if s.ClientEdit, err = clientEdit(values); err != nil {
+		return s, err
+	}
+	s.PeerID, s.AssignmentReason, s.OverLimitReason = formID(values, "peerId"), values.Get("assignmentReason"), values.Get("overLimitReason")
+	if program := formID(values, "programId"); program != nil {
+		s.Admission = &casework.Admission{ProgramID: *program, ClinicianID: formID(values, "clinicianId")}
+		s.Admission.AdmittedOn, err = formDay(values, "admittedOn")
+	}
+	return s, err
+}
+
+// clientEdit reads who a person is.
+func clientEdit(values url.Values) (e casework.ClientEdit, err error) {
+	e = casework.ClientEdit{LegalFirst: values.Get("legalFirst"), LegalLast: values.Get("legalLast"), ChosenName: values.Get("chosenName"),
+		Pronouns: values.Get("pronouns"), Language: values.Get("language"), AgencyNumber: values.Get("agencyNumber")}
+	switch yes := values.Get("coOccurring"); yes {
+	case "yes", "no":
+		said := yes == "yes"
+		e.CoOccurring = &said
+	}
+	e.BirthDate, err = formDay(values, "birthDate")
+	return e, err
+}
+
+// clientValues is who a person is, as the form shows it.
+func clientValues(r *casework.ClientRecord) url.Values {
+	coOccurring := ""
+	if r.CoOccurring != nil {
+		coOccurring = map[bool]string{true: "yes", false: "no"}[*r.CoOccurring]
+	}
+	return url.Values{"legalFirst": {r.LegalFirst}, "legalLast": {r.LegalLast}, "chosenName": {r.ChosenName}, "pronouns": {r.Pronouns},
+		"birthDate": {r.BirthDate.String()}, "language": {r.Language}, "agencyNumber": {r.AgencyNumber}, "coOccurring": {coOccurring}}
+}
+
+func (s *Site) clientEditSheet(c echo.Context, r *casework.ClientRecord, f Filled) (templ.Component, error) {
+	f = editing(f, clientValues(r))
+	sheet := s.clientForm(c, r, "Who they are", "edit", f)
+	sheet.Version, sheet.Do = r.Version, Act{Label: "Save", Main: true}
+	return clientEditForm(sheet), nil
+}
+
+// editing fills a form about something that is there: with what is kept, or,
+// where somebody else saved meanwhile, with both.
+func editing(f Filled, kept url.Values) Filled {
+	switch {
+	case f.Late():
+		return Overtaken(f.Values, kept)
+	case len(f.Values) == 0:
+		return Fresh(kept, true)
+	}
+	return f
+}
+
+func (s *Site) clientUpdate(c echo.Context, id uuid.UUID, values url.Values) (string, error) {
+	e, err := clientEdit(values)
+	if err != nil {
+		return "", err
+	}
+	_, err = s.app.UpdateClient(c.Request().Context(), id, formVersion(values), e)
+	return clientPath(id), err
+}
+
+func (s *Site) restrictSheet(c echo.Context, r *casework.ClientRecord, f Filled) (templ.Component, error) {
+	staff, err := s.app.ListStaff(c.Request().Context(), casework.StaffFilter{Status: casework.StaffActive}, casework.Page{Limit: 200})
+	if err != nil {
+		return nil, err
+	}
+	sheet := s.clientForm(c, r, "Who may find this record", "restrict", f)
+	sheet.Lede = "For everybody else it is not there: in no list, no count and no search. You stay among the named."
+	sheet.Do = Act{Label: "Restrict the record", Main: true, Icon: IconRestrict}
+	return restrictForm(sheet, staff.Items), nil
+}
+
+func (s *Site) clientRestrict(c echo.Context, id uuid.UUID, values url.Values) (string, error) {
+	var named []uuid.UUID
+	for _, text := range values["staffIds"] {
+		if one, err := uuid.Parse(text); err == nil {
+			named = append(named, one)
+		}
+	}
+	_, err := s.app.RestrictClient(c.Request().Context(), id, named)
+	return clientPath(id), err
+}
+
+func (s *Site) clientUnrestrict(c echo.Context) error {
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	if _, err := s.app.UnrestrictClient(c.Request().Context(), id); err != nil {
+		return err
+	}
+	return done(c, clientPath(id))
+}

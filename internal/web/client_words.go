@@ -1,0 +1,239 @@
+package web
+
+import (
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"continuo/internal/casework"
+)
+
+// How a client, the ways to reach them and their care are called on pages.
+
+var languageOptions = []Option{{"en", "English"}, {"es", "Spanish"}, {"zh", "Chinese"}, {"tl", "Tagalog"}, {"vi", "Vietnamese"},
+	{"ar", "Arabic"}, {"fr", "French"}, {"ht", "Haitian Creole"}, {"ko", "Korean"}, {"ru", "Russian"}, {"pt", "Portuguese"}, {"ase", "American Sign Language"}}
+
+// languages are the usual ones, and whatever is chosen already.
+func languages(chosen string) []Option {
+	for _, o := range languageOptions {
+		if o.Value == chosen || chosen == "" {
+			return languageOptions
+		}
+	}
+	return append([]Option{{chosen, chosen}}, languageOptions...)
+}
+
+var coOccurringOptions = []Option{{"", "Nobody has said"}, {"yes", "Yes"}, {"no", "No"}}
+
+var (
+	wayOptions       = []Option{{"phone", "Phone"}, {"email", "E-mail"}, {"address", "Address"}, {"other", "Other"}}
+	mayTextOptions   = []Option{{"yes", "Yes"}, {"no", "No"}, {"unknown", "Not asked yet"}}
+	voicemailOptions = []Option{{"yes", "Yes"}, {"first_name_only", "First name only"}, {"no", "No"}, {"unknown", "Not asked yet"}}
+	partOptions      = []Option{{"primary", "Primary peer"}, {"second", "Second peer"}}
+)
+
+var dischargeOptions = []Option{{"", "Choose a reason"}, {"completed", "Completed the program"}, {"dropped_out", "Stopped coming"},
+	{"terminated", "Ended by the program"}, {"transferred", "Went on elsewhere"}, {"incarcerated", "In jail or prison"},
+	{"death", "Died"}, {"other", "Another reason"}, {"unknown", "Nobody knows"}}
+
+var careParts = map[casework.CarePart]string{casework.CarePrimaryPeer: "Peer", casework.CareSecondPeer: "Second peer",
+	casework.CareCoveringPeer: "Stands in for the peer", casework.CareClinician: "Clinician", casework.CareSupervisor: "Peer supervisor",
+	casework.CareProgramLead: "Leads the program"}
+
+// safely says in one line how to reach somebody without doing harm: "Likes
+// texts. Voicemail: first name only." Nobody asked is not yes.
+func safely(w casework.ContactWay) string {
+	var words []string
+	switch w.MayText {
+	case casework.LeaveYes:
+		words = append(words, "Texts are fine.")
+	case casework.LeaveNo:
+		words = append(words, "No texts.")
+	case casework.LeaveUnknown:
+		if w.Kind == casework.ContactPhone {
+			words = append(words, "Nobody has asked about texts yet.")
+		}
+	}
+	if w.Kind != casework.ContactPhone {
+		return strings.Join(words, " ")
+	}
+	switch w.Voicemail {
+	case casework.LeaveYes:
+		words = append(words, "Voicemail is fine.")
+	case casework.LeaveFirstNameOnly:
+		words = append(words, "Voicemail: first name only.")
+	case casework.LeaveNo:
+		words = append(words, "No voicemail.")
+	case casework.LeaveUnknown:
+		words = append(words, "Leave no voicemail until somebody has asked.")
+	}
+	return strings.Join(words, " ")
+}
+
+// safeContact is the line under a client's name: their pronouns, and what is
+// safe on the way to try first.
+func safeContact(r *casework.ClientRecord) string {
+	var words []string
+	if r.Pronouns != "" {
+		words = append(words, Sentence(r.Pronouns)+".")
+	}
+	if len(r.ContactWays) > 0 {
+		words = append(words, safely(r.ContactWays[0]))
+	} else {
+		words = append(words, "Nobody has written down how to reach them.")
+	}
+	return strings.TrimSpace(strings.Join(words, " "))
+}
+
+// dial is the address that calls a number; "" for what cannot be called.
+func dial(w casework.ContactWay) string {
+	if w.Kind != casework.ContactPhone {
+		return ""
+	}
+	var digits strings.Builder
+	for i, r := range w.Value {
+		if r >= '0' && r <= '9' || r == '+' && i == 0 {
+			digits.WriteRune(r)
+		} else if r == 'x' || r == 'e' {
+			break
+		}
+	}
+	return "tel:" + digits.String()
+}
+
+// call is the first phone of a client, or nil.
+func call(r *casework.ClientRecord) *casework.ContactWay {
+	for i := range r.ContactWays {
+		if r.ContactWays[i].Kind == casework.ContactPhone {
+			return &r.ContactWays[i]
+		}
+	}
+	return nil
+}
+
+// stayWord is a level of care as the strip says it.
+func stayWord(s casework.StayLine) string {
+	if name, ok := levelNames[s.Stage]; ok {
+		return name
+	}
+	return s.ProgramName
+}
+
+// stripOf is a client's story: every stay, every peer, every contact.
+func stripOf(r *casework.ClientRecord, sessions []casework.SessionRecord, now time.Time) Strip {
+	strip := Strip{Who: FirstName(r.Name()), Today: now}
+	for i := len(r.Episodes) - 1; i >= 0; i-- {
+		for _, s := range r.Episodes[i].Stays {
+			strip.Segments = append(strip.Segments, Segment{Stage: tint(s.Stage), Label: stayWord(s), ProgramName: s.ProgramName,
+				From: s.StartsOn.Start(r.Zone), Until: startOrNever(s.EndsOn, r.Zone)})
+		}
+	}
+	for i := len(r.Assignments) - 1; i >= 0; i-- {
+		a := r.Assignments[i]
+		if a.StartsAt.After(now) || a.EndsAt != nil && !a.EndsAt.After(a.StartsAt) {
+			continue
+		}
+		v := Voice{Initials: Initials(a.PeerName), Name: a.PeerName, From: a.StartsAt}
+		if a.EndsAt != nil {
+			v.Until = *a.EndsAt
+		}
+		strip.Voices = append(strip.Voices, v)
+	}
+	for _, s := range sessions {
+		if s.Kind.Reached() {
+			strip.Contacts = append(strip.Contacts, s.StartsAt)
+		}
+	}
+	return strip
+}
+
+// startOrNever is the first moment of a day; the zero time for no day.
+func startOrNever(d casework.Date, zone *time.Location) time.Time {
+	if d.IsZero() {
+		return time.Time{}
+	}
+	return d.Start(zone)
+}
+
+// dayIn is a calendar day in words: "1 October".
+func dayIn(d casework.Date, now time.Time) string { return Date(d.Start(now.Location()), now) }
+
+// waited says how long somebody has not been reached, or that they have left.
+func waited(l casework.CaseloadLine, now time.Time) string {
+	switch {
+	case l.Gone():
+		return "Left"
+	case l.LastContactAt != nil:
+		return Quiet(*l.LastContactAt, now)
+	}
+	return Quiet(time.Time{}, now)
+}
+
+// sessionDot is the mark of a contact on the timeline.
+func sessionDot(s casework.SessionRecord) Dot {
+	if s.Kind.Reached() {
+		return DotDone
+	}
+	return DotOff
+}
+
+// admittedTo says how an episode began.
+func admittedTo(e casework.EpisodeRecord) string {
+	if len(e.Stays) == 0 {
+		return "Admitted"
+	}
+	return "Admitted to " + e.Stays[0].ProgramName
+}
+
+func identityFacts(r *casework.ClientRecord, now time.Time) []Fact {
+	facts := []Fact{{"Number", r.Number}, {"Legal name", r.LegalFirst + " " + r.LegalLast},
+		{"Born", r.BirthDate.Start(now.Location()).Format("2 January 2006")}}
+	for _, o := range languages(r.Language) {
+		if o.Value == r.Language {
+			facts = append(facts, Fact{"Language", o.Label})
+		}
+	}
+	if r.AgencyNumber != "" {
+		facts = append(facts, Fact{"Your agency’s number", r.AgencyNumber})
+	}
+	return facts
+}
+
+func restrictLabel(r *casework.ClientRecord) string {
+	if r.Restricted {
+		return "Name others"
+	}
+	return "Restrict"
+}
+
+// placeOptions are the open programs to choose from.
+func placeOptions(programs []casework.ProgramLine, none string) []Option {
+	open := make([]casework.Program, len(programs))
+	for i, p := range programs {
+		open[i] = p.Program
+	}
+	return programOptions(open, none)
+}
+
+// peerOptions are people to choose from.
+func peerOptions(staff []casework.StaffLine, none string) []Option {
+	people := make([]casework.Staff, len(staff))
+	for i, s := range staff {
+		people[i] = s.Staff
+	}
+	return staffOptions(people, none, uuid.Nil)
+}
+
+func namesOnly(staff []casework.StaffLine) []Option { return peerOptions(staff, "")[1:] }
+
+func replaceOptions(now []casework.AssignmentLine) []Option {
+	options := []Option{{"", "Nobody"}}
+	for _, a := range now {
+		options = append(options, Option{a.ID.String(), a.PeerName})
+	}
+	return options
+}
+
+// wayRemovePath is where a way is removed, next to where it is edited.
+func wayRemovePath(edit string) string { return strings.TrimSuffix(edit, "/edit") + "/remove" }
