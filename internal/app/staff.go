@@ -13,6 +13,9 @@ import (
 // ListStaff is one page of who works here, by name.
 func (a *App) ListStaff(ctx context.Context, f casework.StaffFilter, p casework.Page) (casework.List[casework.StaffLine], error) {
 	return run(ctx, a, authz.StaffList, func(tx *store.Tx) (casework.List[casework.StaffLine], error) {
+		for _, r := range a.carriers() {
+			f.Roles = append(f.Roles, string(r))
+		}
 		return tx.StaffLines(f, p)
 	})
 }
@@ -121,6 +124,11 @@ func (a *App) staffRecord(tx *store.Tx, id uuid.UUID) (*casework.StaffRecord, er
 	if err := relations(tx, r); err != nil {
 		return nil, err
 	}
+	agency, err := tx.Agency()
+	if err != nil {
+		return nil, err
+	}
+	r.Zone = agency.Zone()
 	if r.OpenWork, err = tx.OpenWork(id); err != nil {
 		return nil, err
 	}

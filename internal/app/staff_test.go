@@ -368,8 +368,8 @@ func TestAPersonsPageTakesAFixedNumberOfStatements(t *testing.T) {
 		}
 		counts[d.Statements()] = true
 	}
-	if !counts[12] || len(counts) != 1 {
-		t.Errorf("statements: %v, want 12 for everybody", counts)
+	if !counts[13] || len(counts) != 1 {
+		t.Errorf("statements: %v, want 13 for everybody", counts)
 	}
 }
 

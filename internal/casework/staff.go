@@ -130,9 +130,10 @@ type StaffRecord struct {
 	Covers       []CoverLine       // for them and by them
 	Invitation   *Invitation       // the one that still works
 	OpenWork     OpenWork
-	Programs     []Program // of the agency: what roles are for, and whom they lead
-	Supervisors  []Staff   // who can lead a team now
-	Peers        []Staff   // who can carry a caseload now
+	Zone         *time.Location // of the agency, in which days are meant
+	Programs     []Program      // of the agency: what roles are for, and whom they lead
+	Supervisors  []Staff        // who can lead a team now
+	Peers        []Staff        // who can carry a caseload now
 }
 
 // Leads are the programs the person answers for.
@@ -196,4 +197,8 @@ func NewStaff(id uuid.UUID, i StaffInvite, now time.Time) (*Staff, []Role, error
 type StaffFilter struct {
 	Status StaffStatus
 	Role   string // held now
+	// Carries asks for those who can carry a caseload; which roles that takes,
+	// the policy says, and Roles is filled from it.
+	Carries bool
+	Roles   []string
 }

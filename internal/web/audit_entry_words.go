@@ -1,0 +1,168 @@
+package web
+
+import (
+	"strings"
+	"time"
+
+	"continuo/internal/authz"
+	"continuo/internal/casework"
+)
+
+// deed is an operation as the audit tells it: what somebody did, and what they
+// tried when it was refused.
+type deed struct{ did, tried string }
+
+// deeds are the sentences of every operation that can leave an entry.
+var deeds = map[authz.Op]deed{
+	authz.SelfGet:            {"Looked at their own roles", "look at their own roles"},
+	authz.AgencyGet:          {"Looked at the agency’s settings", "look at the agency’s settings"},
+	authz.AgencyUpdate:       {"Changed the agency’s settings", "change the agency’s settings"},
+	authz.AgencyFound:        {"Founded the agency", "found an agency"},
+	authz.StaffList:          {"Looked at the list of staff", "look at the list of staff"},
+	authz.StaffGet:           {"Looked at a staff member’s entry", "look at a staff member’s entry"},
+	authz.StaffInvite:        {"Invited somebody", "invite somebody"},
+	authz.StaffUpdate:        {"Corrected a staff member’s entry", "correct a staff member’s entry"},
+	authz.StaffDeactivate:    {"Closed a staff member’s account", "close a staff member’s account"},
+	authz.InvitationRenew:    {"Made a new invitation link", "make a new invitation link"},
+	authz.RoleGive:           {"Gave a role", "give a role"},
+	authz.RoleEnd:            {"Ended a role", "end a role"},
+	authz.SupervisionStart:   {"Gave a peer a supervisor", "give a peer a supervisor"},
+	authz.SupervisionEnd:     {"Ended a supervision", "end a supervision"},
+	authz.CoverStart:         {"Arranged a cover", "arrange a cover"},
+	authz.CoverEnd:           {"Ended a cover", "end a cover"},
+	authz.TeamGet:            {"Looked at the team board", "look at the team board"},
+	authz.Part2ProgramList:   {"Looked at the list of Part 2 programs", "look at the list of Part 2 programs"},
+	authz.Part2ProgramCreate: {"Named a Part 2 program", "name a Part 2 program"},
+	authz.ProgramList:        {"Looked at the list of programs", "look at the list of programs"},
+	authz.ProgramGet:         {"Looked at a program", "look at a program"},
+	authz.ProgramCreate:      {"Opened a program", "open a program"},
+	authz.ProgramUpdate:      {"Changed a program", "change a program"},
+
+	authz.ClientList:       {"Looked at a list of people served", "look at a list of people served"},
+	authz.ClientGet:        {"Read a person’s record", "read a person’s record"},
+	authz.ClientCreate:     {"Began a person’s record", "begin a person’s record"},
+	authz.ClientUpdate:     {"Corrected a person’s record", "correct a person’s record"},
+	authz.ClientAdmit:      {"Admitted a person to a program", "admit a person to a program"},
+	authz.ClientMove:       {"Moved a person to another program", "move a person to another program"},
+	authz.ClientDischarge:  {"Discharged a person", "discharge a person"},
+	authz.ClientRestrict:   {"Restricted a person’s record to named staff", "restrict a person’s record to named staff"},
+	authz.ClientUnrestrict: {"Opened a restricted record again", "open a restricted record again"},
+	authz.ContactWayAdd:    {"Added a way to reach a person", "add a way to reach a person"},
+	authz.ContactWayUpdate: {"Changed a way to reach a person", "change a way to reach a person"},
+	authz.ContactWayRemove: {"Removed a way to reach a person", "remove a way to reach a person"},
+	authz.AssignmentStart:  {"Put a person on a peer’s caseload", "put a person on a peer’s caseload"},
+	authz.AssignmentEnd:    {"Took a person off a peer’s caseload", "take a person off a peer’s caseload"},
+
+	authz.NoteDraftList:    {"Looked at open drafts", "look at open drafts"},
+	authz.NoteDraftGet:     {"Opened a draft note", "open a draft note"},
+	authz.NoteDraftSave:    {"Kept a draft note", "keep a draft note"},
+	authz.NoteDraftDiscard: {"Threw a draft note away", "throw a draft note away"},
+	authz.NoteDraftSign:    {"Signed a note", "sign a note"},
+	authz.NoteDraftClaim:   {"Took over a draft of somebody who left", "take over a draft of somebody who left"},
+	authz.SessionList:      {"Looked at a list of contacts", "look at a list of contacts"},
+	authz.SessionGet:       {"Read about a contact", "read about a contact"},
+	authz.NoteRead:         {"Read a note", "read a note"},
+	authz.NoteRetract:      {"Marked a note as entered in error", "mark a note as entered in error"},
+	authz.NoteAddendumAdd:  {"Added to a signed note", "add to a signed note"},
+
+	authz.SafetyConcernList:        {"Looked at safety concerns", "look at safety concerns"},
+	authz.SafetyConcernRaise:       {"Raised a safety concern", "raise a safety concern"},
+	authz.SafetyConcernAcknowledge: {"Took on a safety concern", "take on a safety concern"},
+	authz.SafetyConcernEscalate:    {"Sent a safety concern further", "send a safety concern further"},
+	authz.TodayGet:                 {"Looked at who needs them today", "look at who needs them today"},
+
+	authz.AuditEntryList: {"Read the audit trail", "read the audit trail"},
+	authz.CaseloadImport: {"Brought in a spreadsheet", "bring in a spreadsheet"},
+	authz.PolicyApply:    {"Put an access policy in force", "put an access policy in force"},
+	authz.KeyRotate:      {"Changed the master key", "change the master key"},
+
+	authz.LoginResolve:          {"Was recognized", "be recognized"},
+	authz.LoginSignIn:           {"Signed in", "sign in"},
+	authz.LoginSignOut:          {"Signed out", "sign out"},
+	authz.LoginAcceptInvitation: {"Followed an invitation", "follow an invitation"},
+}
+
+// deedWords tell an entry in one sentence.
+func deedWords(e casework.AuditEntry) string {
+	for op, d := range deeds {
+		if op.String() != e.Op {
+			continue
+		}
+		if e.Outcome == casework.OutcomeRefused {
+			return "Tried to " + d.tried
+		}
+		return d.did
+	}
+	return e.Op // of an operation that is no more
+}
+
+// refusalWords say why something was refused.
+func refusalWords(reason string) string {
+	switch casework.Kind(reason) {
+	case casework.KindForbidden:
+		return "Not part of the role"
+	case casework.KindNotFound:
+		return "Hidden from them, or not there"
+	}
+	return ""
+}
+
+// actorWords say what sort of actor somebody is; "" for staff.
+func actorWords(kind string) string {
+	switch authz.Kind(kind) {
+	case authz.KindSystem:
+		return "Continuo itself"
+	case authz.KindClientLink:
+		return "a client’s link"
+	case authz.KindPartnerLink:
+		return "a partner’s link"
+	}
+	return ""
+}
+
+// thingWords name a table or a column as people read it: "note drafts".
+func thingWords(name string) string { return strings.ReplaceAll(name, "_", " ") }
+
+// shortID is the end of an id, which is enough to tell two apart on a page.
+func shortID(id string) string { return "…" + id[max(0, len(id)-6):] }
+
+// entryTime is the moment of an entry to the second, in the agency's zone.
+func entryTime(at time.Time, zone *time.Location) string { return at.In(zone).Format("3:04:05 pm") }
+
+// sideWords are one side of a change: a moment in the agency's words, anything
+// else as it was kept.
+func sideWords(text string, now time.Time) string {
+	if at, err := time.Parse(time.RFC3339Nano, text); err == nil {
+		return Date(at, now) + " " + Clock(at, now)
+	}
+	return text
+}
+
+// The answers to "Did".
+const (
+	didRead    = "read"
+	didChange  = "changed"
+	wasRefused = "refused"
+)
+
+// auditFilter reads the filters of the page.
+func auditFilter(did string) (outcome casework.Outcome, ops []string) {
+	switch did {
+	case wasRefused:
+		return casework.OutcomeRefused, nil
+	case didRead, didChange:
+		for _, op := range authz.Ops() {
+			if op.Write() == (did == didChange) {
+				ops = append(ops, op.String())
+			}
+		}
+		return casework.OutcomeDone, ops
+	}
+	return "", nil
+}
+
+// changeWords sum a change up: "Changed roles, 2 columns".
+func changeWords(c casework.AuditChange) string {
+	verb := map[string]string{"insert": "Added to ", "update": "Changed ", "delete": "Removed from "}[c.Action]
+	return verb + thingWords(c.Table) + ", " + Count(len(c.Columns), "column", "columns")
+}
