@@ -11,12 +11,13 @@ import (
 
 	"continuo/internal/authz"
 	"continuo/internal/casework"
+	"continuo/internal/web"
 )
 
 // OwnerField may stand in a form as a hidden input: the id of the person the
 // page was drawn for. With it a form is kept even when the session is gone
 // altogether, and one that outlived its person is not sent in another's name.
-const OwnerField = "owner"
+const OwnerField = web.OwnerField
 
 // Browser lets a page's handler run for somebody who is signed in, as the actor
 // they are at this moment. Everybody else is led to the door.

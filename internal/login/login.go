@@ -23,7 +23,7 @@ type Sessions interface {
 	FindLogin(ctx context.Context, tokenHash string) (data []byte, found bool, err error)
 	SaveLogin(ctx context.Context, s store.LoginSession) error
 	EndLogin(ctx context.Context, tokenHash string) error
-	EndLoginsAt(ctx context.Context, issuer, subject, sid string) error
+	EndLoginsAt(ctx context.Context, issuer, subject, sid string) ([]store.Found, error)
 }
 
 // Options are what login needs.

@@ -112,5 +112,14 @@ func (l *Login) endAt(c echo.Context) error {
 	if err := l.provider.soon("its time of issue", token.IssuedAt); err != nil {
 		return fmt.Errorf("%w: %w", errLogoutToken, err)
 	}
-	return l.sessions.EndLoginsAt(ctx, token.Issuer, token.Subject, token.SessionID)
+	ended, err := l.sessions.EndLoginsAt(ctx, token.Issuer, token.Subject, token.SessionID)
+	if err != nil {
+		return err
+	}
+	for _, who := range ended {
+		if err := l.app.SignOut(ctx, who.Agency, who.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -126,4 +126,7 @@ func TestBackChannelLogout(t *testing.T) {
 	provider.post(login.BackChannelPath, s.logoutToken(t, nil)).must(t, http.StatusOK) // every login of the person
 	two.get("/today").must(t, 200, "Continue with Harbor Row")
 	joanna.get("/today").must(t, 200, "here is Joanna")
+	if n := s.count(t, "audit_entries WHERE op = 'login.sign_out' AND outcome = 'done'"); n != 2 {
+		t.Errorf("%d audit entries of two logins that the provider ended", n)
+	}
 }

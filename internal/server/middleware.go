@@ -133,7 +133,7 @@ func formOnce(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		form := url.Values{}
 		for name, values := range req.PostForm {
-			if name != web.CSRFField && name != web.OnceField {
+			if name != web.CSRFField && name != web.OnceField && name != web.OwnerField {
 				form[name] = values
 			}
 		}

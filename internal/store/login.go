@@ -61,12 +61,18 @@ func (db *DB) EndLogin(ctx context.Context, tokenHash string) error {
 }
 
 // EndLoginsAt ends what an issuer says has ended: the session sid, or, where
-// sid is empty, every login of the subject.
-func (db *DB) EndLoginsAt(ctx context.Context, issuer, subject, sid string) error {
-	if sid != "" {
-		return db.endLogins(ctx, "issuer = $1 AND sid = $2", issuer, sid)
+// sid is empty, every login of the subject. It answers whose they were.
+func (db *DB) EndLoginsAt(ctx context.Context, issuer, subject, sid string) ([]Found, error) {
+	rows, err := db.pool.Query(ctx, `DELETE FROM login_sessions WHERE issuer = $1 AND staff_id IS NOT NULL
+		AND CASE WHEN $3 <> '' THEN sid = $3 ELSE subject = $2 AND subject <> '' END RETURNING agency_id, staff_id`, issuer, subject, sid)
+	if err != nil {
+		return nil, fmt.Errorf("end login sessions: %w", err)
 	}
-	return db.endLogins(ctx, "issuer = $1 AND subject = $2 AND subject <> ''", issuer, subject)
+	ended, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Found])
+	if err != nil {
+		return nil, fmt.Errorf("end login sessions: %w", err)
+	}
+	return ended, nil
 }
 
 // SweepLogins removes logins that have run out.

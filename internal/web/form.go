@@ -13,6 +13,9 @@ import (
 const (
 	CSRFField = "csrf" // proves that the form came from our page
 	OnceField = "once" // one key per rendered form: a second submit makes one record
+	// OwnerField is whose form it is; internal/login reads it when the login
+	// has ended meanwhile.
+	OwnerField = "owner"
 )
 
 // Draft is a form that saves itself while it is written. Its page holds
