@@ -90,7 +90,7 @@ func (l *Login) late(c echo.Context, s *session) *keptForm {
 		k.Owner = owner
 	}
 	for name, values := range r.PostForm {
-		if name != web.CSRFField && !secret(name) {
+		if name != web.CSRFField && name != OwnerField && !secret(name) { // the page that offers it says both anew
 			k.Fields[name] = values
 		}
 	}
