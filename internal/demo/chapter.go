@@ -1,0 +1,63 @@
+package demo
+
+import (
+	"context"
+	"time"
+
+	"continuo/internal/app"
+	"continuo/internal/casework"
+	"continuo/internal/store"
+)
+
+// chapters parts the half year where something changes for everybody: a peer
+// leaves, a leave begins, and today.
+func (t *teller) chapters() []chapter {
+	left, away := t.cal.moment(leaving, 19*60), t.cal.moment(onLeave, 9*60)
+	return []chapter{
+		{left, []event{{left, founder, t.leave}}},
+		{away, []event{{away, t.staff[absent].ledBy, t.standIn}}},
+		{t.cal.now, t.lookRound()},
+	}
+}
+
+// leave closes the account of somebody who left; some of their people are
+// handed on later, and their drafts wait for whoever answers for them.
+func (t *teller) leave(ctx context.Context, a *app.App) error {
+	_, err := a.DeactivateStaff(ctx, t.staff[leaver].id, "Took a job in another city.")
+	return err
+}
+
+// standIn lets somebody have the caseload of who is on leave.
+func (t *teller) standIn(ctx context.Context, a *app.App) error {
+	_, err := a.StartCover(ctx, casework.CoverStart{AbsentID: t.staff[absent].id, CoveringID: t.staff[covering].id,
+		EndsAt: t.cal.moment(backAt, 9*60), Reason: "Leave"})
+	return err
+}
+
+// lookRound is what people look at just before the telling, so that the audit
+// has readers, too.
+func (t *teller) lookRound() []event {
+	at := func(minutes int) time.Time { return t.cal.now.Add(-time.Duration(minutes) * time.Minute) }
+	var events []event
+	for n, m := range readStaff() {
+		if m.ledBy != "" && m.username != leaver && m.username != absent {
+			events = append(events, event{at(40 - n), m.username, func(ctx context.Context, a *app.App) error {
+				_, err := a.GetToday(ctx)
+				return err
+			}})
+		}
+	}
+	team := func(ctx context.Context, a *app.App) error {
+		_, err := a.GetTeam(ctx)
+		return err
+	}
+	list := func(ctx context.Context, a *app.App) error {
+		_, err := a.ListClients(ctx, store.CaseloadFilter{})
+		return err
+	}
+	events = append(events, event{at(20), t.staff[absent].ledBy, team}, event{at(19), t.staff[covering].ledBy, team})
+	for n, place := range []string{"php", "iop", "aftercare"} {
+		events = append(events, event{at(15 - n), cliniciansByStage()[place][0], list})
+	}
+	return append(events, event{at(9), directing, list}, event{at(4), guardian, list})
+}

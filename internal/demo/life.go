@@ -1,0 +1,112 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"continuo/internal/app"
+	"continuo/internal/casework"
+)
+
+// newTelling lays out a life as events, in order of time.
+func newTelling(t *teller, l *life) *telling {
+	out := &telling{life: l, t: t, holds: map[string]uuid.UUID{}}
+	out.words = newWriter().about(l)
+	out.planDesk()
+	for n := range 1 + l.rand.IntN(3) {
+		out.later(out.created().Add(time.Duration(4+3*n)*time.Minute), out.creator, out.addWay(n))
+	}
+	for i := range l.stays {
+		if i > 0 {
+			out.planStay(i)
+		}
+	}
+	for _, s := range l.sessions {
+		out.planSession(s)
+	}
+	out.planTags()
+	slices.SortStableFunc(out.ahead, func(a, b event) int { return a.at.Compare(b.at) })
+	return out
+}
+
+func (l *telling) later(at time.Time, as string, do func(context.Context, *app.App) error) {
+	l.ahead = append(l.ahead, event{at, as, do})
+}
+
+// planStay is a move, a discharge, or coming back.
+func (l *telling) planStay(i int) {
+	last, next := l.stays[i-1], l.stays[i]
+	day := l.t.cal.date(next.from)
+	at := l.t.cal.past(next.from, clock(8*60+30+l.n%40))
+	if begun := l.created().Add(time.Duration(15+i) * time.Minute); at.Before(begun) {
+		at = begun // it was before the record began, and is entered with it
+	}
+	switch {
+	case next.out:
+		l.later(at.Add(7*time.Hour), last.clinician, func(ctx context.Context, a *app.App) error {
+			_, err := a.DischargeClient(ctx, l.id, casework.Discharge{Reason: casework.DischargeReason(next.place), DischargedOn: day})
+			return err
+		})
+	case last.out:
+		l.later(at, l.t.staff[l.primary(next.from)].ledBy, func(ctx context.Context, a *app.App) error {
+			_, err := a.AdmitClient(ctx, l.id, casework.Admission{ProgramID: l.t.programs[next.place].ID,
+				ClinicianID: &l.t.staff[next.clinician].id, AdmittedOn: day})
+			return err
+		})
+	default:
+		l.later(at, last.clinician, func(ctx context.Context, a *app.App) error {
+			_, err := a.MoveClient(ctx, l.id, casework.Move{ProgramID: l.t.programs[next.place].ID,
+				ClinicianID: &l.t.staff[next.clinician].id, MovedOn: day})
+			return err
+		})
+	}
+}
+
+// planSession is a note that is kept, and signed when its time has come.
+func (l *telling) planSession(s *session) {
+	l.later(s.entered, s.by, func(ctx context.Context, a *app.App) error {
+		s.ClientID = l.id
+		_, err := a.SaveNoteDraft(ctx, &s.NoteDraft, 0)
+		return err
+	})
+	if !s.signed.IsZero() {
+		l.later(s.signed, s.by, func(ctx context.Context, a *app.App) error {
+			_, err := a.SignNoteDraft(ctx, s.ID)
+			return err
+		})
+	}
+}
+
+// addWay adds one way to reach the person, with what they said about it.
+func (l *telling) addWay(n int) func(context.Context, *app.App) error {
+	e := casework.ContactWayEdit{Kind: casework.ContactPhone, Preferred: n == 0,
+		MayText:   one(l.rand, []casework.Leave{casework.LeaveYes, casework.LeaveYes, casework.LeaveNo, casework.LeaveUnknown}),
+		Voicemail: one(l.rand, []casework.Leave{casework.LeaveFirstNameOnly, casework.LeaveYes, casework.LeaveNo, casework.LeaveUnknown}),
+		Value:     fmt.Sprintf("(555) 555-01%02d", l.rand.IntN(100)), WhoMayKnow: l.words.draw("knows phone"), Remark: l.words.sometimes(60, "remark phone")}
+	if n > 0 && chance(l.rand, 60) {
+		e.Kind, e.MayText, e.Voicemail, e.Remark = casework.ContactEmail, casework.LeaveUnknown, casework.LeaveUnknown, ""
+		e.Value = fmt.Sprintf("%s.%d@mail.example", strings.ToLower(letters(l.edit.LegalFirst)), 10+l.rand.IntN(80))
+	} else if n > 0 {
+		e.Kind, e.MayText, e.Voicemail = casework.ContactOther, casework.LeaveUnknown, casework.LeaveUnknown
+		e.Value, e.Remark = l.words.draw("way other"), l.words.draw("remark other")
+	}
+	return func(ctx context.Context, a *app.App) error {
+		_, err := a.AddContactWay(ctx, l.id, e)
+		return err
+	}
+}
+
+// letters are the plain letters of a name, as they stand in an address.
+func letters(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
+			return r
+		}
+		return -1
+	}, name)
+}

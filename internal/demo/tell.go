@@ -1,0 +1,155 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"continuo/internal/app"
+	"continuo/internal/casework"
+)
+
+// Options are what a telling needs.
+type Options struct {
+	// Open opens the app on an empty, migrated database, with a clock of its own,
+	// and answers how to close it. It is called for every hand that tells.
+	Open    func(clock func() time.Time) (*app.App, func(), error)
+	Issuer  string    // of the accounts that people sign in with
+	Now     time.Time // up to when the story goes
+	Clients int       // how many of the people served; zero for all
+}
+
+// hands is how many tell at once, one more than a small machine has cores:
+// while one waits for the database, another writes.
+const hands = 3
+
+// Tell has the agency live up to now.
+func Tell(ctx context.Context, o Options) error {
+	s, err := makeStory(o.Now, o.Clients)
+	if err != nil {
+		return fmt.Errorf("make the story: %w", err)
+	}
+	t := &teller{story: s, issuer: o.Issuer, staff: map[string]*worker{}, programs: map[string]*casework.ProgramRecord{}}
+	for range hands + 1 {
+		h, err := newHand(t, o.Open)
+		if err != nil {
+			return fmt.Errorf("open the app: %w", err)
+		}
+		defer h.close()
+		t.hands = append(t.hands, h)
+	}
+	if err := t.hands[0].openAgency(ctx); err != nil {
+		return fmt.Errorf("open the agency: %w", err)
+	}
+	for _, l := range s.lives {
+		t.tellings = append(t.tellings, newTelling(t, l))
+	}
+	for _, c := range t.chapters() {
+		if err := t.chapter(ctx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// teller is what the hands share. The maps are filled while the agency opens,
+// by one hand, and only read afterwards.
+type teller struct {
+	*story
+	issuer   string
+	hands    []*hand
+	staff    map[string]*worker
+	programs map[string]*casework.ProgramRecord // by stage
+	tellings []*telling
+}
+
+// event is something that somebody does at a moment.
+type event struct {
+	at time.Time
+	as string // username
+	do func(context.Context, *app.App) error
+}
+
+// chapter is a part of the story that the whole agency lives to its end before
+// the next begins, because its end concerns everybody.
+type chapter struct {
+	until time.Time
+	end   []event
+}
+
+// hand tells events one after another, at their moments.
+type hand struct {
+	*teller
+	app   *app.App
+	close func()
+	clock atomic.Pointer[time.Time]
+}
+
+func newHand(t *teller, open func(func() time.Time) (*app.App, func(), error)) (*hand, error) {
+	h := &hand{teller: t}
+	h.clock.Store(&t.cal.now)
+	a, shut, err := open(func() time.Time { return *h.clock.Load() })
+	if err != nil {
+		return nil, err
+	}
+	h.app, h.close = a, shut
+	return h, nil
+}
+
+// tell has each event happen, as the person whose it is.
+func (h *hand) tell(ctx context.Context, events ...event) error {
+	for _, e := range events {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		h.clock.Store(&e.at)
+		by, ok := h.staff[e.as]
+		if !ok {
+			return fmt.Errorf("nobody called %q works here", e.as)
+		}
+		if err := e.do(by.in(ctx), h.app); err != nil {
+			return fmt.Errorf("%s on %s: %w", e.as, e.at.Format(time.RFC3339), plain(err))
+		}
+	}
+	return nil
+}
+
+// plain adds to an error the fields it names: whoever changes the data files
+// needs them.
+func plain(err error) error {
+	if e, ok := errors.AsType[*casework.Error](err); ok {
+		return fmt.Errorf("%w %v", err, e.Fields)
+	}
+	return err
+}
+
+// chapter has one hand do what must keep an order for all clients; each
+// client's own life is told by any other hand once that is settled.
+func (t *teller) chapter(ctx context.Context, c chapter) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	ready := make(chan *telling, len(t.lives))
+	var work sync.WaitGroup
+	for _, h := range t.hands[1:] {
+		work.Go(func() {
+			for l := range ready {
+				if err := h.tell(ctx, l.take(c.until)...); err != nil {
+					stop(fmt.Errorf("tell of person %d: %w", l.n+1, err))
+				}
+			}
+		})
+	}
+	err := t.hands[0].settle(ctx, c.until, ready)
+	close(ready)
+	work.Wait()
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	if err != nil {
+		return err
+	}
+	return t.hands[0].tell(ctx, c.end...)
+}
