@@ -124,17 +124,17 @@ GRANT CREATE ON SCHEMA public TO continuo_rows;
 
 -- Restricted records the actor is not named for.
 -- +goose StatementBegin
-CREATE FUNCTION hidden_clients() RETURNS uuid[]
+CREATE FUNCTION find_hidden_clients() RETURNS uuid[]
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
-DECLARE op text := app_op();
+DECLARE op text := app_op(); found uuid[];
 BEGIN
   -- An unanswered concern goes further by itself, and whoever was told of one sees it (the operation shows no more of
   -- the record than the name): a restricted record must not mean that nobody comes.
   IF op = 'safety_concern.escalate' THEN
     RETURN '{}';
   END IF;
-  RETURN ARRAY(
+  found := ARRAY(
     SELECT c.id FROM clients c
      WHERE c.agency_id = app_agency() AND c.restricted
        AND NOT EXISTS (SELECT FROM client_accesses a
@@ -143,6 +143,10 @@ BEGIN
        AND NOT (op IN ('safety_concern.list', 'safety_concern.acknowledge')
                 AND EXISTS (SELECT FROM safety_notices n
                              WHERE n.agency_id = c.agency_id AND n.client_id = c.id AND n.staff_id = app_actor())));
+  IF current_setting('app.reads', true) = 'true' THEN
+    PERFORM set_config('app.hidden', found::text, true);
+  END IF;
+  RETURN found;
 END $$;
 -- +goose StatementEnd
 CREATE INDEX clients_restricted ON clients (agency_id, id) WHERE restricted;
@@ -166,7 +170,7 @@ DECLARE
   agency uuid := app_agency(); actor uuid := app_actor(); at timestamptz := app_now(); reach text := app_reach();
   programs uuid[] := app_programs(); team_programs text := NULLIF(current_setting('app.team_programs', true), '');
   reads boolean := COALESCE(current_setting('app.reads', true), '') = 'true';
-  me uuid[]; peers uuid[]; found uuid[];
+  me uuid[]; peers uuid[]; found uuid[]; hidden uuid[];
 BEGIN
   IF agency IS NULL OR actor IS NULL THEN
     RETURN '{}';
@@ -202,8 +206,9 @@ BEGIN
   IF app_op() IN ('safety_concern.list', 'safety_concern.acknowledge') THEN
     found := found || ARRAY(SELECT client_id FROM safety_notices WHERE agency_id = agency AND staff_id = actor);
   END IF;
-  IF EXISTS (SELECT FROM clients c WHERE c.agency_id = agency AND c.restricted) THEN
-    found := ARRAY(SELECT unnest(found) EXCEPT SELECT unnest(hidden_clients()));
+  hidden := find_hidden_clients();
+  IF hidden <> '{}' THEN
+    found := ARRAY(SELECT x FROM unnest(found) x WHERE x <> ALL (hidden));
   END IF;
   IF reads THEN
     PERFORM set_config('app.reached', found::text, true);
@@ -237,16 +242,18 @@ $$;
 ALTER FUNCTION known_people(date[], text[]) OWNER TO continuo_rows;
 REVOKE ALL ON FUNCTION known_people(date[], text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION known_people(date[], text[]) TO continuo_content;
-ALTER FUNCTION hidden_clients() OWNER TO continuo_rows;
+ALTER FUNCTION find_hidden_clients() OWNER TO continuo_rows;
 ALTER FUNCTION find_reachable_clients() OWNER TO continuo_rows;
 -- Every table of a query asks by itself. In a transaction that only reads, the first answer is kept until its end
--- (app.reached, which no other transaction sees), so that a list over eight tables finds out once whom it reaches. Where
--- something is written, each question is answered anew, because an assignment changes who is reached. This function is
--- inlined into the query, so the kept answer costs no call.
+-- (app.reached and app.hidden, which no other transaction sees), so that a list over eight tables finds out once whom it
+-- reaches. Where something is written, each question is answered anew, because an assignment changes who is reached.
+-- These two are inlined into the query, so the kept answer costs no call.
 CREATE FUNCTION reachable_clients() RETURNS uuid[] LANGUAGE sql STABLE
   AS $$ SELECT COALESCE(NULLIF(current_setting('app.reached', true), '')::uuid[], find_reachable_clients()) $$;
-REVOKE ALL ON FUNCTION hidden_clients(), find_reachable_clients() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION hidden_clients(), find_reachable_clients() TO continuo_content;
+CREATE FUNCTION hidden_clients() RETURNS uuid[] LANGUAGE sql STABLE
+  AS $$ SELECT COALESCE(NULLIF(current_setting('app.hidden', true), '')::uuid[], find_hidden_clients()) $$;
+REVOKE ALL ON FUNCTION find_hidden_clients(), find_reachable_clients() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION find_hidden_clients(), find_reachable_clients() TO continuo_content;
 REVOKE CREATE ON SCHEMA public FROM continuo_rows;
 
 -- +goose StatementBegin

@@ -13,7 +13,7 @@ import (
 
 // ListClients is a page of the caseload list: everybody the actor reaches, the
 // longest-waiting first.
-func (a *App) ListClients(ctx context.Context, f store.CaseloadFilter) (*casework.CaseloadPage, error) {
+func (a *App) ListClients(ctx context.Context, f casework.CaseloadFilter) (*casework.CaseloadPage, error) {
 	return run(ctx, a, authz.ClientList, func(tx *store.Tx) (*casework.CaseloadPage, error) {
 		size := casework.Page{Limit: f.Limit}.Size()
 		f.Limit = size + 1

@@ -40,6 +40,18 @@ type CaseloadLine struct {
 // more. Lists show them last.
 func (l *CaseloadLine) Gone() bool { return !l.EpisodeOpen && l.PeerID == nil }
 
+// CaseloadFilter narrows the caseload list; the zero filter is everybody the
+// actor reaches.
+type CaseloadFilter struct {
+	PeerIDs       []uuid.UUID // on the caseload of one of these now
+	ProgramID     uuid.UUID   // with an open stay here
+	NoPeer        bool        // with an open episode and nobody beside them
+	ClientID      uuid.UUID
+	AnybodyDrafts bool // count everybody's open drafts, not only the actor's own
+	After         *CaseloadPlace
+	Limit         int // lines; zero: all of them
+}
+
 // CaseloadPlace is a line's place in the list: those with us before those who
 // left, the longest-waiting first. A page goes on from one; a page by id alone
 // would jump when somebody is reached between two pages.
@@ -129,9 +141,10 @@ type TeamLine struct {
 	Limit         int // weighted clients
 	Weight        int // taken of it
 	Clients       []CaseloadLine
-	Overdue       int // of Clients: quiet, missed, or never seen
-	Unsigned      int // open drafts
-	LateDrafts    int // of those, later than the agency's time
+	Overdue       int                // of Clients: quiet, missed, or never seen
+	Waiting       map[uuid.UUID]bool // which of them
+	Unsigned      int                // open drafts
+	LateDrafts    int                // of those, later than the agency's time
 	OldestDraftAt *time.Time
 }
 

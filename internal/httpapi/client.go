@@ -8,7 +8,6 @@ import (
 
 	"continuo/api"
 	"continuo/internal/casework"
-	"continuo/internal/store"
 )
 
 // ListClients answers a page of the caseload list.
@@ -18,7 +17,7 @@ func (a *API) ListClients(ctx context.Context, req api.ListClientsRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	f := store.CaseloadFilter{ProgramID: value(p.ProgramId), NoPeer: value(p.NoPeer), After: after, Limit: value(p.Limit)}
+	f := casework.CaseloadFilter{ProgramID: value(p.ProgramId), NoPeer: value(p.NoPeer), After: after, Limit: value(p.Limit)}
 	if p.PeerId != nil {
 		f.PeerIDs = append(f.PeerIDs, *p.PeerId)
 	}

@@ -9,17 +9,8 @@ import (
 	"continuo/internal/casework"
 )
 
-// CaseloadFilter narrows the caseload list; the zero filter is everybody the
-// actor reaches.
-type CaseloadFilter struct {
-	PeerIDs       []uuid.UUID // on the caseload of one of these now
-	ProgramID     uuid.UUID   // with an open stay here
-	NoPeer        bool        // with an open episode and nobody beside them
-	ClientID      uuid.UUID
-	AnybodyDrafts bool // count everybody's open drafts, not only the actor's own
-	After         *casework.CaseloadPlace
-	Limit         int // lines; zero: all of them
-}
+// CaseloadFilter narrows the caseload list.
+type CaseloadFilter = casework.CaseloadFilter
 
 // caseloadPage finds the clients of a page and their order; caseloadRest then
 // reads the rest for the lines of the page only. Everything about a client is

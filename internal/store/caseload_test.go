@@ -75,11 +75,18 @@ func literal(f store.CaseloadFilter, staff uuid.UUID) string {
 }
 
 // Row security's share of a peer's caseload list. Both queries return the same
-// 23 lines of an agency of 100,000 clients: one as continuo_reach, where the
+// lines of an agency of 100,000 clients: one as continuo_reach, where the
 // policies of eight tables find the peer's clients, one as the owner, past row
 // security, with the caseload asked for in the query itself. Each run is a
 // transaction of its own, the two take turns on one connection, and only the
 // query is timed; the share is the difference of the medians over the first.
+//
+// Measured on two slow shared cores with PostgreSQL 15: 1.30 ms with and
+// 0.86 ms without, a share of 34 %; while the machine was busy with other work
+// 22 to 53 %. Whom the peer reaches is found out once in a transaction that
+// reads, not once for each of ten mentions of a table, and the answer is a bare
+// "= ANY" that an index serves; what is left is that one look-up (0.3 ms) and
+// reading its answer again for each mention.
 func TestACaseloadListStaysQuickAtAHundredThousandClients(t *testing.T) {
 	t.Parallel()
 	d := storetest.Harbor(t)

@@ -11,7 +11,6 @@ import (
 
 	"continuo/internal/authz"
 	"continuo/internal/casework"
-	"continuo/internal/store"
 )
 
 func (s *Site) mountClients(g *echo.Group) {
@@ -121,7 +120,7 @@ func (s *Site) clientList(c echo.Context) error {
 		return err
 	}
 	asked := c.QueryParams()
-	f := store.CaseloadFilter{NoPeer: asked.Get("noPeer") == "yes", After: after}
+	f := casework.CaseloadFilter{NoPeer: asked.Get("noPeer") == "yes", After: after}
 	if id := formID(asked, "programId"); id != nil {
 		f.ProgramID = *id
 	}
