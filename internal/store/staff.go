@@ -31,6 +31,9 @@ func (tx *Tx) StaffLines(f casework.StaffFilter, p casework.Page) (page casework
 	if f.Role != "" {
 		q = q.Where("id IN (?)", tx.holders(tx.now, authz.Role(f.Role)))
 	}
+	if f.Carries {
+		q = q.Where("id IN (SELECT staff_id FROM roles WHERE agency_id = app_agency() AND role IN ? AND "+heldAt+")", f.Roles, tx.now, tx.now)
+	}
 	if p.After != uuid.Nil {
 		q = q.Where("(name, id) > (SELECT name, id FROM staff WHERE agency_id = app_agency() AND id = ?)", p.After)
 	}
