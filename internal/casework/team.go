@@ -30,7 +30,7 @@ func OpenTeam(peers []TeamPeer, lines, unassigned []CaseloadLine, drafts []Draft
 	t := &Team{Zone: a.Zone(), Unassigned: unassigned}
 	for _, p := range peers {
 		line := TeamLine{PeerID: p.ID, PeerName: p.Name, Deactivated: p.Status == StaffDeactivated, CoveredBy: p.CoveredBy,
-			Limit: a.CaseloadLimit, Weight: p.Weight}
+			Limit: a.CaseloadLimit, Weight: p.Weight, Waiting: map[uuid.UUID]bool{}}
 		if p.CaseloadLimit != nil {
 			line.Limit = *p.CaseloadLimit
 		}
@@ -41,6 +41,7 @@ func OpenTeam(peers []TeamPeer, lines, unassigned []CaseloadLine, drafts []Draft
 			line.Clients = append(line.Clients, l)
 			if l.Need(a, now, time.Time{}).Overdue() {
 				line.Overdue++
+				line.Waiting[l.ClientID] = true
 			}
 		}
 		line.countDrafts(drafts, a, now)

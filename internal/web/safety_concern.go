@@ -66,7 +66,9 @@ func toldInWords(c casework.ConcernRecord) string {
 	return "Told: " + strings.Join(names, ", ") + "."
 }
 
-func (s *Site) concerns(c echo.Context) error { return s.showConcerns(c, http.StatusOK, concernsView{}) }
+func (s *Site) concerns(c echo.Context) error {
+	return s.showConcerns(c, http.StatusOK, concernsView{})
+}
 
 func (s *Site) showConcerns(c echo.Context, status int, v concernsView) error {
 	ctx := c.Request().Context()

@@ -88,6 +88,18 @@ func (v sessionView) said() []Fact {
 	return out
 }
 
+// signed is the line under the words.
+func (v sessionView) signed() string {
+	by := "Signed by " + v.S.Note.AuthorName
+	if title := v.S.Note.AuthorTitle; title != "" {
+		by += ", " + title
+	}
+	if v.S.Note.Shared {
+		return by + ". Shared with the treatment staff."
+	}
+	return by + "."
+}
+
 func purposesInWords(purposes []casework.Purpose) string {
 	words := ""
 	for _, p := range purposes {

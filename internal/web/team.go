@@ -48,52 +48,74 @@ func (v teamView) lede() string {
 
 func (v teamView) jumps() []JumpItem {
 	return []JumpItem{
-		{Href: "/safety-concerns", Count: strconv.Itoa(v.Worry), Label: "safety concerns open", Alert: v.Worry > 0},
-		{Href: "#peers", Count: strconv.Itoa(v.Overdue), Label: "people overdue for contact", Alert: v.Overdue > 0},
-		{Href: "#peers", Count: strconv.Itoa(v.Late), Label: "drafts late", Alert: v.Late > 0},
-		{Href: "#alone", Count: strconv.Itoa(len(v.T.Unassigned)), Label: "people without a peer", Alert: len(v.T.Unassigned) > 0},
+		{Href: "/safety-concerns", Count: strconv.Itoa(v.Worry), Label: oneOr(v.Worry, "safety concern open", "safety concerns open"), Alert: v.Worry > 0},
+		{Href: "#peers", Count: strconv.Itoa(v.Overdue), Label: oneOr(v.Overdue, "person overdue for contact", "people overdue for contact"), Alert: v.Overdue > 0},
+		{Href: "#peers", Count: strconv.Itoa(v.Late), Label: oneOr(v.Late, "draft late", "drafts late"), Alert: v.Late > 0},
+		{Href: "#alone", Count: strconv.Itoa(len(v.T.Unassigned)), Label: oneOr(len(v.T.Unassigned), "person without a peer", "people without a peer"), Alert: len(v.T.Unassigned) > 0},
 	}
 }
 
+// oneOr is the words that go with a count which stands apart from them.
+func oneOr(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+// stages are the levels of care in the order that people go through them.
+var stages = []casework.Stage{casework.StagePHP, casework.StageIOP, casework.StageAftercare, casework.StageOther, ""}
+
 // stagesInWords counts a caseload by level of care: "20 people: 3 PHP, 9 IOP".
 func stagesInWords(lines []casework.CaseloadLine) string {
-	counts := map[string]int{}
-	var order []string
+	counts := map[casework.Stage]int{}
 	for _, l := range lines {
-		word := levelNames[l.Stage]
-		if word == "" {
+		stage := l.Stage
+		if stage == "" {
+			stage = casework.StageOther
+		}
+		counts[stage]++
+	}
+	var parts []string
+	for _, stage := range stages {
+		word := levelNames[stage]
+		switch stage {
+		case casework.StageAftercare:
+			word = "aftercare"
+		case casework.StageOther:
 			word = "elsewhere"
 		}
-		if counts[word] == 0 {
-			order = append(order, word)
+		if counts[stage] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", counts[stage], word))
 		}
-		counts[word]++
 	}
 	words := Count(len(lines), "person", "people")
-	var parts []string
-	for _, word := range order {
-		parts = append(parts, fmt.Sprintf("%d %s", counts[word], word))
-	}
 	if len(parts) == 0 {
 		return words
 	}
 	return words + ": " + strings.Join(parts, ", ")
 }
 
-// square is one person of a caseload; a red edge is overdue.
-type square struct{ x, y, class string }
+// square is one person of a caseload, and the edge around whoever is overdue.
+type square struct{ class, x, y, size, round string }
 
 const squaresARow = 12
 
 // squares draws a caseload by level of care, twelve people a row.
-func squares(lines []casework.CaseloadLine) []square {
+func squares(l casework.TeamLine) []square {
 	var out []square
-	for _, stage := range []casework.Stage{casework.StagePHP, casework.StageIOP, casework.StageAftercare, casework.StageOther, ""} {
-		for _, l := range lines {
-			if l.Stage == stage {
-				n := len(out)
-				out = append(out, square{number(2 + 19.5*float64(n%squaresARow)), strconv.Itoa(2 + 19*(n/squaresARow)), squareClass(stage)})
+	n := 0
+	for _, stage := range stages {
+		for _, client := range l.Clients {
+			if client.Stage != stage {
+				continue
 			}
+			x, y := 2+19.5*float64(n%squaresARow), 2+19*float64(n/squaresARow)
+			out = append(out, square{squareClass(stage), number(x), number(y), "13", "2"})
+			if l.Waiting[client.ClientID] {
+				out = append(out, square{"late", number(x - 1.5), number(y - 1.5), "16", "3"})
+			}
+			n++
 		}
 	}
 	return out

@@ -61,7 +61,11 @@ func (v todayView) lede() string {
 	case len(v.T.OnTrack) == 0:
 		return strconv.Itoa(len(v.T.Needs)) + " of your " + people + "."
 	}
-	return strconv.Itoa(len(v.T.Needs)) + " of your " + people + ". The other " + strconv.Itoa(len(v.T.OnTrack)) + " are on track."
+	others := " The other " + strconv.Itoa(len(v.T.OnTrack)) + " are on track."
+	if len(v.T.OnTrack) == 1 {
+		others = " The other one is on track."
+	}
+	return strconv.Itoa(len(v.T.Needs)) + " of your " + people + "." + others
 }
 
 // need is one person on the rail. The first reason is the flag, the others
@@ -77,7 +81,11 @@ func (v todayView) need(n casework.Need) Need {
 		_, _, words := v.flag(n, r)
 		more = append(more, words+".")
 	}
-	if len(more) == 0 {
+	switch {
+	case len(more) > 0:
+	case n.Reasons[0] == casework.ReasonNew && n.Line.AssignedAt != nil:
+		more = append(more, "With you since "+When(*n.Line.AssignedAt, v.Now)+".")
+	default:
 		more = append(more, lastTalked(n.Line, v.Now))
 	}
 	out.Reason = strings.Join(more, " ")
@@ -119,8 +127,7 @@ func (v todayView) draftFlag(client uuid.UUID) string {
 	return "A draft is to be signed"
 }
 
-// logHref begins a note about a person: as another try where the last one
-// reached nobody.
+// logHref begins a note about a person.
 func logHref(n casework.Need) string { return "/log?client=" + n.Line.ClientID.String() }
 
 // ahead is the next thing somebody on track has planned; "" when there is
