@@ -62,6 +62,9 @@ func TestProgramsAndSettingsThroughThePages(t *testing.T) {
 	if a := dana.get(iopPath); a.status != http.StatusOK || strings.Contains(a.body, "Save the program") || !strings.Contains(a.body, "ASAM-3 2.1") {
 		t.Errorf("a peer reads about a program: %d\n%s", a.status, a.body)
 	}
+	if a := dana.get("/programs/new"); a.status != http.StatusForbidden {
+		t.Errorf("a peer is offered a form they may not send: %d", a.status)
+	}
 	if a := dana.get("/agency"); strings.Contains(a.body, "Save the settings") || !strings.Contains(a.body, "5 days without a contact") {
 		t.Errorf("a peer reads the settings:\n%s", a.body)
 	}

@@ -17,11 +17,11 @@ import (
 
 func (s *Site) mountProgram(g *echo.Group) {
 	g.GET("/programs", s.programList)
-	g.GET("/programs/new", s.programNew)
+	g.GET("/programs/new", s.offered(authz.ProgramCreate, s.programNew))
 	g.POST("/programs", s.programCreate)
 	g.GET("/programs/:id", s.programPage)
 	g.POST("/programs/:id", s.programUpdate)
-	g.GET("/part2-programs/new", s.part2ProgramNew)
+	g.GET("/part2-programs/new", s.offered(authz.Part2ProgramCreate, s.part2ProgramNew))
 	g.POST("/part2-programs", s.part2ProgramCreate)
 }
 
@@ -249,6 +249,9 @@ func openDayWords(w casework.Weekdays) string {
 }
 
 func (s *Site) part2ProgramNew(c echo.Context) error {
+	if !s.app.May(c.Request().Context(), authz.Part2ProgramCreate) {
+		return done(c, "/programs")
+	}
 	return s.show(c, http.StatusOK, s.part2Sheet(c, Fresh(url.Values{}, false)))
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
+	"continuo/internal/authz"
 	"continuo/internal/casework"
 )
 
@@ -142,6 +143,16 @@ func inWords(options []Option, values []string) string {
 	return strings.Join(words, ", ")
 }
 
+// offered shows a form only to whom the policy would let send it.
+func (s *Site) offered(op authz.Op, form echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if !s.app.May(c.Request().Context(), op) {
+			return casework.Errorf(casework.KindForbidden, "This is not part of your role.")
+		}
+		return form(c)
+	}
+}
+
 // formValues are the answers of a posted form, without what belongs to the
 // form itself.
 func formValues(c echo.Context) (url.Values, error) {
@@ -151,6 +162,7 @@ func formValues(c echo.Context) (url.Values, error) {
 	}
 	values.Del(CSRFField)
 	values.Del(OnceField)
+	values.Del(OwnerField)
 	return values, nil
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -33,7 +34,10 @@ func NewSite(a *app.App, base *url.URL, clock func() time.Time, idleMinutes int)
 // Mount puts every page into a group whose requests all have an actor.
 func (s *Site) Mount(g *echo.Group) {
 	g.GET("/", s.home)
-	for _, mount := range []func(*echo.Group){} {
+	for _, mount := range []func(*echo.Group){
+		s.mountToday, s.mountTeam, s.mountClients, s.mountNoteDrafts, s.mountSessions, s.mountSafetyConcerns,
+		s.mountStaff, s.mountProgram, s.mountAgency, s.mountSelf, s.mountAuditEntry,
+	} {
 		mount(g)
 	}
 }
@@ -65,8 +69,8 @@ var places = []struct {
 	{authz.TodayGet, NavItem{Href: "/today", Label: "Today", Icon: IconToday}},
 	{authz.ClientList, NavItem{Href: "/clients", Label: "People", Icon: IconPeople}},
 	{authz.NoteDraftSave, NavItem{Href: "/log", Label: "Log", Icon: IconLog, Log: true}},
-	{authz.NoteDraftList, NavItem{Href: "/drafts", Label: "Drafts", Icon: IconPage, PipOf: "to finish"}},
 	{authz.SafetyConcernAcknowledge, NavItem{Href: "/safety-concerns", Label: "Safety", Icon: IconAlert}},
+	{authz.NoteDraftList, NavItem{Href: "/drafts", Label: "Drafts", Icon: IconPage, PipOf: "to finish"}},
 	{authz.StaffInvite, NavItem{Href: "/staff", Label: "Staff", Icon: IconPeople}},
 	{authz.ProgramCreate, NavItem{Href: "/programs", Label: "Programs", Icon: IconPrograms}},
 	{authz.AgencyUpdate, NavItem{Href: "/agency", Label: "Agency", Icon: IconSettings}},
@@ -134,6 +138,16 @@ func isStale(err error) bool { return casework.KindOf(err) == casework.KindStale
 func csrfToken(c echo.Context) string {
 	token, _ := c.Get("csrf").(string)
 	return token
+}
+
+// formOwner is whose form it is. A form sent after its login has ended is kept
+// for that person and shown to nobody else.
+func formOwner(ctx context.Context) string {
+	actor, ok := authz.ActorFrom(ctx)
+	if !ok {
+		return ""
+	}
+	return actor.ID.String()
 }
 
 // newOnce is the key of one rendered form: sent twice, it is done once.

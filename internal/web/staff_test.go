@@ -92,7 +92,7 @@ func TestThePagesAboutPeopleAndSettingsKeepTheHouseRules(t *testing.T) {
 		"a Part 2 program's form":  part2ProgramForm(sheet),
 		"the settings":             agencyForm(sheet, true),
 		"the settings, to be read": agencyFacts(openPage, &casework.Agency{Name: "Harbor Row", NotesOpen: true}),
-		"you":                      selfPage(openPage, &app.Self{Staff: &left.Staff, Agency: &casework.Agency{Name: "Harbor Row"}, Roles: left.Roles, Programs: left.Programs}, monday),
+		"you":                      selfPage(openPage, &app.Self{Staff: &left.Staff, Agency: &casework.Agency{Name: "Harbor Row"}, Roles: left.Roles, Programs: left.Programs}, []NavItem{{Href: "/staff", Label: "Staff"}}, monday),
 		"the audit": auditPage(auditView{page: openPage, now: monday, more: "/audit?after=1",
 			audit: &casework.AuditPage{Zone: eastern, Staff: []casework.Staff{left.Staff}, List: casework.List[casework.AuditEntry]{Items: []casework.AuditEntry{entry}}}}),
 	} {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -62,6 +63,18 @@ func roleWords(r casework.Role, programs []casework.Program) string {
 		}
 	}
 	return words
+}
+
+// roleTitles name each kind of role once: a line of a list has no room for the
+// programs they hold in.
+func roleTitles(roles []casework.Role) string {
+	var titles []string
+	for _, r := range roles {
+		if title := authz.Role(r.Role).Title(); !slices.Contains(titles, title) {
+			titles = append(titles, title)
+		}
+	}
+	return strings.Join(titles, ", ")
 }
 
 // termWords say from when to when something holds. An end at midnight is the
