@@ -202,6 +202,9 @@ func (s *Site) clientPage(c echo.Context) error {
 }
 
 func (s *Site) clientNew(c echo.Context) error {
+	if !s.app.May(c.Request().Context(), authz.ClientCreate) {
+		return done(c, "/clients")
+	}
 	return s.clientNewSheet(c, http.StatusOK, Fresh(url.Values{"language": {"en"}}, false))
 }
 
@@ -216,7 +219,6 @@ func (s *Site) clientNewSheet(c echo.Context, status int, f Filled) error {
 	}
 	sheet := s.sheet(c, "Begin a record", "/clients", "People", "/clients", f)
 	sheet.Do = Act{Label: "Begin the record", Main: true}
-	sheet.Hint = "If there may be a record of this person already, records staff will look at both."
 	return s.show(c, status, clientNewForm(sheet, peers, programs))
 }
 

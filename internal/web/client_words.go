@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -178,12 +179,41 @@ func sessionDot(s casework.SessionRecord) Dot {
 	return DotOff
 }
 
-// admittedTo says how an episode began.
-func admittedTo(e casework.EpisodeRecord) string {
-	if len(e.Stays) == 0 {
-		return "Admitted"
+// event is one entry of what has happened; session is nil for a change of
+// program.
+type event struct {
+	at      time.Time
+	dot     Dot
+	when    string
+	title   string
+	session *casework.SessionRecord
+}
+
+// happened is a client's story, newest first: contacts and changes of program.
+func happened(v clientView) []event {
+	var all []event
+	for i := range v.sessions {
+		s := &v.sessions[i]
+		all = append(all, event{s.StartsAt, sessionDot(*s), Sentence(When(s.StartsAt, v.now)), sessionLine(s.Kind, s.Mode, s.Minutes), s})
 	}
-	return "Admitted to " + e.Stays[0].ProgramName
+	change := func(day casework.Date, title string) {
+		at := day.Start(v.now.Location())
+		all = append(all, event{at: at, dot: DotDone, when: Sentence(When(at, v.now)), title: title})
+	}
+	for _, e := range v.record.Episodes {
+		for i, s := range e.Stays {
+			title := "Moved to " + s.ProgramName
+			if i == 0 {
+				title = "Admitted to " + s.ProgramName
+			}
+			change(s.StartsOn, title)
+		}
+		if !e.ClosedOn.IsZero() {
+			change(e.ClosedOn, "Discharged")
+		}
+	}
+	slices.SortStableFunc(all, func(a, b event) int { return b.at.Compare(a.at) })
+	return all
 }
 
 func identityFacts(r *casework.ClientRecord, now time.Time) []Fact {
