@@ -198,8 +198,15 @@ func clientRecord(tx *store.Tx, id uuid.UUID) (*casework.ClientRecord, error) {
 	if r.Episodes, err = episodeRecords(tx, id); err != nil {
 		return nil, err
 	}
+	named, err := tx.ClientAccesses(id)
+	if err != nil {
+		return nil, err
+	}
+	for _, access := range named {
+		r.Named = append(r.Named, access.StaffID)
+	}
 	open := true
-	concerns, err := tx.SafetyConcerns(store.ConcernFilter{ClientID: id, Open: &open}, casework.Page{})
+	concerns, err := tx.SafetyConcerns(casework.ConcernFilter{ClientID: id, Open: &open}, casework.Page{})
 	if err != nil {
 		return nil, err
 	}

@@ -18,7 +18,7 @@ func errSigned() error {
 
 // ListNoteDrafts are the actor's open drafts, and those that people who left
 // have left behind with clients the actor answers for.
-func (a *App) ListNoteDrafts(ctx context.Context, f store.NoteDraftFilter, p casework.Page) (casework.List[casework.OpenDraft], error) {
+func (a *App) ListNoteDrafts(ctx context.Context, f casework.NoteDraftFilter, p casework.Page) (casework.List[casework.OpenDraft], error) {
 	return run(ctx, a, authz.NoteDraftList, func(tx *store.Tx) (out casework.List[casework.OpenDraft], err error) {
 		drafts, err := tx.NoteDrafts(f, p)
 		if err != nil {

@@ -13,7 +13,6 @@ import (
 
 	"continuo/internal/app"
 	"continuo/internal/casework"
-	"continuo/internal/store"
 	"continuo/internal/storetest"
 )
 
@@ -280,7 +279,7 @@ func TestASupervisorTakesOverTheDraftsOfWhoLeft(t *testing.T) {
 	wantRefused(t, err, casework.KindNotFound)
 	_, err = a.ClaimNoteDraft(d.As(t, storetest.Inez), kept.ID)
 	wantRefused(t, err, casework.KindForbidden)
-	left, err := a.ListNoteDrafts(ruth, store.NoteDraftFilter{AuthorID: storetest.Dana}, casework.Page{})
+	left, err := a.ListNoteDrafts(ruth, casework.NoteDraftFilter{AuthorID: storetest.Dana}, casework.Page{})
 	if err != nil || len(left.Items) != 1 || left.Items[0].AuthorName != "Dana Whitcomb" {
 		t.Fatalf("left behind: %+v %v", left, err)
 	}
@@ -309,7 +308,7 @@ func TestDraftsAreListedInPages(t *testing.T) {
 	var got []uuid.UUID
 	p := casework.Page{Limit: 2}
 	for range 3 {
-		page, err := a.ListNoteDrafts(dana, store.NoteDraftFilter{}, p)
+		page, err := a.ListNoteDrafts(dana, casework.NoteDraftFilter{}, p)
 		if err != nil {
 			t.Fatal(err)
 		}

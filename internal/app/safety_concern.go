@@ -24,7 +24,7 @@ func (SafetyConcernEscalation) Kind() string { return "safety_concern_escalate" 
 
 // ListSafetyConcerns are the concerns about clients the actor reaches, and
 // those the actor was told of, newest first.
-func (a *App) ListSafetyConcerns(ctx context.Context, f store.ConcernFilter, p casework.Page) (casework.List[casework.ConcernRecord], error) {
+func (a *App) ListSafetyConcerns(ctx context.Context, f casework.ConcernFilter, p casework.Page) (casework.List[casework.ConcernRecord], error) {
 	return run(ctx, a, authz.SafetyConcernList, func(tx *store.Tx) (out casework.List[casework.ConcernRecord], err error) {
 		concerns, err := tx.SafetyConcerns(f, p)
 		if err != nil {

@@ -12,7 +12,6 @@ import (
 
 	"continuo/internal/app"
 	"continuo/internal/casework"
-	"continuo/internal/store"
 	"continuo/internal/storetest"
 )
 
@@ -81,7 +80,7 @@ func TestAConcernGoesFurtherWhileNobodyAnswers(t *testing.T) {
 	}
 	// Sam's own program is another one; told of it, he sees it and can take it.
 	sam := d.As(t, storetest.Sam)
-	list, err := a.ListSafetyConcerns(sam, store.ConcernFilter{}, casework.Page{})
+	list, err := a.ListSafetyConcerns(sam, casework.ConcernFilter{}, casework.Page{})
 	if err != nil || len(list.Items) != 1 || list.Items[0].ClientName != "Alma Reyes" || list.Items[0].Words != worry {
 		t.Fatalf("Sam sees %+v %v", list, err)
 	}
@@ -98,7 +97,7 @@ func TestARestrictedRecordDoesNotMeanThatNobodyComes(t *testing.T) {
 	a, d := harborApp(t)
 	c := raise(t, a, d.As(t, storetest.Dana), storetest.Vera)
 	ruth := d.As(t, storetest.Ruth)
-	list, err := a.ListSafetyConcerns(ruth, store.ConcernFilter{}, casework.Page{})
+	list, err := a.ListSafetyConcerns(ruth, casework.ConcernFilter{}, casework.Page{})
 	if err != nil || len(list.Items) != 1 || list.Items[0].ClientName != "Vera Holt" {
 		t.Fatalf("her supervisor sees %+v %v", list, err)
 	}
@@ -112,7 +111,7 @@ func TestARestrictedRecordDoesNotMeanThatNobodyComes(t *testing.T) {
 	if _, err := a.AcknowledgeSafetyConcern(d.As(t, storetest.Paula), c.ID, "I called her."); err != nil {
 		t.Error(err)
 	}
-	if omar, err := a.ListSafetyConcerns(d.As(t, storetest.Omar), store.ConcernFilter{}, casework.Page{}); err != nil || len(omar.Items) != 0 {
+	if omar, err := a.ListSafetyConcerns(d.As(t, storetest.Omar), casework.ConcernFilter{}, casework.Page{}); err != nil || len(omar.Items) != 0 {
 		t.Errorf("who was not told sees %+v %v", omar, err)
 	}
 }

@@ -54,6 +54,10 @@ type OpenDraft struct {
 	Zone        *time.Location // in which the agency's people read a clock
 }
 
+// NoteDraftFilter narrows the list of drafts; the zero filter is all that
+// somebody may see: their own, and what people who left have left behind.
+type NoteDraftFilter struct{ ClientID, AuthorID uuid.UUID }
+
 // DraftDesk is everything a page needs to write about one client.
 type DraftDesk struct {
 	Draft OpenDraft

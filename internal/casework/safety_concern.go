@@ -56,6 +56,12 @@ type ConcernRecord struct {
 	Zone               *time.Location // in which the agency's people read a clock
 }
 
+// ConcernFilter narrows the list of concerns.
+type ConcernFilter struct {
+	ClientID uuid.UUID
+	Open     *bool // only those nobody has acknowledged, or only the others
+}
+
 // ToldRecord is a notice with the name of who was told.
 type ToldRecord struct {
 	SafetyNotice

@@ -7,7 +7,6 @@ import (
 
 	"continuo/api"
 	"continuo/internal/casework"
-	"continuo/internal/store"
 )
 
 // ListNoteDrafts implements GET /note-drafts.
@@ -16,7 +15,7 @@ func (a *API) ListNoteDrafts(ctx context.Context, req api.ListNoteDraftsRequestO
 	if err != nil {
 		return nil, err
 	}
-	drafts, err := a.app.ListNoteDrafts(ctx, store.NoteDraftFilter{ClientID: value(req.Params.ClientId), AuthorID: value(req.Params.AuthorId)}, p)
+	drafts, err := a.app.ListNoteDrafts(ctx, casework.NoteDraftFilter{ClientID: value(req.Params.ClientId), AuthorID: value(req.Params.AuthorId)}, p)
 	if err != nil {
 		return nil, err
 	}

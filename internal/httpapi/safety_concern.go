@@ -5,7 +5,6 @@ import (
 
 	"continuo/api"
 	"continuo/internal/casework"
-	"continuo/internal/store"
 )
 
 // ListSafetyConcerns implements GET /safety-concerns.
@@ -14,7 +13,7 @@ func (a *API) ListSafetyConcerns(ctx context.Context, req api.ListSafetyConcerns
 	if err != nil {
 		return nil, err
 	}
-	concerns, err := a.app.ListSafetyConcerns(ctx, store.ConcernFilter{ClientID: value(req.Params.ClientId), Open: req.Params.Open}, p)
+	concerns, err := a.app.ListSafetyConcerns(ctx, casework.ConcernFilter{ClientID: value(req.Params.ClientId), Open: req.Params.Open}, p)
 	if err != nil {
 		return nil, err
 	}

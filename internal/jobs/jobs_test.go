@@ -9,7 +9,6 @@ import (
 	"continuo/internal/app"
 	"continuo/internal/casework"
 	"continuo/internal/jobs"
-	"continuo/internal/store"
 	"continuo/internal/storetest"
 )
 
@@ -83,7 +82,7 @@ func TestAJobThatComesTooEarlyWaits(t *testing.T) {
 		t.Errorf("it went further %d times before its time", n)
 	}
 	open := true
-	list, err := a.ListSafetyConcerns(d.As(t, storetest.Ruth), store.ConcernFilter{Open: &open}, casework.Page{})
+	list, err := a.ListSafetyConcerns(d.As(t, storetest.Ruth), casework.ConcernFilter{Open: &open}, casework.Page{})
 	if err != nil || len(list.Items) != 1 {
 		t.Errorf("still open: %+v %v", list, err)
 	}

@@ -54,7 +54,7 @@ func TestASafetyConcernFromTheMiddleOfANote(t *testing.T) {
 		}
 	}
 	told := dana.submit(concern, "mark", values)
-	w.expect(scenario{method: "POST", path: "concern", status: 200, sees: []string{"They are told", "goodbye to everybody", "Go on with it", "Joanna Keel (clinician)", "Ruth Abelson (supervisor)"}}, told)
+	w.expect(scenario{method: "POST", path: "concern", status: 200, sees: []string{"They are told", "goodbye to everybody", "Go on with it", "Joanna Keel (clinician)", "Ruth Abelson (the peer’s supervisor)"}}, told)
 	if n := storetest.OwnerValue[int](t, w.Database, "SELECT count(*)::int FROM note_drafts"); n != 1 {
 		t.Errorf("%d drafts", n)
 	}

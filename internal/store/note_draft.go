@@ -7,10 +7,6 @@ import (
 	"continuo/internal/casework"
 )
 
-// NoteDraftFilter narrows the list of drafts; the zero filter is all the actor
-// may see: their own, and what people who left have left behind.
-type NoteDraftFilter struct{ ClientID, AuthorID uuid.UUID }
-
 // NoteDraft is one draft.
 func (tx *Tx) NoteDraft(id uuid.UUID) (*casework.NoteDraft, error) {
 	return get[casework.NoteDraft](tx, id)
@@ -36,7 +32,7 @@ func (tx *Tx) UpdateNoteDraft(d *casework.NoteDraft) error { return update(tx, d
 func (tx *Tx) RemoveNoteDraft(d *casework.NoteDraft) error { return remove(tx, d) }
 
 // NoteDrafts are open drafts, the oldest session first.
-func (tx *Tx) NoteDrafts(f NoteDraftFilter, p casework.Page) (casework.List[casework.NoteDraft], error) {
+func (tx *Tx) NoteDrafts(f casework.NoteDraftFilter, p casework.Page) (casework.List[casework.NoteDraft], error) {
 	q := tx.gorm.Order("starts_at, id").Limit(p.Size() + 1)
 	if f.ClientID != uuid.Nil {
 		q = q.Where("client_id = ?", f.ClientID)

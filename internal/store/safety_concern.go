@@ -8,12 +8,6 @@ import (
 	"continuo/internal/casework"
 )
 
-// ConcernFilter narrows the list of safety concerns.
-type ConcernFilter struct {
-	ClientID uuid.UUID
-	Open     *bool // only those nobody has acknowledged, or only the others
-}
-
 // LockSafetyConcern reads a concern and holds it, so that one person takes it.
 func (tx *Tx) LockSafetyConcern(id uuid.UUID) (*casework.SafetyConcern, error) {
 	return lock[casework.SafetyConcern](tx, id)
@@ -39,7 +33,7 @@ func (tx *Tx) SafetyNotices(concern uuid.UUID) ([]casework.SafetyNotice, error) 
 }
 
 // SafetyConcerns are concerns, newest first.
-func (tx *Tx) SafetyConcerns(f ConcernFilter, p casework.Page) (casework.List[casework.SafetyConcern], error) {
+func (tx *Tx) SafetyConcerns(f casework.ConcernFilter, p casework.Page) (casework.List[casework.SafetyConcern], error) {
 	q := tx.gorm.Order("raised_at DESC, id DESC").Limit(p.Size() + 1)
 	if f.ClientID != uuid.Nil {
 		q = q.Where("client_id = ?", f.ClientID)

@@ -12,7 +12,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"continuo/internal/casework"
-	"continuo/internal/store"
 )
 
 // mountNoteDrafts puts up where sessions are written down. Every page works
@@ -305,7 +304,7 @@ func (v draftsView) now(d casework.OpenDraft) time.Time { return v.Now.In(d.Zone
 
 func (s *Site) drafts(c echo.Context) error {
 	after, _ := uuid.Parse(c.QueryParam("after"))
-	drafts, err := s.app.ListNoteDrafts(c.Request().Context(), store.NoteDraftFilter{}, casework.Page{After: after})
+	drafts, err := s.app.ListNoteDrafts(c.Request().Context(), casework.NoteDraftFilter{}, casework.Page{After: after})
 	if err != nil {
 		return err
 	}

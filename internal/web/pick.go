@@ -7,7 +7,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"continuo/internal/casework"
-	"continuo/internal/store"
 )
 
 // pickView is a list of people to choose one of.
@@ -23,7 +22,7 @@ func (v pickView) when(l casework.CaseloadLine) string {
 // pick asks whom something is about: one tap leads on to path and the
 // person's id.
 func (s *Site) pick(c echo.Context, title, place, path string) error {
-	people, err := s.app.ListClients(c.Request().Context(), store.CaseloadFilter{Limit: 100})
+	people, err := s.app.ListClients(c.Request().Context(), casework.CaseloadFilter{Limit: 100})
 	if err != nil {
 		return err
 	}

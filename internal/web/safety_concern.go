@@ -10,7 +10,6 @@ import (
 
 	"continuo/internal/authz"
 	"continuo/internal/casework"
-	"continuo/internal/store"
 )
 
 // mountSafetyConcerns puts up the one route for what cannot wait.
@@ -49,12 +48,12 @@ func (v concernsView) answer(c casework.ConcernRecord) Field {
 }
 
 var becauseWords = map[casework.Because]string{
-	casework.BecauseClinician: "clinician", casework.BecauseSupervisor: "supervisor",
+	casework.BecauseClinician: "clinician", casework.BecauseSupervisor: "the peer’s supervisor",
 	casework.BecauseProgramLead: "leads the program", casework.BecauseDirector: "director",
 }
 
 // toldInWords says who was told: "Joanna Keel (clinician), Ruth Abelson
-// (supervisor)".
+// (the peer’s supervisor)".
 func toldInWords(c casework.ConcernRecord) string {
 	if len(c.Told) == 0 {
 		return "Nobody could be told by itself. Call somebody now."
@@ -72,7 +71,7 @@ func (s *Site) concerns(c echo.Context) error {
 
 func (s *Site) showConcerns(c echo.Context, status int, v concernsView) error {
 	ctx := c.Request().Context()
-	filter := store.ConcernFilter{}
+	filter := casework.ConcernFilter{}
 	filter.ClientID, _ = uuid.Parse(c.QueryParam("client"))
 	after, _ := uuid.Parse(c.QueryParam("after"))
 	list, err := s.app.ListSafetyConcerns(ctx, filter, casework.Page{After: after})
@@ -120,7 +119,7 @@ func (s *Site) showNewConcern(c echo.Context, status int, client string, v conce
 	if err != nil {
 		return casework.NotFound()
 	}
-	people, err := s.app.ListClients(c.Request().Context(), store.CaseloadFilter{ClientID: id, Limit: 1})
+	people, err := s.app.ListClients(c.Request().Context(), casework.CaseloadFilter{ClientID: id, Limit: 1})
 	if err != nil {
 		return err
 	}

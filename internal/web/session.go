@@ -10,7 +10,6 @@ import (
 
 	"continuo/internal/authz"
 	"continuo/internal/casework"
-	"continuo/internal/store"
 )
 
 // mountSessions puts up the signed note and what can be added to it.
@@ -178,7 +177,7 @@ func (s *Site) wrongClient(c echo.Context) error {
 }
 
 func (s *Site) showWrongClient(c echo.Context, status int, v sessionView) error {
-	people, err := s.app.ListClients(c.Request().Context(), store.CaseloadFilter{Limit: 200})
+	people, err := s.app.ListClients(c.Request().Context(), casework.CaseloadFilter{Limit: 200})
 	if err != nil {
 		return err
 	}
