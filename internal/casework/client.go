@@ -164,6 +164,7 @@ type ClientRecord struct {
 	Assignments []AssignmentLine // newest first, past ones included
 	CareTeam    []CareTeamMember
 	Concerns    []ConcernRecord // those nobody has acknowledged
+	Named       []uuid.UUID     // who may find it, where it is restricted
 	Zone        *time.Location  // in which the client's days are meant: the agency's
 }
 

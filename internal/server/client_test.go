@@ -145,6 +145,9 @@ func TestASupervisorBeginsARecordThroughThePages(t *testing.T) {
 	}
 	a := ruth.submit(w.page(ruth, path+"/restrict", 200), `name="staffIds"`, url.Values{"staffIds": {storetest.Ruth.String()}})
 	w.expect(scenario{path: "restrict", status: 200, sees: []string{"Only named staff find this record"}}, a)
+	if named := formOf(t, w.page(ruth, path+"/restrict", 200).body, `name="staffIds"`).values["staffIds"]; len(named) != 1 {
+		t.Errorf("the form to name others begins with %q", named)
+	}
 	a = ruth.submit(a, path+"/unrestrict", nil)
 	w.expect(scenario{path: "unrestrict", status: 200, notSees: []string{"Only named staff find this record"}}, a)
 }

@@ -185,6 +185,9 @@ func (s *Site) clientPage(c echo.Context) error {
 		return err
 	}
 	v := clientView{page: s.page(c, "Record", "/clients"), record: r, now: s.clock().In(r.Zone), may: map[authz.Op]bool{}}
+	if v.page.Safety != "" { // the worry is about the person on the page
+		v.page.Safety += "?client=" + id.String()
+	}
 	for _, op := range []authz.Op{authz.ClientUpdate, authz.ClientAdmit, authz.ClientMove, authz.ClientDischarge, authz.ClientRestrict,
 		authz.ClientUnrestrict, authz.ContactWayAdd, authz.ContactWayUpdate, authz.AssignmentStart, authz.AssignmentEnd, authz.NoteDraftSave,
 		authz.SafetyConcernAcknowledge} {
@@ -308,6 +311,12 @@ func (s *Site) restrictSheet(c echo.Context, r *casework.ClientRecord, f Filled)
 	staff, err := s.app.ListStaff(c.Request().Context(), casework.StaffFilter{Status: casework.StaffActive}, casework.Page{Limit: 200})
 	if err != nil {
 		return nil, err
+	}
+	if len(f.Values) == 0 {
+		f = Fresh(url.Values{}, false)
+		for _, id := range r.Named {
+			f.Values.Add("staffIds", id.String())
+		}
 	}
 	sheet := s.clientForm(c, r, "Who may find this record", "restrict", f)
 	sheet.Lede = "For everybody else it is not there: in no list, no count and no search. You stay among the named."
