@@ -10,10 +10,14 @@ import (
 )
 
 // chapters parts the half year where something changes for everybody: a peer
-// leaves, a leave begins, and today.
+// leaves, a leave begins, and today. The first weeks are chapters of their own,
+// because the rows are counted after each.
 func (t *teller) chapters() []chapter {
 	left, away := t.cal.moment(leaving, 19*60), t.cal.moment(onLeave, 9*60)
 	return []chapter{
+		{t.cal.moment(entered, 18*60), nil},
+		{t.cal.moment(entered+12, 18*60), nil},
+		{t.cal.moment(entered+40, 18*60), nil},
 		{left, []event{{left, founder, t.leave}}},
 		{away, []event{{away, t.staff[absent].ledBy, t.standIn}}},
 		{t.cal.now, t.lookRound()},
@@ -23,14 +27,14 @@ func (t *teller) chapters() []chapter {
 // leave closes the account of somebody who left; some of their people are
 // handed on later, and their drafts wait for whoever answers for them.
 func (t *teller) leave(ctx context.Context, a *app.App) error {
-	_, err := a.DeactivateStaff(ctx, t.staff[leaver].id, "Took a job in another city.")
+	_, err := a.DeactivateStaff(ctx, t.staff[leaver].id, readPhrases()["reason leaving"][0])
 	return err
 }
 
 // standIn lets somebody have the caseload of who is on leave.
 func (t *teller) standIn(ctx context.Context, a *app.App) error {
 	_, err := a.StartCover(ctx, casework.CoverStart{AbsentID: t.staff[absent].id, CoveringID: t.staff[covering].id,
-		EndsAt: t.cal.moment(backAt, 9*60), Reason: "Leave"})
+		EndsAt: t.cal.moment(backAt, 9*60), Reason: readPhrases()["reason cover"][0]})
 	return err
 }
 

@@ -9,11 +9,11 @@
 // data/notes.txt. Go holds no sentence and no role.
 //
 // A telling has two steps. The story is made first, without a database: a pure
-// function of the data, a fixed seed and the day it is (story.go, day.go,
+// function of the data, a fixed seed and the day it is (story.go, plan.go,
 // session.go, note.go). Then several hands tell it at once, each with a clock of
-// its own (tell.go, opening.go, desk.go, life.go). What must keep an order for
-// all clients, the numbers they get and the room on caseloads, one hand does;
-// what concerns one client is told in its order by any hand.
+// its own (tell.go, chapter.go, opening.go, desk.go, life.go, tag.go). What must
+// keep an order for all clients, the numbers they get and the room on caseloads,
+// one hand does; what concerns one client is told in its order by any hand.
 //
 // What does not live here: the provider of accounts (demo/idp) and the starting
 // and stopping of servers (cmd).

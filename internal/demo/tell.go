@@ -16,7 +16,12 @@ import (
 type Options struct {
 	// Open opens the app on an empty, migrated database, with a clock of its own,
 	// and answers how to close it. It is called for every hand that tells.
-	Open    func(clock func() time.Time) (*app.App, func(), error)
+	Open func(clock func() time.Time) (*app.App, func(), error)
+	// Analyze lets PostgreSQL count its rows, as the owner of the tables; it is
+	// called a few times while they grow, and may be nil. In a young database
+	// nothing was counted yet, and an index is then chosen that reads every
+	// session to find one.
+	Analyze func(context.Context) error
 	Issuer  string    // of the accounts that people sign in with
 	Now     time.Time // up to when the story goes
 	Clients int       // how many of the people served; zero for all
@@ -51,6 +56,12 @@ func Tell(ctx context.Context, o Options) error {
 		if err := t.chapter(ctx, c); err != nil {
 			return err
 		}
+		if o.Analyze == nil {
+			continue
+		}
+		if err := o.Analyze(ctx); err != nil {
+			return fmt.Errorf("count the rows: %w", err)
+		}
 	}
 	return nil
 }
@@ -74,7 +85,7 @@ type event struct {
 }
 
 // chapter is a part of the story that the whole agency lives to its end before
-// the next begins, because its end concerns everybody.
+// the next begins: its end concerns everybody, or rows are counted.
 type chapter struct {
 	until time.Time
 	end   []event

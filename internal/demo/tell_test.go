@@ -30,8 +30,17 @@ func told(t *testing.T, now time.Time, clients int) (*storetest.Database, *app.A
 		}
 		return app.New(db, access), db.Close, nil
 	}
+	analyze := func(ctx context.Context) error {
+		conn, err := pgx.Connect(ctx, d.OwnerURL)
+		if err != nil {
+			return err
+		}
+		defer conn.Close(ctx)
+		_, err = conn.Exec(ctx, "ANALYZE")
+		return err
+	}
 	began := time.Now()
-	if err := demo.Tell(t.Context(), demo.Options{Open: open, Issuer: issuer, Now: now, Clients: clients}); err != nil {
+	if err := demo.Tell(t.Context(), demo.Options{Open: open, Analyze: analyze, Issuer: issuer, Now: now, Clients: clients}); err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("told in %.1f s", time.Since(began).Seconds())
