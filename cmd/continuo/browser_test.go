@@ -1,0 +1,217 @@
+//go:build browser
+
+// The browser tests start the demo program itself, once, and use it in
+// Debian's Chromium as its people do. They need more than go test promises;
+// .ci/run has it and runs them with -tags browser.
+
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/jackc/pgx/v5"
+)
+
+// stage is the running demo and a browser to look at it with.
+type stage struct {
+	base   string // http://127.0.0.1:port
+	home   demoHome
+	people []persona
+	chrome context.Context
+	axe    string
+}
+
+// persona is one line of what the demo prints about its people.
+type persona struct{ username, password, name, note string }
+
+func TestInTheBrowser(t *testing.T) {
+	s := newStage(t)
+	t.Run("the door", s.testDoor)
+	t.Run("pages", s.testPages)
+	t.Run("pictures", s.testPictures)
+	t.Run("acts", func(t *testing.T) {
+		for name, act := range map[string]func(*testing.T){
+			"a note takes four taps":               s.testFourTaps,
+			"two screens write one note":           s.testTwoScreensOneNote,
+			"two people change one record":         s.testTwoPeopleOneRecord,
+			"words outlive a login that ends":      s.testWordsOutliveTheLogin,
+			"a locked screen opens for its person": s.testLock,
+		} {
+			t.Run(name, func(t *testing.T) { t.Parallel(); act(t) })
+		}
+	})
+	t.Run("by keyboard alone", s.testKeyboard)
+}
+
+func newStage(t *testing.T) *stage {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil && os.Getenv("CI") == "" {
+		t.Skip("NOT TESTED: the pages in a browser. There is no chromium here: apt-get install chromium")
+	}
+	if err != nil {
+		t.Fatalf("browser tests need Chromium: %v", err)
+	}
+	axe, err := os.ReadFile("testdata/axe.min.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &stage{axe: string(axe)}
+	s.startDemo(t)
+	s.startChromium(t, path)
+	return s
+}
+
+// startDemo runs the program as a person would, and reads what it prints.
+func (s *stage) startDemo(t *testing.T) {
+	t.Helper()
+	out := &lockedBuffer{}
+	dir := openTempDir(t)
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() {
+		ended <- run(ctx, []string{"demo", "--addr", "127.0.0.1:0", "--data", dir}, os.Getenv, out, out)
+	}()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Errorf("the demo ended: %v", err)
+		}
+	})
+	deadline := time.Now().Add(2 * time.Minute)
+	for !strings.Contains(out.String(), "Ctrl-C stops everything") {
+		if time.Now().After(deadline) {
+			t.Fatalf("the demo is not ready. It said:\n%s", out.String())
+		}
+		select {
+		case err := <-ended:
+			ended <- nil
+			t.Fatalf("the demo ended before it began: %v\n%s", err, out.String())
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	said := out.String()
+	s.home = demoHome{dir: dir}
+	if found := regexp.MustCompile(`ready at (http://\S+)`).FindStringSubmatch(said); found != nil {
+		s.base = found[1]
+	}
+	for _, m := range regexp.MustCompile(`(?m)^  (\w+) +(\S+)  ([^,\n]+), (.+)$`).FindAllStringSubmatch(said, -1) {
+		s.people = append(s.people, persona{username: m[1], password: m[2], name: m[3], note: m[4]})
+	}
+	if s.base == "" || len(s.people) < 7 {
+		t.Fatalf("the demo does not say where it is and who its people are:\n%s", said)
+	}
+}
+
+// startChromium starts one browser; every screen gets a profile of its own in it.
+func (s *stage) startChromium(t *testing.T, path string) {
+	t.Helper()
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.DisableGPU,
+		chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(1280, 900),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-sync", true),
+		chromedp.Flag("lang", "en-US"), chromedp.Flag("hide-scrollbars", true))
+	if os.Getuid() == 0 {
+		options = append(options, chromedp.NoSandbox)
+	}
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, cancel := chromedp.NewContext(allocator)
+	t.Cleanup(func() {
+		_ = chromedp.Cancel(ctx) // the tests are over; a browser that is gone is fine
+		cancel()
+		stop()
+	})
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("start Chromium: %v", err)
+	}
+	s.chrome = ctx
+}
+
+// who is the first person whose line says this about them.
+func (s *stage) who(t *testing.T, note string) persona {
+	t.Helper()
+	return s.nth(t, note, 0)
+}
+
+// nth is one of several such people, so that two tests need not share one; the
+// last, where there are not so many.
+func (s *stage) nth(t *testing.T, note string, n int) (out persona) {
+	t.Helper()
+	for _, p := range s.people {
+		if strings.Contains(strings.ToLower(p.note), note) && n >= 0 {
+			out, n = p, n-1
+		}
+	}
+	if out.username == "" {
+		t.Fatalf("the demo has no %s", note)
+	}
+	return out
+}
+
+// database asks the demo's database as the server itself does.
+func (s *stage) database(t *testing.T, sql string, args ...any) {
+	t.Helper()
+	state, err := s.home.read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, err := pgx.Connect(t.Context(), state.DatabaseURL)
+	if err != nil {
+		t.Fatalf("connect to the demo's database: %v", err)
+	}
+	defer conn.Close(context.Background())
+	if _, err := conn.Exec(t.Context(), "SET ROLE continuo_app"); err != nil {
+		t.Fatal(err)
+	}
+	tag, err := conn.Exec(t.Context(), sql, args...)
+	if err != nil || tag.RowsAffected() == 0 {
+		t.Fatalf("%s: %d rows, %v", sql, tag.RowsAffected(), err)
+	}
+}
+
+// openTempDir is a folder that PostgreSQL's own user can reach: t.TempDir's
+// parent is closed to it where the tests run as root.
+func openTempDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp(cmp.Or(os.Getenv("TMPDIR"), os.TempDir()), "continuo-browser-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(dir, "data")
+}
+
+// lockedBuffer is written by the demo while a test reads it.
+type lockedBuffer struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+var _ io.Writer = (*lockedBuffer)(nil)
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.Write(p)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.String()
+}
