@@ -32,7 +32,7 @@ func (c inviteCmd) Run(g *globals) error {
 	return withApp(g, []string{"CONTINUO_BASE_URL"}, func(a *app.App, _ *store.DB, cfg *config.Config) error {
 		secret, err := a.FoundAgency(g.ctx, c.Agency, c.TimeZone, c.Name, c.Email)
 		if err != nil {
-			return explained(err)
+			return err
 		}
 		fmt.Fprintf(g.out, "%s is founded. %s signs in for the first time through this link. It works once, for 7 days:\n\n  %s/invitation/%s\n",
 			c.Agency, c.Name, cfg.BaseURL, secret)

@@ -143,7 +143,7 @@ func (h demoHome) provider() (*idp.Provider, error) {
 	o := idp.Options{Issuer: h.issuer(), Audience: demoAudience, Key: key, StylesheetURL: web.AssetURL("app.css"),
 		Clients: []idp.Client{{ID: demoClient, RedirectURIs: []string{h.base + "/login/callback"},
 			PostLogoutRedirectURIs: []string{h.base + "/login"}, BackChannelLogoutURI: h.base + "/login/backchannel"}}}
-	for _, p := range demo.People() {
+	for _, p := range demo.Accounts() {
 		o.Personas = append(o.Personas, idp.Persona{Username: p.Username, Password: p.Password, Subject: p.Username,
 			Name: p.Name, Email: p.Email, EmailVerified: true, Note: p.Note})
 	}

@@ -35,8 +35,8 @@ type demoHome struct {
 	base string
 }
 
-// demoState is that note. A demo told by other code or other seeds, or for
-// another address, is told anew: it is never stale.
+// demoState is that note. A demo told by other code or other seeds is told
+// anew: it is never stale. One that was told for another address moves.
 type demoState struct {
 	Fingerprint   string    `json:"fingerprint"`
 	Base          string    `json:"base"`
@@ -56,15 +56,24 @@ func (h demoHome) prepare(ctx context.Context, g *globals, pg *localpg.Server) (
 	if err != nil {
 		return nil, err
 	}
-	known := state.Fingerprint == demo.Fingerprint() && state.Base == h.base
+	known := state.Fingerprint == demo.Fingerprint()
 	if !known {
 		if state.Fingerprint != "" {
-			fmt.Fprintln(g.out, "What is here was told by another Continuo, or for another address; it is told anew.")
+			fmt.Fprintln(g.out, "What is here was told by another Continuo; it is told anew.")
+		}
+		if err := h.forget(); err != nil {
+			return nil, err
 		}
 		state = demoState{Fingerprint: demo.Fingerprint(), Base: h.base, ServePassword: store.NewMasterKey().Encode(), ToldAt: time.Now()}
 		if err := remake(ctx, pg, state.ServePassword); err != nil {
 			return nil, err
 		}
+	}
+	if state.Base != h.base {
+		if err := h.moveFrom(ctx, pg, state.Base); err != nil {
+			return nil, err
+		}
+		state.Base = h.base
 	}
 	cfg, err := h.config(serveURL(pg, state.ServePassword))
 	if err != nil {
@@ -78,7 +87,8 @@ func (h demoHome) prepare(ctx context.Context, g *globals, pg *localpg.Server) (
 		}
 		return cfg, h.write(state)
 	}
-	if err := tell(ctx, g, h, cfg); err != nil {
+	analyze := func(ctx context.Context) error { return asOwner(ctx, pg, "ANALYZE") }
+	if err := tell(ctx, g, h, cfg, analyze); err != nil {
 		return nil, fmt.Errorf("tell the demo agency: %w", err)
 	}
 	return cfg, h.write(state)
@@ -106,6 +116,27 @@ func remake(ctx context.Context, pg *localpg.Server, password string) error {
 	return store.Migrate(ctx, pg.URL(demoDatabase), demoServeRole, slog.New(slog.DiscardHandler))
 }
 
+// moveFrom lets the demo's people, who were bound at another address, be known
+// at this one: nobody loses what they wrote because a port was taken.
+func (h demoHome) moveFrom(ctx context.Context, pg *localpg.Server, base string) error {
+	err := asOwner(ctx, pg, "UPDATE staff_identities SET issuer = $1 WHERE issuer = $2", h.issuer(), demoHome{base: base}.issuer())
+	if err != nil {
+		return fmt.Errorf("move the demo to another address: %w", err)
+	}
+	return nil
+}
+
+// asOwner does in the demo's database what the role that serves may not.
+func asOwner(ctx context.Context, pg *localpg.Server, sql string, args ...any) error {
+	conn, err := pgx.Connect(ctx, pg.URL(demoDatabase))
+	if err != nil {
+		return err
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	_, err = conn.Exec(ctx, sql, args...)
+	return err
+}
+
 func serveURL(pg *localpg.Server, password string) string {
 	u, err := url.Parse(pg.URL(demoDatabase))
 	if err != nil {
@@ -116,7 +147,7 @@ func serveURL(pg *localpg.Server, password string) string {
 }
 
 // tell has the demo agency live its half year, with several hands at once.
-func tell(ctx context.Context, g *globals, h demoHome, cfg *config.Config) error {
+func tell(ctx context.Context, g *globals, h demoHome, cfg *config.Config, analyze func(context.Context) error) error {
 	begun := time.Now()
 	fmt.Fprintf(g.out, "Telling half a year of %s, once. ", demo.AgencyName)
 	open := func(clock func() time.Time) (*app.App, func(), error) {
@@ -127,7 +158,7 @@ func tell(ctx context.Context, g *globals, h demoHome, cfg *config.Config) error
 		access, err := authz.NewPolicy(policy.AccessModel, policy.AccessRules)
 		return app.New(db, access), db.Close, err
 	}
-	if err := demo.Tell(ctx, demo.Options{Open: open, Issuer: h.issuer(), Now: time.Now()}); err != nil {
+	if err := demo.Tell(ctx, demo.Options{Open: open, Analyze: analyze, Issuer: h.issuer(), Now: time.Now()}); err != nil {
 		return err
 	}
 	fmt.Fprintf(g.out, "Done in %.0f s.\n", time.Since(begun).Seconds())
@@ -173,6 +204,16 @@ func (h demoHome) write(s demoState) error {
 		return fmt.Errorf("note what the demo told: %w", err)
 	}
 	return os.Rename(path+".new", path)
+}
+
+// forget takes the note away before anything is remade: a telling that does
+// not come to its end must not be taken for the one before.
+func (h demoHome) forget() error {
+	err := os.Remove(filepath.Join(h.dir, "demo.json"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("forget what the demo told: %w", err)
+	}
+	return nil
 }
 
 // withDemo runs a command's use case on the running demo.

@@ -59,7 +59,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out, er
 	var c cli
 	exited := false
 	parser, err := kong.New(&c, kong.Name("continuo"), kong.Description("Case management for certified peer specialists."),
-		kong.Writers(out, errs), kong.Exit(func(int) { exited = true }), kong.UsageOnError())
+		kong.Writers(out, errs), kong.Exit(func(int) { exited = true }))
 	if err != nil {
 		return err
 	}
@@ -68,11 +68,11 @@ func run(ctx context.Context, args []string, getenv func(string) string, out, er
 		return nil
 	}
 	if err != nil {
-		return err
+		return fmt.Errorf("%w (continuo --help lists what there is)", err)
 	}
 	err = command.Run(&globals{ctx: ctx, getenv: getenv, out: out, err: errs})
 	if errors.Is(err, context.Canceled) {
 		return nil // Ctrl-C is how a person ends it
 	}
-	return err
+	return explained(err)
 }

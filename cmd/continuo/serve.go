@@ -70,7 +70,7 @@ func serve(ctx context.Context, cfg *config.Config, l net.Listener, log *slog.Lo
 	if err := runner.Start(ctx); err != nil {
 		return err
 	}
-	defer runner.Stop(context.WithoutCancel(ctx))
+	defer stopJobs(ctx, runner, log)
 
 	entry, err := login.New(loginOptions(cfg, a, db, log, insecure))
 	if err != nil {
@@ -83,6 +83,16 @@ func serve(ctx context.Context, cfg *config.Config, l net.Listener, log *slog.Lo
 		return err
 	}
 	return srv.Serve(ctx, l)
+}
+
+// stopJobs waits a while for the jobs at work: one that hangs must not keep a
+// program from ending that was told to.
+func stopJobs(ctx context.Context, runner *jobs.Runner, log *slog.Logger) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	if err := runner.Stop(ctx); err != nil {
+		log.Warn("jobs were broken off and run again later", "err", err)
+	}
 }
 
 // newLog writes one line of JSON for each event.
