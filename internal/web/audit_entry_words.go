@@ -120,6 +120,25 @@ func actorWords(kind string) string {
 	return ""
 }
 
+// objectWords name the one thing that an entry is about.
+func objectWords(table string) string {
+	switch table {
+	case "agencies":
+		return "the agency"
+	case "clients":
+		return "a person served"
+	case "staff":
+		return "staff"
+	case "staff_identities":
+		return "an account to sign in with"
+	case "part2_programs":
+		return "Part 2 program"
+	case "client_accesses":
+		return "who may find a record"
+	}
+	return strings.TrimSuffix(thingWords(table), "s")
+}
+
 // thingWords name a table or a column as people read it: "note drafts".
 func thingWords(name string) string { return strings.ReplaceAll(name, "_", " ") }
 

@@ -15,7 +15,7 @@ import (
 
 func (s *Site) mountClients(g *echo.Group) {
 	g.GET("/clients", s.clientList)
-	g.GET("/clients/new", s.clientNew)
+	g.GET("/clients/new", s.offered(authz.ClientCreate, s.clientNew))
 	g.POST("/clients", s.clientCreate)
 	g.GET("/clients/:id", s.clientPage)
 	for path, do := range map[string]clientDoing{
@@ -205,9 +205,6 @@ func (s *Site) clientPage(c echo.Context) error {
 }
 
 func (s *Site) clientNew(c echo.Context) error {
-	if !s.app.May(c.Request().Context(), authz.ClientCreate) {
-		return done(c, "/clients")
-	}
 	return s.clientNewSheet(c, http.StatusOK, Fresh(url.Values{"language": {"en"}}, false))
 }
 

@@ -11,13 +11,14 @@ import (
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
+	"continuo/internal/authz"
 	"continuo/internal/casework"
 )
 
 // mountNoteDrafts puts up where sessions are written down. Every page works
 // without script; with it, the form keeps itself.
 func (s *Site) mountNoteDrafts(g *echo.Group) {
-	g.GET("/log", s.log)
+	g.GET("/log", s.offered(authz.NoteDraftSave, s.log))
 	g.GET("/drafts", s.drafts)
 	g.GET("/drafts/:id", s.draft)
 	g.POST("/drafts/:id", s.keepDraft)

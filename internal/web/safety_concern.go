@@ -16,7 +16,7 @@ import (
 func (s *Site) mountSafetyConcerns(g *echo.Group) {
 	g.GET("/safety-concerns", s.concerns)
 	g.POST("/safety-concerns", s.raiseConcern)
-	g.GET("/safety-concerns/new", s.newConcern)
+	g.GET("/safety-concerns/new", s.offered(authz.SafetyConcernRaise, s.newConcern))
 	g.POST("/safety-concerns/:id/acknowledge", s.acknowledgeConcern)
 }
 
