@@ -244,9 +244,9 @@ REVOKE ALL ON FUNCTION known_people(date[], text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION known_people(date[], text[]) TO continuo_content;
 ALTER FUNCTION find_hidden_clients() OWNER TO continuo_rows;
 ALTER FUNCTION find_reachable_clients() OWNER TO continuo_rows;
--- Every table of a query asks by itself. In a transaction that only reads, the first answer is kept until its end
--- (app.reached and app.hidden, which no other transaction sees), so that a list over eight tables finds out once whom it
--- reaches. Where something is written, each question is answered anew, because an assignment changes who is reached.
+-- Every table of a query asks by itself. In a transaction that writes nothing which decides about reach, the first answer
+-- is kept until its end (app.reached and app.hidden, which no other transaction sees), so that a list over eight tables
+-- finds out once whom it reaches. Elsewhere each question is answered anew, because an assignment changes who is reached.
 -- These two are inlined into the query, so the kept answer costs no call.
 CREATE FUNCTION reachable_clients() RETURNS uuid[] LANGUAGE sql STABLE
   AS $$ SELECT COALESCE(NULLIF(current_setting('app.reached', true), '')::uuid[], find_reachable_clients()) $$;

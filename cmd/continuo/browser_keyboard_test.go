@@ -49,9 +49,9 @@ var keyWalks = []keyWalk{
 	{"director", "/clients?noPeer=yes", []stop{
 		{`main a.name[href^="/clients/"]`, enter, true},
 		{`main a[href$="/assign"]`, enter, true},
-		{`select[name="peerId"]`, "Joss", false},
+		{`select[name="peerId"]`, "Moses", false},
 		{`.foot button.main`, enter, true},
-	}, "Joss Abara"},
+	}, "Moses Oyelaran"},
 	{"administrator", "/staff", []stop{
 		{`main a[href="/staff/new"]`, enter, true},
 		{`input[name="name"]`, "Noor Haddad", false},

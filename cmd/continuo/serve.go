@@ -61,6 +61,9 @@ func serve(ctx context.Context, cfg *config.Config, l net.Listener, log *slog.Lo
 	a := app.New(db, access)
 	watching, stop := context.WithCancel(ctx)
 	defer stop()
+	if err := a.LoadPolicy(ctx); err != nil {
+		return err
+	}
 	go a.WatchPolicy(watching)
 
 	runner, err := jobs.New(a, db, log)

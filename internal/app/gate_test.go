@@ -17,7 +17,8 @@ import (
 // for a reason.
 var noUseCase = map[string]string{
 	"May":         "asks the policy and opens nothing",
-	"WatchPolicy": "reloads the policy that decides",
+	"LoadPolicy":  "loads the policy that decides",
+	"WatchPolicy": "reloads it",
 }
 
 // ungated tells of a use case that got past the gate: the database is nil, so

@@ -141,12 +141,12 @@ func (a *App) SignNoteDraft(ctx context.Context, id uuid.UUID) (*casework.Sessio
 		if err := tx.InsertSession(s, n); err != nil {
 			return nil, err
 		}
-		// The record first: the client may be in reach only for the sake of this draft.
-		record, err := sessionRecord(tx, s)
+		// The client first: they may be in reach only for the sake of this draft.
+		client, err := tx.Client(s.ClientID)
 		if err != nil {
 			return nil, err
 		}
-		return record, tx.RemoveNoteDraft(d)
+		return by.Record(s, n, client), tx.RemoveNoteDraft(d)
 	})
 }
 

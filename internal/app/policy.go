@@ -20,6 +20,21 @@ func (a *App) ApplyPolicy(ctx context.Context, model, rules string) error {
 	})
 }
 
+// LoadPolicy puts in force what was applied last, before the first request. A
+// stored policy that no longer holds, because a new version knows operations it
+// does not give to anybody, is an error: the built-in one might give more than
+// the operator wants.
+func (a *App) LoadPolicy(ctx context.Context) error {
+	model, rules, err := a.db.AccessPolicy(ctx)
+	if err != nil || rules == "" {
+		return err
+	}
+	if err := a.policy.Replace(model, rules); err != nil {
+		return fmt.Errorf("the applied access policy does not hold any more; mend it and apply it anew: %w", err)
+	}
+	return nil
+}
+
 // WatchPolicy keeps the policy in force the one that was applied last. Until
 // one is applied, the built-in one holds. It returns when ctx ends.
 func (a *App) WatchPolicy(ctx context.Context) { a.db.WatchPolicy(ctx, a.policy.Replace) }

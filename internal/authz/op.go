@@ -84,6 +84,7 @@ const (
 	quiet                       // leaves an audit entry only when it changed something or was refused
 	unhandled                   // is no use case of its own: another operation asks whether it is allowed
 	internal                    // never over HTTP: a command, a job, the login
+	steady                      // writes, but nothing that decides which clients are within reach
 )
 
 type opInfo struct {
@@ -134,9 +135,9 @@ var ops = [opCount]opInfo{
 
 	NoteDraftList:    {"note_draft.list", content},
 	NoteDraftGet:     {"note_draft.get", content},
-	NoteDraftSave:    {"note_draft.save", content | write},
+	NoteDraftSave:    {"note_draft.save", content | write | steady},
 	NoteDraftDiscard: {"note_draft.discard", content | write},
-	NoteDraftSign:    {"note_draft.sign", content | write},
+	NoteDraftSign:    {"note_draft.sign", content | write | steady},
 	NoteDraftClaim:   {"note_draft.claim", content | write},
 	SessionList:      {"session.list", content},
 	SessionGet:       {"session.get", content},
@@ -198,6 +199,10 @@ func (op Op) Quiet() bool { return ops[op].traits&quiet != 0 }
 
 // Unhandled tells whether the operation is only ever asked about.
 func (op Op) Unhandled() bool { return ops[op].traits&unhandled != 0 }
+
+// Steady tells whether who is within reach stays the same throughout the
+// operation, so that it needs to be found out only once.
+func (op Op) Steady() bool { return !op.Write() || ops[op].traits&steady != 0 }
 
 // Internal tells whether the operation is never offered over HTTP.
 func (op Op) Internal() bool { return ops[op].traits&internal != 0 }

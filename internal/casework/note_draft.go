@@ -224,6 +224,16 @@ func (d *NoteDraft) Sign(by Signing) (*Session, *Note, error) {
 	return s, n, nil
 }
 
+// Record is what was just signed, as its author reads it. Nothing needs to be
+// read back.
+func (by *Signing) Record(s *Session, n *Note, c *Client) *SessionRecord {
+	r := &SessionRecord{Session: *s, ClientName: c.Name(), PeerName: by.Author.Name, Note: n}
+	if by.Program != nil {
+		r.ProgramName = by.Program.Name
+	}
+	return r
+}
+
 // finished finds what is missing or not yet so.
 func (d *NoteDraft) finished(by Signing, zone *time.Location) error {
 	var p Problems

@@ -3,7 +3,9 @@ package server
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -40,6 +42,10 @@ var plain = map[int]string{
 
 const ourFault = "Something went wrong on our side. Nothing was saved."
 
+// badParameter is how the generated server says that a parameter does not
+// parse which the contract let through: 2001-02-31 has the form of a day.
+var badParameter = regexp.MustCompile(`^Invalid format for parameter (\w+): `)
+
 // answer is what any error becomes. An error that is not meant for the reader
 // is logged with the request's id and shown as our fault.
 func answer(err error) (status int, text string, fields []casework.FieldError) {
@@ -47,6 +53,9 @@ func answer(err error) (status int, text string, fields []casework.FieldError) {
 		return statuses[e.Kind], e.Text, e.Fields
 	}
 	if e, ok := errors.AsType[*echo.HTTPError](err); ok && e.Code < 500 {
+		if m := badParameter.FindStringSubmatch(fmt.Sprint(e.Message)); m != nil {
+			return answer(casework.Invalid(m[1], "This is not of the right form."))
+		}
 		return e.Code, plain[e.Code], nil
 	}
 	return http.StatusInternalServerError, ourFault, nil

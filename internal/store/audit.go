@@ -18,8 +18,10 @@ import (
 
 // trace is what the row helpers noticed in one transaction.
 type trace struct {
-	object   string // the first thing it was about
+	object   string // the first record that was looked for
 	objectID uuid.UUID
+	last     string // and the last: where a transaction ends in "not found", that one
+	lastID   uuid.UUID
 	rows     map[string]any // as last read or written, by table and id
 	changes  []change
 	shown    map[string][]uuid.UUID
@@ -34,9 +36,28 @@ type change struct {
 	Columns map[string][2]*json.RawMessage `json:"columns"`
 }
 
+// about notes which record a transaction looks for. The agency's settings are
+// read on the way to almost everything and say nothing of it.
 func (t *trace) about(table string, id uuid.UUID) {
+	if table == "agencies" {
+		return
+	}
+	t.last, t.lastID = table, id
 	if t.object == "" {
 		t.object, t.objectID = table, id
+	}
+}
+
+// subject is what the entry is about: of a refusal what was looked for in vain,
+// else what was changed first, else what was looked for first.
+func (t *trace) subject(refused bool) (table string, id uuid.UUID) {
+	switch {
+	case refused:
+		return t.last, t.lastID
+	case len(t.changes) > 0:
+		return t.changes[0].Table, t.changes[0].ID
+	default:
+		return t.object, t.objectID
 	}
 }
 
@@ -254,6 +275,7 @@ func (db *DB) refuse(ctx context.Context, r auditRow) error {
 }
 
 func (tx *Tx) insertAudit(r auditRow) error {
+	object, objectID := r.trace.subject(r.outcome == "refused")
 	changes, err := json.Marshal(orEmpty(r.trace.changes))
 	if err != nil {
 		return fmt.Errorf("write the audit entry: %w", err)
@@ -274,7 +296,7 @@ func (tx *Tx) insertAudit(r auditRow) error {
 		VALUES ($1, $2, $3, $4, NULLIF($5::uuid, '00000000-0000-0000-0000-000000000000'), $6, $7, $8, $9, $10, $11,
 		NULLIF($12::uuid, '00000000-0000-0000-0000-000000000000'), $13, $14, $15, $16)`,
 		r.actor.Agency, tx.NewID(), tx.now, string(r.actor.Kind), r.actor.ID, r.actor.Name, r.op.String(), r.reach.String(),
-		r.outcome, r.reason, r.trace.object, r.trace.objectID, distinct(r.trace.clients), changes, seen, RequestID(tx.ctx))
+		r.outcome, r.reason, object, objectID, distinct(r.trace.clients), changes, seen, RequestID(tx.ctx))
 	if err != nil {
 		return fmt.Errorf("write the audit entry: %w", err)
 	}

@@ -23,7 +23,7 @@ func get[T record](tx *Tx, id uuid.UUID) (*T, error) { return fetch[T](tx, id, t
 
 // lock reads one row and holds it until the transaction ends.
 func lock[T record](tx *Tx, id uuid.UUID) (*T, error) {
-	return fetch[T](tx, id, tx.gorm.Clauses(clause.Locking{Strength: "UPDATE"}))
+	return fetch[T](tx, id, tx.gorm.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}))
 }
 
 func fetch[T record](tx *Tx, id uuid.UUID, q *gorm.DB) (*T, error) {

@@ -10,7 +10,7 @@ import (
 	"continuo/internal/casework"
 )
 
-var holding = clause.Locking{Strength: "UPDATE"}
+var holding = clause.Locking{Strength: "NO KEY UPDATE"}
 
 // LockSigning makes one person's signings wait for each other, so that of two
 // sessions of the same time the second sees the first.

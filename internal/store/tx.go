@@ -163,7 +163,7 @@ func (tx *Tx) become(id identity) error {
 		set_config('app.programs', $6, true), set_config('app.team_programs', $7, true),
 		set_config('app.words', $8, true), set_config('app.now', $9, true), set_config('app.reads', $10, true)`,
 		id.role, uuidOrNone(id.agency), uuidOrNone(id.actor), id.op.String(), id.reach,
-		id.programs, id.teamPrograms, fmt.Sprint(id.words), tx.now.Format(time.RFC3339Nano), fmt.Sprint(!id.op.Write()))
+		id.programs, id.teamPrograms, fmt.Sprint(id.words), tx.now.Format(time.RFC3339Nano), fmt.Sprint(id.op.Steady()))
 	if err != nil {
 		return fmt.Errorf("set the actor of the transaction: %w", err)
 	}
