@@ -55,6 +55,14 @@ func (v teamView) jumps() []JumpItem {
 	}
 }
 
+// lateInWords counts unsigned drafts of which some are late: "3, 2 late".
+func lateInWords(l casework.TeamLine) string {
+	if l.LateDrafts == l.Unsigned {
+		return strconv.Itoa(l.Unsigned) + " late"
+	}
+	return fmt.Sprintf("%d, %d late", l.Unsigned, l.LateDrafts)
+}
+
 // oneOr is the words that go with a count which stands apart from them.
 func oneOr(n int, one, many string) string {
 	if n == 1 {

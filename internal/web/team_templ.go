@@ -510,7 +510,7 @@ func teamRow(l casework.TeamLine, v teamView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if l.LateDrafts > 0 {
-			templ_7745c5c3_Err = Status(Warn, strconv.Itoa(l.Unsigned)+", "+strconv.Itoa(l.LateDrafts)+" late").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Status(Warn, lateInWords(l)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
