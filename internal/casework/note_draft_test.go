@@ -16,14 +16,6 @@ import (
 // monday is 23 November 2026, 2:00 pm in New York.
 var monday = time.Date(2026, 11, 23, 19, 0, 0, 0, time.UTC)
 
-var newYork = func() *time.Location {
-	zone, err := time.LoadLocation("America/New_York")
-	if err != nil {
-		panic(err)
-	}
-	return zone
-}()
-
 func harborRow() *casework.Agency {
 	return &casework.Agency{TimeZone: "America/New_York", NoteDueHours: 24, QuietDays: 7, CaseloadLimit: 20, ConcernMinutes: 15}
 }

@@ -18,7 +18,6 @@ type session struct {
 	on      day
 	entered time.Time
 	signed  time.Time // zero for one that is still a draft
-	wrong   bool      // signed here, and it was somebody else's
 }
 
 // contact is one line of data/contacts.csv: what happens how often where, at

@@ -53,7 +53,7 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 		cfg.MaxConns = o.MaxConns
 	}
 	if o.Tracer == nil {
-		o.Tracer = otelpgx.NewTracer(otelpgx.WithTrimSQLInSpanName())
+		o.Tracer = otelpgx.NewTracer()
 	}
 	cfg.ConnConfig.Tracer = o.Tracer
 	if o.Clock == nil {

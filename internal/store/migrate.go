@@ -27,7 +27,7 @@ import (
 func Migrate(ctx context.Context, url, serveRole string, log *slog.Logger) error {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
-		return fmt.Errorf("read the database address for migrations: it is not of the form postgres://...")
+		return fmt.Errorf("read the database address for migrations: it is not of the form postgres://user:password@host/name")
 	}
 	cfg.ConnConfig.RuntimeParams["row_security"] = "off"
 	cfg.ConnConfig.RuntimeParams["check_function_bodies"] = "off" // the check itself would run into row_security = off
