@@ -3,6 +3,8 @@ package server_test
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
+	"crypto/rsa"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -118,9 +120,18 @@ func (w *world) moveToToday() {
 	}
 }
 
+// signingKey is the same in every world: making one takes longer than a test.
+var signingKey = sync.OnceValue(func() *rsa.PrivateKey {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		panic(err)
+	}
+	return key
+})
+
 func (w *world) newProvider() {
 	var err error
-	o := idp.Options{Issuer: w.url + "/idp", Audience: audience, Clients: []idp.Client{{ID: "continuo",
+	o := idp.Options{Issuer: w.url + "/idp", Audience: audience, Key: signingKey(), Clients: []idp.Client{{ID: "continuo",
 		RedirectURIs: []string{w.url + "/login/callback"}, PostLogoutRedirectURIs: []string{w.url + "/login"},
 		BackChannelLogoutURI: w.url + "/login/backchannel"}}}
 	for _, name := range people {
