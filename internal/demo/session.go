@@ -104,7 +104,7 @@ func (p *planner) meet(l *life, on day, what string) *session {
 	minutes := one(l.rand, c.minutes)
 	latest := clock(24 * 60)
 	if on == 0 {
-		latest = p.cal.minute() - 20
+		latest = p.cal.minute() - 40 // who signs in now and logs half an hour has not been with somebody else
 	}
 	if p.diaries[peer] == nil {
 		p.diaries[peer] = diary{}
