@@ -99,7 +99,8 @@ func startIn(ctx context.Context, cl *claim, acct account, o Options, settings [
 		return nil, err
 	}
 	if !o.Durable {
-		settings = append([]string{"fsync=off", "synchronous_commit=off", "full_page_writes=off"}, settings...)
+		settings = append([]string{"fsync=off", "synchronous_commit=off", "full_page_writes=off",
+			"wal_level=minimal", "max_wal_senders=0", "max_wal_size=2GB"}, settings...)
 	}
 	if err := s.boot(ctx, c, settings); err != nil {
 		s.clean()
