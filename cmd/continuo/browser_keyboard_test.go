@@ -33,6 +33,7 @@ type keyWalk struct {
 func (s *stage) keyWalks(t *testing.T) []keyWalk {
 	t.Helper()
 	peer := s.who(t, "standing in for")
+	s.signIn(t, s.who(t, "researcher"), desk).open("/clients") // refused, for the auditor to find
 	return []keyWalk{
 		{"standing in for", "/today", []stop{
 			{`main a[href^="/log?client="]`, enter, true},
