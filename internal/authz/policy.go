@@ -87,7 +87,9 @@ func (p *Policy) Grant(ctx context.Context, op Op) (Grant, error) {
 	if !ok {
 		return Grant{}, casework.Errorf(casework.KindUnauthenticated, "Please sign in.")
 	}
-	g := Grant{actor: actor, op: op}
+	// Words only where every role that brings a reach also reads words: a peer who also treats would otherwise read the
+	// whole program's. One's own notes are one's own anyway.
+	g := Grant{actor: actor, op: op, words: true}
 	m := p.current.Load()
 	for _, held := range actor.Roles {
 		reach := m.reach(held.Role, op)
@@ -100,7 +102,7 @@ func (p *Policy) Grant(ctx context.Context, op Op) (Grant, error) {
 			g.programs = append(g.programs, held.Program)
 		}
 		g.reach = max(g.reach, reach)
-		g.words = g.words || reach != ReachNone && m.reach(held.Role, NoteRead) != ReachNone
+		g.words = g.words && (reach == ReachNone || m.reach(held.Role, NoteRead) != ReachNone)
 	}
 	if g.reach == ReachNone {
 		return Grant{}, casework.Errorf(casework.KindForbidden, "This is not part of your role.")
@@ -156,12 +158,36 @@ func load(modelText, rules string) (*matrix, error) {
 				return nil, fmt.Errorf("access policy, %s %s: %w", role, op, err)
 			}
 			if ok {
-				row[op], _ = parseReach(why[3])
+				reach, known := parseReach(why[3])
+				if !known {
+					return nil, fmt.Errorf("access policy, %s %s: no reach %q", role, op, why[3])
+				}
+				row[op] = reach
 			}
 		}
 		m.cells[role] = row
 	}
-	return m, nil
+	return m, m.check()
+}
+
+// check holds for the finished matrix what must hold whatever model and rules
+// say: a model with a loose matcher gives more than any line does.
+func (m *matrix) check() error {
+	for _, role := range allRoles() {
+		for _, op := range Ops() {
+			given := m.reach(role, op) != ReachNone
+			switch {
+			case !given:
+			case op.Content() && (role == Administrator || role == Auditor || role == Researcher):
+				return fmt.Errorf("access policy: %s sees no client content, and is given %s", role, op)
+			case op.Write() && (role == Auditor || role == Researcher):
+				return fmt.Errorf("access policy: %s only reads, and is given %s", role, op)
+			case op.Internal() && role.Given():
+				return fmt.Errorf("access policy: %s is Continuo's own, and is given to %s", op, role)
+			}
+		}
+	}
+	return nil
 }
 
 type line struct {

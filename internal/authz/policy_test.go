@@ -114,6 +114,26 @@ func TestWhoReadsOtherPeoplesWords(t *testing.T) {
 	}
 }
 
+func TestWordsAreNotWidenedByASecondRole(t *testing.T) {
+	t.Parallel()
+	p := shipped(t)
+	both := as(authz.HeldRole{Role: "peer_specialist"}, authz.HeldRole{Role: "treatment_staff", Program: uuid.New()})
+	if g, err := p.Grant(both, authz.SessionGet); err != nil || g.Words() {
+		t.Errorf("a therapist who is also a peer reads the words of the whole program (%v)", err)
+	}
+	if g, err := p.Grant(both, authz.NoteDraftSign); err != nil || !g.Words() {
+		t.Errorf("where only the peer's role has the verb, its words stay open (%v)", err)
+	}
+}
+
+func TestALooseModelGivesNobodyMoreThanTheyMayEverHave(t *testing.T) {
+	t.Parallel()
+	loose := strings.Replace(policy.AccessModel, "r.role == p.role && ", "", 1)
+	if _, err := authz.NewPolicy(loose, policy.AccessRules); err == nil || !strings.Contains(err.Error(), "access policy") {
+		t.Errorf("a model in which every role has every line was taken: %v", err)
+	}
+}
+
 func TestAPolicyThatDoesNotHoldIsRefusedWithItsLine(t *testing.T) {
 	t.Parallel()
 	good := policy.AccessRules

@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -39,6 +41,7 @@ func loadContract() (*contract, error) {
 	if err := doc.Validate(context.Background()); err != nil {
 		return nil, fmt.Errorf("check the contract: %w", err)
 	}
+	doc.SetStringFormatValidators(formats())
 	c := &contract{doc: doc, paths: map[string]*openapi3.PathItem{}}
 	for path, item := range doc.Paths.Map() {
 		c.paths[apiPrefix+strings.NewReplacer("{", ":", "}", "").Replace(path)] = item
@@ -67,7 +70,8 @@ func (k *contract) check(next echo.HandlerFunc) echo.HandlerFunc {
 			Request: req, PathParams: params(c), QueryParams: req.URL.Query(),
 			Route: &routers.Route{Spec: k.doc, Path: c.Path(), PathItem: item, Method: req.Method, Operation: item.GetOperation(req.Method)},
 			Options: &openapi3filter.Options{MultiError: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc,
-				SkipSettingDefaults: true},
+				SkipSettingDefaults:     true,
+				SchemaValidationOptions: append(k.doc.GetSchemaValidationOptions(), openapi3.EnableFormatValidation())},
 		}
 		if err := openapi3filter.ValidateRequest(req.Context(), in); err != nil {
 			return refusal(err)
@@ -121,7 +125,7 @@ func strictJSON(req *http.Request, body []byte) error {
 	}
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.UseNumber()
-	if err := walk(dec, ""); err != nil {
+	if err := (&reader{dec: dec}).value(); err != nil {
 		if casework.KindOf(err) != "" {
 			return err
 		}
@@ -133,64 +137,124 @@ func strictJSON(req *http.Request, body []byte) error {
 	return nil
 }
 
-func walk(dec *json.Decoder, field string) error {
-	t, err := dec.Token()
+// deepest is how far a body may nest; the contract's deepest is 4. Without an
+// end, half a megabyte of brackets would take all the memory there is.
+const deepest = 16
+
+// reader walks a JSON text. The way to where it stands is kept once and made
+// into words only for an error.
+type reader struct {
+	dec *json.Decoder
+	way []string
+}
+
+func (r *reader) refuse(text string) error {
+	if len(r.way) == 0 {
+		return casework.Invalid("body", "%s", text)
+	}
+	return casework.Invalid(strings.Join(r.way, "."), "%s", text)
+}
+
+func (r *reader) value() error {
+	t, err := r.dec.Token()
 	if err != nil {
 		return err
 	}
 	switch t := t.(type) {
 	case string:
 		if strings.ContainsRune(t, 0) {
-			return casework.Invalid(named(field), "This holds a NUL character.")
+			return r.refuse("This holds a NUL character.")
 		}
 	case json.Delim:
+		if len(r.way) >= deepest {
+			return casework.Invalid("body", "This nests too deep.")
+		}
 		if t == '{' {
-			return walkObject(dec, field)
+			err = r.object()
+		} else {
+			err = r.list()
 		}
-		for i := 0; dec.More(); i++ {
-			if err := walk(dec, fmt.Sprintf("%s[%d]", field, i)); err != nil {
-				return err
-			}
+		if err != nil {
+			return err
 		}
-		_, err = dec.Token()
+		_, err = r.dec.Token() // the closing bracket
 		return err
 	}
 	return nil
 }
 
-func walkObject(dec *json.Decoder, field string) error {
+func (r *reader) list() error {
+	for i := 0; r.dec.More(); i++ {
+		r.way = append(r.way, strconv.Itoa(i))
+		if err := r.value(); err != nil {
+			return err
+		}
+		r.way = r.way[:len(r.way)-1]
+	}
+	return nil
+}
+
+func (r *reader) object() error {
 	seen := map[string]bool{}
-	for dec.More() {
-		t, err := dec.Token()
+	for r.dec.More() {
+		t, err := r.dec.Token()
 		if err != nil {
 			return err
 		}
 		key, _ := t.(string)
+		r.way = append(r.way, key[:min(len(key), 64)])
 		if seen[key] {
-			return casework.Invalid(named(join(field, key)), "This is given twice.")
+			return r.refuse("This is given twice.")
 		}
 		seen[key] = true
-		if err := walk(dec, join(field, key)); err != nil {
+		if err := r.value(); err != nil {
 			return err
 		}
+		r.way = r.way[:len(r.way)-1]
 	}
-	_, err := dec.Token()
-	return err
+	return nil
 }
 
-func join(field, key string) string {
-	if len(key) > 64 {
-		key = key[:64]
+// readable refuses query texts that no database column could hold. It stands
+// before the API and before the pages.
+func readable(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		for name, values := range c.QueryParams() {
+			for _, v := range append(values, name) {
+				if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
+					return casework.Invalid(strings.ToValidUTF8(strings.ReplaceAll(name[:min(len(name), 64)], "\x00", ""), ""), "This is not text.")
+				}
+			}
+		}
+		return next(c)
 	}
-	if field == "" {
-		return key
-	}
-	return field + "." + key
 }
 
-func named(field string) string {
-	if field == "" {
-		return "body"
+// formats are checked before a handler parses them, so that the field can be
+// named: 2026-02-30 has the form of a day and is none.
+func formats() map[string]openapi3.StringFormatValidator {
+	by := func(parse func(string) error) openapi3.StringFormatValidator {
+		return openapi3.NewCallbackValidator(parse)
 	}
-	return field
+	return map[string]openapi3.StringFormatValidator{
+		"date":      by(func(s string) error { _, err := time.Parse(time.DateOnly, s); return err }),
+		"date-time": by(moment),
+		"uuid": by(func(s string) error {
+			if _, err := uuid.Parse(s); err != nil || len(s) != 36 {
+				return errors.New("not a UUID")
+			}
+			return nil
+		}),
+	}
+}
+
+func moment(s string) error {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return err
+	}
+	if y := t.Year(); y < 1900 || y > 9000 {
+		return errors.New("not a moment of anybody's life")
+	}
+	return nil
 }

@@ -187,6 +187,8 @@ func TestEveryOperationRefusesBrokenBodies(t *testing.T) {
 			"a NUL":          {strings.Replace(o.body, "{", `{"zz":"a\u0000b",`, 1), 422, `"field":"zz"`},
 			"null for all":   {strings.Replace(o.body, "{", `{"`+key+`":null,"zz":[{`, 1), 422, `"errors"`},
 			"a huge number":  {`{"` + key + `":1e999999}`, 422, `"errors"`},
+			"deep nesting":   {strings.Repeat("[", 400_000), 422, `"field":"body"`},
+			"deep objects":   {strings.Repeat(`{"a":`, 100_000), 422, `"field":"body"`},
 			"wrong type":     {`{"` + key + `":{"a":[1]}}`, 422, `"errors"`},
 			"much too large": {`{"` + key + `":"` + strings.Repeat("x", 2<<20) + `"}`, 413, ""},
 		} {
@@ -201,6 +203,37 @@ func TestEveryOperationRefusesBrokenBodies(t *testing.T) {
 	}
 	if strings.Contains(w.said(), "request failed") || strings.Contains(w.said(), "panic") {
 		t.Errorf("something failed on our side:\n%s", w.said())
+	}
+}
+
+func TestTextThatIsNoneIsRefusedInQueriesToo(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.signIn(storetest.Petra)
+	for _, path := range []string{"/audit-entries?op=%00", "/staff?status=%ff", "/clients?cursor=a%00b"} {
+		if a := w.call(storetest.Petra, "GET", path, ""); a.status != http.StatusUnprocessableEntity {
+			t.Errorf("API %s: %d %s", path, a.status, a.body)
+		}
+	}
+	for _, path := range []string{"/audit?client=%00", "/staff?role=%00", "/staff?status=%ff"} {
+		if a := b.get(path); a.status != http.StatusUnprocessableEntity {
+			t.Errorf("page %s: %d", path, a.status)
+		}
+	}
+	for _, c := range []struct{ header, path, field string }{
+		{"Idempotency-Key: abc", "/safety-concerns", "Idempotency-Key"},
+	} {
+		a := w.call(storetest.Dana, "POST", c.path, `{"clientId":"`+storetest.Alma.String()+`","words":"x"}`, c.header)
+		if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, `"field":"`+c.field+`"`) {
+			t.Errorf("%s: %d %s", c.header, a.status, a.body)
+		}
+	}
+	for _, value := range []string{"2026-02-30T10:00:00Z", "2026-11-20T10:00:60Z", "2026-11-20T10:00:00+99:99", "9999-12-31T23:00:00Z", "yesterday"} {
+		body := `{"clientId":"` + storetest.Alma.String() + `","kind":"individual","mode":"in_person","startsAt":"` + value + `","endsAt":"2026-11-20T10:00:00Z"}`
+		a := w.call(storetest.Dana, "PUT", "/note-drafts/"+someID, body, "If-None-Match: *")
+		if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, `"field":"startsAt"`) {
+			t.Errorf("startsAt %s: %d %s", value, a.status, a.body)
+		}
 	}
 }
 

@@ -6,7 +6,9 @@ import (
 	"log"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -17,6 +19,7 @@ import (
 	"go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/trace"
 
+	"continuo/internal/casework"
 	"continuo/internal/store"
 	"continuo/internal/web"
 )
@@ -133,6 +136,11 @@ func formOnce(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		form := url.Values{}
 		for name, values := range req.PostForm {
+			for _, v := range values {
+				if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
+					return casework.Invalid(name, "This is not text.")
+				}
+			}
 			if name != web.CSRFField && name != web.OnceField && name != web.OwnerField {
 				form[name] = values
 			}

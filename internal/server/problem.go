@@ -44,7 +44,7 @@ const ourFault = "Something went wrong on our side. Nothing was saved."
 
 // badParameter is how the generated server says that a parameter does not
 // parse which the contract let through: 2001-02-31 has the form of a day.
-var badParameter = regexp.MustCompile(`^Invalid format for parameter (\w+): `)
+var badParameter = regexp.MustCompile(`^Invalid format for parameter ([\w-]+): `)
 
 // answer is what any error becomes. An error that is not meant for the reader
 // is logged with the request's id and shown as our fault.

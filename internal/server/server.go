@@ -89,7 +89,7 @@ func New(o Options) (*Server, error) {
 
 // mountAPI puts the generated server behind bearer token and contract.
 func (s *Server) mountAPI(o Options, k *contract) {
-	g := s.echo.Group(apiPrefix, middleware.BodyLimit(apiLimit), noStore, o.Login.API(), k.check)
+	g := s.echo.Group(apiPrefix, middleware.BodyLimit(apiLimit), noStore, o.Login.API(), readable, k.check)
 	api.RegisterHandlers(g, api.NewStrictHandler(httpapi.New(o.App, o.BaseURL), nil))
 }
 
@@ -97,7 +97,7 @@ func (s *Server) mountAPI(o Options, k *contract) {
 func (s *Server) mountPages(o Options) {
 	csrf := csrfCheck(o.BaseURL.Scheme == "https")
 	o.Login.Mount(s.echo.Group("", middleware.BodyLimit(pageLimit), csrf))
-	g := s.echo.Group("", middleware.BodyLimit(pageLimit), csrf, o.Login.Browser(), formOnce)
+	g := s.echo.Group("", middleware.BodyLimit(pageLimit), readable, csrf, o.Login.Browser(), formOnce)
 	web.NewSite(o.App, o.BaseURL, o.Clock, o.IdleMinutes).Mount(g)
 }
 
