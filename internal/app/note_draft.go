@@ -55,7 +55,7 @@ func (a *App) GetNoteDraft(ctx context.Context, id, client uuid.UUID) (*casework
 // save whose answer was lost can be repeated.
 func (a *App) SaveNoteDraft(ctx context.Context, said *casework.NoteDraft, version int) (*casework.OpenDraft, error) {
 	return run(ctx, a, authz.NoteDraftSave, func(tx *store.Tx) (*casework.OpenDraft, error) {
-		if err := said.Check(); err != nil {
+		if err := said.Check(tx.Now()); err != nil {
 			return nil, err
 		}
 		kept, err := tx.FindNoteDraft(said.ID)

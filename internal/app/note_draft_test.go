@@ -321,3 +321,21 @@ func TestDraftsAreListedInPages(t *testing.T) {
 		t.Errorf("got %v, want %v; then %v", got, want, p.After)
 	}
 }
+
+// A draft that cannot be written down as an answer would take its author's
+// whole day with it.
+func TestADraftOfTheYear9999IsNotKept(t *testing.T) {
+	t.Parallel()
+	a, d := harborApp(t)
+	dana := d.As(t, storetest.Dana)
+	_, err := a.SaveNoteDraft(dana, said(storetest.Alma, func(n *casework.NoteDraft) {
+		n.StartsAt = time.Date(9999, 12, 31, 23, 0, 0, 0, time.UTC)
+		n.EndsAt = n.StartsAt.Add(30 * time.Minute)
+	}), 0)
+	wantField(t, err, "startsAt")
+	_, err = a.SaveNoteDraft(dana, said(storetest.Alma, func(n *casework.NoteDraft) { n.ID = uuid.Nil }), 0)
+	wantField(t, err, "id")
+	if today, err := a.GetToday(dana); err != nil || len(today.Drafts) != 0 {
+		t.Errorf("her day: %+v %v", today, err)
+	}
+}

@@ -69,6 +69,8 @@ func (d *OpenDraft) New() bool { return d.Version == 0 }
 
 const (
 	longestSession = 24 * time.Hour
+	mostAhead      = 24 * time.Hour  // how early a draft may be begun
+	nextYears      = 2               // how far ahead the next contact may be meant
 	phoneAhead     = 5 * time.Minute // how far a phone's clock may be ahead of ours
 	mostPhrases    = 30
 )
@@ -110,13 +112,16 @@ func (d *NoteDraft) Rewrite(o *NoteDraft, now time.Time) {
 
 // Check makes the draft fit to be kept, and finds what never could be. What is
 // only missing is asked for when it is signed: an unfinished draft is a draft.
-func (d *NoteDraft) Check() error {
+func (d *NoteDraft) Check(now time.Time) error {
 	var p Problems
-	d.check(&p)
+	if d.ID == uuid.Nil {
+		p.Add("id", "Give the draft an id of its own.")
+	}
+	d.check(&p, now)
 	return p.Err()
 }
 
-func (d *NoteDraft) check(p *Problems) {
+func (d *NoteDraft) check(p *Problems, now time.Time) {
 	if !slices.Contains(sessionKinds, d.Kind) {
 		p.Add("kind", "Choose what it was.")
 	}
@@ -128,7 +133,7 @@ func (d *NoteDraft) check(p *Problems) {
 	case d.Kind == KindNoShow && d.Mode == ModeText:
 		p.Add("mode", "Nobody can miss a text. Choose “Tried, no answer” instead.")
 	}
-	d.checkTimes(p)
+	d.checkTimes(p, now)
 	d.Purposes = distinct(d.Purposes)
 	for _, one := range d.Purposes {
 		if !slices.Contains(purposes, one) {
@@ -145,18 +150,24 @@ func (d *NoteDraft) check(p *Problems) {
 	d.OverlapReason = p.Text("overlapReason", d.OverlapReason, MaxReason)
 }
 
-func (d *NoteDraft) checkTimes(p *Problems) {
+func (d *NoteDraft) checkTimes(p *Problems, now time.Time) {
 	d.StartsAt, d.EndsAt = Moment(d.StartsAt), Moment(d.EndsAt)
 	switch {
-	case d.StartsAt.Year() < 1900 || d.StartsAt.Year() > 9999:
+	case d.StartsAt.Year() < 1900:
 		p.Add("startsAt", "Say when it began.")
+	case d.StartsAt.After(now.Add(mostAhead)):
+		p.Add("startsAt", "This is more than a day ahead. Write about it when it has been.")
 	case d.EndsAt.Before(d.StartsAt):
 		p.Add("endsAt", "It cannot end before it began.")
 	case d.EndsAt.Sub(d.StartsAt) > longestSession:
 		p.Add("endsAt", "This would be more than a whole day. Look at both times again.")
 	}
-	if !d.NextOn.IsZero() && (d.NextOn.Year < 1900 || d.NextOn.Year > 9999) {
+	switch {
+	case d.NextOn.IsZero():
+	case d.NextOn.Year < 1900:
 		p.Add("nextOn", "Choose a day.")
+	case d.NextOn.Start(time.UTC).After(now.AddDate(nextYears, 0, 0)):
+		p.Add("nextOn", "Choose a day within %d years.", nextYears)
 	}
 }
 
@@ -237,9 +248,10 @@ func (by *Signing) Record(s *Session, n *Note, c *Client) *SessionRecord {
 // finished finds what is missing or not yet so.
 func (d *NoteDraft) finished(by Signing, zone *time.Location) error {
 	var p Problems
-	d.check(&p)
+	d.check(&p, by.Now)
 	latest := by.Now.Add(phoneAhead)
 	switch {
+	case d.StartsAt.After(by.Now.Add(mostAhead)): // said already
 	case d.StartsAt.After(latest):
 		p.Add("startsAt", "This has not begun yet. Sign it when it is over.")
 	case d.EndsAt.After(latest):

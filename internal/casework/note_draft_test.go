@@ -112,6 +112,19 @@ func TestWhatADraftMustSayBeforeItIsSigned(t *testing.T) {
 		{"a phone's clock four minutes ahead", func(n *d) { n.EndsAt = monday.Add(4 * time.Minute) }, nil, nil},
 		{"still going on", func(n *d) { n.EndsAt = monday.Add(6 * time.Minute) }, nil, []string{"endsAt"}},
 		{"tomorrow", func(n *d) { n.StartsAt, n.EndsAt = monday.Add(24*time.Hour), monday.Add(25*time.Hour) }, nil, []string{"startsAt"}},
+		{"a minute more than a day ahead", func(n *d) {
+			n.StartsAt, n.EndsAt = monday.Add(24*time.Hour+time.Minute), monday.Add(25*time.Hour)
+		}, []string{"startsAt"}, []string{"startsAt"}},
+		{"the last hour that can be written", func(n *d) {
+			n.StartsAt = time.Date(9999, 12, 31, 23, 0, 0, 0, time.UTC)
+			n.EndsAt = n.StartsAt.Add(time.Hour)
+		}, []string{"startsAt"}, []string{"startsAt"}},
+		{"the last day of 1899", func(n *d) {
+			n.StartsAt = time.Date(1899, 12, 31, 12, 0, 0, 0, time.UTC)
+			n.EndsAt = n.StartsAt.Add(time.Hour)
+		}, []string{"startsAt"}, []string{"startsAt"}},
+		{"talk next in two years", func(n *d) { n.NextOn = casework.Date{Year: 2028, Month: 11, Day: 23} }, nil, nil},
+		{"talk next in two years and a day", func(n *d) { n.NextOn = casework.Date{Year: 2028, Month: 11, Day: 24} }, []string{"nextOn"}, []string{"nextOn"}},
 		{"talk next on the same day", func(n *d) { n.NextOn = casework.Date{Year: 2026, Month: 11, Day: 23} }, nil, nil},
 		{"talk next on a day before", func(n *d) { n.NextOn = casework.Date{Year: 2026, Month: 11, Day: 22} }, nil, []string{"nextOn"}},
 		{"a place of two lines", func(n *d) { n.Place = "Elm\nStreet" }, []string{"place"}, []string{"place"}},
@@ -125,7 +138,7 @@ func TestWhatADraftMustSayBeforeItIsSigned(t *testing.T) {
 		t.Run(c.says, func(t *testing.T) {
 			t.Parallel()
 			n := halfAnHour(c.make)
-			if got := fields(n.Check()); !slices.Equal(got, c.kept) {
+			if got := fields(n.Check(monday)); !slices.Equal(got, c.kept) {
 				t.Errorf("kept: %v, want %v", got, c.kept)
 			}
 			n = halfAnHour(c.make)
@@ -134,6 +147,14 @@ func TestWhatADraftMustSayBeforeItIsSigned(t *testing.T) {
 				t.Errorf("signed: %v, want %v", got, c.sign)
 			}
 		})
+	}
+}
+
+func TestADraftNeedsAnIDOfItsOwn(t *testing.T) {
+	t.Parallel()
+	n := halfAnHour(func(n *casework.NoteDraft) { n.ID = uuid.Nil })
+	if got := fields(n.Check(monday)); !slices.Equal(got, []string{"id"}) {
+		t.Errorf("got %v, want the id", got)
 	}
 }
 
@@ -212,11 +233,11 @@ func TestWhatIsFitToBeKeptStaysFit(t *testing.T) {
 			d.Purposes = rapid.SliceOfN(rapid.SampledFrom([]casework.Purpose{"emotional_support", "accountability"}), 0, 4).Draw(t, "purposes")
 			d.EndsAt = d.StartsAt.Add(time.Duration(rapid.Int64Range(-1e12, 1e14).Draw(t, "length")))
 		})
-		if d.Check() != nil {
+		if d.Check(monday) != nil {
 			return
 		}
 		kept := *d
-		if err := d.Check(); err != nil || !d.Same(&kept) {
+		if err := d.Check(monday); err != nil || !d.Same(&kept) {
 			t.Fatalf("checked %+v, then %+v %v", kept, d, err)
 		}
 	})

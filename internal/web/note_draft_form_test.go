@@ -97,14 +97,14 @@ func TestAFormSaysWhatItsDraftSays(t *testing.T) {
 	d.Purposes = []casework.Purpose{casework.PurposeSocial, casework.PurposeEmotional}
 	d.Words = casework.Words{DidPhrases: []string{"Walked", "An old phrase"}, NextPhrases: []string{}, Did: "One.\nTwo.", Why: "Why", Response: "Well", Next: "Next"}
 	d.NextOn, d.OverlapReason = casework.Date{Year: 2026, Month: 11, Day: 30}, "Both"
-	if err := d.Check(); err != nil {
+	if err := d.Check(d.SavedAt); err != nil {
 		t.Fatal(err)
 	}
 	back, err := saidDraft(d.ID, draftForm(d, time.UTC))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := back.Check(); err != nil || !back.Same(d) {
+	if err := back.Check(d.SavedAt); err != nil || !back.Same(d) {
 		t.Errorf("said %+v, want %+v (%v)", back, d, err)
 	}
 }
