@@ -171,7 +171,7 @@ CALL make_insert_only('safety_notices');
 CREATE POLICY words ON notes AS RESTRICTIVE FOR SELECT TO continuo_content
   USING (shared OR author_id = (SELECT app_actor()) OR (SELECT app_words()) OR (SELECT notes_open()));
 CREATE POLICY words ON note_addenda AS RESTRICTIVE FOR SELECT TO continuo_content
-  USING (kind = 'entered_in_error' OR EXISTS (SELECT FROM notes n WHERE n.agency_id = note_addenda.agency_id AND n.id = note_id));
+  USING (EXISTS (SELECT FROM notes n WHERE n.agency_id = note_addenda.agency_id AND n.id = note_id));
 
 -- Drafts belong to their author, wherever the client is now: nobody loses words because a caseload changed. A new draft
 -- needs a client the author reaches. The drafts of people who left are found by whoever reaches the client, for taking
@@ -228,12 +228,20 @@ AS $$
 $$;
 -- That a draft is open, whose it is and since when, without its words: for the one who answers for the team. Only about
 -- clients the asker reaches.
+-- +goose StatementBegin
 CREATE FUNCTION open_drafts(OUT author_id uuid, OUT client_id uuid, OUT starts_at timestamptz, OUT ends_at timestamptz)
-  RETURNS SETOF record LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+  RETURNS SETOF record LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
-  SELECT d.author_id, d.client_id, d.starts_at, d.ends_at FROM note_drafts d
-   WHERE d.agency_id = app_agency() AND d.client_id = ANY ((SELECT reachable_clients())::uuid[])
-$$;
+BEGIN
+  IF app_reach() = 'agency' THEN
+    RETURN QUERY SELECT d.author_id, d.client_id, d.starts_at, d.ends_at FROM note_drafts d
+      WHERE d.agency_id = app_agency() AND d.client_id <> ALL ((SELECT hidden_clients())::uuid[]);
+  ELSE
+    RETURN QUERY SELECT d.author_id, d.client_id, d.starts_at, d.ends_at FROM note_drafts d
+      WHERE d.agency_id = app_agency() AND d.client_id = ANY ((SELECT reachable_clients())::uuid[]);
+  END IF;
+END $$;
+-- +goose StatementEnd
 -- Sessions whose note was marked as entered in error: whoever sees the contact must know, also who may not read the
 -- words. Of the clients in reach.
 -- +goose StatementBegin

@@ -128,8 +128,11 @@ func TestTreatmentStaffSeeThatItHappenedAndTheWordsOnlyWhereShared(t *testing.T)
 	if _, err := a.RetractNote(dana, own.ID, "Wrong person", nil); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := a.GetSession(joanna, own.ID); err != nil || !got.EnteredInError || got.Note != nil {
-		t.Errorf("marked, and the words stay closed: %+v %v", got, err)
+	if got, err := a.GetSession(joanna, own.ID); err != nil || !got.EnteredInError || got.Note != nil || len(got.Addenda) != 0 {
+		t.Errorf("marked, and the words stay closed, also why it was wrong: %+v %v", got, err)
+	}
+	if got, err := a.GetSession(dana, own.ID); err != nil || !got.EnteredInError || len(got.Addenda) != 2 {
+		t.Errorf("its author reads why: %+v %v", got, err)
 	}
 	if _, err := a.GetSession(d.As(t, storetest.Sam), own.ID); casework.KindOf(err) != casework.KindNotFound {
 		t.Errorf("another program: %v", err)
@@ -141,5 +144,19 @@ func TestTreatmentStaffSeeThatItHappenedAndTheWordsOnlyWhereShared(t *testing.T)
 	page, err := a.ListSessions(dana, storetest.Alma, p)
 	if err != nil || len(page.Items) != 1 || page.Next != uuid.Nil {
 		t.Errorf("only one is left: %+v %v", page, err)
+	}
+}
+
+func TestWhyTwoSessionsAreOfOneTimeIsAmongTheWords(t *testing.T) {
+	t.Parallel()
+	a, d := harborApp(t)
+	dana := d.As(t, storetest.Dana)
+	sign(t, a, dana, said(storetest.Terrence))
+	s := sign(t, a, dana, said(storetest.Alma, func(n *casework.NoteDraft) { n.OverlapReason = "Both came to the meeting." }))
+	if got, err := a.GetSession(dana, s.ID); err != nil || got.OverlapReason != "Both came to the meeting." {
+		t.Errorf("its author: %+v %v", got, err)
+	}
+	if got, err := a.GetSession(d.As(t, storetest.Joanna), s.ID); err != nil || got.Note != nil || got.OverlapReason != "" {
+		t.Errorf("treatment staff: %+v %v", got, err)
 	}
 }

@@ -95,6 +95,7 @@ func TestTheTeamIsWhoeverTheSupervisorAnswersFor(t *testing.T) {
 	t.Parallel()
 	a, d := harborApp(t)
 	keep(t, a, d.As(t, storetest.Dana), said(storetest.Alma))
+	keep(t, a, d.As(t, storetest.Dana), said(storetest.Vera))
 	d.Clock.Advance(25 * time.Hour)
 	team, err := a.GetTeam(d.As(t, storetest.Ruth))
 	if err != nil {
@@ -125,6 +126,10 @@ func TestTheTeamIsWhoeverTheSupervisorAnswersFor(t *testing.T) {
 	}
 	if peers, alone = names(team); !slices.Equal(peers, []string{"Dana Whitcomb", "Inez Carrillo", "Theo Lindqvist"}) || !slices.Equal(alone, []string{"Benny Tran"}) {
 		t.Errorf("the director's: %v, without a peer: %v", peers, alone)
+	}
+	dana = team.Peers[slices.IndexFunc(team.Peers, func(l casework.TeamLine) bool { return l.PeerID == storetest.Dana })]
+	if dana.Unsigned != 1 || dana.LateDrafts != 1 { // the one about Vera, whom the director does not see, is not told of
+		t.Errorf("Dana's drafts, for the director: %+v", dana)
 	}
 	if n := entries(t, d, "team.get", "done"); n != 2 {
 		t.Errorf("%d entries", n)

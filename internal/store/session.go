@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -81,6 +82,10 @@ func (tx *Tx) SessionRecords(sessions []casework.Session) ([]casework.SessionRec
 	if err != nil {
 		return nil, err
 	}
+	retracted, err := tx.retracted(ids)
+	if err != nil {
+		return nil, err
+	}
 	records := make([]casework.SessionRecord, len(sessions))
 	for i, s := range sessions {
 		r := &records[i]
@@ -95,14 +100,27 @@ func (tx *Tx) SessionRecords(sessions []casework.Session) ([]casework.SessionRec
 				r.Note = &notes[j]
 			}
 		}
+		if r.Note == nil { // why two sessions are of one time is the author's words, too
+			r.OverlapReason = ""
+		}
 		for _, a := range addenda {
 			if a.NoteID == s.ID { // a note has its session's id
 				r.Addenda = append(r.Addenda, a)
 			}
 		}
-		r.EnteredInError = casework.Retracted(r.Addenda)
+		r.EnteredInError = slices.Contains(retracted, s.ID)
 	}
 	return records, nil
+}
+
+// retracted are those of the sessions that were entered in error. That they
+// were, whoever sees the contact must know; why, only who reads the words.
+func (tx *Tx) retracted(sessions []uuid.UUID) (ids []uuid.UUID, err error) {
+	err = tx.gorm.Raw("SELECT session_id FROM retracted_sessions() WHERE session_id IN ?", sessions).Scan(&ids).Error
+	if err != nil {
+		return nil, fmt.Errorf("look up what was entered in error: %w", err)
+	}
+	return ids, nil
 }
 
 // ProgramOn is the program of the stay a client had at a moment; nil between
