@@ -25,6 +25,7 @@ CREATE TABLE staff_identities (
   issuer     text NOT NULL,
   subject    text NOT NULL,
   bound_at   timestamptz NOT NULL,
+  version    integer NOT NULL DEFAULT 1,
   PRIMARY KEY (agency_id, id),
   FOREIGN KEY (agency_id, staff_id) REFERENCES staff,
   UNIQUE (issuer, subject)
@@ -139,19 +140,21 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 
--- The login knows an issuer and a subject, or the secret of a link, but no agency yet. These two answer which agency
--- to ask, and nothing else.
+-- The login knows an issuer and a subject, or the secret of a link, but no agency yet. These answer which agency to
+-- ask, and nothing else, and only to the login.
 GRANT CREATE ON SCHEMA public TO continuo_rows;
 CREATE FUNCTION find_identity(p_issuer text, p_subject text, OUT agency uuid, OUT staff uuid)
   RETURNS SETOF record LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp ROWS 1
-  AS $$ SELECT agency_id, staff_id FROM staff_identities WHERE issuer = p_issuer AND subject = p_subject $$;
+  AS $$ SELECT agency_id, staff_id FROM staff_identities WHERE issuer = p_issuer AND subject = p_subject
+    AND app_op() LIKE 'login.%' $$;
 CREATE FUNCTION find_invitation(p_hash bytea, OUT agency uuid, OUT invitation uuid)
   RETURNS SETOF record LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp ROWS 1
-  AS $$ SELECT agency_id, id FROM invitations WHERE token_hash = p_hash $$;
+  AS $$ SELECT agency_id, id FROM invitations WHERE token_hash = p_hash AND app_op() LIKE 'login.%' $$;
 -- Where the configuration trusts an issuer with verified e-mail: who is invited under this address.
 CREATE FUNCTION find_invited_email(p_email text, OUT agency uuid, OUT staff uuid)
   RETURNS SETOF record LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp ROWS 1
-  AS $$ SELECT agency_id, id FROM staff WHERE lower(email) = lower(p_email) AND p_email <> '' AND status = 'invited' $$;
+  AS $$ SELECT agency_id, id FROM staff WHERE lower(email) = lower(p_email) AND p_email <> '' AND status = 'invited'
+    AND app_op() LIKE 'login.%' $$;
 CREATE FUNCTION agency_ids() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
   AS $$ SELECT agency_id FROM agencies ORDER BY agency_id $$;
 ALTER FUNCTION find_identity(text, text) OWNER TO continuo_rows;

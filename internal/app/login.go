@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 
@@ -47,32 +48,53 @@ func (a *App) ResolveIdentity(ctx context.Context, id Identity) (authz.Actor, er
 }
 
 // SignIn is a login in a browser: the actor whose identity this is. A person
-// who was invited under a trusted, verified e-mail is bound here; everybody
-// else needs the invitation's link.
+// who was invited under a trusted, verified e-mail is bound here, also one who
+// left and was invited anew; everybody else needs the invitation's link.
 func (a *App) SignIn(ctx context.Context, id Identity) (authz.Actor, error) {
-	found, err := a.find(ctx, func(tx *store.Tx) (*store.Found, error) { return tx.FindIdentity(id.Issuer, id.Subject) })
+	known, err := a.find(ctx, func(tx *store.Tx) (*store.Found, error) { return tx.FindIdentity(id.Issuer, id.Subject) })
 	if err != nil {
 		return authz.Actor{}, err
 	}
-	bind := false
-	if found == nil && id.Email != "" {
-		bind = true
-		if found, err = a.find(ctx, func(tx *store.Tx) (*store.Found, error) { return tx.FindInvitedEmail(id.Email) }); err != nil {
+	var invited *store.Found
+	if known == nil && id.Email != "" {
+		if invited, err = a.find(ctx, func(tx *store.Tx) (*store.Found, error) { return tx.FindInvitedEmail(id.Email) }); err != nil {
 			return authz.Actor{}, err
 		}
 	}
+	found := cmp.Or(known, invited)
 	if found == nil {
 		return authz.Actor{}, errStranger()
 	}
 	ctx = authz.WithActor(ctx, authz.System(found.Agency, authz.SystemLogin))
 	return run(ctx, a, authz.LoginSignIn, func(tx *store.Tx) (authz.Actor, error) {
-		if bind {
-			if err := bindIdentity(tx, found.ID, id); err != nil {
+		enters := invited
+		if known != nil {
+			if enters, err = comesBack(tx, *known, id); err != nil {
 				return authz.Actor{}, err
 			}
 		}
-		return resolve(tx, found.ID)
+		if enters == nil {
+			return resolve(tx, known.ID)
+		}
+		if err := bindIdentity(tx, enters.ID, id); err != nil {
+			return authz.Actor{}, err
+		}
+		return resolve(tx, enters.ID)
 	})
+}
+
+// comesBack finds the new invitation of somebody who left, at the same agency
+// and under a trusted e-mail; nil when there is none.
+func comesBack(tx *store.Tx, left store.Found, id Identity) (*store.Found, error) {
+	s, err := tx.Staff(left.ID)
+	if err != nil || s.Status != casework.StaffDeactivated || id.Email == "" {
+		return nil, err
+	}
+	invited, err := tx.FindInvitedEmail(id.Email)
+	if err != nil || invited == nil || invited.Agency != left.Agency {
+		return nil, err
+	}
+	return invited, nil
 }
 
 // AcceptInvitation binds the person who was invited to the identity that
@@ -125,6 +147,8 @@ func (a *App) find(ctx context.Context, fn func(*store.Tx) (*store.Found, error)
 	return run(ctx, a, authz.LoginResolve, fn)
 }
 
+// bindIdentity lets an invited person in as who they are at an issuer. Links
+// they did not follow stop working: whoever holds one would become this person.
 func bindIdentity(tx *store.Tx, staff uuid.UUID, id Identity) error {
 	s, err := tx.LockStaff(staff)
 	if err != nil {
@@ -136,7 +160,24 @@ func bindIdentity(tx *store.Tx, staff uuid.UUID, id Identity) error {
 	if err := tx.UpdateStaff(s); err != nil {
 		return err
 	}
-	return tx.InsertIdentity(&casework.StaffIdentity{StaffID: staff, Issuer: id.Issuer, Subject: id.Subject, BoundAt: tx.Now()})
+	if err := revokeInvitations(tx, staff); err != nil {
+		return err
+	}
+	bound, err := tx.LockIdentity(id.Issuer, id.Subject)
+	if err != nil {
+		return err
+	}
+	if bound == nil {
+		return tx.InsertIdentity(&casework.StaffIdentity{StaffID: staff, Issuer: id.Issuer, Subject: id.Subject, BoundAt: tx.Now()})
+	}
+	before, err := tx.LockStaff(bound.StaffID)
+	if err != nil {
+		return err
+	}
+	if err := bound.Move(before, s, tx.Now()); err != nil {
+		return err
+	}
+	return tx.UpdateIdentity(bound)
 }
 
 // resolve reads who a person is now.

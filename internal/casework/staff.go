@@ -33,7 +33,7 @@ func (Staff) TableName() string { return "staff" }
 
 // StaffIdentity binds a person to who they are at an OpenID issuer.
 type StaffIdentity struct {
-	Record
+	Versioned
 	StaffID uuid.UUID
 	Issuer  string `audit:"plain"`
 	Subject string
@@ -41,6 +41,16 @@ type StaffIdentity struct {
 }
 
 func (StaffIdentity) TableName() string { return "staff_identities" }
+
+// Move gives the login of somebody who left to the entry under which they were
+// invited anew. Nobody else's login is given away.
+func (i *StaffIdentity) Move(from, to *Staff, now time.Time) error {
+	if from.Status != StaffDeactivated {
+		return Errorf(KindConflict, "This account already belongs to somebody.")
+	}
+	i.StaffID, i.BoundAt = to.ID, now
+	return nil
+}
 
 // StaffEdit is what can be corrected about a person.
 type StaffEdit struct {
@@ -82,9 +92,12 @@ func (p *Problems) email(field, text string) string {
 	return text
 }
 
-// Activate lets a person in who was invited. Somebody who left stays out.
+// Activate lets a person in who was invited, once. Somebody who left stays out.
 func (s *Staff) Activate() error {
-	if s.Status == StaffDeactivated {
+	switch s.Status {
+	case StaffActive:
+		return Errorf(KindNotFound, "This invitation is not valid any more. Ask for a new one.")
+	case StaffDeactivated:
 		return Errorf(KindForbidden, "This account is closed. Ask your agency's administrator.")
 	}
 	s.Status = StaffActive

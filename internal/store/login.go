@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"gorm.io/gorm/clause"
 
 	"continuo/internal/casework"
 )
@@ -133,3 +134,13 @@ func (tx *Tx) findOne(sql string, args ...any) (*Found, error) {
 
 // InsertIdentity binds a person to who they are at an issuer.
 func (tx *Tx) InsertIdentity(i *casework.StaffIdentity) error { return insert(tx, i) }
+
+// LockIdentity is the binding of an identity in the actor's agency, held until
+// the transaction ends; nil when there is none.
+func (tx *Tx) LockIdentity(issuer, subject string) (*casework.StaffIdentity, error) {
+	return first[casework.StaffIdentity](tx, tx.gorm.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).
+		Where("issuer = ? AND subject = ?", issuer, subject).Order("id"))
+}
+
+// UpdateIdentity writes what changed of a binding.
+func (tx *Tx) UpdateIdentity(i *casework.StaffIdentity) error { return update(tx, i) }
