@@ -19,7 +19,7 @@ type Client struct {
 	Pronouns     string
 	BirthDate    Date   `audit:"hash"`
 	Language     string `audit:"plain"` // BCP 47
-	CoOccurring  *bool  // nil: nobody has said
+	CoOccurring  *bool  `audit:"hash"`  // nil: nobody has said
 	Restricted   bool   // only named staff find the record
 	CreatedBy    *uuid.UUID
 	CreatedAt    time.Time

@@ -27,8 +27,8 @@ type Episode struct {
 	Versioned
 	ClientID        uuid.UUID
 	OpenedOn        Date
-	ClosedOn        Date // the zero Date while it is open
-	DischargeReason DischargeReason
+	ClosedOn        Date            // the zero Date while it is open
+	DischargeReason DischargeReason `audit:"hash"`
 }
 
 // DischargeReasons are all of them, in the order of the list.

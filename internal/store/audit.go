@@ -202,7 +202,8 @@ func (tx *Tx) auditValue(f *schema.Field, row any) (*json.RawMessage, error) {
 		return nil, nil
 	}
 	if sensitive(f) {
-		hash, err := tx.keyedHash(fmt.Sprint(v))
+		// What a pointer points to: printed, a pointer is an address, and no two are equal.
+		hash, err := tx.keyedHash(fmt.Sprint(reflect.Indirect(column).Interface()))
 		if err != nil {
 			return nil, err
 		}

@@ -165,6 +165,53 @@ func TestTheAuditHoldsWhatChangedAndNoWordsOfIt(t *testing.T) {
 	}
 }
 
+// Of equal values the hashes are equal, whichever row and pointer they come
+// from, so that an auditor sees that something changed and not what it is.
+func TestTheAuditTellsNeitherADiagnosisNorWhySomebodyLeft(t *testing.T) {
+	t.Parallel()
+	d := storetest.Harbor(t)
+	say := func(client uuid.UUID, coOccurring bool) {
+		err := inTx(t, d, storetest.Dana, authz.ClientUpdate, func(tx *store.Tx) error {
+			c, err := tx.LockClient(client)
+			if err != nil {
+				return err
+			}
+			c.CoOccurring = &coOccurring
+			return tx.UpdateClient(c)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	say(storetest.Alma, true)
+	say(storetest.Terrence, true)
+	say(storetest.Nadia, false)
+	said := func(client uuid.UUID) string {
+		return storetest.OwnerValue[string](t, d, `SELECT (changes -> 0 -> 'columns' -> 'co_occurring' ->> 1)
+			FROM audit_entries WHERE op = 'client.update' AND object_id = $1`, client)
+	}
+	alma, terrence, nadia := said(storetest.Alma), said(storetest.Terrence), said(storetest.Nadia)
+	if !strings.HasPrefix(alma, `{"hash": `) || alma != terrence || alma == nadia {
+		t.Errorf("the audit holds %s, %s and %s", alma, terrence, nadia)
+	}
+	err := inTx(t, d, storetest.Joanna, authz.ClientDischarge, func(tx *store.Tx) error {
+		episodes, err := tx.Episodes(storetest.Alma)
+		if err != nil {
+			return err
+		}
+		e := &episodes[len(episodes)-1]
+		e.ClosedOn, e.DischargeReason = casework.Date{Year: 2026, Month: 11, Day: 23}, casework.DischargeIncarcerated
+		return tx.UpdateEpisode(e)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := storetest.OwnerValue[string](t, d, `SELECT changes::text FROM audit_entries WHERE op = 'client.discharge' AND outcome = 'done'`)
+	if strings.Contains(got, "incarcerated") || !strings.Contains(got, `"discharge_reason": [null, {"hash": `) {
+		t.Errorf("the audit holds %s", got)
+	}
+}
+
 func TestAReadLeavesTheIDsItShowed(t *testing.T) {
 	t.Parallel()
 	d := storetest.Harbor(t)
