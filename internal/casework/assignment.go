@@ -34,7 +34,17 @@ func (Assignment) TableName() string { return "assignments" }
 // AssignmentLine is an assignment with the peer's name.
 type AssignmentLine struct {
 	Assignment
-	PeerName string
+	PeerName   string
+	PeerLeftAt *time.Time // when the peer left the agency; nil while they work here
+}
+
+// Until is when the peer was gone: at the end of the assignment, or when they
+// left with nobody having ended it. Nil while they are there.
+func (a AssignmentLine) Until() *time.Time {
+	if a.PeerLeftAt != nil && (a.EndsAt == nil || a.PeerLeftAt.Before(*a.EndsAt)) {
+		return a.PeerLeftAt
+	}
+	return a.EndsAt
 }
 
 // AssignmentStart is what is asked for when a client comes onto a caseload.

@@ -30,7 +30,7 @@ func (tx *Tx) OpenAssignments(client uuid.UUID) ([]casework.Assignment, error) {
 }
 
 const assignmentLines = `
-SELECT a.*, f.name AS peer_name
+SELECT a.*, f.name AS peer_name, f.deactivated_at AS peer_left_at
   FROM assignments a JOIN staff f ON f.agency_id = a.agency_id AND f.id = a.peer_id
  WHERE a.agency_id = ? AND a.client_id = ?
  ORDER BY a.starts_at DESC, a.part, a.id`
@@ -45,7 +45,7 @@ func (tx *Tx) AssignmentLines(client uuid.UUID) ([]casework.AssignmentLine, erro
 // every client, also those the actor does not see, or a limit would hold only
 // within a team.
 func (tx *Tx) CaseloadWeight(peer uuid.UUID) (n int, err error) {
-	if err := tx.pgx.QueryRow(tx.ctx, "SELECT weight FROM caseload_weights(ARRAY[$1::uuid])", peer).Scan(&n); err != nil {
+	if err := tx.pgx.QueryRow(tx.ctx, "SELECT weight FROM caseload_weights(ARRAY[$1::uuid], true)", peer).Scan(&n); err != nil {
 		return 0, fmt.Errorf("weigh the caseload: %w", err)
 	}
 	return n, nil

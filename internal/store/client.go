@@ -57,7 +57,7 @@ func (tx *Tx) InsertClientAccess(a *casework.ClientAccess) error { return insert
 // UpdateClientAccess writes what changed of it.
 func (tx *Tx) UpdateClientAccess(a *casework.ClientAccess) error { return update(tx, a) }
 
-// careTeam is who is with a client now: the peers and whoever stands in for
+// careTeam is who is with a client now, of those who still work here: the peers and whoever stands in for
 // them, the clinician and the lead of the open stay, the peers' supervisors.
 const careTeam = `
 WITH peer AS (
@@ -80,7 +80,7 @@ WITH peer AS (
   SELECT lead_id, 'program_lead', NULL, 6 FROM stay WHERE lead_id IS NOT NULL
 )
 SELECT m.staff_id, f.name, f.title, m.part, m.until
-  FROM member m JOIN staff f ON f.agency_id = @agency AND f.id = m.staff_id
+  FROM member m JOIN staff f ON f.agency_id = @agency AND f.id = m.staff_id AND f.status <> 'deactivated'
  ORDER BY m.place, f.name, f.id`
 
 // CareTeam is who is with a client now.

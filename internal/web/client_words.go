@@ -136,8 +136,8 @@ func stripOf(r *casework.ClientRecord, sessions []casework.SessionRecord, now ti
 			continue
 		}
 		v := Voice{Initials: Initials(a.PeerName), Name: a.PeerName, From: a.StartsAt}
-		if a.EndsAt != nil {
-			v.Until = *a.EndsAt
+		if until := a.Until(); until != nil {
+			v.Until = *until
 		}
 		strip.Voices = append(strip.Voices, v)
 	}
