@@ -216,17 +216,6 @@ BEGIN
   RETURN found;
 END $$;
 -- +goose StatementEnd
--- How much peers carry now or are settled to: sums and no more, over every client, also those the asker does not see.
-CREATE FUNCTION caseload_weights(p_peers uuid[], OUT peer_id uuid, OUT weight bigint)
-  RETURNS SETOF record LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-AS $$
-  SELECT p.id, COALESCE(sum(a.weight), 0) FROM unnest(p_peers) p (id)
-    LEFT JOIN assignments a ON a.agency_id = app_agency() AND a.peer_id = p.id AND (a.ends_at IS NULL OR a.ends_at > app_now())
-   GROUP BY p.id
-$$;
-ALTER FUNCTION caseload_weights(uuid[]) OWNER TO continuo_rows;
-REVOKE ALL ON FUNCTION caseload_weights(uuid[]) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION caseload_weights(uuid[]) TO continuo_content;
 -- Who is on record already, for the import alone: also restricted people, or bringing the same file in again would make
 -- second records of them.
 CREATE FUNCTION known_people(p_born date[], p_numbers text[],
@@ -254,6 +243,19 @@ CREATE FUNCTION hidden_clients() RETURNS uuid[] LANGUAGE sql STABLE
   AS $$ SELECT COALESCE(NULLIF(current_setting('app.hidden', true), '')::uuid[], find_hidden_clients()) $$;
 REVOKE ALL ON FUNCTION find_hidden_clients(), find_reachable_clients() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION find_hidden_clients(), find_reachable_clients() TO continuo_content;
+-- How much peers carry now or are settled to: sums and no more. A limit counts every client, also those the asker does
+-- not see; whoever looks at the sums must not find out by them that somebody is hidden.
+CREATE FUNCTION caseload_weights(p_peers uuid[], p_hidden boolean, OUT peer_id uuid, OUT weight bigint)
+  RETURNS SETOF record LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+  SELECT p.id, COALESCE(sum(a.weight), 0) FROM unnest(p_peers) p (id)
+    LEFT JOIN assignments a ON a.agency_id = app_agency() AND a.peer_id = p.id AND (a.ends_at IS NULL OR a.ends_at > app_now())
+     AND (p_hidden OR a.client_id <> ALL ((SELECT hidden_clients())::uuid[]))
+   GROUP BY p.id
+$$;
+ALTER FUNCTION caseload_weights(uuid[], boolean) OWNER TO continuo_rows;
+REVOKE ALL ON FUNCTION caseload_weights(uuid[], boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION caseload_weights(uuid[], boolean) TO continuo_content;
 REVOKE CREATE ON SCHEMA public FROM continuo_rows;
 
 -- +goose StatementBegin

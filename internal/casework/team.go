@@ -21,7 +21,7 @@ type DraftMark struct {
 type TeamPeer struct {
 	Staff
 	CoveredBy string
-	Weight    int // taken of the limit, restricted people included
+	Weight    int // taken of the limit, by people who are not hidden from the reader
 }
 
 // OpenTeam is the team's page: each peer with their people and what waits, who

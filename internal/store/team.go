@@ -45,8 +45,8 @@ func (tx *Tx) TeamPeers(carriers []string) ([]casework.TeamPeer, error) {
 	return tx.withLoads(staff)
 }
 
-// withLoads puts to peers how much of their limit is taken and who stands in
-// for them.
+// withLoads puts to peers how much of their limit is taken, by whom the actor
+// may know of, and who stands in for them.
 func (tx *Tx) withLoads(staff []casework.Staff) ([]casework.TeamPeer, error) {
 	if len(staff) == 0 {
 		return nil, nil
@@ -56,7 +56,7 @@ func (tx *Tx) withLoads(staff []casework.Staff) ([]casework.TeamPeer, error) {
 		PeerID uuid.UUID
 		Weight int
 	}
-	if err := tx.gorm.Raw("SELECT peer_id, weight FROM caseload_weights(?::uuid[])", uuidArray(ids)).Scan(&loads).Error; err != nil {
+	if err := tx.gorm.Raw("SELECT peer_id, weight FROM caseload_weights(?::uuid[], false)", uuidArray(ids)).Scan(&loads).Error; err != nil {
 		return nil, fmt.Errorf("weigh caseloads: %w", err)
 	}
 	var covers []struct {
