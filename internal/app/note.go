@@ -46,30 +46,41 @@ func (a *App) RetractNote(ctx context.Context, note uuid.UUID, reason string, ri
 		if err := tx.InsertNoteAddendum(mark); err != nil {
 			return nil, err
 		}
+		done := retracted(mark, rightClient)
 		if rightClient == nil {
-			return &NoteRetracted{NoteAddendum: mark}, nil
+			return done, nil
 		}
-		draft, err := writeAnew(tx, n, *rightClient)
-		return &NoteRetracted{mark, draft}, err
+		return done, writeAnew(tx, n, done.DraftID, *rightClient)
 	}, func(tx *store.Tx, id uuid.UUID) (*NoteRetracted, error) {
 		mark, err := tx.NoteAddendum(id)
-		return &NoteRetracted{NoteAddendum: mark}, err
+		if err != nil {
+			return nil, err
+		}
+		return retracted(mark, rightClient), nil
 	})
 }
 
-func writeAnew(tx *store.Tx, n *casework.Note, client uuid.UUID) (uuid.UUID, error) {
+func retracted(mark *casework.NoteAddendum, rightClient *uuid.UUID) *NoteRetracted {
+	done := &NoteRetracted{NoteAddendum: mark}
+	if rightClient != nil {
+		done.DraftID = mark.AnewID()
+	}
+	return done
+}
+
+func writeAnew(tx *store.Tx, n *casework.Note, id, client uuid.UUID) error {
 	s, err := tx.Session(n.SessionID)
 	if err != nil {
-		return uuid.Nil, err
+		return err
 	}
 	if _, err := tx.Client(client); err != nil {
-		return uuid.Nil, err
+		return err
 	}
-	d, err := n.WriteAnew(s, tx.NewID(), client, tx.Now())
+	d, err := n.WriteAnew(s, id, client, tx.Now())
 	if err != nil {
-		return uuid.Nil, err
+		return err
 	}
-	return d.ID, tx.InsertNoteDraft(d)
+	return tx.InsertNoteDraft(d)
 }
 
 // signedNote is a note, who is about to add to it, and what was added before.

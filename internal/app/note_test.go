@@ -85,9 +85,13 @@ func TestANoteOnTheWrongClientBeginsAnewWhereItBelongs(t *testing.T) {
 	if n := storetest.OwnerValue[int](t, d, "SELECT count(*)::int FROM note_addenda"); n != 0 {
 		t.Fatalf("%d marks of refused attempts", n)
 	}
-	done, err := a.RetractNote(ruth, s.ID, "It was Terrence’s", &storetest.Terrence)
+	key := once(ruth, uuid.New(), "retract")
+	done, err := a.RetractNote(key, s.ID, "It was Terrence’s", &storetest.Terrence)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if again, err := a.RetractNote(key, s.ID, "It was Terrence’s", &storetest.Terrence); err != nil || again.ID != done.ID || again.DraftID != done.DraftID {
+		t.Errorf("sent twice: %+v %v", again, err)
 	}
 	_, err = a.RetractNote(dana, s.ID, "Once more", nil)
 	wantKind(t, err, casework.KindConflict)

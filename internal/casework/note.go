@@ -86,6 +86,10 @@ func (n *Note) Retract(reason string, w Writer, earlier []NoteAddendum) (*NoteAd
 	return n.addendum(AddendumEnteredInError, reason, "", w), p.Err()
 }
 
+// AnewID is the id of the draft in which the words of a note that was entered
+// in error go on: made of the mark's, so that it can be named again.
+func (a *NoteAddendum) AnewID() uuid.UUID { return uuid.NewSHA1(a.ID, []byte("note draft")) }
+
 // WriteAnew begins the same note where it belongs. It is its author's to sign.
 func (n *Note) WriteAnew(s *Session, id, client uuid.UUID, now time.Time) (*NoteDraft, error) {
 	if client == n.ClientID {
