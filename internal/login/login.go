@@ -22,6 +22,7 @@ import (
 type Sessions interface {
 	FindLogin(ctx context.Context, tokenHash string) (data []byte, found bool, err error)
 	SaveLogin(ctx context.Context, s store.LoginSession) error
+	KeepLogin(ctx context.Context, s store.LoginSession) error
 	EndLogin(ctx context.Context, tokenHash string) error
 	EndLoginsAt(ctx context.Context, issuer, subject, sid string) ([]store.Found, error)
 }

@@ -67,7 +67,8 @@ type session struct {
 // open reads the request's session; a browser without one gets an empty one,
 // which is written only when somebody saves it.
 func (l *Login) open(c echo.Context) (*session, error) {
-	ctx, err := l.manager.Load(c.Request().Context(), l.cookie(c))
+	ctx := context.WithValue(c.Request().Context(), rowKey{}, &row{})
+	ctx, err := l.manager.Load(ctx, l.cookie(c))
 	if err != nil {
 		return nil, err
 	}
@@ -124,8 +125,9 @@ func (l *Login) touch(c echo.Context, s *session) error {
 	return l.amend(c, func(r *record) { r.Seen = l.clock() })
 }
 
-// amend changes a live session in passing. It looks again before it writes: one
-// that was ended or locked since this request began stays so.
+// amend changes a live session in passing. It looks again before it writes, so
+// that one that was locked since this request began stays so; one that is ended
+// even after that look stays ended, for a row that is gone is not written anew.
 func (l *Login) amend(c echo.Context, change func(*record)) error {
 	s, err := l.open(c)
 	if err != nil || !s.live(l) {
@@ -170,6 +172,14 @@ type table struct {
 	absolute   time.Duration
 }
 
+// row is the row a request's session stands in, as far as it is known to be
+// there. What is written to it later must not bring it back if it was ended.
+type row struct{ tokenHash string }
+
+type rowKey struct{}
+
+func rowOf(ctx context.Context) *row { return ctx.Value(rowKey{}).(*row) } // open put it there
+
 // sealedFor binds data to the row it stands in.
 func sealedFor(tokenHash string) []byte { return []byte("login session " + tokenHash) }
 
@@ -184,10 +194,11 @@ func (t *table) FindCtx(ctx context.Context, tokenHash string) ([]byte, bool, er
 	if err != nil {
 		return nil, false, nil
 	}
+	rowOf(ctx).tokenHash = tokenHash
 	return data, true, nil
 }
 
-// CommitCtx writes a session. scs's expiry comes from the machine's clock and
+// CommitCtx writes a session: a new one, or one that was read. scs's expiry comes from the machine's clock and
 // is not used.
 func (t *table) CommitCtx(ctx context.Context, tokenHash string, data []byte, _ time.Time) error {
 	var r record
@@ -202,8 +213,17 @@ func (t *table) CommitCtx(ctx context.Context, tokenHash string, data []byte, _ 
 	if known := r.Since.Add(t.absolute + lateness); r.Staff != uuid.Nil && known.After(expires) {
 		expires = known
 	}
-	return t.rows.SaveLogin(ctx, store.LoginSession{TokenHash: tokenHash, Data: sealed, ExpiresAt: expires,
-		AgencyID: r.Agency, StaffID: r.Staff, Issuer: r.Issuer, Subject: r.Subject, SID: r.SID})
+	session := store.LoginSession{TokenHash: tokenHash, Data: sealed, ExpiresAt: expires,
+		AgencyID: r.Agency, StaffID: r.Staff, Issuer: r.Issuer, Subject: r.Subject, SID: r.SID}
+	stands := rowOf(ctx)
+	if stands.tokenHash == tokenHash {
+		return t.rows.KeepLogin(ctx, session)
+	}
+	if err := t.rows.SaveLogin(ctx, session); err != nil {
+		return err
+	}
+	stands.tokenHash = tokenHash
+	return nil
 }
 
 // DeleteCtx ends a session.

@@ -27,6 +27,9 @@ type LoginSession struct {
 	SID       string // the session's name at the issuer, for back-channel logout
 }
 
+// none stands for nobody in a statement's arguments.
+const none = "00000000-0000-0000-0000-000000000000"
+
 // FindLogin is the data of a live login; false when there is none.
 func (db *DB) FindLogin(ctx context.Context, tokenHash string) (data []byte, found bool, err error) {
 	err = db.pool.QueryRow(ctx, "SELECT data FROM login_sessions WHERE token_hash = $1 AND expires_at > $2",
@@ -40,18 +43,28 @@ func (db *DB) FindLogin(ctx context.Context, tokenHash string) (data []byte, fou
 	return data, true, nil
 }
 
-// SaveLogin writes a login session, new or known.
+// SaveLogin writes a new login session. One that was read before is kept with
+// KeepLogin.
 func (db *DB) SaveLogin(ctx context.Context, s LoginSession) error {
-	const none = "00000000-0000-0000-0000-000000000000"
 	_, err := db.pool.Exec(ctx, `INSERT INTO login_sessions
 			(token_hash, data, expires_at, agency_id, staff_id, issuer, subject, sid)
-		VALUES ($1, $2, $3, NULLIF($4::uuid, '`+none+`'), NULLIF($5::uuid, '`+none+`'), $6, $7, $8)
-		ON CONFLICT (token_hash) DO UPDATE SET data = excluded.data, expires_at = excluded.expires_at,
-			agency_id = excluded.agency_id, staff_id = excluded.staff_id, issuer = excluded.issuer,
-			subject = excluded.subject, sid = excluded.sid`,
+		VALUES ($1, $2, $3, NULLIF($4::uuid, '`+none+`'), NULLIF($5::uuid, '`+none+`'), $6, $7, $8)`,
 		s.TokenHash, s.Data, s.ExpiresAt, s.AgencyID, s.StaffID, s.Issuer, s.Subject, s.SID)
 	if err != nil {
 		return fmt.Errorf("write the login session: %w", err)
+	}
+	return nil
+}
+
+// KeepLogin writes what changed of a login session that was read before. One
+// that was ended since stays ended, and that is no error: the logout won.
+func (db *DB) KeepLogin(ctx context.Context, s LoginSession) error {
+	_, err := db.pool.Exec(ctx, `UPDATE login_sessions SET data = $2, expires_at = $3, agency_id = NULLIF($4::uuid, '`+none+`'),
+			staff_id = NULLIF($5::uuid, '`+none+`'), issuer = $6, subject = $7, sid = $8
+		WHERE token_hash = $1`,
+		s.TokenHash, s.Data, s.ExpiresAt, s.AgencyID, s.StaffID, s.Issuer, s.Subject, s.SID)
+	if err != nil {
+		return fmt.Errorf("keep the login session: %w", err)
 	}
 	return nil
 }
