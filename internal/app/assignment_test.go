@@ -71,6 +71,17 @@ func TestAFullCaseloadIsSaidFirst(t *testing.T) {
 	}
 }
 
+// Ruth does not see Vera, who is one of Dana's four; the limit does.
+func TestALimitCountsAlsoWhoIsHidden(t *testing.T) {
+	t.Parallel()
+	d, a := open(t)
+	d.Owner(t, "UPDATE staff SET caseload_limit = 4 WHERE id = $1", storetest.Dana).Close()
+	_, err := a.StartAssignment(d.As(t, storetest.Ruth),
+		casework.AssignmentStart{ClientID: storetest.Benny, PeerID: storetest.Dana, Part: casework.PartPrimary})
+	is(t, err, casework.KindInvalid)
+	names(t, err, "overLimitReason")
+}
+
 // The last place on a caseload goes to one of two who ask for it at once.
 func TestTheLastPlaceIsGivenOnce(t *testing.T) {
 	t.Parallel()

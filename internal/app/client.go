@@ -15,9 +15,8 @@ import (
 // longest-waiting first.
 func (a *App) ListClients(ctx context.Context, f casework.CaseloadFilter) (*casework.CaseloadPage, error) {
 	return run(ctx, a, authz.ClientList, func(tx *store.Tx) (*casework.CaseloadPage, error) {
-		size := casework.Page{Limit: f.Limit}.Size()
-		f.Limit = size + 1
-		lines, err := tx.Caseload(f)
+		f.Limit = casework.Page{Limit: f.Limit}.Size()
+		lines, more, err := tx.CaseloadPage(f)
 		if err != nil {
 			return nil, err
 		}
@@ -26,9 +25,8 @@ func (a *App) ListClients(ctx context.Context, f casework.CaseloadFilter) (*case
 			return nil, err
 		}
 		page := &casework.CaseloadPage{Lines: lines, Zone: agency.Zone()}
-		if len(lines) > size {
-			page.Lines = lines[:size]
-			page.Next = page.Lines[size-1].Place().Cursor()
+		if more {
+			page.Next = lines[len(lines)-1].Place().Cursor()
 		}
 		return page, nil
 	})

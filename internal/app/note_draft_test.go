@@ -339,3 +339,29 @@ func TestADraftOfTheYear9999IsNotKept(t *testing.T) {
 		t.Errorf("her day: %+v %v", today, err)
 	}
 }
+
+// One more row than the page is long is read, and nobody sees it.
+func TestAPageLeavesInTheAuditWhomItShowed(t *testing.T) {
+	t.Parallel()
+	a, d := harborApp(t)
+	dana := d.As(t, storetest.Dana)
+	for _, client := range []uuid.UUID{storetest.Alma, storetest.Terrence, storetest.Nadia} {
+		keep(t, a, dana, said(client))
+		raise(t, a, dana, client)
+	}
+	two := casework.Page{Limit: 2}
+	if drafts, err := a.ListNoteDrafts(dana, casework.NoteDraftFilter{}, two); err != nil || len(drafts.Items) != 2 || drafts.Next == uuid.Nil {
+		t.Fatalf("drafts: %+v %v", drafts, err)
+	}
+	if concerns, err := a.ListSafetyConcerns(dana, casework.ConcernFilter{}, two); err != nil || len(concerns.Items) != 2 || concerns.Next == uuid.Nil {
+		t.Fatalf("concerns: %+v %v", concerns, err)
+	}
+	if people, err := a.ListClients(dana, casework.CaseloadFilter{Limit: 2}); err != nil || len(people.Lines) != 2 || people.Next == "" {
+		t.Fatalf("people: %+v %v", people, err)
+	}
+	for _, op := range []string{"note_draft.list", "safety_concern.list", "client.list"} {
+		if n := storetest.OwnerValue[int](t, d, "SELECT cardinality(client_ids) FROM audit_entries WHERE op = $1", op); n != 2 {
+			t.Errorf("%s: %d people in the audit, want the two shown", op, n)
+		}
+	}
+}

@@ -78,8 +78,19 @@ SELECT c.id AS client_id, c.number, COALESCE(NULLIF(c.chosen_name, ''), c.legal_
 // Row security's share of it is measured in caseload_test.go and written there.
 func (tx *Tx) Caseload(f CaseloadFilter) ([]casework.CaseloadLine, error) {
 	sql, args := caseloadSQL(f, tx.Actor().Agency, tx.Actor().ID, tx.now)
-	return scan(tx, func(l casework.CaseloadLine) uuid.UUID { return l.ClientID }, sql, args)
+	return scan(tx, lineOf, sql, args)
 }
+
+// CaseloadPage is one page of the caseload list, of f.Limit lines; more tells
+// that others follow.
+func (tx *Tx) CaseloadPage(f CaseloadFilter) (lines []casework.CaseloadLine, more bool, err error) {
+	size := f.Limit
+	f.Limit++
+	sql, args := caseloadSQL(f, tx.Actor().Agency, tx.Actor().ID, tx.now)
+	return scanPage(tx, size, lineOf, sql, args)
+}
+
+func lineOf(l casework.CaseloadLine) uuid.UUID { return l.ClientID }
 
 // caseloadSQL adds only the conditions that are wanted, so that each can be
 // served by its index.

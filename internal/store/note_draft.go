@@ -33,7 +33,7 @@ func (tx *Tx) RemoveNoteDraft(d *casework.NoteDraft) error { return remove(tx, d
 
 // NoteDrafts are open drafts, the oldest session first.
 func (tx *Tx) NoteDrafts(f casework.NoteDraftFilter, p casework.Page) (casework.List[casework.NoteDraft], error) {
-	q := tx.gorm.Order("starts_at, id").Limit(p.Size() + 1)
+	q := tx.gorm.Order("starts_at, id")
 	if f.ClientID != uuid.Nil {
 		q = q.Where("client_id = ?", f.ClientID)
 	}
@@ -43,8 +43,7 @@ func (tx *Tx) NoteDrafts(f casework.NoteDraftFilter, p casework.Page) (casework.
 	if p.After != uuid.Nil {
 		q = q.Where("(starts_at, id) > (SELECT starts_at, id FROM note_drafts WHERE agency_id = ? AND id = ?)", tx.Actor().Agency, p.After)
 	}
-	drafts, err := list[casework.NoteDraft](tx, q)
-	return casework.Cut(drafts, p, casework.NoteDraft.Ref), err
+	return listPage[casework.NoteDraft](tx, q, p)
 }
 
 // OwnNoteDrafts are all of the actor's own drafts, the oldest session first.

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"math"
 	"reflect"
 
 	"github.com/google/uuid"
@@ -44,16 +45,40 @@ func fetch[T record](tx *Tx, id uuid.UUID, q *gorm.DB) (*T, error) {
 // list reads the rows of a query. Give it an order that ends in id, so that
 // paging is stable.
 func list[T record](tx *Tx, q *gorm.DB) ([]T, error) {
-	var rows []T
-	var t T
+	rows, err := find[T](tx, q)
+	if err != nil {
+		return nil, err
+	}
+	notice(tx, rows)
+	return rows, nil
+}
+
+// listPage is list for one page. The row that only tells whether another page
+// follows is shown to nobody, and the audit does not name it.
+func listPage[T record](tx *Tx, q *gorm.DB, p casework.Page) (casework.List[T], error) {
+	rows, err := find[T](tx, q.Limit(p.Size()+1))
+	if err != nil {
+		return casework.List[T]{}, err
+	}
+	page := casework.Cut(rows, p, T.Ref)
+	notice(tx, page.Items)
+	return page, nil
+}
+
+func find[T record](tx *Tx, q *gorm.DB) (rows []T, err error) {
 	if err := q.Where("agency_id = ?", tx.Actor().Agency).Find(&rows).Error; err != nil {
+		var t T
 		return nil, fmt.Errorf("list %s: %w", t.TableName(), err)
 	}
+	return rows, nil
+}
+
+// notice leaves in the trace what a list showed.
+func notice[T record](tx *Tx, rows []T) {
 	for i := range rows {
 		tx.trace.keep(&rows[i])
 		tx.trace.saw(reflect.ValueOf(rows[i]))
 	}
-	return rows, nil
 }
 
 // first is the first row of a query, or nil.
@@ -151,14 +176,22 @@ func remove[T record](tx *Tx, row *T) error {
 // scan reads a report: plain SQL into rows that are no record of their own.
 // What they show of clients is named by ids, so that it is in the audit.
 func scan[T any](tx *Tx, ids func(T) uuid.UUID, sql string, args ...any) ([]T, error) {
-	var rows []T
+	rows, _, err := scanPage(tx, math.MaxInt, ids, sql, args...)
+	return rows, err
+}
+
+// scanPage is scan for at most size rows; more tells that others follow.
+func scanPage[T any](tx *Tx, size int, ids func(T) uuid.UUID, sql string, args ...any) (rows []T, more bool, err error) {
 	if err := tx.gorm.Raw(sql, args...).Scan(&rows).Error; err != nil {
-		return nil, fmt.Errorf("report: %w", err)
+		return nil, false, fmt.Errorf("report: %w", err)
+	}
+	if more = len(rows) > size; more {
+		rows = rows[:size]
 	}
 	for _, r := range rows {
 		tx.trace.sawClient("clients", ids(r), ids(r))
 	}
-	return rows, nil
+	return rows, more, nil
 }
 
 // Stale is the answer to an edit of a version that is no longer the newest.

@@ -34,7 +34,7 @@ func (tx *Tx) SafetyNotices(concern uuid.UUID) ([]casework.SafetyNotice, error) 
 
 // SafetyConcerns are concerns, newest first.
 func (tx *Tx) SafetyConcerns(f casework.ConcernFilter, p casework.Page) (casework.List[casework.SafetyConcern], error) {
-	q := tx.gorm.Order("raised_at DESC, id DESC").Limit(p.Size() + 1)
+	q := tx.gorm.Order("raised_at DESC, id DESC")
 	if f.ClientID != uuid.Nil {
 		q = q.Where("client_id = ?", f.ClientID)
 	}
@@ -45,8 +45,7 @@ func (tx *Tx) SafetyConcerns(f casework.ConcernFilter, p casework.Page) (casewor
 		q = q.Where("(raised_at, id) < (SELECT raised_at, id FROM safety_concerns WHERE agency_id = ? AND id = ?)",
 			tx.Actor().Agency, p.After)
 	}
-	concerns, err := list[casework.SafetyConcern](tx, q)
-	return casework.Cut(concerns, p, casework.SafetyConcern.Ref), err
+	return listPage[casework.SafetyConcern](tx, q, p)
 }
 
 // ConcernRecords puts to concerns their names and who was told.

@@ -50,12 +50,11 @@ func (tx *Tx) InsertSession(s *casework.Session, n *casework.Note) error {
 // entered in error.
 func (tx *Tx) Sessions(client uuid.UUID, p casework.Page) (casework.List[casework.Session], error) {
 	q := tx.gorm.Where("client_id = ? AND id NOT IN (SELECT session_id FROM retracted_sessions())", client).
-		Order("starts_at DESC, id DESC").Limit(p.Size() + 1)
+		Order("starts_at DESC, id DESC")
 	if p.After != uuid.Nil {
 		q = q.Where("(starts_at, id) < (SELECT starts_at, id FROM sessions WHERE agency_id = ? AND id = ?)", tx.Actor().Agency, p.After)
 	}
-	sessions, err := list[casework.Session](tx, q)
-	return casework.Cut(sessions, p, casework.Session.Ref), err
+	return listPage[casework.Session](tx, q, p)
 }
 
 // SessionRecords puts to sessions their names, and their words where they are
