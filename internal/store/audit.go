@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -256,10 +257,15 @@ func (db *DB) Refuse(ctx context.Context, actor authz.Actor, op authz.Op, kind c
 	return db.refuse(ctx, auditRow{outcome: "refused", reason: string(kind), actor: actor, op: op})
 }
 
+// refuse writes it also for a request that its sender gave up: hanging up must
+// not be a way to look around unseen.
 func (db *DB) refuse(ctx context.Context, r auditRow) error {
+	const patience = 5 * time.Second
 	if r.actor.Agency == uuid.Nil {
 		return nil // nobody's: the metric has it
 	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
 	// What was asked for was not shown; whom it was about may not even exist.
 	r.trace.shown, r.trace.clients, r.trace.changes = nil, nil, nil
 	err := pgx.BeginFunc(ctx, db.pool, func(ptx pgx.Tx) error {
