@@ -102,17 +102,20 @@ func (db *DB) Ping(ctx context.Context) error {
 }
 
 // Check refuses a database that would not protect rows: a login that bypasses
-// row security, owns the tables, or lacks the roles; a schema that is not the
-// one this program was built for.
+// row security, or could become a role that does, owns the tables, or lacks the
+// roles; a schema that is not the one this program was built for.
 func (db *DB) Check(ctx context.Context) error {
 	var super, bypass, owner, member bool
+	var becomes string // a role past row security; "": none
 	err := db.pool.QueryRow(ctx, `
 		SELECT r.rolsuper, r.rolbypassrls,
 		       EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
-		                  AND pg_has_role(r.oid, c.relowner, 'USAGE')),
+		                  AND pg_has_role(r.oid, c.relowner, 'MEMBER')),
 		       COALESCE((SELECT bool_and(pg_has_role(r.oid, x.oid, 'MEMBER')) FROM pg_roles x
-		                  WHERE x.rolname IN ('continuo_app', 'continuo_reach', 'continuo_agency')), false)
-		  FROM pg_roles r WHERE r.rolname = current_user`).Scan(&super, &bypass, &owner, &member)
+		                  WHERE x.rolname IN ('continuo_app', 'continuo_reach', 'continuo_agency')), false),
+		       COALESCE((SELECT min(x.rolname) FROM pg_roles x WHERE x.oid <> r.oid AND pg_has_role(r.oid, x.oid, 'MEMBER')
+		                    AND (x.rolsuper OR x.rolbypassrls OR x.rolname = 'continuo_rows')), '')
+		  FROM pg_roles r WHERE r.rolname = current_user`).Scan(&super, &bypass, &owner, &member, &becomes)
 	switch {
 	case err != nil:
 		return fmt.Errorf("check the database role: %w", err)
@@ -120,6 +123,8 @@ func (db *DB) Check(ctx context.Context) error {
 		return errors.New("the database role is a superuser, which row security does not bind; serve as a plain role")
 	case bypass:
 		return errors.New("the database role has BYPASSRLS; serve as a plain role")
+	case becomes != "":
+		return fmt.Errorf("the database role is a member of %s, which row security does not bind; serve as a plain role", becomes)
 	case !member:
 		return errors.New("the database role lacks continuo_reach or continuo_agency; run \"continuo migrate\" and grant them")
 	case owner:
