@@ -57,7 +57,7 @@ func (rotateKeyCmd) Run(g *globals) error {
 type policyCmd struct {
 	Check policyCheckCmd `cmd:"" help:"Read a policy and say what is wrong with it."`
 	Apply policyApplyCmd `cmd:"" help:"Put a policy in force on every replica."`
-	Show  policyShowCmd  `cmd:"" help:"Print who may do what, and how far: the built-in policy, or DIR's."`
+	Show  policyShowCmd  `cmd:"" help:"Print who may do what, and how far: DIR's policy, else the one in force, else the built-in one."`
 }
 
 type policyCheckCmd struct {
@@ -83,7 +83,7 @@ func (c policyApplyCmd) Run(g *globals) error {
 	if err != nil {
 		return err
 	}
-	return withApp(g, nil, func(a *app.App, _ *store.DB, _ *config.Config) error {
+	return withAnyPolicy(g, nil, func(a *app.App, _ *store.DB, _ *config.Config) error {
 		if err := a.ApplyPolicy(g.ctx, model, rules); err != nil {
 			return err
 		}
@@ -98,15 +98,39 @@ type policyShowCmd struct {
 
 // Run prints the matrix.
 func (c policyShowCmd) Run(g *globals) error {
-	access, err := authz.NewPolicy(policy.AccessModel, policy.AccessRules)
+	var access *authz.Policy
+	var err error
 	if c.Dir != "" {
 		_, _, access, err = readPolicy(c.Dir)
+	} else {
+		access, err = policyInForce(g)
 	}
 	if err != nil {
 		return err
 	}
 	fmt.Fprint(g.out, access.Matrix())
 	return nil
+}
+
+// policyInForce is what was applied to the configured database; the built-in
+// policy where none is configured, or none was applied.
+func policyInForce(g *globals) (*authz.Policy, error) {
+	model, rules := policy.AccessModel, policy.AccessRules
+	if url := g.getenv("CONTINUO_DATABASE_URL"); url != "" {
+		db, err := store.Open(g.ctx, url, store.Options{MaxConns: 1})
+		if err != nil {
+			return nil, err
+		}
+		defer db.Close()
+		m, r, err := db.AccessPolicy(g.ctx)
+		if err != nil {
+			return nil, err
+		}
+		if r != "" {
+			model, rules = m, r
+		}
+	}
+	return authz.NewPolicy(model, rules)
 }
 
 func readPolicy(dir string) (model, rules string, access *authz.Policy, err error) {
@@ -127,8 +151,20 @@ func readPolicy(dir string) (model, rules string, access *authz.Policy, err erro
 	return string(m), string(r), access, err
 }
 
-// withApp runs a command's use case on the configured database.
+// withApp runs a command's use case on the configured database, under the
+// policy that is in force there.
 func withApp(g *globals, more []string, fn func(*app.App, *store.DB, *config.Config) error) error {
+	return withAnyPolicy(g, more, func(a *app.App, db *store.DB, cfg *config.Config) error {
+		if err := a.LoadPolicy(g.ctx); err != nil {
+			return err
+		}
+		return fn(a, db, cfg)
+	})
+}
+
+// withAnyPolicy is withApp under the built-in policy: for the command that
+// mends an applied policy which no longer holds.
+func withAnyPolicy(g *globals, more []string, fn func(*app.App, *store.DB, *config.Config) error) error {
 	cfg, err := config.ReadOnly(g.getenv, append(more, "CONTINUO_DATABASE_URL", "CONTINUO_MASTER_KEY")...)
 	if err != nil {
 		return err

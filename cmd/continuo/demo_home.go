@@ -219,7 +219,8 @@ func (h demoHome) forget() error {
 	return nil
 }
 
-// withDemo runs a command's use case on the running demo.
+// withDemo runs a command's use case on the running demo, under the policy
+// that is in force there.
 func withDemo(g *globals, dir string, fn func(*app.App, *store.DB, *config.Config) error) error {
 	h := demoHome{dir: dir}
 	state, err := h.read()
@@ -247,5 +248,9 @@ func withDemo(g *globals, dir string, fn func(*app.App, *store.DB, *config.Confi
 	if err != nil {
 		return err
 	}
-	return fn(app.New(db, access), db, cfg)
+	a := app.New(db, access)
+	if err := a.LoadPolicy(g.ctx); err != nil {
+		return err
+	}
+	return fn(a, db, cfg)
 }

@@ -90,6 +90,36 @@ func TestTheMatrixThatIsShownIsTheGoldenOne(t *testing.T) {
 	}
 }
 
+func TestWithoutAFolderThePolicyInForceIsShown(t *testing.T) {
+	t.Parallel()
+	in := install(t)
+	in.found("Harbor Row", "ada")
+	builtIn := mustCommand(t, nil, "policy", "show")
+	if printed := mustCommand(t, in.env, "policy", "show"); printed != builtIn {
+		t.Errorf("before any was applied:\n%s", printed)
+	}
+	dir := policyDir(t, withoutPeopleForAdministrators(t))
+	mustCommand(t, in.env, "policy", "apply", dir)
+	printed := mustCommand(t, in.env, "policy", "show")
+	if printed == builtIn || printed != mustCommand(t, nil, "policy", "show", dir) {
+		t.Errorf("after one was applied:\n%s", printed)
+	}
+}
+
+func TestAnAppliedPolicyThatNoLongerHoldsStopsCommandsUntilItIsMended(t *testing.T) {
+	t.Parallel()
+	in := install(t)
+	in.found("Harbor Row", "ada")
+	in.Owner(t, `INSERT INTO access_policies (model, rules, applied_at) VALUES ($1, 'p, chef, client, get, agency', now())`,
+		policy.AccessModel).Close()
+	for _, args := range [][]string{{"policy", "show"}, {"admin", "rotate-key"}} {
+		_, err := command(t, in.env, args...)
+		refusesInOneLine(t, err, `no role "chef"`)
+	}
+	mustCommand(t, in.env, "policy", "apply", policyDir(t, asItIs))
+	mustCommand(t, in.env, "policy", "show")
+}
+
 // How fast is written down and not held to a second: with the race detector on
 // a busy machine, reading a policy alone takes longer.
 func TestAnAppliedPolicyHoldsOnEveryReplicaAtOnce(t *testing.T) {
