@@ -1,0 +1,199 @@
+package server_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"continuo/internal/casework"
+	"continuo/internal/storetest"
+)
+
+// growth adds rows of every kind for each n of the table fresh: peers under
+// Ruth whom Dana covers, programs, clients of Dana's, of the new peers' and of
+// nobody, their sessions, notes and drafts, more of Alma's past, and traces.
+const growth = `
+CREATE FUNCTION pg_temp.id(kind text, n int) RETURNS uuid LANGUAGE sql AS
+  $$ SELECT (kind || '-0000-7000-9000-' || lpad(n::text, 12, '0'))::uuid $$;
+CREATE TEMP TABLE h AS SELECT uuid '11111111-0000-7000-8000-000000000001' agency, uuid 'a0000000-0000-7000-8000-000000000001' dana,
+  uuid 'a0000000-0000-7000-8000-000000000004' ruth, uuid 'c0000000-0000-7000-8000-000000000001' alma,
+  uuid 'b0000000-0000-7000-8000-000000000011' php, uuid 'b0000000-0000-7000-8000-000000000012' iop;
+
+INSERT INTO staff (agency_id, id, name, email, title, status, created_at)
+  SELECT agency, pg_temp.id('a0000000', n), 'Peer ' || n, 'peer' || n || '@harbor.example', 'CPS', 'active', now() - interval '90 days' FROM h, fresh;
+INSERT INTO roles (agency_id, id, staff_id, role, starts_at)
+  SELECT agency, pg_temp.id('d0000000', n), pg_temp.id('a0000000', n), 'peer_specialist', now() - interval '90 days' FROM h, fresh;
+INSERT INTO supervisions (agency_id, id, supervisor_id, peer_id, starts_at)
+  SELECT agency, pg_temp.id('e0000000', n), ruth, pg_temp.id('a0000000', n), now() - interval '90 days' FROM h, fresh;
+INSERT INTO covers (agency_id, id, absent_id, covering_id, starts_at, ends_at, reason)
+  SELECT agency, pg_temp.id('e1000000', n), pg_temp.id('a0000000', n), dana, now() - interval '1 day', now() + interval '1 day', 'Away' FROM h, fresh;
+INSERT INTO part2_programs (agency_id, id, name) SELECT agency, pg_temp.id('b1000000', n), 'Unit ' || n FROM h, fresh;
+INSERT INTO programs (agency_id, id, part2_program_id, name, stage, lead_id, time_zone)
+  SELECT agency, pg_temp.id('b0000000', n), pg_temp.id('b1000000', n), 'Program ' || n, 'iop', pg_temp.id('a0000000', n), 'America/New_York' FROM h, fresh;
+INSERT INTO roles (agency_id, id, staff_id, role, program_id, starts_at)
+  SELECT agency, pg_temp.id('d1000000', n), dana, 'peer_specialist', pg_temp.id('b0000000', n), now() - interval '90 days' FROM h, fresh;
+
+CREATE TEMP TABLE newcomers AS -- c0: Dana's; c1: a new peer's; c2: nobody's
+  SELECT pg_temp.id('c0000000', n) id, 'D' number, n, dana AS peer, iop AS program FROM h, fresh
+  UNION ALL SELECT pg_temp.id('c1000000', n), 'P', n, pg_temp.id('a0000000', n), pg_temp.id('b0000000', n) FROM fresh
+  UNION ALL SELECT pg_temp.id('c2000000', n), 'N', n, NULL, php FROM h, fresh;
+INSERT INTO clients (agency_id, id, number, legal_first, legal_last, birth_date, created_at)
+  SELECT agency, id, number || '-' || n, 'Client', number || n, date '1980-01-01', now() - interval '60 days' FROM h, newcomers;
+INSERT INTO episodes (agency_id, id, client_id, opened_on) SELECT agency, id, id, current_date - 60 FROM h, newcomers;
+INSERT INTO stays (agency_id, id, client_id, episode_id, program_id, starts_on) SELECT agency, id, id, id, program, current_date - 60 FROM h, newcomers;
+INSERT INTO assignments (agency_id, id, client_id, peer_id, part, starts_at)
+  SELECT agency, id, id, peer, 'primary', now() - interval '60 days' FROM h, newcomers WHERE peer IS NOT NULL;
+INSERT INTO assignments (agency_id, id, client_id, peer_id, part, starts_at)
+  SELECT agency, pg_temp.id('31000000', n), alma, pg_temp.id('a0000000', n), 'second', now() - interval '30 days' FROM h, fresh;
+
+CREATE TEMP TABLE held AS -- three sessions with each of Dana's, and ever more with Alma
+  SELECT pg_temp.id('5' || k || '000000', n) id, pg_temp.id('c0000000', n) client, now() - k * interval '7 days' AS at FROM fresh, generate_series(1, 3) k
+  UNION ALL SELECT pg_temp.id('60000000', n), alma, now() - n * interval '2 hours' FROM h, fresh;
+INSERT INTO sessions (agency_id, id, client_id, peer_id, program_id, kind, mode, starts_at, ends_at, minutes, time_zone, entered_at, signed_at, late)
+  SELECT agency, id, client, dana, iop, 'individual', 'in_person', at - interval '1 hour', at - interval '30 minutes', 30, 'America/New_York', at, at, false FROM h, held;
+INSERT INTO notes (agency_id, id, session_id, client_id, author_id, author_name, author_title, shared, signed_at)
+  SELECT agency, id, id, client, dana, 'Dana Whitcomb', 'CPS', false, at FROM h, held;
+INSERT INTO note_drafts (agency_id, id, client_id, author_id, kind, mode, starts_at, ends_at, entered_at, saved_at)
+  SELECT agency, pg_temp.id('70000000', n), pg_temp.id('c0000000', n), dana, 'individual', 'in_person', now() - interval '1 hour', now() - interval '30 minutes', now(), now() FROM h, fresh;
+INSERT INTO audit_entries (agency_id, id, at, actor_kind, actor_id, actor_name, op, reach, outcome, object, object_id, client_ids)
+  SELECT agency, pg_temp.id('80000000', n), now(), 'staff', pg_temp.id('a0000000', n), 'Peer ' || n, 'client.get', 'caseload', 'done', 'clients',
+         pg_temp.id('c1000000', n), ARRAY[pg_temp.id('c1000000', n)] FROM h, fresh;`
+
+// theSession is a session with Alma that the first growth makes.
+var theSession = uuid.MustParse("60000000-0000-7000-9000-000000000001")
+
+// grow adds rows first to last. What is sealed is said through the use cases.
+func (w *world) grow(first, last int) {
+	w.t.Helper()
+	ctx := w.t.Context()
+	conn, err := pgx.Connect(ctx, w.OwnerURL)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer conn.Close(ctx)
+	if _, err = conn.Exec(ctx, "CREATE TEMP TABLE fresh AS SELECT n FROM generate_series($1::int, $2::int) n", first, last); err == nil {
+		_, err = conn.Exec(ctx, growth)
+	}
+	if err != nil {
+		w.t.Fatalf("add rows %d to %d: %v", first, last, err)
+	}
+	dana := w.As(w.t, storetest.Dana)
+	for n := first; n <= min(last, first+9); n++ {
+		client := uuid.MustParse(fmt.Sprintf("c0000000-0000-7000-9000-%012d", n))
+		for _, about := range []uuid.UUID{client, storetest.Alma} {
+			if _, err := w.app.RaiseSafetyConcern(dana, about, "Nowhere to sleep tonight."); err != nil {
+				w.t.Fatal(err)
+			}
+		}
+		if _, err := w.app.AddNoteAddendum(dana, theSession, casework.AddendumAddendum, "More to say", "We met again."); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+}
+
+// asking is somebody's GET; same says that more rows do not make its answer
+// longer.
+type asking struct {
+	who  uuid.UUID
+	path string
+	same bool
+}
+
+var askedPages = []asking{
+	{storetest.Petra, "/audit", false}, // first: the askings themselves fill its page
+	{storetest.Dana, "/today", false},
+	{storetest.Dana, "/log?client=" + storetest.Alma.String(), true}, // a form about one client: it lists nothing
+	{storetest.Dana, "/drafts", false},
+	{storetest.Dana, "/clients", false},
+	{storetest.Ruth, "/clients", false},
+	{storetest.Dana, "/clients/c0000000-0000-7000-9000-000000000001", true}, // three sessions, before and after
+	{storetest.Dana, "/clients/" + storetest.Alma.String(), false},          // ever more
+	{storetest.Ruth, "/clients/" + storetest.Alma.String(), false},
+	{storetest.Dana, "/sessions/" + theSession.String(), false},
+	{storetest.Ruth, "/safety-concerns", false},
+	{storetest.Ruth, "/team", false},
+	{storetest.Adam, "/staff", false},
+	{storetest.Adam, "/staff/" + storetest.Dana.String(), false},
+	{storetest.Adam, "/staff/" + storetest.Ruth.String(), false},
+	{storetest.Adam, "/programs", false},
+	{storetest.Adam, iopPath, false},
+	{storetest.Adam, "/agency", true},
+	{storetest.Dana, "/self", false},
+}
+
+var askedOfTheAPI = []asking{
+	{storetest.Dana, "/clients", false},
+	{storetest.Dana, "/sessions?clientId=" + storetest.Alma.String(), false},
+	{storetest.Dana, "/note-drafts", false},
+	{storetest.Adam, "/staff", false},
+	{storetest.Adam, "/programs", false},
+	{storetest.Ruth, "/safety-concerns", false},
+	{storetest.Petra, "/audit-entries?limit=200", false},
+	{storetest.Dana, "/today", false},
+	{storetest.Ruth, "/team", false},
+}
+
+// cost is what an answer takes: statements, and bytes to show that it grew.
+type cost struct{ statements, bytes int }
+
+// costOf is the least of three, for a browser's session is written to now and
+// then; one before them warms up.
+func (w *world) costOf(path string, ask func() answer) cost {
+	w.t.Helper()
+	ask()
+	var least cost
+	for n := range 3 {
+		w.Statements()
+		a := ask()
+		took := cost{w.Statements(), len(a.body)}
+		if a.status != http.StatusOK {
+			w.t.Fatalf("%s: %d\n%s", path, a.status, a.body)
+		}
+		if n == 0 || took.statements < least.statements {
+			least = took
+		}
+	}
+	return least
+}
+
+func TestAnAnswerTakesAFixedNumberOfStatementsHoweverManyRowsThereAre(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.grow(1, 2)
+	browsers := map[uuid.UUID]*browser{}
+	for _, p := range askedPages {
+		if browsers[p.who] == nil {
+			browsers[p.who] = w.signIn(p.who)
+		}
+	}
+	costs := func() (all []cost) {
+		for _, p := range askedPages {
+			all = append(all, w.costOf(p.path, func() answer { return browsers[p.who].get(p.path) }))
+		}
+		for _, p := range askedOfTheAPI {
+			all = append(all, w.costOf("/api/v1"+p.path, func() answer { return w.call(p.who, "GET", p.path, "") }))
+		}
+		return all
+	}
+	few := costs()
+	w.grow(3, 40)
+	many := costs()
+	for i := range few {
+		p, where := asking{}, "page"
+		if i < len(askedPages) {
+			p = askedPages[i]
+		} else {
+			p, where = askedOfTheAPI[i-len(askedPages)], "API"
+		}
+		t.Logf("%-4s %-6s %-62s %3d statements, %6d then %7d bytes", where, people[p.who], p.path, many[i].statements, few[i].bytes, many[i].bytes)
+		if few[i].statements != many[i].statements || few[i].statements == 0 {
+			t.Errorf("%s %s as %s: %d statements with few rows, %d with many", where, p.path, people[p.who], few[i].statements, many[i].statements)
+		}
+		if !p.same && many[i].bytes <= few[i].bytes {
+			t.Errorf("%s %s as %s: %d bytes with few rows, %d with many: the rows do not reach it", where, p.path, people[p.who], few[i].bytes, many[i].bytes)
+		}
+	}
+}
