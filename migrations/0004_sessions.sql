@@ -213,12 +213,27 @@ GRANT SELECT ON note_drafts TO continuo_rows;
 
 GRANT CREATE ON SCHEMA public TO continuo_rows;
 -- What somebody who leaves, leaves behind: counts only, so that an administrator, who sees no client, can see them.
-CREATE FUNCTION open_work(p_staff uuid, OUT clients bigint, OUT drafts bigint)
+-- A leaver's peers are those whose supervision ended with the leaving and who have nobody since; also a peer who left
+-- before, while there is work of theirs that is reached through a supervisor.
+CREATE FUNCTION open_work(p_staff uuid, OUT clients bigint, OUT drafts bigint, OUT stays bigint, OUT peers bigint, OUT programs bigint)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
   SELECT (SELECT count(*) FROM assignments WHERE agency_id = app_agency() AND peer_id = p_staff
              AND starts_at <= app_now() AND (ends_at IS NULL OR ends_at > app_now())),
-         (SELECT count(*) FROM note_drafts WHERE agency_id = app_agency() AND author_id = p_staff)
+         (SELECT count(*) FROM note_drafts WHERE agency_id = app_agency() AND author_id = p_staff),
+         (SELECT count(*) FROM stays s WHERE s.agency_id = app_agency() AND s.clinician_id = p_staff AND s.ends_on IS NULL),
+         (SELECT count(DISTINCT v.peer_id) FROM supervisions v
+            JOIN staff leader ON leader.agency_id = v.agency_id AND leader.id = v.supervisor_id
+            JOIN staff peer ON peer.agency_id = v.agency_id AND peer.id = v.peer_id
+           WHERE v.agency_id = app_agency() AND v.supervisor_id = p_staff AND v.starts_at <= app_now()
+             AND (v.ends_at IS NULL OR v.ends_at > app_now() OR v.ends_at = leader.deactivated_at
+                  AND NOT EXISTS (SELECT FROM supervisions n WHERE n.agency_id = v.agency_id AND n.peer_id = v.peer_id
+                                     AND (n.ends_at IS NULL OR n.ends_at > app_now())))
+             AND (peer.status <> 'deactivated'
+                  OR EXISTS (SELECT FROM note_drafts d WHERE d.agency_id = v.agency_id AND d.author_id = v.peer_id)
+                  OR EXISTS (SELECT FROM assignments a WHERE a.agency_id = v.agency_id AND a.peer_id = v.peer_id
+                                AND a.starts_at <= app_now() AND (a.ends_at IS NULL OR a.ends_at > app_now())))),
+         (SELECT count(*) FROM programs p WHERE p.agency_id = app_agency() AND p.lead_id = p_staff AND p.closed_on IS NULL)
 $$;
 -- How many people are in a program: a count only, so that who closes programs need see nobody.
 CREATE FUNCTION open_stays(p_program uuid) RETURNS bigint

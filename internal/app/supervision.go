@@ -77,7 +77,7 @@ func (a *App) checkSupervised(tx *store.Tx, id uuid.UUID) error {
 		if err != nil {
 			return err
 		}
-		if work.None() {
+		if !work.NeedsSupervisor() {
 			return s.Gone("peerId")
 		}
 		return nil
@@ -117,7 +117,7 @@ func endSupervisions(tx *store.Tx, staff uuid.UUID) error {
 	}
 	for i := range supervisions {
 		s := &supervisions[i]
-		if s.Ended(tx.Now()) || s.PeerID == staff && !work.None() {
+		if s.Ended(tx.Now()) || s.PeerID == staff && work.NeedsSupervisor() {
 			continue
 		}
 		if err := s.End(nil, tx.Now()); err != nil {

@@ -163,12 +163,16 @@ func (r *StaffRecord) Leads() []Program {
 // OpenWork is what somebody who leaves, leaves behind: counts only, for who
 // closes an account may see no client.
 type OpenWork struct {
-	Clients int // on the caseload
-	Drafts  int // unsigned
+	Clients  int // on the caseload
+	Drafts   int // unsigned
+	Stays    int // open, with them as the clinician
+	Peers    int // supervised by them, and by nobody since
+	Programs int // led by them
 }
 
-// None tells whether nothing is left behind.
-func (w OpenWork) None() bool { return w == OpenWork{} }
+// NeedsSupervisor tells whether something is left behind that only the
+// leaver's own supervisor reaches. The rest is reached through its program.
+func (w OpenWork) NeedsSupervisor() bool { return w.Clients > 0 || w.Drafts > 0 }
 
 // StaffInvite is what an invitation begins with.
 type StaffInvite struct {

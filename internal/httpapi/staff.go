@@ -68,7 +68,11 @@ func (a *API) DeactivateStaff(ctx context.Context, req api.DeactivateStaffReques
 		return nil, err
 	}
 	return api.DeactivateStaff200JSONResponse{Headers: api.DeactivateStaff200ResponseHeaders{ETag: etag(s.Version)},
-		Body: api.StaffDeactivated{Staff: staffJSON(s), OpenWork: api.OpenWork{Clients: s.OpenWork.Clients, Drafts: s.OpenWork.Drafts}}}, nil
+		Body: api.StaffDeactivated{Staff: staffJSON(s), OpenWork: openWorkJSON(s.OpenWork)}}, nil
+}
+
+func openWorkJSON(w casework.OpenWork) api.OpenWork {
+	return api.OpenWork{Clients: w.Clients, Drafts: w.Drafts, Stays: &w.Stays, Peers: &w.Peers, Programs: &w.Programs}
 }
 
 func staffJSON(s *casework.StaffRecord) api.Staff {

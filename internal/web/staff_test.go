@@ -30,7 +30,7 @@ func person(id uuid.UUID, name string) casework.Staff {
 
 func danasRecord() *casework.StaffRecord {
 	friday := monday.AddDate(0, 0, 4)
-	return &casework.StaffRecord{Staff: person(danaID, "Dana Whitcomb"), Zone: eastern, OpenWork: casework.OpenWork{Clients: 4, Drafts: 1},
+	return &casework.StaffRecord{Staff: person(danaID, "Dana Whitcomb"), Zone: eastern, OpenWork: casework.OpenWork{Clients: 4, Drafts: 1, Stays: 4, Peers: 2, Programs: 1},
 		Programs: []casework.Program{{Versioned: casework.NewVersioned(elmID), Name: "IOP Elm Street", LeadID: &danaID}},
 		Roles: []casework.Role{{Versioned: casework.NewVersioned(uuid.New()), Role: string(authz.PeerSpecialist), ProgramID: &elmID,
 			StartsAt: monday.AddDate(0, -1, 0), EndsAt: &friday}},
@@ -118,6 +118,27 @@ func TestAPersonsPageOffersOnlyWhatIsAllowed(t *testing.T) {
 		if !strings.Contains(write, act) {
 			t.Errorf("somebody who may is not offered %q", act)
 		}
+	}
+}
+
+func TestWhatALeaverLeavesIsSaidBeforeAndAfter(t *testing.T) {
+	t.Parallel()
+	left := danasRecord()
+	left.Status, left.DeactivatedAt = casework.StaffDeactivated, &monday
+	for name, page := range map[string]templ.Component{
+		"before": staffDeactivateForm(Sheet{Page: openPage, Filled: Fresh(url.Values{}, false)}, danasRecord(), monday),
+		"after":  staffRecordPage(staffView{page: openPage, record: left, now: monday, may: everything()}),
+	} {
+		html := render(t, page)
+		for _, says := range []string{"4 people need another clinician", "2 peers need another supervisor", "1 program needs another lead"} {
+			if !strings.Contains(html, says) {
+				t.Errorf("%s, the page does not say %q", name, says)
+			}
+		}
+	}
+	working := render(t, staffRecordPage(staffView{page: openPage, record: danasRecord(), now: monday, may: everything()}))
+	if strings.Contains(working, "need another") {
+		t.Error("somebody who works here is spoken of as if they had left")
 	}
 }
 

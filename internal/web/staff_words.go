@@ -119,6 +119,24 @@ func leftBehind(w casework.OpenWork) string {
 	return clients + " and " + drafts
 }
 
+// needed says who else must be found for what somebody leaves behind.
+func needed(w casework.OpenWork) []string {
+	var says []string
+	for _, n := range []struct {
+		count     int
+		one, more string
+	}{
+		{w.Stays, "person needs another clinician", "people need another clinician"},
+		{w.Peers, "peer needs another supervisor", "peers need another supervisor"},
+		{w.Programs, "program needs another lead", "programs need another lead"},
+	} {
+		if n.count > 0 {
+			says = append(says, Count(n.count, n.one, n.more))
+		}
+	}
+	return says
+}
+
 // endOfDay is the end of the day that was chosen as the last one; nil for none.
 func endOfDay(day casework.Date, zone *time.Location) *time.Time {
 	if day.IsZero() {
