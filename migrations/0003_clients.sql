@@ -161,7 +161,9 @@ CREATE INDEX clients_by_creator ON clients (agency_id, created_by, created_at);
 --    two teams.
 -- 3. program: also every client with an open stay in the actor's programs.
 -- 4. What the actor created in this very transaction, so that a newcomer can be admitted and assigned in the same act.
--- 5. Words begun may be finished: whom the actor's own drafts are about, for showing and signing those drafts.
+-- 5. Words begun may be finished: whom the actor's own drafts are about, for showing and signing those drafts; and whom
+--    the drafts of people are about who left and whose last supervisor the actor is (or covers), for taking those over.
+--    The client may be discharged by then, and the supervision ended.
 -- 6. Who is told of a safety concern sees it, wherever the client is.
 CREATE FUNCTION find_reachable_clients() RETURNS uuid[]
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
@@ -200,8 +202,17 @@ BEGIN
       SELECT s.client_id FROM stays s
        WHERE s.agency_id = agency AND s.ends_on IS NULL AND s.program_id = ANY (programs));
   END IF;
-  IF app_op() IN ('note_draft.list', 'note_draft.get', 'note_draft.sign') THEN
+  IF app_op() IN ('note_draft.list', 'note_draft.get', 'note_draft.sign', 'note_draft.claim') THEN
     found := found || ARRAY(SELECT client_id FROM note_drafts WHERE agency_id = agency AND author_id = actor);
+  END IF;
+  IF app_op() IN ('note_draft.list', 'note_draft.claim') AND reach IN ('team', 'program') THEN
+    found := found || ARRAY(
+      SELECT d.client_id FROM note_drafts d
+        JOIN staff author ON author.agency_id = d.agency_id AND author.id = d.author_id AND author.status = 'deactivated'
+       WHERE d.agency_id = agency
+         AND (SELECT s.supervisor_id FROM supervisions s
+               WHERE s.agency_id = agency AND s.peer_id = d.author_id AND s.starts_at <= at
+               ORDER BY s.starts_at DESC, s.ends_at DESC NULLS FIRST LIMIT 1) = ANY (me));
   END IF;
   IF app_op() IN ('safety_concern.list', 'safety_concern.acknowledge') THEN
     found := found || ARRAY(SELECT client_id FROM safety_notices WHERE agency_id = agency AND staff_id = actor);
