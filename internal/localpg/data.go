@@ -88,7 +88,12 @@ func (c *claim) take(path string, acct account) error {
 	return acct.give(c.dir)
 }
 
-func (c *claim) release() { c.lock.Close() }
+// release unlocks before it closes: a child that some other part of this
+// process is just forking holds the file too, until it has become its program.
+func (c *claim) release() {
+	_ = syscall.Flock(int(c.lock.Fd()), syscall.LOCK_UN) // closing does the same, only later
+	c.lock.Close()
+}
 
 // clear deletes everything but the lock.
 func (c *claim) clear() error {
