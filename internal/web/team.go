@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"continuo/internal/authz"
 	"continuo/internal/casework"
 )
 
@@ -19,6 +20,7 @@ func (s *Site) mountTeam(g *echo.Group) { g.GET("/team", s.team) }
 type teamView struct {
 	T                            *casework.Team
 	People, Overdue, Late, Worry int
+	MayClaim                     bool // take over the drafts of who left
 	Now                          time.Time
 }
 
@@ -27,7 +29,7 @@ func (s *Site) team(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := teamView{T: t, Now: s.clock().In(t.Zone)}
+	v := teamView{T: t, Now: s.clock().In(t.Zone), MayClaim: s.app.May(c.Request().Context(), authz.NoteDraftClaim)}
 	for _, p := range t.Peers {
 		v.People += len(p.Clients)
 		v.Overdue += p.Overdue

@@ -259,7 +259,7 @@ func teamRow(l casework.TeamLine, v teamView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if l.Unsigned > 0 {
+			if l.Unsigned > 0 && v.MayClaim {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<p><a href=\"/drafts\">Take over the drafts</a></p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
