@@ -33,6 +33,10 @@ func newCalendar(now time.Time, zone string) (calendar, error) {
 		return calendar{}, err
 	}
 	now = casework.Moment(now)
+	// Just after midnight the day has no room yet for what happens in it: the story then ends on the evening before.
+	if local := now.In(z); local.Hour() < 1 {
+		now = casework.DateOf(now, z).Start(z).Add(-time.Minute).UTC()
+	}
 	return calendar{now: now, zone: z, today: casework.DateOf(now, z)}, nil
 }
 

@@ -215,6 +215,9 @@ func TestToldAtAnyHour(t *testing.T) {
 	t.Parallel()
 	for what, now := range map[string]time.Time{
 		"a Sunday night":             time.Date(2026, 11, 23, 3, 10, 0, 0, time.UTC),
+		"a minute after midnight":    time.Date(2026, 11, 23, 5, 1, 0, 0, time.UTC),
+		"half past midnight":         time.Date(2026, 11, 23, 5, 30, 0, 0, time.UTC),
+		"just after one":             time.Date(2026, 11, 23, 6, 1, 0, 0, time.UTC),
 		"an early Monday":            time.Date(2026, 11, 23, 9, 40, 0, 0, time.UTC),
 		"after the clocks went back": time.Date(2026, 11, 1, 17, 0, 0, 0, time.UTC),
 	} {
