@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"gorm.io/gorm/schema"
 
 	"continuo/internal/authz"
@@ -242,13 +242,14 @@ type auditRow struct {
 	trace           trace
 }
 
-// writeAudit leaves the entry of this transaction.
-func (tx *Tx) writeAudit() error {
+// entry is what this transaction leaves in the audit; nil for a quiet operation
+// that changed nothing.
+func (tx *Tx) entry() *auditRow {
 	op := tx.grant.Op()
 	if op.Quiet() && len(tx.trace.changes) == 0 {
 		return nil
 	}
-	return tx.insertAudit(auditRow{outcome: "done", actor: tx.Actor(), op: op, reach: tx.Reach(), trace: tx.trace})
+	return &auditRow{outcome: "done", actor: tx.Actor(), op: op, reach: tx.Reach(), trace: tx.trace}
 }
 
 // Refuse leaves the entry of an operation that was refused, in a transaction
@@ -268,12 +269,13 @@ func (db *DB) refuse(ctx context.Context, r auditRow) error {
 	defer cancel()
 	// What was asked for was not shown; whom it was about may not even exist.
 	r.trace.shown, r.trace.clients, r.trace.changes = nil, nil, nil
-	err := pgx.BeginFunc(ctx, db.pool, func(ptx pgx.Tx) error {
-		tx := db.newTx(ctx, ptx)
-		if err := tx.become(identity{role: "continuo_app", agency: r.actor.Agency, actor: r.actor.ID, op: r.op}); err != nil {
+	err := db.pool.AcquireFunc(ctx, func(conn *pgxpool.Conn) error {
+		tx, err := db.begin(ctx, conn.Conn(), identity{role: "continuo_app", agency: r.actor.Agency, actor: r.actor.ID, op: r.op})
+		if err != nil {
 			return err
 		}
-		return tx.insertAudit(r)
+		defer tx.rollback()
+		return tx.commit(&r)
 	})
 	if err != nil {
 		return fmt.Errorf("write the refusal of %s: %w", r.op, err)
@@ -281,11 +283,17 @@ func (db *DB) refuse(ctx context.Context, r auditRow) error {
 	return nil
 }
 
-func (tx *Tx) insertAudit(r auditRow) error {
+const insertAuditSQL = `INSERT INTO audit_entries (agency_id, id, at, actor_kind, actor_id, actor_name, op, reach,
+	outcome, reason, object, object_id, client_ids, changes, shown, request_id)
+	VALUES ($1, $2, $3, $4, NULLIF($5::uuid, '00000000-0000-0000-0000-000000000000'), $6, $7, $8, $9, $10, $11,
+	NULLIF($12::uuid, '00000000-0000-0000-0000-000000000000'), $13, $14, $15, $16)`
+
+// auditArgs are an entry's columns, in the order of insertAuditSQL.
+func (tx *Tx) auditArgs(r auditRow) ([]any, error) {
 	object, objectID := r.trace.subject(r.outcome == "refused")
 	changes, err := json.Marshal(orEmpty(r.trace.changes))
 	if err != nil {
-		return fmt.Errorf("write the audit entry: %w", err)
+		return nil, err
 	}
 	shown := r.trace.shown
 	if shown == nil {
@@ -296,18 +304,10 @@ func (tx *Tx) insertAudit(r auditRow) error {
 	}
 	seen, err := json.Marshal(shown)
 	if err != nil {
-		return fmt.Errorf("write the audit entry: %w", err)
+		return nil, err
 	}
-	_, err = tx.pgx.Exec(tx.ctx, `INSERT INTO audit_entries (agency_id, id, at, actor_kind, actor_id, actor_name, op, reach,
-		outcome, reason, object, object_id, client_ids, changes, shown, request_id)
-		VALUES ($1, $2, $3, $4, NULLIF($5::uuid, '00000000-0000-0000-0000-000000000000'), $6, $7, $8, $9, $10, $11,
-		NULLIF($12::uuid, '00000000-0000-0000-0000-000000000000'), $13, $14, $15, $16)`,
-		r.actor.Agency, tx.NewID(), tx.now, string(r.actor.Kind), r.actor.ID, r.actor.Name, r.op.String(), r.reach.String(),
-		r.outcome, r.reason, object, objectID, distinct(r.trace.clients), changes, seen, RequestID(tx.ctx))
-	if err != nil {
-		return fmt.Errorf("write the audit entry: %w", err)
-	}
-	return nil
+	return []any{r.actor.Agency, tx.NewID(), tx.now, string(r.actor.Kind), r.actor.ID, r.actor.Name, r.op.String(), r.reach.String(),
+		r.outcome, r.reason, object, objectID, distinct(r.trace.clients), changes, seen, RequestID(tx.ctx)}, nil
 }
 
 func orEmpty(c []change) []change {

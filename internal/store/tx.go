@@ -102,29 +102,71 @@ func (db *DB) inTx(ctx context.Context, grant authz.Grant, fn func(*Tx) error) (
 	if err := conn.Raw(func(dc any) error { raw = dc.(*stdlib.Conn).Conn(); return nil }); err != nil {
 		return seen, fmt.Errorf("take a connection: %w", err)
 	}
-	err = pgx.BeginFunc(ctx, raw, func(ptx pgx.Tx) error {
-		tx := db.newTx(ctx, ptx)
-		tx.grant = grant
-		if err := tx.become(identityOf(grant)); err != nil {
-			return err
-		}
-		if err := db.keys.load(tx); err != nil {
-			return err
-		}
-		tx.ctx = withSealer(ctx, tx)
-		tx.gorm = db.gorm.Session(&gorm.Session{NewDB: true, Context: tx.ctx})
-		tx.gorm.Statement.ConnPool = pinned{conn}
-		defer func() { seen = tx.trace }()
-		if err := fn(tx); err != nil {
-			return err
-		}
-		return tx.writeAudit()
-	})
-	return seen, err
+	tx, err := db.begin(ctx, raw, identityOf(grant))
+	if err != nil {
+		return seen, err
+	}
+	defer tx.rollback()
+	tx.grant = grant
+	if err := db.keys.load(tx); err != nil {
+		return seen, err
+	}
+	tx.ctx = withSealer(ctx, tx)
+	tx.gorm = db.gorm.Session(&gorm.Session{NewDB: true, Context: tx.ctx})
+	tx.gorm.Statement.ConnPool = pinned{conn}
+	if err := fn(tx); err != nil {
+		return tx.trace, err
+	}
+	return tx.trace, tx.commit(tx.entry())
 }
 
-func (db *DB) newTx(ctx context.Context, ptx pgx.Tx) *Tx {
-	return &Tx{ctx: ctx, db: db, pgx: ptx, now: db.clock().UTC().Truncate(time.Microsecond)}
+// begin opens a transaction and tells PostgreSQL, in the same message, for whom
+// the rows must exist.
+func (db *DB) begin(ctx context.Context, conn *pgx.Conn, id identity) (*Tx, error) {
+	tx := &Tx{ctx: ctx, db: db, now: db.clock().UTC().Truncate(time.Microsecond)}
+	var both pgx.Batch
+	both.BeginTx(pgx.TxOptions{})
+	both.Queue(becomeSQL, id.role, uuidOrNone(id.agency), uuidOrNone(id.actor), id.op.String(), id.reach,
+		id.programs, id.teamPrograms, fmt.Sprint(id.words), tx.now.Format(time.RFC3339Nano), fmt.Sprint(id.op.Steady()))
+	sent := conn.SendBatch(ctx, &both)
+	tx.pgx = sent.Tx()
+	if err := sent.Close(); err != nil {
+		tx.rollback()
+		return nil, fmt.Errorf("begin in the actor's name: %w", err)
+	}
+	return tx, nil
+}
+
+// commit ends the transaction. The audit entry, where there is one, goes with
+// the same message and before it: when the entry cannot be written, PostgreSQL
+// does not come to the commit.
+func (tx *Tx) commit(entry *auditRow) error {
+	var both pgx.Batch
+	if entry != nil {
+		args, err := tx.auditArgs(*entry)
+		if err != nil {
+			return fmt.Errorf("write the audit entry: %w", err)
+		}
+		both.Queue(insertAuditSQL, args...)
+	}
+	both.Queue("commit").Exec(func(done pgconn.CommandTag) error {
+		if done.String() == "ROLLBACK" { // a statement had failed, and nobody minded
+			return pgx.ErrTxCommitRollback
+		}
+		return nil
+	})
+	if err := tx.pgx.SendBatch(tx.ctx, &both).Close(); err != nil {
+		return fmt.Errorf("write the audit entry and commit: %w", err)
+	}
+	tx.pgx = nil // the connection is somebody else's from now on
+	return nil
+}
+
+// rollback undoes what was not committed.
+func (tx *Tx) rollback() {
+	if tx.pgx != nil {
+		_ = tx.pgx.Rollback(tx.ctx) // a connection that cannot is closed
+	}
 }
 
 // identity is what PostgreSQL is told about a transaction.
@@ -156,19 +198,11 @@ func identityOf(g authz.Grant) identity {
 	return id
 }
 
-// become tells PostgreSQL, in one round trip, for whom the rows must exist.
-func (tx *Tx) become(id identity) error {
-	_, err := tx.pgx.Exec(tx.ctx, `SELECT set_config('role', $1, true), set_config('app.agency', $2, true),
-		set_config('app.actor', $3, true), set_config('app.op', $4, true), set_config('app.reach', $5, true),
-		set_config('app.programs', $6, true), set_config('app.team_programs', $7, true),
-		set_config('app.words', $8, true), set_config('app.now', $9, true), set_config('app.reads', $10, true)`,
-		id.role, uuidOrNone(id.agency), uuidOrNone(id.actor), id.op.String(), id.reach,
-		id.programs, id.teamPrograms, fmt.Sprint(id.words), tx.now.Format(time.RFC3339Nano), fmt.Sprint(id.op.Steady()))
-	if err != nil {
-		return fmt.Errorf("set the actor of the transaction: %w", err)
-	}
-	return nil
-}
+// becomeSQL tells PostgreSQL in whose name a transaction runs, until its end.
+const becomeSQL = `SELECT set_config('role', $1, true), set_config('app.agency', $2, true),
+	set_config('app.actor', $3, true), set_config('app.op', $4, true), set_config('app.reach', $5, true),
+	set_config('app.programs', $6, true), set_config('app.team_programs', $7, true),
+	set_config('app.words', $8, true), set_config('app.now', $9, true), set_config('app.reads', $10, true)`
 
 func uuidOrNone(id uuid.UUID) string {
 	if id == uuid.Nil {

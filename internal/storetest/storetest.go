@@ -228,18 +228,32 @@ type counter struct {
 }
 
 func (c *counter) TraceQueryStart(ctx context.Context, _ *pgx.Conn, q pgx.TraceQueryStartData) context.Context {
-	switch strings.ToLower(q.SQL) {
-	case "begin", "commit", "rollback":
-		return ctx
-	}
-	c.n.Add(1)
-	c.mu.Lock()
-	c.texts = append(c.texts, q.SQL)
-	c.mu.Unlock()
+	c.add(q.SQL)
 	return ctx
 }
 
 func (c *counter) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
+
+func (c *counter) TraceBatchStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceBatchStartData) context.Context {
+	return ctx
+}
+
+func (c *counter) TraceBatchQuery(_ context.Context, _ *pgx.Conn, q pgx.TraceBatchQueryData) {
+	c.add(q.SQL)
+}
+
+func (c *counter) TraceBatchEnd(context.Context, *pgx.Conn, pgx.TraceBatchEndData) {}
+
+func (c *counter) add(sql string) {
+	switch strings.ToLower(sql) {
+	case "begin", "commit", "rollback":
+		return
+	}
+	c.n.Add(1)
+	c.mu.Lock()
+	c.texts = append(c.texts, sql)
+	c.mu.Unlock()
+}
 
 // MigrateTogether migrates one empty database from several places at once, as
 // replicas that start together do; all must succeed.
