@@ -143,10 +143,15 @@ END $$;
 -- The login knows an issuer and a subject, or the secret of a link, but no agency yet. These answer which agency to
 -- ask, and nothing else, and only to the login.
 GRANT CREATE ON SCHEMA public TO continuo_rows;
+-- +goose StatementBegin
 CREATE FUNCTION find_identity(p_issuer text, p_subject text, OUT agency uuid, OUT staff uuid)
-  RETURNS SETOF record LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp ROWS 1
-  AS $$ SELECT agency_id, staff_id FROM staff_identities WHERE issuer = p_issuer AND subject = p_subject
-    AND app_op() LIKE 'login.%' $$;
+  RETURNS SETOF record LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp ROWS 1
+AS $$ -- asked with every token, hence PL/pgSQL, which keeps its plan
+BEGIN
+  RETURN QUERY SELECT agency_id, staff_id FROM staff_identities WHERE issuer = p_issuer AND subject = p_subject
+    AND app_op() LIKE 'login.%';
+END $$;
+-- +goose StatementEnd
 CREATE FUNCTION find_invitation(p_hash bytea, OUT agency uuid, OUT invitation uuid)
   RETURNS SETOF record LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp ROWS 1
   AS $$ SELECT agency_id, id FROM invitations WHERE token_hash = p_hash AND app_op() LIKE 'login.%' $$;

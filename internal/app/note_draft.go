@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/google/uuid"
@@ -25,7 +26,7 @@ func (a *App) ListNoteDrafts(ctx context.Context, f casework.NoteDraftFilter, p 
 			return out, err
 		}
 		out.Next = drafts.Next
-		out.Items, err = openDrafts(tx, drafts.Items)
+		out.Items, err = tx.OpenDrafts(drafts.Items)
 		return out, err
 	})
 }
@@ -74,24 +75,19 @@ func (a *App) SaveNoteDraft(ctx context.Context, said *casework.NoteDraft, versi
 	})
 }
 
+// keepNew keeps what was not there. That it is no signed note either, the
+// database sees to, also when it is being signed at this moment.
 func keepNew(tx *store.Tx, said *casework.NoteDraft, version int) (*casework.NoteDraft, error) {
+	if version != 0 {
+		signed, err := tx.FindSession(said.ID)
+		if err == nil && signed == nil {
+			err = casework.NotFound()
+		}
+		return nil, cmp.Or(err, errSigned())
+	}
 	d := *said
 	d.Versioned, d.AuthorID, d.EnteredAt, d.SavedAt = casework.NewVersioned(said.ID), tx.Actor().ID, tx.Now(), tx.Now()
-	if version == 0 {
-		if err := tx.InsertNoteDraft(&d); err != nil {
-			return nil, err
-		}
-	}
-	// Looked up after the insert: a signing that ran meanwhile has committed by now.
-	switch signed, err := tx.FindSession(said.ID); {
-	case err != nil:
-		return nil, err
-	case signed != nil:
-		return nil, errSigned()
-	case version != 0:
-		return nil, casework.NotFound()
-	}
-	return &d, nil
+	return &d, tx.InsertNoteDraft(&d)
 }
 
 func keepNext(tx *store.Tx, kept, said *casework.NoteDraft, version int) error {
@@ -120,9 +116,6 @@ func (a *App) DiscardNoteDraft(ctx context.Context, id uuid.UUID, version int) e
 // ever. Signing a second time finds the first.
 func (a *App) SignNoteDraft(ctx context.Context, id uuid.UUID) (*casework.SessionRecord, error) {
 	return run(ctx, a, authz.NoteDraftSign, func(tx *store.Tx) (*casework.SessionRecord, error) {
-		if err := tx.LockSigning(); err != nil {
-			return nil, err
-		}
 		d, err := tx.FindNoteDraft(id)
 		if err != nil {
 			return nil, err
@@ -130,7 +123,10 @@ func (a *App) SignNoteDraft(ctx context.Context, id uuid.UUID) (*casework.Sessio
 		if d == nil {
 			return signedBefore(tx, id)
 		}
-		by, err := signing(tx, d)
+		if d.AuthorID != tx.Actor().ID {
+			return nil, casework.NotFound()
+		}
+		by, err := tx.Signing(d)
 		if err != nil {
 			return nil, err
 		}
@@ -141,12 +137,7 @@ func (a *App) SignNoteDraft(ctx context.Context, id uuid.UUID) (*casework.Sessio
 		if err := tx.InsertSession(s, n); err != nil {
 			return nil, err
 		}
-		// The client first: they may be in reach only for the sake of this draft.
-		client, err := tx.Client(s.ClientID)
-		if err != nil {
-			return nil, err
-		}
-		return by.Record(s, n, client), tx.RemoveNoteDraft(d)
+		return by.Record(s, n), tx.RemoveNoteDraft(d)
 	})
 }
 
@@ -161,27 +152,6 @@ func signedBefore(tx *store.Tx, id uuid.UUID) (*casework.SessionRecord, error) {
 		return nil, casework.NotFound()
 	}
 	return sessionRecord(tx, s)
-}
-
-func signing(tx *store.Tx, d *casework.NoteDraft) (*casework.Signing, error) {
-	if d.AuthorID != tx.Actor().ID {
-		return nil, casework.NotFound()
-	}
-	by := &casework.Signing{Now: tx.Now()}
-	var err error
-	if by.Agency, err = tx.Agency(); err != nil {
-		return nil, err
-	}
-	if by.Author, err = tx.Staff(d.AuthorID); err != nil {
-		return nil, err
-	}
-	if by.Program, err = tx.ProgramOn(d.ClientID, d.StartsAt); err != nil {
-		return nil, err
-	}
-	if d.Kind.Reached() {
-		by.Overlaps, err = tx.SessionsOverlap(d.StartsAt, d.EndsAt)
-	}
-	return by, err
 }
 
 // ClaimNoteDraft takes over the draft of somebody who left. What they wrote
@@ -201,19 +171,11 @@ func (a *App) ClaimNoteDraft(ctx context.Context, id uuid.UUID) (*casework.OpenD
 }
 
 func openDraft(tx *store.Tx, d *casework.NoteDraft) (*casework.OpenDraft, error) {
-	open, err := openDrafts(tx, []casework.NoteDraft{*d})
+	open, err := tx.OpenDrafts([]casework.NoteDraft{*d})
 	if err != nil {
 		return nil, err
 	}
 	return &open[0], nil
-}
-
-func openDrafts(tx *store.Tx, drafts []casework.NoteDraft) ([]casework.OpenDraft, error) {
-	agency, err := tx.Agency()
-	if err != nil {
-		return nil, err
-	}
-	return tx.OpenDrafts(drafts, agency)
 }
 
 func desk(tx *store.Tx, d *casework.NoteDraft) (*casework.DraftDesk, error) {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -197,52 +196,6 @@ func TestTwoSessionsOfOneTimeNeedAReason(t *testing.T) {
 	if _, err := a.SignNoteDraft(inez, keep(t, a, inez, said(storetest.Wendell)).ID); err != nil {
 		t.Errorf("somebody else's time is their own: %v", err)
 	}
-}
-
-// Without the lock both see no other session and both are signed.
-func TestOfTwoSigningsAtOnceTheSecondSeesTheFirst(t *testing.T) {
-	t.Parallel()
-	d := storetest.Harbor(t)
-	a := app.New(d.DB, storetest.Policy(t))
-	dana := d.As(t, storetest.Dana)
-	ids := []uuid.UUID{}
-	for _, client := range []uuid.UUID{storetest.Alma, storetest.Terrence, storetest.Nadia, storetest.Vera} {
-		ids = append(ids, keep(t, a, dana, said(client)).ID)
-	}
-	errs := make([]error, len(ids))
-	var all sync.WaitGroup
-	for i, id := range ids {
-		all.Go(func() { _, errs[i] = a.SignNoteDraft(dana, id) })
-	}
-	all.Wait()
-	signed := 0
-	for _, err := range errs {
-		if err == nil {
-			signed++
-		} else if got := fieldsOf(err); !slices.Equal(got, []string{"overlapReason"}) {
-			t.Errorf("refused with %v %v", err, got)
-		}
-	}
-	if signed != 1 {
-		t.Errorf("%d of %d sessions of the same half hour were signed", signed, len(ids))
-	}
-}
-
-func TestOneDraftSignedTwiceAtOnceIsOneSession(t *testing.T) {
-	t.Parallel()
-	d := storetest.Harbor(t)
-	a := app.New(d.DB, storetest.Policy(t))
-	dana := d.As(t, storetest.Dana)
-	id := keep(t, a, dana, said(storetest.Alma)).ID
-	var all sync.WaitGroup
-	for range 4 {
-		all.Go(func() {
-			if s, err := a.SignNoteDraft(dana, id); err != nil || s.ID != id {
-				t.Errorf("%+v %v", s, err)
-			}
-		})
-	}
-	all.Wait()
 }
 
 func TestWordsBegunCanBeFinishedWhenTheClientHasMovedOn(t *testing.T) {

@@ -28,7 +28,7 @@ func (a *App) GetToday(ctx context.Context) (*casework.Today, error) {
 		if err != nil {
 			return nil, err
 		}
-		drafts, err := tx.OpenDrafts(own, agency)
+		drafts, err := tx.OpenDrafts(own)
 		if err != nil {
 			return nil, err
 		}

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -23,13 +24,22 @@ type Agency struct {
 func (Agency) TableName() string { return "agencies" }
 
 // Zone is the agency's time zone. The name was checked when it was set.
-func (a *Agency) Zone() *time.Location { return zoneOf(a.TimeZone) }
+func (a *Agency) Zone() *time.Location { return Zone(a.TimeZone) }
 
-func zoneOf(name string) *time.Location {
+// zones are the time zones named so far: time.LoadLocation reads a file at
+// every call.
+var zones sync.Map
+
+// Zone is the time zone of an IANA name that was checked when it was set.
+func Zone(name string) *time.Location {
+	if known, ok := zones.Load(name); ok {
+		return known.(*time.Location)
+	}
 	z, err := time.LoadLocation(name)
 	if err != nil {
 		return time.UTC
 	}
+	zones.Store(name, z)
 	return z
 }
 

@@ -89,9 +89,10 @@ func NewDraft(id, client, author uuid.UUID, now time.Time) *NoteDraft {
 // wall did meanwhile.
 func (d *NoteDraft) Minutes() int { return int(d.EndsAt.Sub(d.StartsAt) / time.Minute) }
 
-// DueAt is the last moment at which the draft is signed in time.
-func (d *NoteDraft) DueAt(a *Agency) time.Time {
-	return d.EndsAt.Add(time.Duration(a.NoteDueHours) * time.Hour)
+// DueAt is the last moment at which the draft is signed in time, by the hours
+// that the agency gives a note.
+func (d *NoteDraft) DueAt(noteDueHours int) time.Time {
+	return d.EndsAt.Add(time.Duration(noteDueHours) * time.Hour)
 }
 
 // Same tells whether two drafts say the same.
@@ -199,48 +200,51 @@ func distinct[T comparable](all []T) []T {
 
 // Signing is what a signature stands on beside the draft.
 type Signing struct {
-	Now      time.Time
-	Agency   *Agency
-	Author   *Staff
-	Program  *Program // where the client had a stay on the day of service; nil between programs
-	Overlaps bool     // the author has signed another session of that time
+	Now          time.Time
+	TimeZone     string // the agency's
+	NoteDueHours int    // the agency's
+	AuthorName   string
+	AuthorTitle  string
+	ClientName   string
+	Stay         *StayInProgram // on the day of service; nil between programs
+	Overlaps     bool           // the author has signed another session of that time
 }
 
 // Sign makes the session and its note. Both take the draft's id, so that a
 // draft is signed once.
 func (d *NoteDraft) Sign(by Signing) (*Session, *Note, error) {
-	zone := by.Agency.TimeZone
-	if by.Program != nil {
-		zone = by.Program.TimeZone
+	zone := by.TimeZone
+	if by.Stay != nil {
+		zone = by.Stay.TimeZone
 	}
-	if err := d.finished(by, zoneOf(zone)); err != nil {
+	if err := d.finished(by, Zone(zone)); err != nil {
 		return nil, nil, err
 	}
 	s := &Session{
 		Record: d.Record, ClientID: d.ClientID, PeerID: d.AuthorID, Kind: d.Kind, Mode: d.Mode, Place: d.Place,
 		StartsAt: d.StartsAt, EndsAt: d.EndsAt, Minutes: d.Minutes(), TimeZone: zone, Purposes: d.Purposes,
 		WrittenTogether: d.WrittenTogether, NextOn: d.NextOn, EnteredAt: d.EnteredAt, SignedAt: by.Now,
-		Late: by.Now.After(d.DueAt(by.Agency)),
+		Late: by.Now.After(d.DueAt(by.NoteDueHours)),
 	}
-	if by.Program != nil {
-		s.ProgramID = &by.Program.ID
+	if by.Stay != nil {
+		s.ProgramID = &by.Stay.ProgramID
 	}
 	if by.Overlaps {
 		s.OverlapReason = d.OverlapReason
 	}
 	n := &Note{
-		Record: d.Record, SessionID: d.ID, ClientID: d.ClientID, AuthorID: d.AuthorID, AuthorName: by.Author.Name,
-		AuthorTitle: by.Author.Title, Shared: d.Shared, Words: d.Words, SignedAt: by.Now,
+		Record: d.Record, SessionID: d.ID, ClientID: d.ClientID, AuthorID: d.AuthorID, AuthorName: by.AuthorName,
+		AuthorTitle: by.AuthorTitle, Shared: d.Shared, Words: d.Words, SignedAt: by.Now,
 	}
 	return s, n, nil
 }
 
 // Record is what was just signed, as its author reads it. Nothing needs to be
 // read back.
-func (by *Signing) Record(s *Session, n *Note, c *Client) *SessionRecord {
-	r := &SessionRecord{Session: *s, ClientName: c.Name(), PeerName: by.Author.Name, Note: n}
-	if by.Program != nil {
-		r.ProgramName = by.Program.Name
+func (by *Signing) Record(s *Session, n *Note) *SessionRecord {
+	r := &SessionRecord{Session: *s, ClientName: by.ClientName, PeerName: by.AuthorName, Note: n}
+	if by.Stay != nil {
+		r.ProgramName = by.Stay.ProgramName
 	}
 	return r
 }

@@ -26,6 +26,11 @@ func dana() *casework.Staff {
 	return s
 }
 
+// by is Dana's signature at a moment, of a session between programs.
+func by(now time.Time) casework.Signing {
+	return casework.Signing{Now: now, TimeZone: "America/New_York", NoteDueHours: 24, AuthorName: "Dana Whitcomb", AuthorTitle: "CPS"}
+}
+
 func halfAnHour(change ...func(*casework.NoteDraft)) *casework.NoteDraft {
 	d := casework.NewDraft(uuid.New(), uuid.New(), dana().ID, monday)
 	d.Did = "We walked."
@@ -67,7 +72,7 @@ func TestMinutesAreThoseThatReallyPassed(t *testing.T) {
 		t.Run(c.says, func(t *testing.T) {
 			t.Parallel()
 			d := halfAnHour(func(d *casework.NoteDraft) { d.StartsAt, d.EndsAt = parse(t, c.starts), parse(t, c.ends) })
-			s, _, err := d.Sign(casework.Signing{Now: d.EndsAt, Agency: harborRow(), Author: dana()})
+			s, _, err := d.Sign(by(d.EndsAt))
 			if err != nil || s.Minutes != c.minutes {
 				t.Errorf("%d minutes, want %d (%v)", s.Minutes, c.minutes, err)
 			}
@@ -142,7 +147,7 @@ func TestWhatADraftMustSayBeforeItIsSigned(t *testing.T) {
 				t.Errorf("kept: %v, want %v", got, c.kept)
 			}
 			n = halfAnHour(c.make)
-			_, _, err := n.Sign(casework.Signing{Now: monday, Agency: harborRow(), Author: dana()})
+			_, _, err := n.Sign(by(monday))
 			if got := fields(err); !slices.Equal(got, c.sign) {
 				t.Errorf("signed: %v, want %v", got, c.sign)
 			}
@@ -160,14 +165,13 @@ func TestADraftNeedsAnIDOfItsOwn(t *testing.T) {
 
 func TestASignatureHoldsWhenAndWhere(t *testing.T) {
 	t.Parallel()
-	iop := &casework.Program{TimeZone: "America/Chicago"}
-	iop.ID = uuid.New()
+	iop := &casework.StayInProgram{ProgramID: uuid.New(), TimeZone: "America/Chicago"}
 	for _, c := range []struct {
-		says    string
-		hours   int // from the end of the session to the signature
-		program *casework.Program
-		late    bool
-		zone    string
+		says  string
+		hours int // from the end of the session to the signature
+		stay  *casework.StayInProgram
+		late  bool
+		zone  string
 	}{
 		{"at once, in a program", 0, iop, false, "America/Chicago"},
 		{"between programs the agency's day counts", 0, nil, false, "America/New_York"},
@@ -177,11 +181,13 @@ func TestASignatureHoldsWhenAndWhere(t *testing.T) {
 		t.Run(c.says, func(t *testing.T) {
 			t.Parallel()
 			d := halfAnHour()
-			s, n, err := d.Sign(casework.Signing{Now: monday.Add(time.Duration(c.hours) * time.Hour), Agency: harborRow(), Author: dana(), Program: c.program})
+			signing := by(monday.Add(time.Duration(c.hours) * time.Hour))
+			signing.Stay = c.stay
+			s, n, err := d.Sign(signing)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if s.Late != c.late || s.TimeZone != c.zone || (s.ProgramID == nil) != (c.program == nil) {
+			if s.Late != c.late || s.TimeZone != c.zone || (s.ProgramID == nil) != (c.stay == nil) {
 				t.Errorf("signed as %+v", s)
 			}
 			if s.ID != d.ID || n.ID != d.ID || n.SessionID != d.ID || n.AuthorName != "Dana Whitcomb" || n.AuthorTitle != "CPS" || !s.EnteredAt.Equal(monday) {
@@ -193,27 +199,27 @@ func TestASignatureHoldsWhenAndWhere(t *testing.T) {
 
 func TestWhichProgramADayBelongsTo(t *testing.T) {
 	t.Parallel()
-	php, iop := casework.Program{TimeZone: "America/New_York"}, casework.Program{TimeZone: "America/Los_Angeles"}
-	php.ID, iop.ID = uuid.New(), uuid.New()
+	php, iop := uuid.New(), uuid.New()
 	day := func(d int) casework.Date { return casework.Date{Year: 2026, Month: 11, Day: d} }
-	stays := []casework.Stay{{ProgramID: php.ID, StartsOn: day(2), EndsOn: day(10)}, {ProgramID: iop.ID, StartsOn: day(10), EndsOn: day(20)}}
+	stays := []casework.StayInProgram{{ProgramID: php, TimeZone: "America/New_York", StartsOn: day(2), EndsOn: day(10)},
+		{ProgramID: iop, TimeZone: "America/Los_Angeles", StartsOn: day(10), EndsOn: day(20)}}
 	for _, c := range []struct {
 		says, at string
 		want     uuid.UUID
 	}{
-		{"in the first program", "2026-11-05T12:00:00-05:00", php.ID},
+		{"in the first program", "2026-11-05T12:00:00-05:00", php},
 		{"the evening before it began", "2026-11-01T23:59:00-05:00", uuid.Nil},
-		{"its first minute", "2026-11-02T00:00:00-05:00", php.ID},
-		{"on the day of the move it is the new one", "2026-11-10T12:00:00-05:00", iop.ID},
-		{"just after midnight in the east it is still the day before in the west", "2026-11-10T01:00:00-05:00", php.ID},
-		{"the last day counts", "2026-11-20T23:00:00-08:00", iop.ID},
+		{"its first minute", "2026-11-02T00:00:00-05:00", php},
+		{"on the day of the move it is the new one", "2026-11-10T12:00:00-05:00", iop},
+		{"just after midnight in the east it is still the day before in the west", "2026-11-10T01:00:00-05:00", php},
+		{"the last day counts", "2026-11-20T23:00:00-08:00", iop},
 		{"and after it nobody's", "2026-11-21T00:00:00-08:00", uuid.Nil},
 	} {
 		t.Run(c.says, func(t *testing.T) {
 			t.Parallel()
 			var got uuid.UUID
-			if p := casework.ProgramOn(parse(t, c.at), stays, []casework.Program{php, iop}); p != nil {
-				got = p.ID
+			if s := casework.StayOn(parse(t, c.at), stays); s != nil {
+				got = s.ProgramID
 			}
 			if got != c.want {
 				t.Errorf("got %v, want %v", got, c.want)

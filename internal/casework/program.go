@@ -72,7 +72,7 @@ type Program struct {
 func (Program) TableName() string { return "programs" }
 
 // Zone is the program's time zone. The name was checked when it was set.
-func (p *Program) Zone() *time.Location { return zoneOf(p.TimeZone) }
+func (p *Program) Zone() *time.Location { return Zone(p.TimeZone) }
 
 // ProgramLine is a program with the names that belong to it.
 type ProgramLine struct {
@@ -118,7 +118,7 @@ func (g *Program) Edit(e ProgramEdit, openStays int, now time.Time) error {
 	if e.OpenDays < 0 || e.OpenDays > everyDay {
 		p.Add("openDays", "Choose the days from Sunday to Saturday.")
 	}
-	if e.ClosedOn.After(DateOf(now, zoneOf(e.TimeZone))) && !e.ClosedOn.IsZero() {
+	if e.ClosedOn.After(DateOf(now, Zone(e.TimeZone))) && !e.ClosedOn.IsZero() {
 		p.Add("closedOn", "Choose a day up to today. Close the program when its last day has come.")
 	}
 	g.Part2ProgramID, g.Stage, g.LeadID, g.TimeZone, g.OpenDays = e.Part2ProgramID, e.Stage, e.LeadID, e.TimeZone, e.OpenDays

@@ -1,7 +1,6 @@
 package casework
 
 import (
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -75,7 +74,7 @@ type Session struct {
 func (Session) TableName() string { return "sessions" }
 
 // Zone is the time zone in which the session's day is meant.
-func (s *Session) Zone() *time.Location { return zoneOf(s.TimeZone) }
+func (s *Session) Zone() *time.Location { return Zone(s.TimeZone) }
 
 // SessionRecord is a session as somebody sees it: with the names that belong
 // to it, and with its words where they are open to the reader.
@@ -89,22 +88,26 @@ type SessionRecord struct {
 	EnteredInError bool
 }
 
-// ProgramOn is the program of the stay in which a moment falls, each day meant
-// in its own program's time zone; nil when the client was between programs. On
-// the day of a move, which is the last day of one stay and the first of the
-// next, it is the newer one.
-func ProgramOn(at time.Time, stays []Stay, programs []Program) *Program {
-	var found *Program
-	var since Date
-	for _, s := range stays {
-		i := slices.IndexFunc(programs, func(p Program) bool { return p.ID == s.ProgramID })
-		if i < 0 {
-			continue
-		}
-		day := DateOf(at, programs[i].Zone())
+// StayInProgram is a stay as the day of a session asks for it.
+type StayInProgram struct {
+	ProgramID   uuid.UUID
+	ProgramName string
+	TimeZone    string // the program's
+	StartsOn    Date
+	EndsOn      Date // the zero Date while it lasts
+}
+
+// StayOn is the stay in which a moment falls, each day meant in its own
+// program's time zone; nil when the client was between programs. On the day of
+// a move, which is the last day of one stay and the first of the next, it is
+// the newer one.
+func StayOn(at time.Time, stays []StayInProgram) *StayInProgram {
+	var found *StayInProgram
+	for i, s := range stays {
+		day := DateOf(at, Zone(s.TimeZone))
 		inside := !day.Before(s.StartsOn) && (s.EndsOn.IsZero() || !day.After(s.EndsOn))
-		if inside && (found == nil || s.StartsOn.After(since)) {
-			found, since = &programs[i], s.StartsOn
+		if inside && (found == nil || s.StartsOn.After(found.StartsOn)) {
+			found = &stays[i]
 		}
 	}
 	return found

@@ -1,7 +1,10 @@
 package store
 
 import (
+	"fmt"
+
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 
 	"continuo/internal/casework"
@@ -51,21 +54,45 @@ func (tx *Tx) OwnNoteDrafts() ([]casework.NoteDraft, error) {
 	return list[casework.NoteDraft](tx, tx.gorm.Where("author_id = ?", tx.Actor().ID).Order("starts_at, id"))
 }
 
+// besideDrafts is one row for each draft, in the drafts' order. A client who is
+// not to be seen any more has no name in it.
+const besideDrafts = `
+SELECT COALESCE(COALESCE(NULLIF(c.chosen_name, ''), c.legal_first) || ' ' || c.legal_last, ''), f.name, f.title,
+       a.note_due_hours, a.time_zone
+  FROM agencies a
+ CROSS JOIN unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY d (client_id, author_id, place)
+  JOIN staff f ON f.agency_id = a.agency_id AND f.id = d.author_id
+  LEFT JOIN clients c ON c.agency_id = a.agency_id AND c.id = d.client_id
+ WHERE a.agency_id = $1
+ ORDER BY d.place`
+
 // OpenDrafts puts to drafts what their author sees beside them.
-func (tx *Tx) OpenDrafts(drafts []casework.NoteDraft, a *casework.Agency) ([]casework.OpenDraft, error) {
-	clients, err := tx.clientNames(refs(drafts, func(d casework.NoteDraft) uuid.UUID { return d.ClientID }))
-	if err != nil {
-		return nil, err
+func (tx *Tx) OpenDrafts(drafts []casework.NoteDraft) ([]casework.OpenDraft, error) {
+	clients, authors := make([]uuid.UUID, len(drafts)), make([]uuid.UUID, len(drafts))
+	for i, d := range drafts {
+		clients[i], authors[i] = d.ClientID, d.AuthorID
 	}
-	authors, err := tx.staffNames(refs(drafts, func(d casework.NoteDraft) uuid.UUID { return d.AuthorID }))
+	rows, err := tx.pgx.Query(tx.ctx, besideDrafts, tx.Actor().Agency, clients, authors)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("look up what is beside the drafts: %w", err)
 	}
-	open := make([]casework.OpenDraft, 0, len(drafts))
-	for _, d := range drafts {
-		author := authors[d.AuthorID]
-		open = append(open, casework.OpenDraft{NoteDraft: d, ClientName: clients[d.ClientID], AuthorName: author.Name,
-			AuthorTitle: author.Title, DueAt: d.DueAt(a), Zone: a.Zone()})
+	type beside struct {
+		ClientName, AuthorName, AuthorTitle string
+		NoteDueHours                        int
+		TimeZone                            string
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[beside])
+	if err != nil {
+		return nil, fmt.Errorf("look up what is beside the drafts: %w", err)
+	}
+	open := make([]casework.OpenDraft, len(drafts))
+	for i, b := range found {
+		d := drafts[i]
+		if b.ClientName != "" {
+			tx.trace.sawClient("clients", d.ClientID, d.ClientID)
+		}
+		open[i] = casework.OpenDraft{NoteDraft: d, ClientName: b.ClientName, AuthorName: b.AuthorName, AuthorTitle: b.AuthorTitle,
+			DueAt: d.DueAt(b.NoteDueHours), Zone: casework.Zone(b.TimeZone)}
 	}
 	return open, nil
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm/clause"
@@ -12,23 +11,6 @@ import (
 )
 
 var holding = clause.Locking{Strength: "NO KEY UPDATE"}
-
-// LockSigning makes one person's signings wait for each other, so that of two
-// sessions of the same time the second sees the first.
-func (tx *Tx) LockSigning() error {
-	if _, err := tx.pgx.Exec(tx.ctx, "SELECT pg_advisory_xact_lock(hashtextextended('sign ' || $1, 0))", tx.Actor().ID.String()); err != nil {
-		return fmt.Errorf("wait for another signing: %w", err)
-	}
-	return nil
-}
-
-// SessionsOverlap tells whether the actor signed a session of this time.
-func (tx *Tx) SessionsOverlap(from, until time.Time) (overlap bool, err error) {
-	if err = tx.pgx.QueryRow(tx.ctx, "SELECT sessions_overlap($1, $2)", from, until).Scan(&overlap); err != nil {
-		return false, fmt.Errorf("look for sessions of the same time: %w", err)
-	}
-	return overlap, nil
-}
 
 // Session is one session as it was signed.
 func (tx *Tx) Session(id uuid.UUID) (*casework.Session, error) { return get[casework.Session](tx, id) }
@@ -120,23 +102,6 @@ func (tx *Tx) retracted(sessions []uuid.UUID) (ids []uuid.UUID, err error) {
 		return nil, fmt.Errorf("look up what was entered in error: %w", err)
 	}
 	return ids, nil
-}
-
-// ProgramOn is the program of the stay a client had at a moment; nil between
-// programs.
-func (tx *Tx) ProgramOn(client uuid.UUID, at time.Time) (*casework.Program, error) {
-	// Wider than a day on both sides: which day it was, each program's time zone says.
-	stays, err := list[casework.Stay](tx, tx.gorm.Where(`client_id = ? AND starts_on <= ? AND (ends_on IS NULL OR ends_on >= ?)`,
-		client, at.AddDate(0, 0, 2), at.AddDate(0, 0, -2)).Order("starts_on, id"))
-	if err != nil {
-		return nil, err
-	}
-	programs, err := list[casework.Program](tx, tx.gorm.Where("id IN ?",
-		refs(stays, func(s casework.Stay) uuid.UUID { return s.ProgramID })).Order("id"))
-	if err != nil {
-		return nil, err
-	}
-	return casework.ProgramOn(at, stays, programs), nil
 }
 
 func programOf(s casework.Session) uuid.UUID {

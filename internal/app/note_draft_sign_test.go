@@ -1,0 +1,119 @@
+package app_test
+
+import (
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"continuo/internal/app"
+	"continuo/internal/casework"
+	"continuo/internal/storetest"
+)
+
+// Without the lock both see no other session and both are signed.
+func TestOfTwoSigningsAtOnceTheSecondSeesTheFirst(t *testing.T) {
+	t.Parallel()
+	d := storetest.Harbor(t)
+	a := app.New(d.DB, storetest.Policy(t))
+	dana := d.As(t, storetest.Dana)
+	ids := []uuid.UUID{}
+	for _, client := range []uuid.UUID{storetest.Alma, storetest.Terrence, storetest.Nadia, storetest.Vera} {
+		ids = append(ids, keep(t, a, dana, said(client)).ID)
+	}
+	errs := make([]error, len(ids))
+	var all sync.WaitGroup
+	for i, id := range ids {
+		all.Go(func() { _, errs[i] = a.SignNoteDraft(dana, id) })
+	}
+	all.Wait()
+	signed := 0
+	for _, err := range errs {
+		if err == nil {
+			signed++
+		} else if got := fieldsOf(err); !slices.Equal(got, []string{"overlapReason"}) {
+			t.Errorf("refused with %v %v", err, got)
+		}
+	}
+	if signed != 1 {
+		t.Errorf("%d of %d sessions of the same half hour were signed", signed, len(ids))
+	}
+}
+
+func TestOneDraftSignedTwiceAtOnceIsOneSession(t *testing.T) {
+	t.Parallel()
+	d := storetest.Harbor(t)
+	a := app.New(d.DB, storetest.Policy(t))
+	dana := d.As(t, storetest.Dana)
+	id := keep(t, a, dana, said(storetest.Alma)).ID
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			if s, err := a.SignNoteDraft(dana, id); err != nil || s.ID != id {
+				t.Errorf("%+v %v", s, err)
+			}
+		})
+	}
+	all.Wait()
+}
+
+// Nothing is done more often than these two; the audit entry and the statement
+// that says for whom the rows exist are among the statements.
+func TestKeepingAndSigningTakeFewStatements(t *testing.T) {
+	t.Parallel()
+	a, d := harborApp(t)
+	dana := d.As(t, storetest.Dana)
+	sign(t, a, dana, said(storetest.Terrence, func(n *casework.NoteDraft) { n.Kind = casework.KindAttempt })) // loads the key
+	d.Statements()
+	kept := keep(t, a, dana, said(storetest.Alma))
+	if n := d.Statements(); n > 5 {
+		t.Errorf("keeping a draft took %d statements", n)
+	}
+	if _, err := a.SignNoteDraft(dana, kept.ID); err != nil {
+		t.Fatal(err)
+	}
+	if n := d.Statements(); n > 7 {
+		t.Errorf("signing a note took %d statements", n)
+	}
+}
+
+// Whoever learns or guesses the id of a signed session can keep no draft under
+// it, not even somebody who may not see that session.
+func TestNobodyKeepsADraftUnderTheIDOfASignedSession(t *testing.T) {
+	t.Parallel()
+	a, d := harborApp(t)
+	signed := sign(t, a, d.As(t, storetest.Dana), said(storetest.Alma))
+	inez := d.As(t, storetest.Inez)
+	guess := said(storetest.Wendell, func(n *casework.NoteDraft) { n.ID = signed.ID })
+	_, err := a.SaveNoteDraft(inez, guess, 0)
+	wantRefused(t, err, casework.KindConflict)
+	_, err = a.SaveNoteDraft(inez, guess, 1)
+	wantRefused(t, err, casework.KindNotFound)
+	if n := storetest.OwnerValue[int](t, d, "SELECT count(*)::int FROM note_drafts"); n != 0 {
+		t.Errorf("%d drafts are kept", n)
+	}
+}
+
+// The stranger's insert waits for the signing, and must then see its session.
+func TestAGuessDuringTheSigningIsRefusedToo(t *testing.T) {
+	t.Parallel()
+	a, d := harborApp(t)
+	dana, inez := d.As(t, storetest.Dana), d.As(t, storetest.Inez)
+	for range 20 {
+		kept := keep(t, a, dana, said(storetest.Alma, func(n *casework.NoteDraft) { n.Kind = casework.KindAttempt }))
+		var both sync.WaitGroup
+		both.Go(func() {
+			if _, err := a.SignNoteDraft(dana, kept.ID); err != nil {
+				t.Errorf("the author: %v", err)
+			}
+		})
+		both.Go(func() {
+			_, err := a.SaveNoteDraft(inez, said(storetest.Wendell, func(n *casework.NoteDraft) { n.ID = kept.ID }), 0)
+			if casework.KindOf(err) != casework.KindConflict {
+				t.Errorf("the guess: %v", err)
+			}
+		})
+		both.Wait()
+	}
+}
