@@ -169,6 +169,36 @@ func (e ContactWayKind) Valid() bool {
 	}
 }
 
+// Defines values for Decision.
+const (
+	DecisionChangeRhythm      Decision = "change_rhythm"
+	DecisionConsiderStep      Decision = "consider_step"
+	DecisionKeep              Decision = "keep"
+	DecisionOther             Decision = "other"
+	DecisionReassign          Decision = "reassign"
+	DecisionTalkWithClinician Decision = "talk_with_clinician"
+)
+
+// Valid indicates whether the value is a known member of the Decision enum.
+func (e Decision) Valid() bool {
+	switch e {
+	case DecisionChangeRhythm:
+		return true
+	case DecisionConsiderStep:
+		return true
+	case DecisionKeep:
+		return true
+	case DecisionOther:
+		return true
+	case DecisionReassign:
+		return true
+	case DecisionTalkWithClinician:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for DischargeReason.
 const (
 	DischargeReasonCompleted    DischargeReason = "completed"
@@ -199,6 +229,33 @@ func (e DischargeReason) Valid() bool {
 	case DischargeReasonTransferred:
 		return true
 	case DischargeReasonUnknown:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for EntryState.
+const (
+	EntryStateCame    EntryState = "came"
+	EntryStateLeft    EntryState = "left"
+	EntryStateSeen    EntryState = "seen"
+	EntryStateSkipped EntryState = "skipped"
+	EntryStateWaiting EntryState = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the EntryState enum.
+func (e EntryState) Valid() bool {
+	switch e {
+	case EntryStateCame:
+		return true
+	case EntryStateLeft:
+		return true
+	case EntryStateSeen:
+		return true
+	case EntryStateSkipped:
+		return true
+	case EntryStateWaiting:
 		return true
 	default:
 		return false
@@ -343,6 +400,24 @@ func (e Purpose) Valid() bool {
 	}
 }
 
+// Defines values for ReviewState.
+const (
+	ReviewStateFinished ReviewState = "finished"
+	ReviewStateOpen     ReviewState = "open"
+)
+
+// Valid indicates whether the value is a known member of the ReviewState enum.
+func (e ReviewState) Valid() bool {
+	switch e {
+	case ReviewStateFinished:
+		return true
+	case ReviewStateOpen:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SessionKind.
 const (
 	SessionKindAttempt    SessionKind = "attempt"
@@ -415,6 +490,27 @@ func (e Stage) Valid() bool {
 	case StageOther:
 		return true
 	case StagePhp:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TaskState.
+const (
+	TaskStateDone    TaskState = "done"
+	TaskStateDropped TaskState = "dropped"
+	TaskStateOpen    TaskState = "open"
+)
+
+// Valid indicates whether the value is a known member of the TaskState enum.
+func (e TaskState) Valid() bool {
+	switch e {
+	case TaskStateDone:
+		return true
+	case TaskStateDropped:
+		return true
+	case TaskStateOpen:
 		return true
 	default:
 		return false
@@ -737,6 +833,132 @@ type CaseloadLineList struct {
 	NextCursor string         `json:"nextCursor,omitempty"`
 }
 
+// CaseloadReview defines model for CaseloadReview.
+type CaseloadReview struct {
+	// Came On the caseload now and without a line.
+	Came           []CaseloadLine       `json:"came"`
+	FinishedAt     *time.Time           `json:"finishedAt,omitempty"`
+	FinishedBy     *openapi_types.UUID  `json:"finishedBy,omitempty"`
+	FinishedByName Name                 `json:"finishedByName,omitempty"`
+	Id             openapi_types.UUID   `json:"id"`
+	Lines          []CaseloadReviewLine `json:"lines"`
+	PeerId         openapi_types.UUID   `json:"peerId"`
+	PeerName       Name                 `json:"peerName"`
+	StartedAt      time.Time            `json:"startedAt"`
+	StartedBy      openapi_types.UUID   `json:"startedBy"`
+	StartedByName  Name                 `json:"startedByName"`
+	State          ReviewState          `json:"state"`
+
+	// Version Counts the edits. In quotes it is the `ETag`.
+	Version Version `json:"version"`
+
+	// Week Its Monday.
+	Week openapi_types.Date `json:"week"`
+}
+
+// CaseloadReviewEntry defines model for CaseloadReviewEntry.
+type CaseloadReviewEntry struct {
+	// CameLater Came onto the caseload after the review began.
+	CameLater bool               `json:"cameLater"`
+	ClientId  openapi_types.UUID `json:"clientId"`
+
+	// Corrects The line this one corrects.
+	Corrects *openapi_types.UUID `json:"corrects,omitempty"`
+
+	// Decision `consider_step`: ready for less, or needs more; `other`: the remark says what.
+	Decision Decision `json:"decision,omitempty"`
+
+	// Final The review is finished.
+	Final          bool                `json:"final"`
+	Id             openapi_types.UUID  `json:"id"`
+	PeerName       Name                `json:"peerName,omitempty"`
+	RecordedAt     *time.Time          `json:"recordedAt,omitempty"`
+	RecordedBy     *openapi_types.UUID `json:"recordedBy,omitempty"`
+	RecordedByName Name                `json:"recordedByName,omitempty"`
+	Remark         Reason              `json:"remark,omitempty"`
+	ReviewId       openapi_types.UUID  `json:"reviewId"`
+	SkipReason     Reason              `json:"skipReason,omitempty"`
+
+	// State `waiting`: nobody has looked yet; `seen`: looked at, with a decision; `skipped`: not looked at, with the reason;
+	// `left`: left the caseload before; `came`: came after the review began and was not looked at.
+	State EntryState `json:"state"`
+
+	// Version Counts the edits. In quotes it is the `ETag`.
+	Version Version `json:"version"`
+
+	// Week Of its review; in lists.
+	Week *openapi_types.Date `json:"week,omitempty"`
+}
+
+// CaseloadReviewEntryAdd defines model for CaseloadReviewEntryAdd.
+type CaseloadReviewEntryAdd struct {
+	ClientId openapi_types.UUID `json:"clientId"`
+}
+
+// CaseloadReviewEntryList defines model for CaseloadReviewEntryList.
+type CaseloadReviewEntryList struct {
+	Items      []CaseloadReviewEntry `json:"items"`
+	NextCursor string                `json:"nextCursor,omitempty"`
+}
+
+// CaseloadReviewEntryRecord Example: {"decision":"talk_with_clinician","followUp":{"dueOn":"2026-11-27","ownerId":"0198c7a4-1111-7c52-9a41-5f0d2e6b7c10","what":"Call the clinic"},"remark":"Sleeps badly again."}
+type CaseloadReviewEntryRecord struct {
+	// Decision `consider_step`: ready for less, or needs more; `other`: the remark says what.
+	Decision Decision `json:"decision"`
+
+	// FollowUp What somebody is to do about it. It becomes a task.
+	FollowUp *FollowUp `json:"followUp,omitempty"`
+	Remark   Reason    `json:"remark,omitempty"`
+}
+
+// CaseloadReviewFinish defines model for CaseloadReviewFinish.
+type CaseloadReviewFinish struct {
+	// NotReviewed Why, for everybody who is still waiting.
+	NotReviewed []NotReviewed `json:"notReviewed"`
+}
+
+// CaseloadReviewLine defines model for CaseloadReviewLine.
+type CaseloadReviewLine struct {
+	ClientName  Name                  `json:"clientName"`
+	Corrections []CaseloadReviewEntry `json:"corrections"`
+	Entry       CaseloadReviewEntry   `json:"entry"`
+
+	// Now One client as a list shows them: where they are, who walks beside them, and when somebody last did.
+	Now            *CaseloadLine `json:"now,omitempty"`
+	RecordedByName Name          `json:"recordedByName,omitempty"`
+	Tasks          []Task        `json:"tasks"`
+}
+
+// CaseloadReviewList defines model for CaseloadReviewList.
+type CaseloadReviewList struct {
+	Items      []CaseloadReviewSummary `json:"items"`
+	NextCursor string                  `json:"nextCursor,omitempty"`
+}
+
+// CaseloadReviewStart defines model for CaseloadReviewStart.
+type CaseloadReviewStart struct {
+	PeerId openapi_types.UUID `json:"peerId"`
+}
+
+// CaseloadReviewSummary defines model for CaseloadReviewSummary.
+type CaseloadReviewSummary struct {
+	FinishedAt     *time.Time         `json:"finishedAt,omitempty"`
+	FinishedByName Name               `json:"finishedByName,omitempty"`
+	Id             openapi_types.UUID `json:"id"`
+
+	// Of All lines of clients you reach.
+	Of       int                `json:"of"`
+	PeerId   openapi_types.UUID `json:"peerId"`
+	PeerName Name               `json:"peerName"`
+
+	// Seen Lines with a decision.
+	Seen          int                `json:"seen"`
+	StartedAt     time.Time          `json:"startedAt"`
+	StartedByName Name               `json:"startedByName"`
+	State         ReviewState        `json:"state"`
+	Week          openapi_types.Date `json:"week"`
+}
+
 // Client defines model for Client.
 type Client struct {
 	AgencyNumber Name               `json:"agencyNumber,omitempty"`
@@ -897,6 +1119,9 @@ type CoverStart struct {
 	StartsAt *time.Time `json:"startsAt,omitempty"`
 }
 
+// Decision `consider_step`: ready for less, or needs more; `other`: the remark says what.
+type Decision string
+
 // Discharge defines model for Discharge.
 type Discharge struct {
 	// DischargedOn The last day. Not in the future.
@@ -917,6 +1142,10 @@ type End struct {
 	// EndsAt Now when left out.
 	EndsAt *time.Time `json:"endsAt,omitempty"`
 }
+
+// EntryState `waiting`: nobody has looked yet; `seen`: looked at, with a decision; `skipped`: not looked at, with the reason;
+// `left`: left the caseload before; `came`: came after the review began and was not looked at.
+type EntryState string
 
 // Episode Admission to discharge. Open with no open stay means between programs.
 type Episode struct {
@@ -939,6 +1168,13 @@ type FieldError struct {
 
 	// Message What to do about it.
 	Message string `json:"message"`
+}
+
+// FollowUp What somebody is to do about it. It becomes a task.
+type FollowUp struct {
+	DueOn   openapi_types.Date `json:"dueOn"`
+	OwnerId openapi_types.UUID `json:"ownerId"`
+	What    Reason             `json:"what"`
 }
 
 // Invitation Works once, and until it expires.
@@ -990,6 +1226,12 @@ type Need struct {
 // today or was for a day before; `quiet`: no contact for the agency's number of days; `new`: assigned and no
 // contact yet; `no_peer`: nobody walks beside them.
 type NeedReason string
+
+// NotReviewed defines model for NotReviewed.
+type NotReviewed struct {
+	EntryId openapi_types.UUID `json:"entryId"`
+	Reason  Reason             `json:"reason"`
+}
 
 // Note The words as they were signed. Left out where they are not open to you.
 type Note struct {
@@ -1142,6 +1384,9 @@ type OpenWork struct {
 
 	// Stays Open stays that need another clinician.
 	Stays *int `json:"stays,omitempty"`
+
+	// Tasks Open tasks that wait for somebody else.
+	Tasks *int `json:"tasks,omitempty"`
 }
 
 // Outcome defines model for Outcome.
@@ -1257,6 +1502,9 @@ type Restriction struct {
 	// StaffIds Who may find the record.
 	StaffIds []openapi_types.UUID `json:"staffIds"`
 }
+
+// ReviewState defines model for ReviewState.
+type ReviewState string
 
 // Role defines model for Role.
 type Role struct {
@@ -1542,6 +1790,70 @@ type SupervisionStart struct {
 	SupervisorId openapi_types.UUID `json:"supervisorId"`
 }
 
+// Task defines model for Task.
+type Task struct {
+	// ClientId Left out for a task about nobody in particular.
+	ClientId      *openapi_types.UUID `json:"clientId,omitempty"`
+	ClientName    Name                `json:"clientName,omitempty"`
+	ClosedAt      *time.Time          `json:"closedAt,omitempty"`
+	ClosedBy      *openapi_types.UUID `json:"closedBy,omitempty"`
+	CreatedAt     time.Time           `json:"createdAt"`
+	CreatedBy     openapi_types.UUID  `json:"createdBy"`
+	CreatedByName Name                `json:"createdByName"`
+	DropReason    Reason              `json:"dropReason,omitempty"`
+
+	// DueOn The last day for it.
+	DueOn openapi_types.Date `json:"dueOn"`
+	Id    openapi_types.UUID `json:"id"`
+
+	// Late Open after its day.
+	Late      bool               `json:"late"`
+	OwnerId   openapi_types.UUID `json:"ownerId"`
+	OwnerName Name               `json:"ownerName"`
+
+	// ReviewEntryId The line of a weekly review it came from.
+	ReviewEntryId *openapi_types.UUID `json:"reviewEntryId,omitempty"`
+
+	// State Done, or dropped because it is not needed any more.
+	State TaskState `json:"state"`
+
+	// Stray Open, and its owner has left or is not with the client any more.
+	Stray bool `json:"stray"`
+
+	// Version Counts the edits. In quotes it is the `ETag`.
+	Version Version `json:"version"`
+	What    Reason  `json:"what"`
+}
+
+// TaskCreate Example: {"dueOn":"2026-11-30","ownerId":"0198c7a4-1111-7c52-9a41-5f0d2e6b7c10","what":"Ask the clinic about mornings"}
+type TaskCreate struct {
+	ClientId *openapi_types.UUID `json:"clientId,omitempty"`
+	DueOn    openapi_types.Date  `json:"dueOn"`
+	OwnerId  openapi_types.UUID  `json:"ownerId"`
+	What     Reason              `json:"what"`
+}
+
+// TaskDrop defines model for TaskDrop.
+type TaskDrop struct {
+	Reason Reason `json:"reason"`
+}
+
+// TaskHand defines model for TaskHand.
+type TaskHand struct {
+	// DueOn The day stays as it is when left out.
+	DueOn   *openapi_types.Date `json:"dueOn,omitempty"`
+	OwnerId openapi_types.UUID  `json:"ownerId"`
+}
+
+// TaskList defines model for TaskList.
+type TaskList struct {
+	Items      []Task `json:"items"`
+	NextCursor string `json:"nextCursor,omitempty"`
+}
+
+// TaskState Done, or dropped because it is not needed any more.
+type TaskState string
+
 // Team defines model for Team.
 type Team struct {
 	Peers []TeamLine `json:"peers"`
@@ -1579,6 +1891,19 @@ type TeamLine struct {
 	Weight int `json:"weight"`
 }
 
+// TeamPeer defines model for TeamPeer.
+type TeamPeer struct {
+	Line        TeamLine                `json:"line"`
+	PastReviews []CaseloadReviewSummary `json:"pastReviews"`
+	Review      *CaseloadReviewSummary  `json:"review,omitempty"`
+
+	// Tasks Open ones.
+	Tasks []Task `json:"tasks"`
+
+	// Week This week's Monday.
+	Week openapi_types.Date `json:"week"`
+}
+
 // Text defines model for Text.
 type Text = string
 
@@ -1597,6 +1922,9 @@ type Today struct {
 	DueBy   *time.Time     `json:"dueBy,omitempty"`
 	Needs   []Need         `json:"needs"`
 	OnTrack []CaseloadLine `json:"onTrack"`
+
+	// Tasks Yours and those of whoever you stand in for, the first due first.
+	Tasks []Task `json:"tasks"`
 }
 
 // Version Counts the edits. In quotes it is the `ETag`.
@@ -1682,6 +2010,63 @@ type ListAuditEntriesParams struct {
 
 	// Limit How many items a page holds at most.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ListCaseloadReviewEntriesParams defines parameters for ListCaseloadReviewEntries.
+type ListCaseloadReviewEntriesParams struct {
+	// ClientId Who it is about.
+	ClientId openapi_types.UUID `form:"clientId" json:"clientId"`
+
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// RecordCaseloadReviewEntryParams defines parameters for RecordCaseloadReviewEntry.
+type RecordCaseloadReviewEntryParams struct {
+	// IfMatch The `ETag` you read. Without it the answer is 428, with an older one 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// CorrectCaseloadReviewEntryParams defines parameters for CorrectCaseloadReviewEntry.
+type CorrectCaseloadReviewEntryParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListCaseloadReviewsParams defines parameters for ListCaseloadReviews.
+type ListCaseloadReviewsParams struct {
+	// PeerId Of this peer's caseload.
+	PeerId *openapi_types.UUID `form:"peerId,omitempty" json:"peerId,omitempty"`
+
+	// Week Of this week, named by its Monday.
+	Week *openapi_types.Date `form:"week,omitempty" json:"week,omitempty"`
+
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// StartCaseloadReviewParams defines parameters for StartCaseloadReview.
+type StartCaseloadReviewParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// AddCaseloadReviewEntryParams defines parameters for AddCaseloadReviewEntry.
+type AddCaseloadReviewEntryParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// FinishCaseloadReviewParams defines parameters for FinishCaseloadReview.
+type FinishCaseloadReviewParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListClientsParams defines parameters for ListClients.
@@ -1966,6 +2351,51 @@ type EndSupervisionParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListTasksParams defines parameters for ListTasks.
+type ListTasksParams struct {
+	// Mine True: only your own, and those of whoever you stand in for.
+	Mine *bool `form:"mine,omitempty" json:"mine,omitempty"`
+
+	// OwnerId Of this staff member.
+	OwnerId *openapi_types.UUID `form:"ownerId,omitempty" json:"ownerId,omitempty"`
+
+	// ClientId About this client.
+	ClientId *openapi_types.UUID `form:"clientId,omitempty" json:"clientId,omitempty"`
+
+	// State Only these.
+	State *TaskState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// CreateTaskParams defines parameters for CreateTask.
+type CreateTaskParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// CompleteTaskParams defines parameters for CompleteTask.
+type CompleteTaskParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DropTaskParams defines parameters for DropTask.
+type DropTaskParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// HandTaskParams defines parameters for HandTask.
+type HandTaskParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // UpdateAgencyJSONRequestBody defines body for UpdateAgency for application/json ContentType.
 type UpdateAgencyJSONRequestBody = AgencyEdit
 
@@ -1974,6 +2404,21 @@ type StartAssignmentJSONRequestBody = AssignmentStart
 
 // EndAssignmentJSONRequestBody defines body for EndAssignment for application/json ContentType.
 type EndAssignmentJSONRequestBody = AssignmentEnd
+
+// RecordCaseloadReviewEntryJSONRequestBody defines body for RecordCaseloadReviewEntry for application/json ContentType.
+type RecordCaseloadReviewEntryJSONRequestBody = CaseloadReviewEntryRecord
+
+// CorrectCaseloadReviewEntryJSONRequestBody defines body for CorrectCaseloadReviewEntry for application/json ContentType.
+type CorrectCaseloadReviewEntryJSONRequestBody = CaseloadReviewEntryRecord
+
+// StartCaseloadReviewJSONRequestBody defines body for StartCaseloadReview for application/json ContentType.
+type StartCaseloadReviewJSONRequestBody = CaseloadReviewStart
+
+// AddCaseloadReviewEntryJSONRequestBody defines body for AddCaseloadReviewEntry for application/json ContentType.
+type AddCaseloadReviewEntryJSONRequestBody = CaseloadReviewEntryAdd
+
+// FinishCaseloadReviewJSONRequestBody defines body for FinishCaseloadReview for application/json ContentType.
+type FinishCaseloadReviewJSONRequestBody = CaseloadReviewFinish
 
 // CreateClientJSONRequestBody defines body for CreateClient for application/json ContentType.
 type CreateClientJSONRequestBody = ClientCreate
@@ -2050,6 +2495,15 @@ type StartSupervisionJSONRequestBody = SupervisionStart
 // EndSupervisionJSONRequestBody defines body for EndSupervision for application/json ContentType.
 type EndSupervisionJSONRequestBody = End
 
+// CreateTaskJSONRequestBody defines body for CreateTask for application/json ContentType.
+type CreateTaskJSONRequestBody = TaskCreate
+
+// DropTaskJSONRequestBody defines body for DropTask for application/json ContentType.
+type DropTaskJSONRequestBody = TaskDrop
+
+// HandTaskJSONRequestBody defines body for HandTask for application/json ContentType.
+type HandTaskJSONRequestBody = TaskHand
+
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
 	// GetAgency Your agency and its settings
@@ -2067,6 +2521,33 @@ type ServerInterface interface {
 	// ListAuditEntries The audit, newest first
 	// (GET /audit-entries)
 	ListAuditEntries(ctx echo.Context, params ListAuditEntriesParams) error
+	// ListCaseloadReviewEntries What reviews said about a client, newest first
+	// (GET /caseload-review-entries)
+	ListCaseloadReviewEntries(ctx echo.Context, params ListCaseloadReviewEntriesParams) error
+	// GetCaseloadReviewEntry One line of a review
+	// (GET /caseload-review-entries/{id})
+	GetCaseloadReviewEntry(ctx echo.Context, id Id) error
+	// RecordCaseloadReviewEntry Record what was decided about a client
+	// (PUT /caseload-review-entries/{id})
+	RecordCaseloadReviewEntry(ctx echo.Context, id Id, params RecordCaseloadReviewEntryParams) error
+	// CorrectCaseloadReviewEntry Correct a line of a finished review
+	// (POST /caseload-review-entries/{id}/correct)
+	CorrectCaseloadReviewEntry(ctx echo.Context, id Id, params CorrectCaseloadReviewEntryParams) error
+	// ListCaseloadReviews Weekly reviews, the newest week first
+	// (GET /caseload-reviews)
+	ListCaseloadReviews(ctx echo.Context, params ListCaseloadReviewsParams) error
+	// StartCaseloadReview Begin this week's review of a caseload
+	// (POST /caseload-reviews)
+	StartCaseloadReview(ctx echo.Context, params StartCaseloadReviewParams) error
+	// GetCaseloadReview One review
+	// (GET /caseload-reviews/{id})
+	GetCaseloadReview(ctx echo.Context, id Id) error
+	// AddCaseloadReviewEntry Take somebody in who came onto the caseload meanwhile
+	// (POST /caseload-reviews/{id}/entries)
+	AddCaseloadReviewEntry(ctx echo.Context, id Id, params AddCaseloadReviewEntryParams) error
+	// FinishCaseloadReview Finish a review
+	// (POST /caseload-reviews/{id}/finish)
+	FinishCaseloadReview(ctx echo.Context, id Id, params FinishCaseloadReviewParams) error
 	// ListClients The clients you reach
 	// (GET /clients)
 	ListClients(ctx echo.Context, params ListClientsParams) error
@@ -2199,9 +2680,30 @@ type ServerInterface interface {
 	// EndSupervision End a supervision
 	// (POST /supervisions/{id}/end)
 	EndSupervision(ctx echo.Context, id Id, params EndSupervisionParams) error
+	// ListTasks Tasks, the first due first
+	// (GET /tasks)
+	ListTasks(ctx echo.Context, params ListTasksParams) error
+	// CreateTask Set somebody something to do
+	// (POST /tasks)
+	CreateTask(ctx echo.Context, params CreateTaskParams) error
+	// GetTask One task
+	// (GET /tasks/{id})
+	GetTask(ctx echo.Context, id Id) error
+	// CompleteTask It is done
+	// (POST /tasks/{id}/complete)
+	CompleteTask(ctx echo.Context, id Id, params CompleteTaskParams) error
+	// DropTask It need not be done
+	// (POST /tasks/{id}/drop)
+	DropTask(ctx echo.Context, id Id, params DropTaskParams) error
+	// HandTask Give it to somebody else
+	// (POST /tasks/{id}/hand)
+	HandTask(ctx echo.Context, id Id, params HandTaskParams) error
 	// GetTeam The team board
 	// (GET /team)
 	GetTeam(ctx echo.Context) error
+	// GetTeamPeer One peer of the team
+	// (GET /team-peers/{id})
+	GetTeamPeer(ctx echo.Context, id Id) error
 	// GetToday Who needs me today?
 	// (GET /today)
 	GetToday(ctx echo.Context) error
@@ -2372,6 +2874,282 @@ func (w *ServerInterfaceWrapper) ListAuditEntries(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListAuditEntries(ctx, params)
+	return err
+}
+
+// ListCaseloadReviewEntries converts echo context to params.
+func (w *ServerInterfaceWrapper) ListCaseloadReviewEntries(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCaseloadReviewEntriesParams
+	// ------------- Required query parameter "clientId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "clientId", ctx.QueryParams(), &params.ClientId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter clientId: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListCaseloadReviewEntries(ctx, params)
+	return err
+}
+
+// GetCaseloadReviewEntry converts echo context to params.
+func (w *ServerInterfaceWrapper) GetCaseloadReviewEntry(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetCaseloadReviewEntry(ctx, id)
+	return err
+}
+
+// RecordCaseloadReviewEntry converts echo context to params.
+func (w *ServerInterfaceWrapper) RecordCaseloadReviewEntry(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RecordCaseloadReviewEntryParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RecordCaseloadReviewEntry(ctx, id, params)
+	return err
+}
+
+// CorrectCaseloadReviewEntry converts echo context to params.
+func (w *ServerInterfaceWrapper) CorrectCaseloadReviewEntry(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CorrectCaseloadReviewEntryParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CorrectCaseloadReviewEntry(ctx, id, params)
+	return err
+}
+
+// ListCaseloadReviews converts echo context to params.
+func (w *ServerInterfaceWrapper) ListCaseloadReviews(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCaseloadReviewsParams
+	// ------------- Optional query parameter "peerId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "peerId", ctx.QueryParams(), &params.PeerId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter peerId: %s", err))
+	}
+
+	// ------------- Optional query parameter "week" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "week", ctx.QueryParams(), &params.Week, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter week: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListCaseloadReviews(ctx, params)
+	return err
+}
+
+// StartCaseloadReview converts echo context to params.
+func (w *ServerInterfaceWrapper) StartCaseloadReview(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params StartCaseloadReviewParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.StartCaseloadReview(ctx, params)
+	return err
+}
+
+// GetCaseloadReview converts echo context to params.
+func (w *ServerInterfaceWrapper) GetCaseloadReview(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetCaseloadReview(ctx, id)
+	return err
+}
+
+// AddCaseloadReviewEntry converts echo context to params.
+func (w *ServerInterfaceWrapper) AddCaseloadReviewEntry(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AddCaseloadReviewEntryParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AddCaseloadReviewEntry(ctx, id, params)
+	return err
+}
+
+// FinishCaseloadReview converts echo context to params.
+func (w *ServerInterfaceWrapper) FinishCaseloadReview(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FinishCaseloadReviewParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FinishCaseloadReview(ctx, id, params)
 	return err
 }
 
@@ -3791,12 +4569,234 @@ func (w *ServerInterfaceWrapper) EndSupervision(ctx echo.Context) error {
 	return err
 }
 
+// ListTasks converts echo context to params.
+func (w *ServerInterfaceWrapper) ListTasks(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTasksParams
+	// ------------- Optional query parameter "mine" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "mine", ctx.QueryParams(), &params.Mine, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter mine: %s", err))
+	}
+
+	// ------------- Optional query parameter "ownerId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ownerId", ctx.QueryParams(), &params.OwnerId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter ownerId: %s", err))
+	}
+
+	// ------------- Optional query parameter "clientId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "clientId", ctx.QueryParams(), &params.ClientId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter clientId: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListTasks(ctx, params)
+	return err
+}
+
+// CreateTask converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateTask(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateTaskParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateTask(ctx, params)
+	return err
+}
+
+// GetTask converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTask(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTask(ctx, id)
+	return err
+}
+
+// CompleteTask converts echo context to params.
+func (w *ServerInterfaceWrapper) CompleteTask(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CompleteTaskParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CompleteTask(ctx, id, params)
+	return err
+}
+
+// DropTask converts echo context to params.
+func (w *ServerInterfaceWrapper) DropTask(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DropTaskParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DropTask(ctx, id, params)
+	return err
+}
+
+// HandTask converts echo context to params.
+func (w *ServerInterfaceWrapper) HandTask(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params HandTaskParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.HandTask(ctx, id, params)
+	return err
+}
+
 // GetTeam converts echo context to params.
 func (w *ServerInterfaceWrapper) GetTeam(ctx echo.Context) error {
 	var err error
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetTeam(ctx)
+	return err
+}
+
+// GetTeamPeer converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTeamPeer(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTeamPeer(ctx, id)
 	return err
 }
 
@@ -3859,6 +4859,22 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/self", wrapper.GetSelf, options.OperationMiddlewares["getSelf"]...)
 	router.GET(options.BaseURL+"/today", wrapper.GetToday, options.OperationMiddlewares["getToday"]...)
 	router.GET(options.BaseURL+"/team", wrapper.GetTeam, options.OperationMiddlewares["getTeam"]...)
+	router.GET(options.BaseURL+"/team-peers/:id", wrapper.GetTeamPeer, options.OperationMiddlewares["getTeamPeer"]...)
+	router.GET(options.BaseURL+"/tasks", wrapper.ListTasks, options.OperationMiddlewares["listTasks"]...)
+	router.POST(options.BaseURL+"/tasks", wrapper.CreateTask, options.OperationMiddlewares["createTask"]...)
+	router.GET(options.BaseURL+"/tasks/:id", wrapper.GetTask, options.OperationMiddlewares["getTask"]...)
+	router.POST(options.BaseURL+"/tasks/:id/complete", wrapper.CompleteTask, options.OperationMiddlewares["completeTask"]...)
+	router.POST(options.BaseURL+"/tasks/:id/drop", wrapper.DropTask, options.OperationMiddlewares["dropTask"]...)
+	router.POST(options.BaseURL+"/tasks/:id/hand", wrapper.HandTask, options.OperationMiddlewares["handTask"]...)
+	router.GET(options.BaseURL+"/caseload-reviews", wrapper.ListCaseloadReviews, options.OperationMiddlewares["listCaseloadReviews"]...)
+	router.POST(options.BaseURL+"/caseload-reviews", wrapper.StartCaseloadReview, options.OperationMiddlewares["startCaseloadReview"]...)
+	router.GET(options.BaseURL+"/caseload-reviews/:id", wrapper.GetCaseloadReview, options.OperationMiddlewares["getCaseloadReview"]...)
+	router.POST(options.BaseURL+"/caseload-reviews/:id/finish", wrapper.FinishCaseloadReview, options.OperationMiddlewares["finishCaseloadReview"]...)
+	router.POST(options.BaseURL+"/caseload-reviews/:id/entries", wrapper.AddCaseloadReviewEntry, options.OperationMiddlewares["addCaseloadReviewEntry"]...)
+	router.GET(options.BaseURL+"/caseload-review-entries", wrapper.ListCaseloadReviewEntries, options.OperationMiddlewares["listCaseloadReviewEntries"]...)
+	router.GET(options.BaseURL+"/caseload-review-entries/:id", wrapper.GetCaseloadReviewEntry, options.OperationMiddlewares["getCaseloadReviewEntry"]...)
+	router.PUT(options.BaseURL+"/caseload-review-entries/:id", wrapper.RecordCaseloadReviewEntry, options.OperationMiddlewares["recordCaseloadReviewEntry"]...)
+	router.POST(options.BaseURL+"/caseload-review-entries/:id/correct", wrapper.CorrectCaseloadReviewEntry, options.OperationMiddlewares["correctCaseloadReviewEntry"]...)
 	router.GET(options.BaseURL+"/clients", wrapper.ListClients, options.OperationMiddlewares["listClients"]...)
 	router.POST(options.BaseURL+"/clients", wrapper.CreateClient, options.OperationMiddlewares["createClient"]...)
 	router.GET(options.BaseURL+"/clients/:id", wrapper.GetClient, options.OperationMiddlewares["getClient"]...)
@@ -4123,6 +5139,410 @@ type ListAuditEntriesdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListAuditEntriesdefaultApplicationProblemPlusJSONResponse) VisitListAuditEntriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCaseloadReviewEntriesRequestObject struct {
+	Params ListCaseloadReviewEntriesParams
+}
+
+type ListCaseloadReviewEntriesResponseObject interface {
+	VisitListCaseloadReviewEntriesResponse(w http.ResponseWriter) error
+}
+
+type ListCaseloadReviewEntries200JSONResponse CaseloadReviewEntryList
+
+func (response ListCaseloadReviewEntries200JSONResponse) VisitListCaseloadReviewEntriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCaseloadReviewEntriesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListCaseloadReviewEntriesdefaultApplicationProblemPlusJSONResponse) VisitListCaseloadReviewEntriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCaseloadReviewEntryRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetCaseloadReviewEntryResponseObject interface {
+	VisitGetCaseloadReviewEntryResponse(w http.ResponseWriter) error
+}
+
+type GetCaseloadReviewEntry200ResponseHeaders struct {
+	ETag string
+}
+
+type GetCaseloadReviewEntry200JSONResponse struct {
+	Body    CaseloadReviewEntry
+	Headers GetCaseloadReviewEntry200ResponseHeaders
+}
+
+func (response GetCaseloadReviewEntry200JSONResponse) VisitGetCaseloadReviewEntryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCaseloadReviewEntrydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetCaseloadReviewEntrydefaultApplicationProblemPlusJSONResponse) VisitGetCaseloadReviewEntryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordCaseloadReviewEntryRequestObject struct {
+	Id     Id `json:"id"`
+	Params RecordCaseloadReviewEntryParams
+	Body   *RecordCaseloadReviewEntryJSONRequestBody
+}
+
+type RecordCaseloadReviewEntryResponseObject interface {
+	VisitRecordCaseloadReviewEntryResponse(w http.ResponseWriter) error
+}
+
+type RecordCaseloadReviewEntry200ResponseHeaders struct {
+	ETag string
+}
+
+type RecordCaseloadReviewEntry200JSONResponse struct {
+	Body    CaseloadReviewEntry
+	Headers RecordCaseloadReviewEntry200ResponseHeaders
+}
+
+func (response RecordCaseloadReviewEntry200JSONResponse) VisitRecordCaseloadReviewEntryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordCaseloadReviewEntrydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RecordCaseloadReviewEntrydefaultApplicationProblemPlusJSONResponse) VisitRecordCaseloadReviewEntryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CorrectCaseloadReviewEntryRequestObject struct {
+	Id     Id `json:"id"`
+	Params CorrectCaseloadReviewEntryParams
+	Body   *CorrectCaseloadReviewEntryJSONRequestBody
+}
+
+type CorrectCaseloadReviewEntryResponseObject interface {
+	VisitCorrectCaseloadReviewEntryResponse(w http.ResponseWriter) error
+}
+
+type CorrectCaseloadReviewEntry201ResponseHeaders struct {
+	ETag     string
+	Location string
+}
+
+type CorrectCaseloadReviewEntry201JSONResponse struct {
+	Body    CaseloadReviewEntry
+	Headers CorrectCaseloadReviewEntry201ResponseHeaders
+}
+
+func (response CorrectCaseloadReviewEntry201JSONResponse) VisitCorrectCaseloadReviewEntryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CorrectCaseloadReviewEntrydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CorrectCaseloadReviewEntrydefaultApplicationProblemPlusJSONResponse) VisitCorrectCaseloadReviewEntryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCaseloadReviewsRequestObject struct {
+	Params ListCaseloadReviewsParams
+}
+
+type ListCaseloadReviewsResponseObject interface {
+	VisitListCaseloadReviewsResponse(w http.ResponseWriter) error
+}
+
+type ListCaseloadReviews200JSONResponse CaseloadReviewList
+
+func (response ListCaseloadReviews200JSONResponse) VisitListCaseloadReviewsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCaseloadReviewsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListCaseloadReviewsdefaultApplicationProblemPlusJSONResponse) VisitListCaseloadReviewsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartCaseloadReviewRequestObject struct {
+	Params StartCaseloadReviewParams
+	Body   *StartCaseloadReviewJSONRequestBody
+}
+
+type StartCaseloadReviewResponseObject interface {
+	VisitStartCaseloadReviewResponse(w http.ResponseWriter) error
+}
+
+type StartCaseloadReview201ResponseHeaders struct {
+	Location string
+}
+
+type StartCaseloadReview201JSONResponse struct {
+	Body    CaseloadReview
+	Headers StartCaseloadReview201ResponseHeaders
+}
+
+func (response StartCaseloadReview201JSONResponse) VisitStartCaseloadReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartCaseloadReviewdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response StartCaseloadReviewdefaultApplicationProblemPlusJSONResponse) VisitStartCaseloadReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCaseloadReviewRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetCaseloadReviewResponseObject interface {
+	VisitGetCaseloadReviewResponse(w http.ResponseWriter) error
+}
+
+type GetCaseloadReview200JSONResponse CaseloadReview
+
+func (response GetCaseloadReview200JSONResponse) VisitGetCaseloadReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCaseloadReviewdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetCaseloadReviewdefaultApplicationProblemPlusJSONResponse) VisitGetCaseloadReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddCaseloadReviewEntryRequestObject struct {
+	Id     Id `json:"id"`
+	Params AddCaseloadReviewEntryParams
+	Body   *AddCaseloadReviewEntryJSONRequestBody
+}
+
+type AddCaseloadReviewEntryResponseObject interface {
+	VisitAddCaseloadReviewEntryResponse(w http.ResponseWriter) error
+}
+
+type AddCaseloadReviewEntry201ResponseHeaders struct {
+	ETag     string
+	Location string
+}
+
+type AddCaseloadReviewEntry201JSONResponse struct {
+	Body    CaseloadReviewEntry
+	Headers AddCaseloadReviewEntry201ResponseHeaders
+}
+
+func (response AddCaseloadReviewEntry201JSONResponse) VisitAddCaseloadReviewEntryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddCaseloadReviewEntrydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AddCaseloadReviewEntrydefaultApplicationProblemPlusJSONResponse) VisitAddCaseloadReviewEntryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FinishCaseloadReviewRequestObject struct {
+	Id     Id `json:"id"`
+	Params FinishCaseloadReviewParams
+	Body   *FinishCaseloadReviewJSONRequestBody
+}
+
+type FinishCaseloadReviewResponseObject interface {
+	VisitFinishCaseloadReviewResponse(w http.ResponseWriter) error
+}
+
+type FinishCaseloadReview200JSONResponse CaseloadReview
+
+func (response FinishCaseloadReview200JSONResponse) VisitFinishCaseloadReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FinishCaseloadReviewdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response FinishCaseloadReviewdefaultApplicationProblemPlusJSONResponse) VisitFinishCaseloadReviewResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -6134,6 +7554,254 @@ func (response EndSupervisiondefaultApplicationProblemPlusJSONResponse) VisitEnd
 	return err
 }
 
+type ListTasksRequestObject struct {
+	Params ListTasksParams
+}
+
+type ListTasksResponseObject interface {
+	VisitListTasksResponse(w http.ResponseWriter) error
+}
+
+type ListTasks200JSONResponse TaskList
+
+func (response ListTasks200JSONResponse) VisitListTasksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTasksdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListTasksdefaultApplicationProblemPlusJSONResponse) VisitListTasksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTaskRequestObject struct {
+	Params CreateTaskParams
+	Body   *CreateTaskJSONRequestBody
+}
+
+type CreateTaskResponseObject interface {
+	VisitCreateTaskResponse(w http.ResponseWriter) error
+}
+
+type CreateTask201ResponseHeaders struct {
+	Location string
+}
+
+type CreateTask201JSONResponse struct {
+	Body    Task
+	Headers CreateTask201ResponseHeaders
+}
+
+func (response CreateTask201JSONResponse) VisitCreateTaskResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTaskdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateTaskdefaultApplicationProblemPlusJSONResponse) VisitCreateTaskResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTaskRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetTaskResponseObject interface {
+	VisitGetTaskResponse(w http.ResponseWriter) error
+}
+
+type GetTask200JSONResponse Task
+
+func (response GetTask200JSONResponse) VisitGetTaskResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTaskdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetTaskdefaultApplicationProblemPlusJSONResponse) VisitGetTaskResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CompleteTaskRequestObject struct {
+	Id     Id `json:"id"`
+	Params CompleteTaskParams
+}
+
+type CompleteTaskResponseObject interface {
+	VisitCompleteTaskResponse(w http.ResponseWriter) error
+}
+
+type CompleteTask200JSONResponse Task
+
+func (response CompleteTask200JSONResponse) VisitCompleteTaskResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CompleteTaskdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CompleteTaskdefaultApplicationProblemPlusJSONResponse) VisitCompleteTaskResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DropTaskRequestObject struct {
+	Id     Id `json:"id"`
+	Params DropTaskParams
+	Body   *DropTaskJSONRequestBody
+}
+
+type DropTaskResponseObject interface {
+	VisitDropTaskResponse(w http.ResponseWriter) error
+}
+
+type DropTask200JSONResponse Task
+
+func (response DropTask200JSONResponse) VisitDropTaskResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DropTaskdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DropTaskdefaultApplicationProblemPlusJSONResponse) VisitDropTaskResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HandTaskRequestObject struct {
+	Id     Id `json:"id"`
+	Params HandTaskParams
+	Body   *HandTaskJSONRequestBody
+}
+
+type HandTaskResponseObject interface {
+	VisitHandTaskResponse(w http.ResponseWriter) error
+}
+
+type HandTask200JSONResponse Task
+
+func (response HandTask200JSONResponse) VisitHandTaskResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HandTaskdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response HandTaskdefaultApplicationProblemPlusJSONResponse) VisitHandTaskResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetTeamRequestObject struct {
 }
 
@@ -6161,6 +7829,45 @@ type GetTeamdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetTeamdefaultApplicationProblemPlusJSONResponse) VisitGetTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTeamPeerRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetTeamPeerResponseObject interface {
+	VisitGetTeamPeerResponse(w http.ResponseWriter) error
+}
+
+type GetTeamPeer200JSONResponse TeamPeer
+
+func (response GetTeamPeer200JSONResponse) VisitGetTeamPeerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTeamPeerdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetTeamPeerdefaultApplicationProblemPlusJSONResponse) VisitGetTeamPeerResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -6227,6 +7934,33 @@ type StrictServerInterface interface {
 	// ListAuditEntries The audit, newest first
 	// (GET /audit-entries)
 	ListAuditEntries(ctx context.Context, request ListAuditEntriesRequestObject) (ListAuditEntriesResponseObject, error)
+	// ListCaseloadReviewEntries What reviews said about a client, newest first
+	// (GET /caseload-review-entries)
+	ListCaseloadReviewEntries(ctx context.Context, request ListCaseloadReviewEntriesRequestObject) (ListCaseloadReviewEntriesResponseObject, error)
+	// GetCaseloadReviewEntry One line of a review
+	// (GET /caseload-review-entries/{id})
+	GetCaseloadReviewEntry(ctx context.Context, request GetCaseloadReviewEntryRequestObject) (GetCaseloadReviewEntryResponseObject, error)
+	// RecordCaseloadReviewEntry Record what was decided about a client
+	// (PUT /caseload-review-entries/{id})
+	RecordCaseloadReviewEntry(ctx context.Context, request RecordCaseloadReviewEntryRequestObject) (RecordCaseloadReviewEntryResponseObject, error)
+	// CorrectCaseloadReviewEntry Correct a line of a finished review
+	// (POST /caseload-review-entries/{id}/correct)
+	CorrectCaseloadReviewEntry(ctx context.Context, request CorrectCaseloadReviewEntryRequestObject) (CorrectCaseloadReviewEntryResponseObject, error)
+	// ListCaseloadReviews Weekly reviews, the newest week first
+	// (GET /caseload-reviews)
+	ListCaseloadReviews(ctx context.Context, request ListCaseloadReviewsRequestObject) (ListCaseloadReviewsResponseObject, error)
+	// StartCaseloadReview Begin this week's review of a caseload
+	// (POST /caseload-reviews)
+	StartCaseloadReview(ctx context.Context, request StartCaseloadReviewRequestObject) (StartCaseloadReviewResponseObject, error)
+	// GetCaseloadReview One review
+	// (GET /caseload-reviews/{id})
+	GetCaseloadReview(ctx context.Context, request GetCaseloadReviewRequestObject) (GetCaseloadReviewResponseObject, error)
+	// AddCaseloadReviewEntry Take somebody in who came onto the caseload meanwhile
+	// (POST /caseload-reviews/{id}/entries)
+	AddCaseloadReviewEntry(ctx context.Context, request AddCaseloadReviewEntryRequestObject) (AddCaseloadReviewEntryResponseObject, error)
+	// FinishCaseloadReview Finish a review
+	// (POST /caseload-reviews/{id}/finish)
+	FinishCaseloadReview(ctx context.Context, request FinishCaseloadReviewRequestObject) (FinishCaseloadReviewResponseObject, error)
 	// ListClients The clients you reach
 	// (GET /clients)
 	ListClients(ctx context.Context, request ListClientsRequestObject) (ListClientsResponseObject, error)
@@ -6359,9 +8093,30 @@ type StrictServerInterface interface {
 	// EndSupervision End a supervision
 	// (POST /supervisions/{id}/end)
 	EndSupervision(ctx context.Context, request EndSupervisionRequestObject) (EndSupervisionResponseObject, error)
+	// ListTasks Tasks, the first due first
+	// (GET /tasks)
+	ListTasks(ctx context.Context, request ListTasksRequestObject) (ListTasksResponseObject, error)
+	// CreateTask Set somebody something to do
+	// (POST /tasks)
+	CreateTask(ctx context.Context, request CreateTaskRequestObject) (CreateTaskResponseObject, error)
+	// GetTask One task
+	// (GET /tasks/{id})
+	GetTask(ctx context.Context, request GetTaskRequestObject) (GetTaskResponseObject, error)
+	// CompleteTask It is done
+	// (POST /tasks/{id}/complete)
+	CompleteTask(ctx context.Context, request CompleteTaskRequestObject) (CompleteTaskResponseObject, error)
+	// DropTask It need not be done
+	// (POST /tasks/{id}/drop)
+	DropTask(ctx context.Context, request DropTaskRequestObject) (DropTaskResponseObject, error)
+	// HandTask Give it to somebody else
+	// (POST /tasks/{id}/hand)
+	HandTask(ctx context.Context, request HandTaskRequestObject) (HandTaskResponseObject, error)
 	// GetTeam The team board
 	// (GET /team)
 	GetTeam(ctx context.Context, request GetTeamRequestObject) (GetTeamResponseObject, error)
+	// GetTeamPeer One peer of the team
+	// (GET /team-peers/{id})
+	GetTeamPeer(ctx context.Context, request GetTeamPeerRequestObject) (GetTeamPeerResponseObject, error)
 	// GetToday Who needs me today?
 	// (GET /today)
 	GetToday(ctx context.Context, request GetTodayRequestObject) (GetTodayResponseObject, error)
@@ -6566,6 +8321,350 @@ func (sh *strictHandler) ListAuditEntries(ctx echo.Context, params ListAuditEntr
 		return err
 	} else if validResponse, ok := response.(ListAuditEntriesResponseObject); ok {
 		return validResponse.VisitListAuditEntriesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListCaseloadReviewEntries operation middleware
+func (sh *strictHandler) ListCaseloadReviewEntries(ctx echo.Context, params ListCaseloadReviewEntriesParams) error {
+	var request ListCaseloadReviewEntriesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListCaseloadReviewEntries(ctx.Request().Context(), request.(ListCaseloadReviewEntriesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListCaseloadReviewEntries")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListCaseloadReviewEntriesResponseObject); ok {
+		return validResponse.VisitListCaseloadReviewEntriesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetCaseloadReviewEntry operation middleware
+func (sh *strictHandler) GetCaseloadReviewEntry(ctx echo.Context, id Id) error {
+	var request GetCaseloadReviewEntryRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetCaseloadReviewEntry(ctx.Request().Context(), request.(GetCaseloadReviewEntryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetCaseloadReviewEntry")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetCaseloadReviewEntryResponseObject); ok {
+		return validResponse.VisitGetCaseloadReviewEntryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RecordCaseloadReviewEntry operation middleware
+func (sh *strictHandler) RecordCaseloadReviewEntry(ctx echo.Context, id Id, params RecordCaseloadReviewEntryParams) error {
+	var request RecordCaseloadReviewEntryRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body RecordCaseloadReviewEntryJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RecordCaseloadReviewEntry(ctx.Request().Context(), request.(RecordCaseloadReviewEntryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RecordCaseloadReviewEntry")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RecordCaseloadReviewEntryResponseObject); ok {
+		return validResponse.VisitRecordCaseloadReviewEntryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CorrectCaseloadReviewEntry operation middleware
+func (sh *strictHandler) CorrectCaseloadReviewEntry(ctx echo.Context, id Id, params CorrectCaseloadReviewEntryParams) error {
+	var request CorrectCaseloadReviewEntryRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body CorrectCaseloadReviewEntryJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CorrectCaseloadReviewEntry(ctx.Request().Context(), request.(CorrectCaseloadReviewEntryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CorrectCaseloadReviewEntry")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CorrectCaseloadReviewEntryResponseObject); ok {
+		return validResponse.VisitCorrectCaseloadReviewEntryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListCaseloadReviews operation middleware
+func (sh *strictHandler) ListCaseloadReviews(ctx echo.Context, params ListCaseloadReviewsParams) error {
+	var request ListCaseloadReviewsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListCaseloadReviews(ctx.Request().Context(), request.(ListCaseloadReviewsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListCaseloadReviews")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListCaseloadReviewsResponseObject); ok {
+		return validResponse.VisitListCaseloadReviewsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// StartCaseloadReview operation middleware
+func (sh *strictHandler) StartCaseloadReview(ctx echo.Context, params StartCaseloadReviewParams) error {
+	var request StartCaseloadReviewRequestObject
+
+	request.Params = params
+
+	var body StartCaseloadReviewJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.StartCaseloadReview(ctx.Request().Context(), request.(StartCaseloadReviewRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "StartCaseloadReview")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(StartCaseloadReviewResponseObject); ok {
+		return validResponse.VisitStartCaseloadReviewResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetCaseloadReview operation middleware
+func (sh *strictHandler) GetCaseloadReview(ctx echo.Context, id Id) error {
+	var request GetCaseloadReviewRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetCaseloadReview(ctx.Request().Context(), request.(GetCaseloadReviewRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetCaseloadReview")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetCaseloadReviewResponseObject); ok {
+		return validResponse.VisitGetCaseloadReviewResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AddCaseloadReviewEntry operation middleware
+func (sh *strictHandler) AddCaseloadReviewEntry(ctx echo.Context, id Id, params AddCaseloadReviewEntryParams) error {
+	var request AddCaseloadReviewEntryRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body AddCaseloadReviewEntryJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AddCaseloadReviewEntry(ctx.Request().Context(), request.(AddCaseloadReviewEntryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AddCaseloadReviewEntry")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AddCaseloadReviewEntryResponseObject); ok {
+		return validResponse.VisitAddCaseloadReviewEntryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FinishCaseloadReview operation middleware
+func (sh *strictHandler) FinishCaseloadReview(ctx echo.Context, id Id, params FinishCaseloadReviewParams) error {
+	var request FinishCaseloadReviewRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body FinishCaseloadReviewJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FinishCaseloadReview(ctx.Request().Context(), request.(FinishCaseloadReviewRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FinishCaseloadReview")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FinishCaseloadReviewResponseObject); ok {
+		return validResponse.VisitFinishCaseloadReviewResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -8269,6 +10368,228 @@ func (sh *strictHandler) EndSupervision(ctx echo.Context, id Id, params EndSuper
 	return nil
 }
 
+// ListTasks operation middleware
+func (sh *strictHandler) ListTasks(ctx echo.Context, params ListTasksParams) error {
+	var request ListTasksRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTasks(ctx.Request().Context(), request.(ListTasksRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListTasks")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListTasksResponseObject); ok {
+		return validResponse.VisitListTasksResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateTask operation middleware
+func (sh *strictHandler) CreateTask(ctx echo.Context, params CreateTaskParams) error {
+	var request CreateTaskRequestObject
+
+	request.Params = params
+
+	var body CreateTaskJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateTask(ctx.Request().Context(), request.(CreateTaskRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateTask")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateTaskResponseObject); ok {
+		return validResponse.VisitCreateTaskResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetTask operation middleware
+func (sh *strictHandler) GetTask(ctx echo.Context, id Id) error {
+	var request GetTaskRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTask(ctx.Request().Context(), request.(GetTaskRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTask")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTaskResponseObject); ok {
+		return validResponse.VisitGetTaskResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CompleteTask operation middleware
+func (sh *strictHandler) CompleteTask(ctx echo.Context, id Id, params CompleteTaskParams) error {
+	var request CompleteTaskRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CompleteTask(ctx.Request().Context(), request.(CompleteTaskRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CompleteTask")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CompleteTaskResponseObject); ok {
+		return validResponse.VisitCompleteTaskResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DropTask operation middleware
+func (sh *strictHandler) DropTask(ctx echo.Context, id Id, params DropTaskParams) error {
+	var request DropTaskRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body DropTaskJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DropTask(ctx.Request().Context(), request.(DropTaskRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DropTask")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DropTaskResponseObject); ok {
+		return validResponse.VisitDropTaskResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// HandTask operation middleware
+func (sh *strictHandler) HandTask(ctx echo.Context, id Id, params HandTaskParams) error {
+	var request HandTaskRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body HandTaskJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.HandTask(ctx.Request().Context(), request.(HandTaskRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "HandTask")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(HandTaskResponseObject); ok {
+		return validResponse.VisitHandTaskResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetTeam operation middleware
 func (sh *strictHandler) GetTeam(ctx echo.Context) error {
 	var request GetTeamRequestObject
@@ -8286,6 +10607,31 @@ func (sh *strictHandler) GetTeam(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(GetTeamResponseObject); ok {
 		return validResponse.VisitGetTeamResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetTeamPeer operation middleware
+func (sh *strictHandler) GetTeamPeer(ctx echo.Context, id Id) error {
+	var request GetTeamPeerRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTeamPeer(ctx.Request().Context(), request.(GetTeamPeerRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTeamPeer")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTeamPeerResponseObject); ok {
+		return validResponse.VisitGetTeamPeerResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -8320,233 +10666,274 @@ func (sh *strictHandler) GetToday(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L1tc9s4si/+VVD6/6uyO4dWbMc5M3FenOtNMrs5m6eKPZu7dzwVwWRLwpoENABoRWcr3/0WGgAJUqBE",
-	"2lLsTN03uxOLJIBGo9GPv/73KBXFQnDgWo1O/z2aA81A4n++uqAz8/8ZqFSyhWaCj05HF3MgNyAVEzwh",
-	"jJPfS6FBjck58IwwTa5oek2oIpPX04O3VKfzyXiUjOALLRY5jE5Hl6Mnl6NRMpLwe8kkZKNTLUtIRiqd",
-	"Q0HNeAX98gb4TM9Hp0eHh8lIrxbmRaUl47PR16/J6I1IqZ1Oe3af5iCBaEGmDKfTHPsxXbDHN0eP05yZ",
-	"9T4+PHr2U/ojPTl4cnUEBz+mT48PntGTo4On08PsGP7z6sf06HDjVKdCFlSPTkelZAcSpiCBpzBKwjUc",
-	"x9bwNRktqKQFaEfsF6VUQnYuaA5kQWdArmAqJBDgGWQJYVqRCYcv2r49GZM3MNVElJpMhcS3pkwqje8a",
-	"UjDzyd9LkKtRMuK0MHNK7cgdO/A0vgOvs9hUWTongtcjLaie1wOxrCctS3wyNigUC6GBp6u/w2p9Amdk",
-	"KkHNyS+/vH7pCMAUoakek4+wAKoZnyFRzCRAabJkeo5/ULQAcg0rkglQhou5IApSwTOiWVEvyJ6OeknB",
-	"jA7MlAauZ4oHJH7GJub4TchKlEQCzcbkE9Nzs7NM45QpV0uQhClycvxTYpdCORF5BtJsAjk5Oo6fvPhK",
-	"3GkdDTuJr6fvBIeOZUx+mBBFV4roOcVJSzDz5WZ2K9DjDXMxX41MCHhZjE5/Hf0w+q09m2T05WAmDiLC",
-	"ghVMr0/ub2JJCspXhGkoFKH2fM1FnilCNSmE0l0nJscvhvPKYErLXJvjgmefFWaeePILxu2/jqoZM65h",
-	"BtKKAceLfxEZAyt2OZ6tVHANHCdOF4ucWYn3+F/Kir167P9fwnR0Ovr/HteC/LH9VT0236pGqY+d/Yta",
-	"CK7smB+kuMqh2DDuwj7xH8PG99/FObSlhSE9WVLDEJpkKDfMY+5d8+mzVAv5d2YJ4vdeaTqdGuqvlIZi",
-	"lIysNP+cM349QrGqOUj7zzUu+ZqMzrKMXuXgP9ueFdUkpZxcAaFZBpm5SyhRbMYhMxNFWeCnklMNn4Fr",
-	"ZA7zOM9KnJGQElL8ZMcM8MkNUzBkwfHHZAJcg4TsM+OfQUohJyQVBSgylaIgErSkaSXZbjFD83BzgI5J",
-	"F0wpd+nSLGPmZZp/kGIBUiPvTmmuIBktgj+ZRwumNWTveVzO2Qsqo6sxeSe00Sjw2ip1KXEllRjNqIZR",
-	"ZGJpzjhLGeWxO8mMsJCsoHJFqgeJmFqpr+mqMURcUuOKZpIWdoDtcr0+bL8GryYhKWoKi6t/QaqRwjNz",
-	"jwwkb0oV5IJmlZTrL30MF/AUJH/LeKnt56q3j05Otr7O+tDDS83NguKdecY8KzS8LOFvopTN+fx4vHU6",
-	"5l31fgHIaO7nKyFyoNz8/HvJQL+kq+Z3n239rFEA/o/gW5dw4Z/7moycgrztlX+4x9pMg3T033AEDCbS",
-	"IlO4tKTFEGt7HJKpmwlfZZaZ7sKILakGbDbXkBGne5sLF0AmZFkruACSzPE+IHjFunPKJBFLPh4ld+Tt",
-	"lrLIScmtEgUZUXQKekXcS2Rm1MBpKY3OQuhUg9MlUWEo7CcbE+pzXO5yDtqKbiapUfRR2dNzyoPpzc07",
-	"Rs8ysr8xyaFnqCVKJVBdANcEb+BQiKKGivunHpGlkBkSZ8sRbH79nTDE1zTVteaOy8mMAskUwXcby9nH",
-	"0W0dxG9/8t45Jhlw8vYghu9MOJxCm3rRVSujWxVe4xwgb1COvO63duDZR6Bqu0R2T9lX1FlEkFUW9nLO",
-	"cqNwEXR8KHLNnZRqaCwHZvWxKfXcNXEDEhlq6PyNHrxVPTfPmGcBZE9KmkffDeAkOXDaSlOpHeH7EXLo",
-	"XZuMlngXNdSAp1sMtY33c8WKFSUDOrmdqEYNlrj5PDg7cMCR6GLZd2JprllOcse7/bl02Pa1yORe3rzM",
-	"c+0YdeNCW44F++XJKVnOV/auMPR+Tiat4+KeEBxIISSE2oaX1uboTss8b/hKQvEy6ukltAdu5KyNmheC",
-	"DxwdHR1tcjNaWo/O1DVkeA2+FLmQoJwNcgfpt1dR9tBk1FCZI2GR0zSmJBrzkVasajnNMJOm16CIWTda",
-	"4WPyWhvaoefIMFchms9fwYxx1cvWDAXgzo5xLfEqT9VREnOIlencK3aG4I+U08SZtmtuKGDDhGZUSprN",
-	"jcqHMmP6xZzyGQyUDe85ECmW1ueY4hcyM+uWVyL18QPvKWFcAcrpcuE8DRnkoKGvp9Hoe3lZcKuSaSjU",
-	"Nga0a8SXzOsF/fLavhZGDKiUdDVAX9D0ygqwwHf7nyfbvBT2rcRebNT7hfyCujfITn74BtkvJz6cQXlm",
-	"rayEUEU0fNEYT1JMsxswB0gRulgAlebna1hBZuzEOSgj0Fk69x47Q2RqzDnzQS70JUfX+SVf2/+0mvlm",
-	"OiUjDsuNktPdJ961reeMz+xixmtxoIgPPRmJPOs5gPOV4giWcr2GaJ9Du/TOTX2F3sKBTr5Ui77SmYZO",
-	"3Y3no3rQvzVE8aQDVEgrJoaeXCudGif36LCxA9Xh9bJPxdy9QgGRkBqzmSzNPqu5WHIiZCi+qnltpe/2",
-	"2fQ1PSxfRC9FFBjmplgaMev8+PTKXUobz1QgPg/UNVsciIXlsoOFMHeHdDEKP4GebCUW23bt/cLzhih1",
-	"Kraz0nv3mFUpbIRri0aRzm+ngGAMyK50c9CtP/WQi+K7J8VSEWq9NuaxFottZf1z/PQar7U5LWY1UT0K",
-	"RUB4sHEPPanrTQpPT31U/fo2i7E3TA31K1RU6E8OKzG3X+F1pH57kL3vPrdpjMN3EuXc88Qg91KTHDsQ",
-	"QHdVUuIr/AuktFQQE7ErokQBVyJboaDSIs+M8KLe4RuGzKowkeGxcgHyhtn8CBfK+ZwDNevOmATDu9Fo",
-	"2Qsq4YOzbiLhvWo2zEzG2qPI5ISLZTgZZ01+NhqzmQ/mJPh/pcYAYXxW/bvXzLumewG0eAvFFciBDDLE",
-	"sdjH4qtoZ62h6bTnDaCZzntPpOSa5dF0G+dL92aw2R/gWV9bq8Wzfv6VM7TT4nlReY/5bUwexz7mFiY5",
-	"UxrlujKcVZzWSuSKUOsFEWRJ82tFrkCxDH8qEtSa0cCs2DOnSpOMxQwoZWPiQzx1g5wWqXifpqXEf0bj",
-	"ebBgSmQQD1aYv2JOjNGhKXEHgBRAuVm0XgJw/9eOYIVZ+wsbkjjr0IKQPAowLG4NTry8IHMGtFRigBvF",
-	"fK2PXnxuB/SasXntQq42zpFqDcVCG52SiwPDGlVUi+phM7yQq1tM0suIQOCfHB5Fza0v+j3vPJhAzANV",
-	"qIgp3FLdK1GAl164bZQ+yKTv7LPWPAOlX0o61Rtm5ZnA+U7sS+5fBbmCGR3iT1sAf2EvpojBcN4IVRqL",
-	"EI/q3Bz91IisHDJnNFTemcNYdMwMg+uKDPJPUWLU9Tm6ISnRQFFArMxYj9T2j9fuuu6EDPNMkLKIoset",
-	"hilr8/ZLzxgYk2ikc3TY3W0ZUfsoSMZUOqdyBkNyRwbOj4uSq/4xFjNcqiGLS0ql6Wzr4Of4kH16dc54",
-	"CmuCfettF7j43GGr7r1gjk3R3eDDFu9vuyf3rt43LuUHruBbwTXUcWODzr0ko2e3Kyb1/KXhh+0MYgw2",
-	"oYAPYf/Wzd88oC/EgfC/kgK4pvnBHGiu54QDZKohT2xUoxKPilpNZv2EpBKoHqbM9HSi5JTPyh7H741/",
-	"zrwDM5r/zKTSfUmGb7yh/V/w93HENlmAWORAUprnTn1E8wS3kZj32k5Pl/G9/Wq/1f17N2HYVpTzFS4h",
-	"czksWCVgM8JTITuYY8fJXC3BGGx2uI/hMQu4qCVIa77tlggv8JmBJsUZmdi3X2VMT1x2OcEwmTGIMJ41",
-	"JpM6NvbxThHZSx5EnNYis+i/D2KztJmKWueXjo4Pj//z4Ojo4PjJqHHN1yHY4+Pj464QbFO2jY6e/fTT",
-	"weHJwdGPo6YYG72lMg135XSEF1l4bvGZUjX29HT0fgU5lWigD40O1+dgNIfHc1asB4UbdNnotaoe/Jrc",
-	"6gpo73t/V+e9Xh5vgN7A0LvhgUrw2wfde2rmNr+ciyVpGbEbNN0BkrolJXuIwW4R1ytdtZVCUrMWiiSq",
-	"jVyrLj2fKcK0C+vhLYHzchnrRnw/J5Pw9EzsVWn/9Ej5rNVAcn1D8dJDXHxvut8f6fje32GpN7xJ3bc0",
-	"A3K1su4MrK1JiCrTORZzvjg4Ojw5nqzpeTFfMo7yERWqodZIda3EMoRhCUrb05eQBVXaZgYwnuZlNiSE",
-	"Vaecbg1hJaPUucajkVsjHHwRYeF99z0ty4bHvc9EKvtuu/rsEuA1TfWnaLq1FfYwBSkhQ20M6dp/+tXH",
-	"+0zd2ftbNrX34K/s5/qMbPP6u51pFxh93+BC6zWh83CUwXFRt7HNHQuIljTORcCRa8uLHvp6p/aYYN3T",
-	"Gr7u4TmuJ+ydxwVdXcCXraz/1j2G0tWxdtwhJqGg8rq/ynRD8xIGPD44I/lGsBQKaiNSG9+pHvyajJZz",
-	"8Zau/s7F8pYJut15zNc2OG8XXu9AONOQypsZ7zbqWb02VM8EKeiK5EClC7QsrYcCq+B5EG55pGwBynMy",
-	"sbs8OSUzIWwdN+aLmQO/mBuRh8pdS0OzHDrCB4KFn45WeBIDxrL1656VRmfoG56KUlZ0Ox09ffr04PDo",
-	"5LhBuNMRirvPRoP8LHi+GjW3cvR2RRRTuvJ/BIfyXg7Q+tWBObCCaLlyopuc2ZJp/MVG1pGZHilH4m9/",
-	"CO/nSO304LRLnz1X+u/QLJOg0G2u59CRiWAMxaF62JXqL/rtw8OUfJu30DsSbB8fMkSd8r5Tb+6+q1mi",
-	"GVN+MxqkblCxRaNg3IoSyaZqDOSR2xRiYDIZfhcLDo19lhAtKeOMzwhGDm9oSnm6el4HD4nz1zMfu3yk",
-	"yFWpGAelIokGQ3hxIGcN5ZK7bP+OcvlbHBIwR4Mf+uz6Sx/HHCgdqvhnZ02/TRu5fUl/PzpX899cfpQ0",
-	"J7yRErUvbT2DjHLiVHIPv+OM5YtXL88PXmLWTSOPTBidwvrpMykWC8g+i9LsiQZZME7tT1pSrtxtkIwY",
-	"T6lMQbofM7AIOla8J6OSY07SxpqELWmhr/ydWO2Cv03CRPKnd0jbfQCFa18jm+ytxoGBEO8qN/pOHfkn",
-	"VYIR4YII8w8shO5OMGobV0LFz08rfGkdkGaAXicnW+fkQUeof3L4ArhfwNZZGdJEjO/XnAiJcEXTGmap",
-	"l72t+/gdYpdpNW0/qZg4+JlBnr1CJJRhfDw1L0bWqRW6ix1KUya0TSdhPIMv6MFySXiMz9QpmUiRgxof",
-	"ju2xmIy344klowKUcl7OSEzX8K6w+fkOFK1VNbLtnrErq4eJke01v2G6wmUbcMY+CXmtiOAp2BxEzM00",
-	"nA9fFkxC5Pi4H4bc3YgHFI8IuwvKIWqheVnQzJy9MfkbtbB2LkvXGpnPjRkJN4ZzF8ARMMwGBWzaUtEM",
-	"l0i2nd63zAap6RDbkDeB67u57L+8+EBOfgz8u8AnRl2bgDp4+7/bHPfk6e0vg7e16dl2N6+MEa/hi/4v",
-	"8ou913ysZWX33N+kK4eesOkCNEM56b5e1uhSGgpoXNCMf7bbaawzloH5Pi0zJvCK/qI7BrmB4Y60WwIU",
-	"cVj2BykqxM12jSxIULQXFnUJEJZ/63Fvq7ptyK3z2Iw9VrMBRMkvM8bw79azTI/vUkLzDmCoKpNFb7qX",
-	"dKWIYjy1tee4G87bm5hzV/8UVBsvXXJpVfnn8mw25l3mbDtqRzurzSrKHVEC9OosJChlTLphjnpDv1qz",
-	"qG/rH3EV/urecm/jiupJJpbE0e2vh4tr8FWRBUCm6ix3LdBWmVhv+meXWTs5RWeW076ek4lRBCGbnJKM",
-	"YXUpwrChkYsXR+KqTs0nL/mcqjAZvLBb/JxMELnnc041TE4JdUA+Dq0HWUEIo1jmObkyjy9yyjmO2pn8",
-	"TKZCXnJchPmA4RWbtGv+YOtEn5MJItVMTo262gTaCQLWNjfJSAFD4+dkwmFpZuly/d0CL7n/wAq0eUhg",
-	"AQp+25XYtEoLXAaPB/BrkBk52hAWzSRPG3Pj25V7kJ2RLcU194Ctd4lJ53dicKaT4XH0GGPp8RxWrgYT",
-	"V9zMTg5qKHD/Ue3XgqxEGfFblHrevyYWHx5U3opvXAwpeemp2as57QycDK/5QNJum+EnfCju/fJkbBCp",
-	"mqUfIJhaVDIIDR51cTB+YTZsxXve+B1G2ho4lA78a08QG73YwAYfokhSdmZVXKqLKyqXj9+1bcxwlm2/",
-	"4NejQw30zAq25ZMUfGZzJCu+PB19Qr3TA4NYFW98u8BOiFz6TffAUb2irv1SF22rWpkhp2zIoRkUmc5K",
-	"iLmWzt2NVmP7MR2C5vU760MdyA5p9ayrlMgV0ltl/BoWOiF0QaW2uXhL98icLtCNMRRsrGUDgoWRDcqX",
-	"HqlqDKb8FdjH9rgeXhFWOGttY0DSZXnURWFb7Q9xAzKni8FJkXhq++ZulXIh1AC8iA/2haYSfBLLVrkZ",
-	"dtdsvKu/BZLagNs9GS0l0xr4hZgB+rMj0+6doBDcAE46IUPFQ1/Vhq3PIaJJ1Ie03hEvRzbKvNvkOSDj",
-	"TVyJLuYyLHLKeJXE0ODnML2+qji0DyhCOUYJjPa+EqVUQQprJkDdGd/My7ogyf7i6PD06Onp4eHBoflf",
-	"vxfGIM3YDctKmvuNOW24W/yBrr715HBUHcLRG3YlqVwRwcnPbIoBkPrI/TqCQljqflblYiEQtEmJlNHc",
-	"2BS8Bt72p8NRvj4Q4RIOn50+OQyXUPF0ZqSmub+NPWORwNF4d7MzxtAVTa/HGGHKPswldRP8ZGxMYzNo",
-	"z2W/2SXXz/wWOw7O67AHpDd/uWDgqv+18c3E+s5rfb/va6CS6p2mqoTK+oQbkCvBocqSUgBVx4WKeqHO",
-	"sPmu2FLhPLCW+c43RMRdilKELKXQYCMqZTTFqLs4dbc3xsY7Ye8lqrXG/cDrU81EP9puBUMd6NbcehFI",
-	"whiGludQq0T7628lSjwVZhvBu7yKXlrtvsBPA0oM9i/TwIuxjS0qj8dX51rrCkBwWHpEcXvYJZvNtfOW",
-	"DnfXV3OMLd6hcEVi/SXHO/UG5FUQmXKTmMFaIPQu0GLvF8A/CZt+OCRS2QDvMQIXc55U4v6fXMGc8WxM",
-	"XoiSa0UEz1ex4D+Llzi85w7v3pdAbvf3Zx0ADhf4nZI7z619rB9sQ+RrH8yfcb0c0A9sVc0aZKjHl10u",
-	"RAdWS4WzgDdXY5Qc+hCiI8fgvU/NiH25Crht+3z0KlGjivxRRq9B5rznOxMulDEtFcSRmOKgUWe+Nhad",
-	"Ac6zToMD2sKLqqCiOsc4/mAJfv9Y83volRHbjnDRPUuibwtzFWsisG1Ke9cTGpv+wFUFayfFIrkF4xU4",
-	"Yoyz6z5WA6T6x59fkGcnT39EGGdsWLaskmYSwjHRY+m7Mpkxs5YxnYG2if3vuUvjsS0Iv+BzUgojU3+t",
-	"8oNqNbPK2sFrGHjmWjs5XFzXX0Pq8ejrbw2YyL5Gu9JUl8bKOD6uANJGv/CFFKkZ+ioH8sI1/Kp54EqU",
-	"+vQqp/x63U/tl/rvXWW01ATqychBdtZ2Nm4ga7YUDlqgcwQ9nkZLpOoa9cM55IuWqnEUzbnyxA37CDx7",
-	"FtwkJ4eH8bYkOu+Rp1AlMcZUNmPCEDElri/bmEyCbZtUuQPEztFyNdOEWqD7W/etbCEyml/9eip6hFSP",
-	"nu5b3Tz7ypjsi+MCNHvd/9EhEb0cbiB/0cNv0njhlaXcUMCXXtACC+C+S0+vI/kJ4Dprp2T+2DqNyajk",
-	"7PcS3M/e2RVcSz3pq5juvZRh0Ff33+qrRY4KJcauo9GJqNqlDWfsNh7pkLsmaJFNKg6dWAAgi4VwA7mR",
-	"QCnFrC7rHSF/mpydn709eDJJyOR4/HTy5+eIspqBS432+OUOm/GSM60I2NHWgF6CkzE6Hh+N2qw/smPV",
-	"nTk/MiRlBuT1+w8hjU5/HRWCZ8iGS8g4KPvfU8nMf/y2zoj1DXtycnKy4YZFbqxHrjbrdMQQz7hmqtFZ",
-	"AZKl9PE7WH7+p7E+v/aXco0sPhcn7C3kaum1/lGLhFRgHTqaeDadySYRMd3LU/L/RNj3K8LauZa7lUD7",
-	"t2u+E5PG+f67MNesN2UhZBCtczZ9LN61wKavKc0/z0qWUau8rQfBkhFNU1FyTa9YzvQq6g746LHt1xOn",
-	"p1RiU+kFSEzsJ4oux+RVsdCrKlNgiZmO6NEIZx00xMN8asQrcF6ekUed6t9cpY7k7Mzu+OiQ1Ib3tHWo",
-	"zvFuDuhtjgDL3RJAfUiqbDWvGAd+FDnsqC7rG/fA64PXWsW6bQdvn9q6nIvcJ7j28/mL7QmVhpKBdO4N",
-	"UL6LauAaUBxnuqWbnJnpX1mPioVA6WrF+Y8PnhxdHP14etgIklsyYbmEFhGcgm7OaUM4NVmHnHHiPvpI",
-	"EZovjd06pxXIZD++2sgwfgLfkkX2XAWMM+raf2+KVi5iAPlZLcDcFQxRoxq9ArRv8/rZN1r33QOqhgfm",
-	"T+yGpqvPYjplKcZEaVYwzpSW1D7hOQMBK4HKNIpP0CXtm4A6Q3sR1Qg+g/J2g/f+srqtm6G761H49UGZ",
-	"3qiO98vbHIqxbwHB+mKzg0ppTqPIqkZZEFPtNALguuqeXDdZ3h7D6YvCQJkatrf2DburPT8/bJO06+I1",
-	"AC7qndAs7QVitae8vO5062jGXcAsAUFb5Ao2J0ioq/jGESomqhpH/qw+LUPdF5bbPKajUU4zwQGrrPAv",
-	"K1GSTHistpboGHDU2jFv++rWle3dHtqARfbwrKLGZD8azhmME2V4zO+22VtFlwSd+FRmSdACRKWuX96d",
-	"kiB9Vv/fACEnyRxcx3pXHiSIygEWRAuOKRTYUoXlOdYLuQJjrAQb37Gn6+1PeHCku/OXGiJqGLte1W2Y",
-	"Ns3Nd2sa6NgZ1BBI5Nmtte21zj1+XdV3o3SDfHorCP6ttR91d3jr3rIGuepwKKxEKQniCJAcdCO8NQSl",
-	"sm6ZV0uRp9E4mxmqC14REy+MXTZobLRXt8svq6Vud49Np9HgvFdy3S74lTRIHN/oAIF8YPYW7dg07KGY",
-	"Za7Q0mmXrsAw8T1lBlbgttLA+oGM7gk+6b6qX9y4r3mF6dHG58BxXaqUS4FbYjVXnWGznjS7w0q8tZZO",
-	"GraWLAV1u2bhgbt+faoF46WGuL8qB+J+tgd1QZWCLCE0V4LQVAqlCHWtSDHek4v0ukcq2Z4KfLjo4To3",
-	"z9whC7x/q/HBrYcGJZhvxVKo+wbOaWaUHE1XnoEd2oMypn26v15Fe0uCH1xqPLzg6Tbx3lsWMUW7n3vm",
-	"6ZOR7o9wIwKzMU29UcfkqemEy5pQTKq7acNt5/EoI3cXrSoNllSNySQVRVFypleT00YpzHMycc3oJqdE",
-	"S2YkDfcxRwsmoOYI+hqiLDRhW4LaopkU5QLB79xwiKUP6fVnxm0PWd9O1o1qAQTMEHcBUXP02L8xB1Wb",
-	"jgdtxnkdbEg+TwVCUrCYQgDGfoLMyTcVQ2KoL8DcfMS6/l3mlr2YfM7ghmsKYRMjN+PPrlLA1nmtqqqB",
-	"nvDoNz1B3Yc3nsqApprdDH2tFxbuK4+D21O3YQ3Ir01fDsDBBlp8lWlxS6uhAxi+yt3bajec20e/1o7y",
-	"uOF1ZvQkjORir0Dzr2aCfL8jX4/RZx2Dmt7uIdU6yPqrebm2ohoUqw5bpwx5WfH2QGmyr1Kd1qyGVuuI",
-	"oMxks53tnhtk0HYas9WwnUu6TWIYshrCARkzTGnKM0VKnhmGR+OJ6lJC2DTkw7lFlXvz4vzTpO17a8r/",
-	"o58qETXKRC4kqP/lnh4LOatTvF7aH8mnOdMeldAnNr/4cB5xqw2/aNohQn/PDL1bhsncIUJxwLHvW42A",
-	"fIFieli4+Lab5uT6r//2weR2YPLrb1t2dn/kHX7nYJS9paZtTN248x76WW7Zy6Ei67ZX+g7EVjB056J6",
-	"tUffe83Svbo7h+stt+c0lkUu+i18900689bM8D3YRt6j0leosgGNIW97L+7hWOyCzzppeF5xfksvYVbO",
-	"TWz/JpIzfo0auA3Mae/XZdzhFQYG1MQ9RJZ0RRhvuhms9ExG+DSMGpZXNJHyXEfBdgMEWnRX2NR55XPn",
-	"T7Gok9GczIVaME1z9j8oBBNiGI4rZrWRBdVGQUmsA9i8iQ3ZCZayNmpA5wsjdDD5vHq2u0fIAK+Hvk0T",
-	"qRD7tk9Gin1+aLOPbSnzz2tAEQvUjtiYM8YJIgastY3eTxXRYlCW+C3csYNbvUutejneY+c1hOUN51on",
-	"i1cDRE91YOneNi91t3mm+/P7D/dN166Dvtml1QvvblupbDNMw4HXPht3X29MQg32uV+PmeZmD9iVPWRa",
-	"Dt6Itm7bpKZbTIxMvsnkQNL0V5nMAOsaU9ytVHIP+hujZQfKb//el0386eZktvVxsItuTLGLnLcwFgJs",
-	"jh2sJeLwFTcgfSpiH8mRNZ1PazfcyrK0w3Fn0vsxiNIsz8mSdsWEc+qAg2KoGVOijS2TVHiY21DH+/lW",
-	"tn7IJjngtHqhUdVw9mDuecSwGYhQZTYkK6GDCD7Aqk4JwlAnxKJVEyEdMoAC4P2AVfZ0t3iQlw7wk77Q",
-	"L0vcrAiP0WuoCI0bPRAtJXZhhFzt2aeaQhIArPjdCZbZYN340bcNJ1qVQncoFboIAsWt3JGzd2euuUvl",
-	"92yXeW4HLjJDiGywdu3eaO0XAsH7niaNFJH/iVVRRGNMHXLhn6KURCx5lY3kz+HwrKQIZllcYmYlxNLx",
-	"K1HQOvsWQGMYjC/2A+iPuAaQ9Zm44BeSptd7ukpah8yWM9uF1ENvBCj6Rx0NapLWgVcZ4kLGtBqT15z8",
-	"XgoNHiXZ/DR5dUFnk4YsOIrJlX+EjTijPWAQO4tQUrXI/C8yabVInVgECxo033fdCGw5OeQKxr3ayKz3",
-	"Xt3aWMbXBgdFNKp0xeRVVbkufU15WF+u56VslponI0V1KV3V+fpYPq93YAuDqTmZFjp2IUWxMBfW0jXK",
-	"zViWIHAs06SgWoNUzX5GCZmLpe1toIW4Jkwn9mVDSPii23A3OwdGtRnVKc1zVeUuOYvS2Odvkcjj0RqK",
-	"KlYXLQRXhojnuVgSWnWIn+XUB+4JcEwXXM5XdqQlNQxeCMkZn7m8NzQeENwNEwwiCdoZy/qW4YTrXhPQ",
-	"LL1Gf5TSQBHEBTGFEgw3BXvWW5w6uKSGyHjS4Qftu4AGoYevIGCcnS6h3u5+y8Adv0WSfLB/TVqsC9Kv",
-	"iLVWSqZX5+aTPgueSpsdZv/rZ38R/feni9Fak0FOaJqCMsfSKVuYwF3d3kaRe/3SHIkbloHEMsnXL93T",
-	"rFF/jctCVd/OoJrvXOvF6OtXzNqYiojUpwpIQTmdAbYfMnuZGuafMshchXoVnFOnTnygW5NxrHO+AWlB",
-	"EdHD1kKpc341PYdL7v5SCAuZaJslNr2i40t+yX/44dNcmPVRdc34bPzDD+QVDuIAhsyTkoG5F+xqt5CR",
-	"ZcA106uAkD5bnhR0dckzQaYiz8VS2ZxjrODGLHrzCMZ0GEfELMZL8dysKZ27Gm9F4AtTlm7m6caHcB4+",
-	"Ep0QDUawyUtewR4iXC8zMskQ363+HzQvQZllG7XZwv6mtIDc7NWYvHZIwL/88vqlGpMz97Ih2MefX5An",
-	"T548s/i42FFsqkCTP006oa8nf35+yW3TIKZI8JwFgbHwLUFiKe6/nT5WV7k/WWK7JC0uKjHObA/EzJHc",
-	"XtGX9YXtHTOnZMLLPJ9YEcIsziQ2bRKSaGOLmJVq+KKt2MbHIIPM3/pQLPSq1gUwFqISkpWLnKVUwyW/",
-	"hpVKyLtf3tirSiKz/HLx88FPSE5/mOweIEiJ5b0Pv1wQCZjCq4LSYdRAEDvO9pWavJ4evKU6nU8s9Wtl",
-	"CflCguEAIT1ALXWIcWZjL7nrBekQKhPCtCITl3MzMczn9LA/TS5HTy5Hkz+PyRlCGJAP788vFFIIW4Wd",
-	"VvBfQDJIWQbKreg9T8Eik/7wA/krQ9XLvGzYZPI6g2IhtNnDg7/DapIYnUuCmiOX2R5XHlJXwgLMDmg3",
-	"FiJOWksDC04kXHJtzszSo1G7LnMcsMHimCD+jNHlrmHlWdVCc6KLqZZs9seT42O3hjdGBv3wgy+pMl9c",
-	"0BmckgleNxM70Ukd+ZvU8kdiU69CSBiTCZqeyGxHRo85Pjy0rz49JCXPjSxZifKSK7pyIzuIQRxcApnQ",
-	"heUrJvhjB8b2H/9SZrP+5HEF/3xKTg6PfHesqrMGYTwhJ4dPkDI3IK88B2PNgxNel9zIH/PcSYAnYZ6c",
-	"sywzQk4iYIhlfSOAEieVGBbNV83JTg6fBRwxFfKKZajOY88xj2hL1SV3+tPJ0XH9g03/x06Ytled52TU",
-	"FU+OnuL4/33+/l1idgkVdcgzUpTKGGWkcC2TT45/Cs8HU5cc++vymfntmVE/zR1USXiVkKeHh8RIzykt",
-	"c20hoqq4phPEQVra6ehofDg+9BhAdMFGp6Mn48PxE0TX0nO8nR/XRVcz0C5Ty5b7YDXgDPRZVRDkVA58",
-	"8fjw0CJSW8xEo6cH+/8vl4NmVYt+JV32Sl5X6GtAgjnQzPl5jRTp+qx77DE+4z6KNOt6oVrYYw+bibpM",
-	"WSCCrDP2nTi3XVAVUaCNNMQ0dDpDpd4t4zcsBojQslwY27si54JKWoAGB4kZm1j9yOPXU+SUEP7yLyJb",
-	"7XgPMBvua1MHdJ6fe919l2qHYmF5n6zwwlb/WCnfzQFfk9HjuoGlDVEIFcUzrspWrJTyLVBt+qw2lyIr",
-	"XDtgl1Rro/vuPcFTGBML4cnJxN/KRso7tY3DEt+75OZKVNgnBXWxMXl/4wqoHKiy18tcGnnQC5gplGac",
-	"FuaGxmYsmEbo2rEkrlWxEYYzDNNzsBKqeQTQtDyrCDP8FNSX8t9htb/DUM3Qxul6nYijPQzfeSqqJ1Dd",
-	"MjfpHNVHHnjqHyl3SSbmQrd34eSNsFOaIJq4ap0l/+u281Q9t4sz9QHL0it+dmwesGN4woJDtXbMHv+b",
-	"ZV8fgy3NGcpYyEzxQ2ooPmdKC7myCOpjVCLqOkxl+8kQmhtNAO+qJt8Dz74nrn/Fs29+CwzgeasDI14m",
-	"z8aju3PghbEVahacTofyYJkxfQBcS+cgc7pUcxGvaDonU5ZrkIRTKY1NXBkEqOwr6wEekzM08wk241OQ",
-	"T41FYj4fYa2cKX1mxn/lhl/jrliLEKc9Y7UvSg4hvWqLrirz5O8lIIC+y6sLCvfqLd2aAxDDhcN2H13D",
-	"1HADdxjlpblKhQzdQbGxhOtMkPRkUt/JIDIidqxgimwNOcXm4dzh6+vtSkFal1A2R0u6fLmupiFRIiz6",
-	"r3/hs2W2yiyXZtrjSVuO8PW3fQoXfz5WmI4bETBnaDUbW9Od4p2IFcMEZujEKGEVZkEoSsyvTogECRdR",
-	"8fGeA8kZrwXVcwK9JUpUbLyogssbJYZn7ZZE7OKnKsp9FynhnXW+aYk9U2YS1ovWOXiQiXeH8S9kCafo",
-	"GqqySCItvbsmwcUHsP2xqhmsV0Z/XycoDMluP0OGTXd2gvwGOEcL1jD78+M5GG3uuIGVFcyFcF27NC3M",
-	"7R74axelfaCIKp/4yJXQc9sFX0zJhGboqqlQwS3HTy555YLFlzzHiDLPXC+6CgYVHX6uyzxT6AT0ITq1",
-	"Utp3im+eWVtXaNf8UJVIOzvXV+Yb20127I9I4S4t0ljDNRTtrdwIyf2YSX/BJG3qZh89BME1grZQ511i",
-	"tDDfwT9pdfRPMHLFVOWzLyy3Os89c1FiESaFOTV1/ZqZga74dX/Cqce+33HPd7B/Z22zvEuO3cpw7XY4",
-	"3lZe7NnhaKd1Hw5HR5AORnEM/WAcjrblI55Jf0J7nf3H5pbSO/aEvF8AV2iMLpgSGdSWuA1oGVXNO0dY",
-	"DuGTQRFJk0txng/7UjvzF/79sGofyVZHWM0N54h+r+IuQxdyoGz1Y1uHnnOwdE0r7sS9bU7LXtivf6Kr",
-	"B6tAVTPsLxuP9jD6JgWqRjha7db//OCVsLMsIxSLJLWw1ghqSP1YO2MqnVNp69J2KJVf8cxaOLW57Kog",
-	"KkFQO6y5sWI6hXE1xYctkF9WlPwOBLK/AW1Lo/uUya+aXNGPawtxs3+GTQib1ikpiFONKUnG5lFVxWri",
-	"BQymylS8fVFHMIMgge11S9UlR0WucQTWtJKItW3W/bBPwVuzM9+JRoKa4T2yvqEVaiMurWqQTiJdg5wd",
-	"H4OfhSRwA3KFfiLIVegiaiUz1WmYWLrt8z4FH5N/itIJ/ULwmX0GEwzXWNqv42GzddiO6AGahgnxZLxf",
-	"Yf6e5yu70a5zXavVUj/WLvnOmLvlfOD74LZ73XcuSC74DOQD4QBMATfq3BJjukshr61O6rJynSAxfGF7",
-	"3s4ogoF2sEVgeFXewwxysDBYbUmC1+MdrKmGe6mxrSdRYGqmyAxDqHen20ecfAOpdfWtnHG7otjDMDwP",
-	"v6HhGWzWQ0sHbHASCUp/FJ2CxVXZcOw87Gq3krAWlCL4xxpS4ZHCSooxOSP4vbBhGKaORJQBzMWz+KwP",
-	"1hVyA/JeMvAcbG0XI96AbPo9UNV1YRN6pfC2QJ+HKB5kyt25T2d34JXNa8FhkwbsubvMurW8uH1xYJws",
-	"/hEG6vEr22NgjyJtGxPV7nN02u4mme0VZgrb7wOV+apra7nQcFAXuEcDhXWdu/UoVbB+VuU0LI/1SnN6",
-	"A/a/rmDOeOaDilj+YlOIPYZo3UliPSOlqoffmpRydoXls3Omgg/uMW3NgsrbGL059kGv6K6Raann4hap",
-	"MN9TXki1YduTQjz8xg4snxrNI46/EHC8mSDxtf9ttt+q5mZMpVRmNUzD96TmXsylWBLqACFoU8lt0iXp",
-	"rP4Jl75/LuqSljjR+zW23SQ2kPAutsKa1CUFvbbuIJYlhGLR4c2Pz43a66E9AvifR2qM1WTvBAdbUnZK",
-	"fpiQa4CFIhRvF8sFfzo+PPozZie55vaX/OTo2LpFQ/erT2V/Hhap2c+F8IEaT7Z5viqD+9Px4eGfxwQz",
-	"+FzZ6ik5Of5pfMnP3CQs5CAp+ZRxpuaQPa8UZlcD50qdIXOF9DbRvioYjJaW0BvYwTlNejxqqLxfW6xa",
-	"yH2YYv1OY22DXcNC39kQ26X2vnEBZ8FpcJP/3oKQfwdYVCfGtbshSpAplYNuvsdpTlmxY5Uev3mHg/gN",
-	"vX79GD0xvI0lyOo+byCsUbG2veNeMQ3qlZ0iPmz/jTTdQ61UE4GKVrqZr5018/DF2S5JNqXc1Z+MfaEh",
-	"qLVbwdwFUvDZc0Ivuf+qzUa0Dc5UFd9xVePKQRFQbosWqyZoEx9KtKpF7EJhM75PPt6dvKuaI8W52BEq",
-	"CaxNoeFBuCHYjFusHLBOgM28WyW2Vb0jd5sc1OgR+UB9YuEcz7LsWzvGmm001/mt2b4z4iTTIUM+6LLU",
-	"syyz6WsOpAL7LTZZNMKcErSkO48Uv6Xy2mne5mTUIAROsCriutgZqQZSCnnqYTFc3Ljyk7h6tJxxSBxw",
-	"pw3mZFZpv+ST1OacvnCeE4Q+qZWmehtpgUGnTPk8jSCR/ApywWfNQlnfg5xcwVTIaIG4I987S+sHewI/",
-	"ul2+B83cDQ2d2RcFlddJlQBW7RuiPu3CrbC1SWzHIVlQqY8PPM5TJ+JIzpT+YB794J8cygcPykEWLmW7",
-	"j0zPoUjIlY3r76wE0dehmrmQY7KoCev3qf1LWE8Vq0EKV/VQz2k4x/upR2pQaUM6bZP60YzaHPGMHvR9",
-	"iRgktLWYjTyGUqGXPPhjiIK+UsDTJHEpo0RwUITxNC+NUrVrsRCTB70FwQOXAXZ695FJ3+PcB7XM35P7",
-	"CcMvsaqOD/Gj3S5FXIsx1Ey077PXtRt33YkdRRg2knT3yUi3Prx7zkQafGq/NZ88tPwjIe1N0edUIorr",
-	"vpCS/ibyTFWR/mamMmYLoL05hzzDVlPDUZSwOeAfMVnEdj3syKcXOewc88imiUhLT88rti2lZRRFp6BX",
-	"B6ngKUi+WUE7x2df+EcfVu5GAOZhE1iczxmT49JrLpY5ZDPInhMEla8e9RAq3cA5wP9QIB+NXdyupnrO",
-	"2AU32qGrT3YC5rSe2wD8cQEeQ79qpdfELHikmqVyLsWyTqok1MMr/sJttByyxIiqmQBFpqXEQAM2Frzk",
-	"DcAnB+whpqRgvNSgxuT1lORsiuF1xklmxLZMEOifPDs6MhL82U8/ue4hMb8YZQoa+/NQVe7GJD+aaX9r",
-	"zbtJpu5sYvNzUqduLqkiWuTZHwBREeHAUsq50Nj3auMBish6F2epZeOO1YRzulIW0cA22cAzuPShg0zw",
-	"sGA1xGSu2+u0gjf1VL+/Q3IW0Pkbq7vDjkp4We7Ek2zTRvvwJ+TTTRbkufl9n3Qy34+Q55+iTGxLA1Sr",
-	"a7d7NUPlUDvyXCyttXB3uiGGYkFeJ/W5KeiKvCaZ+K+QlGbSnn4YKOrO8z2rYklztG0UmXChYeJCOuYP",
-	"NtJDpava1cIsfExsq+92+AmfC1tMRnRGP6degJU+ZtVDVWwenz9w8q2j4HZNzW//LpjvLB5HjGtrfoub",
-	"XLgFm8obOpbhmuBUIe8lzWsDI86uBVMxJme5EpiZ2GbNKEiVT6HY/25tydLYSX40rz4X34xbuZJwB9E+",
-	"3GgJ4hNbESWtgaVgAwqsbbHfk7Zhm/8YOGtuU6Tm6J9AyxONaue+ic3AWcb9rffvExoVKdcP1RE3f6fR",
-	"SXORLYW8VsQc8ogfojsf4tonQAeFGIlr/BrcxZQoxmc5HJQKbEN8TBe7Yg6BgkmPXMVm/IBFEFFs+/sO",
-	"tn4g2iRCJuM8v7mtVQ/dmZAQblGlIJm9sMgduCuVvYVn0yh/zxHqcAFUQ1Y5Ec0zCiFsvregiaVRZcx0",
-	"+dzMf2+Nl3hm3K9Q6LWdaD2786bq9uYK99nWDiZkQW2vozCGeb+BlnANcbGz41DLLeXHngMtOKv7CLP0",
-	"ZzCqat3Pa3IPBJKRNmb6SFmE/q0n+3Hd8nlPsEpM+uvMnkOLgu9/wpaAFt0V8WRttzLXjQ5pvZRCg8NP",
-	"wndUBCisWsTDvxpf1gS/Dz5/GbT47sHyVnGZiyUpynRuG4chtAuHJZlTnt1rGcILjDP6a+yRQsSDRvl4",
-	"B9ejHlXduzuuOEAdwmaVYmc2LRZoP2KzTHQlThvd3YwpQIP2cz7mSIREr0UMOonD8nW9hodc1xJMs4Pf",
-	"6s0Yk9da3VoH24U7wbB1PR+cynZuQpVjxxUAM3YDe4ov7yxE/Fd28811/G2h6a4s/6Zl9oDRMFzrz02x",
-	"8EC13dTMrerPJoyS2Ygk2kZuHTAs5/X3H+xNWk/xXiBZQhJ13aL1Ix08afbnu+BF2/4vYKGQMUNmXOfP",
-	"PWK17JdN7z8JZxiP7SklRzWIvGHTNdCi04vuMVFVG4LFnwVWt+EO4lZbut2suSIuYL95m/j9jq1AxKsd",
-	"JUNjH/IrQRuwiTi4o7XI6GozSk6FzWVpSRspb2YT0B2SECWkUaeuVliaajtGF0JpspBgy1w7gtyG3MK2",
-	"CtsfvXGAaGGfcKW0GHlxWFeCEy1pel21w5Y2QLM7rJd63AII7kIY4rTT/Q3nqyAtJdMrFEau5//pr78Z",
-	"QaNA3ngxVcp8dDp6TBfs8c0RiiH3sViPFNe9G93T4zo2YMPB0d52rbmG2MTW0bygs/BTjuDJvzfIGsR3",
-	"a7+HB2PttQ8gFjkQXHC23tnFW5b4FwfDYREjs+DbHqAutkKWzu3lFIoGvE6DD4QdEtc/crZWEO4jfa4v",
-	"OZPEYicRpVmeI8QBqOD7YXnw+vcdlKCqfEdLQwRr69XVxo3tdJGx2IKpxuJ0O5MrsAWMFDMYnfmIsz8l",
-	"NKuijwiwougqLIVEfN9li5FsfVz3sD6BZ0zeCaJSIeG5tW/pygJXu767lWUbpGgownS4yFZixfqgIZwo",
-	"rk1hY/YgpmI3rLLVwi1xHr0kHr1HjrEw3MEr4ZUWP00VPJ3DgRGF7zS8nFv4es+yFths/SvnZojUTN22",
-	"28/hBnLMXjTn2v1RMR3uSpUxHT+WOcxoTkpuOLfkGUhyckxe/PzRlT6FH2qVPMW/19FZPDxPrkV2lEYZ",
-	"yxKi6NJGw6nyTS8xMh5+BHsNfv3t6/8NAAD//w==",
+	"7H3/c9s4ku+/gtJ7VdmdoxXbSW5mnB/ueZPMrW/zrWLP5u1bT0Uw2ZKwIgENAFrRbeV/f4UGQIISKJGy",
+	"FNtb98vuxCIJoNFo9NdP/3OQimIuOHCtBmf/HEyBZiDxP99c0Yn5/wxUKtlcM8EHZ4OrKZBbkIoJnhDG",
+	"ye+l0KCG5BJ4RpgmNzSdEarI6GJ89I7qdDoaDpIBfKXFPIfB2eB68Ox6MEgGEn4vmYRscKZlCclApVMo",
+	"qBmvoF/fAp/o6eDs5Pg4Gejl3LyotGR8Mvj2LRm8FSm101md3ecpSCBakDHD6TTHfkrn7OntydM0Z2a9",
+	"T49Pfv4p/ZE+P3p2cwJHP6YvTo9+ps9Pjl6Mj7NT+PebH9OT441THQtZUD04G5SSHUkYgwSewiAJ13Aa",
+	"W8O3ZDCnkhagHbFflVIJ2bqgKZA5nQC5gbGQQIBnkCWEaUVGHL5q+/ZoSN7CWBNRajIWEt8aM6k0vmtI",
+	"wcwnfy9BLgfJgNPCzCm1I7fswIv4DlxksamydEoEr0eaUz2tB2JZR1qW+GRsUCjmQgNPl3+B5foEzslY",
+	"gpqSX3+9eO0IwBShqR6STzAHqhmfIFHMJEBpsmB6in9QtAAygyXJBCjDxVwQBangGdGsqBdkT0e9pGBG",
+	"R2ZKPdczxgMSP2Mjc/xGZClKIoFmQ/KZ6anZWaZxypSrBUjCFHl++lNil0I5EXkG0mwCeX5yGj958ZW4",
+	"0zrodxIvxu8Fh5ZljH4YEUWXiugpxUlLMPPlZnZL0MMNczFfjUwIeFkMzv4++GHw2+psksHXo4k4iggL",
+	"VjC9Prk/iwUpKF8SpqFQhNrzNRV5pgjVpBBKt52YHL8YziuDMS1zbY4Lnn1WmHniyS8Yt/86qWbMuIYJ",
+	"SCsGHC/+SWQMrNjleLZSwTVwnDidz3NmJd7Tfygr9uqx/7eE8eBs8L+e1oL8qf1VPTXfqkapj539i5oL",
+	"ruyYH6W4yaHYMO7cPvFv/cb338U5rEoLQ3qyoIYhNMlQbpjH3Lvm0+epFvIvzBLE773SdDw21F8qDcUg",
+	"GVhp/iVnfDZAsao5SPvPNS75lgzOs4ze5OA/uzorqklKObkBQrMMMnOXUKLYhENmJoqywE8lpxq+ANfI",
+	"HOZxnpU4IyElpPjJlhngkxumYMiC4w/JCLgGCdkXxr+AlEKOSCoKUGQsRUEkaEnTSrLtMEPzcHOAlkkX",
+	"TCl36dIsY+Zlmn+UYg5SI++Oaa4gGcyDP5lHC6Y1ZB94XM7ZCyqjyyF5L7TRKPDaKnUpcSWVGM2ohkFk",
+	"YmnOOEsZ5bE7yYwwl6ygckmqB4kYW6mv6bIxRFxS44omkhZ2gO1yvT5sfw9eTUJS1BQWN/+AVCOFJ+Ye",
+	"6UnelCrIBc0qKddd+hgu4ClI/o7xUtvPVW+fPH++9XXWhR5eam4WFO/NM+ZZoeF1CX8WpWzO58fTrdMx",
+	"76oPc0BGcz/fCJED5ebn30sG+jVdNr/789bPGgXg/wm+dQlX/rlvycApyNte+at7bJVpkI7+G46AwURW",
+	"yBQuLVlhiLU9DsnUzoRvMstMd2HEFakGbDLVkBGne5sLF0AmZFEruACSTPE+IHjFunPKJBELPhwkd+Tt",
+	"FWWRk5JbJQoyougY9JK4l8jEqIHjUhqdhdCxBqdLosJQ2E82JtTluNzlHKwqupmkRtFHZU9PKQ+mNzXv",
+	"GD3LyP7GJPueoRVRKoHqArgmeAOHQhQ1VNw/9YQshMyQOFuOYPPr74UhvqaprjV3XE5mFEimCL7bWM4h",
+	"ju7KQfz+J++9Y5IeJ+8AYvjOhMMprFIvumpldKvCa5w95A3KkYtuaweefQKqtktk95R9RZ1HBFllYS+m",
+	"LDcKF0HHhyIz7qRUQ2M5MquPTanjrolbkMhQfedv9OCt6rl5xjwLIDtS0jz6vgcnyZ7TVppK7QjfjZB9",
+	"79pksMC7qKEGvNhiqG28nytWrCgZ0MntRDVqsMTN58HZgT2ORBvLvhcLc81ykjve7c6l/bZvhUzu5c3L",
+	"vNSOUTcudMWxYL88OiOL6dLeFYbeL8lo5bi4JwQHUggJobbhpbU5uuMyzxu+klC8DDp6Ce2BGzhro+aF",
+	"4AMnJycnm9yMltaDczWDDK/B1yIXEpSzQe4g/Q4qyh6ajOorcyTMc5rGlERjPtKKVS2nGWbSdAaKmHWj",
+	"FT4kF9rQDj1HhrkK0Xz+BiaMq062ZigA93aMa4lXeapOkphDrEynXrEzBH+inCbOtF1zQwHrJzSjUtJs",
+	"blQ+lBnTr6aUT6CnbPjAgUixsD7HFL+QmVmveCVSHz/wnhLGFaCcLufO05BBDhq6ehqNvpeXBbcqmYZC",
+	"bWNAu0Z8ybxe0K8X9rUwYkClpMse+oKmN1aABb7bf3++zUth30rsxUa9X8gvqH2D7OT7b5D9cuLDGZRn",
+	"1spKCFVEw1eN8STFNLsFc4AUofM5UGl+nsESMmMnTkEZgc7SqffYGSJTY86ZD3Khrzm6zq/52v6n1cw3",
+	"0ykZcFhslJzuPvGubT1lfGIXM1yLA0V86MlA5FnHAZyvFEewlOs0xOo5tEtv3dQ36C3s6eRLtegqnWno",
+	"1N14PqoH/Vt9FE/aQ4W0YqLvybXSqXFyT44bO1AdXi/7VMzdKxQQCakxm8nC7LOaigUnQobiq5rXVvpu",
+	"n01X08PyRfRSRIFhboqFEbPOj09v3KW08UwF4vNIzdj8SMwtlx3Nhbk7pItR+Al0ZCsx37ZrH+aeN0Sp",
+	"U7GdlT64x6xKYSNcWzSKdLqbAoIxILvSzUG37tRDLorvnhQLRaj12pjHVlhsK+tf4qfXeG2V02JWE9WD",
+	"UASEBxv30JO63qTw9NRH1a9vsxh7y1Rfv0JFhe7ksBJz+xVeR+q3B9m77vMqjXH4VqJcep7o5V5qkmMP",
+	"AuiuSkp8hX+ClJYKYiJ2SZQo4EZkSxRUWuSZEV7UO3zDkFkVJjI8Vs5B3jKbH+FCOV9yoGbdGZNgeDca",
+	"LXtFJXx01k0kvFfNhpnJWHsUmZxwsQgn46zJL0ZjNvPBnAT/r9QYIIxPqn93mnnbdK+AFu+guAHZk0H6",
+	"OBa7WHwV7aw1NB53vAE003nniZRcszyabuN86d4MNvsDPOtqa63wrJ9/5QxttXheVd5jvovJ49jH3MIk",
+	"Z0qjXFeGs4qzWolcEmq9IIIsaD5T5AYUy/CnIkGtGQ3Mij1zqjTJWMyAUjYm3sdT18tpkYoPaVpK/Gc0",
+	"ngdzpkQG8WCF+SvmxBgdmhJ3AEgBlJtF6wUA939tCVaYtb+yIYnzFi0IyaMAw+LW4MTLCzJnQEslerhR",
+	"zNe66MWXdkCvGZvXruRy4xyp1lDMtdEpuTgyrFFFtajuN8Mrudxhkl5GBAL/+fFJ1Nz6qj/w1oMJxDxQ",
+	"hYqYwi3VnRIFeOmF20bpg0z63j5rzTNQ+rWkY71hVp4JnO/EvuT+VZAbmNA+/rQ58Ff2YooYDJeNUKWx",
+	"CPGoTs3RT43IyiFzRkPlnTmORcfMMLiuyCB/EyVGXV+iG5ISDRQFxNKM9URt/3jtrmtPyDDPBCmLKHrc",
+	"apiyNm+39IyeMYlGOkeL3b0qI2ofBcmYSqdUTqBP7kjP+XFRctU9xmKGSzVkcUmpNJ1sHfwSH7JPLy8Z",
+	"T2FNsG+97QIXnzts1b0XzLEpuht8uML72+7Jg6v3jUv5gSv4fq6f4JZZn1Wv7I0iojh/4M1QCTf3hlES",
+	"qos1Zy7d927UPImaCWPGmZr20zH8O39adtIy6sf7HNCODhRDnP68ZvevK40OGLrFSEQ/6rtXOhK/errn",
+	"rDRsd60YGl7iozuGiGG2fh4utCLvBM9W0gY7ycaVmHEsUIyD+hWGxFwlVbg3ns0Se4a3S4Zd/Lvm02+p",
+	"hkiBwitaABHcW7FeVHj1EojEUWsdaP1+6mkXYOZqS7DO0KIOu/lnO13UGaSsC5e89s9Z8UHzFh+bXTZT",
+	"xMuY+OLZofIuUiGzfqfXv9Px+NaP95tYQeWsj2/U0LEjc5iL9FP/jJPtAgUPzd7lyYcxlvDYJb4kjKPp",
+	"ru4sXCqaNXJTvFypD7Nn4I5C4zzLDpek1aZKdpzbd1MFQyH6qDRCnPInPLNbCRUkwtRicaBpPvtidL8v",
+	"oadxLPJcLH7F8EtWgjHeB6fHp/9+dHJydPqjUekXvF8izGKKfPKK5rl3jXKWhsJjcJkDzBW5oVm+JHRC",
+	"GR+uJ8nsJNGD1Wx65xf/XG+RtrJ91SS37+AveJH09c4Kbd+GaK3JMkELH25BLq1/fCrMpaU0y3OyoEwz",
+	"Pums4b8PBusbHgonup0WndykMWHU566qq2QOLSfAK2U7fJqLRV/La7erW1M1606IK6pmW1e+wgO+UinY",
+	"Kj9scze6MMh3vRAuywLT/h7VldAt97JJpM4G52ohlH2vw6QcJftN626+ggMY/2IcqdvIc7RQFBHjqhDG",
+	"Vfim0z5O1f0b+xALo7zFydraYuJvqu3zvIvn4NC+AK+J76Bg97HZI3Y6khgZI3oIkB365l3ZmpFOgQ1P",
+	"tBsm9fS1I9z26sqpUMD7XZqNwN2Kt0AcCf8rKYBrmh9NgeZ6SjhAphrhAJuUXEU3FGUtNnQqgfbkt64u",
+	"PMonZQfv+Vv/nHkHJjT/hUmlu5IM33hLu7/Ao+5aTC2Yg5jnQFKnPBdnVoXGbSTmvdWcRQfYsD0yt1P4",
+	"7G6xjFV3dL7EJWSuBA1BPqyPyegzcebYcy3mSlwj2OxwH8NjFnDRShyk5tt2ifAKn+mZEXBORvbtNxnT",
+	"Iy/AMcudaGHT0YdkVKe2f7pTQcU1DxLG1worMP02sChps5K8Lg+vzcZng0aUrjYcT09PT9sMx6ZsG5z8",
+	"/NNPR8fPj05+HDTF2OAdlWm4K2cDFMzhucVnStXY07PBhyXkVFK+Q3FHfQ4GU3g6ZcW6udqgy8aks+rB",
+	"b8lOV8Dqvnd3lt3r5fEW6C30vRseqATfvWamY2DdwkNwsSArOSgbAtU9JPWKlOwgBttFXKdq85UKsJq1",
+	"UCRRbeRaden5Qi+mXVY+3hI4Lwc4YcT3SzIKT8/IXpX2T0+ULzoPJNd3FC8dxMVj0/3+lY7v/R2WesOb",
+	"1H1HMyA3S5uNhNA4CVFlOkUstldHJ8fPT0drel4sFRRH6egnjuUEFh5KbqV6DRagtD19CZlTpW1hD+Np",
+	"XmZ9MtDrivEO8fHUZbZGCy+McPAYYIVPve3o/GkkzHaZSGXfbVefHX6Fpqn+HEVLsMIexiAlZKiNIV27",
+	"T7/6eJepu3SdLZvaefA39nNdRrawHO25cFdYPLMhA67ThC7DUXr7rd3GNncsIFrSOBcBR64tL3ro6506",
+	"ID5CR2t41iHxs56wz/0s6PIKvm5l/XfuMZSujrXj+Wx9Q8i3NC+hx+O9o7u3gqVQUJtQvvGd6sFvyWAx",
+	"Fe/o8i8d3PctoaN2GIKZra2xC693IJxpSOXNjLeLelavDdUzQQq6JDlQ6fKkF9ZDgSCWPMiWfqIsfsxL",
+	"MrK7PDojEyEsDCOWe5oDP58akYfK3YqGZjl0gA8ECz8bLPEkBoxl4SergOI55quMRSkrup0NXrx4cXR8",
+	"8vy0QbizAYq7L0aD/CJ4vhw0t3LwbkkUU7ryfwSH8l4O0PrVgSXsgmi5dKKbnFvEQ/zFFsYgMz1RjsTf",
+	"/xDez5Ha68FZRS70XOm/Q7NMgsKsVz2FlkIiYyj21cNuVHfRbx/up+TbsqPOCVv28T5D1IgVe/XmHhqM",
+	"Jlrw6DejQeoGFVdoFIxbUSLZBKaCPLILjorNUzPfRbwwY58lREvKOOMTgon/tzSlPF2+rHP/ifPXM196",
+	"8ESRm1IxDkpF6oT68GJPzurLJXfZ/j1BcaxwSMAcDX7osuuvg+yWVeeI4IplIL8oDfPRGRb6LjHPIwel",
+	"EiwDAsgU+nBfkhGKH+f+sHLd4vYuXHWQF2AzgHlVg/tFTpd6WmCAPpYX1JiEW4rRg9vFXffa5te+BKOn",
+	"ZKxKN1rhSG3F2+5opN14rJr/ZuSkpDnhKBesfCla/Eo5ceaIRw53joKrN68vj15j1mGjBFYYfcrGKDIp",
+	"5nPIvojS8KMGWTBO7U9aUq7cTZgMGE+pTEG6HzOw4N92r5NBybGc8i67/sbrA9Uu+Js0xMB4cQfEgQeA",
+	"ufUtsslB9un6YXc5WqOz0A7OhZhBRpagX5KRAuCjM/83qpPViL55ZsbMNuNX9NqjurooXl7zkVmS+Z5Z",
+	"WSPp24KSvCSj1Pplzf+1ZILbOhIH/lwN52JFjg3dyurQuZskes3Gej3lvT6G3sfQM2zmAytGO67LvEhV",
+	"TUq4IML8A1Ev26tJV01xoeISZyXYbd3VZoBOsiZbP/u9hE73XJY5cL+ArbMypIm4ai44ERKx6cc1pn4n",
+	"74zu4qWKqV7VtP2kYgL0FwZ59gZhr/tmHEEMuedCKwwuuJOTCW1rBxnP4Cv6O13FNeMTdUZGUuSghsdD",
+	"K0hGw+3NI5JBAUo5n3gkA8DwrrBgLK4DxgpE0DatxK6sHiZKtiBPtscJi6EfhJMlF5rcgMU3p0RTNVs/",
+	"Ti7JuAMrVpnHHXjcJh3vZDT6YRI3NfexGNku+C3TVe+SPoQTcqaI4CnYOn3ELzACA77OmYSI1HE/9FGQ",
+	"ETM/nnbhNCHXdQJ9OAXNAPfsz9S2fnE1QNaT85IspgJuzYGfA8emGjbyZkt7i2ZMUrLtbLpjMmRNh9iG",
+	"vA3iS81l/+nVR/L8xyCIAnxkNOcRqKN3/3f1oD57sbvW8a7276zGdJZkAQiI9h/kV6tA+YDm0u65vyuX",
+	"DmF4k6ZlhnKX4jr0n8sbKqChCTL+xW7nIBncsgzM92mZMYG64FfdMsjtDrnZO4L4c1h0B/IvxO121T8o",
+	"4rf3PHVZRpZ/63F3tRE21J/7/kUdVrOh0YBfZozh368jMZzeBWbqPUBfnTmLKgivjcWpGE8tPivuhgup",
+	"oMVa/xQgci4cAEOFjueS2Tamp+ZsO7L1esa8Ef0toTh0nc4lKMX4pGc0zNCvVshqJedHXIXXeLaoO7ii",
+	"epKJJXF0++vh4qZiBUSEDoLqqtYCjeKRDVl9cegTozP0GDul9SUZGf0ZrYiMIQIjtipBTxJeHIlDZjSf",
+	"vObGUAkAUwq7xS/JCNHtv+RUGyOCOrB7h2iPrCCE0cfznNyYx+c55RxHbQUIIWMhrzkuwnzA8IoFtjB/",
+	"qMwWRHNHE2gFjD7ICrEJgEYKGBq/JCMOCzNLh4fjFnjN/QesCcYFgjTVRtoa/E7T9GmSGTnaEBbtcU8b",
+	"c+PblXsg+oGFqzT3gMWEiknn982CoF62rpbLg2DwxspALrLN/q/3ondapDmrGF5CmNEpLB3eIu5cE4kk",
+	"wEtCPkarTwuyFGXEyVnqaXf8S3y4F5QlvnHVB96qo2GnprQ1ytof3wlJu22Gn/GhuKvck7FBpGqWfoBg",
+	"am184Tss9e5V1LNi+sAbv8ewfKPnlGv0cSA47U5sYCOV0a4RdmZVELuNKyofqd+1bczQpXx5PZTc6JRV",
+	"QbR/loJPbEJ1xZdng8+oP3sQcKuqDneLAoddyr7rHjiqV9S1X2qjbYWL1eeU9Tk0vdJYshJivthLdzPX",
+	"fXyYDhvkdDvrfaNNrqvaeRtsmAPNtUbFDOY6IXROpbaJuwv3yJTO0YvVt7HIii3rXCoBVNkTVY3BlL8C",
+	"u9hQs/7ob4WzOjdmL7iUsBoAbrt75xZkTnsDPthT2zXRs5RzoXrA+Hy0LzSV+eex1LbbnhVym+7q79E1",
+	"pcftngwWkmkN/EpMAANAkWl3zmYKbgAnnZCh4nHyasPW5xDRJOpDWu+IlyMbZd4uSVHIeCMHx4mJT/Oc",
+	"Ml5lPDX4OazFqdAF7QOKUI5hNWOFLEUpVZDvnglQd+5l4mVdUJFzdXJ8dvLi7Pj46Nj8r98LY1hn7JZl",
+	"Jc39xpw13Eb+QFffenY8qA7h4C27kVQuieDkFzbGiGF95P4+gEJY6n5R5XwusEGDEimjubGNeN1k058O",
+	"R/n6QIRLOP757NlxuISKpzMjNc39bewy2/UTnRBudsaou6EpOqMzln2cSuom+NnYysZm0J7LfrNLrp/5",
+	"LXYcnPfkAF1d/OWCkd7u18Z3E+t7x/V83NdAJdVbTVUJlfWJMB2CQ5VSqQCq7soV9UKdYfNdsQXNtCdu",
+	"6Z1viIjbF6UIWUihwQbUymg+YjsQ5X5vjI13wsEhJ2qN+4HDTJiJfrKdifsGAqy59SqQhLF+GZ5DrRLt",
+	"r7+lKPFUmG0E77orOmm1h2p0FlCit7+NBl6MbWxReTy+ORdhWyCFw8J3D7WHXbLJVDuvb/+wQzXH2OJd",
+	"x41IckxpE0BuQd4EETY3iQmsxcHv0kbkwxz4Z2FzlXcOVRuBiwmSKnH/T25gyng2JK9EybUigufLWO4H",
+	"i9dDWWxVJqvsme1xi6wFrPkKv1Ny54G2j3VDE4l87aP5M66XA/qzrapZNxTo8GWXCtOCy15hKuPN1Rgl",
+	"hy6EaEkx+eAzc2JfrgKH2z9f4RxFPo+/uRoGymx8oGISyNXW8FP0plKDanej56juV+MDBJlwEZ9xqSDe",
+	"1CHef+Lc1+mjr8EFIGhw/ldaT1RdJ1rHOP1o9/P+29YeoO12bDvCRXeEZ9i1Y0asH/G2KR1cDWls+gPX",
+	"RKwZFgt4F4xXfZZinC3FTQ5Fz0vj0y+vyM/PX/yIiUxVDrXNckoIx3yYhRUeipgxsxVbPQNti4w+cJck",
+	"Zl4es6/4nJTCiOy/V9lntRZb5YThLQ88I9bl51rsuVbdUg8H335rdJzq6hNQmurSGDGnp1WvlcGvfC5F",
+	"aoa+yYG8ElzbWkjPAzei1Gc3OeWzGDyjdvm8e0r8qQnUkZGD3L/tbNxo0rWiz9ACfS/oUDVKKFUzvBmm",
+	"kM9XNJmTaEafJ27Ykvjnn4Ob5Plx/KryQcGtOYP2DzGN0FhIRIzNtWw4fkhGwbaNqhQLYudouZppQm3P",
+	"3DCH6wgLo4CnsD2LcbW5k/nVr6eiR0j16One6eY5VD5uV0wpoNlF90f7BAxzuIX8VQe3TOOFN5ZyfcGn",
+	"OsGczIH7hv+djuRngFm2mvD748ppTAYlZ7+X4H72vrTgWuqKF810H7C5Hl00+nfQ37f6skKOCrHKriOY",
+	"YbBLG87YLg7vkLtGaPCNKg4dWTAyi8tyCzlCIlJMfrPOF/KH0fnl+bujZ6OEjE6HL0Z/fIkN2zJwife+",
+	"FarrRnHNmVYE7GhroFPByRicDk8Gq6w/sGN5Mp0NPjEkZQbk4sPHkEZnfx8U2AMA0f8yDsr+91gy8x+/",
+	"rTNifcM+f/78+YYbFrmxHrnarLMBw9aINVMNzguQLKVP38Piy9+Mcfutu5RrJDu6MGRnIVdLr/WPWlS2",
+	"AjEx0IK0WV8214rpTo6Y/xFhj1eEraak7lcCHd6ueSQmjQsttOE/WmfNXMggGOhs+lg4bS5pqllK8y+T",
+	"kmXUKm/rMbZkQNNUlFzTG5YzvYy6Az75Nrnr+eVjKgnlRs5IrH8gii6G5E0x18sqEWGBCaHo0QhnjYVe",
+	"1kmGaeeIneKcSAOPgNe9T3sdKNqb3fHJoTp2qetocqhrEBlvDI3O7AjI5Y69WPtkFFfzinFgCKkb+KSE",
+	"7eflYZXjHCJy2FOJ5RpSLFq9vm9n34SZro3cLrZ3a2eaTEWeqSp5eDEVuU8h7haNENtTPQ0lA8HeuU3q",
+	"PkAN6ramONPgo1F2ETn8J+tQExLoaysZCKdHz06uTn48O26E7y2ZsCBFiwjcSjvnrCLRNVmHnHPiPvpE",
+	"EZovjMk7pRVWbje+2sgwfgLfk0UODGaAM2rbf2/FVt5lAPlFzcFcMwzB7xodi7UEqgvg+guyWtDDuGq7",
+	"bP7Ebmm6/CLGY5ZitJZmhRE+WlL7hOcMxN0FKtNtuAMNEjdxwXrG7gIgsl4ZxcF7tg/TLh6K1hTkxtd7",
+	"5aCjJt8to7RvR69GX46tONSgUprTKEC00TPEWDtlArgm41KiLVlyu4AufVG7gslQpnr218I3unbXcg/3",
+	"atAhbEVyD9S790KztBMW34EyBtsTwaO5gI3OIBVBV8gVbE6Q6lfxjSNUTFQ1jvx5fVr6ej4st3loWqPX",
+	"ZoID1rHhX5aiJJnwkJMroqPHUVuNxttXt67s4KbUBkjFh2dQNSb7yXBOb7g7w2N+t83eKrog6P+nMkuC",
+	"fqkqFbZI9E7pmb7e4M+AyLlkCqidcOEKlwRROcCcaMExucP2bM1zrGRyJdxYazcc3C0HcfcTHhzp9syq",
+	"hojqx643kNJSbZWcf3KP9fQJ9dG3jazZWduuFW3nO/Hrqr4bpRvk4506iWytSrGY07VnzNryqsUXsRSl",
+	"JAhwQXLQjchYH7Bdl0bUkCIvoiE6M1QbSizmbBi7rNfYaK9ul19WS93uWRuPo3F9r+S6XfAraZA4vtFB",
+	"I4WeeWW0ZdPMZYUlVRa2RIWlj4nvbN+zxnklQa0bVvKBUODuqy7HjXvBK7CZVeAYHNclcbnkvAXWmdXJ",
+	"OTv3j90hvTuP4k2tFFMFldFm4YGnf32qBeOlhrirKwfifrYHdU6VgiwhNFeC0FQKpQglFnnOds8S6axD",
+	"ktuBSo+46OB1Fxrukp9+uGZf/VLft6JV2FpHY25NaWaUHE2XnoEdnoYypn0KXRtRmAF7Lehg6fm9i6D7",
+	"l2LtEiresbwq0Lpizcy258r7I9wI3mxMoG9UWHlqOuGyJhST6m7acNt5WN3I3UWrGogFVUMySkVRlJzp",
+	"5eisUaTzkoyo1lDM9eiMaMmMpOE+XGnhGtQUsatDHIsmME5Q9TSRokRgTD8cgmRCOvvCEO6y1AhzYZZn",
+	"R7UQDWaIu+AhOnoc3piDqtvQgzbjvA7Wq7G9h3kpWEwhAGM/QeabNcYwIuoLMDcfsa5/l/RlLyafbrjh",
+	"mkL018jN+IurYbAVaMuqnqFjl4fbjr0p+vfPy4Cmmt32fa0TpPcbD+fdUbdhDVC1TV8O4Nd6WnyVabGj",
+	"1dDS36JK+9tqN1zaR7/VjvK44XVu9CQMAhuWMbr8Sup+tyNfj9FlHboPNskBsrSDhMGal2srqkGx6rC1",
+	"ypDXFW/3lCaHKiJamVXfOiIRFMBstrPdc70M2lZjthq2dUm75JQhqyHgkjHDlKY8U6TkmWF4NJ6oLiWE",
+	"vY8+XlrcvrevLj+PVn1vTfl/8lMlogaZyIUE9X/c00MhJ3V22Gv7I/k8ZdrDZfqc6FcfLyNutf4XzWqI",
+	"0N8zfe+WfjK3j1Dscey7FjIgX6CY7hcu3nXTnFz/+z99MHk1MPntty07ezjy9r9zMMq+oqZtzPq48x76",
+	"WW7Zy74ia9crfQ9iKxi6dVFvHYLg/ZY73au7s7/esjunsSxy0W/hO7NFh7eMKmZ4DLaR96h0FaqsR3/b",
+	"Xe/FAxyLffBZKw0vK85f0UuYlXMj24aO5IzPUAOfOox759dl3CFCBgbUyD1EFnRJGG+6Gaz0TAb4NAwa",
+	"llc0w+5SR+GMA4xfdFfYrHvl0+7PsB6U0ZxMhZozTXP23ygEE2IYjitmtZE51UZBSawD2LyZEMqXBIts",
+	"G+Wj07kROpi3Xj27j94fiAd/J3ThLhkp9vm+PYu2Zdu/rKFObAcBRB+dME4Qy2Ct+/1hCpDmvRLMd3DH",
+	"9sszt37GTo732HkNgY/DudZ55tUA0VMdWLq75qXuN8/0cH7//r7p2nXQNbu0euH9rkXONsM0HHjts3H3",
+	"9cYk1GCfu7XKam52j105QKZl741Y1W2b1HSLiZHpiqrZHTqNtiQrWqxlTdXMtXpwKMiM22snLXMqOwWH",
+	"msmCndrVYR1UH6a3b3TM09vBd+pe6TdAv0zATIreAceqr8aGarFIIdddq2GjUWbE2rAxZqYVNuSKhpT7",
+	"dPjAZ/sQ0fYrelOjXkcIw3zDzAXALF/6HkdM2+ZHYym64Q8pX0yxMQJI1cxWXeAbki7jlLMw64ZwuGbb",
+	"EQrPovTtI6q2Ti5ya3S4wuWmrZN5h9zP3duprDh46+4q9QaudFrx5KvCipY24UlbPUfhwW2Tgx2xPUL0",
+	"BnuEmlCHFY92taUs7QbnahbgCDvBWQjJGZ+oOybuPeYeOmZrXksxfyDOeTOdP9PejeM2SFsjaC2MEfVQ",
+	"xZu1hrvtW8tOtK314E4VVEEeuD+llsTrfUx8orfrnEhcyqbbSSN8OYDNr6tl7koNnYN3cp+I2vnYQ76/",
+	"EttjH4AW676teACw5L4BRkzrbel40TmOvdKLpTmZba3g7KIbU4zuqF/tLspvd6JuXkskNC9uQXpdsZPm",
+	"1wwTrkmXpRUjrqcRkz7iRJRmeY6gZnEdwFytr1sQ6D6MiZ4KBUmFqb6tA0+3KNjWD9l0VJxWJ0TTurUT",
+	"GI0WcRB7opyaDclKaCGCV6jUGcGWLAmxnVtsz91bkEQB8G7gfAfyAnigwBatuyt84AI3K8JjdAYVoXGj",
+	"e0LixUz7kKs9+1RTSAIUPb87wTIbrNt29D9C7zbrXdpIhTJ0TpXrvNNfXLiK67JASL4uYFXm+Z2/vgkB",
+	"UXCLKbDPu9wYTzFpZTQfgNkTRd4h5EoHzSfeGQsHaG6BX2WcI2w7vhWAgDsgBFwFSZ4red/n789dx9Aq",
+	"Z2EV3WU7HKoZQmS9PeNZzITED1UdHxvp3f8dq4COGhgtN8XfRCmNVVpVEnjJ3L+iIIKEHL9DsxJipbTV",
+	"5bByG1jcvH7NQbBbWnccZ4Csy8QFv5I0nR1MuWg55maPlNMQhEL/hu/libVt2vazJWMhk6AxYlZCz13s",
+	"JB1WDrQFW7L0rilUMdymU/3X2ovRXLBD8DVLgYxpNSQXnPxeCg3e/jI/jd5c0cmocZmdxC7GvwqWVkkh",
+	"0YaeCCBMKLn1T/4HGSHlvhg58EXwfDmyOHvU0RaxsmxrOQt6hVCznXqCrny4S5dQj2AU1Our0kFeVdhX",
+	"uvTIVyEKlp6WsgmIlQwU1aV02FjrY/kSwp593MZGkNj+GXMpirnRuGyxLZCMZQl2z2CaFFRrkKrZnDYh",
+	"U7GwDd60EDPCdGJfNoSEr3oVlHPv3SFs8WZK81xVZRIueEUED267lVYSCGQwF1wZIl7mYkGoK8ZKyCSn",
+	"PkeYAMfKpMV0aUdaUMPg3nlkk0MwToHgxZjLHKkFzVjWteI/XPfafcLSGYa+lQaKUJOIfJqgNznYs85y",
+	"w4G6NiTHsxYXQdcFNAjdfwUB4+x1CfV2d1sG7vgO9bjB/jVpsS5IvyEidCmZXl6aT/qCWyqtCm3/6xd/",
+	"b/7X56vBWqN9TmiagjLH0lkLWCtaKRtG07x4bY7ELctAIiLLxWv3NGugROGy0Fa1M6jmO9V6Pvj2DRPE",
+	"xyIi9akCUlBOJ4C9ZM1epob5xwwyh6NV5QGqMyc+MIOCcURjugVpkeExmL+Cpe1C+HoK19z9pRAWN14v",
+	"AN15YQLG8Jpf8x9++DwVZn1UzRifDH/4gbzBQRwMqnlSMuyNble7hYwsA66ZXgaE9IW5pKDLa54JMsZO",
+	"7sqWNyLOFBbsmkcwfYxxxPVlvBQvzZrSqUOiUgS+MmXpZp5ufAjn4ZNeE6LBCDZ5zSvsd+xZwoxMMsR3",
+	"q/8rzUtQZtnG7rO9T1JaQG72akguXDuUX3+9eK2G5Ny9bAj26ZdX5NmzZz/bwAa2hx4r0OQPo9b+P6M/",
+	"vrzmtgMsUyR4zkJVWpDJoIYN999OH/177k+W2K4ehItKjBuJQAvIHMntFX1dX9jem3tGRrzM85EVIcyC",
+	"7WMHXiGJNsa0WamGr9qKbXwM/Yfu1odirpe1LoBpVyohWTnPWUo1XPMZLFVC3v/61l5VEpnl16tfjn5C",
+	"cvrDZPcAoRQt73389YpIwGpBFaAUoQaCCNe2SfDoYnz0jup0OqrDSlZZQr6QYDjA6IqWRtThWpuNveaM",
+	"21NjYfoTjFqNXPRnZJjP6WF/GF0Pnl0PRn8cknMEWiMfP1xeKaQQ9n0+q0CKgWSQsgyUW9EHnoJtz/DD",
+	"D+Q/Gape5mXDJqOLDIq50GYPj/4Cy1FidC4JaopcZiNpvq+IhDmYHdBuLMTFt4YR1rZLuObanJmFb8nj",
+	"WoZzwG75Q4IomUaXm8HSs6rtT2Dj4ZVksz8+Pz11a3hrZNAPP3j0BvPFOZ3AGRnhdTOyEx3VTvFRLX8k",
+	"dmhGTzMZoe8Eme3E6DFG4cZXXxyTkudGlixFec0VXbqRHRA6Di6BjOjc8hUT/KmDjP63fyizWX/w6Od/",
+	"PCPPj0+qIL+qk98S8vz4GVLmFuSN52Asr3bC65ob+WOeex6g3pknpyzLjJCTCGtoWd8IoMRJJYb4XFWn",
+	"6efHPwccMRbyhmWozocdGxZUXXOnPz0/Oa1/sJXGGdYYYONxz8moKz4/eYHj/9flh/eJ2SVU1CHPSFEq",
+	"Y0OSAttvmd9+Cs8HU9e8YNgn3Pz2s1E/zR1USXiVkBfHx8RIzzEtc22BbKsUSieIgwDp2eBkeDw89kil",
+	"dM4GZ4Nnw+PhM/R36Cnezk9rfIcJaFcUYpEFMDI5AX1eYQ84lQNfPD0+tm15LLK70dOD/f+Hi6hZ1aIb",
+	"eoS9ktcV+hr7bAo0c4EKI0XaPusee4rPuI8izdpeqBb21IP7oy7j3F7ON+HEuQ+gK9Aa463GsJygUu+W",
+	"8RvWHUdoWc4zqqEi55xKWoAGB9wfm1j9yNOLMXJKCNL/J5Et97wHWHjzrakDOkfVve5+HfB0Sev3xQqv",
+	"LNCAlfLtHPAtGTy1UaXCR4HmQkW7rlQV8lZKue4qrlJPm0uRFWBFsavfs4nE7j3BUxgS22iAk5G/lY2U",
+	"d2obhwW+d83NlaiwWaTNPyEfbh1Wg2v94vUyV7GKWoy9V5hCacZpYW5o7EiJFUuuJ2VCSq5ZjsJwghnB",
+	"HKyEah4BNC3PK8L0PwX1pfwXWB7uMFQztCmBnU7EyQGGbz0V1ROobpmbdIrqIw9CTU+UuyQTc6Hbu3D0",
+	"VtgpjbClklo5S/7Xbeepem4fZ+ojImBV/OzYPGDH8IQFh2rtmD39J8u+PQWbctGXsZCZ4ofUUHzKlBbS",
+	"5V8MUYmoIV+UbapJaG40AbyrmnwPPHtMXP+GZ9/9FujB81YHRlR/ng0Hd+fAK2Mr1Cw4HvflwTJj+gi4",
+	"ls5B5nSp5iLe0HRKxizXIAmnUhqbuDIIUNlX1gM8JOdo5hPsSK4gHxuLxHw+wlo5U/rcjP/GDb/GXbE+",
+	"iU57RmAhlBxCetUWXVXmyd9LwDZfroQnwAipt3RrClEMvRp7HrYNUyOb3WGU1+YqFTJ0B8XGEq5/WtKR",
+	"SX2/tciI2LaPKbI1Qhabh3OHr6+3LZQZjYhWfNHeOTFKhHn39c99Yv5WmeUysDo8aSufv/12SOHiz8cS",
+	"k9QiAuYcrWZja7pTvBexYpjADJ0YJayCRwtFifnVCREvaY5sjD4iTtYPfjNQ310COGUaU0c7nPfmNdDz",
+	"ZD4mRlmnZweOyRnfD7+gP9DuvrIAnja3199MrWzkp+1f3sxRqCZtsvgjVBh8X6K36QCG1Pdp/n3gYWq/",
+	"S6bZuA/JjopoGVEgfkUbyzq/bDWBIr6pAgbcudFLh+iwQuW00YDU3fnWd1UA5egHHJJzMrIe+l/noyrL",
+	"wRblXHN3laFrkqY6ZtPZz8Z55mH5OCJz/IST/97K7iPi+E9OUazgqtGDviqZ7iaLnrrm3gcw2yQUVM6C",
+	"jptMETeaAzJdTJfenHNu8eB0+QrbJsf7XuT7YPnvY9rdkfNP7oPzHZWZ4DY8gnKXaf931SiFWFC18ylJ",
+	"7sft8cquw2ICuBvFS/NOV0vkWLUbny4JGZPebVDKOvbGQladyqkEH7z0yd8uupFO44Znczu3ap44CaZW",
+	"bes2DbRK+L2DJeiHXADMEht4JTdLdB7UyTSxwV1maC+j7PGqutu1XMdge9Fzw5JIlXgvtdFsDdW7qLcb",
+	"ZL6NagpeyfGxkMSwcI1+Z0YZEotSW+lImO5vG9iiFy+xYXXzIZfoZ49Mq1+7SdHHcRXci397hVAt8t/u",
+	"3kNwUP8JkTh0kHXuOAtldsRD2FFYrxpi62Y6+ucAeILZRAvKtLL/iUkiKKj9UDYazVzZSuJ0G4HZFOvC",
+	"e83K+34G3rb93o+VdjDbrHUjnwYOmztpsc2doln2uBXN8+wha5lG90rwZDE+eWwqJMYtqguM8erAE8Fd",
+	"LnIlHyqLf0c59dTqpnu20T67+gEW1hkyPnEZZJTYAuuXPvoMCq/yIfnFZSU6hCRlvXCowo4Zp/m6yLPz",
+	"f4yX9C+W8vfqpDi81Lar7OhWQzatS2zjJo931nkvxUurBnYKwcXNnaqccLOZw7+7mfPZZ7fOgdusY6+x",
+	"uLTT1sEDlKw7jH8lSzjDXMrKdOTr5d1tk+ACyyzDGax3LXic5lUFN/l9QghXMds9PEqOg9stqPOsYK7m",
+	"ydbEEC0IbSQ4z0v7QBHN1sBHboSenqHtJMZkRDPMbaya/VuOH13zKmcZX/IcI8o8M2pv2N0YXUC8xA7y",
+	"TGHWrK9pUUuloYiZZRbK5ZV3UT5MUY+zc5Ay31tPwrFDT+C6gOewCDpMPybtyJpt1M0+egiCa2S7MYZl",
+	"YQhsWfV4qP6NxRk+yb2w3OpS3Zkrq2p41lxeR9ww8/x6OOHUYd/vuOd72L/z1Ty2Njl2hwBbLEN3V3lx",
+	"6OgVTus+MnQdQdr89A4o7KFk6Dq3+iI4sZ3O/lNzS+07BvVhDlxh9tacKZFBnbpmK0CMqhaGn4InW8NP",
+	"OM+Hfamd+wv/fli1i2SrS5LMDeeIfq/iLsOc60DZ6sa2rrPV0YIuD+F7sl//TB+uy6maYXfZeHKA0Tcp",
+	"UHX3seV+E7YfvBJ2nmWEIoC5FtYaQQ2pG2tnTKVTKi1m9B6l8hueWQunNpcd7lUlCOoMb+4iQHFhXE3x",
+	"YQvk1xUlH4FA9jegxdu9T5n8pskV3bi2ELeHZ9iEsHFdw4nQgljDa2weVaHJJyRM4Kp4+6ou+Qmy6n0+",
+	"xTVHRa5xBNa0koi1bdb9sE/BO7Mzj0QjQc3wHlnf0Aq1EVeH3EsnkaC0ZHvP6PpFSAK3IJd1UmNQCtys",
+	"/q1xC7CtggdKEHxI/mbBipaEFoJP7DNYkR/JbbTreNhs/cnN8t707c2mYUI8Ge9XmH/g+dJlAGGRCRkz",
+	"J957eIielnxvzL3ifOCH4LZ73XcuSC74BOQD4QDETDHq3AKLoBZCzqxO6mAsnCAxfIHeDDqh2Ki3hS0C",
+	"w6vyHmaQg0X/XZUkeD3ewZpquJca2/o82jSeKTLBmqN9JAGbyTe6KC+/lzNuXxR7GIbn8Xc0PIPNemj1",
+	"8w1OIgFWlqJjsBH9DcfOt0RuVxLWglIE/1i3O3miEHpoSM4Jfo/Q3BxjW1vPPUxaLMkPeyc/WFfILcj7",
+	"SemzLaXbGPEWZNPvgaquC5vQG4W3Bfo8RPEga9QvfZKNayzbvBZc3+CAPfdXir5WSH4oDoyTxT/CQD3F",
+	"svCDirRtTFS7z9Fpu5/q7zcIrWG/D1Tmy7at5ULDUQ1gGw0U1ji2NU6qR1Ucj+vczSm9BftfNzBlPPNB",
+	"xWZqfuAcjGekVHi3W5NSzrFgB1NC6g8esM5bMq2B2xg9ZneZ5RdQ3Nh2gLGRaamnYodUmMeUF1Jt2Pak",
+	"EA+4vgfLp8Zvj+MrBxxvJuieXWf7rWpuxlRKZVbDMD8mNfdqKsWCUAf4TJtKbpMuSWvxbLj0w3NRm7TE",
+	"id53pWzmyNBGwv1Vxv4Ngfhm1h3EsoRQROm7/fGlzYi3Ra1Bw4cnaojwa+8FB4vBdkZ+GJEZwFwRireL",
+	"5YI/nB6f/BGzk6xUVte8Kq8N3a++auRliOpmPxe29tR4ss3zFW7cH06Pj/84JJjB53Aez8jz05+G1/zc",
+	"TcK2AyUl9/VhLyuF2YHGOWxQyBzyrEWmqRD2ojUr9Bb2cE6TDo8aKh/WFqsWch+mWLfTWNtgM5jrOxti",
+	"+9TeNy7gPDgNbvKPLQj5F4B5dWIWTjNRgoyp7HXzPU1zyoo9q/T4zTscxO/o9evG6InhbcTsVPd5A2Fx",
+	"hLXtHfeKcQDw6RTxfvtvpOkBqtSbHSZopZt5sEkzD49m6pJkU8odYNMwqI1YvRXMXSAFn7wk9Jr7r9ps",
+	"xFuQOTWXnYvvOJhV5SsvuEX5y6nrFzryoUSrWsQuFDbhh+Tj/cm7SwiSk9a3wxEqCaxNoeFBuCHYhFtw",
+	"ebBOgM28WyW2ZcAzuv/kIDPqOX68LB6qTyyc4z2UojVIFOG3zx5Yw2xSFnGS6ZAhHzSO43mW2fQ1h+ps",
+	"OHCFRSPMKUFLuvdI8TsqZ07zNiejRu11glUR4BokYk8TkFLIM48j7eLGlZ/EAbjZQkHbqs0GczKrtF/z",
+	"kQcEcZ4TxAqvlaZ6G2mBQadM+TyNIJH8BnLBJ01kSQRcMcbCDYyFhDj6DpLvvaX1gz2Bn9wu34Nm7oaG",
+	"1uyLgspZUiWAVfuGbRL24Va4sBvpToWwtyhey+voOeEhmVOpT498Y4SNOHAfzaMf/ZN9+eBBOcjCpWz3",
+	"kekpFAm5sXH9vWH2eeBGMxdySuY1Yf0+rf4S1lPFapDCVT3UcxrO8X7qkRpU2pBO26R+NKM2xwYAD/q+",
+	"RNBuurKYjTyGUqGTPPjXEAVdpYCnSeJSRrEXJWE8zUujVO1bLMTkQWdB8MBlgJ3efWTSdzj3QS3zY3I/",
+	"YfglVtXxMX60twJ01kx06LPXtht33Yk9RRg2knT/yUg7H94DZyL1PrXfm08eWv6RkPam6HIqse3ZoVoL",
+	"/Fnkmaoi/c1M5bq76hRyY7/u0nbgk8jhXzJZBBfWlk8vcth7kwCbJiJFA0HnUtPx2DGKomPQy6NU8BQk",
+	"36ygXeKzr/yjDyt3IwDzsAkszueMyXHpjItFDtkEspcEu7BWj3oIlXakeeD/UiAfjV3crqZ6ztgHN9qh",
+	"q0+2QoOvPLcJOhF809k0Z5yljPImZsET1SyVcymWdVIlob4f0a/cRsshS4yomghQZFxKDDTQscZmRKFG",
+	"7YA9xJgUjJca1JBcjEnOxhheZ5xkRmzLBDvjkp9PTowE//mnn1xf6ZhfjDIFjf15qCp3Y5KfzLS/t+bd",
+	"JFN7NrH5OalTNxdUES3y7F+gBRH2z0gp50IjAtnGAxSR9S7OUsvGPasJlxa/Wviu1A7dkdYu4kA3CJsY",
+	"1o3XV4I39VQf3yE5D+j8ndXdfkclvCz34km2aaNd+BPy8SYL8tL8fkg6me9HyPM3USa2BzCq1bXbvZqh",
+	"cqgdeS4W1lrYR2MNQWhBLpL63BR0SS5IJv4jJKWZtKcfBora83zPq1jSFG0bRUZcaBi5kI75g430IKj2",
+	"HBBGaynKIblClWo1/ITP+da/8VzfSz+nTh2efMzqf9q7rMX9t2tqfvv3wXzn8ThiXFvzW9zkwi3YVN7Q",
+	"sQzXBKcKeS9pXhsYcSYWJ7QYkvNcCcxMXGXNKEiVT6E4/G5tydLYF2CwqhYU2YydkYIx7X2zJYhPbEWU",
+	"tAaWgg1t03SpOnfywlEv7TvRbma5TZGaon8CLU80qp37JjYDZxl3t94fZy8xpFw3VEfc/L1GJxETXMiZ",
+	"IuaQR/wQ7fkQM58AHRRiIPQ+a9zFlCjGJzkclQrRU2c2XeyGOQQKJj1yFZvwIxZBRGH8lmloYesHok1i",
+	"j0Gc53e3teqhWxMSwi2qFCSzF1UjlFltb+HZNMrfS4Q6nAPV2D/EOhHNMwohbB5b0MTSqDJm2nxu5r+3",
+	"xks8Mx5WKHTaTrSe3XnznhPUes0+29rBhMwpIlU0Ypj3G2gJ1xAXO3sOtewoPw4caMFZ3UeYpTuDUVXr",
+	"fl6TeyCQjLQx0yfKtrTderKfZkBTzW6pPhSsEpP+OrPn0LaN9T9pMQNu0V0RT1ZBKng2JJ8dcPiSLKTQ",
+	"4PCT8B0VAQqrFvHwr8bXNcHvg8/r4TtdkVZxmYoFKcp0SooSDSueYcrAlPLsXssQXmGc0V9jTxQiHjTK",
+	"x1u4HvWo6t7dc8UB6hA2q5QwTZQWc7QfZ8znoI6FbFZLTOscRnMMbMyRCIleixh0EofFRb2Gh1zXEkyz",
+	"hd/qzRiSC9ttYicdbB/uBMPW9XxwKtu5CVWOPVcATNgtHCi+vLcQ8X+y2++u428LTbdl+TctsweMhmGI",
+	"uiUWHqi27VAt57Ylm5EswiiZjUgiRXdZCwzLZf39B3uT1lO8F0iWkERtt2j9SAtPmv15FLxoe/sFLBQy",
+	"ZsiM6/x5QKyWw7Lp/Sfh9OOxA6XkqAaRN2y6pmrWBbnFJr3YDsdrzVRCYBfhm6qKeQ5rXVXPsYe2+05D",
+	"lWLq2oaaPT3EgqOrZ0kKIX3Og09jDzPBHAhBlTGGL9opFVTOICMjpSVdjmI5EeZjV0iDLe7mIAFoGcGz",
+	"CeaztFCaHHXCsWiFdikYh62pP/HOrV2QY5AMd017+s5ZVt18+t1d6mZnL7W12R6ZT91MvUOtj2HdvSTz",
+	"mw/ZtrPWl52VsBaKswdlQ5+kRgP0JDjGaIDewOqRr9vDIJzIUpTDloZFZuiHqtWYud1PcRBSpeWSMazx",
+	"IOqzIZD05j/0lPGJ0Z8yEeGt6lLa6sF2LHHQE7iZuPvxI2u7jsgh2y2+WlMPn/SgVHv0lvRMufaz2N8Z",
+	"fsQ7bk2KTHDYyvxPMynm97t1ZgYPXfS+NlT6zj7Z78QpHCxmgLk6u7HMlO69HqMny5gZPHSW+bOh0r8g",
+	"y6DhbzsmVVcu5KqVb4AWrbafb4ihVvE3vc7GZAUlHCQtbml1un6Lw2GL9vD7bWQHWuyrEtZ8i9wI2sDM",
+	"x8FrWh8hPTdnrl01CJvEWuzXVqeNVgQ5bEyZvXfSopXerrPsQWmOY7RVwIExW/dU7gi2SEK7PVin/u6K",
+	"lMjocrNvpMLStntC9aojANMXEqKE1JBh2hNAdoazLYTSZC7BwlK1JKWbHcNpHHK7cIAoEI9w0FeYKels",
+	"NsGJljR1+CDWGVKDqe4rpcuOWwDBXQhTku10f8P5KkhLyfQS9/UGqAQ5OPv7b+buUCBv/Y6XMh+cDZ7S",
+	"OXt6e4I3i/tYrKcpijsJmE42rD0PNn07+Wcrjaq5hr2ErDFtzPXgU47gyT83+AYRj331PZRlkSnQwMRC",
+	"UzsThtcoyWzDHP8+yv4O4xp5ky9JLsSMUG1bhNciyXW3vFkGPiE3wlpb8vXBPlrPIG5Ptt431set8S8O",
+	"5NP2o8jCcRz8fYwYLJ1aqRDePeisDz5wXvV4in3kfA1uzucRsxzc3WeRmX2Lfsk0qOD7IfjY+vddowJV",
+	"ZaYsDBFsJLnGMmswn8u7bdn9lHI3Eyf7vYvVBqdx9meEZlVuM/pbFF2GQEuoKixW2N6i77QP68uDhuS9",
+	"ICoVEl7a6Dld2rZYpOSa5TV/BgUgirCQeVbLNtYHDZuV4NoUYbyRsWk3rIoEh1vi8oWSeG0Acoxt8hW8",
+	"EjrM42e/Ar93KLOiSNyKjc4csqyFTV//yqUZIjVTxwQ3ksMt5FgbaaSQ+6NiOtyVqh47fphzmNCclNxw",
+	"bskzkOT5KXn1yycHrBJ+aAVQJf49W5QYQIZpzfgkpNQ5PtFCo4xlCVHUai4LqlwykdVZwo+UmEb227f/",
+	"HwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -34,5 +34,10 @@ var tradeWords = map[string][]string{
 		casework.ReasonQuiet, casework.ReasonNew, casework.ReasonNoPeer),
 	"Because": words(casework.BecauseClinician, casework.BecauseSupervisor, casework.BecauseProgramLead,
 		casework.BecauseDirector),
+	"TaskState":   words(casework.TaskOpen, casework.TaskDone, casework.TaskDropped),
+	"ReviewState": words(casework.ReviewOpen, casework.ReviewFinished),
+	"EntryState": words(casework.EntryWaiting, casework.EntrySeen, casework.EntrySkipped, casework.EntryLeft,
+		casework.EntryCame),
+	"Decision":    words(casework.Decisions()...),
 	"StaffStatus": words(casework.StaffInvited, casework.StaffActive, casework.StaffDeactivated),
 }

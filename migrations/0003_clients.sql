@@ -165,6 +165,11 @@ CREATE INDEX clients_by_creator ON clients (agency_id, created_by, created_at);
 --    the drafts of people are about who left and whose last supervisor the actor is (or covers), for taking those over.
 --    The client may be discharged by then, and the supervision ended.
 -- 6. Who is told of a safety concern sees it, wherever the client is.
+-- 7. A task must not vanish with a change of caseload: for tasks, whoever answers for somebody reaches whom the open tasks
+--    of these are about, and whom tasks are about that the actor set; those closed within a week still count. A peer's own
+--    tasks need the client on the caseload: else their supervisor has them.
+-- 8. Who was on a caseload when its review began stays in reach of that review until a week after its end, for whoever
+--    answers for the peer.
 CREATE FUNCTION find_reachable_clients() RETURNS uuid[]
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
@@ -216,6 +221,23 @@ BEGIN
   END IF;
   IF app_op() IN ('safety_concern.list', 'safety_concern.acknowledge') THEN
     found := found || ARRAY(SELECT client_id FROM safety_notices WHERE agency_id = agency AND staff_id = actor);
+  END IF;
+  IF app_op() LIKE 'task.%' AND reach IN ('team', 'program') THEN
+    found := found || ARRAY(
+      SELECT t.client_id FROM tasks t
+       WHERE t.agency_id = agency AND t.client_id IS NOT NULL AND (t.state = 'open' OR t.closed_at > at - interval '7 days')
+         AND (t.owner_id = ANY (me || ARRAY(
+                SELECT v.peer_id FROM supervisions v
+                 WHERE v.agency_id = agency AND v.supervisor_id = ANY (me) AND v.starts_at <= at
+                   AND NOT EXISTS (SELECT FROM supervisions n WHERE n.agency_id = agency AND n.peer_id = v.peer_id
+                                      AND n.starts_at <= at AND n.starts_at > v.starts_at)))
+              OR t.created_by = ANY (me)));
+  END IF;
+  IF app_op() LIKE 'caseload_review%' AND app_op() <> 'caseload_review_entry.list' AND reach IN ('team', 'program') THEN
+    found := found || ARRAY(
+      SELECT x.client_id FROM caseload_reviews r
+        JOIN caseload_review_entries x ON x.agency_id = r.agency_id AND x.review_id = r.id
+       WHERE r.agency_id = agency AND r.peer_id = ANY (peers) AND (r.state = 'open' OR r.finished_at > at - interval '7 days'));
   END IF;
   hidden := find_hidden_clients();
   IF hidden <> '{}' THEN

@@ -18,23 +18,13 @@ func (a *App) GetTeam(ctx context.Context) (*casework.Team, error) {
 		if err != nil {
 			return nil, err
 		}
-		var carriers []string
-		for _, r := range a.policy.RolesReaching(authz.NoteDraftSign, authz.ReachCaseload) {
-			carriers = append(carriers, string(r))
-		}
-		peers, err := tx.TeamPeers(carriers)
+		peers, err := tx.TeamPeers(a.carrierNames())
 		if err != nil {
 			return nil, err
 		}
-		var lines []casework.CaseloadLine
-		if len(peers) > 0 { // a filter without peers would be everybody
-			ids := make([]uuid.UUID, len(peers))
-			for i := range peers {
-				ids[i] = peers[i].ID
-			}
-			if lines, err = tx.Caseload(store.CaseloadFilter{PeerIDs: ids, AnybodyDrafts: true}); err != nil {
-				return nil, err
-			}
+		lines, err := caseloadsOf(tx, peers)
+		if err != nil {
+			return nil, err
 		}
 		alone, err := tx.Caseload(store.CaseloadFilter{NoPeer: true, AnybodyDrafts: true})
 		if err != nil {
@@ -46,4 +36,25 @@ func (a *App) GetTeam(ctx context.Context) (*casework.Team, error) {
 		}
 		return casework.OpenTeam(peers, lines, alone, drafts, agency, tx.Now()), nil
 	})
+}
+
+// caseloadsOf are the lines of several peers' people.
+func caseloadsOf(tx *store.Tx, peers []casework.TeamPeer) ([]casework.CaseloadLine, error) {
+	if len(peers) == 0 { // a filter without peers would be everybody
+		return nil, nil
+	}
+	ids := make([]uuid.UUID, len(peers))
+	for i := range peers {
+		ids[i] = peers[i].ID
+	}
+	return tx.Caseload(store.CaseloadFilter{PeerIDs: ids, AnybodyDrafts: true})
+}
+
+// carrierNames are the names of the roles that can have a caseload.
+func (a *App) carrierNames() []string {
+	var names []string
+	for _, r := range a.carriers() {
+		names = append(names, string(r))
+	}
+	return names
 }

@@ -32,6 +32,8 @@ func (a *App) GetToday(ctx context.Context) (*casework.Today, error) {
 		if err != nil {
 			return nil, err
 		}
-		return casework.OpenToday(lines, drafts, agency, tx.Now()), nil
+		t := casework.OpenToday(lines, drafts, agency, tx.Now())
+		t.Tasks, err = openTasks(tx, peers)
+		return t, err
 	})
 }

@@ -86,7 +86,7 @@ func TestTodayAndTheTeamAskAFixedNumberOfTimes(t *testing.T) {
 	if moreToday != today || moreTeam != team {
 		t.Errorf("today asked %d times and then %d, the team %d and then %d", today, moreToday, team, moreTeam)
 	}
-	if today > 8 || team > 10 {
+	if today > 13 || team > 10 {
 		t.Errorf("today asks %d times, the team %d", today, team)
 	}
 }

@@ -26,6 +26,7 @@ const (
 	CoverStart
 	CoverEnd
 	TeamGet
+	TeamPeerGet
 	Part2ProgramList
 	Part2ProgramCreate
 	ProgramList
@@ -62,6 +63,21 @@ const (
 	SafetyConcernAcknowledge
 	SafetyConcernEscalate
 	TodayGet
+	TaskList
+	TaskGet
+	TaskCreate
+	TaskComplete
+	TaskDrop
+	TaskHand
+	CaseloadReviewList
+	CaseloadReviewGet
+	CaseloadReviewStart
+	CaseloadReviewFinish
+	CaseloadReviewEntryList
+	CaseloadReviewEntryGet
+	CaseloadReviewEntryAdd
+	CaseloadReviewEntryRecord
+	CaseloadReviewEntryCorrect
 	AuditEntryList
 	CaseloadImport
 	PolicyApply
@@ -110,6 +126,7 @@ var ops = [opCount]opInfo{
 	CoverStart:       {"cover.start", write},
 	CoverEnd:         {"cover.end", write},
 	TeamGet:          {"team.get", content},
+	TeamPeerGet:      {"team_peer.get", content},
 
 	Part2ProgramList:   {"part2_program.list", 0},
 	Part2ProgramCreate: {"part2_program.create", write},
@@ -150,6 +167,23 @@ var ops = [opCount]opInfo{
 	SafetyConcernAcknowledge: {"safety_concern.acknowledge", content | write | steady},
 	SafetyConcernEscalate:    {"safety_concern.escalate", content | write | internal},
 	TodayGet:                 {"today.get", content},
+
+	TaskList:     {"task.list", content},
+	TaskGet:      {"task.get", content},
+	TaskCreate:   {"task.create", content | write | steady},
+	TaskComplete: {"task.complete", content | write | steady},
+	TaskDrop:     {"task.drop", content | write | steady},
+	TaskHand:     {"task.hand", content | write | steady},
+
+	CaseloadReviewList:         {"caseload_review.list", content},
+	CaseloadReviewGet:          {"caseload_review.get", content},
+	CaseloadReviewStart:        {"caseload_review.start", content | write | steady},
+	CaseloadReviewFinish:       {"caseload_review.finish", content | write | steady},
+	CaseloadReviewEntryList:    {"caseload_review_entry.list", content},
+	CaseloadReviewEntryGet:     {"caseload_review_entry.get", content},
+	CaseloadReviewEntryAdd:     {"caseload_review_entry.add", content | write | steady},
+	CaseloadReviewEntryRecord:  {"caseload_review_entry.record", content | write | steady},
+	CaseloadReviewEntryCorrect: {"caseload_review_entry.correct", content | write | steady},
 
 	AuditEntryList: {"audit_entry.list", 0},
 	CaseloadImport: {"caseload.import", content | write | internal},

@@ -124,6 +124,13 @@ func (p *Policy) RolesReaching(op Op, reach Reach) []Role {
 	return slices.DeleteFunc(StaffRoles(), func(r Role) bool { return m.reach(r, op) != reach })
 }
 
+// RolesAllowed are the roles that a person can be given and that do op at any
+// reach.
+func (p *Policy) RolesAllowed(op Op) []Role {
+	m := p.current.Load()
+	return slices.DeleteFunc(StaffRoles(), func(r Role) bool { return m.reach(r, op) == ReachNone })
+}
+
 func (m *matrix) reach(role Role, op Op) Reach {
 	if row := m.cells[role]; row != nil {
 		return row[op]

@@ -130,6 +130,7 @@ type Today struct {
 	OnTrack []CaseloadLine
 	Drafts  []OpenDraft // the reader's own, oldest first
 	DueBy   *time.Time  // when the first of them becomes late
+	Tasks   []TaskLine  // the reader's own, and of whoever they stand in for; the first due first
 }
 
 // TeamLine is one peer as a supervisor sees them.

@@ -168,11 +168,12 @@ type OpenWork struct {
 	Stays    int // open, with them as the clinician
 	Peers    int // supervised by them, and by nobody since
 	Programs int // led by them
+	Tasks    int // not done
 }
 
 // NeedsSupervisor tells whether something is left behind that only the
 // leaver's own supervisor reaches. The rest is reached through its program.
-func (w OpenWork) NeedsSupervisor() bool { return w.Clients > 0 || w.Drafts > 0 }
+func (w OpenWork) NeedsSupervisor() bool { return w.Clients > 0 || w.Drafts > 0 || w.Tasks > 0 }
 
 // StaffInvite is what an invitation begins with.
 type StaffInvite struct {

@@ -22,6 +22,6 @@ func (a *API) GetToday(ctx context.Context, _ api.GetTodayRequestObject) (api.Ge
 			return api.Need{Line: caseloadLineJSON(n.Line), Days: n.Days,
 				Reasons: each(n.Reasons, func(r casework.Reason) api.NeedReason { return api.NeedReason(r) })}
 		}),
-		OnTrack: each(t.OnTrack, caseloadLineJSON),
+		OnTrack: each(t.OnTrack, caseloadLineJSON), Tasks: each(t.Tasks, taskJSON),
 	}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -58,12 +59,21 @@ INSERT INTO notes (agency_id, id, session_id, client_id, author_id, author_name,
   SELECT agency, id, id, client, dana, 'Dana Whitcomb', 'CPS', false, at FROM h, held;
 INSERT INTO note_drafts (agency_id, id, client_id, author_id, kind, mode, starts_at, ends_at, entered_at, saved_at)
   SELECT agency, pg_temp.id('70000000', n), pg_temp.id('c0000000', n), dana, 'individual', 'in_person', now() - interval '1 hour', now() - interval '30 minutes', now(), now() FROM h, fresh;
+-- A review of Dana's for each n, of which the first is this week's and holds every new client of hers.
+INSERT INTO caseload_reviews (agency_id, id, peer_id, week, state, started_by, started_at)
+  SELECT agency, pg_temp.id('90000000', n), dana, date_trunc('week', now())::date - 7 * (n - 1), 'open', ruth, now() FROM h, fresh;
+INSERT INTO caseload_review_entries (agency_id, id, review_id, client_id, state)
+  SELECT agency, pg_temp.id('91000000', n), pg_temp.id('90000000', 1), pg_temp.id('c0000000', n), 'waiting' FROM h, fresh
+  UNION ALL SELECT agency, pg_temp.id('92000000', n), pg_temp.id('90000000', n), alma, 'waiting' FROM h, fresh;
 INSERT INTO audit_entries (agency_id, id, at, actor_kind, actor_id, actor_name, op, reach, outcome, object, object_id, client_ids)
   SELECT agency, pg_temp.id('80000000', n), now(), 'staff', pg_temp.id('a0000000', n), 'Peer ' || n, 'client.get', 'caseload', 'done', 'clients',
          pg_temp.id('c1000000', n), ARRAY[pg_temp.id('c1000000', n)] FROM h, fresh;`
 
 // theSession is a session with Alma that the first growth makes.
 var theSession = uuid.MustParse("60000000-0000-7000-9000-000000000001")
+
+// theReview is this week's of Dana's caseload.
+var theReview = uuid.MustParse("90000000-0000-7000-9000-000000000001")
 
 // grow adds rows first to last. What is sealed is said through the use cases.
 func (w *world) grow(first, last int) {
@@ -83,6 +93,10 @@ func (w *world) grow(first, last int) {
 	dana := w.As(w.t, storetest.Dana)
 	for n := first; n <= min(last, first+9); n++ {
 		client := uuid.MustParse(fmt.Sprintf("c0000000-0000-7000-9000-%012d", n))
+		if _, err := w.app.CreateTask(w.As(w.t, storetest.Ruth), casework.TaskStart{ClientID: &client, OwnerID: storetest.Dana,
+			DueOn: casework.DateOf(w.Clock.Now(), time.UTC).AddDays(1), What: "Bring the form"}); err != nil {
+			w.t.Fatal(err)
+		}
 		for _, about := range []uuid.UUID{client, storetest.Alma} {
 			if _, err := w.app.RaiseSafetyConcern(dana, about, "Nowhere to sleep tonight."); err != nil {
 				w.t.Fatal(err)
@@ -115,6 +129,11 @@ var askedPages = []asking{
 	{storetest.Dana, "/sessions/" + theSession.String(), false},
 	{storetest.Ruth, "/safety-concerns", false},
 	{storetest.Ruth, "/team", false},
+	{storetest.Ruth, "/team/" + storetest.Dana.String(), false},
+	{storetest.Ruth, "/tasks", false},
+	{storetest.Ruth, "/reviews/" + theReview.String(), false},
+	{storetest.Ruth, "/review-entries/91000000-0000-7000-9000-000000000001", false},
+	{storetest.Ruth, "/clients/" + storetest.Alma.String() + "/reviews", false},
 	{storetest.Adam, "/staff", false},
 	{storetest.Adam, "/staff/" + storetest.Dana.String(), false},
 	{storetest.Adam, "/staff/" + storetest.Ruth.String(), false},
@@ -134,6 +153,11 @@ var askedOfTheAPI = []asking{
 	{storetest.Petra, "/audit-entries?limit=200", false},
 	{storetest.Dana, "/today", false},
 	{storetest.Ruth, "/team", false},
+	{storetest.Ruth, "/team-peers/" + storetest.Dana.String(), false},
+	{storetest.Ruth, "/tasks", false},
+	{storetest.Ruth, "/caseload-reviews", false},
+	{storetest.Ruth, "/caseload-reviews/" + theReview.String(), false},
+	{storetest.Ruth, "/caseload-review-entries?clientId=" + storetest.Alma.String(), false},
 }
 
 // cost is what an answer takes: statements, and bytes to show that it grew.

@@ -105,6 +105,12 @@ func clientOf(v reflect.Value) (uuid.UUID, bool) {
 	if !f.IsValid() {
 		return uuid.Nil, false
 	}
+	if f.Kind() == reflect.Pointer {
+		if f.IsNil() {
+			return uuid.Nil, false
+		}
+		f = f.Elem()
+	}
 	id, ok := f.Interface().(uuid.UUID)
 	return id, ok
 }

@@ -115,11 +115,12 @@ func programOf(s casework.Session) uuid.UUID {
 type signature struct {
 	ID          uuid.UUID
 	Name, Title string
+	Status      casework.StaffStatus
 }
 
 func (tx *Tx) staffNames(ids []uuid.UUID) (map[uuid.UUID]signature, error) {
 	var rows []signature
-	if err := tx.gorm.Raw("SELECT id, name, title FROM staff WHERE agency_id = ? AND id IN ?", tx.Actor().Agency, ids).
+	if err := tx.gorm.Raw("SELECT id, name, title, status FROM staff WHERE agency_id = ? AND id IN ?", tx.Actor().Agency, ids).
 		Scan(&rows).Error; err != nil {
 		return nil, fmt.Errorf("look up names: %w", err)
 	}

@@ -262,5 +262,7 @@ var constraintTexts = map[string]string{
 	"note_drafts_pkey":                    "This draft is already there.",
 	"programs_agency_id_name_key":         "There is already a program of that name.",
 	"part2_programs_agency_id_name_key":   "There is already a Part 2 program of that name.",
+	"caseload_reviews_one_a_week":         "Somebody began this review a moment ago. Open it.",
+	"caseload_review_entries_once_each":   "This person is in the review already.",
 	"staff_identities_issuer_subject_key": "This account already belongs to somebody.",
 }

@@ -71,6 +71,24 @@ var deeds = map[authz.Op]deed{
 	authz.SafetyConcernEscalate:    {"Sent a safety concern further", "send a safety concern further"},
 	authz.TodayGet:                 {"Looked at who needs them today", "look at who needs them today"},
 
+	authz.TaskList:     {"Looked at tasks", "look at tasks"},
+	authz.TaskGet:      {"Looked at a task", "look at a task"},
+	authz.TaskCreate:   {"Set a task", "set a task"},
+	authz.TaskComplete: {"Said that a task is done", "say that a task is done"},
+	authz.TaskDrop:     {"Dropped a task", "drop a task"},
+	authz.TaskHand:     {"Handed a task to somebody", "hand a task to somebody"},
+
+	authz.TeamPeerGet:                {"Looked at one peer’s caseload", "look at one peer’s caseload"},
+	authz.CaseloadReviewList:         {"Looked at the list of weekly reviews", "look at the list of weekly reviews"},
+	authz.CaseloadReviewGet:          {"Looked at a weekly review", "look at a weekly review"},
+	authz.CaseloadReviewStart:        {"Began a weekly review", "begin a weekly review"},
+	authz.CaseloadReviewFinish:       {"Finished a weekly review", "finish a weekly review"},
+	authz.CaseloadReviewEntryList:    {"Read what weekly reviews said about a person", "read what weekly reviews said about a person"},
+	authz.CaseloadReviewEntryGet:     {"Opened one person in a weekly review", "open one person in a weekly review"},
+	authz.CaseloadReviewEntryAdd:     {"Took one more person into a weekly review", "take one more person into a weekly review"},
+	authz.CaseloadReviewEntryRecord:  {"Recorded a decision in a weekly review", "record a decision in a weekly review"},
+	authz.CaseloadReviewEntryCorrect: {"Corrected a finished weekly review", "correct a finished weekly review"},
+
 	authz.AuditEntryList: {"Read the audit trail", "read the audit trail"},
 	authz.CaseloadImport: {"Brought in a spreadsheet", "bring in a spreadsheet"},
 	authz.PolicyApply:    {"Put an access policy in force", "put an access policy in force"},
@@ -133,6 +151,10 @@ func objectWords(table string) string {
 		return "an account to sign in with"
 	case "part2_programs":
 		return "Part 2 program"
+	case "caseload_review_entries":
+		return "one person in a weekly review"
+	case "caseload_reviews":
+		return "weekly review"
 	case "client_accesses":
 		return "who may find a record"
 	}

@@ -190,7 +190,7 @@ func (s *Site) clientPage(c echo.Context) error {
 	}
 	for _, op := range []authz.Op{authz.ClientUpdate, authz.ClientAdmit, authz.ClientMove, authz.ClientDischarge, authz.ClientRestrict,
 		authz.ClientUnrestrict, authz.ContactWayAdd, authz.ContactWayUpdate, authz.AssignmentStart, authz.AssignmentEnd, authz.NoteDraftSave,
-		authz.SafetyConcernAcknowledge} {
+		authz.SafetyConcernAcknowledge, authz.TaskList, authz.CaseloadReviewEntryList} {
 		v.may[op] = s.app.May(ctx, op)
 	}
 	if s.app.May(ctx, authz.SessionList) {

@@ -107,16 +107,28 @@ func staffStatus(s casework.StaffStatus) (Kind, string) {
 	return OK, "Works here"
 }
 
-// leftBehind says what waits for new hands: "4 people and 2 drafts".
+// leftBehind says what waits for new hands: "4 people, 2 unsigned drafts and 1
+// open task".
 func leftBehind(w casework.OpenWork) string {
-	clients, drafts := Count(w.Clients, "person", "people"), Count(w.Drafts, "unsigned draft", "unsigned drafts")
-	switch {
-	case w.Drafts == 0:
-		return clients
-	case w.Clients == 0:
-		return drafts
+	var parts []string
+	for _, p := range []struct {
+		n         int
+		one, more string
+	}{{w.Clients, "person", "people"}, {w.Drafts, "unsigned draft", "unsigned drafts"}, {w.Tasks, "open task", "open tasks"}} {
+		if p.n > 0 {
+			parts = append(parts, Count(p.n, p.one, p.more))
+		}
 	}
-	return clients + " and " + drafts
+	return inOneBreath(parts)
+}
+
+// inOneBreath joins what belongs together: "a, b and c".
+func inOneBreath(parts []string) string {
+	if len(parts) < 2 {
+		return strings.Join(parts, "")
+	}
+	last := len(parts) - 1
+	return strings.Join(parts[:last], ", ") + " and " + parts[last]
 }
 
 // needed says who else must be found for what somebody leaves behind.
