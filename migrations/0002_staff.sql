@@ -9,7 +9,7 @@ CREATE TABLE staff (
   status          text NOT NULL CHECK (status IN ('invited', 'active', 'deactivated')),
   caseload_limit  integer CHECK (caseload_limit BETWEEN 0 AND 200), -- null: the agency's
   deactivated_at  timestamptz,
-  deactivate_reason  text NOT NULL DEFAULT '',
+  deactivate_reason  bytea,                   -- sealed
   created_at      timestamptz NOT NULL,
   version         integer NOT NULL DEFAULT 1,
   PRIMARY KEY (agency_id, id),
@@ -117,7 +117,7 @@ CREATE TABLE covers (
   covering_id  uuid NOT NULL CHECK (covering_id <> absent_id),
   starts_at    timestamptz NOT NULL,
   ends_at      timestamptz NOT NULL CHECK (ends_at >= starts_at),
-  reason       text NOT NULL CHECK (reason <> ''),
+  reason       bytea NOT NULL,                -- sealed
   version      integer NOT NULL DEFAULT 1,
   PRIMARY KEY (agency_id, id),
   FOREIGN KEY (agency_id, absent_id) REFERENCES staff,

@@ -101,9 +101,9 @@ CREATE TABLE assignments (
   weight             integer NOT NULL DEFAULT 1 CHECK (weight BETWEEN 1 AND 5), -- how much of the limit it takes
   starts_at          timestamptz NOT NULL,
   ends_at            timestamptz CHECK (ends_at >= starts_at),
-  reason             text NOT NULL DEFAULT '',
-  over_limit_reason  text NOT NULL DEFAULT '', -- why the limit was passed, where it was
-  end_reason         text NOT NULL DEFAULT '',
+  reason             bytea,                   -- sealed, as the next two
+  over_limit_reason  bytea,                   -- why the limit was passed, where it was
+  end_reason         bytea,
   created_by         uuid,
   version            integer NOT NULL DEFAULT 1,
   PRIMARY KEY (agency_id, id),

@@ -30,15 +30,15 @@ CREATE TABLE note_drafts (
   author_id         uuid NOT NULL,
   kind              text NOT NULL,
   mode              text NOT NULL,
-  place             text NOT NULL DEFAULT '',
+  place             bytea,                    -- sealed
   starts_at         timestamptz NOT NULL,
   ends_at           timestamptz NOT NULL,
   purposes          jsonb NOT NULL DEFAULT '[]',
   written_together  boolean NOT NULL DEFAULT false,
   shared            boolean NOT NULL DEFAULT false,
-  did_phrases       jsonb NOT NULL DEFAULT '[]',
-  next_phrases      jsonb NOT NULL DEFAULT '[]',
-  did               bytea,                    -- sealed, as the next four
+  did_phrases       bytea,                    -- sealed, as the next six
+  next_phrases      bytea,
+  did               bytea,
   why               bytea,
   response          bytea,
   next              bytea,
@@ -62,7 +62,7 @@ CREATE TABLE sessions (
   program_id        uuid,                     -- where the client had a stay on the day of service
   kind              text NOT NULL CHECK (kind IN ('individual', 'group', 'community', 'check_in', 'outreach', 'attempt', 'no_show')),
   mode              text NOT NULL CHECK (mode IN ('in_person', 'video', 'audio', 'text')),
-  place             text NOT NULL DEFAULT '',
+  place             bytea,                    -- sealed
   starts_at         timestamptz NOT NULL,
   ends_at           timestamptz NOT NULL CHECK (ends_at >= starts_at),
   minutes           integer NOT NULL CHECK (minutes >= 0),
@@ -91,9 +91,9 @@ CREATE TABLE notes (
   author_name   text NOT NULL,                -- as signed, whatever the person is called later
   author_title  text NOT NULL,
   shared        boolean NOT NULL,             -- with everyone who may see that the contact happened
-  did_phrases   jsonb NOT NULL DEFAULT '[]',
-  next_phrases  jsonb NOT NULL DEFAULT '[]',
-  did           bytea,                        -- sealed, as the next three
+  did_phrases   bytea,                        -- sealed, as the next five
+  next_phrases  bytea,
+  did           bytea,
   why           bytea,
   response      bytea,
   next          bytea,

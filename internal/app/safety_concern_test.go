@@ -119,9 +119,7 @@ func TestARestrictedRecordDoesNotMeanThatNobodyComes(t *testing.T) {
 func TestWhoIsAwayIsStoodInFor(t *testing.T) {
 	t.Parallel()
 	a, d := harborApp(t)
-	d.Owner(t, `INSERT INTO covers (agency_id, id, absent_id, covering_id, starts_at, ends_at, reason)
-		VALUES ($1, $2, $3, $4, $5::timestamptz - interval '1 day', $5::timestamptz + interval '1 day', 'leave')`,
-		storetest.HarborRow, uuid.New(), storetest.Ruth, storetest.Omar, d.Clock.Now()).Close()
+	d.StandIn(t, storetest.Ruth, storetest.Omar)
 	c := raise(t, a, d.As(t, storetest.Dana), storetest.Nadia) // no clinician
 	if got := told(t, d, c.ID); got != "Omar supervisor" {
 		t.Errorf("told: %s", got)

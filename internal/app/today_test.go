@@ -6,8 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
-
 	"continuo/internal/casework"
 	"continuo/internal/storetest"
 )
@@ -46,9 +44,7 @@ func TestTodayIsTheCaseloadOfWhoAsksAndOfWhomTheyStandInFor(t *testing.T) {
 	if today, err = a.GetToday(inez); err != nil || len(today.Needs) != 1 || today.Needs[0].Line.Name != "Wendell Pruitt" || len(today.Drafts) != 0 {
 		t.Errorf("Inez: %+v %v", today, err)
 	}
-	d.Owner(t, `INSERT INTO covers (agency_id, id, absent_id, covering_id, starts_at, ends_at, reason)
-		VALUES ($1, $2, $3, $4, $5::timestamptz - interval '1 day', $5::timestamptz + interval '1 day', 'leave')`,
-		storetest.HarborRow, uuid.New(), storetest.Dana, storetest.Inez, d.Clock.Now()).Close()
+	d.StandIn(t, storetest.Dana, storetest.Inez)
 	if today, err = a.GetToday(inez); err != nil || len(today.Needs)+len(today.OnTrack) != 4 || len(today.Drafts) != 0 {
 		t.Errorf("standing in for Dana, but for the restricted record: %+v %v", today, err)
 	}

@@ -23,9 +23,9 @@ type Assignment struct {
 	Weight          int // how much of the peer's limit it takes
 	StartsAt        time.Time
 	EndsAt          *time.Time
-	Reason          string
-	OverLimitReason string // why the limit was passed, where it was
-	EndReason       string
+	Reason          string `gorm:"serializer:sealed"`
+	OverLimitReason string `gorm:"serializer:sealed"` // why the limit was passed, where it was
+	EndReason       string `gorm:"serializer:sealed"`
 	CreatedBy       *uuid.UUID
 }
 

@@ -14,7 +14,7 @@ type Cover struct {
 	CoveringID uuid.UUID
 	StartsAt   time.Time
 	EndsAt     time.Time
-	Reason     string `audit:"plain"` // leave, training, vacancy; health is nobody's business
+	Reason     string `gorm:"serializer:sealed"` // leave, training, vacancy; health is nobody's business
 }
 
 func (Cover) TableName() string { return "covers" }

@@ -12,8 +12,8 @@ import (
 // Words are what a peer writes about a session, under the four plain prompts.
 // Phrases are chips that were ticked instead of typed.
 type Words struct {
-	DidPhrases  []string `gorm:"serializer:list"`
-	NextPhrases []string `gorm:"serializer:list"`
+	DidPhrases  []string `gorm:"serializer:sealed"`
+	NextPhrases []string `gorm:"serializer:sealed"`
 	Did         string   `gorm:"serializer:sealed"` // what we did
 	Why         string   `gorm:"serializer:sealed"` // why it matters to the person
 	Response    string   `gorm:"serializer:sealed"` // how they took it
@@ -28,7 +28,7 @@ type NoteDraft struct {
 	AuthorID        uuid.UUID
 	Kind            SessionKind
 	Mode            Mode
-	Place           string
+	Place           string `gorm:"serializer:sealed"`
 	StartsAt        time.Time
 	EndsAt          time.Time
 	Purposes        []Purpose `gorm:"serializer:list"`

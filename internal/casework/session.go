@@ -57,7 +57,7 @@ type Session struct {
 	ProgramID       *uuid.UUID // where the client had a stay on the day of service
 	Kind            SessionKind
 	Mode            Mode
-	Place           string
+	Place           string `gorm:"serializer:sealed"`
 	StartsAt        time.Time
 	EndsAt          time.Time
 	Minutes         int       // whole minutes that passed, also across a change of clocks

@@ -25,7 +25,7 @@ type Staff struct {
 	Status           StaffStatus
 	CaseloadLimit    *int // weighted clients; nil means the agency's
 	DeactivatedAt    *time.Time
-	DeactivateReason string
+	DeactivateReason string `gorm:"serializer:sealed"`
 	CreatedAt        time.Time
 }
 

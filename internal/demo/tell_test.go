@@ -189,13 +189,13 @@ func firstPages(t *testing.T, a *app.App) {
 func TestToldTwice(t *testing.T) {
 	t.Parallel()
 	const facts = `SELECT md5(string_agg(fact, '|' ORDER BY fact)) FROM (
-		SELECT concat_ws(' ', c.number, c.legal_last, c.restricted, s.starts_at, s.ends_at, s.kind, s.mode, s.place, s.minutes, s.purposes,
-			s.next_on, s.late, s.entered_at, s.signed_at, f.name, p.name, n.shared, n.did_phrases, length(n.did), length(n.why), length(n.next)) fact
+		SELECT concat_ws(' ', c.number, c.legal_last, c.restricted, s.starts_at, s.ends_at, s.kind, s.mode, length(s.place), s.minutes, s.purposes,
+			s.next_on, s.late, s.entered_at, s.signed_at, f.name, p.name, n.shared, length(n.did_phrases), length(n.did), length(n.why), length(n.next)) fact
 		  FROM clients c JOIN sessions s ON s.client_id = c.id JOIN staff f ON f.id = s.peer_id JOIN notes n ON n.id = s.id
 		  LEFT JOIN programs p ON p.id = s.program_id
 		UNION ALL SELECT concat_ws(' ', c.number, t.starts_on, t.ends_on, p.name, f.name) FROM stays t JOIN clients c ON c.id = t.client_id
 		  JOIN programs p ON p.id = t.program_id JOIN staff f ON f.id = t.clinician_id
-		UNION ALL SELECT concat_ws(' ', c.number, a.starts_at, a.ends_at, f.name, a.reason, a.end_reason) FROM assignments a
+		UNION ALL SELECT concat_ws(' ', c.number, a.starts_at, a.ends_at, f.name, length(a.reason), length(a.end_reason)) FROM assignments a
 		  JOIN clients c ON c.id = a.client_id JOIN staff f ON f.id = a.peer_id
 		UNION ALL SELECT concat_ws(' ', c.number, d.starts_at, d.kind, length(d.did)) FROM note_drafts d JOIN clients c ON c.id = d.client_id
 		UNION ALL SELECT concat_ws(' ', c.number, w.kind, w.may_text, w.voicemail, w.preferred, length(w.value)) FROM contact_ways w JOIN clients c ON c.id = w.client_id

@@ -30,7 +30,8 @@ INSERT INTO roles (agency_id, id, staff_id, role, starts_at)
 INSERT INTO supervisions (agency_id, id, supervisor_id, peer_id, starts_at)
   SELECT agency, pg_temp.id('e0000000', n), ruth, pg_temp.id('a0000000', n), now() - interval '90 days' FROM h, fresh;
 INSERT INTO covers (agency_id, id, absent_id, covering_id, starts_at, ends_at, reason)
-  SELECT agency, pg_temp.id('e1000000', n), pg_temp.id('a0000000', n), dana, now() - interval '1 day', now() + interval '1 day', 'Away' FROM h, fresh;
+  SELECT agency, pg_temp.id('e1000000', n), pg_temp.id('a0000000', n), dana, now() - interval '1 day', now() + interval '1 day',
+         (SELECT reason FROM covers LIMIT 1) FROM h, fresh; -- sealed for this column, and opens there
 INSERT INTO part2_programs (agency_id, id, name) SELECT agency, pg_temp.id('b1000000', n), 'Unit ' || n FROM h, fresh;
 INSERT INTO programs (agency_id, id, part2_program_id, name, stage, lead_id, time_zone)
   SELECT agency, pg_temp.id('b0000000', n), pg_temp.id('b1000000', n), 'Program ' || n, 'iop', pg_temp.id('a0000000', n), 'America/New_York' FROM h, fresh;
@@ -84,6 +85,9 @@ func (w *world) grow(first, last int) {
 		w.t.Fatal(err)
 	}
 	defer conn.Close(ctx)
+	if first == 1 {
+		w.StandIn(w.t, storetest.Theo, storetest.Inez)
+	}
 	if _, err = conn.Exec(ctx, "CREATE TEMP TABLE fresh AS SELECT n FROM generate_series($1::int, $2::int) n", first, last); err == nil {
 		_, err = conn.Exec(ctx, growth)
 	}

@@ -76,6 +76,44 @@ func TestEveryTableBeginsWithItsAgencyAndIsGuarded(t *testing.T) {
 	}
 }
 
+// openText are the columns of plain text and JSON in tables with client
+// content. What anybody may write into freely stands in none of them, but for
+// names and numbers, which are searched.
+var openText = map[string]string{
+	"clients.number": "made by the system", "clients.agency_number": "searched",
+	"clients.legal_first": "searched", "clients.legal_last": "searched", "clients.chosen_name": "searched",
+	"clients.pronouns": "shown in every list beside the name", "clients.language": "a code",
+	"episodes.discharge_reason": "a code", "note_drafts.kind": "a code", "note_drafts.mode": "a code",
+	"note_drafts.purposes": "codes", "sessions.purposes": "codes", "sessions.time_zone": "the program's",
+	"notes.author_name": "as signed", "notes.author_title": "as signed", "note_addenda.author_name": "as signed",
+}
+
+// A column that the database holds to a list of codes needs no word here.
+func TestFreeTextAboutAPersonIsSealed(t *testing.T) {
+	t.Parallel()
+	d := storetest.New(t)
+	columns, err := pgx.CollectRows(d.Owner(t, `SELECT table_name::text || '.' || column_name FROM information_schema.columns c
+		WHERE table_schema = 'public' AND table_name = ANY ($1) AND data_type IN ('text', 'jsonb', 'json', 'character varying', 'ARRAY')
+		  AND (data_type <> 'ARRAY' OR udt_name = '_text')
+		  AND NOT EXISTS (SELECT FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = k.conrelid AND k.conkey = ARRAY[a.attnum]
+		                   WHERE k.contype = 'c' AND k.conrelid = c.table_name::regclass AND a.attname = c.column_name
+		                     AND pg_get_constraintdef(k.oid) LIKE '%= ANY (ARRAY[%') ORDER BY 1`,
+		slices.DeleteFunc(tables(t, d), func(table string) bool { return slices.Contains(aboutPeopleAndSettings, table) })), pgx.RowTo[string])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, column := range columns {
+		if openText[column] == "" {
+			t.Errorf("%s is open text about a person: seal it, hold it to a list of codes, or say in openText why it may be read", column)
+		}
+	}
+	for column := range openText {
+		if !slices.Contains(columns, column) {
+			t.Errorf("%s is in openText and is no open text", column)
+		}
+	}
+}
+
 func TestTheRolesThatServeBypassNothing(t *testing.T) {
 	t.Parallel()
 	d := storetest.New(t)

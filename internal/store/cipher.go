@@ -10,6 +10,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -230,21 +231,22 @@ func withSealer(ctx context.Context, tx *Tx) context.Context {
 }
 
 // sealedText is the serializer of columns tagged `gorm:"serializer:sealed"`:
-// NULL for "", else 1 format byte, the data key's id, nonce and ciphertext.
+// NULL for nothing, else 1 format byte, the data key's id, nonce and
+// ciphertext. A list of texts is sealed as its JSON.
 type sealedText struct{}
 
 const sealedFormat = 1
 
 func (sealedText) Value(ctx context.Context, f *schema.Field, _ reflect.Value, v any) (any, error) {
-	text, _ := v.(string)
-	if text == "" {
-		return nil, nil
+	plain, err := plainText(v)
+	if err != nil || len(plain) == 0 {
+		return nil, err
 	}
 	key, bound, err := keyFor(ctx, f)
 	if err != nil {
 		return nil, err
 	}
-	sealed, err := seal(key.data, []byte(text), bound)
+	sealed, err := seal(key.data, plain, bound)
 	if err != nil {
 		return nil, fmt.Errorf("seal %s: %w", f.DBName, err)
 	}
@@ -252,7 +254,13 @@ func (sealedText) Value(ctx context.Context, f *schema.Field, _ reflect.Value, v
 }
 
 func (sealedText) Scan(ctx context.Context, f *schema.Field, dst reflect.Value, v any) error {
+	field := f.ReflectValueOf(ctx, dst)
+	list, isList := field.Addr().Interface().(*[]string)
 	if v == nil {
+		if isList {
+			*list = []string{}
+			return nil
+		}
 		return f.Set(ctx, dst, "")
 	}
 	raw, ok := v.([]byte)
@@ -270,8 +278,25 @@ func (sealedText) Scan(ctx context.Context, f *schema.Field, dst reflect.Value, 
 	if err != nil {
 		return fmt.Errorf("open %s: %w", f.DBName, err)
 	}
-	f.ReflectValueOf(ctx, dst).SetString(string(plain))
+	if isList {
+		return json.Unmarshal(plain, list)
+	}
+	field.SetString(string(plain))
 	return nil
+}
+
+// plainText is what is to be sealed; nothing for no text and for no texts.
+func plainText(v any) ([]byte, error) {
+	switch v := v.(type) {
+	case string:
+		return []byte(v), nil
+	case []string:
+		if len(v) == 0 {
+			return nil, nil
+		}
+		return json.Marshal(v)
+	}
+	return nil, fmt.Errorf("a %T cannot be sealed", v)
 }
 
 func keyFor(ctx context.Context, f *schema.Field) (*agencyKey, []byte, error) {

@@ -127,3 +127,21 @@ func (d *Database) As(t testing.TB, staff uuid.UUID) context.Context {
 	}
 	return authz.WithActor(t.Context(), actor)
 }
+
+// StandIn has somebody cover for somebody from yesterday until tomorrow. It
+// goes through the store, because why is sealed.
+func (d *Database) StandIn(t testing.TB, absent, covering uuid.UUID) {
+	t.Helper()
+	ctx := d.As(t, Paula)
+	grant, err := Policy(t).Grant(ctx, authz.CoverStart)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := d.Clock.Now()
+	if err := d.InTx(ctx, grant, func(tx *store.Tx) error {
+		return tx.InsertCover(&casework.Cover{AbsentID: absent, CoveringID: covering, StartsAt: now.AddDate(0, 0, -1),
+			EndsAt: now.AddDate(0, 0, 1), Reason: "leave"})
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
