@@ -235,6 +235,27 @@ func (e DischargeReason) Valid() bool {
 	}
 }
 
+// Defines values for DuplicateStatus.
+const (
+	DuplicateStatusMerged  DuplicateStatus = "merged"
+	DuplicateStatusNotSame DuplicateStatus = "not_same"
+	DuplicateStatusOpen    DuplicateStatus = "open"
+)
+
+// Valid indicates whether the value is a known member of the DuplicateStatus enum.
+func (e DuplicateStatus) Valid() bool {
+	switch e {
+	case DuplicateStatusMerged:
+		return true
+	case DuplicateStatusNotSame:
+		return true
+	case DuplicateStatusOpen:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for EntryState.
 const (
 	EntryStateCame    EntryState = "came"
@@ -256,6 +277,66 @@ func (e EntryState) Valid() bool {
 	case EntryStateSkipped:
 		return true
 	case EntryStateWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for IdentityField.
+const (
+	IdentityFieldAgencyNumber IdentityField = "agencyNumber"
+	IdentityFieldBirthDate    IdentityField = "birthDate"
+	IdentityFieldChosenName   IdentityField = "chosenName"
+	IdentityFieldCoOccurring  IdentityField = "coOccurring"
+	IdentityFieldLanguage     IdentityField = "language"
+	IdentityFieldLegalFirst   IdentityField = "legalFirst"
+	IdentityFieldLegalLast    IdentityField = "legalLast"
+	IdentityFieldPronouns     IdentityField = "pronouns"
+)
+
+// Valid indicates whether the value is a known member of the IdentityField enum.
+func (e IdentityField) Valid() bool {
+	switch e {
+	case IdentityFieldAgencyNumber:
+		return true
+	case IdentityFieldBirthDate:
+		return true
+	case IdentityFieldChosenName:
+		return true
+	case IdentityFieldCoOccurring:
+		return true
+	case IdentityFieldLanguage:
+		return true
+	case IdentityFieldLegalFirst:
+		return true
+	case IdentityFieldLegalLast:
+		return true
+	case IdentityFieldPronouns:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for Likeness.
+const (
+	LikenessAgencyNumber     Likeness = "agency_number"
+	LikenessBirthDate        Likeness = "birth_date"
+	LikenessName             Likeness = "name"
+	LikenessNameAndBirthDate Likeness = "name_and_birth_date"
+)
+
+// Valid indicates whether the value is a known member of the Likeness enum.
+func (e Likeness) Valid() bool {
+	switch e {
+	case LikenessAgencyNumber:
+		return true
+	case LikenessBirthDate:
+		return true
+	case LikenessName:
+		return true
+	case LikenessNameAndBirthDate:
 		return true
 	default:
 		return false
@@ -1012,6 +1093,9 @@ type ClientCreate struct {
 	// PeerId The primary peer from now on.
 	PeerId   *openapi_types.UUID `json:"peerId,omitempty"`
 	Pronouns Name                `json:"pronouns,omitempty"`
+
+	// SomebodyElse True: not whoever is like them among those you reach.
+	SomebodyElse bool `json:"somebodyElse,omitempty"`
 }
 
 // ClientEdit `chosenName`: what to call them, where it is not the legal first name; `agencyNumber`: the agency's own.
@@ -1032,6 +1116,49 @@ type ClientEdit struct {
 	Pronouns   Name     `json:"pronouns,omitempty"`
 }
 
+// ClientJoin `mergedId`: the record that is joined into this one; `take`: which of its values are the right ones; `reason`: how you know.
+type ClientJoin struct {
+	MergedId openapi_types.UUID `json:"mergedId"`
+	Reason   Reason             `json:"reason"`
+	Take     []IdentityField    `json:"take,omitempty"`
+}
+
+// ClientMerge defines model for ClientMerge.
+type ClientMerge struct {
+	Id           openapi_types.UUID `json:"id"`
+	MergedAt     time.Time          `json:"mergedAt"`
+	MergedBy     openapi_types.UUID `json:"mergedBy"`
+	MergedByName Name               `json:"mergedByName"`
+	MergedId     openapi_types.UUID `json:"mergedId"`
+
+	// MergedNumber Made by the system, such as `C-1042`.
+	MergedNumber ClientNumber `json:"mergedNumber"`
+	Reason       Reason       `json:"reason"`
+	SetAside     []SetAside   `json:"setAside"`
+
+	// SurvivorId The record that was kept.
+	SurvivorId openapi_types.UUID `json:"survivorId"`
+
+	// SurvivorNumber Made by the system, such as `C-1042`.
+	SurvivorNumber ClientNumber    `json:"survivorNumber"`
+	Taken          []IdentityField `json:"taken"`
+	UndoReason     Reason          `json:"undoReason,omitempty"`
+	UndoneAt       *time.Time      `json:"undoneAt,omitempty"`
+
+	// UndoneBy Left out while it stands.
+	UndoneBy     *openapi_types.UUID `json:"undoneBy,omitempty"`
+	UndoneByName Name                `json:"undoneByName,omitempty"`
+
+	// Version Counts the edits. In quotes it is the `ETag`.
+	Version Version `json:"version"`
+}
+
+// ClientMergeList defines model for ClientMergeList.
+type ClientMergeList struct {
+	Items      []ClientMerge `json:"items"`
+	NextCursor string        `json:"nextCursor,omitempty"`
+}
+
 // ClientNumber Made by the system, such as `C-1042`.
 type ClientNumber = string
 
@@ -1050,8 +1177,44 @@ type ClientRecord struct {
 	// Episodes Newest first.
 	Episodes []Episode `json:"episodes"`
 
+	// Merges Records that were joined into this one, those that were undone included; newest first.
+	Merges []ClientMerge `json:"merges"`
+
 	// SafetyConcerns Those nobody has acknowledged.
 	SafetyConcerns []SafetyConcern `json:"safetyConcerns"`
+}
+
+// ComparedRecord defines model for ComparedRecord.
+type ComparedRecord struct {
+	Concerns      int        `json:"concerns"`
+	Drafts        int        `json:"drafts"`
+	LastContactAt *time.Time `json:"lastContactAt,omitempty"`
+
+	// Notes Of the signed notes those you may read.
+	Notes int `json:"notes"`
+
+	// OpenConcerns Safety concerns nobody has acknowledged.
+	OpenConcerns int          `json:"openConcerns"`
+	Record       ClientRecord `json:"record"`
+	Sessions     int          `json:"sessions"`
+}
+
+// Comparison defines model for Comparison.
+type Comparison struct {
+	// Differs In what they say different things.
+	Differs []IdentityField `json:"differs"`
+
+	// DuplicateId The suspicion about the two.
+	DuplicateId *openapi_types.UUID `json:"duplicateId,omitempty"`
+	First       ComparedRecord      `json:"first"`
+
+	// Restricts Joining them makes the first a restricted record.
+	Restricts bool           `json:"restricts"`
+	Second    ComparedRecord `json:"second"`
+
+	// SetAside What of the second could not stand beside the first.
+	SetAside []SetAside      `json:"setAside"`
+	Status   DuplicateStatus `json:"status,omitempty"`
 }
 
 // ContactWay defines model for ContactWay.
@@ -1134,6 +1297,48 @@ type Discharge struct {
 // DischargeReason Why an episode ended, by the TEDS-D list.
 type DischargeReason string
 
+// Duplicate defines model for Duplicate.
+type Duplicate struct {
+	Because   []Likeness `json:"because"`
+	DecidedAt *time.Time `json:"decidedAt,omitempty"`
+
+	// DecidedBy Left out while it is open.
+	DecidedBy     *openapi_types.UUID `json:"decidedBy,omitempty"`
+	DecidedByName Name                `json:"decidedByName,omitempty"`
+	First         Lookalike           `json:"first"`
+	FoundAt       time.Time           `json:"foundAt"`
+	Id            openapi_types.UUID  `json:"id"`
+	Reason        Reason              `json:"reason,omitempty"`
+	Second        Lookalike           `json:"second"`
+	Status        DuplicateStatus     `json:"status"`
+
+	// Version Counts the edits. In quotes it is the `ETag`.
+	Version Version `json:"version"`
+}
+
+// DuplicateCheck defines model for DuplicateCheck.
+type DuplicateCheck struct {
+	AgencyNumber Name               `json:"agencyNumber,omitempty"`
+	BirthDate    openapi_types.Date `json:"birthDate"`
+	ChosenName   Name               `json:"chosenName,omitempty"`
+	LegalFirst   Name               `json:"legalFirst"`
+	LegalLast    Name               `json:"legalLast"`
+}
+
+// DuplicateDecision `reason`: how you know, in a few words.
+type DuplicateDecision struct {
+	Reason Reason `json:"reason"`
+}
+
+// DuplicateList defines model for DuplicateList.
+type DuplicateList struct {
+	Items      []Duplicate `json:"items"`
+	NextCursor string      `json:"nextCursor,omitempty"`
+}
+
+// DuplicateStatus defines model for DuplicateStatus.
+type DuplicateStatus string
+
 // Email defines model for Email.
 type Email = openapi_types.Email
 
@@ -1177,6 +1382,9 @@ type FollowUp struct {
 	What    Reason             `json:"what"`
 }
 
+// IdentityField A value of who somebody is.
+type IdentityField string
+
 // Invitation Works once, and until it expires.
 type Invitation struct {
 	ExpiresAt time.Time `json:"expiresAt"`
@@ -1187,6 +1395,30 @@ type Invitation struct {
 
 // Language BCP 47, such as `en` or `es-MX`.
 type Language = string
+
+// Likeness Why two records may be of one person. `name_and_birth_date`: both are the same; `birth_date`: that, and a word
+// of the name; `name`: that, and one slip makes the one birth date of the other; `agency_number`: the agency's own.
+type Likeness string
+
+// Lookalike defines model for Lookalike.
+type Lookalike struct {
+	Because   []Likeness         `json:"because"`
+	BirthDate openapi_types.Date `json:"birthDate"`
+	ClientId  openapi_types.UUID `json:"clientId"`
+	Name      string             `json:"name"`
+
+	// Number Made by the system, such as `C-1042`.
+	Number      ClientNumber `json:"number"`
+	ProgramName Name         `json:"programName,omitempty"`
+
+	// Restricted Only named staff find the record.
+	Restricted bool `json:"restricted"`
+}
+
+// LookalikeList defines model for LookalikeList.
+type LookalikeList struct {
+	Items []Lookalike `json:"items"`
+}
 
 // MayText May we text? Unknown is not yes.
 type MayText string
@@ -1656,6 +1888,20 @@ type SessionList struct {
 	NextCursor string    `json:"nextCursor,omitempty"`
 }
 
+// SetAside Something that could not come along; it stays with the merged record.
+type SetAside struct {
+	// Closed It was open and was closed; undoing opens it again.
+	Closed bool                `json:"closed"`
+	From   *openapi_types.Date `json:"from,omitempty"`
+	Id     openapi_types.UUID  `json:"id"`
+
+	// Name The program or the peer.
+	Name string `json:"name,omitempty"`
+
+	// Table What it is, such as `stays`.
+	Table string `json:"table"`
+}
+
 // Staff defines model for Staff.
 type Staff struct {
 	// CaseloadLimit Weighted clients. Left out where the agency's limit holds.
@@ -2069,6 +2315,21 @@ type FinishCaseloadReviewParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListClientMergesParams defines parameters for ListClientMerges.
+type ListClientMergesParams struct {
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// UndoClientMergeParams defines parameters for UndoClientMerge.
+type UndoClientMergeParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListClientsParams defines parameters for ListClients.
 type ListClientsParams struct {
 	// PeerId On this peer's caseload.
@@ -2105,6 +2366,12 @@ type AdmitClientParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// CompareClientParams defines parameters for CompareClient.
+type CompareClientParams struct {
+	// With The other record.
+	With openapi_types.UUID `form:"with" json:"with"`
+}
+
 // AddContactWayParams defines parameters for AddContactWay.
 type AddContactWayParams struct {
 	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
@@ -2113,6 +2380,12 @@ type AddContactWayParams struct {
 
 // DischargeClientParams defines parameters for DischargeClient.
 type DischargeClientParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// MergeClientParams defines parameters for MergeClient.
+type MergeClientParams struct {
 	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
@@ -2155,6 +2428,30 @@ type StartCoverParams struct {
 
 // EndCoverParams defines parameters for EndCover.
 type EndCoverParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListDuplicatesParams defines parameters for ListDuplicates.
+type ListDuplicatesParams struct {
+	// Status Only these.
+	Status DuplicateStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// CheckDuplicateParams defines parameters for CheckDuplicate.
+type CheckDuplicateParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DismissDuplicateParams defines parameters for DismissDuplicate.
+type DismissDuplicateParams struct {
 	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
@@ -2420,6 +2717,9 @@ type AddCaseloadReviewEntryJSONRequestBody = CaseloadReviewEntryAdd
 // FinishCaseloadReviewJSONRequestBody defines body for FinishCaseloadReview for application/json ContentType.
 type FinishCaseloadReviewJSONRequestBody = CaseloadReviewFinish
 
+// UndoClientMergeJSONRequestBody defines body for UndoClientMerge for application/json ContentType.
+type UndoClientMergeJSONRequestBody = DuplicateDecision
+
 // CreateClientJSONRequestBody defines body for CreateClient for application/json ContentType.
 type CreateClientJSONRequestBody = ClientCreate
 
@@ -2435,6 +2735,9 @@ type AddContactWayJSONRequestBody = ContactWayEdit
 // DischargeClientJSONRequestBody defines body for DischargeClient for application/json ContentType.
 type DischargeClientJSONRequestBody = Discharge
 
+// MergeClientJSONRequestBody defines body for MergeClient for application/json ContentType.
+type MergeClientJSONRequestBody = ClientJoin
+
 // MoveClientJSONRequestBody defines body for MoveClient for application/json ContentType.
 type MoveClientJSONRequestBody = Move
 
@@ -2449,6 +2752,12 @@ type StartCoverJSONRequestBody = CoverStart
 
 // EndCoverJSONRequestBody defines body for EndCover for application/json ContentType.
 type EndCoverJSONRequestBody = End
+
+// CheckDuplicateJSONRequestBody defines body for CheckDuplicate for application/json ContentType.
+type CheckDuplicateJSONRequestBody = DuplicateCheck
+
+// DismissDuplicateJSONRequestBody defines body for DismissDuplicate for application/json ContentType.
+type DismissDuplicateJSONRequestBody = DuplicateDecision
 
 // SaveNoteDraftJSONRequestBody defines body for SaveNoteDraft for application/json ContentType.
 type SaveNoteDraftJSONRequestBody = NoteDraftEdit
@@ -2548,6 +2857,12 @@ type ServerInterface interface {
 	// FinishCaseloadReview Finish a review
 	// (POST /caseload-reviews/{id}/finish)
 	FinishCaseloadReview(ctx echo.Context, id Id, params FinishCaseloadReviewParams) error
+	// ListClientMerges Records that were joined, newest first
+	// (GET /client-merges)
+	ListClientMerges(ctx echo.Context, params ListClientMergesParams) error
+	// UndoClientMerge Part two records again
+	// (POST /client-merges/{id}/undo)
+	UndoClientMerge(ctx echo.Context, id Id, params UndoClientMergeParams) error
 	// ListClients The clients you reach
 	// (GET /clients)
 	ListClients(ctx echo.Context, params ListClientsParams) error
@@ -2563,12 +2878,18 @@ type ServerInterface interface {
 	// AdmitClient Admit to a program
 	// (POST /clients/{id}/admit)
 	AdmitClient(ctx echo.Context, id Id, params AdmitClientParams) error
+	// CompareClient Two records side by side
+	// (GET /clients/{id}/compare)
+	CompareClient(ctx echo.Context, id Id, params CompareClientParams) error
 	// AddContactWay Add a way to reach them
 	// (POST /clients/{id}/contact-ways)
 	AddContactWay(ctx echo.Context, id Id, params AddContactWayParams) error
 	// DischargeClient End the episode
 	// (POST /clients/{id}/discharge)
 	DischargeClient(ctx echo.Context, id Id, params DischargeClientParams) error
+	// MergeClient Join another record into this one
+	// (POST /clients/{id}/merge)
+	MergeClient(ctx echo.Context, id Id, params MergeClientParams) error
 	// MoveClient Move to another program
 	// (POST /clients/{id}/move)
 	MoveClient(ctx echo.Context, id Id, params MoveClientParams) error
@@ -2590,6 +2911,15 @@ type ServerInterface interface {
 	// EndCover End a cover early
 	// (POST /covers/{id}/end)
 	EndCover(ctx echo.Context, id Id, params EndCoverParams) error
+	// ListDuplicates Records that may be of one person
+	// (GET /duplicates)
+	ListDuplicates(ctx echo.Context, params ListDuplicatesParams) error
+	// CheckDuplicate Is this person on record already?
+	// (POST /duplicates)
+	CheckDuplicate(ctx echo.Context, params CheckDuplicateParams) error
+	// DismissDuplicate These are two people
+	// (POST /duplicates/{id}/dismiss)
+	DismissDuplicate(ctx echo.Context, id Id, params DismissDuplicateParams) error
 	// ListNoteDrafts Open drafts, oldest session first
 	// (GET /note-drafts)
 	ListNoteDrafts(ctx echo.Context, params ListNoteDraftsParams) error
@@ -3153,6 +3483,67 @@ func (w *ServerInterfaceWrapper) FinishCaseloadReview(ctx echo.Context) error {
 	return err
 }
 
+// ListClientMerges converts echo context to params.
+func (w *ServerInterfaceWrapper) ListClientMerges(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListClientMergesParams
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListClientMerges(ctx, params)
+	return err
+}
+
+// UndoClientMerge converts echo context to params.
+func (w *ServerInterfaceWrapper) UndoClientMerge(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UndoClientMergeParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UndoClientMerge(ctx, id, params)
+	return err
+}
+
 // ListClients converts echo context to params.
 func (w *ServerInterfaceWrapper) ListClients(ctx echo.Context) error {
 	var err error
@@ -3316,6 +3707,31 @@ func (w *ServerInterfaceWrapper) AdmitClient(ctx echo.Context) error {
 	return err
 }
 
+// CompareClient converts echo context to params.
+func (w *ServerInterfaceWrapper) CompareClient(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CompareClientParams
+	// ------------- Required query parameter "with" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "with", ctx.QueryParams(), &params.With, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter with: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CompareClient(ctx, id, params)
+	return err
+}
+
 // AddContactWay converts echo context to params.
 func (w *ServerInterfaceWrapper) AddContactWay(ctx echo.Context) error {
 	var err error
@@ -3385,6 +3801,42 @@ func (w *ServerInterfaceWrapper) DischargeClient(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.DischargeClient(ctx, id, params)
+	return err
+}
+
+// MergeClient converts echo context to params.
+func (w *ServerInterfaceWrapper) MergeClient(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MergeClientParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MergeClient(ctx, id, params)
 	return err
 }
 
@@ -3630,6 +4082,103 @@ func (w *ServerInterfaceWrapper) EndCover(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.EndCover(ctx, id, params)
+	return err
+}
+
+// ListDuplicates converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDuplicates(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDuplicatesParams
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDuplicates(ctx, params)
+	return err
+}
+
+// CheckDuplicate converts echo context to params.
+func (w *ServerInterfaceWrapper) CheckDuplicate(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CheckDuplicateParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CheckDuplicate(ctx, params)
+	return err
+}
+
+// DismissDuplicate converts echo context to params.
+func (w *ServerInterfaceWrapper) DismissDuplicate(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DismissDuplicateParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DismissDuplicate(ctx, id, params)
 	return err
 }
 
@@ -4884,6 +5433,13 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/clients/:id/discharge", wrapper.DischargeClient, options.OperationMiddlewares["dischargeClient"]...)
 	router.POST(options.BaseURL+"/clients/:id/restrict", wrapper.RestrictClient, options.OperationMiddlewares["restrictClient"]...)
 	router.POST(options.BaseURL+"/clients/:id/unrestrict", wrapper.UnrestrictClient, options.OperationMiddlewares["unrestrictClient"]...)
+	router.GET(options.BaseURL+"/clients/:id/compare", wrapper.CompareClient, options.OperationMiddlewares["compareClient"]...)
+	router.POST(options.BaseURL+"/clients/:id/merge", wrapper.MergeClient, options.OperationMiddlewares["mergeClient"]...)
+	router.GET(options.BaseURL+"/client-merges", wrapper.ListClientMerges, options.OperationMiddlewares["listClientMerges"]...)
+	router.POST(options.BaseURL+"/client-merges/:id/undo", wrapper.UndoClientMerge, options.OperationMiddlewares["undoClientMerge"]...)
+	router.GET(options.BaseURL+"/duplicates", wrapper.ListDuplicates, options.OperationMiddlewares["listDuplicates"]...)
+	router.POST(options.BaseURL+"/duplicates", wrapper.CheckDuplicate, options.OperationMiddlewares["checkDuplicate"]...)
+	router.POST(options.BaseURL+"/duplicates/:id/dismiss", wrapper.DismissDuplicate, options.OperationMiddlewares["dismissDuplicate"]...)
 	router.POST(options.BaseURL+"/clients/:id/contact-ways", wrapper.AddContactWay, options.OperationMiddlewares["addContactWay"]...)
 	router.DELETE(options.BaseURL+"/contact-ways/:id", wrapper.RemoveContactWay, options.OperationMiddlewares["removeContactWay"]...)
 	router.PUT(options.BaseURL+"/contact-ways/:id", wrapper.UpdateContactWay, options.OperationMiddlewares["updateContactWay"]...)
@@ -5554,6 +6110,86 @@ func (response FinishCaseloadReviewdefaultApplicationProblemPlusJSONResponse) Vi
 	return err
 }
 
+type ListClientMergesRequestObject struct {
+	Params ListClientMergesParams
+}
+
+type ListClientMergesResponseObject interface {
+	VisitListClientMergesResponse(w http.ResponseWriter) error
+}
+
+type ListClientMerges200JSONResponse ClientMergeList
+
+func (response ListClientMerges200JSONResponse) VisitListClientMergesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListClientMergesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListClientMergesdefaultApplicationProblemPlusJSONResponse) VisitListClientMergesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoClientMergeRequestObject struct {
+	Id     Id `json:"id"`
+	Params UndoClientMergeParams
+	Body   *UndoClientMergeJSONRequestBody
+}
+
+type UndoClientMergeResponseObject interface {
+	VisitUndoClientMergeResponse(w http.ResponseWriter) error
+}
+
+type UndoClientMerge200JSONResponse ClientMerge
+
+func (response UndoClientMerge200JSONResponse) VisitUndoClientMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UndoClientMergedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UndoClientMergedefaultApplicationProblemPlusJSONResponse) VisitUndoClientMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListClientsRequestObject struct {
 	Params ListClientsParams
 }
@@ -5788,6 +6424,46 @@ func (response AdmitClientdefaultApplicationProblemPlusJSONResponse) VisitAdmitC
 	return err
 }
 
+type CompareClientRequestObject struct {
+	Id     Id `json:"id"`
+	Params CompareClientParams
+}
+
+type CompareClientResponseObject interface {
+	VisitCompareClientResponse(w http.ResponseWriter) error
+}
+
+type CompareClient200JSONResponse Comparison
+
+func (response CompareClient200JSONResponse) VisitCompareClientResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CompareClientdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CompareClientdefaultApplicationProblemPlusJSONResponse) VisitCompareClientResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type AddContactWayRequestObject struct {
 	Id     Id `json:"id"`
 	Params AddContactWayParams
@@ -5877,6 +6553,47 @@ type DischargeClientdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response DischargeClientdefaultApplicationProblemPlusJSONResponse) VisitDischargeClientResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeClientRequestObject struct {
+	Id     Id `json:"id"`
+	Params MergeClientParams
+	Body   *MergeClientJSONRequestBody
+}
+
+type MergeClientResponseObject interface {
+	VisitMergeClientResponse(w http.ResponseWriter) error
+}
+
+type MergeClient200JSONResponse ClientMerge
+
+func (response MergeClient200JSONResponse) VisitMergeClientResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MergeClientdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response MergeClientdefaultApplicationProblemPlusJSONResponse) VisitMergeClientResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -6195,6 +6912,126 @@ type EndCoverdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response EndCoverdefaultApplicationProblemPlusJSONResponse) VisitEndCoverResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDuplicatesRequestObject struct {
+	Params ListDuplicatesParams
+}
+
+type ListDuplicatesResponseObject interface {
+	VisitListDuplicatesResponse(w http.ResponseWriter) error
+}
+
+type ListDuplicates200JSONResponse DuplicateList
+
+func (response ListDuplicates200JSONResponse) VisitListDuplicatesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDuplicatesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListDuplicatesdefaultApplicationProblemPlusJSONResponse) VisitListDuplicatesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CheckDuplicateRequestObject struct {
+	Params CheckDuplicateParams
+	Body   *CheckDuplicateJSONRequestBody
+}
+
+type CheckDuplicateResponseObject interface {
+	VisitCheckDuplicateResponse(w http.ResponseWriter) error
+}
+
+type CheckDuplicate200JSONResponse LookalikeList
+
+func (response CheckDuplicate200JSONResponse) VisitCheckDuplicateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CheckDuplicatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CheckDuplicatedefaultApplicationProblemPlusJSONResponse) VisitCheckDuplicateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DismissDuplicateRequestObject struct {
+	Id     Id `json:"id"`
+	Params DismissDuplicateParams
+	Body   *DismissDuplicateJSONRequestBody
+}
+
+type DismissDuplicateResponseObject interface {
+	VisitDismissDuplicateResponse(w http.ResponseWriter) error
+}
+
+type DismissDuplicate200JSONResponse Duplicate
+
+func (response DismissDuplicate200JSONResponse) VisitDismissDuplicateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DismissDuplicatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DismissDuplicatedefaultApplicationProblemPlusJSONResponse) VisitDismissDuplicateResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -7961,6 +8798,12 @@ type StrictServerInterface interface {
 	// FinishCaseloadReview Finish a review
 	// (POST /caseload-reviews/{id}/finish)
 	FinishCaseloadReview(ctx context.Context, request FinishCaseloadReviewRequestObject) (FinishCaseloadReviewResponseObject, error)
+	// ListClientMerges Records that were joined, newest first
+	// (GET /client-merges)
+	ListClientMerges(ctx context.Context, request ListClientMergesRequestObject) (ListClientMergesResponseObject, error)
+	// UndoClientMerge Part two records again
+	// (POST /client-merges/{id}/undo)
+	UndoClientMerge(ctx context.Context, request UndoClientMergeRequestObject) (UndoClientMergeResponseObject, error)
 	// ListClients The clients you reach
 	// (GET /clients)
 	ListClients(ctx context.Context, request ListClientsRequestObject) (ListClientsResponseObject, error)
@@ -7976,12 +8819,18 @@ type StrictServerInterface interface {
 	// AdmitClient Admit to a program
 	// (POST /clients/{id}/admit)
 	AdmitClient(ctx context.Context, request AdmitClientRequestObject) (AdmitClientResponseObject, error)
+	// CompareClient Two records side by side
+	// (GET /clients/{id}/compare)
+	CompareClient(ctx context.Context, request CompareClientRequestObject) (CompareClientResponseObject, error)
 	// AddContactWay Add a way to reach them
 	// (POST /clients/{id}/contact-ways)
 	AddContactWay(ctx context.Context, request AddContactWayRequestObject) (AddContactWayResponseObject, error)
 	// DischargeClient End the episode
 	// (POST /clients/{id}/discharge)
 	DischargeClient(ctx context.Context, request DischargeClientRequestObject) (DischargeClientResponseObject, error)
+	// MergeClient Join another record into this one
+	// (POST /clients/{id}/merge)
+	MergeClient(ctx context.Context, request MergeClientRequestObject) (MergeClientResponseObject, error)
 	// MoveClient Move to another program
 	// (POST /clients/{id}/move)
 	MoveClient(ctx context.Context, request MoveClientRequestObject) (MoveClientResponseObject, error)
@@ -8003,6 +8852,15 @@ type StrictServerInterface interface {
 	// EndCover End a cover early
 	// (POST /covers/{id}/end)
 	EndCover(ctx context.Context, request EndCoverRequestObject) (EndCoverResponseObject, error)
+	// ListDuplicates Records that may be of one person
+	// (GET /duplicates)
+	ListDuplicates(ctx context.Context, request ListDuplicatesRequestObject) (ListDuplicatesResponseObject, error)
+	// CheckDuplicate Is this person on record already?
+	// (POST /duplicates)
+	CheckDuplicate(ctx context.Context, request CheckDuplicateRequestObject) (CheckDuplicateResponseObject, error)
+	// DismissDuplicate These are two people
+	// (POST /duplicates/{id}/dismiss)
+	DismissDuplicate(ctx context.Context, request DismissDuplicateRequestObject) (DismissDuplicateResponseObject, error)
 	// ListNoteDrafts Open drafts, oldest session first
 	// (GET /note-drafts)
 	ListNoteDrafts(ctx context.Context, request ListNoteDraftsRequestObject) (ListNoteDraftsResponseObject, error)
@@ -8671,6 +9529,80 @@ func (sh *strictHandler) FinishCaseloadReview(ctx echo.Context, id Id, params Fi
 	return nil
 }
 
+// ListClientMerges operation middleware
+func (sh *strictHandler) ListClientMerges(ctx echo.Context, params ListClientMergesParams) error {
+	var request ListClientMergesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListClientMerges(ctx.Request().Context(), request.(ListClientMergesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListClientMerges")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListClientMergesResponseObject); ok {
+		return validResponse.VisitListClientMergesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UndoClientMerge operation middleware
+func (sh *strictHandler) UndoClientMerge(ctx echo.Context, id Id, params UndoClientMergeParams) error {
+	var request UndoClientMergeRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body UndoClientMergeJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UndoClientMerge(ctx.Request().Context(), request.(UndoClientMergeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UndoClientMerge")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UndoClientMergeResponseObject); ok {
+		return validResponse.VisitUndoClientMergeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListClients operation middleware
 func (sh *strictHandler) ListClients(ctx echo.Context, params ListClientsParams) error {
 	var request ListClientsRequestObject
@@ -8867,6 +9799,32 @@ func (sh *strictHandler) AdmitClient(ctx echo.Context, id Id, params AdmitClient
 	return nil
 }
 
+// CompareClient operation middleware
+func (sh *strictHandler) CompareClient(ctx echo.Context, id Id, params CompareClientParams) error {
+	var request CompareClientRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CompareClient(ctx.Request().Context(), request.(CompareClientRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CompareClient")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CompareClientResponseObject); ok {
+		return validResponse.VisitCompareClientResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // AddContactWay operation middleware
 func (sh *strictHandler) AddContactWay(ctx echo.Context, id Id, params AddContactWayParams) error {
 	var request AddContactWayRequestObject
@@ -8959,6 +9917,55 @@ func (sh *strictHandler) DischargeClient(ctx echo.Context, id Id, params Dischar
 		return err
 	} else if validResponse, ok := response.(DischargeClientResponseObject); ok {
 		return validResponse.VisitDischargeClientResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MergeClient operation middleware
+func (sh *strictHandler) MergeClient(ctx echo.Context, id Id, params MergeClientParams) error {
+	var request MergeClientRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body MergeClientJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MergeClient(ctx.Request().Context(), request.(MergeClientRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MergeClient")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MergeClientResponseObject); ok {
+		return validResponse.VisitMergeClientResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -9255,6 +10262,128 @@ func (sh *strictHandler) EndCover(ctx echo.Context, id Id, params EndCoverParams
 		return err
 	} else if validResponse, ok := response.(EndCoverResponseObject); ok {
 		return validResponse.VisitEndCoverResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListDuplicates operation middleware
+func (sh *strictHandler) ListDuplicates(ctx echo.Context, params ListDuplicatesParams) error {
+	var request ListDuplicatesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDuplicates(ctx.Request().Context(), request.(ListDuplicatesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDuplicates")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListDuplicatesResponseObject); ok {
+		return validResponse.VisitListDuplicatesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CheckDuplicate operation middleware
+func (sh *strictHandler) CheckDuplicate(ctx echo.Context, params CheckDuplicateParams) error {
+	var request CheckDuplicateRequestObject
+
+	request.Params = params
+
+	var body CheckDuplicateJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CheckDuplicate(ctx.Request().Context(), request.(CheckDuplicateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CheckDuplicate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CheckDuplicateResponseObject); ok {
+		return validResponse.VisitCheckDuplicateResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DismissDuplicate operation middleware
+func (sh *strictHandler) DismissDuplicate(ctx echo.Context, id Id, params DismissDuplicateParams) error {
+	var request DismissDuplicateRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body DismissDuplicateJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DismissDuplicate(ctx.Request().Context(), request.(DismissDuplicateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DismissDuplicate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DismissDuplicateResponseObject); ok {
+		return validResponse.VisitDismissDuplicateResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -10666,274 +11795,306 @@ func (sh *strictHandler) GetToday(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H3/c9s4ku+/gtJ7VdmdoxXbSW5mnB/ueZPMrW/zrWLP5u1bT0Uw2ZKwIgENAFrRbeV/f4UGQIISKJGy",
-	"FNtb98vuxCIJoNFo9NdP/3OQimIuOHCtBmf/HEyBZiDxP99c0Yn5/wxUKtlcM8EHZ4OrKZBbkIoJnhDG",
-	"ye+l0KCG5BJ4RpgmNzSdEarI6GJ89I7qdDoaDpIBfKXFPIfB2eB68Ox6MEgGEn4vmYRscKZlCclApVMo",
-	"qBmvoF/fAp/o6eDs5Pg4Gejl3LyotGR8Mvj2LRm8FSm101md3ecpSCBakDHD6TTHfkrn7OntydM0Z2a9",
-	"T49Pfv4p/ZE+P3p2cwJHP6YvTo9+ps9Pjl6Mj7NT+PebH9OT441THQtZUD04G5SSHUkYgwSewiAJ13Aa",
-	"W8O3ZDCnkhagHbFflVIJ2bqgKZA5nQC5gbGQQIBnkCWEaUVGHL5q+/ZoSN7CWBNRajIWEt8aM6k0vmtI",
-	"wcwnfy9BLgfJgNPCzCm1I7fswIv4DlxksamydEoEr0eaUz2tB2JZR1qW+GRsUCjmQgNPl3+B5foEzslY",
-	"gpqSX3+9eO0IwBShqR6STzAHqhmfIFHMJEBpsmB6in9QtAAygyXJBCjDxVwQBangGdGsqBdkT0e9pGBG",
-	"R2ZKPdczxgMSP2Mjc/xGZClKIoFmQ/KZ6anZWaZxypSrBUjCFHl++lNil0I5EXkG0mwCeX5yGj958ZW4",
-	"0zrodxIvxu8Fh5ZljH4YEUWXiugpxUlLMPPlZnZL0MMNczFfjUwIeFkMzv4++GHw2+psksHXo4k4iggL",
-	"VjC9Prk/iwUpKF8SpqFQhNrzNRV5pgjVpBBKt52YHL8YziuDMS1zbY4Lnn1WmHniyS8Yt/86qWbMuIYJ",
-	"SCsGHC/+SWQMrNjleLZSwTVwnDidz3NmJd7Tfygr9uqx/7eE8eBs8L+e1oL8qf1VPTXfqkapj539i5oL",
-	"ruyYH6W4yaHYMO7cPvFv/cb338U5rEoLQ3qyoIYhNMlQbpjH3Lvm0+epFvIvzBLE773SdDw21F8qDcUg",
-	"GVhp/iVnfDZAsao5SPvPNS75lgzOs4ze5OA/uzorqklKObkBQrMMMnOXUKLYhENmJoqywE8lpxq+ANfI",
-	"HOZxnpU4IyElpPjJlhngkxumYMiC4w/JCLgGCdkXxr+AlEKOSCoKUGQsRUEkaEnTSrLtMEPzcHOAlkkX",
-	"TCl36dIsY+Zlmn+UYg5SI++Oaa4gGcyDP5lHC6Y1ZB94XM7ZCyqjyyF5L7TRKPDaKnUpcSWVGM2ohkFk",
-	"YmnOOEsZ5bE7yYwwl6ygckmqB4kYW6mv6bIxRFxS44omkhZ2gO1yvT5sfw9eTUJS1BQWN/+AVCOFJ+Ye",
-	"6UnelCrIBc0qKddd+hgu4ClI/o7xUtvPVW+fPH++9XXWhR5eam4WFO/NM+ZZoeF1CX8WpWzO58fTrdMx",
-	"76oPc0BGcz/fCJED5ebn30sG+jVdNr/789bPGgXg/wm+dQlX/rlvycApyNte+at7bJVpkI7+G46AwURW",
-	"yBQuLVlhiLU9DsnUzoRvMstMd2HEFakGbDLVkBGne5sLF0AmZFEruACSTPE+IHjFunPKJBELPhwkd+Tt",
-	"FWWRk5JbJQoyougY9JK4l8jEqIHjUhqdhdCxBqdLosJQ2E82JtTluNzlHKwqupmkRtFHZU9PKQ+mNzXv",
-	"GD3LyP7GJPueoRVRKoHqArgmeAOHQhQ1VNw/9YQshMyQOFuOYPPr74UhvqaprjV3XE5mFEimCL7bWM4h",
-	"ju7KQfz+J++9Y5IeJ+8AYvjOhMMprFIvumpldKvCa5w95A3KkYtuaweefQKqtktk95R9RZ1HBFllYS+m",
-	"LDcKF0HHhyIz7qRUQ2M5MquPTanjrolbkMhQfedv9OCt6rl5xjwLIDtS0jz6vgcnyZ7TVppK7QjfjZB9",
-	"79pksMC7qKEGvNhiqG28nytWrCgZ0MntRDVqsMTN58HZgT2ORBvLvhcLc81ykjve7c6l/bZvhUzu5c3L",
-	"vNSOUTcudMWxYL88OiOL6dLeFYbeL8lo5bi4JwQHUggJobbhpbU5uuMyzxu+klC8DDp6Ce2BGzhro+aF",
-	"4AMnJycnm9yMltaDczWDDK/B1yIXEpSzQe4g/Q4qyh6ajOorcyTMc5rGlERjPtKKVS2nGWbSdAaKmHWj",
-	"FT4kF9rQDj1HhrkK0Xz+BiaMq062ZigA93aMa4lXeapOkphDrEynXrEzBH+inCbOtF1zQwHrJzSjUtJs",
-	"blQ+lBnTr6aUT6CnbPjAgUixsD7HFL+QmVmveCVSHz/wnhLGFaCcLufO05BBDhq6ehqNvpeXBbcqmYZC",
-	"bWNAu0Z8ybxe0K8X9rUwYkClpMse+oKmN1aABb7bf3++zUth30rsxUa9X8gvqH2D7OT7b5D9cuLDGZRn",
-	"1spKCFVEw1eN8STFNLsFc4AUofM5UGl+nsESMmMnTkEZgc7SqffYGSJTY86ZD3Khrzm6zq/52v6n1cw3",
-	"0ykZcFhslJzuPvGubT1lfGIXM1yLA0V86MlA5FnHAZyvFEewlOs0xOo5tEtv3dQ36C3s6eRLtegqnWno",
-	"1N14PqoH/Vt9FE/aQ4W0YqLvybXSqXFyT44bO1AdXi/7VMzdKxQQCakxm8nC7LOaigUnQobiq5rXVvpu",
-	"n01X08PyRfRSRIFhboqFEbPOj09v3KW08UwF4vNIzdj8SMwtlx3Nhbk7pItR+Al0ZCsx37ZrH+aeN0Sp",
-	"U7GdlT64x6xKYSNcWzSKdLqbAoIxILvSzUG37tRDLorvnhQLRaj12pjHVlhsK+tf4qfXeG2V02JWE9WD",
-	"UASEBxv30JO63qTw9NRH1a9vsxh7y1Rfv0JFhe7ksBJz+xVeR+q3B9m77vMqjXH4VqJcep7o5V5qkmMP",
-	"AuiuSkp8hX+ClJYKYiJ2SZQo4EZkSxRUWuSZEV7UO3zDkFkVJjI8Vs5B3jKbH+FCOV9yoGbdGZNgeDca",
-	"LXtFJXx01k0kvFfNhpnJWHsUmZxwsQgn46zJL0ZjNvPBnAT/r9QYIIxPqn93mnnbdK+AFu+guAHZk0H6",
-	"OBa7WHwV7aw1NB53vAE003nniZRcszyabuN86d4MNvsDPOtqa63wrJ9/5QxttXheVd5jvovJ49jH3MIk",
-	"Z0qjXFeGs4qzWolcEmq9IIIsaD5T5AYUy/CnIkGtGQ3Mij1zqjTJWMyAUjYm3sdT18tpkYoPaVpK/Gc0",
-	"ngdzpkQG8WCF+SvmxBgdmhJ3AEgBlJtF6wUA939tCVaYtb+yIYnzFi0IyaMAw+LW4MTLCzJnQEslerhR",
-	"zNe66MWXdkCvGZvXruRy4xyp1lDMtdEpuTgyrFFFtajuN8Mrudxhkl5GBAL/+fFJ1Nz6qj/w1oMJxDxQ",
-	"hYqYwi3VnRIFeOmF20bpg0z63j5rzTNQ+rWkY71hVp4JnO/EvuT+VZAbmNA+/rQ58Ff2YooYDJeNUKWx",
-	"CPGoTs3RT43IyiFzRkPlnTmORcfMMLiuyCB/EyVGXV+iG5ISDRQFxNKM9URt/3jtrmtPyDDPBCmLKHrc",
-	"apiyNm+39IyeMYlGOkeL3b0qI2ofBcmYSqdUTqBP7kjP+XFRctU9xmKGSzVkcUmpNJ1sHfwSH7JPLy8Z",
-	"T2FNsG+97QIXnzts1b0XzLEpuht8uML72+7Jg6v3jUv5gSv4fq6f4JZZn1Wv7I0iojh/4M1QCTf3hlES",
-	"qos1Zy7d927UPImaCWPGmZr20zH8O39adtIy6sf7HNCODhRDnP68ZvevK40OGLrFSEQ/6rtXOhK/errn",
-	"rDRsd60YGl7iozuGiGG2fh4utCLvBM9W0gY7ycaVmHEsUIyD+hWGxFwlVbg3ns0Se4a3S4Zd/Lvm02+p",
-	"hkiBwitaABHcW7FeVHj1EojEUWsdaP1+6mkXYOZqS7DO0KIOu/lnO13UGaSsC5e89s9Z8UHzFh+bXTZT",
-	"xMuY+OLZofIuUiGzfqfXv9Px+NaP95tYQeWsj2/U0LEjc5iL9FP/jJPtAgUPzd7lyYcxlvDYJb4kjKPp",
-	"ru4sXCqaNXJTvFypD7Nn4I5C4zzLDpek1aZKdpzbd1MFQyH6qDRCnPInPLNbCRUkwtRicaBpPvtidL8v",
-	"oadxLPJcLH7F8EtWgjHeB6fHp/9+dHJydPqjUekXvF8izGKKfPKK5rl3jXKWhsJjcJkDzBW5oVm+JHRC",
-	"GR+uJ8nsJNGD1Wx65xf/XG+RtrJ91SS37+AveJH09c4Kbd+GaK3JMkELH25BLq1/fCrMpaU0y3OyoEwz",
-	"Pums4b8PBusbHgonup0WndykMWHU566qq2QOLSfAK2U7fJqLRV/La7erW1M1606IK6pmW1e+wgO+UinY",
-	"Kj9scze6MMh3vRAuywLT/h7VldAt97JJpM4G52ohlH2vw6QcJftN626+ggMY/2IcqdvIc7RQFBHjqhDG",
-	"Vfim0z5O1f0b+xALo7zFydraYuJvqu3zvIvn4NC+AK+J76Bg97HZI3Y6khgZI3oIkB365l3ZmpFOgQ1P",
-	"tBsm9fS1I9z26sqpUMD7XZqNwN2Kt0AcCf8rKYBrmh9NgeZ6SjhAphrhAJuUXEU3FGUtNnQqgfbkt64u",
-	"PMonZQfv+Vv/nHkHJjT/hUmlu5IM33hLu7/Ao+5aTC2Yg5jnQFKnPBdnVoXGbSTmvdWcRQfYsD0yt1P4",
-	"7G6xjFV3dL7EJWSuBA1BPqyPyegzcebYcy3mSlwj2OxwH8NjFnDRShyk5tt2ifAKn+mZEXBORvbtNxnT",
-	"Iy/AMcudaGHT0YdkVKe2f7pTQcU1DxLG1worMP02sChps5K8Lg+vzcZng0aUrjYcT09PT9sMx6ZsG5z8",
-	"/NNPR8fPj05+HDTF2OAdlWm4K2cDFMzhucVnStXY07PBhyXkVFK+Q3FHfQ4GU3g6ZcW6udqgy8aks+rB",
-	"b8lOV8Dqvnd3lt3r5fEW6C30vRseqATfvWamY2DdwkNwsSArOSgbAtU9JPWKlOwgBttFXKdq85UKsJq1",
-	"UCRRbeRaden5Qi+mXVY+3hI4Lwc4YcT3SzIKT8/IXpX2T0+ULzoPJNd3FC8dxMVj0/3+lY7v/R2WesOb",
-	"1H1HMyA3S5uNhNA4CVFlOkUstldHJ8fPT0drel4sFRRH6egnjuUEFh5KbqV6DRagtD19CZlTpW1hD+Np",
-	"XmZ9MtDrivEO8fHUZbZGCy+McPAYYIVPve3o/GkkzHaZSGXfbVefHX6Fpqn+HEVLsMIexiAlZKiNIV27",
-	"T7/6eJepu3SdLZvaefA39nNdRrawHO25cFdYPLMhA67ThC7DUXr7rd3GNncsIFrSOBcBR64tL3ro6506",
-	"ID5CR2t41iHxs56wz/0s6PIKvm5l/XfuMZSujrXj+Wx9Q8i3NC+hx+O9o7u3gqVQUJtQvvGd6sFvyWAx",
-	"Fe/o8i8d3PctoaN2GIKZra2xC693IJxpSOXNjLeLelavDdUzQQq6JDlQ6fKkF9ZDgSCWPMiWfqIsfsxL",
-	"MrK7PDojEyEsDCOWe5oDP58akYfK3YqGZjl0gA8ECz8bLPEkBoxl4SergOI55quMRSkrup0NXrx4cXR8",
-	"8vy0QbizAYq7L0aD/CJ4vhw0t3LwbkkUU7ryfwSH8l4O0PrVgSXsgmi5dKKbnFvEQ/zFFsYgMz1RjsTf",
-	"/xDez5Ha68FZRS70XOm/Q7NMgsKsVz2FlkIiYyj21cNuVHfRbx/up+TbsqPOCVv28T5D1IgVe/XmHhqM",
-	"Jlrw6DejQeoGFVdoFIxbUSLZBKaCPLILjorNUzPfRbwwY58lREvKOOMTgon/tzSlPF2+rHP/ifPXM196",
-	"8ESRm1IxDkpF6oT68GJPzurLJXfZ/j1BcaxwSMAcDX7osuuvg+yWVeeI4IplIL8oDfPRGRb6LjHPIwel",
-	"EiwDAsgU+nBfkhGKH+f+sHLd4vYuXHWQF2AzgHlVg/tFTpd6WmCAPpYX1JiEW4rRg9vFXffa5te+BKOn",
-	"ZKxKN1rhSG3F2+5opN14rJr/ZuSkpDnhKBesfCla/Eo5ceaIRw53joKrN68vj15j1mGjBFYYfcrGKDIp",
-	"5nPIvojS8KMGWTBO7U9aUq7cTZgMGE+pTEG6HzOw4N92r5NBybGc8i67/sbrA9Uu+Js0xMB4cQfEgQeA",
-	"ufUtsslB9un6YXc5WqOz0A7OhZhBRpagX5KRAuCjM/83qpPViL55ZsbMNuNX9NqjurooXl7zkVmS+Z5Z",
-	"WSPp24KSvCSj1Pplzf+1ZILbOhIH/lwN52JFjg3dyurQuZskes3Gej3lvT6G3sfQM2zmAytGO67LvEhV",
-	"TUq4IML8A1Ev26tJV01xoeISZyXYbd3VZoBOsiZbP/u9hE73XJY5cL+ArbMypIm4ai44ERKx6cc1pn4n",
-	"74zu4qWKqV7VtP2kYgL0FwZ59gZhr/tmHEEMuedCKwwuuJOTCW1rBxnP4Cv6O13FNeMTdUZGUuSghsdD",
-	"K0hGw+3NI5JBAUo5n3gkA8DwrrBgLK4DxgpE0DatxK6sHiZKtiBPtscJi6EfhJMlF5rcgMU3p0RTNVs/",
-	"Ti7JuAMrVpnHHXjcJh3vZDT6YRI3NfexGNku+C3TVe+SPoQTcqaI4CnYOn3ELzACA77OmYSI1HE/9FGQ",
-	"ETM/nnbhNCHXdQJ9OAXNAPfsz9S2fnE1QNaT85IspgJuzYGfA8emGjbyZkt7i2ZMUrLtbLpjMmRNh9iG",
-	"vA3iS81l/+nVR/L8xyCIAnxkNOcRqKN3/3f1oD57sbvW8a7276zGdJZkAQiI9h/kV6tA+YDm0u65vyuX",
-	"DmF4k6ZlhnKX4jr0n8sbKqChCTL+xW7nIBncsgzM92mZMYG64FfdMsjtDrnZO4L4c1h0B/IvxO121T8o",
-	"4rf3PHVZRpZ/63F3tRE21J/7/kUdVrOh0YBfZozh368jMZzeBWbqPUBfnTmLKgivjcWpGE8tPivuhgup",
-	"oMVa/xQgci4cAEOFjueS2Tamp+ZsO7L1esa8Ef0toTh0nc4lKMX4pGc0zNCvVshqJedHXIXXeLaoO7ii",
-	"epKJJXF0++vh4qZiBUSEDoLqqtYCjeKRDVl9cegTozP0GDul9SUZGf0ZrYiMIQIjtipBTxJeHIlDZjSf",
-	"vObGUAkAUwq7xS/JCNHtv+RUGyOCOrB7h2iPrCCE0cfznNyYx+c55RxHbQUIIWMhrzkuwnzA8IoFtjB/",
-	"qMwWRHNHE2gFjD7ICrEJgEYKGBq/JCMOCzNLh4fjFnjN/QesCcYFgjTVRtoa/E7T9GmSGTnaEBbtcU8b",
-	"c+PblXsg+oGFqzT3gMWEiknn982CoF62rpbLg2DwxspALrLN/q/3ondapDmrGF5CmNEpLB3eIu5cE4kk",
-	"wEtCPkarTwuyFGXEyVnqaXf8S3y4F5QlvnHVB96qo2GnprQ1ytof3wlJu22Gn/GhuKvck7FBpGqWfoBg",
-	"am184Tss9e5V1LNi+sAbv8ewfKPnlGv0cSA47U5sYCOV0a4RdmZVELuNKyofqd+1bczQpXx5PZTc6JRV",
-	"QbR/loJPbEJ1xZdng8+oP3sQcKuqDneLAoddyr7rHjiqV9S1X2qjbYWL1eeU9Tk0vdJYshJivthLdzPX",
-	"fXyYDhvkdDvrfaNNrqvaeRtsmAPNtUbFDOY6IXROpbaJuwv3yJTO0YvVt7HIii3rXCoBVNkTVY3BlL8C",
-	"u9hQs/7ob4WzOjdmL7iUsBoAbrt75xZkTnsDPthT2zXRs5RzoXrA+Hy0LzSV+eex1LbbnhVym+7q79E1",
-	"pcftngwWkmkN/EpMAANAkWl3zmYKbgAnnZCh4nHyasPW5xDRJOpDWu+IlyMbZd4uSVHIeCMHx4mJT/Oc",
-	"Ml5lPDX4OazFqdAF7QOKUI5hNWOFLEUpVZDvnglQd+5l4mVdUJFzdXJ8dvLi7Pj46Nj8r98LY1hn7JZl",
-	"Jc39xpw13Eb+QFffenY8qA7h4C27kVQuieDkFzbGiGF95P4+gEJY6n5R5XwusEGDEimjubGNeN1k058O",
-	"R/n6QIRLOP757NlxuISKpzMjNc39bewy2/UTnRBudsaou6EpOqMzln2cSuom+NnYysZm0J7LfrNLrp/5",
-	"LXYcnPfkAF1d/OWCkd7u18Z3E+t7x/V83NdAJdVbTVUJlfWJMB2CQ5VSqQCq7soV9UKdYfNdsQXNtCdu",
-	"6Z1viIjbF6UIWUihwQbUymg+YjsQ5X5vjI13wsEhJ2qN+4HDTJiJfrKdifsGAqy59SqQhLF+GZ5DrRLt",
-	"r7+lKPFUmG0E77orOmm1h2p0FlCit7+NBl6MbWxReTy+ORdhWyCFw8J3D7WHXbLJVDuvb/+wQzXH2OJd",
-	"x41IckxpE0BuQd4EETY3iQmsxcHv0kbkwxz4Z2FzlXcOVRuBiwmSKnH/T25gyng2JK9EybUigufLWO4H",
-	"i9dDWWxVJqvsme1xi6wFrPkKv1Ny54G2j3VDE4l87aP5M66XA/qzrapZNxTo8GWXCtOCy15hKuPN1Rgl",
-	"hy6EaEkx+eAzc2JfrgKH2z9f4RxFPo+/uRoGymx8oGISyNXW8FP0plKDanej56juV+MDBJlwEZ9xqSDe",
-	"1CHef+Lc1+mjr8EFIGhw/ldaT1RdJ1rHOP1o9/P+29YeoO12bDvCRXeEZ9i1Y0asH/G2KR1cDWls+gPX",
-	"RKwZFgt4F4xXfZZinC3FTQ5Fz0vj0y+vyM/PX/yIiUxVDrXNckoIx3yYhRUeipgxsxVbPQNti4w+cJck",
-	"Zl4es6/4nJTCiOy/V9lntRZb5YThLQ88I9bl51rsuVbdUg8H335rdJzq6hNQmurSGDGnp1WvlcGvfC5F",
-	"aoa+yYG8ElzbWkjPAzei1Gc3OeWzGDyjdvm8e0r8qQnUkZGD3L/tbNxo0rWiz9ACfS/oUDVKKFUzvBmm",
-	"kM9XNJmTaEafJ27Ykvjnn4Ob5Plx/KryQcGtOYP2DzGN0FhIRIzNtWw4fkhGwbaNqhQLYudouZppQm3P",
-	"3DCH6wgLo4CnsD2LcbW5k/nVr6eiR0j16One6eY5VD5uV0wpoNlF90f7BAxzuIX8VQe3TOOFN5ZyfcGn",
-	"OsGczIH7hv+djuRngFm2mvD748ppTAYlZ7+X4H72vrTgWuqKF810H7C5Hl00+nfQ37f6skKOCrHKriOY",
-	"YbBLG87YLg7vkLtGaPCNKg4dWTAyi8tyCzlCIlJMfrPOF/KH0fnl+bujZ6OEjE6HL0Z/fIkN2zJwife+",
-	"FarrRnHNmVYE7GhroFPByRicDk8Gq6w/sGN5Mp0NPjEkZQbk4sPHkEZnfx8U2AMA0f8yDsr+91gy8x+/",
-	"rTNifcM+f/78+YYbFrmxHrnarLMBw9aINVMNzguQLKVP38Piy9+Mcfutu5RrJDu6MGRnIVdLr/WPWlS2",
-	"AjEx0IK0WV8214rpTo6Y/xFhj1eEraak7lcCHd6ueSQmjQsttOE/WmfNXMggGOhs+lg4bS5pqllK8y+T",
-	"kmXUKm/rMbZkQNNUlFzTG5YzvYy6Az75Nrnr+eVjKgnlRs5IrH8gii6G5E0x18sqEWGBCaHo0QhnjYVe",
-	"1kmGaeeIneKcSAOPgNe9T3sdKNqb3fHJoTp2qetocqhrEBlvDI3O7AjI5Y69WPtkFFfzinFgCKkb+KSE",
-	"7eflYZXjHCJy2FOJ5RpSLFq9vm9n34SZro3cLrZ3a2eaTEWeqSp5eDEVuU8h7haNENtTPQ0lA8HeuU3q",
-	"PkAN6ramONPgo1F2ETn8J+tQExLoaysZCKdHz06uTn48O26E7y2ZsCBFiwjcSjvnrCLRNVmHnHPiPvpE",
-	"EZovjMk7pRVWbje+2sgwfgLfk0UODGaAM2rbf2/FVt5lAPlFzcFcMwzB7xodi7UEqgvg+guyWtDDuGq7",
-	"bP7Ebmm6/CLGY5ZitJZmhRE+WlL7hOcMxN0FKtNtuAMNEjdxwXrG7gIgsl4ZxcF7tg/TLh6K1hTkxtd7",
-	"5aCjJt8to7RvR69GX46tONSgUprTKEC00TPEWDtlArgm41KiLVlyu4AufVG7gslQpnr218I3unbXcg/3",
-	"atAhbEVyD9S790KztBMW34EyBtsTwaO5gI3OIBVBV8gVbE6Q6lfxjSNUTFQ1jvx5fVr6ej4st3loWqPX",
-	"ZoID1rHhX5aiJJnwkJMroqPHUVuNxttXt67s4KbUBkjFh2dQNSb7yXBOb7g7w2N+t83eKrog6P+nMkuC",
-	"fqkqFbZI9E7pmb7e4M+AyLlkCqidcOEKlwRROcCcaMExucP2bM1zrGRyJdxYazcc3C0HcfcTHhzp9syq",
-	"hojqx643kNJSbZWcf3KP9fQJ9dG3jazZWduuFW3nO/Hrqr4bpRvk4506iWytSrGY07VnzNryqsUXsRSl",
-	"JAhwQXLQjchYH7Bdl0bUkCIvoiE6M1QbSizmbBi7rNfYaK9ul19WS93uWRuPo3F9r+S6XfAraZA4vtFB",
-	"I4WeeWW0ZdPMZYUlVRa2RIWlj4nvbN+zxnklQa0bVvKBUODuqy7HjXvBK7CZVeAYHNclcbnkvAXWmdXJ",
-	"OTv3j90hvTuP4k2tFFMFldFm4YGnf32qBeOlhrirKwfifrYHdU6VgiwhNFeC0FQKpQglFnnOds8S6axD",
-	"ktuBSo+46OB1Fxrukp9+uGZf/VLft6JV2FpHY25NaWaUHE2XnoEdnoYypn0KXRtRmAF7Lehg6fm9i6D7",
-	"l2LtEiresbwq0Lpizcy258r7I9wI3mxMoG9UWHlqOuGyJhST6m7acNt5WN3I3UWrGogFVUMySkVRlJzp",
-	"5eisUaTzkoyo1lDM9eiMaMmMpOE+XGnhGtQUsatDHIsmME5Q9TSRokRgTD8cgmRCOvvCEO6y1AhzYZZn",
-	"R7UQDWaIu+AhOnoc3piDqtvQgzbjvA7Wq7G9h3kpWEwhAGM/QeabNcYwIuoLMDcfsa5/l/RlLyafbrjh",
-	"mkL018jN+IurYbAVaMuqnqFjl4fbjr0p+vfPy4Cmmt32fa0TpPcbD+fdUbdhDVC1TV8O4Nd6WnyVabGj",
-	"1dDS36JK+9tqN1zaR7/VjvK44XVu9CQMAhuWMbr8Sup+tyNfj9FlHboPNskBsrSDhMGal2srqkGx6rC1",
-	"ypDXFW/3lCaHKiJamVXfOiIRFMBstrPdc70M2lZjthq2dUm75JQhqyHgkjHDlKY8U6TkmWF4NJ6oLiWE",
-	"vY8+XlrcvrevLj+PVn1vTfl/8lMlogaZyIUE9X/c00MhJ3V22Gv7I/k8ZdrDZfqc6FcfLyNutf4XzWqI",
-	"0N8zfe+WfjK3j1Dscey7FjIgX6CY7hcu3nXTnFz/+z99MHk1MPntty07ezjy9r9zMMq+oqZtzPq48x76",
-	"WW7Zy74ia9crfQ9iKxi6dVFvHYLg/ZY73au7s7/esjunsSxy0W/hO7NFh7eMKmZ4DLaR96h0FaqsR3/b",
-	"Xe/FAxyLffBZKw0vK85f0UuYlXMj24aO5IzPUAOfOox759dl3CFCBgbUyD1EFnRJGG+6Gaz0TAb4NAwa",
-	"llc0w+5SR+GMA4xfdFfYrHvl0+7PsB6U0ZxMhZozTXP23ygEE2IYjitmtZE51UZBSawD2LyZEMqXBIts",
-	"G+Wj07kROpi3Xj27j94fiAd/J3ThLhkp9vm+PYu2Zdu/rKFObAcBRB+dME4Qy2Ct+/1hCpDmvRLMd3DH",
-	"9sszt37GTo732HkNgY/DudZ55tUA0VMdWLq75qXuN8/0cH7//r7p2nXQNbu0euH9rkXONsM0HHjts3H3",
-	"9cYk1GCfu7XKam52j105QKZl741Y1W2b1HSLiZHpiqrZHTqNtiQrWqxlTdXMtXpwKMiM22snLXMqOwWH",
-	"msmCndrVYR1UH6a3b3TM09vBd+pe6TdAv0zATIreAceqr8aGarFIIdddq2GjUWbE2rAxZqYVNuSKhpT7",
-	"dPjAZ/sQ0fYrelOjXkcIw3zDzAXALF/6HkdM2+ZHYym64Q8pX0yxMQJI1cxWXeAbki7jlLMw64ZwuGbb",
-	"EQrPovTtI6q2Ti5ya3S4wuWmrZN5h9zP3duprDh46+4q9QaudFrx5KvCipY24UlbPUfhwW2Tgx2xPUL0",
-	"BnuEmlCHFY92taUs7QbnahbgCDvBWQjJGZ+oOybuPeYeOmZrXksxfyDOeTOdP9PejeM2SFsjaC2MEfVQ",
-	"xZu1hrvtW8tOtK314E4VVEEeuD+llsTrfUx8orfrnEhcyqbbSSN8OYDNr6tl7koNnYN3cp+I2vnYQ76/",
-	"EttjH4AW676teACw5L4BRkzrbel40TmOvdKLpTmZba3g7KIbU4zuqF/tLspvd6JuXkskNC9uQXpdsZPm",
-	"1wwTrkmXpRUjrqcRkz7iRJRmeY6gZnEdwFytr1sQ6D6MiZ4KBUmFqb6tA0+3KNjWD9l0VJxWJ0TTurUT",
-	"GI0WcRB7opyaDclKaCGCV6jUGcGWLAmxnVtsz91bkEQB8G7gfAfyAnigwBatuyt84AI3K8JjdAYVoXGj",
-	"e0LixUz7kKs9+1RTSAIUPb87wTIbrNt29D9C7zbrXdpIhTJ0TpXrvNNfXLiK67JASL4uYFXm+Z2/vgkB",
-	"UXCLKbDPu9wYTzFpZTQfgNkTRd4h5EoHzSfeGQsHaG6BX2WcI2w7vhWAgDsgBFwFSZ4red/n789dx9Aq",
-	"Z2EV3WU7HKoZQmS9PeNZzITED1UdHxvp3f8dq4COGhgtN8XfRCmNVVpVEnjJ3L+iIIKEHL9DsxJipbTV",
-	"5bByG1jcvH7NQbBbWnccZ4Csy8QFv5I0nR1MuWg55maPlNMQhEL/hu/libVt2vazJWMhk6AxYlZCz13s",
-	"JB1WDrQFW7L0rilUMdymU/3X2ovRXLBD8DVLgYxpNSQXnPxeCg3e/jI/jd5c0cmocZmdxC7GvwqWVkkh",
-	"0YaeCCBMKLn1T/4HGSHlvhg58EXwfDmyOHvU0RaxsmxrOQt6hVCznXqCrny4S5dQj2AU1Our0kFeVdhX",
-	"uvTIVyEKlp6WsgmIlQwU1aV02FjrY/kSwp593MZGkNj+GXMpirnRuGyxLZCMZQl2z2CaFFRrkKrZnDYh",
-	"U7GwDd60EDPCdGJfNoSEr3oVlHPv3SFs8WZK81xVZRIueEUED267lVYSCGQwF1wZIl7mYkGoK8ZKyCSn",
-	"PkeYAMfKpMV0aUdaUMPg3nlkk0MwToHgxZjLHKkFzVjWteI/XPfafcLSGYa+lQaKUJOIfJqgNznYs85y",
-	"w4G6NiTHsxYXQdcFNAjdfwUB4+x1CfV2d1sG7vgO9bjB/jVpsS5IvyEidCmZXl6aT/qCWyqtCm3/6xd/",
-	"b/7X56vBWqN9TmiagjLH0lkLWCtaKRtG07x4bY7ELctAIiLLxWv3NGugROGy0Fa1M6jmO9V6Pvj2DRPE",
-	"xyIi9akCUlBOJ4C9ZM1epob5xwwyh6NV5QGqMyc+MIOCcURjugVpkeExmL+Cpe1C+HoK19z9pRAWN14v",
-	"AN15YQLG8Jpf8x9++DwVZn1UzRifDH/4gbzBQRwMqnlSMuyNble7hYwsA66ZXgaE9IW5pKDLa54JMsZO",
-	"7sqWNyLOFBbsmkcwfYxxxPVlvBQvzZrSqUOiUgS+MmXpZp5ufAjn4ZNeE6LBCDZ5zSvsd+xZwoxMMsR3",
-	"q/8rzUtQZtnG7rO9T1JaQG72akguXDuUX3+9eK2G5Ny9bAj26ZdX5NmzZz/bwAa2hx4r0OQPo9b+P6M/",
-	"vrzmtgMsUyR4zkJVWpDJoIYN999OH/177k+W2K4ehItKjBuJQAvIHMntFX1dX9jem3tGRrzM85EVIcyC",
-	"7WMHXiGJNsa0WamGr9qKbXwM/Yfu1odirpe1LoBpVyohWTnPWUo1XPMZLFVC3v/61l5VEpnl16tfjn5C",
-	"cvrDZPcAoRQt73389YpIwGpBFaAUoQaCCNe2SfDoYnz0jup0OqrDSlZZQr6QYDjA6IqWRtThWpuNveaM",
-	"21NjYfoTjFqNXPRnZJjP6WF/GF0Pnl0PRn8cknMEWiMfP1xeKaQQ9n0+q0CKgWSQsgyUW9EHnoJtz/DD",
-	"D+Q/Gape5mXDJqOLDIq50GYPj/4Cy1FidC4JaopcZiNpvq+IhDmYHdBuLMTFt4YR1rZLuObanJmFb8nj",
-	"WoZzwG75Q4IomUaXm8HSs6rtT2Dj4ZVksz8+Pz11a3hrZNAPP3j0BvPFOZ3AGRnhdTOyEx3VTvFRLX8k",
-	"dmhGTzMZoe8Eme3E6DFG4cZXXxyTkudGlixFec0VXbqRHRA6Di6BjOjc8hUT/KmDjP63fyizWX/w6Od/",
-	"PCPPj0+qIL+qk98S8vz4GVLmFuSN52Asr3bC65ob+WOeex6g3pknpyzLjJCTCGtoWd8IoMRJJYb4XFWn",
-	"6efHPwccMRbyhmWozocdGxZUXXOnPz0/Oa1/sJXGGdYYYONxz8moKz4/eYHj/9flh/eJ2SVU1CHPSFEq",
-	"Y0OSAttvmd9+Cs8HU9e8YNgn3Pz2s1E/zR1USXiVkBfHx8RIzzEtc22BbKsUSieIgwDp2eBkeDw89kil",
-	"dM4GZ4Nnw+PhM/R36Cnezk9rfIcJaFcUYpEFMDI5AX1eYQ84lQNfPD0+tm15LLK70dOD/f+Hi6hZ1aIb",
-	"eoS9ktcV+hr7bAo0c4EKI0XaPusee4rPuI8izdpeqBb21IP7oy7j3F7ON+HEuQ+gK9Aa463GsJygUu+W",
-	"8RvWHUdoWc4zqqEi55xKWoAGB9wfm1j9yNOLMXJKCNL/J5Et97wHWHjzrakDOkfVve5+HfB0Sev3xQqv",
-	"LNCAlfLtHPAtGTy1UaXCR4HmQkW7rlQV8lZKue4qrlJPm0uRFWBFsavfs4nE7j3BUxgS22iAk5G/lY2U",
-	"d2obhwW+d83NlaiwWaTNPyEfbh1Wg2v94vUyV7GKWoy9V5hCacZpYW5o7EiJFUuuJ2VCSq5ZjsJwghnB",
-	"HKyEah4BNC3PK8L0PwX1pfwXWB7uMFQztCmBnU7EyQGGbz0V1ROobpmbdIrqIw9CTU+UuyQTc6Hbu3D0",
-	"VtgpjbClklo5S/7Xbeepem4fZ+ojImBV/OzYPGDH8IQFh2rtmD39J8u+PQWbctGXsZCZ4ofUUHzKlBbS",
-	"5V8MUYmoIV+UbapJaG40AbyrmnwPPHtMXP+GZ9/9FujB81YHRlR/ng0Hd+fAK2Mr1Cw4HvflwTJj+gi4",
-	"ls5B5nSp5iLe0HRKxizXIAmnUhqbuDIIUNlX1gM8JOdo5hPsSK4gHxuLxHw+wlo5U/rcjP/GDb/GXbE+",
-	"iU57RmAhlBxCetUWXVXmyd9LwDZfroQnwAipt3RrClEMvRp7HrYNUyOb3WGU1+YqFTJ0B8XGEq5/WtKR",
-	"SX2/tciI2LaPKbI1Qhabh3OHr6+3LZQZjYhWfNHeOTFKhHn39c99Yv5WmeUysDo8aSufv/12SOHiz8cS",
-	"k9QiAuYcrWZja7pTvBexYpjADJ0YJayCRwtFifnVCREvaY5sjD4iTtYPfjNQ310COGUaU0c7nPfmNdDz",
-	"ZD4mRlmnZweOyRnfD7+gP9DuvrIAnja3199MrWzkp+1f3sxRqCZtsvgjVBh8X6K36QCG1Pdp/n3gYWq/",
-	"S6bZuA/JjopoGVEgfkUbyzq/bDWBIr6pAgbcudFLh+iwQuW00YDU3fnWd1UA5egHHJJzMrIe+l/noyrL",
-	"wRblXHN3laFrkqY6ZtPZz8Z55mH5OCJz/IST/97K7iPi+E9OUazgqtGDviqZ7iaLnrrm3gcw2yQUVM6C",
-	"jptMETeaAzJdTJfenHNu8eB0+QrbJsf7XuT7YPnvY9rdkfNP7oPzHZWZ4DY8gnKXaf931SiFWFC18ylJ",
-	"7sft8cquw2ICuBvFS/NOV0vkWLUbny4JGZPebVDKOvbGQladyqkEH7z0yd8uupFO44Znczu3ap44CaZW",
-	"bes2DbRK+L2DJeiHXADMEht4JTdLdB7UyTSxwV1maC+j7PGqutu1XMdge9Fzw5JIlXgvtdFsDdW7qLcb",
-	"ZL6NagpeyfGxkMSwcI1+Z0YZEotSW+lImO5vG9iiFy+xYXXzIZfoZ49Mq1+7SdHHcRXci397hVAt8t/u",
-	"3kNwUP8JkTh0kHXuOAtldsRD2FFYrxpi62Y6+ucAeILZRAvKtLL/iUkiKKj9UDYazVzZSuJ0G4HZFOvC",
-	"e83K+34G3rb93o+VdjDbrHUjnwYOmztpsc2doln2uBXN8+wha5lG90rwZDE+eWwqJMYtqguM8erAE8Fd",
-	"LnIlHyqLf0c59dTqpnu20T67+gEW1hkyPnEZZJTYAuuXPvoMCq/yIfnFZSU6hCRlvXCowo4Zp/m6yLPz",
-	"f4yX9C+W8vfqpDi81Lar7OhWQzatS2zjJo931nkvxUurBnYKwcXNnaqccLOZw7+7mfPZZ7fOgdusY6+x",
-	"uLTT1sEDlKw7jH8lSzjDXMrKdOTr5d1tk+ACyyzDGax3LXic5lUFN/l9QghXMds9PEqOg9stqPOsYK7m",
-	"ydbEEC0IbSQ4z0v7QBHN1sBHboSenqHtJMZkRDPMbaya/VuOH13zKmcZX/IcI8o8M2pv2N0YXUC8xA7y",
-	"TGHWrK9pUUuloYiZZRbK5ZV3UT5MUY+zc5Ay31tPwrFDT+C6gOewCDpMPybtyJpt1M0+egiCa2S7MYZl",
-	"YQhsWfV4qP6NxRk+yb2w3OpS3Zkrq2p41lxeR9ww8/x6OOHUYd/vuOd72L/z1Ty2Njl2hwBbLEN3V3lx",
-	"6OgVTus+MnQdQdr89A4o7KFk6Dq3+iI4sZ3O/lNzS+07BvVhDlxh9tacKZFBnbpmK0CMqhaGn4InW8NP",
-	"OM+Hfamd+wv/fli1i2SrS5LMDeeIfq/iLsOc60DZ6sa2rrPV0YIuD+F7sl//TB+uy6maYXfZeHKA0Tcp",
-	"UHX3seV+E7YfvBJ2nmWEIoC5FtYaQQ2pG2tnTKVTKi1m9B6l8hueWQunNpcd7lUlCOoMb+4iQHFhXE3x",
-	"YQvk1xUlH4FA9jegxdu9T5n8pskV3bi2ELeHZ9iEsHFdw4nQgljDa2weVaHJJyRM4Kp4+6ou+Qmy6n0+",
-	"xTVHRa5xBNa0koi1bdb9sE/BO7Mzj0QjQc3wHlnf0Aq1EVeH3EsnkaC0ZHvP6PpFSAK3IJd1UmNQCtys",
-	"/q1xC7CtggdKEHxI/mbBipaEFoJP7DNYkR/JbbTreNhs/cnN8t707c2mYUI8Ge9XmH/g+dJlAGGRCRkz",
-	"J957eIielnxvzL3ifOCH4LZ73XcuSC74BOQD4QDETDHq3AKLoBZCzqxO6mAsnCAxfIHeDDqh2Ki3hS0C",
-	"w6vyHmaQg0X/XZUkeD3ewZpquJca2/o82jSeKTLBmqN9JAGbyTe6KC+/lzNuXxR7GIbn8Xc0PIPNemj1",
-	"8w1OIgFWlqJjsBH9DcfOt0RuVxLWglIE/1i3O3miEHpoSM4Jfo/Q3BxjW1vPPUxaLMkPeyc/WFfILcj7",
-	"SemzLaXbGPEWZNPvgaquC5vQG4W3Bfo8RPEga9QvfZKNayzbvBZc3+CAPfdXir5WSH4oDoyTxT/CQD3F",
-	"svCDirRtTFS7z9Fpu5/q7zcIrWG/D1Tmy7at5ULDUQ1gGw0U1ji2NU6qR1Ucj+vczSm9BftfNzBlPPNB",
-	"xWZqfuAcjGekVHi3W5NSzrFgB1NC6g8esM5bMq2B2xg9ZneZ5RdQ3Nh2gLGRaamnYodUmMeUF1Jt2Pak",
-	"EA+4vgfLp8Zvj+MrBxxvJuieXWf7rWpuxlRKZVbDMD8mNfdqKsWCUAf4TJtKbpMuSWvxbLj0w3NRm7TE",
-	"id53pWzmyNBGwv1Vxv4Ngfhm1h3EsoRQROm7/fGlzYi3Ra1Bw4cnaojwa+8FB4vBdkZ+GJEZwFwRireL",
-	"5YI/nB6f/BGzk6xUVte8Kq8N3a++auRliOpmPxe29tR4ss3zFW7cH06Pj/84JJjB53Aez8jz05+G1/zc",
-	"TcK2AyUl9/VhLyuF2YHGOWxQyBzyrEWmqRD2ojUr9Bb2cE6TDo8aKh/WFqsWch+mWLfTWNtgM5jrOxti",
-	"+9TeNy7gPDgNbvKPLQj5F4B5dWIWTjNRgoyp7HXzPU1zyoo9q/T4zTscxO/o9evG6InhbcTsVPd5A2Fx",
-	"hLXtHfeKcQDw6RTxfvtvpOkBqtSbHSZopZt5sEkzD49m6pJkU8odYNMwqI1YvRXMXSAFn7wk9Jr7r9ps",
-	"xFuQOTWXnYvvOJhV5SsvuEX5y6nrFzryoUSrWsQuFDbhh+Tj/cm7SwiSk9a3wxEqCaxNoeFBuCHYhFtw",
-	"ebBOgM28WyW2ZcAzuv/kIDPqOX68LB6qTyyc4z2UojVIFOG3zx5Yw2xSFnGS6ZAhHzSO43mW2fQ1h+ps",
-	"OHCFRSPMKUFLuvdI8TsqZ07zNiejRu11glUR4BokYk8TkFLIM48j7eLGlZ/EAbjZQkHbqs0GczKrtF/z",
-	"kQcEcZ4TxAqvlaZ6G2mBQadM+TyNIJH8BnLBJ01kSQRcMcbCDYyFhDj6DpLvvaX1gz2Bn9wu34Nm7oaG",
-	"1uyLgspZUiWAVfuGbRL24Va4sBvpToWwtyhey+voOeEhmVOpT498Y4SNOHAfzaMf/ZN9+eBBOcjCpWz3",
-	"kekpFAm5sXH9vWH2eeBGMxdySuY1Yf0+rf4S1lPFapDCVT3UcxrO8X7qkRpU2pBO26R+NKM2xwYAD/q+",
-	"RNBuurKYjTyGUqGTPPjXEAVdpYCnSeJSRrEXJWE8zUujVO1bLMTkQWdB8MBlgJ3efWTSdzj3QS3zY3I/",
-	"YfglVtXxMX60twJ01kx06LPXtht33Yk9RRg2knT/yUg7H94DZyL1PrXfm08eWv6RkPam6HIqse3ZoVoL",
-	"/Fnkmaoi/c1M5bq76hRyY7/u0nbgk8jhXzJZBBfWlk8vcth7kwCbJiJFA0HnUtPx2DGKomPQy6NU8BQk",
-	"36ygXeKzr/yjDyt3IwDzsAkszueMyXHpjItFDtkEspcEu7BWj3oIlXakeeD/UiAfjV3crqZ6ztgHN9qh",
-	"q0+2QoOvPLcJOhF809k0Z5yljPImZsET1SyVcymWdVIlob4f0a/cRsshS4yomghQZFxKDDTQscZmRKFG",
-	"7YA9xJgUjJca1JBcjEnOxhheZ5xkRmzLBDvjkp9PTowE//mnn1xf6ZhfjDIFjf15qCp3Y5KfzLS/t+bd",
-	"JFN7NrH5OalTNxdUES3y7F+gBRH2z0gp50IjAtnGAxSR9S7OUsvGPasJlxa/Wviu1A7dkdYu4kA3CJsY",
-	"1o3XV4I39VQf3yE5D+j8ndXdfkclvCz34km2aaNd+BPy8SYL8tL8fkg6me9HyPM3USa2BzCq1bXbvZqh",
-	"cqgdeS4W1lrYR2MNQWhBLpL63BR0SS5IJv4jJKWZtKcfBora83zPq1jSFG0bRUZcaBi5kI75g430IKj2",
-	"HBBGaynKIblClWo1/ITP+da/8VzfSz+nTh2efMzqf9q7rMX9t2tqfvv3wXzn8ThiXFvzW9zkwi3YVN7Q",
-	"sQzXBKcKeS9pXhsYcSYWJ7QYkvNcCcxMXGXNKEiVT6E4/G5tydLYF2CwqhYU2YydkYIx7X2zJYhPbEWU",
-	"tAaWgg1t03SpOnfywlEv7TvRbma5TZGaon8CLU80qp37JjYDZxl3t94fZy8xpFw3VEfc/L1GJxETXMiZ",
-	"IuaQR/wQ7fkQM58AHRRiIPQ+a9zFlCjGJzkclQrRU2c2XeyGOQQKJj1yFZvwIxZBRGH8lmloYesHok1i",
-	"j0Gc53e3teqhWxMSwi2qFCSzF1UjlFltb+HZNMrfS4Q6nAPV2D/EOhHNMwohbB5b0MTSqDJm2nxu5r+3",
-	"xks8Mx5WKHTaTrSe3XnznhPUes0+29rBhMwpIlU0Ypj3G2gJ1xAXO3sOtewoPw4caMFZ3UeYpTuDUVXr",
-	"fl6TeyCQjLQx0yfKtrTderKfZkBTzW6pPhSsEpP+OrPn0LaN9T9pMQNu0V0RT1ZBKng2JJ8dcPiSLKTQ",
-	"4PCT8B0VAQqrFvHwr8bXNcHvg8/r4TtdkVZxmYoFKcp0SooSDSueYcrAlPLsXssQXmGc0V9jTxQiHjTK",
-	"x1u4HvWo6t7dc8UB6hA2q5QwTZQWc7QfZ8znoI6FbFZLTOscRnMMbMyRCIleixh0EofFRb2Gh1zXEkyz",
-	"hd/qzRiSC9ttYicdbB/uBMPW9XxwKtu5CVWOPVcATNgtHCi+vLcQ8X+y2++u428LTbdl+TctsweMhmGI",
-	"uiUWHqi27VAt57Ylm5EswiiZjUgiRXdZCwzLZf39B3uT1lO8F0iWkERtt2j9SAtPmv15FLxoe/sFLBQy",
-	"ZsiM6/x5QKyWw7Lp/Sfh9OOxA6XkqAaRN2y6pmrWBbnFJr3YDsdrzVRCYBfhm6qKeQ5rXVXPsYe2+05D",
-	"lWLq2oaaPT3EgqOrZ0kKIX3Og09jDzPBHAhBlTGGL9opFVTOICMjpSVdjmI5EeZjV0iDLe7mIAFoGcGz",
-	"CeaztFCaHHXCsWiFdikYh62pP/HOrV2QY5AMd017+s5ZVt18+t1d6mZnL7W12R6ZT91MvUOtj2HdvSTz",
-	"mw/ZtrPWl52VsBaKswdlQ5+kRgP0JDjGaIDewOqRr9vDIJzIUpTDloZFZuiHqtWYud1PcRBSpeWSMazx",
-	"IOqzIZD05j/0lPGJ0Z8yEeGt6lLa6sF2LHHQE7iZuPvxI2u7jsgh2y2+WlMPn/SgVHv0lvRMufaz2N8Z",
-	"fsQ7bk2KTHDYyvxPMynm97t1ZgYPXfS+NlT6zj7Z78QpHCxmgLk6u7HMlO69HqMny5gZPHSW+bOh0r8g",
-	"y6DhbzsmVVcu5KqVb4AWrbafb4ihVvE3vc7GZAUlHCQtbml1un6Lw2GL9vD7bWQHWuyrEtZ8i9wI2sDM",
-	"x8FrWh8hPTdnrl01CJvEWuzXVqeNVgQ5bEyZvXfSopXerrPsQWmOY7RVwIExW/dU7gi2SEK7PVin/u6K",
-	"lMjocrNvpMLStntC9aojANMXEqKE1JBh2hNAdoazLYTSZC7BwlK1JKWbHcNpHHK7cIAoEI9w0FeYKels",
-	"NsGJljR1+CDWGVKDqe4rpcuOWwDBXQhTku10f8P5KkhLyfQS9/UGqAQ5OPv7b+buUCBv/Y6XMh+cDZ7S",
-	"OXt6e4I3i/tYrKcpijsJmE42rD0PNn07+Wcrjaq5hr2ErDFtzPXgU47gyT83+AYRj331PZRlkSnQwMRC",
-	"UzsThtcoyWzDHP8+yv4O4xp5ky9JLsSMUG1bhNciyXW3vFkGPiE3wlpb8vXBPlrPIG5Ptt431set8S8O",
-	"5NP2o8jCcRz8fYwYLJ1aqRDePeisDz5wXvV4in3kfA1uzucRsxzc3WeRmX2Lfsk0qOD7IfjY+vddowJV",
-	"ZaYsDBFsJLnGMmswn8u7bdn9lHI3Eyf7vYvVBqdx9meEZlVuM/pbFF2GQEuoKixW2N6i77QP68uDhuS9",
-	"ICoVEl7a6Dld2rZYpOSa5TV/BgUgirCQeVbLNtYHDZuV4NoUYbyRsWk3rIoEh1vi8oWSeG0Acoxt8hW8",
-	"EjrM42e/Ar93KLOiSNyKjc4csqyFTV//yqUZIjVTxwQ3ksMt5FgbaaSQ+6NiOtyVqh47fphzmNCclNxw",
-	"bskzkOT5KXn1yycHrBJ+aAVQJf49W5QYQIZpzfgkpNQ5PtFCo4xlCVHUai4LqlwykdVZwo+UmEb227f/",
-	"HwAA//8=",
+	"7L19c9s4sjf6VVC6tyq788iOnUnOzNh/nOtNMme9m7eKPSd3n/VUBJMtCysS0BKQFT1b+e5PoRsgQQqU",
+	"SFnyy9b5Z3dikQTQaDT69df/GiQqnykJ0ujByb8GE+ApFPifby/5jf3/FHRSiJkRSg5OBpcTYLdQaKHk",
+	"kAnJ/jlXBvQhuwCZMmHYNU+mjGs2Oh8fvOcmmYwOB8MBfOP5LIPByeBq8OPVYDAcFPDPuSggHZyYYg7D",
+	"gU4mkHM7Xs6/vQN5YyaDk+Ojo+HALGf2RW0KIW8G378PB+9Uwmk6zdl9mUABzCg2Fjid+tjP+Uw8vz1+",
+	"nmTCrvf50fEvPyc/8ZcHP14fw8FPyasXB7/wl8cHr8ZH6Qv4j+ufkuOjtVMdqyLnZnAymBfioIAxFCAT",
+	"GAzDNbyIreH7cDDjBc/BOGK/nhdaFa0LmgCb8Rtg1zBWBTCQKaRDJoxmIwnfDL09OmTvYGyYmhs2VgW+",
+	"NRaFNviuJYWwn/znHIrlYDiQPLdzSmjklh14Fd+B8zQ2VZFMmJLVSDNuJtVAIu1Iyzk+GRsU8pkyIJPl",
+	"X2G5OoEzNi5AT9hvv52/cQQQmvHEHLLPMANuhLxBothJgDZsIcwE/6B5DmwKS5Yq0JaLpWIaEiVTZkRe",
+	"LYhOR7WkYEYHdko91zPGAxI/YyN7/EZsqeasAJ4esi/CTOzOCoNT5lIvoGBCs5cvfh7SUrhkKkuhsJvA",
+	"Xh6/iJ+8+ErcaR30O4nn4w9KQssyRj+MmOZLzcyE46QLsPOVdnZLMIdr5mK/GpkQyHk+OPn74IfB783Z",
+	"DAffDm7UQURYiFyY1cn9WS1YzuWSCQO5ZpzO10RlqWbcsFxp03ZiMvxiOK8UxnyeGXtc8OyL3M4TT34u",
+	"JP3ruJyxkAZuoCAx4HjxTyoVQGJX4tlKlDQgceJ8NssESbzn/9Ak9qqx/98CxoOTwf/zvBLkz+lX/dx+",
+	"qxylOnb0Fz1TUtOYnwp1nUG+ZtwZPfG/+o3vv4tzaEoLS3q24JYhDEtRbtjH3Lv202eJUcVfBRHE7702",
+	"fDy21F9qA/lgOCBp/jUTcjpAsWokFPTPFS75PhycpSm/zsB/tjkrbljCJbsGxtMUUnuXcKbFjYTUThRl",
+	"gZ9Kxg18BWmQOezjMp3jjFRRQIKfbJkBPrlmCpYsOP4hG4E0UED6VcivUBSqGLFE5aDZuFA5K8AUPCkl",
+	"2xYztA/XB2iZdC60dpcuT1NhX+bZp0LNoDDIu2OeaRgOZsGf7KO5MAbSjzIu5+iCSvnykH1QxmoUeG3N",
+	"zbzAlZRiNOUGBpGJJZmQIhFcxu4kO8KsEDkvlqx8kKkxSX3Dl7Uh4pIaV3RT8JwG2CzXq8P29+DVYUiK",
+	"isLq+h+QGKTwjb1HepI34RoyxdNSynWXPpYLZAKFfC/k3NDnyrePX77c+LroQg8vNdcLig/2GfusMvBm",
+	"Dn9W86I+n59ebJyOfVd/nAEymvv5WqkMuLQ//3MuwLzhy/p3f9n4WasA/G8lNy7h0j/3fThwCvKmV/7b",
+	"PdZkGqSj/4YjYDCRBpnCpQ0bDLGyxyGZ2pnwbUrMdBdGbEg1EDcTAylzure9cAGKIVtUCi5AwSZ4HzC8",
+	"Yt05FQVTC3k4GN6RtxvKomRzSUoUpEzzMZglcy+xG6sGjueF1VkYHxtwuiQqDDl9sjahLsflLuegqeim",
+	"BbeKPip7ZsJlML2JfcfqWVb21ybZ9ww1RGkB3OQgDcMbOBSiqKHi/ulnbKGKFImz4QjWv/5BWeIbnphK",
+	"c8flpFaBFJrhu7Xl7OPoNg7i/Z+8D45Jepy8PYjhOxMOp9CkXnTV2upWudc4e8gblCPn3dYOMv0MXG+W",
+	"yO4pekWfRQRZaWEvJiKzChdDx4dmU+mkVE1jObCrj02p466pWyiQofrO3+rBG9Vz+4x9FqDoSEn76Ice",
+	"nFT0nLY2vDCO8N0I2feuHQ4WeBfV1IBXGwy1tfdzyYolJQM6uZ0oRw2WuP48ODuwx5FoY9kPamGvWcky",
+	"x7vdubTf9jXI5F5ev8wL4xh17UIbjgX68uiELSZLuissvU/ZqHFc3BNKAstVAaG24aW1PbrjeZbVfCWh",
+	"eBl09BLSgRs4a6PiheADx8fHx+vcjETrwZmeQorX4BuVqQK0s0HuIP32Ksoem4zqK3MKmGU8iSmJ1nzk",
+	"JasSp1lmMnwKmtl1oxV+yM6NpR16jixz5ar+/DXcCKk72ZqhANzZMa4kXumpOh7GHGLzZOIVO0vwZ9pp",
+	"4sLQmmsKWD+hGZWSdnOj8mGeCvN6wuUN9JQNHyWwQi3I55jgF1I764ZXIvHxA+8pEVIDyun5zHkaUsjA",
+	"QFdPo9X3snkuSSUzkOtNDEhrxJfs6zn/dk6vhREDXhR82UNfMPyaBFjgu/2Pl5u8FPTWkC427v1CfkHt",
+	"G0ST779B9OWhD2dwmZKVNWRcMwPfDMaTtDDiFuwB0ozPZsAL+/MUlpBaO3EC2gp0kUy8x84SmVtzzn5Q",
+	"KnMl0XV+JVf2Pylnvp5Ow4GExVrJ6e4T79o2EyFvaDGHK3GgiA99OFBZ2nEA5yvFEYhynYZonkNaeuum",
+	"vkVvYU8nX2JUV+nMQ6fu2vNRPujf6qN48h4qJImJvieXpFPt5B4f1XagPLxe9umYu1dpYAUk1mxmC7vP",
+	"eqIWkqkiFF/lvDbSd/NsupoexBfRSxEFhr0pFlbMOj8+v3aX0tozFYjPAz0VswM1Iy47mCl7dxQuRuEn",
+	"0JGt1GzTrn2ced5Qc5Oozaz00T1GKgVFuDZoFMlkOwUEY0C00vVBt+7UQy6K716hFppx8trYxxostpH1",
+	"L/DTK7zW5LSY1cTNIBQB4cHGPfSkrjYpPD3VUfXrWy/G3gnd169QUqE7OUhibr7Cq0j95iB7131u0hiH",
+	"byXKheeJXu6lOjl2IIDuqqTEV/gnSPhcQ0zELplWOVyrdImCyqgstcKLe4dvGDIrw0SWx+YzKG4F5Ue4",
+	"UM7XDLhddyoKsLwbjZa95gV8ctZNJLxXzkbYyZA9ikzOpFqEk3HW5FerMdv5YE6C/1diDRAhb8p/d5p5",
+	"23QvgefvIb+GoieD9HEsdrH4StqRNTQed7wBjDBZ54nMpRFZNN3G+dK9GWz3B2Ta1dZq8Kyff+kMbbV4",
+	"XpfeY7mNyePYx97CLBPaoFzXlrPyk0qJXDJOXhDFFjybanYNWqT4Uz5ErRkNzJI9M64NS0XMgNIUE+/j",
+	"qevltEjUxySZF/jPaDwPZkKrFOLBCvtXzImxOjRn7gCwHLi0izYLAOn/2hKssGt/TSGJsxYtCMmjAcPi",
+	"ZHDi5QWpM6ALrXq4UezXuujFFzSg14zta5fFcu0cuTGQz4zVKaU6sKxRRrW46TfDy2K5xSS9jAgE/suj",
+	"46i59c18lK0HE5h9oAwVCY1bajolCsi5F25rpQ8y6Qd6lswz0OZNwcdmzaw8EzjfCb3k/pWza7jhffxp",
+	"M5Cv6WKKGAwXtVCltQjxqE7s0U+syMogdUZD6Z05ikXH7DC4rsggf1NzjLqeohuSMwMcBcTSjvVMb/54",
+	"5a5rT8iwzwQpiyh63GqEJpu3W3pGz5hELZ2jxe5uyojKR8FSoZMJL26gT+5Iz/lJNZe6e4zFDpcYSOOS",
+	"Uht+s3HwC3yInl5eCJnAimDfeNsFLj532Mp7L5hjXXTX+LDB+5vuyb2r97VL+ZEr+H6un+FWkM+qV/ZG",
+	"HlGcP8p6qETae8MqCeXFmgmX7ns3ah5HzYSxkEJP+ukY/p0/LTtpGdXjfQ5oRweKJU5/XqP960qjPYZu",
+	"MRLRj/rulY7EL5/uOSsDm10rloYX+OiWIWKYrp6Hc6PZeyXTRtpgJ9nYiBnHAsU4qF9hSMwmqcK98Ww2",
+	"pDO8WTJs49+1n37HDUQKFF7zHJiS3or1osKrl8AKHLXSgVbvp552AWautgTrLC2qsJt/ttNFnUIiunDJ",
+	"G/8ciQ+etfjYaNlCMy9j4osX+8q7SFSR9ju9/p2Ox7d6vN/Ecl5M+/hGLR07Moe9SD/3zzjZLFDw0Oxc",
+	"nnwcYwkPLfGUCYmmu76zcClpVstN8XKlOsyegTsKjbM03V+SVpsq2XFu96YKhkL0SWmEOOXPeGY3EipI",
+	"hKnE4sDwbPrV6n5fQ0/jWGWZWvyG4Zd0DtZ4H7w4evEfB8fHBy9+sir9QvZLhFlMkE9e8yzzrlEpklB4",
+	"DC4ygJlm1zzNlozfcCEPV5NktpLowWrWvfOrf663SGtsXznJzTv4K14kfb2zytDbEK01WQ7RwodbKJbk",
+	"H58oe2lpI7KMLbgwQt501vA/BIP1DQ+FE91Mi05u0pgw6nNXVVUy+5YT4JWyLT4t1aKv5bXd1W24nnYn",
+	"xCXX040rb/CAr1QKtsoPW9+NLgxyrxfCxTzHtL8ndSV0y72sE6mzwdkshKL3OkzKUbLftO7mK9iD8a/G",
+	"kbqNLEMLRTM1LgthXIVvMunjVN29sQ+xMMo7nCzVFjN/U22e5108B/v2BXhNfAsFu4/NHrHTkcTIGNFD",
+	"gOzQN++KakY6BTY80a5FYSZvHOE2V1dOlAbZ79KsBe4a3gJ1oPyvLAdpeHYwAZ6ZCZMAqa6FAygpuYxu",
+	"aC5abOikAN6T37q68Li8mXfwnr/zz9l34IZnv4pCm64kwzfe8e4vyKi7FlMLZqBmGbDEKc/5CanQuI3M",
+	"vtfMWXSADZsjc1uFz+4Wy2i6o7MlLiF1JWgI8kE+JqvPxJljx7WYjbhGsNnhPobHLOCiRhyk4tt2ifAa",
+	"n+mZEXDGRvT221SYkRfgmOXOjKJ09EM2qlLbP9+poOJKBgnjK4UVmH4bWJS8XklelYdXZuOPg1qUrjIc",
+	"X7x48aLNcKzLtsHxLz//fHD08uD4p0FdjA3e8yIJd+VkgII5PLf4zFzX9vRk8HEJGS+43KK4ozoHgwk8",
+	"n4h81Vyt0WVt0ln54PfhVldAc9+7O8se9PJ4B/wW+t4Nj1SCb18z0zGwTvAQUi1YIwdlTaC6l6T2SUJv",
+	"s1jO3WUxhxNE9lhMFNwSUk0mppRrxHiuELFCaagrwI0N3NIA6iCV2yVup+L3RkFaxekoIbmxYra8g33d",
+	"mTCuSAAvLZyXw7+wt8kpG4WHeUQ3N/3pmfY18IEgvUdp10F6PTVV9N9JmvQ7u7s8LH9Rom8B0CiH4gbS",
+	"89RxOClvlD8nNPuHEhJSJiikSArqKRsZPqWzJahETRjNbnk2B824K+ksxM3EYLnQKatKRCdqgSJm6lJr",
+	"62zr57KXwkI7587+pPMUpBFm+auArOE9/bnhRdpSKpZrHa4rzaV9fW+f3Q8QAU2jj7FGb3QMS/qH+wiK",
+	"XlxAD3/YyhzqXQ4P5kyLtDsXXfgXOuSO6HlxK25VqzoRHswFVt7NTLcaVvfh7WhkT43cx7HBtO9U9dW4",
+	"7DsS+vArvfGn5caSa4FgKjLtlqHgP9uHs3dr/QYcMwzFSWPDG2ckOMCN4xkIg/JseAYImH+DmNq/qz8Q",
+	"iY/dwR8ephX2e89TYNdLSllG/Lwh0/NkgoCtrw+Oj16+GK04g2L1IjhKx2ByrHAg93izjRJ3WIA2pBMP",
+	"2Yxrus6ZkEk2T/uUqVWwMh0EYeLKX6LVmVYn8UChua/P6RghqlXVdJlI6QTezI4O5MrwxHyJQiqRRQhj",
+	"KApI0WWDdO0+/fLjXabucno3bGrnwd/S57qMjCIkMu5nV1NL95e1v2Kq5dBZodVTJGZLnjtlcpsFtMqM",
+	"lrsYs/rbs/4vcZJrcv27aQfhKL0j9I4762wX7PywdriDY7WyvHLToiLMVfFvJV6SgILrg1RpWfqw/rmV",
+	"OqBuOgCCfUVTvlD4VoCiOnCD5A5LrVvxxj3UiBTlHmzmdbdfqLWie3IjcVfwgvADwfuejOVuNRY+rPa7",
+	"nZOE7g1amorxGGLIe+fSeXcmsGSaLxk96cBe5I3ufBT76a3pnKB4oU1X13M9E4lQkqrwkcnMQnXSK8dd",
+	"fBONUxmEaiJk+osS0kHS5ixHsJwKjJyzKgiyNnJD1a79JxYaTZEImQcuJHzvRM0zPIikiQcVkT0Ffi/L",
+	"y3Az3/jFN37TL+jx5nkZO5+No9OwZNuABOE2xY9IecnvEX+vo2dgKrpst5+wry3M+fISvm1k4PfuMXSX",
+	"Oa0oXi/VN0UZ3VA9Hu+dPXyrRAI5p4Llte+UD34fDhYT9Z4v/9ohPawlNbEd5m5K2A208GoHwpmGVF7P",
+	"eNv426u1oU9Q4c2ZAS+kV+TQ+45NEmRQjftMEz4pOgjtLo9O2I1SBPOPcEL2Kp5NUAE0TOiGy504dIAP",
+	"BAs/GSzxlgoYi9oblAmrZ1gPMVbzoqTbyeDVq1cHR8cvX9QId0Ln+qvkOXxVMlsO6ls5eL9kWmhTxteD",
+	"Q/kgB2j1MkKINMVMsXQylJ0Roj7+QsALyEzPtCPx/R/ChzlSOz04TWR8z5X+OzxNC9CoNJkJtABVqNve",
+	"gA/8WncX/fRwv6gNwVp0Lgiix/sMUSEi7jRbaN9gp1FAHb8ZNVLXqNigUTBuSYn1EQH79jY4neREtt/F",
+	"6C/wW2tuF5yUQywsv+UJl8nytKotZy4fTHiz5Zlm13MtJGgdwaHow4s9Oasvl9xl+3cE9djgkIA5avzQ",
+	"ZdffBNUTzWi3kla5LL5qA7PRCZqsS6wjyEDrIcJMAKQac4RO2QjFTxnts3Kd+sIsHPqEF2BTgFmJ8fS1",
+	"mCzNJEd/cKzupDYJtxRrVreLu+7YWW98iX9vu9G919rughBVtu920Y3HyvmvR+Yd1icc5YLGl6LgSlwy",
+	"5wTynamcj/ny7ZuLgzdY1VaDWFJWn6IcuLRQsxmkX9Xc8qOBIheS00+m4FK7m3A4EDLhRQKF+zEFai5F",
+	"ez0czCXC9dxp17291XPXryvgqU6W4jsxBSvN6pbiy4jVD4noWcPpXukWexKaqRnIzuWxvStGOnkW3ik1",
+	"5ZmY0htqLtPHcDV38j3Upr6lUb/rGN2KV8CzZ0Xccq7RE+8n+HoCyfTfICF97/k3u8mnKekeXrxbgaKH",
+	"GS9o/3I2hkXVmKO+ZfuCeC/Xs/fwbCW3H3lwtnn2A9tNERaOVOarDiPjd7nP3nr7tjxU3jIMMYNf3QGh",
+	"9RH0KPgeoXNQrb+qvLqa1tFJGBXJlJpCypZgTtlIA9hj5P7GzbBZAWWfmQqrtowox7X5qCkNn9MrObJL",
+	"st+zK6uBZBCI8ykbJZQ4av+vBTmDcHdcs7xyOJdb73jIrawqNXKTRDE0NqsQIZVU9eHWnmUGPhGdGRXA",
+	"YrESfY9JhRoGdQlqR99rupaVjmvQ3VSYtqsjXdVleynR3Wv/ZiD9AjbOypImHmlSBfbyHFc9SDvFIUyX",
+	"gH1Mhyin7ScVk2EYr3qLbQL7VmhCDOn83GjMfnYnJ1WGsNaETOEbpn64eIyQN/qEjQqVgT48OiRBMjrc",
+	"3GzXilKtXdJuJB5keVe5sJkwEUj1TVY2rawaJkq2AFegxwmLocWGk2Xnhl0D9YPkzHA9XT1ODpShAyuW",
+	"SA0deJxAGrZSGvwwQzc197EY2epR0kgjNPSkEhC5CglVa4LZppAFumSQQ91au1VTbuvZ5TGZei5vhSn7",
+	"VPfZdFVMNVMyAcJkRaxaK+zg20wUEJGY7oc+dhP2R42X2DmvhOswjPGUnKeA/PZnTm2+Hd4TRVVOyyIP",
+	"K0KwgTKFegnGMa8bmIXYfMS2VL0qOsSY6V2QvF9f9p9ef2Ivfwpy4UCOmCrYCPTB+/+/KWR+fLW9xlTa",
+	"/lFHilmoshVAzpfsGllbyRJMlo0wLMRl+hWZ9Kvd49EJu1ZWQXF58JqKSWoP2F0kbuJoCFxJFwZ3lSeS",
+	"NJDqMTuozsQsCN9jJxv7UWY/WmKdmglWCtLp+Cpbi1dqukpkGf7g+X+4Csvad6MHrbLCH4nfpqdF2yeS",
+	"3h1Id9ty3b5opbuu2O2OKRqK6Vpdrd/YqBDwzLJ3s7TmHArN0k26WKv9+L4K1DbzepdsAdg55z/Zb+QJ",
+	"9aVmS6hdhkvXinKdy9QOpWL5M39WC19gnkPNpSvkVxJRg+HgVqRgv8/nqVDo1P1mWga53QLEZ8tuzxIW",
+	"3Ts+5+p2sw8/QHsmA4c75qbLrxp3W2f/GqDiL1TE3yXBa01Har/MGLN9WJU0L+7Sj+QDQF9nQRq1jN7w",
+	"pWZayIRuO9wNl5GKoafqp6B128IhdZdtlBzqwfrUT7G5BeoqtJLVeVvSsTEHYlaA1kLe9Mwvs/SrLNFK",
+	"nvyEq/Cm3gbZgiuqJjkkEke3vxouHvMpO1ZgpK9UvY3C6NaIMn6/uvzM0QlqD85aP2WjXGiN7pNUUPad",
+	"tWEwJIxa59C18LKfvJITrkNk/Zy2+JSNMCv0a0YqDnddkV3rY2QFpSRbiCxj1/bxWcalBF93GEWSZ2NV",
+	"XElchP2A5RVCQE9RHXP+Gmz7i76fRtfiQOWh28pKAUtjq2LBws7SNU5wC7yS/gPke5IKu3lU3qmVPg11",
+	"PapOZuRoS1ifMYu0seYCrdx3LB5QXzN7D1DzkJh0/lBHjuvl5DPFci81lTG8sE0FjR9Ub/wMe1bRXY79",
+	"6CawdI25cOfqkPVBYw3kY3R3GcWWah7JVpibSfdGafhwr55n+MZlnz4oHT1aesJb0yX7NwJB0m6a4Rd8",
+	"KJ7z4slYI1I5Sz9AMLU2vjhLU5DpPO8b5kp7hmX3vPE7zK/1FCk7dyifdL7zGGsnNqCUw2h7cZpZmY3a",
+	"xhVlsoPftU3M0AXndjUntIInDHv5fimUvCHknZIvTwZfUH/23WJJVT3cLp3zLE35dQZ+u+5vDxzVS+rS",
+	"l9poWzZQ6XPK+hyaXlZ0OodYEOrC3cwuAiO0izDYS7R7+5a+aWNg1WQvTiL9ZVx3RTIqpjAzQ8ZnvDCE",
+	"8LJwj0z4DN33fTvQNxxhzpcc9LR5pssxhPZXYBcbatq/TVDurM61aciuLLDqFLTZr30LRcZ7I4PTqe0K",
+	"wTEvZkr36PfwiV7Y6EzS/LYnlOK6u/o+2uv3uN2Hg0UhjAF5qW4AM7ki0+5clhDcAE46IUPFE17LDVud",
+	"Q0STqA5ptSNejqyVedtUNyDjjVzfNszgmGVcyLJ0ocbPIWhb2YaKHtCMS3TPWitkqeaFDpCIUgX6zk3v",
+	"vawLoNsuj49Ojl+dHB0dHNn/9XthDetU3Ip0zjO/MSc1t5E/0OW3fjwalIdw8E5cF7xYMiXZr2KMqX/V",
+	"kfv7AHJF1P2q57OZwk7eWiWCZ9Y2ku5i/r06HY7y1YEIl3D0y8mPR+ESSp5OrdS097e1y6w5SnGQzM0O",
+	"K8h4glG4VKSfJgV3E/xibWWszPNc9jstuXrm99hxcN6TPbT/95cLpmx2vzbuTazvvAHc074GSqneaqoW",
+	"UFqfiOeuJJS1URpciTsqnI56oc6w/q7Y0PauZ4O7O98QEbcvShG2KJQByiSY637Rhd3eGGvvhL2HHiqN",
+	"+5FnxNmJfgZT8MT0LvRHc+t1IAljjdU9h5IS7a8/X2tvtxG86y7vpNXuK10yoERvfxsPvBib2KL0eHgI",
+	"hLZAioSFc6gqGcCr0YnpH3Yo5xhbvGvNHskKnFPm2y0U10F43k3iBlYSgO7Sb/7jDOQXVUzvlKNjBS5W",
+	"Oumh+392DRMh00P2Ws2l0UzJbBlLehNxTBxqwieKMm1wc9wibenqeYnfmUvngabHusHOR772yf4Z1ysB",
+	"/dmkaladpzt82eUAtjTwLZtv4s1VGyXrhJLRklv30ackxr5cBg43f75siBH5PP7msdMExQdKJoFMbww/",
+	"RW+qAAojeo5cz/wgsThVLuIznmuId/+ONyo/84DO6GtwAQgenP9Gj/Kq5KBtjBefaD/3AysoHwwVTbY1",
+	"3gsX3RHHe9vW6s1mOl2mtHc1pLbpj1wTITMsFvDOhfT/jiXafCrUdQZ5z0vj86+v2S8vX/2EGZxlMSSl",
+	"dw6ZxGS6hQdetGOmDVs9BUNoAR+ly461L4/FN3yuKJQV2X8v024rLbZMhsVbHhACJcdbaqx8AplVfg8H",
+	"338n4oHu5RPwdVAvX7wom/IPfpOzQiV26OsM2GslDUFJeR64VnNzcp1xOY318TKukGFHWYMVgToycpD0",
+	"vJmNA5Kt6DM8R98LOlStEsr1FG+GCWSzhiZzHE1lrorMcv6N7o5Xv/wS3CQvj+JXlQ8KbkyWpj/ENEJr",
+	"ITE1ttey5fhDNgq2bVSmWDCaI3G1MIxnWTMB9AARDkAmsDl9u3GC8Ve/npIeIdWjp3urm2dfhQhdm48A",
+	"74pJax/tVxN3C9nrDm6Z2gtviXJ9u5R0wsOfgXzjlLVOR/ILwDRtVjr8tAKUPJfin3NwP3tfWnAtdW0s",
+	"KkyfrkQ92q0bkcP/VpvzjC79cztXXxrkKNMraR3BDINdWnPGtnF4h9w1QoNvVHLoiLrWEGL+LWTYOwtT",
+	"nZ3zhf1hdHZx9v7gx9GQjV4cvhr98dTqqSoFV3FkFXt7P7q25VdSGM2ARlvpThKcjMGLw+NBk/UHNJYn",
+	"08ngs0BSpsDOP34KaXTy90GOzaKxTVQqQdN/jwth/+P3VUasbtiXL1++XHPDIjdWI5ebdTIQahZu2cng",
+	"LIdCJPz5B1h8/Zs1br93l3K1ZEcXhuws5CrpFUGrw2TgHHFR0YKkrC/KtRLdQKb/R4Q9XRHWTEndrQTa",
+	"v13zREwaF1poaxRGzpqZKoJgoLPpY+G0WcETIxKefb2Zi5ST8rYaYxsOeJKouTT8WmTCLKPugM/Ak0k8",
+	"v3zMC8allTMFFk8xzReH7G0+M8syEWGBCaHo0QhnjRWu5CTDtHOEnnVOpLKSZG1FdXOSztW7M7vjsytT",
+	"EL0hSVFknqc6jlGd82WstqLk5s0J72G1aJ+M4nJeMQ4Mey+uFrv7/ptxDlEZ7Ki2fKWlIFq9QiNAguyb",
+	"MNOlkVJb1n4jcVQYNlFZqsvk4cVEZT6FuFs0Qm1O9bSUDAS73a1uF8YO0Mn8eG6mwUej7KIy+C/RoSYk",
+	"0NcaGQgvDn48vjz+6eSoFr4nMmFBilER3MR2zmn2CKqzDjuTzH30mWY8W1iTd8LLpord+Gotw/gJ3CeL",
+	"7BmVDGfUtv/eii29ywDFVz0De80IArYpAwyIEQXc5CDNV2S1St5/TUUBicGHZoW45cnyqxqPRYLRWp7m",
+	"VviYgtMTnjOwkAx4kWwCEKuRuA6r3jN2F+Bx98ooDt7bPdpT/eu9ctBRk++WUdoza7PewH1jBSTohGc8",
+	"Wpdo9Qw1Nk6ZAGnYeF6gLTmXtIAu4Ohdoae40P32lt7o2O/IP9yrk7uiavoeTQM+KCOSTuDWe8oYbE8E",
+	"j+YC1lrIlwRtkCvYnCDVr+QbR6iYqKod+bPqtPT1fBC3+aaBVq9NsSmFcu7/pZqzVLFo77I+R60ZjadX",
+	"N65s76bUmo4Uj8+gqk32s+Wc3rjVlsf8btu91XzB0P/Pi3ToPVSMM50oKhK9U3qmrzf4M2BPQzYB1E6k",
+	"coVLiukMYMaMkpjcgSBDIsuwksnhP2Ct3eHgbjmI25/w4Ei3Z1bVRNTWIADr5vYn91hPn1AffdvKmq21",
+	"7UrR9sXxJeqf+26UbpCNt0L421iVQlAplWeMbHnd4otYqnnBENmHZWBqkbE+DZdcGlFNiryKhujsUG1N",
+	"djBnw9plvcZGe3Wz/CItdbNnbTyOxvW9kut2wa+kRuL4Rmvd3+dAOVu8ZdPsZYUlVYTXpMPSxyFTWdq/",
+	"aVIzQa1bv6w9wTk/VF2OG/dclihbTcQsHNclcbnkvAXWmVXJOavpvDusEWykd2dRoL1GMVVQGW0XHnj6",
+	"V6eaCzmPdk/6gsav+5kO6oxrDemQ8UwrxpNCac04IwhpDBVlKpl2SHLbU+mRVB287srAXfLToTNol320",
+	"j53QL/V9I1oF1Tpac2vCU6vkGL70DOzwNLQ17RPo2rG8L1jN/tLzexdB9y/F2iZUvGV5VaB1OfYKmKdL",
+	"rrw/wrXgzdoE+lqFlaemEy4rQnFY3k1rbjvfHyNyd/GyBmLB9SEbJSrP51KY5eikVqRzykbcGMhnZnTC",
+	"TCGspJE+XElwDXqCTWhCHIs6ME5Q9XRTqDki3PvhEIQOkulXgbj1c4MwF3Z5NCpBNNgh7gIE6+ixf2PO",
+	"aRmP3YwL+oP1MN4uVA4u0c6yUNU4DKFLeKbkzanr6LusWoYywvENgjKx6HvrLY86lcd+pWdPsUMldtDw",
+	"aHv8hgsZv0utMtLppuqZZhtDXkJxzJyj2oqLzeic3ZnY8OusLZaJ3s2gPgC3YHNpwEpuGQ4x9CJQ6ZYW",
+	"PBdeie+TS1biBOUiplGCNcAhdRekjoGMVBpUZj9CsSO3SNJsfL7qGj0H+4BEVKtfXREMlTAuy4KYjq1i",
+	"bzs2uMUs6J4dDXhixG3f1zo1d3rrGzt1ZH5Rg/Rc296xerKny6C0Tbc0O+/ScRAZu2pM4CMtccv9zCra",
+	"mEWAsJL2X/Xaj253RjVGl3WYPuA2e0jzDzJOK16uzPAaxcrD1ipD3pS83VOa7KsKrTGrvoVoKqigWu+o",
+	"cc/18oi0ekPKYVuXtE1SIrIaInZVffrt1WsZHq1vbuYFhA3UP10Qauy71xdfRk3nbV3+H/9ciqhBqjJV",
+	"gP7/3NOHqrip0gvf0I/sy0QYDzTtk+pff7qI+GX7XzTNGLO/Z/reLf1kbh+h2OPYd62EQb5AMd0v32Db",
+	"TXNy/e//8tkIzcj299837Oz+yNv/zsE0jRVc0zVpQ3feQz/LDXvZV2Rte6XvQGwFQ7cu6p2DoHzYerkH",
+	"9Zf311u25zSRRi76DXxnt2j/pnXJDI/duC5jFz2EqqjFNI+Pj4/bY5rb3ot7OBa74LNWGlY9ghp6iSA5",
+	"N6J2/iwTcooa+MR1h3GBASEdpGhgQI3cQ2zBl4w8BpWfiqTncIBPw6BmeUVTNC9MFEw/AIlGfxeVbWhf",
+	"t3GCBcWCZ2yi9EwYnon/g0JwyCzDSS1IG5lxYxWUIUUQ7JtDxuWS8OZr9ceTmRU6WPhQPruLLpDYSeVO",
+	"8NRdUpro+b7dazeVa5xWWDnUewfha2+EZAiGUXMv7K+CbdarQmELf36/QgVyVHeK3MTOa4icHc61KlQo",
+	"B4ie6sDS3TaxebeJyvsLHPUPblSug67pyeULH7atkqcU5XDglc/G4x9rs5iDfe7WNLm+2T12ZQ+pur03",
+	"oqnb1qnpFhMj0yXX0/7StQXsp5RmBNZtuJ66JkkORltIunaSecaLTtHFerZpp8bl6DHuw/T0RsdEzy18",
+	"p+6VfgP0SyVNC9U7Yl12pFpTbhipBLxrOXU0TQHBWihJQRiNrZmjcZQ+vbHw2X49VG4FLN5WsOkRwgiJ",
+	"+QycLQCm2dJ3BxSG2gaOC9UNwEr7apy1IWSup1S2g28UfBmnHOH0W8LhmqmXIp7FwvcfKQNhLvRvdbjc",
+	"JTeuknmL5OHtG5E1HLxVX7JqAxs9yjz5yrg00SY8ac1zFB7cNjnYERwmhP+gI1THyix5tKstRbQbnOlp",
+	"AETtBGeuCinkjb5j5udT7j5nt+ZNoWaPxDlvp/Nn3rvl6hppawUthau5x7perzXcbd9adqJtrXt3qqAK",
+	"8sj9KZUkXm2E4ysFXA995nJ+3U5a4SsBKEGzkrmNIkyHD+Y+EbXzL6E3ckoJGddtH4Dnq76teABwLn0H",
+	"lZjW29IypXMcu9HMpz6ZTY27aNG1KUZ31K92G+W3O1HXryUSmle3UHhdsZPmVw8TrkiXJYkR1xRLFD7i",
+	"xLQRWYaoeHEdwF6tb1ogDD+OmZkoDcMSlH9TC6duUbCNH6J8ZpxWJ0jcqjcYWI0WgTR7wuTaDUnn0EIE",
+	"r1DpE4Y9fYaMWv9YgUD4YRpAdkN33JMXwCNNtmjdXfEnF7hZER7jUygJjRvdE1MxZtqHXO3Zp5zCMIBh",
+	"9LsTLLPGum1H/xNA39bJXfqQhTJ0xrVr3dRfXLiS/XmOmI5d0M7s81t/fR2EppIESrHLu9waTzFpZTUf",
+	"gOkzzd4jZk8HzSfeWg0HqG+BX2WcI6ifYwNh4g55cpdBlnAjpfDsw5nrtV3mLDThgTokzQ0Hlyrt7RlP",
+	"YyYkfqjsN1yrD/g/sRL6qIHRclP8Tc0La5WWpSheMvcvSYlAacfv0HQOsVrs8nJo3AYEvNivuwy22+sO",
+	"BA6Qdpm4kpcFT6Z7Uy5ajrndI+00BKV9H2+8vLA40lAneDZWxTDorJnOoecudpIOjQNNaF1E74pCJcOt",
+	"O9X/XXkx6gt2ENB2KZAKow/ZuWT/nCsD3v6yP43eXvKbUe0yO45djP+tRFImhUQ7wiICNePs1j/5n2yE",
+	"lPuKDZiVzJYjAmrkjrYItka9CSnZGbGKOzWVbXy4S5tZD4EVAD7oucNMK8HTzNxDp4UwamYyL+qIasOB",
+	"5mZeOHC11bF8DWrPRoBjK0ioAcusUPnMalxUrQ0sFekQ268Iw3JuDBS63hp9yCZqQR0CjVJTJsyQXraE",
+	"hG+mieq68/YiVP2b8CzTZZ1Nmaktg9uu0YsEkTBmSmpLxItMLRh31XxDdpNxnyPMQGJS+2KypJEW3DK4",
+	"dx5RcgjGKRD9GnOZI8XEqUi7QkaE6165T0QyxdC3NsARqxShc4foTQ72rLPccKjANcnxY4uLoOsCaoTu",
+	"v4KAcXa6hGq7uy0Dd3yLgu5g/+q0WBWk3xFSfF4Is7ywn/QV27wgFZr+61d/b/7ly+WgeYDPJONJAtoe",
+	"S2ctYLFxqWxYTfP8jT0StyKFAiF9zt+4p0UNZgyXhbYqzaCc78SY2eD7d0wQH6uI1OcaWM4lvwFsRmz3",
+	"MrHMPxaQOiC2Mg9QnzjxgRkUQmLlyC0U1FoAg/kNMHYXwjcTuJLuL7mixgNmAejOCxMwDq/klfzhhy8T",
+	"ZdfH9VTIm8MffmBvcRCHo2ufLATYe4FWu4GMIgVphFkGhPSV3SznyyuZKjZWWaYWmupjEagMK77tI5g+",
+	"JiQCQws5V6d2TcnEVc1oBt+EJrrZp2sfwnn4pNchM4AlKFeybB6ATW+ElUmW+G71/82zOWi7bGv3UfOc",
+	"hOeQ2b06ZOeun85vv52/0YfszL1sCfb519fsxx9//IUCG9hffKzBsD+MWhtIjf54eiWphbDQLHiOsE4J",
+	"pTQogjRVNQ3699yfiNiuHkSqUoxbicBzSB3J6Yq+qi5s7809YSM5z7IRiRBB3RqwhbMqmLHGtF2pgW+G",
+	"xDY+hv5Dd+tDPjPLShfAtCs9ZOl8lomEG7iSU1jqIfvw2zu6qgpklt8ufz34GcnpDxPtAWJxEu99+u2S",
+	"FYDlpjqAuUINBCHSqcv06Hx88J6bZDKqwkqkLCFfFGA5wOqKRCPugNHtxl5JIenUUJ+HIUatRi76M7LM",
+	"5/SwP4yuBj9eDUZ/PGRniNTHPn28uNRIIWwcflKiXANLIREpaLeijzIB6u/xww/svwSqXvZlyyaj8xTy",
+	"mTJ2Dw/+CsvR0OpcBegJchlF0nxjmgJmgHVNbixsrECGEYIjFHAljT0zC9/TyfWcl1bQpHDIEGbV6nJT",
+	"WHpWpQYXFA8vJRv9+PLFC7eGd1YG/fCDh/+wX5zxGzhhI7xuRjTRUeUUH1Xyp8AW3+hpZiP0nSCzHVs9",
+	"xirc+OqrIzaXmZUlSzW/kpov3cgOSR8HL4CN+Iz4Sij53GGO/69/aLtZf/Dw+X88YS+Pjssgv66S34bs",
+	"5dGPSJlbKK49B2N9vhNeV9LKH/vcywA20T45EWlqhVyBuJjE+lYADZ1UEgjwVrYqf3n0S8ARY1VcixTV",
+	"+bDlx4LrK+n0p5fHL6ofqFQ9xRoD7FzvORl1xZfHr3D8v1x8/DC0u4SKOmQpy+fa2pAsx/5t9refw/Mh",
+	"9JXMBTaat7/9YtVPeweVEl4P2aujI2al55jPM0NIyGUKpRPEQYD0ZHB8eHR45KFu+UwMTgY/Hh4d/oj+",
+	"DjPB2/l5BRByA8YVhRA0BUYmb8CcleAVTuXAF18cHVFfJ2oNYPX0YP//4SJqpFp0gx+hK3lVoa/A8ybA",
+	"UxeosFKk7bPusef4jPso0qzthXJhz313CNRlnNvL+SacOPcBdA3GYLzVGpY3qNS7ZfyOhesRWs5nKTdQ",
+	"knPGC56DAdf5ITax6pHn52PklLDLw59UutzxHmDhzfe6DugcVQ+6+1XA0yWtPxQrvCakCpLy7RzwfTh4",
+	"TlGl3EeBZkpH2/aUEAskpVx7HlepZ+ylKHIgUezq9yiR2L2nZAKHjDpVSDbyt7KV8k5tk7DA966kvRI1",
+	"dhul/BP28Raq6t9nutTLXMUqajF0rwiN0kzy3N7Q2NIUK5ZcU9Mhm0sjMhSGN5gRLIEkVP0IoGl5VhKm",
+	"/ymoLuW/wnJ/h6GcIaUEdjoRx3sYvvVUlE+gumVv0gmqjzIINT3T7pIc2gud7sLRO0VTGmFPLt04S/7X",
+	"TeepfG4XZ+oTQqiV/OzYPGDH8IQFh2rlmD3/l0i/PwdKuejLWMhM8UNqKT4R2qjC5V8cohJRYQZp6srK",
+	"eGY1Abyr6nwPMn1KXP9Wpvd+C/TgedKBsS2ETA8Hd+fAS2srVCw4HvflwXkqzAFIUzgHmdOl6ot4y5MJ",
+	"G4vMQMEkLwprE5cGASr7mjzAh+wMzXyGLe01ZGNrkdjPR1grE9qc2fHfuuFXuCvWaNNpz4hMhZJDFV61",
+	"RVeVffKfc8A+ca6EJwCZqbZ0YwpRDP4cm2a2DVNB491hlDf2KlVF6A6KjaVcA75hRyb1DfsiI2LfR6HZ",
+	"xghZbB7OHb663rZQZjQiWvJFe+vNKBFm3dc/84n5G2WWy8Dq8CRVPn//fZ/CxZ+PJSapRQTMGVrN1tZ0",
+	"p3gnYsUygR16aJWwEl8vFCX2VydEvKQ5oBh9RJysHvx6oL67BHDKNKaOdjjv9Wug58l8SoyySs8OHJMJ",
+	"uRt+QX8g7b4mBFjK7fU3Uysb+Wn7l9dzFKpJ6yz+CBUG90v0Nh3Akvohzb+PMkztd8k0a/dhuKUiOo8o",
+	"EL+hjUXOL6om0Mx35cCAu7R66SE6rFA5rXWwdXc++a5y4BL9gIfsjI3IQ//bbFRmOVBRzpV0Vxm6Jnli",
+	"YjYdfTbOM4/LxxGZ42ec/H0ru0+I4z87RbHEO0cPelMy3U0WPXfd4fdgthWQ82IatGwVmrnRHBLuYrL0",
+	"5pxziweny1fY1jneN7PfBcvfj2l3R84/fgjOd1QWSlJ4BOWuMP7vulYKseB661MyfBi3x2taB2ECuBvF",
+	"S/NOV0vkWLUbny4JGZPeKShFjr2xKspW97wAH7z0yd8uupFM4oZnfTs3ap44CaGbtnWbBlom/N7BEvRD",
+	"LgCmQwq8suslOg+qZJrY4C4ztJdR9nRV3c1armOwnei5YUmkHnovtdVsLdW7qLdrZD5FNZUs5fhYFcyy",
+	"cIV+Z0c5ZARzXOpImO5PHZDRizeksLr9kEv0oyPT6teuU/RpXAUP4t9uEKpF/tPuPQYH9Z8QicMEWeeO",
+	"s1BmRzyEHYV10xBbNdPRPwcgh5hNtODCaPpPTBJBQe2Homi0cGUrQ6fbKMymWBXeK1be/Rl4m/Z7N1ba",
+	"3myz1o18Hjhs7qTF1neKp+nTVjTP0sesZVrda4gnS8ibp6ZCYtyivMCELA88U9LlIpfyobT4t5RTz0k3",
+	"3bGN9sXVD4iwzlDIG5dBxhkVWJ/66DNovMoP2a8uK9EhJGnywqEKOxaSZ6sij+b/FC/pX4nyD+qk2L/U",
+	"plV2dKshm6KNcoCI7Rvc5Pjke3qw75Y/Lq29Wslmld1MIB+6Wh1D6fQFIBy91Wllks1T2En89LPL+60G",
+	"+YcSErsvxB3Wb3wOanQvSd7Yee5c2nCHv4L4/+xGgcYKjWHl4CKQHwfWXzkXWNlEyfXCcApXo32Ai6ta",
+	"QlxJ+zR1GnIZlKid2ZGx7ETXOxSUk6lnF9iPuC0rDRMsLnBFanYANyyNSKRnwt4AmFJbVG19eNSDaz8f",
+	"MNZjFYol07yBxCGQ37NEDGjUIg7hFuM0tGG7OFqfeGGYWagytx6bR2w+Sms8QT6G4Z23p2Qdd8pMiHuB",
+	"yirr9d4fee/eny8+6X9mD6zxsXk7CcrGbx08AA+8w/iXxRxOMMW89KjJVdSLtklIhdXn4QxWuwE9Ta9T",
+	"icJ7P5HVy5hLM9QwHAe3O5bO0ly4UlAqFWQoXsO6j9mcHsijSWz4yLUykxN0KakxG/EUU76VpMKSEXH8",
+	"6EqWpRz4kucY7GCjAYKLhjzjcp5fkw6d8xR8qZ9eagP5IWrOSrKRtxPeZhpGeH9cydJ2KImCFShiCv6o",
+	"2qWeuF6BFJ6mjEJVMM2X9Dd81GrwYbjxkH0cl0KL+uJeSamMGybILTWQZdoXsJ6W72AiEMuUos6SrsLK",
+	"Wjjop5blXbsQSTTZlIC8XvsA1eNU9HF2DlDsvq1kHDuMA63eZxIWQS+kp2Qbk9OOu9lHz3pwW252xWFR",
+	"MMIalx1+yn9jaZ7XAXM6lK7QSTituBZXcVl93gUdKI5Yd1LT4Hz9U+iM9k3Ph67BhUP0YyKNnYMbMOUh",
+	"2LNutJ6Z7shIO2CKs2ZqdNsdcIecjVjRx7ZCaN8JETithyj6cARpC/067MnHUvThIrWLQAx0EijP7Q2/",
+	"67SGj2SZSgYzoVUKVTY0FRVaNTfMaAiebM1owHk+7pvyzCtLD8OqXSRb5Qaw16Yj+oOKuxTLeAJFtRvb",
+	"2iEsj7fdh2dyiTap8TXjYyGdLko86AKm9roinxDqrtfkrYgl1OB4bQy4Sm8qja3uk2gAX5jJnXJX92oH",
+	"4YqFrpSd5hLNQvkgHjfo1CFPEeSOmjlwuRPbKHAuYMn19RL/v83HsH3UrM5i2ND1YMGX+4iY0de/8Mcb",
+	"KCtn2P36Pd7D6OsU/6rp7nK3ZWaP3ng4S1PGse2KUZXB2lF6pkInE15Qp4sdXvxvZerEaunNcmid5V1T",
+	"eY6lMxXi9305xcd9578pKfkE7nyvZFEA4SGv/bd1rujGtRh62TXH3kKxpBCHB1gNLm7fpBFt4HEQzx2W",
+	"fO1cbUKzsZrL1Jm7DgyF3F4UmbmSCUfvEoHQOcgdn/Hrk8I0WKOCYEVSlwzoZBk67lHKJVxaTcW58KsT",
+	"5bx2hu7mWqyljK2flt426iN9no7KQI7TiTCV3mkuEWMd33sKPqu/KPFoAzC7UIvs+koQFg82QlkVlF7Y",
+	"IQbjTpa63f9VMGRiXGG6INQ4HYQb4dCKJHwzQxYWdJS3xmUFARBU2fr86iuJ3Fu7XFZMyhgrq9tHzsnv",
+	"7c48EXMSzfoHvFQsrVjlkOxnUBZgraqdV3j8qgp74ItlVeQU+FLraEAVjhm2WfPAaUoesr8ReOmS8VyR",
+	"jeUQuiK1TrSOx83Wn90sH8xZst6vN2SejA+rJn2U2dIpARRrGgundvSIGTyfy50xdzMrYx/c9qD7LhXL",
+	"lLzBC/UxcADqp1avW2CO1EIVU7L2HKydEySWL9AV3cy9aLBF4NIo40kpZEDdQJqSBK/HO/gparGB2ra+",
+	"jICJo/55s6OklM84ecZDD8F9RVJ2RbHH4dI5ukeXTrBZjw1Pq8ZJLMDO1XwMlOG75tjdupm3Kwkr2RgM",
+	"/1i1P3ymEYr0kJ0x/B7jmT3GhLUlPWxyrOjHPv14nYy3UDxMiQ+SpZURb63dHnoUUdV1gXR+rfG2QG+i",
+	"yh8lZtWFT3VxPoz6tUAcGbLn7qCpVoCl9sWBcbL4RwTo5wgTtVeRtomJqtgnRtx2gwb1FqH26PvAi2zZ",
+	"trVpZfa3J1tmHgLYx8kwCcxHXOIJlYE/YWNOZYbZXhrW4ClRX/yeSba+P/9TyzAsF7A5vVDP9UwkQknt",
+	"s+TJy+jBeZlRs52nx1Nrbzs8wj2ig3NNqK2lytVOtsrZ80lxmLhXYdiGSF8e7cdKVXQKnWL1ogxMZ2EI",
+	"J8Fl4tm78NPHi8vhlfSd6jj1mygN67LjB5eMp2kBWh+yD64ThaDk92hm3gSSabnSR59v/tpO9771uXdK",
+	"Tbnd0DY+vlyANEtmWUrpnbg8z3WY9RmkWLrCg/9c5/KshGEZBcuF1jv2+DQrI0o4kjbkRTeNp8NsD1Xc",
+	"UFGo5cItpeXQU31HmdlWsBQYVHFJvuvYTCoDB1UTqeilW/WSqnoV+c4m43FVPz3ht0D/dQ0TIdNhcFNX",
+	"8BhBqDt+W5c9pzbe1mckge0Zqz64R6xFV6mECeHCZ1TngGGzlpH53EzUFnUXT0lFKDdss4rgmx7uwNtY",
+	"9VCM9zgLuN5O0D27yvYbXUup0Akv0qoV2lNyLV1OCrVg3DVd43XHUp0uw1YAu3Dp++eiNoGJE31otLrU",
+	"kaGNhLtDp/sbNsOYUghGpEPGsVPG7U+nVPdIwHJB09Vn+hBbIHxQEqgPwgn7YcSmADNtVU1YOC74w4uj",
+	"4z9iyQlJZX0lS4i7MOTptYDTsLMCfa6M+1DXB6d9l70b/vDi6OiPhwzLxVyvlRP28sXPh1fyzE3C6e1z",
+	"6TGaTksnlWvc4PrzQOq6P5Vhf+pyEcWN4bewg3M67PCopfJ+/Z/lQh7C/dntNFZ+Tyybvavzc5ces7UL",
+	"OAtOg7ernlhK3V8BZuWJKWuoFRvzotfN9zzJuMh37EbDb97hIN5jpK0bow8tb2PfHP2QNxAClJA/3XGv",
+	"GtccFKh+99t/K033gBRZ7/LKS93MN3yx8/AdhVxFZsKlA00/DPBJmreCvQsKJW9OGb+S/qtUzXULRcbt",
+	"ZedyKlyrI+3RTyR12sj4zPXZ8Ok7pFrELhRxI/fJx7uTdxcQVHNErE36eRh4eJWBR+H6FzeSGjwCOd7X",
+	"825ZCZSCTPnuU93tqGf48Xn+WJ0b4RwfAA6qRqIIv5XQHnaT0khgyoQM+ah7qZylKdX7uM5qlgMbLBph",
+	"zgJMwXeenfWeF1OneduTUXXOcoJVM5AGCsrBhaJQxYnv5eZytUo/iWuiQGBdEhGjKIEiJaX9So48KK/z",
+	"nGC/vkppqraR55jokWqfGxmU8xI4yyr+CqKvXMNYFRBHwEbyfVCP171o5/bZ7fIDaOZuaGjNeMx5Ma3S",
+	"vst9w1alO3Ft00a6U6HoFsVreRXBOjwkM16YFwe+OelakKlP9tFP/sknjTIVLqUrzNQ15dLtrG+Gb56C",
+	"ADgv2KwirN+n5i9hvCyGBBGu6rGe03COD4MKUaPSmuKwOvWj9WEZNuF81PclNs7jjcWs5TGUCp3kwb+H",
+	"KOgqBTxNhiWCmgS9U5S5mliIyYPOguCRywCa3kPUhXY49wFw1lNyP2H4JVYG/yl+tDc2yamYaN9nr203",
+	"7roTO4owrCXp7hOAtz68e87+7X1q75tPHlvOryropuhyKguVwd7ae/5ZZakuI/316iDMFkB7cwKZtV+3",
+	"af35WWXwb5mgiQtrq2FTGey8USelZhaqliNyYfh47BhF8zGY5UGiZAKFXK+gXeCzr/2jjyt3I0COpAQW",
+	"53PGhPRkKtUig/QG0lM25pmuHvV4ne3dHkH+WyFK1nZxs5rqOWMX3EhDl59sRTtuPLcusROhEF3CkRSJ",
+	"4LKOHPdM14EfXFlDVcjAuO8J/pusYOKEgxcezwsMNCAe8JWsdSl1KJJqzHIh5wb0ITsfs0yMMbwuJEut",
+	"2C6GLOFZxn45PrYS/Jeff6blRv1iXGio7c9jVblrk/xsp33fmnedTO0VPPbnYVUuseCaGZWl/wZtwLGH",
+	"rUNxWHCx/gBFZL2Ls1SyccdqwgX1kFPMKDXFakAZ9sWrg0VUMU7ucNkioGvVVJ/eITkL6HzP6m6/oxJe",
+	"ljvxJFPaaBf+hGy8zoK8sL/vk072+xHy/E3NhxhnRkVKV273cobawRxmmVqQtbCL5raK8ZydB6BmOV+y",
+	"c5aqMK8cJ+3ph4Gi9jzfszKWNEHbRrORVIbAjQvAP1CkBwGDEcJY2YUfMiqgaIafqIYCxoa5tsgRndHP",
+	"qVOXdR+z+p8Wyytx/w7VOY7Uu2C+s3gcMa6t+S2uc+EGhGBv6BDD1SGCQ94b1q8NjDgz6tWTH7KzTCvM",
+	"TGyyZrSDl0+h2P9ubcjS2FXTLl0uKLIZW+MOYtr7eksQn7jvUjscNSyzi5YOKjZB/wRanmhUO/dNbAbO",
+	"Mu5uvT/Nfv5IuW4tBHDzdxqdxL58qpgSrFjED9GeDzH1CdBBIQa2vxS1u5gzLeRNBgdzja06ppQudi0c",
+	"6pMoPNSvuJEHIoLvJ+StwBLOGFs/Em3STu4c53nvtlY1dGtCQrhFpYJk96JsRjyt7C0HCZbAKQLOz4Ab",
+	"7OFLTkT7jEZAxqcWNCEalcZMm8/N/vfGeIlnxv0KhU7bidazO2/ec4Jar91nqtcfshnHGuBaDPNhAy3h",
+	"GuJiZ8ehli3lx54DLTirhwizdGcwrivdz2tyjwTDntdm+gxz8IrNJ/t5Cjwx4pabfUEZisJfZ3QOCxjP",
+	"NfifjJqCpB4b2NVDQ6Jk6rqyIa0XhTK+HRu+E8FWqBbx+K/GNxXBH4LPq+E7XZGkuEzUguXzZMLyORpW",
+	"MsWUgQmX6YOWIbzGOKO/xp5pRBmqQba0cD3qUeW9u+OKA9QhKKsUsReMmqH9OBU+B3Wsinq1xKTKYbTH",
+	"gGKOTBXotYjBFUpYnFdreMx1LcE0W/it2oxDdk4dX7fSwXbhTrBsXc0Hp7KZm1Dl2HEFwI24hT3Fl3cW",
+	"Iv4vcXvvOv6m0HRbln/dMnvECFSWqBti4YFq2w6PdoYxRJQsyiqZtUgiR3dZC/TZRfX9R3uTVlN8EBi0",
+	"kEStsBrlIy08affnSfAiMlKIqhcyZsiMq/y5R3y0/bLpwyfh9OOxPaXk6BqR12y64XraBbmFkl4Ismql",
+	"c2cI7OLSI1x7yDp0yyE7Y3ZA952aKiU0taMs6aEWEl09S5arwuc8+DT2MBPMgRCUGWP4Ik0p58UUUjbS",
+	"puDLUSwnwn7sEmmwqc1RlQC0jODZBPNZEnw1IXGNVSu0Sy4kbEz9afigx92RY5AMd017uucsq24+/e4u",
+	"dbuzF4ZstifmU7dT71DrY1l3J8n89kPo+3a+7HQOK6E4OihrmvIit/ASX7o6xmiAXkPzyFdNOhFOZKnm",
+	"hy1tY+3Qj1WrsXN7mOIgpEpbwzKup4+iPhsCSR/02FcsVRHeKi+ljR5sxxJ7PYHribsbP7KhdUQO2Xbx",
+	"1Yp6+KQHpdoT6l+HlGs/i92d4Se842RSpPWGNXHmf54WavawW2dn8NhF7xtLpXv2yd4Tp0ggzAB7dXZj",
+	"mQnfeT1GT5axM3jsLPNnS6V/Q5ZBw59azNaa/7fxDfC81fbzTah0E3/T62yiKOH7g6RFbxy6+ogFz6ba",
+	"9X+LJk1dwn6L9vD7bWQHnu+qEtZ+i10rXutTg4NXtD5Aeq7PXLusEXZIttcCYIp547cCFoHVSdGKIIdN",
+	"aAKUpvznNnp/AoxY75XmOEZbBRxYs3VH5Y5ARRLG7cEq9bdXpFTKl+t9I2X/CtoTbpqOAExfGDKtCgMp",
+	"pj0BpCc421xpw2YFECxVS1K63TGcxj63CweIAvEoB32FmZLOZlOSmYInDh+EnCEVmOquUrpo3BwY7kKY",
+	"kkzT/R3nqyGZF8IscV+vgRdQDE7+/ru9OzQUt37H50U2OBk85zPx/PYYbxb3sUieMIm7AjCd7LDyPFD6",
+	"9vBfrTQq5xr27yNj2prrwaccwYf/WuMbxB4ozfdQlkWmwAMTC03tVFle4yylJnX+fZT9Hca18iZbskyp",
+	"KeOGIah9JZJIxNsBKp+QG+G1Pw8kqmKDfSLPIG5PCfHs0zOquDX+xYF8Ug+oNBzHtZxZ/fxGcH8aImzg",
+	"HXw3wLeO0VkkExI44bWGcYDgG2dly8bYR85WkOx8irLIwF2rBPrMtBFZhtiMoIPvh7hmq993fYd0mfSy",
+	"sPSlIHUFk1bja5fS28JYCZduJu5a8d5binvj7E8YT8u0aXTlaL4MMZxQC1k0ThQB+7QP6yuPDtkHxXSi",
+	"CjilwDxfUpdLNpdGZBXrB7UlmomQL5sVIauDhr3HcG2aCVlLBqUNK4PM4Za4VKRhvOwAOYZ6dgavhL74",
+	"uFgpe9k4AFuVD92KrToengbqgrL6lQs7RGKnjrlzLINbyLDs0go490ctTLgrZal3XE5kcMMzNpeWc6n9",
+	"78sX7PWvnx1mS/ihBlZL/HtU7xigkRkj5E1IqTN8ooVGqUiHTHNSihZcuzwlUofCj8wxQ+337/83AAD/",
+	"/w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

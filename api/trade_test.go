@@ -38,6 +38,9 @@ var tradeWords = map[string][]string{
 	"ReviewState": words(casework.ReviewOpen, casework.ReviewFinished),
 	"EntryState": words(casework.EntryWaiting, casework.EntrySeen, casework.EntrySkipped, casework.EntryLeft,
 		casework.EntryCame),
-	"Decision":    words(casework.Decisions()...),
-	"StaffStatus": words(casework.StaffInvited, casework.StaffActive, casework.StaffDeactivated),
+	"Decision":        words(casework.Decisions()...),
+	"Likeness":        words(casework.LikeNameAndBirthDate, casework.LikeBirthDate, casework.LikeName, casework.LikeAgencyNumber),
+	"DuplicateStatus": words(casework.DuplicateOpen, casework.DuplicateNotSame, casework.DuplicateMerged),
+	"IdentityField":   words(casework.IdentityFields()...),
+	"StaffStatus":     words(casework.StaffInvited, casework.StaffActive, casework.StaffDeactivated),
 }

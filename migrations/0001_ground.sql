@@ -52,8 +52,19 @@ CREATE FUNCTION app_now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
   AS $$ SELECT COALESCE(NULLIF(current_setting('app.now', true), '')::timestamptz, now()) $$;
 
 -- +goose StatementBegin
+-- Whose record a sealed row lies in is the one thing of it that may change, and only by a merge of clients that is
+-- recorded in the same transaction (see merge_moves), or by its undoing. Tables about no client have no such column.
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE was jsonb; is_now jsonb;
 BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    was := to_jsonb(OLD);
+    is_now := to_jsonb(NEW);
+    IF was ? 'client_id' AND was - 'client_id' = is_now - 'client_id'
+       AND merge_moves((was ->> 'agency_id')::uuid, (was ->> 'client_id')::uuid, (is_now ->> 'client_id')::uuid) THEN
+      RETURN NEW;
+    END IF;
+  END IF;
   RAISE EXCEPTION 'rows of % are never changed or removed', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $$;
 -- Seals a table: whoever writes, also its owner, may only add. (The app's roles have no such right in the first place.)

@@ -1,5 +1,19 @@
 -- +goose Up
 -- The people served, where they are, and who walks beside them.
+
+-- The words of a name to compare people by, in one order: without case, accents and punctuation, as the import folds
+-- them. Only ASCII is lowered, after the accents are off, so that the answer does not hang on the cluster's locale.
+CREATE FUNCTION name_key(p text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+  SELECT COALESCE(string_agg(w, ' ' ORDER BY w COLLATE "C"), '')
+    FROM regexp_split_to_table(regexp_replace(replace(replace(replace(replace(translate(lower(
+           regexp_replace(normalize(p, NFD), U&'[\0300-\036f''\2019.]', '', 'g')),
+           U&'\0142\0141\00f8\00d8\0111\0110\00f0\00d0\0131', 'lloodddd' || 'i'),
+           U&'\00fe', 'th'), U&'\00df', 'ss'), U&'\00e6', 'ae'), U&'\0153', 'oe'),
+           U&'[\0001-/:-@[-`{-\00bf\2010-\2027]+', ' ', 'g'), ' ') w
+   WHERE w <> ''
+$$;
+
 CREATE TABLE clients (
   agency_id      uuid NOT NULL REFERENCES agencies,
   id             uuid NOT NULL,
@@ -15,10 +29,17 @@ CREATE TABLE clients (
   restricted     boolean NOT NULL DEFAULT false,
   created_by     uuid,
   created_at     timestamptz NOT NULL,
+  -- The record this one was joined into (see client_merges); then nobody finds it but by its old number or address.
+  merged_into    uuid CHECK (merged_into <> id),
+  name_key       text NOT NULL GENERATED ALWAYS AS (name_key(legal_first || ' ' || legal_last)) STORED,
+  number_key     text NOT NULL GENERATED ALWAYS AS (regexp_replace(lower(agency_number), '[^a-z0-9]', '', 'g')) STORED,
   version        integer NOT NULL DEFAULT 1,
   PRIMARY KEY (agency_id, id),
-  UNIQUE (agency_id, number)
+  UNIQUE (agency_id, number),
+  FOREIGN KEY (agency_id, merged_into) REFERENCES clients
 );
+CREATE INDEX clients_by_name_key ON clients (agency_id, name_key);
+CREATE INDEX clients_by_number_key ON clients (agency_id, number_key) WHERE number_key <> '';
 
 -- Who may find a restricted record.
 CREATE TABLE client_accesses (
@@ -122,7 +143,8 @@ CREATE INDEX assignments_of_client ON assignments (agency_id, client_id);
 
 GRANT CREATE ON SCHEMA public TO continuo_rows;
 
--- Restricted records the actor is not named for.
+-- Restricted records the actor is not named for, and records that were joined into another: these are there only for
+-- undoing that.
 -- +goose StatementBegin
 CREATE FUNCTION find_hidden_clients() RETURNS uuid[]
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
@@ -136,20 +158,22 @@ BEGIN
   END IF;
   found := ARRAY(
     SELECT c.id FROM clients c
-     WHERE c.agency_id = app_agency() AND c.restricted
+     WHERE c.agency_id = app_agency() AND (c.restricted OR c.merged_into IS NOT NULL)
+       AND (c.merged_into IS NOT NULL AND op IS DISTINCT FROM 'client_merge.undo' OR c.restricted
        AND NOT EXISTS (SELECT FROM client_accesses a
                         WHERE a.agency_id = c.agency_id AND a.client_id = c.id AND a.staff_id = app_actor()
                           AND a.starts_at <= app_now() AND (a.ends_at IS NULL OR a.ends_at > app_now()))
        AND NOT (op IN ('safety_concern.list', 'safety_concern.acknowledge')
                 AND EXISTS (SELECT FROM safety_notices n
-                             WHERE n.agency_id = c.agency_id AND n.client_id = c.id AND n.staff_id = app_actor())));
+                             WHERE n.agency_id = c.agency_id AND n.client_id = c.id AND n.staff_id = app_actor()))));
   IF current_setting('app.reads', true) = 'true' THEN
     PERFORM set_config('app.hidden', found::text, true);
   END IF;
   RETURN found;
 END $$;
 -- +goose StatementEnd
-CREATE INDEX clients_restricted ON clients (agency_id, id) WHERE restricted;
+CREATE INDEX clients_hidden ON clients (agency_id, id) WHERE restricted OR merged_into IS NOT NULL;
+CREATE INDEX clients_merged ON clients (agency_id, merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX clients_by_birth_date ON clients (agency_id, birth_date);
 CREATE INDEX clients_by_creator ON clients (agency_id, created_by, created_at);
 
@@ -241,7 +265,7 @@ BEGIN
   END IF;
   hidden := find_hidden_clients();
   IF hidden <> '{}' THEN
-    found := ARRAY(SELECT x FROM unnest(found) x WHERE x <> ALL (hidden));
+    found := ARRAY(SELECT x FROM unnest(found) x WHERE x NOT IN (SELECT unnest(hidden))); -- hashed: both may be long
   END IF;
   IF reads THEN
     PERFORM set_config('app.reached', found::text, true);
@@ -250,13 +274,14 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 -- Who is on record already, for the import alone: also restricted people, or bringing the same file in again would make
--- second records of them.
+-- second records of them. A record that was joined into another still says by which name and number the person is
+-- known; their stays are in the other by now.
 CREATE FUNCTION known_people(p_born date[], p_numbers text[],
     OUT agency_number text, OUT legal_first text, OUT legal_last text, OUT birth_date date, OUT stays date[])
   RETURNS SETOF record LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
   SELECT c.agency_number, c.legal_first, c.legal_last, c.birth_date,
-         ARRAY(SELECT s.starts_on FROM stays s WHERE s.agency_id = c.agency_id AND s.client_id = c.id)
+         ARRAY(SELECT s.starts_on FROM stays s WHERE s.agency_id = c.agency_id AND s.client_id IN (c.id, c.merged_into))
     FROM clients c
    WHERE app_op() = 'caseload.import' AND c.agency_id = app_agency()
      AND (c.birth_date = ANY (p_born) OR c.agency_number <> '' AND c.agency_number = ANY (p_numbers))
@@ -291,7 +316,35 @@ REVOKE ALL ON FUNCTION caseload_weights(uuid[], boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION caseload_weights(uuid[], boolean) TO continuo_content;
 REVOKE CREATE ON SCHEMA public FROM continuo_rows;
 
+-- Rows that come in for a client while somebody joins that record into another would be left behind with it. Both wait
+-- for the client's row, so after the insert (and its foreign key) it is known which came first, and the transaction is
+-- begun again with what holds now.
+GRANT CREATE ON SCHEMA public TO continuo_rows;
 -- +goose StatementBegin
+CREATE FUNCTION refuse_rows_of_merged() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+BEGIN
+  IF EXISTS (SELECT FROM fresh f JOIN clients c ON c.agency_id = f.agency_id AND c.id = f.client_id WHERE c.merged_into IS NOT NULL) THEN
+    RAISE EXCEPTION 'this record was joined into another meanwhile' USING ERRCODE = 'serialization_failure';
+  END IF;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+ALTER FUNCTION refuse_rows_of_merged() OWNER TO continuo_rows;
+REVOKE ALL ON FUNCTION refuse_rows_of_merged() FROM PUBLIC;
+REVOKE CREATE ON SCHEMA public FROM continuo_rows;
+
+-- +goose StatementBegin
+-- Lets a merge of clients move a table's rows from one record to the other, and nothing else of them.
+CREATE PROCEDURE let_merges_move(t regclass) LANGUAGE plpgsql AS $$
+BEGIN
+  EXECUTE format('GRANT UPDATE (client_id) ON %s TO continuo_rows', t);
+  EXECUTE format('CREATE POLICY merged ON %s FOR UPDATE TO continuo_rows
+    USING (agency_id = (SELECT app_agency()) AND (SELECT app_op()) IN (''client.merge'', ''client_merge.undo''))', t);
+  EXECUTE format('CREATE TRIGGER rows_of_merged AFTER INSERT ON %s REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_rows_of_merged()', t);
+END $$;
 -- Gives a table about clients its rules: the tenant rule for all, and per reach the rows of reachable clients. New rows
 -- need a client the writer reaches, too (for "clients" itself, whose row nobody reaches yet, see below).
 CREATE PROCEDURE guard_client_rows(t regclass, client_column text, writes text) LANGUAGE plpgsql AS $$
@@ -305,6 +358,9 @@ BEGIN
   EXECUTE format('CREATE POLICY rows ON %s FOR SELECT TO continuo_rows USING (true)', t);
   EXECUTE format('GRANT SELECT%s ON %s TO continuo_content', writes, t);
   EXECUTE format('GRANT SELECT ON %s TO continuo_rows', t);
+  IF client_column = 'client_id' THEN
+    CALL let_merges_move(t);
+  END IF;
 END $$;
 -- +goose StatementEnd
 CALL guard_client_rows('clients', 'id', ', INSERT, UPDATE');

@@ -208,7 +208,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON note_drafts TO continuo_content;
 -- +goose StatementBegin
 CREATE FUNCTION draft_stays_in_reach() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF NOT NEW.client_id = ANY (reachable_clients()) THEN
+  IF NOT NEW.client_id = ANY (reachable_clients()) AND NOT merge_moves(OLD.agency_id, OLD.client_id, NEW.client_id) THEN
     RAISE EXCEPTION 'new client violates row-level security for table note_drafts' USING ERRCODE = 'insufficient_privilege';
   END IF;
   RETURN NEW;
@@ -217,6 +217,7 @@ END $$;
 CREATE TRIGGER draft_stays_in_reach BEFORE UPDATE OF client_id ON note_drafts
   FOR EACH ROW WHEN (OLD.client_id <> NEW.client_id) EXECUTE FUNCTION draft_stays_in_reach();
 GRANT SELECT ON note_drafts TO continuo_rows;
+CALL let_merges_move('note_drafts');
 
 GRANT CREATE ON SCHEMA public TO continuo_rows;
 -- What somebody who leaves, leaves behind: counts only, so that an administrator, who sees no client, can see them.

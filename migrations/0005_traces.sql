@@ -38,9 +38,20 @@ CREATE FUNCTION client_numbered(p_number text) RETURNS uuid
 AS $$
   SELECT id FROM clients WHERE agency_id = app_agency() AND number = p_number AND app_op() = 'audit_entry.list'
 $$;
+-- A person's trail goes on through every record of theirs that was joined into one.
+CREATE FUNCTION client_trail(p_client uuid) RETURNS uuid[]
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+  SELECT CASE WHEN app_op() = 'audit_entry.list' THEN p_client || ARRAY(
+    SELECT other.id FROM clients asked
+      JOIN clients other ON other.agency_id = asked.agency_id AND other.id <> asked.id
+       AND (other.id = asked.merged_into OR other.merged_into = COALESCE(asked.merged_into, asked.id))
+     WHERE asked.agency_id = app_agency() AND asked.id = p_client) END
+$$;
 ALTER FUNCTION client_numbered(text) OWNER TO continuo_rows;
-REVOKE ALL ON FUNCTION client_numbered(text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION client_numbered(text) TO continuo_app;
+ALTER FUNCTION client_trail(uuid) OWNER TO continuo_rows;
+REVOKE ALL ON FUNCTION client_numbered(text), client_trail(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION client_numbered(text), client_trail(uuid) TO continuo_app;
 REVOKE CREATE ON SCHEMA public FROM continuo_rows;
 
 -- Answers that were given once already: a reference to what was made, not its content.

@@ -32,14 +32,25 @@ func (a *App) ListClients(ctx context.Context, f casework.CaseloadFilter) (*case
 	})
 }
 
-// GetClient is a client's record.
+// GetClient is a client's record. Whose record was joined into another is found
+// there, under the old address too, by whoever reaches it.
 func (a *App) GetClient(ctx context.Context, id uuid.UUID) (*casework.ClientRecord, error) {
-	return run(ctx, a, authz.ClientGet, func(tx *store.Tx) (*casework.ClientRecord, error) { return clientRecord(tx, id) })
+	return run(ctx, a, authz.ClientGet, func(tx *store.Tx) (*casework.ClientRecord, error) {
+		r, err := clientRecord(tx, id)
+		if casework.KindOf(err) != casework.KindNotFound {
+			return r, err
+		}
+		survivor, err := tx.JoinedInto(id)
+		if err != nil {
+			return nil, err
+		}
+		return clientRecord(tx, survivor)
+	})
 }
 
-// CreateClient begins a record: with a program, a peer, or both. Who already
-// has one of that name and birth date is not looked up here, because the
-// answer would tell of records the actor may not see.
+// CreateClient begins a record: with a program, a peer, or both. Who is like
+// them within the actor's reach must have been looked at; whoever is like them
+// elsewhere is written down for records staff, and nothing here tells of it.
 func (a *App) CreateClient(ctx context.Context, s casework.ClientStart) (*casework.ClientRecord, error) {
 	return runOnce(ctx, a, authz.ClientCreate, func(tx *store.Tx) (*casework.ClientRecord, error) {
 		today, err := agencyToday(tx)
@@ -49,6 +60,9 @@ func (a *App) CreateClient(ctx context.Context, s casework.ClientStart) (*casewo
 		s.ClientEdit = composed(s.ClientEdit)
 		c, err := casework.NewClient(tx.NewID(), tx.Actor().ID, s, today, tx.Now())
 		if err != nil {
+			return nil, err
+		}
+		if err := somebodyElse(tx, s); err != nil {
 			return nil, err
 		}
 		if err := tx.InsertClient(c); err != nil {
@@ -63,6 +77,9 @@ func (a *App) CreateClient(ctx context.Context, s casework.ClientStart) (*casewo
 			if err := a.beginWith(ctx, tx, c, s); err != nil {
 				return nil, err
 			}
+		}
+		if err := tx.SuspectDuplicates(c.ID); err != nil {
+			return nil, err
 		}
 		return clientRecord(tx, c.ID)
 	}, clientRecord)
@@ -96,7 +113,10 @@ func (a *App) UpdateClient(ctx context.Context, id uuid.UUID, version int, e cas
 		if err := c.Edit(composed(e), today); err != nil {
 			return nil, err
 		}
-		return c, tx.UpdateClient(c)
+		if err := tx.UpdateClient(c); err != nil {
+			return nil, err
+		}
+		return c, tx.SuspectDuplicates(c.ID)
 	})
 }
 
@@ -208,7 +228,10 @@ func clientRecord(tx *store.Tx, id uuid.UUID) (*casework.ClientRecord, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.Concerns, err = tx.ConcernRecords(concerns.Items)
+	if r.Concerns, err = tx.ConcernRecords(concerns.Items); err != nil {
+		return nil, err
+	}
+	r.Merges, err = tx.MergeRecords(id, agency)
 	return r, err
 }
 

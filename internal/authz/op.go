@@ -42,6 +42,13 @@ const (
 	ClientDischarge
 	ClientRestrict
 	ClientUnrestrict
+	ClientCompare
+	ClientMerge
+	ClientMergeList
+	ClientMergeUndo
+	DuplicateList
+	DuplicateCheck
+	DuplicateDismiss
 	ContactWayAdd
 	ContactWayUpdate
 	ContactWayRemove
@@ -147,6 +154,13 @@ var ops = [opCount]opInfo{
 	ContactWayAdd:    {"contact_way.add", content | write | steady},
 	ContactWayUpdate: {"contact_way.update", content | write | steady},
 	ContactWayRemove: {"contact_way.remove", content | write | steady},
+	ClientCompare:    {"client.compare", content},
+	ClientMerge:      {"client.merge", content | write},
+	ClientMergeList:  {"client_merge.list", content},
+	ClientMergeUndo:  {"client_merge.undo", content | write},
+	DuplicateList:    {"duplicate.list", content},
+	DuplicateCheck:   {"duplicate.check", content | write}, // asked by POST: a name does not stand in an address
+	DuplicateDismiss: {"duplicate.dismiss", content | write},
 	AssignmentStart:  {"assignment.start", content | write},
 	AssignmentEnd:    {"assignment.end", content | write},
 

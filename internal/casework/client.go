@@ -23,6 +23,7 @@ type Client struct {
 	Restricted   bool   // only named staff find the record
 	CreatedBy    *uuid.UUID
 	CreatedAt    time.Time
+	MergedInto   *uuid.UUID // the record this one was joined into; nil of one that stands by itself
 }
 
 func (Client) TableName() string { return "clients" }
@@ -52,6 +53,7 @@ type ClientStart struct {
 	PeerID           *uuid.UUID
 	AssignmentReason string
 	OverLimitReason  string
+	SomebodyElse     bool // not whoever is like them among those the creator reaches
 }
 
 // oldestBirth is the year before which nobody served today was born.
@@ -165,6 +167,7 @@ type ClientRecord struct {
 	CareTeam    []CareTeamMember
 	Concerns    []ConcernRecord // those nobody has acknowledged
 	Named       []uuid.UUID     // who may find it, where it is restricted
+	Merges      []MergeRecord   // records that were joined into it, also where that was undone, newest first
 	Zone        *time.Location  // in which the client's days are meant: the agency's
 }
 

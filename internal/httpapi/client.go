@@ -40,7 +40,7 @@ func (a *API) GetClient(ctx context.Context, req api.GetClientRequestObject) (ap
 // CreateClient begins a record.
 func (a *API) CreateClient(ctx context.Context, req api.CreateClientRequestObject) (api.CreateClientResponseObject, error) {
 	b := req.Body
-	s := casework.ClientStart{PeerID: b.PeerId, AssignmentReason: b.AssignmentReason, OverLimitReason: b.OverLimitReason,
+	s := casework.ClientStart{PeerID: b.PeerId, SomebodyElse: b.SomebodyElse, AssignmentReason: b.AssignmentReason, OverLimitReason: b.OverLimitReason,
 		ClientEdit: casework.ClientEdit{LegalFirst: b.LegalFirst, LegalLast: b.LegalLast, ChosenName: b.ChosenName,
 			Pronouns: b.Pronouns, BirthDate: day(&b.BirthDate), Language: b.Language, AgencyNumber: b.AgencyNumber, CoOccurring: b.CoOccurring}}
 	if b.Admission != nil {
@@ -98,7 +98,8 @@ func clientJSON(c *casework.Client) api.Client {
 func clientRecordJSON(r *casework.ClientRecord) api.ClientRecord {
 	return api.ClientRecord{Client: clientJSON(&r.Client), ContactWays: each(r.ContactWays, contactWayJSON),
 		Episodes: each(r.Episodes, episodeJSON), Assignments: each(r.Assignments, assignmentJSON),
-		CareTeam: each(r.CareTeam, careTeamMemberJSON), SafetyConcerns: each(r.Concerns, safetyConcernJSON)}
+		CareTeam: each(r.CareTeam, careTeamMemberJSON), SafetyConcerns: each(r.Concerns, safetyConcernJSON),
+		Merges: each(r.Merges, clientMergeJSON)}
 }
 
 func careTeamMemberJSON(m casework.CareTeamMember) api.CareTeamMember {

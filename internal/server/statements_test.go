@@ -66,6 +66,10 @@ INSERT INTO caseload_reviews (agency_id, id, peer_id, week, state, started_by, s
 INSERT INTO caseload_review_entries (agency_id, id, review_id, client_id, state)
   SELECT agency, pg_temp.id('91000000', n), pg_temp.id('90000000', 1), pg_temp.id('c0000000', n), 'waiting' FROM h, fresh
   UNION ALL SELECT agency, pg_temp.id('92000000', n), pg_temp.id('90000000', n), alma, 'waiting' FROM h, fresh;
+INSERT INTO duplicates (agency_id, id, client_id, other_id, because, found_at, status)
+  SELECT agency, pg_temp.id('90000000', n), pg_temp.id('c0000000', n), pg_temp.id('c1000000', n), '["birth_date"]', now() - n * interval '1 hour', 'open' FROM h, fresh;
+INSERT INTO clients (agency_id, id, number, legal_first, legal_last, birth_date, created_at) -- to be joined into Alma's record
+  SELECT agency, pg_temp.id('c3000000', n), 'M-' || n, 'Client', 'M' || n, date '1980-01-01', now() - interval '60 days' FROM h, fresh;
 INSERT INTO audit_entries (agency_id, id, at, actor_kind, actor_id, actor_name, op, reach, outcome, object, object_id, client_ids)
   SELECT agency, pg_temp.id('80000000', n), now(), 'staff', pg_temp.id('a0000000', n), 'Peer ' || n, 'client.get', 'caseload', 'done', 'clients',
          pg_temp.id('c1000000', n), ARRAY[pg_temp.id('c1000000', n)] FROM h, fresh;`
@@ -106,6 +110,10 @@ func (w *world) grow(first, last int) {
 				w.t.Fatal(err)
 			}
 		}
+		again := uuid.MustParse(fmt.Sprintf("c3000000-0000-7000-9000-%012d", n))
+		if _, err := w.app.MergeClient(w.As(w.t, storetest.Paula), storetest.Alma, casework.ClientJoin{MergedID: again, Reason: "One person."}); err != nil {
+			w.t.Fatal(err)
+		}
 		if _, err := w.app.AddNoteAddendum(dana, theSession, casework.AddendumAddendum, "More to say", "We met again."); err != nil {
 			w.t.Fatal(err)
 		}
@@ -138,6 +146,8 @@ var askedPages = []asking{
 	{storetest.Ruth, "/reviews/" + theReview.String(), false},
 	{storetest.Ruth, "/review-entries/91000000-0000-7000-9000-000000000001", false},
 	{storetest.Ruth, "/clients/" + storetest.Alma.String() + "/reviews", false},
+	{storetest.Paula, "/duplicates", false},
+	{storetest.Paula, "/clients/" + storetest.Alma.String() + "/compare?with=c0000000-0000-7000-9000-000000000001", false},
 	{storetest.Adam, "/staff", false},
 	{storetest.Adam, "/staff/" + storetest.Dana.String(), false},
 	{storetest.Adam, "/staff/" + storetest.Ruth.String(), false},
@@ -154,6 +164,8 @@ var askedOfTheAPI = []asking{
 	{storetest.Adam, "/staff", false},
 	{storetest.Adam, "/programs", false},
 	{storetest.Ruth, "/safety-concerns", false},
+	{storetest.Paula, "/duplicates", false},
+	{storetest.Paula, "/client-merges", false},
 	{storetest.Petra, "/audit-entries?limit=200", false},
 	{storetest.Dana, "/today", false},
 	{storetest.Ruth, "/team", false},

@@ -22,7 +22,7 @@ SELECT id, at, actor_kind, actor_id, actor_name, op, reach, outcome, reason, obj
        shown, request_id
   FROM audit_entries
  WHERE agency_id = $1
-   AND ($2::uuid IS NULL OR client_ids @> ARRAY[$2::uuid])
+   AND ($2::uuid[] IS NULL OR client_ids && $2)
    AND ($3::uuid IS NULL OR actor_id = $3)
    AND ($4::text IS NULL OR outcome = $4)
    AND ($5::timestamptz IS NULL OR at >= $5) AND ($6::timestamptz IS NULL OR at < $6)
@@ -37,12 +37,18 @@ func (tx *Tx) AuditEntries(f casework.AuditFilter, zone *time.Location, p casewo
 	if err != nil || client == uuid.Nil && f.Client != "" {
 		return page, err
 	}
+	var trail []uuid.UUID // of every record of theirs that was joined into one
+	if client != uuid.Nil {
+		if err := tx.pgx.QueryRow(tx.ctx, "SELECT client_trail($1)", client).Scan(&trail); err != nil {
+			return page, fmt.Errorf("look up the client's trail: %w", err)
+		}
+	}
 	var from, to *time.Time
 	if !f.Day.IsZero() {
 		starts, ends := f.Day.Start(zone), f.Day.AddDays(1).Start(zone)
 		from, to = &starts, &ends
 	}
-	rows, err := tx.pgx.Query(tx.ctx, auditQuery, tx.Actor().Agency, orNull(client), orNull(f.StaffID),
+	rows, err := tx.pgx.Query(tx.ctx, auditQuery, tx.Actor().Agency, trail, orNull(f.StaffID),
 		orNull(string(f.Outcome)), from, to, f.Ops, orNull(p.After), p.Size()+1)
 	if err != nil {
 		return page, fmt.Errorf("read the audit: %w", err)

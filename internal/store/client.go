@@ -14,7 +14,11 @@ func (tx *Tx) Client(id uuid.UUID) (*casework.Client, error) { return get[casewo
 // LockClient reads a client and holds the row: whatever decides on where the
 // person is or who is with them waits its turn.
 func (tx *Tx) LockClient(id uuid.UUID) (*casework.Client, error) {
-	return lock[casework.Client](tx, id)
+	c, err := lock[casework.Client](tx, id)
+	if err == nil && c.MergedInto != nil { // joined into another while this one waited
+		return nil, casework.NotFound()
+	}
+	return c, err
 }
 
 // InsertClient begins a record and gives it its number. The number comes from

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"continuo/internal/casework"
@@ -63,5 +64,12 @@ func (tx *Tx) InsertCaseload(rows *CaseloadRows) error {
 	if err := insertAll(tx, rows.Stays); err != nil {
 		return err
 	}
-	return insertAll(tx, rows.Assignments)
+	if err := insertAll(tx, rows.Assignments); err != nil {
+		return err
+	}
+	ids := make([]uuid.UUID, len(rows.Clients))
+	for i, c := range rows.Clients {
+		ids[i] = c.ID
+	}
+	return tx.SuspectDuplicates(ids...)
 }

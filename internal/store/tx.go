@@ -255,6 +255,7 @@ var constraintTexts = map[string]string{
 	"assignments_once_each":               "This peer already walks beside this person at that time.",
 	"stays_never_overlap":                 "This person already has a stay at that time.",
 	"episodes_one_open":                   "This person is already admitted.",
+	"client_merges_once":                  "One of these records was joined with another meanwhile. Look at them again.",
 	"supervisions_one_at_a_time":          "This peer already has a supervisor at that time. End that first.",
 	"note_addenda_one_retraction":         "This note was already marked as entered in error.",
 	"notes_agency_id_session_id_key":      "This note is already signed.",

@@ -184,13 +184,16 @@ func (s *Site) clientPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if r.ID != id { // it was joined into another: this is its address now
+		return done(c, clientPath(r.ID))
+	}
 	v := clientView{page: s.page(c, "Record", "/clients"), record: r, now: s.clock().In(r.Zone), may: map[authz.Op]bool{}}
 	if v.page.Safety != "" { // the worry is about the person on the page
 		v.page.Safety += "?client=" + id.String()
 	}
 	for _, op := range []authz.Op{authz.ClientUpdate, authz.ClientAdmit, authz.ClientMove, authz.ClientDischarge, authz.ClientRestrict,
 		authz.ClientUnrestrict, authz.ContactWayAdd, authz.ContactWayUpdate, authz.AssignmentStart, authz.AssignmentEnd, authz.NoteDraftSave,
-		authz.SafetyConcernAcknowledge, authz.TaskList, authz.CaseloadReviewEntryList} {
+		authz.SafetyConcernAcknowledge, authz.TaskList, authz.CaseloadReviewEntryList, authz.ClientMergeUndo} {
 		v.may[op] = s.app.May(ctx, op)
 	}
 	if s.app.May(ctx, authz.SessionList) {
@@ -217,9 +220,20 @@ func (s *Site) clientNewSheet(c echo.Context, status int, f Filled) error {
 	if !s.app.May(ctx, authz.AssignmentStart) {
 		peers = nil
 	}
+	var like []casework.Lookalike
+	if f.Opened("somebodyElse") { // asked only where there was somebody to look at
+		asked, err := clientEdit(f.Values)
+		if err != nil {
+			return err
+		}
+		if like, err = s.app.CheckDuplicate(ctx, asked); err != nil {
+			return err
+		}
+	}
 	sheet := s.sheet(c, "Begin a record", "/clients", "People", "/clients", f)
 	sheet.Do = Act{Label: "Begin the record", Main: true}
-	return s.show(c, status, clientNewForm(sheet, peers, programs))
+	sheet.Hint = "Records staff look for people who are on record twice."
+	return s.show(c, status, clientNewForm(sheet, like, peers, programs))
 }
 
 func (s *Site) clientCreate(c echo.Context) error {
@@ -245,6 +259,7 @@ func clientStart(values url.Values) (s casework.ClientStart, err error) {
 	if s.ClientEdit, err = clientEdit(values); err != nil {
 		return s, err
 	}
+	s.SomebodyElse = values.Get("somebodyElse") == "yes"
 	s.PeerID, s.AssignmentReason, s.OverLimitReason = formID(values, "peerId"), values.Get("assignmentReason"), values.Get("overLimitReason")
 	if program := formID(values, "programId"); program != nil {
 		s.Admission = &casework.Admission{ProgramID: *program, ClinicianID: formID(values, "clinicianId")}

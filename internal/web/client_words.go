@@ -187,6 +187,7 @@ type event struct {
 	when    string
 	title   string
 	session *casework.SessionRecord
+	merge   *casework.MergeRecord
 }
 
 // happened is a client's story, newest first: contacts and changes of program.
@@ -194,7 +195,7 @@ func happened(v clientView) []event {
 	var all []event
 	for i := range v.sessions {
 		s := &v.sessions[i]
-		all = append(all, event{s.StartsAt, sessionDot(*s), Sentence(When(s.StartsAt, v.now)), sessionLine(s.Kind, s.Mode, s.Minutes), s})
+		all = append(all, event{s.StartsAt, sessionDot(*s), Sentence(When(s.StartsAt, v.now)), sessionLine(s.Kind, s.Mode, s.Minutes), s, nil})
 	}
 	change := func(day casework.Date, title string) {
 		at := day.Start(v.now.Location())
@@ -212,6 +213,10 @@ func happened(v clientView) []event {
 			change(e.ClosedOn, "Discharged")
 		}
 	}
+	for i := range v.record.Merges {
+		m := &v.record.Merges[i]
+		all = append(all, event{m.MergedAt, DotDone, Sentence(When(m.MergedAt, v.now)), mergeTitle(*m), nil, m})
+	}
 	slices.SortStableFunc(all, func(a, b event) int { return b.at.Compare(a.at) })
 	return all
 }
@@ -219,6 +224,9 @@ func happened(v clientView) []event {
 func identityFacts(r *casework.ClientRecord, now time.Time) []Fact {
 	facts := []Fact{{"Number", r.Number}, {"Legal name", r.LegalFirst + " " + r.LegalLast},
 		{"Born", r.BirthDate.Start(now.Location()).Format("2 January 2006")}}
+	if also := otherNumbers(r.Merges); also != "" {
+		facts = append(facts, Fact{"Also found under", also})
+	}
 	for _, o := range languages(r.Language) {
 		if o.Value == r.Language {
 			facts = append(facts, Fact{"Language", o.Label})

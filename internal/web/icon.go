@@ -36,11 +36,13 @@ const (
 	IconSearch   IconName = "search"   // find a person
 	IconReassign IconName = "reassign" // from one peer to another
 	IconRestrict IconName = "restrict" // only named staff find the record
+	IconJoin     IconName = "join"     // two records, one person
 )
 
 // iconPaths holds the drawing of each icon, as markup: it is ours and constant,
 // so it may go into a page unescaped.
 var iconPaths = map[IconName]string{
+	IconJoin:     `<circle cx="9" cy="12" r="6.5"/><circle cx="15" cy="12" r="6.5"/>`,
 	IconToday:    `<path d="M3 11l9-8 9 8v10h-6v-6H9v6H3z"/>`,
 	IconPeople:   `<circle cx="9" cy="8" r="3.5"/><path d="M2.5 20c0-4 3-6 6.5-6s6.5 2 6.5 6M16 5a3.5 3.5 0 0 1 0 6.5M18 14.5c2.3.7 3.7 2.6 3.7 5.5"/>`,
 	IconLog:      `<path d="M4 20h4L19 9l-4-4L4 16z"/><path d="M13 7l4 4"/>`,

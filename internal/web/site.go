@@ -36,7 +36,7 @@ func (s *Site) Mount(g *echo.Group) {
 	g.GET("/", s.home)
 	for _, mount := range []func(*echo.Group){
 		s.mountToday, s.mountTeam, s.mountCaseloadReviews, s.mountTasks, s.mountClients, s.mountNoteDrafts, s.mountSessions, s.mountSafetyConcerns,
-		s.mountStaff, s.mountProgram, s.mountAgency, s.mountSelf, s.mountAuditEntry,
+		s.mountDuplicates, s.mountStaff, s.mountProgram, s.mountAgency, s.mountSelf, s.mountAuditEntry,
 	} {
 		mount(g)
 	}
@@ -70,6 +70,7 @@ var places = []struct {
 	{authz.ClientList, NavItem{Href: "/clients", Label: "People", Icon: IconPeople}},
 	{authz.NoteDraftSave, NavItem{Href: "/log", Label: "Log", Icon: IconLog, Log: true}},
 	{authz.SafetyConcernAcknowledge, NavItem{Href: "/safety-concerns", Label: "Safety", Icon: IconAlert}},
+	{authz.DuplicateList, NavItem{Href: "/duplicates", Label: "Duplicates", Icon: IconJoin}},
 	{authz.NoteDraftList, NavItem{Href: "/drafts", Label: "Drafts", Icon: IconPage, PipOf: "to finish"}},
 	{authz.StaffInvite, NavItem{Href: "/staff", Label: "Staff", Icon: IconPeople}},
 	{authz.ProgramCreate, NavItem{Href: "/programs", Label: "Programs", Icon: IconPrograms}},

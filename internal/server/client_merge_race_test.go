@@ -1,0 +1,222 @@
+package server_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"continuo/internal/casework"
+	"continuo/internal/storetest"
+)
+
+// rounds is how often each race is run: who comes first is chance.
+const rounds = 8
+
+// newcomer is somebody new in PHP; Dana walks along.
+func (w *world) newcomer(n int) uuid.UUID {
+	w.t.Helper()
+	today, _ := casework.ParseDate(w.today())
+	r, err := w.app.CreateClient(w.As(w.t, storetest.Ruth), casework.ClientStart{SomebodyElse: true, PeerID: &storetest.Dana, OverLimitReason: "A race.",
+		ClientEdit: casework.ClientEdit{LegalFirst: fmt.Sprintf("Racer%d", n), LegalLast: "Quick", BirthDate: casework.Date{Year: 1950 + n%50, Month: time.May, Day: 1 + n%28}},
+		Admission:  &casework.Admission{ProgramID: storetest.PHP, AdmittedOn: today}})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return r.ID
+}
+
+// atOnce does these at the same moment and answers what came of each.
+func atOnce(acts ...func() error) []error {
+	errs := make([]error, len(acts))
+	start := make(chan struct{})
+	var all sync.WaitGroup
+	for i, act := range acts {
+		all.Go(func() {
+			<-start
+			errs[i] = act()
+		})
+	}
+	close(start)
+	all.Wait()
+	return errs
+}
+
+// lost wants an error to be one that its reader can act on.
+func (w *world) lost(err error) bool {
+	w.t.Helper()
+	switch casework.KindOf(err) {
+	case casework.KindConflict, casework.KindNotFound, casework.KindStale:
+		return true
+	}
+	if err != nil {
+		w.t.Errorf("an error of ours: %v", err)
+	}
+	return false
+}
+
+func (w *world) join(kept, gone uuid.UUID) func() error {
+	ctx := w.As(w.t, storetest.Paula)
+	return func() error {
+		_, err := w.app.MergeClient(ctx, kept, casework.ClientJoin{MergedID: gone, Reason: "One person."})
+		return err
+	}
+}
+
+// whole is what must hold whatever happened: nothing lies in a record that was
+// joined, but for what was set aside, and that is closed; nothing is joined
+// into a record that was joined itself.
+func (w *world) whole() {
+	w.t.Helper()
+	for says, sql := range map[string]string{
+		"sessions left behind":               "SELECT count(*) FROM sessions x JOIN clients c ON c.id = x.client_id WHERE c.merged_into IS NOT NULL",
+		"notes elsewhere than their session": `SELECT count(*) FROM notes n JOIN sessions s ON s.id = n.session_id WHERE s.client_id <> n.client_id`,
+		"drafts left behind":                 "SELECT count(*) FROM note_drafts x JOIN clients c ON c.id = x.client_id WHERE c.merged_into IS NOT NULL",
+		"open stays left behind":             "SELECT count(*) FROM stays x JOIN clients c ON c.id = x.client_id WHERE c.merged_into IS NOT NULL AND ends_on IS NULL",
+		"open peers left behind":             "SELECT count(*) FROM assignments x JOIN clients c ON c.id = x.client_id WHERE c.merged_into IS NOT NULL AND ends_at IS NULL",
+		"stays elsewhere than their episode": "SELECT count(*) FROM stays s JOIN episodes e ON e.id = s.episode_id WHERE e.client_id <> s.client_id",
+		"joined into what is gone":           "SELECT count(*) FROM clients c JOIN clients s ON s.id = c.merged_into WHERE s.merged_into IS NOT NULL",
+		"records without their event": `SELECT count(*) FROM clients c WHERE c.merged_into IS NOT NULL
+			AND NOT EXISTS (SELECT FROM client_merges m WHERE m.merged_id = c.id AND m.client_id = c.merged_into AND m.undone_at IS NULL)`,
+		"events without their record": `SELECT count(*) FROM client_merges m JOIN clients c ON c.id = m.merged_id
+			WHERE m.undone_at IS NULL AND c.merged_into IS DISTINCT FROM m.client_id`,
+	} {
+		if n := storetest.OwnerValue[int](w.t, w.Database, sql); n != 0 {
+			w.t.Errorf("%d %s", n, says)
+		}
+	}
+}
+
+func TestTwoWhoJoinTheSameRecordsAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for n := range rounds {
+		a, b, c := w.newcomer(3*n), w.newcomer(3*n+1), w.newcomer(3*n+2)
+		errs := atOnce(w.join(a, b), w.join(b, a))
+		if w.lost(errs[0]) == w.lost(errs[1]) {
+			t.Fatalf("each into the other: %v, %v", errs[0], errs[1])
+		}
+		kept := a
+		if errs[0] != nil {
+			kept = b
+		}
+		errs = atOnce(w.join(kept, c), w.join(kept, c))
+		if w.lost(errs[0]) == w.lost(errs[1]) {
+			t.Fatalf("the same twice: %v, %v", errs[0], errs[1])
+		}
+	}
+	w.whole()
+}
+
+func TestPairsThatShareARecordAreJoinedInSomeOrder(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for n := range rounds {
+		a, b, c := w.newcomer(3*n), w.newcomer(3*n+1), w.newcomer(3*n+2)
+		session := w.contact(storetest.Dana, a, "Ran.")
+		errs := atOnce(w.join(b, a), w.join(c, b))
+		if w.lost(errs[1]) {
+			t.Fatalf("b into c: %v", errs[1])
+		}
+		want := c
+		if w.lost(errs[0]) { // b was gone already
+			want = a
+		}
+		if got := storetest.OwnerValue[uuid.UUID](t, w.Database, "SELECT client_id FROM sessions WHERE id = $1", session); got != want {
+			t.Fatalf("the session of the first is in %s, want %s (%v)", got, want, errs)
+		}
+		w.Clock.Advance(time.Hour) // sessions of one peer do not overlap
+	}
+	w.whole()
+}
+
+func TestWordsSignedWhileARecordIsJoinedAreNotLeftBehind(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	dana := w.As(t, storetest.Dana)
+	for n := range rounds {
+		kept, gone := w.newcomer(2*n), w.newcomer(2*n+1)
+		w.Clock.Advance(time.Hour)
+		ends := w.Clock.Now()
+		draft := func() *casework.NoteDraft {
+			return &casework.NoteDraft{Versioned: casework.NewVersioned(uuid.Must(uuid.NewV7())), ClientID: gone, Kind: casework.KindIndividual,
+				Mode: casework.ModeInPerson, StartsAt: ends.Add(-30 * time.Minute), EndsAt: ends, Purposes: []casework.Purpose{casework.PurposeEmotional},
+				Words: casework.Words{Did: "Ran.", Why: "For air.", Response: "Smiled.", Next: "Again."}}
+		}
+		d, late := draft(), draft()
+		if _, err := w.app.SaveNoteDraft(dana, d, 0); err != nil {
+			t.Fatal(err)
+		}
+		errs := atOnce(w.join(kept, gone), func() error { _, err := w.app.SignNoteDraft(dana, d.ID); return err },
+			func() error { _, err := w.app.SaveNoteDraft(dana, late, 0); return err })
+		for i, err := range errs {
+			if err != nil {
+				t.Fatalf("act %d: %v", i, err)
+			}
+		}
+		for _, sql := range []string{"SELECT client_id FROM sessions WHERE id = $1", "SELECT client_id FROM notes WHERE session_id = $1"} {
+			if got := storetest.OwnerValue[uuid.UUID](t, w.Database, sql, d.ID); got != kept {
+				t.Fatalf("signed into %s, want %s", got, kept)
+			}
+		}
+		// A form that was opened before still names the old record.
+		late.Did = "Ran on."
+		if saved, err := w.app.SaveNoteDraft(dana, late, 1); err != nil || storetest.OwnerValue[uuid.UUID](t, w.Database, "SELECT client_id FROM note_drafts WHERE id = $1", late.ID) != kept {
+			t.Fatal(saved, err)
+		}
+	}
+	w.whole()
+}
+
+func TestADischargeAndAJoiningAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	today, _ := casework.ParseDate(w.today())
+	ruth := w.As(t, storetest.Ruth)
+	for n := range rounds {
+		kept, gone := w.newcomer(2*n), w.newcomer(2*n+1)
+		errs := atOnce(w.join(kept, gone), func() error {
+			_, err := w.app.DischargeClient(ruth, gone, casework.Discharge{Reason: casework.DischargeCompleted, DischargedOn: today})
+			return err
+		}, func() error { _, err := w.app.RestrictClient(ruth, gone, []uuid.UUID{storetest.Paula}); return err })
+		if errs[0] != nil {
+			t.Fatal(errs)
+		}
+		w.lost(errs[1])
+		// Restricted first, the joined record is restricted; joined first, there was nothing left to restrict.
+		restricted := storetest.OwnerValue[bool](t, w.Database, "SELECT restricted FROM clients WHERE id = $1", kept)
+		if lost := w.lost(errs[2]); restricted == lost {
+			t.Fatalf("restricting: %v, and the kept record is restricted: %v", errs[2], restricted)
+		}
+	}
+	w.whole()
+}
+
+func TestAnUndoingAndASecondJoiningAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	paula := w.As(t, storetest.Paula)
+	for n := range rounds {
+		a, b, c := w.newcomer(3*n), w.newcomer(3*n+1), w.newcomer(3*n+2)
+		m, err := w.app.MergeClient(paula, b, casework.ClientJoin{MergedID: a, Reason: "One person."})
+		if err != nil {
+			t.Fatal(err)
+		}
+		undo := func() error { _, err := w.app.UndoClientMerge(paula, m.ID, "Two people."); return err }
+		errs := atOnce(undo, w.join(c, b), undo)
+		if w.lost(errs[1]) {
+			t.Fatal(errs)
+		}
+		if first, second := w.lost(errs[0]), w.lost(errs[2]); !first && !second {
+			t.Fatalf("undone twice: %v", errs)
+		}
+		undone := storetest.OwnerValue[bool](t, w.Database, "SELECT undone_at IS NOT NULL FROM client_merges WHERE id = $1", m.ID)
+		apart := storetest.OwnerValue[bool](t, w.Database, "SELECT merged_into IS NULL FROM clients WHERE id = $1", a)
+		if won := errs[0] == nil || errs[2] == nil; undone != won || apart != won {
+			t.Fatalf("%v: undone %v, apart %v", errs, undone, apart)
+		}
+	}
+	w.whole()
+}
