@@ -1184,6 +1184,15 @@ type ClientRecord struct {
 	SafetyConcerns []SafetyConcern `json:"safetyConcerns"`
 }
 
+// ClientSearch Example: {"text":"alma rey"}
+type ClientSearch struct {
+	// Limit At most so many; 20 unless you say.
+	Limit *int `json:"limit,omitempty"`
+
+	// Text What somebody types: `reyes`, `C-1001`, `4/12/1991`, `alma 1991-04-12`.
+	Text string `json:"text"`
+}
+
 // ComparedRecord defines model for ComparedRecord.
 type ComparedRecord struct {
 	Concerns      int        `json:"concerns"`
@@ -1380,6 +1389,39 @@ type FollowUp struct {
 	DueOn   openapi_types.Date `json:"dueOn"`
 	OwnerId openapi_types.UUID `json:"ownerId"`
 	What    Reason             `json:"what"`
+}
+
+// FoundClient Enough to know somebody by, and where they are.
+type FoundClient struct {
+	BirthDate openapi_types.Date `json:"birthDate"`
+	ClientId  openapi_types.UUID `json:"clientId"`
+
+	// EpisodeOpen Open without a program means between programs.
+	EpisodeOpen bool   `json:"episodeOpen"`
+	Name        string `json:"name"`
+
+	// Number Made by the system, such as `C-1042`.
+	Number ClientNumber `json:"number"`
+
+	// PeerId The primary peer. Left out when nobody is there.
+	PeerId   *openapi_types.UUID `json:"peerId,omitempty"`
+	PeerName Name                `json:"peerName,omitempty"`
+
+	// ProgramId Left out between programs and after discharge.
+	ProgramId   *openapi_types.UUID `json:"programId,omitempty"`
+	ProgramName Name                `json:"programName,omitempty"`
+	Pronouns    Name                `json:"pronouns,omitempty"`
+	Restricted  bool                `json:"restricted"`
+
+	// Stage How people group levels of care: partial hospitalization, intensive outpatient, aftercare, any other.
+	Stage     Stage               `json:"stage,omitempty"`
+	StaySince *openapi_types.Date `json:"staySince,omitempty"`
+}
+
+// FoundClients defines model for FoundClients.
+type FoundClients struct {
+	Items []FoundClient `json:"items"`
+	More  bool          `json:"more"`
 }
 
 // IdentityField A value of who somebody is.
@@ -2720,6 +2762,9 @@ type FinishCaseloadReviewJSONRequestBody = CaseloadReviewFinish
 // UndoClientMergeJSONRequestBody defines body for UndoClientMerge for application/json ContentType.
 type UndoClientMergeJSONRequestBody = DuplicateDecision
 
+// SearchClientsJSONRequestBody defines body for SearchClients for application/json ContentType.
+type SearchClientsJSONRequestBody = ClientSearch
+
 // CreateClientJSONRequestBody defines body for CreateClient for application/json ContentType.
 type CreateClientJSONRequestBody = ClientCreate
 
@@ -2863,6 +2908,9 @@ type ServerInterface interface {
 	// UndoClientMerge Part two records again
 	// (POST /client-merges/{id}/undo)
 	UndoClientMerge(ctx echo.Context, id Id, params UndoClientMergeParams) error
+	// SearchClients Find somebody
+	// (POST /client-searches)
+	SearchClients(ctx echo.Context) error
 	// ListClients The clients you reach
 	// (GET /clients)
 	ListClients(ctx echo.Context, params ListClientsParams) error
@@ -3541,6 +3589,15 @@ func (w *ServerInterfaceWrapper) UndoClientMerge(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UndoClientMerge(ctx, id, params)
+	return err
+}
+
+// SearchClients converts echo context to params.
+func (w *ServerInterfaceWrapper) SearchClients(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SearchClients(ctx)
 	return err
 }
 
@@ -5426,6 +5483,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/caseload-review-entries/:id/correct", wrapper.CorrectCaseloadReviewEntry, options.OperationMiddlewares["correctCaseloadReviewEntry"]...)
 	router.GET(options.BaseURL+"/clients", wrapper.ListClients, options.OperationMiddlewares["listClients"]...)
 	router.POST(options.BaseURL+"/clients", wrapper.CreateClient, options.OperationMiddlewares["createClient"]...)
+	router.POST(options.BaseURL+"/client-searches", wrapper.SearchClients, options.OperationMiddlewares["searchClients"]...)
 	router.GET(options.BaseURL+"/clients/:id", wrapper.GetClient, options.OperationMiddlewares["getClient"]...)
 	router.PUT(options.BaseURL+"/clients/:id", wrapper.UpdateClient, options.OperationMiddlewares["updateClient"]...)
 	router.POST(options.BaseURL+"/clients/:id/admit", wrapper.AdmitClient, options.OperationMiddlewares["admitClient"]...)
@@ -6179,6 +6237,45 @@ type UndoClientMergedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response UndoClientMergedefaultApplicationProblemPlusJSONResponse) VisitUndoClientMergeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchClientsRequestObject struct {
+	Body *SearchClientsJSONRequestBody
+}
+
+type SearchClientsResponseObject interface {
+	VisitSearchClientsResponse(w http.ResponseWriter) error
+}
+
+type SearchClients200JSONResponse FoundClients
+
+func (response SearchClients200JSONResponse) VisitSearchClientsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchClientsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SearchClientsdefaultApplicationProblemPlusJSONResponse) VisitSearchClientsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -8804,6 +8901,9 @@ type StrictServerInterface interface {
 	// UndoClientMerge Part two records again
 	// (POST /client-merges/{id}/undo)
 	UndoClientMerge(ctx context.Context, request UndoClientMergeRequestObject) (UndoClientMergeResponseObject, error)
+	// SearchClients Find somebody
+	// (POST /client-searches)
+	SearchClients(ctx context.Context, request SearchClientsRequestObject) (SearchClientsResponseObject, error)
 	// ListClients The clients you reach
 	// (GET /clients)
 	ListClients(ctx context.Context, request ListClientsRequestObject) (ListClientsResponseObject, error)
@@ -9597,6 +9697,52 @@ func (sh *strictHandler) UndoClientMerge(ctx echo.Context, id Id, params UndoCli
 		return err
 	} else if validResponse, ok := response.(UndoClientMergeResponseObject); ok {
 		return validResponse.VisitUndoClientMergeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SearchClients operation middleware
+func (sh *strictHandler) SearchClients(ctx echo.Context) error {
+	var request SearchClientsRequestObject
+
+	var body SearchClientsJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SearchClients(ctx.Request().Context(), request.(SearchClientsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SearchClients")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SearchClientsResponseObject); ok {
+		return validResponse.VisitSearchClientsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -11795,306 +11941,313 @@ func (sh *strictHandler) GetToday(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L19c9s4sjf6VVC6tyq788iOnUnOzNh/nOtNMme9m7eKPSd3n/VUBJMtCysS0BKQFT1b+e5PoRsgQQqU",
-	"SFnyy9b5Z3dikQTQaDT69df/GiQqnykJ0ujByb8GE+ApFPifby/5jf3/FHRSiJkRSg5OBpcTYLdQaKHk",
-	"kAnJ/jlXBvQhuwCZMmHYNU+mjGs2Oh8fvOcmmYwOB8MBfOP5LIPByeBq8OPVYDAcFPDPuSggHZyYYg7D",
-	"gU4mkHM7Xs6/vQN5YyaDk+Ojo+HALGf2RW0KIW8G378PB+9Uwmk6zdl9mUABzCg2Fjid+tjP+Uw8vz1+",
-	"nmTCrvf50fEvPyc/8ZcHP14fw8FPyasXB7/wl8cHr8ZH6Qv4j+ufkuOjtVMdqyLnZnAymBfioIAxFCAT",
-	"GAzDNbyIreH7cDDjBc/BOGK/nhdaFa0LmgCb8Rtg1zBWBTCQKaRDJoxmIwnfDL09OmTvYGyYmhs2VgW+",
-	"NRaFNviuJYWwn/znHIrlYDiQPLdzSmjklh14Fd+B8zQ2VZFMmJLVSDNuJtVAIu1Iyzk+GRsU8pkyIJPl",
-	"X2G5OoEzNi5AT9hvv52/cQQQmvHEHLLPMANuhLxBothJgDZsIcwE/6B5DmwKS5Yq0JaLpWIaEiVTZkRe",
-	"LYhOR7WkYEYHdko91zPGAxI/YyN7/EZsqeasAJ4esi/CTOzOCoNT5lIvoGBCs5cvfh7SUrhkKkuhsJvA",
-	"Xh6/iJ+8+ErcaR30O4nn4w9KQssyRj+MmOZLzcyE46QLsPOVdnZLMIdr5mK/GpkQyHk+OPn74IfB783Z",
-	"DAffDm7UQURYiFyY1cn9WS1YzuWSCQO5ZpzO10RlqWbcsFxp03ZiMvxiOK8UxnyeGXtc8OyL3M4TT34u",
-	"JP3ruJyxkAZuoCAx4HjxTyoVQGJX4tlKlDQgceJ8NssESbzn/9Ak9qqx/98CxoOTwf/zvBLkz+lX/dx+",
-	"qxylOnb0Fz1TUtOYnwp1nUG+ZtwZPfG/+o3vv4tzaEoLS3q24JYhDEtRbtjH3Lv202eJUcVfBRHE7702",
-	"fDy21F9qA/lgOCBp/jUTcjpAsWokFPTPFS75PhycpSm/zsB/tjkrbljCJbsGxtMUUnuXcKbFjYTUThRl",
-	"gZ9Kxg18BWmQOezjMp3jjFRRQIKfbJkBPrlmCpYsOP4hG4E0UED6VcivUBSqGLFE5aDZuFA5K8AUPCkl",
-	"2xYztA/XB2iZdC60dpcuT1NhX+bZp0LNoDDIu2OeaRgOZsGf7KO5MAbSjzIu5+iCSvnykH1QxmoUeG3N",
-	"zbzAlZRiNOUGBpGJJZmQIhFcxu4kO8KsEDkvlqx8kKkxSX3Dl7Uh4pIaV3RT8JwG2CzXq8P29+DVYUiK",
-	"isLq+h+QGKTwjb1HepI34RoyxdNSynWXPpYLZAKFfC/k3NDnyrePX77c+LroQg8vNdcLig/2GfusMvBm",
-	"Dn9W86I+n59ebJyOfVd/nAEymvv5WqkMuLQ//3MuwLzhy/p3f9n4WasA/G8lNy7h0j/3fThwCvKmV/7b",
-	"PdZkGqSj/4YjYDCRBpnCpQ0bDLGyxyGZ2pnwbUrMdBdGbEg1EDcTAylzure9cAGKIVtUCi5AwSZ4HzC8",
-	"Yt05FQVTC3k4GN6RtxvKomRzSUoUpEzzMZglcy+xG6sGjueF1VkYHxtwuiQqDDl9sjahLsflLuegqeim",
-	"BbeKPip7ZsJlML2JfcfqWVb21ybZ9ww1RGkB3OQgDcMbOBSiqKHi/ulnbKGKFImz4QjWv/5BWeIbnphK",
-	"c8flpFaBFJrhu7Xl7OPoNg7i/Z+8D45Jepy8PYjhOxMOp9CkXnTV2upWudc4e8gblCPn3dYOMv0MXG+W",
-	"yO4pekWfRQRZaWEvJiKzChdDx4dmU+mkVE1jObCrj02p466pWyiQofrO3+rBG9Vz+4x9FqDoSEn76Ice",
-	"nFT0nLY2vDCO8N0I2feuHQ4WeBfV1IBXGwy1tfdzyYolJQM6uZ0oRw2WuP48ODuwx5FoY9kPamGvWcky",
-	"x7vdubTf9jXI5F5ev8wL4xh17UIbjgX68uiELSZLuissvU/ZqHFc3BNKAstVAaG24aW1PbrjeZbVfCWh",
-	"eBl09BLSgRs4a6PiheADx8fHx+vcjETrwZmeQorX4BuVqQK0s0HuIP32Ksoem4zqK3MKmGU8iSmJ1nzk",
-	"JasSp1lmMnwKmtl1oxV+yM6NpR16jixz5ar+/DXcCKk72ZqhANzZMa4kXumpOh7GHGLzZOIVO0vwZ9pp",
-	"4sLQmmsKWD+hGZWSdnOj8mGeCvN6wuUN9JQNHyWwQi3I55jgF1I764ZXIvHxA+8pEVIDyun5zHkaUsjA",
-	"QFdPo9X3snkuSSUzkOtNDEhrxJfs6zn/dk6vhREDXhR82UNfMPyaBFjgu/2Pl5u8FPTWkC427v1CfkHt",
-	"G0ST779B9OWhD2dwmZKVNWRcMwPfDMaTtDDiFuwB0ozPZsAL+/MUlpBaO3EC2gp0kUy8x84SmVtzzn5Q",
-	"KnMl0XV+JVf2Pylnvp5Ow4GExVrJ6e4T79o2EyFvaDGHK3GgiA99OFBZ2nEA5yvFEYhynYZonkNaeuum",
-	"vkVvYU8nX2JUV+nMQ6fu2vNRPujf6qN48h4qJImJvieXpFPt5B4f1XagPLxe9umYu1dpYAUk1mxmC7vP",
-	"eqIWkqkiFF/lvDbSd/NsupoexBfRSxEFhr0pFlbMOj8+v3aX0tozFYjPAz0VswM1Iy47mCl7dxQuRuEn",
-	"0JGt1GzTrn2ced5Qc5Oozaz00T1GKgVFuDZoFMlkOwUEY0C00vVBt+7UQy6K716hFppx8trYxxostpH1",
-	"L/DTK7zW5LSY1cTNIBQB4cHGPfSkrjYpPD3VUfXrWy/G3gnd169QUqE7OUhibr7Cq0j95iB7131u0hiH",
-	"byXKheeJXu6lOjl2IIDuqqTEV/gnSPhcQ0zELplWOVyrdImCyqgstcKLe4dvGDIrw0SWx+YzKG4F5Ue4",
-	"UM7XDLhddyoKsLwbjZa95gV8ctZNJLxXzkbYyZA9ikzOpFqEk3HW5FerMdv5YE6C/1diDRAhb8p/d5p5",
-	"23QvgefvIb+GoieD9HEsdrH4StqRNTQed7wBjDBZ54nMpRFZNN3G+dK9GWz3B2Ta1dZq8Kyff+kMbbV4",
-	"XpfeY7mNyePYx97CLBPaoFzXlrPyk0qJXDJOXhDFFjybanYNWqT4Uz5ErRkNzJI9M64NS0XMgNIUE+/j",
-	"qevltEjUxySZF/jPaDwPZkKrFOLBCvtXzImxOjRn7gCwHLi0izYLAOn/2hKssGt/TSGJsxYtCMmjAcPi",
-	"ZHDi5QWpM6ALrXq4UezXuujFFzSg14zta5fFcu0cuTGQz4zVKaU6sKxRRrW46TfDy2K5xSS9jAgE/suj",
-	"46i59c18lK0HE5h9oAwVCY1bajolCsi5F25rpQ8y6Qd6lswz0OZNwcdmzaw8EzjfCb3k/pWza7jhffxp",
-	"M5Cv6WKKGAwXtVCltQjxqE7s0U+syMogdUZD6Z05ikXH7DC4rsggf1NzjLqeohuSMwMcBcTSjvVMb/54",
-	"5a5rT8iwzwQpiyh63GqEJpu3W3pGz5hELZ2jxe5uyojKR8FSoZMJL26gT+5Iz/lJNZe6e4zFDpcYSOOS",
-	"Uht+s3HwC3yInl5eCJnAimDfeNsFLj532Mp7L5hjXXTX+LDB+5vuyb2r97VL+ZEr+H6un+FWkM+qV/ZG",
-	"HlGcP8p6qETae8MqCeXFmgmX7ns3ah5HzYSxkEJP+ukY/p0/LTtpGdXjfQ5oRweKJU5/XqP960qjPYZu",
-	"MRLRj/rulY7EL5/uOSsDm10rloYX+OiWIWKYrp6Hc6PZeyXTRtpgJ9nYiBnHAsU4qF9hSMwmqcK98Ww2",
-	"pDO8WTJs49+1n37HDUQKFF7zHJiS3or1osKrl8AKHLXSgVbvp552AWautgTrLC2qsJt/ttNFnUIiunDJ",
-	"G/8ciQ+etfjYaNlCMy9j4osX+8q7SFSR9ju9/p2Ox7d6vN/Ecl5M+/hGLR07Moe9SD/3zzjZLFDw0Oxc",
-	"nnwcYwkPLfGUCYmmu76zcClpVstN8XKlOsyegTsKjbM03V+SVpsq2XFu96YKhkL0SWmEOOXPeGY3EipI",
-	"hKnE4sDwbPrV6n5fQ0/jWGWZWvyG4Zd0DtZ4H7w4evEfB8fHBy9+sir9QvZLhFlMkE9e8yzzrlEpklB4",
-	"DC4ygJlm1zzNlozfcCEPV5NktpLowWrWvfOrf663SGtsXznJzTv4K14kfb2zytDbEK01WQ7RwodbKJbk",
-	"H58oe2lpI7KMLbgwQt501vA/BIP1DQ+FE91Mi05u0pgw6nNXVVUy+5YT4JWyLT4t1aKv5bXd1W24nnYn",
-	"xCXX040rb/CAr1QKtsoPW9+NLgxyrxfCxTzHtL8ndSV0y72sE6mzwdkshKL3OkzKUbLftO7mK9iD8a/G",
-	"kbqNLEMLRTM1LgthXIVvMunjVN29sQ+xMMo7nCzVFjN/U22e5108B/v2BXhNfAsFu4/NHrHTkcTIGNFD",
-	"gOzQN++KakY6BTY80a5FYSZvHOE2V1dOlAbZ79KsBe4a3gJ1oPyvLAdpeHYwAZ6ZCZMAqa6FAygpuYxu",
-	"aC5abOikAN6T37q68Li8mXfwnr/zz9l34IZnv4pCm64kwzfe8e4vyKi7FlMLZqBmGbDEKc/5CanQuI3M",
-	"vtfMWXSADZsjc1uFz+4Wy2i6o7MlLiF1JWgI8kE+JqvPxJljx7WYjbhGsNnhPobHLOCiRhyk4tt2ifAa",
-	"n+mZEXDGRvT221SYkRfgmOXOjKJ09EM2qlLbP9+poOJKBgnjK4UVmH4bWJS8XklelYdXZuOPg1qUrjIc",
-	"X7x48aLNcKzLtsHxLz//fHD08uD4p0FdjA3e8yIJd+VkgII5PLf4zFzX9vRk8HEJGS+43KK4ozoHgwk8",
-	"n4h81Vyt0WVt0ln54PfhVldAc9+7O8se9PJ4B/wW+t4Nj1SCb18z0zGwTvAQUi1YIwdlTaC6l6T2SUJv",
-	"s1jO3WUxhxNE9lhMFNwSUk0mppRrxHiuELFCaagrwI0N3NIA6iCV2yVup+L3RkFaxekoIbmxYra8g33d",
-	"mTCuSAAvLZyXw7+wt8kpG4WHeUQ3N/3pmfY18IEgvUdp10F6PTVV9N9JmvQ7u7s8LH9Rom8B0CiH4gbS",
-	"89RxOClvlD8nNPuHEhJSJiikSArqKRsZPqWzJahETRjNbnk2B824K+ksxM3EYLnQKatKRCdqgSJm6lJr",
-	"62zr57KXwkI7587+pPMUpBFm+auArOE9/bnhRdpSKpZrHa4rzaV9fW+f3Q8QAU2jj7FGb3QMS/qH+wiK",
-	"XlxAD3/YyhzqXQ4P5kyLtDsXXfgXOuSO6HlxK25VqzoRHswFVt7NTLcaVvfh7WhkT43cx7HBtO9U9dW4",
-	"7DsS+vArvfGn5caSa4FgKjLtlqHgP9uHs3dr/QYcMwzFSWPDG2ckOMCN4xkIg/JseAYImH+DmNq/qz8Q",
-	"iY/dwR8ephX2e89TYNdLSllG/Lwh0/NkgoCtrw+Oj16+GK04g2L1IjhKx2ByrHAg93izjRJ3WIA2pBMP",
-	"2Yxrus6ZkEk2T/uUqVWwMh0EYeLKX6LVmVYn8UChua/P6RghqlXVdJlI6QTezI4O5MrwxHyJQiqRRQhj",
-	"KApI0WWDdO0+/fLjXabucno3bGrnwd/S57qMjCIkMu5nV1NL95e1v2Kq5dBZodVTJGZLnjtlcpsFtMqM",
-	"lrsYs/rbs/4vcZJrcv27aQfhKL0j9I4762wX7PywdriDY7WyvHLToiLMVfFvJV6SgILrg1RpWfqw/rmV",
-	"OqBuOgCCfUVTvlD4VoCiOnCD5A5LrVvxxj3UiBTlHmzmdbdfqLWie3IjcVfwgvADwfuejOVuNRY+rPa7",
-	"nZOE7g1amorxGGLIe+fSeXcmsGSaLxk96cBe5I3ufBT76a3pnKB4oU1X13M9E4lQkqrwkcnMQnXSK8dd",
-	"fBONUxmEaiJk+osS0kHS5ixHsJwKjJyzKgiyNnJD1a79JxYaTZEImQcuJHzvRM0zPIikiQcVkT0Ffi/L",
-	"y3Az3/jFN37TL+jx5nkZO5+No9OwZNuABOE2xY9IecnvEX+vo2dgKrpst5+wry3M+fISvm1k4PfuMXSX",
-	"Oa0oXi/VN0UZ3VA9Hu+dPXyrRAI5p4Llte+UD34fDhYT9Z4v/9ohPawlNbEd5m5K2A208GoHwpmGVF7P",
-	"eNv426u1oU9Q4c2ZAS+kV+TQ+45NEmRQjftMEz4pOgjtLo9O2I1SBPOPcEL2Kp5NUAE0TOiGy504dIAP",
-	"BAs/GSzxlgoYi9oblAmrZ1gPMVbzoqTbyeDVq1cHR8cvX9QId0Ln+qvkOXxVMlsO6ls5eL9kWmhTxteD",
-	"Q/kgB2j1MkKINMVMsXQylJ0Roj7+QsALyEzPtCPx/R/ChzlSOz04TWR8z5X+OzxNC9CoNJkJtABVqNve",
-	"gA/8WncX/fRwv6gNwVp0Lgiix/sMUSEi7jRbaN9gp1FAHb8ZNVLXqNigUTBuSYn1EQH79jY4neREtt/F",
-	"6C/wW2tuF5yUQywsv+UJl8nytKotZy4fTHiz5Zlm13MtJGgdwaHow4s9Oasvl9xl+3cE9djgkIA5avzQ",
-	"ZdffBNUTzWi3kla5LL5qA7PRCZqsS6wjyEDrIcJMAKQac4RO2QjFTxnts3Kd+sIsHPqEF2BTgFmJ8fS1",
-	"mCzNJEd/cKzupDYJtxRrVreLu+7YWW98iX9vu9G919rughBVtu920Y3HyvmvR+Yd1icc5YLGl6LgSlwy",
-	"5wTynamcj/ny7ZuLgzdY1VaDWFJWn6IcuLRQsxmkX9Xc8qOBIheS00+m4FK7m3A4EDLhRQKF+zEFai5F",
-	"ez0czCXC9dxp17291XPXryvgqU6W4jsxBSvN6pbiy4jVD4noWcPpXukWexKaqRnIzuWxvStGOnkW3ik1",
-	"5ZmY0htqLtPHcDV38j3Upr6lUb/rGN2KV8CzZ0Xccq7RE+8n+HoCyfTfICF97/k3u8mnKekeXrxbgaKH",
-	"GS9o/3I2hkXVmKO+ZfuCeC/Xs/fwbCW3H3lwtnn2A9tNERaOVOarDiPjd7nP3nr7tjxU3jIMMYNf3QGh",
-	"9RH0KPgeoXNQrb+qvLqa1tFJGBXJlJpCypZgTtlIA9hj5P7GzbBZAWWfmQqrtowox7X5qCkNn9MrObJL",
-	"st+zK6uBZBCI8ykbJZQ4av+vBTmDcHdcs7xyOJdb73jIrawqNXKTRDE0NqsQIZVU9eHWnmUGPhGdGRXA",
-	"YrESfY9JhRoGdQlqR99rupaVjmvQ3VSYtqsjXdVleynR3Wv/ZiD9AjbOypImHmlSBfbyHFc9SDvFIUyX",
-	"gH1Mhyin7ScVk2EYr3qLbQL7VmhCDOn83GjMfnYnJ1WGsNaETOEbpn64eIyQN/qEjQqVgT48OiRBMjrc",
-	"3GzXilKtXdJuJB5keVe5sJkwEUj1TVY2rawaJkq2AFegxwmLocWGk2Xnhl0D9YPkzHA9XT1ODpShAyuW",
-	"SA0deJxAGrZSGvwwQzc197EY2epR0kgjNPSkEhC5CglVa4LZppAFumSQQ91au1VTbuvZ5TGZei5vhSn7",
-	"VPfZdFVMNVMyAcJkRaxaK+zg20wUEJGY7oc+dhP2R42X2DmvhOswjPGUnKeA/PZnTm2+Hd4TRVVOyyIP",
-	"K0KwgTKFegnGMa8bmIXYfMS2VL0qOsSY6V2QvF9f9p9ef2Ivfwpy4UCOmCrYCPTB+/+/KWR+fLW9xlTa",
-	"/lFHilmoshVAzpfsGllbyRJMlo0wLMRl+hWZ9Kvd49EJu1ZWQXF58JqKSWoP2F0kbuJoCFxJFwZ3lSeS",
-	"NJDqMTuozsQsCN9jJxv7UWY/WmKdmglWCtLp+Cpbi1dqukpkGf7g+X+4Csvad6MHrbLCH4nfpqdF2yeS",
-	"3h1Id9ty3b5opbuu2O2OKRqK6Vpdrd/YqBDwzLJ3s7TmHArN0k26WKv9+L4K1DbzepdsAdg55z/Zb+QJ",
-	"9aVmS6hdhkvXinKdy9QOpWL5M39WC19gnkPNpSvkVxJRg+HgVqRgv8/nqVDo1P1mWga53QLEZ8tuzxIW",
-	"3Ts+5+p2sw8/QHsmA4c75qbLrxp3W2f/GqDiL1TE3yXBa01Har/MGLN9WJU0L+7Sj+QDQF9nQRq1jN7w",
-	"pWZayIRuO9wNl5GKoafqp6B128IhdZdtlBzqwfrUT7G5BeoqtJLVeVvSsTEHYlaA1kLe9Mwvs/SrLNFK",
-	"nvyEq/Cm3gbZgiuqJjkkEke3vxouHvMpO1ZgpK9UvY3C6NaIMn6/uvzM0QlqD85aP2WjXGiN7pNUUPad",
-	"tWEwJIxa59C18LKfvJITrkNk/Zy2+JSNMCv0a0YqDnddkV3rY2QFpSRbiCxj1/bxWcalBF93GEWSZ2NV",
-	"XElchP2A5RVCQE9RHXP+Gmz7i76fRtfiQOWh28pKAUtjq2LBws7SNU5wC7yS/gPke5IKu3lU3qmVPg11",
-	"PapOZuRoS1ifMYu0seYCrdx3LB5QXzN7D1DzkJh0/lBHjuvl5DPFci81lTG8sE0FjR9Ub/wMe1bRXY79",
-	"6CawdI25cOfqkPVBYw3kY3R3GcWWah7JVpibSfdGafhwr55n+MZlnz4oHT1aesJb0yX7NwJB0m6a4Rd8",
-	"KJ7z4slYI1I5Sz9AMLU2vjhLU5DpPO8b5kp7hmX3vPE7zK/1FCk7dyifdL7zGGsnNqCUw2h7cZpZmY3a",
-	"xhVlsoPftU3M0AXndjUntIInDHv5fimUvCHknZIvTwZfUH/23WJJVT3cLp3zLE35dQZ+u+5vDxzVS+rS",
-	"l9poWzZQ6XPK+hyaXlZ0OodYEOrC3cwuAiO0izDYS7R7+5a+aWNg1WQvTiL9ZVx3RTIqpjAzQ8ZnvDCE",
-	"8LJwj0z4DN33fTvQNxxhzpcc9LR5pssxhPZXYBcbatq/TVDurM61aciuLLDqFLTZr30LRcZ7I4PTqe0K",
-	"wTEvZkr36PfwiV7Y6EzS/LYnlOK6u/o+2uv3uN2Hg0UhjAF5qW4AM7ki0+5clhDcAE46IUPFE17LDVud",
-	"Q0STqA5ptSNejqyVedtUNyDjjVzfNszgmGVcyLJ0ocbPIWhb2YaKHtCMS3TPWitkqeaFDpCIUgX6zk3v",
-	"vawLoNsuj49Ojl+dHB0dHNn/9XthDetU3Ip0zjO/MSc1t5E/0OW3fjwalIdw8E5cF7xYMiXZr2KMqX/V",
-	"kfv7AHJF1P2q57OZwk7eWiWCZ9Y2ku5i/r06HY7y1YEIl3D0y8mPR+ESSp5OrdS097e1y6w5SnGQzM0O",
-	"K8h4glG4VKSfJgV3E/xibWWszPNc9jstuXrm99hxcN6TPbT/95cLpmx2vzbuTazvvAHc074GSqneaqoW",
-	"UFqfiOeuJJS1URpciTsqnI56oc6w/q7Y0PauZ4O7O98QEbcvShG2KJQByiSY637Rhd3eGGvvhL2HHiqN",
-	"+5FnxNmJfgZT8MT0LvRHc+t1IAljjdU9h5IS7a8/X2tvtxG86y7vpNXuK10yoERvfxsPvBib2KL0eHgI",
-	"hLZAioSFc6gqGcCr0YnpH3Yo5xhbvGvNHskKnFPm2y0U10F43k3iBlYSgO7Sb/7jDOQXVUzvlKNjBS5W",
-	"Oumh+392DRMh00P2Ws2l0UzJbBlLehNxTBxqwieKMm1wc9wibenqeYnfmUvngabHusHOR772yf4Z1ysB",
-	"/dmkaladpzt82eUAtjTwLZtv4s1VGyXrhJLRklv30ackxr5cBg43f75siBH5PP7msdMExQdKJoFMbww/",
-	"RW+qAAojeo5cz/wgsThVLuIznmuId/+ONyo/84DO6GtwAQgenP9Gj/Kq5KBtjBefaD/3AysoHwwVTbY1",
-	"3gsX3RHHe9vW6s1mOl2mtHc1pLbpj1wTITMsFvDOhfT/jiXafCrUdQZ5z0vj86+v2S8vX/2EGZxlMSSl",
-	"dw6ZxGS6hQdetGOmDVs9BUNoAR+ly461L4/FN3yuKJQV2X8v024rLbZMhsVbHhACJcdbaqx8AplVfg8H",
-	"338n4oHu5RPwdVAvX7wom/IPfpOzQiV26OsM2GslDUFJeR64VnNzcp1xOY318TKukGFHWYMVgToycpD0",
-	"vJmNA5Kt6DM8R98LOlStEsr1FG+GCWSzhiZzHE1lrorMcv6N7o5Xv/wS3CQvj+JXlQ8KbkyWpj/ENEJr",
-	"ITE1ttey5fhDNgq2bVSmWDCaI3G1MIxnWTMB9AARDkAmsDl9u3GC8Ve/npIeIdWjp3urm2dfhQhdm48A",
-	"74pJax/tVxN3C9nrDm6Z2gtviXJ9u5R0wsOfgXzjlLVOR/ILwDRtVjr8tAKUPJfin3NwP3tfWnAtdW0s",
-	"KkyfrkQ92q0bkcP/VpvzjC79cztXXxrkKNMraR3BDINdWnPGtnF4h9w1QoNvVHLoiLrWEGL+LWTYOwtT",
-	"nZ3zhf1hdHZx9v7gx9GQjV4cvhr98dTqqSoFV3FkFXt7P7q25VdSGM2ARlvpThKcjMGLw+NBk/UHNJYn",
-	"08ngs0BSpsDOP34KaXTy90GOzaKxTVQqQdN/jwth/+P3VUasbtiXL1++XHPDIjdWI5ebdTIQahZu2cng",
-	"LIdCJPz5B1h8/Zs1br93l3K1ZEcXhuws5CrpFUGrw2TgHHFR0YKkrC/KtRLdQKb/R4Q9XRHWTEndrQTa",
-	"v13zREwaF1poaxRGzpqZKoJgoLPpY+G0WcETIxKefb2Zi5ST8rYaYxsOeJKouTT8WmTCLKPugM/Ak0k8",
-	"v3zMC8allTMFFk8xzReH7G0+M8syEWGBCaHo0QhnjRWu5CTDtHOEnnVOpLKSZG1FdXOSztW7M7vjsytT",
-	"EL0hSVFknqc6jlGd82WstqLk5s0J72G1aJ+M4nJeMQ4Mey+uFrv7/ptxDlEZ7Ki2fKWlIFq9QiNAguyb",
-	"MNOlkVJb1n4jcVQYNlFZqsvk4cVEZT6FuFs0Qm1O9bSUDAS73a1uF8YO0Mn8eG6mwUej7KIy+C/RoSYk",
-	"0NcaGQgvDn48vjz+6eSoFr4nMmFBilER3MR2zmn2CKqzDjuTzH30mWY8W1iTd8LLpord+Gotw/gJ3CeL",
-	"7BmVDGfUtv/eii29ywDFVz0De80IArYpAwyIEQXc5CDNV2S1St5/TUUBicGHZoW45cnyqxqPRYLRWp7m",
-	"VviYgtMTnjOwkAx4kWwCEKuRuA6r3jN2F+Bx98ooDt7bPdpT/eu9ctBRk++WUdoza7PewH1jBSTohGc8",
-	"Wpdo9Qw1Nk6ZAGnYeF6gLTmXtIAu4Ohdoae40P32lt7o2O/IP9yrk7uiavoeTQM+KCOSTuDWe8oYbE8E",
-	"j+YC1lrIlwRtkCvYnCDVr+QbR6iYqKod+bPqtPT1fBC3+aaBVq9NsSmFcu7/pZqzVLFo77I+R60ZjadX",
-	"N65s76bUmo4Uj8+gqk32s+Wc3rjVlsf8btu91XzB0P/Pi3ToPVSMM50oKhK9U3qmrzf4M2BPQzYB1E6k",
-	"coVLiukMYMaMkpjcgSBDIsuwksnhP2Ct3eHgbjmI25/w4Ei3Z1bVRNTWIADr5vYn91hPn1AffdvKmq21",
-	"7UrR9sXxJeqf+26UbpCNt0L421iVQlAplWeMbHnd4otYqnnBENmHZWBqkbE+DZdcGlFNiryKhujsUG1N",
-	"djBnw9plvcZGe3Wz/CItdbNnbTyOxvW9kut2wa+kRuL4Rmvd3+dAOVu8ZdPsZYUlVYTXpMPSxyFTWdq/",
-	"aVIzQa1bv6w9wTk/VF2OG/dclihbTcQsHNclcbnkvAXWmVXJOavpvDusEWykd2dRoL1GMVVQGW0XHnj6",
-	"V6eaCzmPdk/6gsav+5kO6oxrDemQ8UwrxpNCac04IwhpDBVlKpl2SHLbU+mRVB287srAXfLToTNol320",
-	"j53QL/V9I1oF1Tpac2vCU6vkGL70DOzwNLQ17RPo2rG8L1jN/tLzexdB9y/F2iZUvGV5VaB1OfYKmKdL",
-	"rrw/wrXgzdoE+lqFlaemEy4rQnFY3k1rbjvfHyNyd/GyBmLB9SEbJSrP51KY5eikVqRzykbcGMhnZnTC",
-	"TCGspJE+XElwDXqCTWhCHIs6ME5Q9XRTqDki3PvhEIQOkulXgbj1c4MwF3Z5NCpBNNgh7gIE6+ixf2PO",
-	"aRmP3YwL+oP1MN4uVA4u0c6yUNU4DKFLeKbkzanr6LusWoYywvENgjKx6HvrLY86lcd+pWdPsUMldtDw",
-	"aHv8hgsZv0utMtLppuqZZhtDXkJxzJyj2oqLzeic3ZnY8OusLZaJ3s2gPgC3YHNpwEpuGQ4x9CJQ6ZYW",
-	"PBdeie+TS1biBOUiplGCNcAhdRekjoGMVBpUZj9CsSO3SNJsfL7qGj0H+4BEVKtfXREMlTAuy4KYjq1i",
-	"bzs2uMUs6J4dDXhixG3f1zo1d3rrGzt1ZH5Rg/Rc296xerKny6C0Tbc0O+/ScRAZu2pM4CMtccv9zCra",
-	"mEWAsJL2X/Xaj253RjVGl3WYPuA2e0jzDzJOK16uzPAaxcrD1ipD3pS83VOa7KsKrTGrvoVoKqigWu+o",
-	"cc/18oi0ekPKYVuXtE1SIrIaInZVffrt1WsZHq1vbuYFhA3UP10Qauy71xdfRk3nbV3+H/9ciqhBqjJV",
-	"gP7/3NOHqrip0gvf0I/sy0QYDzTtk+pff7qI+GX7XzTNGLO/Z/reLf1kbh+h2OPYd62EQb5AMd0v32Db",
-	"TXNy/e//8tkIzcj299837Oz+yNv/zsE0jRVc0zVpQ3feQz/LDXvZV2Rte6XvQGwFQ7cu6p2DoHzYerkH",
-	"9Zf311u25zSRRi76DXxnt2j/pnXJDI/duC5jFz2EqqjFNI+Pj4/bY5rb3ot7OBa74LNWGlY9ghp6iSA5",
-	"N6J2/iwTcooa+MR1h3GBASEdpGhgQI3cQ2zBl4w8BpWfiqTncIBPw6BmeUVTNC9MFEw/AIlGfxeVbWhf",
-	"t3GCBcWCZ2yi9EwYnon/g0JwyCzDSS1IG5lxYxWUIUUQ7JtDxuWS8OZr9ceTmRU6WPhQPruLLpDYSeVO",
-	"8NRdUpro+b7dazeVa5xWWDnUewfha2+EZAiGUXMv7K+CbdarQmELf36/QgVyVHeK3MTOa4icHc61KlQo",
-	"B4ie6sDS3TaxebeJyvsLHPUPblSug67pyeULH7atkqcU5XDglc/G4x9rs5iDfe7WNLm+2T12ZQ+pur03",
-	"oqnb1qnpFhMj0yXX0/7StQXsp5RmBNZtuJ66JkkORltIunaSecaLTtHFerZpp8bl6DHuw/T0RsdEzy18",
-	"p+6VfgP0SyVNC9U7Yl12pFpTbhipBLxrOXU0TQHBWihJQRiNrZmjcZQ+vbHw2X49VG4FLN5WsOkRwgiJ",
-	"+QycLQCm2dJ3BxSG2gaOC9UNwEr7apy1IWSup1S2g28UfBmnHOH0W8LhmqmXIp7FwvcfKQNhLvRvdbjc",
-	"JTeuknmL5OHtG5E1HLxVX7JqAxs9yjz5yrg00SY8ac1zFB7cNjnYERwmhP+gI1THyix5tKstRbQbnOlp",
-	"AETtBGeuCinkjb5j5udT7j5nt+ZNoWaPxDlvp/Nn3rvl6hppawUthau5x7perzXcbd9adqJtrXt3qqAK",
-	"8sj9KZUkXm2E4ysFXA995nJ+3U5a4SsBKEGzkrmNIkyHD+Y+EbXzL6E3ckoJGddtH4Dnq76teABwLn0H",
-	"lZjW29IypXMcu9HMpz6ZTY27aNG1KUZ31K92G+W3O1HXryUSmle3UHhdsZPmVw8TrkiXJYkR1xRLFD7i",
-	"xLQRWYaoeHEdwF6tb1ogDD+OmZkoDcMSlH9TC6duUbCNH6J8ZpxWJ0jcqjcYWI0WgTR7wuTaDUnn0EIE",
-	"r1DpE4Y9fYaMWv9YgUD4YRpAdkN33JMXwCNNtmjdXfEnF7hZER7jUygJjRvdE1MxZtqHXO3Zp5zCMIBh",
-	"9LsTLLPGum1H/xNA39bJXfqQhTJ0xrVr3dRfXLiS/XmOmI5d0M7s81t/fR2EppIESrHLu9waTzFpZTUf",
-	"gOkzzd4jZk8HzSfeWg0HqG+BX2WcI6ifYwNh4g55cpdBlnAjpfDsw5nrtV3mLDThgTokzQ0Hlyrt7RlP",
-	"YyYkfqjsN1yrD/g/sRL6qIHRclP8Tc0La5WWpSheMvcvSYlAacfv0HQOsVrs8nJo3AYEvNivuwy22+sO",
-	"BA6Qdpm4kpcFT6Z7Uy5ajrndI+00BKV9H2+8vLA40lAneDZWxTDorJnOoecudpIOjQNNaF1E74pCJcOt",
-	"O9X/XXkx6gt2ENB2KZAKow/ZuWT/nCsD3v6yP43eXvKbUe0yO45djP+tRFImhUQ7wiICNePs1j/5n2yE",
-	"lPuKDZiVzJYjAmrkjrYItka9CSnZGbGKOzWVbXy4S5tZD4EVAD7oucNMK8HTzNxDp4UwamYyL+qIasOB",
-	"5mZeOHC11bF8DWrPRoBjK0ioAcusUPnMalxUrQ0sFekQ268Iw3JuDBS63hp9yCZqQR0CjVJTJsyQXraE",
-	"hG+mieq68/YiVP2b8CzTZZ1Nmaktg9uu0YsEkTBmSmpLxItMLRh31XxDdpNxnyPMQGJS+2KypJEW3DK4",
-	"dx5RcgjGKRD9GnOZI8XEqUi7QkaE6165T0QyxdC3NsARqxShc4foTQ72rLPccKjANcnxY4uLoOsCaoTu",
-	"v4KAcXa6hGq7uy0Dd3yLgu5g/+q0WBWk3xFSfF4Is7ywn/QV27wgFZr+61d/b/7ly+WgeYDPJONJAtoe",
-	"S2ctYLFxqWxYTfP8jT0StyKFAiF9zt+4p0UNZgyXhbYqzaCc78SY2eD7d0wQH6uI1OcaWM4lvwFsRmz3",
-	"MrHMPxaQOiC2Mg9QnzjxgRkUQmLlyC0U1FoAg/kNMHYXwjcTuJLuL7mixgNmAejOCxMwDq/klfzhhy8T",
-	"ZdfH9VTIm8MffmBvcRCHo2ufLATYe4FWu4GMIgVphFkGhPSV3SznyyuZKjZWWaYWmupjEagMK77tI5g+",
-	"JiQCQws5V6d2TcnEVc1oBt+EJrrZp2sfwnn4pNchM4AlKFeybB6ATW+ElUmW+G71/82zOWi7bGv3UfOc",
-	"hOeQ2b06ZOeun85vv52/0YfszL1sCfb519fsxx9//IUCG9hffKzBsD+MWhtIjf54eiWphbDQLHiOsE4J",
-	"pTQogjRVNQ3699yfiNiuHkSqUoxbicBzSB3J6Yq+qi5s7809YSM5z7IRiRBB3RqwhbMqmLHGtF2pgW+G",
-	"xDY+hv5Dd+tDPjPLShfAtCs9ZOl8lomEG7iSU1jqIfvw2zu6qgpklt8ufz34GcnpDxPtAWJxEu99+u2S",
-	"FYDlpjqAuUINBCHSqcv06Hx88J6bZDKqwkqkLCFfFGA5wOqKRCPugNHtxl5JIenUUJ+HIUatRi76M7LM",
-	"5/SwP4yuBj9eDUZ/PGRniNTHPn28uNRIIWwcflKiXANLIREpaLeijzIB6u/xww/svwSqXvZlyyaj8xTy",
-	"mTJ2Dw/+CsvR0OpcBegJchlF0nxjmgJmgHVNbixsrECGEYIjFHAljT0zC9/TyfWcl1bQpHDIEGbV6nJT",
-	"WHpWpQYXFA8vJRv9+PLFC7eGd1YG/fCDh/+wX5zxGzhhI7xuRjTRUeUUH1Xyp8AW3+hpZiP0nSCzHVs9",
-	"xirc+OqrIzaXmZUlSzW/kpov3cgOSR8HL4CN+Iz4Sij53GGO/69/aLtZf/Dw+X88YS+Pjssgv66S34bs",
-	"5dGPSJlbKK49B2N9vhNeV9LKH/vcywA20T45EWlqhVyBuJjE+lYADZ1UEgjwVrYqf3n0S8ARY1VcixTV",
-	"+bDlx4LrK+n0p5fHL6ofqFQ9xRoD7FzvORl1xZfHr3D8v1x8/DC0u4SKOmQpy+fa2pAsx/5t9refw/Mh",
-	"9JXMBTaat7/9YtVPeweVEl4P2aujI2al55jPM0NIyGUKpRPEQYD0ZHB8eHR45KFu+UwMTgY/Hh4d/oj+",
-	"DjPB2/l5BRByA8YVhRA0BUYmb8CcleAVTuXAF18cHVFfJ2oNYPX0YP//4SJqpFp0gx+hK3lVoa/A8ybA",
-	"UxeosFKk7bPusef4jPso0qzthXJhz313CNRlnNvL+SacOPcBdA3GYLzVGpY3qNS7ZfyOhesRWs5nKTdQ",
-	"knPGC56DAdf5ITax6pHn52PklLDLw59UutzxHmDhzfe6DugcVQ+6+1XA0yWtPxQrvCakCpLy7RzwfTh4",
-	"TlGl3EeBZkpH2/aUEAskpVx7HlepZ+ylKHIgUezq9yiR2L2nZAKHjDpVSDbyt7KV8k5tk7DA966kvRI1",
-	"dhul/BP28Raq6t9nutTLXMUqajF0rwiN0kzy3N7Q2NIUK5ZcU9Mhm0sjMhSGN5gRLIEkVP0IoGl5VhKm",
-	"/ymoLuW/wnJ/h6GcIaUEdjoRx3sYvvVUlE+gumVv0gmqjzIINT3T7pIc2gud7sLRO0VTGmFPLt04S/7X",
-	"TeepfG4XZ+oTQqiV/OzYPGDH8IQFh2rlmD3/l0i/PwdKuejLWMhM8UNqKT4R2qjC5V8cohJRYQZp6srK",
-	"eGY1Abyr6nwPMn1KXP9Wpvd+C/TgedKBsS2ETA8Hd+fAS2srVCw4HvflwXkqzAFIUzgHmdOl6ot4y5MJ",
-	"G4vMQMEkLwprE5cGASr7mjzAh+wMzXyGLe01ZGNrkdjPR1grE9qc2fHfuuFXuCvWaNNpz4hMhZJDFV61",
-	"RVeVffKfc8A+ca6EJwCZqbZ0YwpRDP4cm2a2DVNB491hlDf2KlVF6A6KjaVcA75hRyb1DfsiI2LfR6HZ",
-	"xghZbB7OHb663rZQZjQiWvJFe+vNKBFm3dc/84n5G2WWy8Dq8CRVPn//fZ/CxZ+PJSapRQTMGVrN1tZ0",
-	"p3gnYsUygR16aJWwEl8vFCX2VydEvKQ5oBh9RJysHvx6oL67BHDKNKaOdjjv9Wug58l8SoyySs8OHJMJ",
-	"uRt+QX8g7b4mBFjK7fU3Uysb+Wn7l9dzFKpJ6yz+CBUG90v0Nh3Akvohzb+PMkztd8k0a/dhuKUiOo8o",
-	"EL+hjUXOL6om0Mx35cCAu7R66SE6rFA5rXWwdXc++a5y4BL9gIfsjI3IQ//bbFRmOVBRzpV0Vxm6Jnli",
-	"YjYdfTbOM4/LxxGZ42ec/H0ru0+I4z87RbHEO0cPelMy3U0WPXfd4fdgthWQ82IatGwVmrnRHBLuYrL0",
-	"5pxziweny1fY1jneN7PfBcvfj2l3R84/fgjOd1QWSlJ4BOWuMP7vulYKseB661MyfBi3x2taB2ECuBvF",
-	"S/NOV0vkWLUbny4JGZPeKShFjr2xKspW97wAH7z0yd8uupFM4oZnfTs3ap44CaGbtnWbBlom/N7BEvRD",
-	"LgCmQwq8suslOg+qZJrY4C4ztJdR9nRV3c1armOwnei5YUmkHnovtdVsLdW7qLdrZD5FNZUs5fhYFcyy",
-	"cIV+Z0c5ZARzXOpImO5PHZDRizeksLr9kEv0oyPT6teuU/RpXAUP4t9uEKpF/tPuPQYH9Z8QicMEWeeO",
-	"s1BmRzyEHYV10xBbNdPRPwcgh5hNtODCaPpPTBJBQe2Homi0cGUrQ6fbKMymWBXeK1be/Rl4m/Z7N1ba",
-	"3myz1o18Hjhs7qTF1neKp+nTVjTP0sesZVrda4gnS8ibp6ZCYtyivMCELA88U9LlIpfyobT4t5RTz0k3",
-	"3bGN9sXVD4iwzlDIG5dBxhkVWJ/66DNovMoP2a8uK9EhJGnywqEKOxaSZ6sij+b/FC/pX4nyD+qk2L/U",
-	"plV2dKshm6KNcoCI7Rvc5Pjke3qw75Y/Lq29Wslmld1MIB+6Wh1D6fQFIBy91Wllks1T2En89LPL+60G",
-	"+YcSErsvxB3Wb3wOanQvSd7Yee5c2nCHv4L4/+xGgcYKjWHl4CKQHwfWXzkXWNlEyfXCcApXo32Ai6ta",
-	"QlxJ+zR1GnIZlKid2ZGx7ETXOxSUk6lnF9iPuC0rDRMsLnBFanYANyyNSKRnwt4AmFJbVG19eNSDaz8f",
-	"MNZjFYol07yBxCGQ37NEDGjUIg7hFuM0tGG7OFqfeGGYWagytx6bR2w+Sms8QT6G4Z23p2Qdd8pMiHuB",
-	"yirr9d4fee/eny8+6X9mD6zxsXk7CcrGbx08AA+8w/iXxRxOMMW89KjJVdSLtklIhdXn4QxWuwE9Ta9T",
-	"icJ7P5HVy5hLM9QwHAe3O5bO0ly4UlAqFWQoXsO6j9mcHsijSWz4yLUykxN0KakxG/EUU76VpMKSEXH8",
-	"6EqWpRz4kucY7GCjAYKLhjzjcp5fkw6d8xR8qZ9eagP5IWrOSrKRtxPeZhpGeH9cydJ2KImCFShiCv6o",
-	"2qWeuF6BFJ6mjEJVMM2X9Dd81GrwYbjxkH0cl0KL+uJeSamMGybILTWQZdoXsJ6W72AiEMuUos6SrsLK",
-	"Wjjop5blXbsQSTTZlIC8XvsA1eNU9HF2DlDsvq1kHDuMA63eZxIWQS+kp2Qbk9OOu9lHz3pwW252xWFR",
-	"MMIalx1+yn9jaZ7XAXM6lK7QSTituBZXcVl93gUdKI5Yd1LT4Hz9U+iM9k3Ph67BhUP0YyKNnYMbMOUh",
-	"2LNutJ6Z7shIO2CKs2ZqdNsdcIecjVjRx7ZCaN8JETithyj6cARpC/067MnHUvThIrWLQAx0EijP7Q2/",
-	"67SGj2SZSgYzoVUKVTY0FRVaNTfMaAiebM1owHk+7pvyzCtLD8OqXSRb5Qaw16Yj+oOKuxTLeAJFtRvb",
-	"2iEsj7fdh2dyiTap8TXjYyGdLko86AKm9roinxDqrtfkrYgl1OB4bQy4Sm8qja3uk2gAX5jJnXJX92oH",
-	"4YqFrpSd5hLNQvkgHjfo1CFPEeSOmjlwuRPbKHAuYMn19RL/v83HsH3UrM5i2ND1YMGX+4iY0de/8Mcb",
-	"KCtn2P36Pd7D6OsU/6rp7nK3ZWaP3ng4S1PGse2KUZXB2lF6pkInE15Qp4sdXvxvZerEaunNcmid5V1T",
-	"eY6lMxXi9305xcd9578pKfkE7nyvZFEA4SGv/bd1rujGtRh62TXH3kKxpBCHB1gNLm7fpBFt4HEQzx2W",
-	"fO1cbUKzsZrL1Jm7DgyF3F4UmbmSCUfvEoHQOcgdn/Hrk8I0WKOCYEVSlwzoZBk67lHKJVxaTcW58KsT",
-	"5bx2hu7mWqyljK2flt426iN9no7KQI7TiTCV3mkuEWMd33sKPqu/KPFoAzC7UIvs+koQFg82QlkVlF7Y",
-	"IQbjTpa63f9VMGRiXGG6INQ4HYQb4dCKJHwzQxYWdJS3xmUFARBU2fr86iuJ3Fu7XFZMyhgrq9tHzsnv",
-	"7c48EXMSzfoHvFQsrVjlkOxnUBZgraqdV3j8qgp74ItlVeQU+FLraEAVjhm2WfPAaUoesr8ReOmS8VyR",
-	"jeUQuiK1TrSOx83Wn90sH8xZst6vN2SejA+rJn2U2dIpARRrGgundvSIGTyfy50xdzMrYx/c9qD7LhXL",
-	"lLzBC/UxcADqp1avW2CO1EIVU7L2HKydEySWL9AV3cy9aLBF4NIo40kpZEDdQJqSBK/HO/gparGB2ra+",
-	"jICJo/55s6OklM84ecZDD8F9RVJ2RbHH4dI5ukeXTrBZjw1Pq8ZJLMDO1XwMlOG75tjdupm3Kwkr2RgM",
-	"/1i1P3ymEYr0kJ0x/B7jmT3GhLUlPWxyrOjHPv14nYy3UDxMiQ+SpZURb63dHnoUUdV1gXR+rfG2QG+i",
-	"yh8lZtWFT3VxPoz6tUAcGbLn7qCpVoCl9sWBcbL4RwTo5wgTtVeRtomJqtgnRtx2gwb1FqH26PvAi2zZ",
-	"trVpZfa3J1tmHgLYx8kwCcxHXOIJlYE/YWNOZYbZXhrW4ClRX/yeSba+P/9TyzAsF7A5vVDP9UwkQknt",
-	"s+TJy+jBeZlRs52nx1Nrbzs8wj2ig3NNqK2lytVOtsrZ80lxmLhXYdiGSF8e7cdKVXQKnWL1ogxMZ2EI",
-	"J8Fl4tm78NPHi8vhlfSd6jj1mygN67LjB5eMp2kBWh+yD64ThaDk92hm3gSSabnSR59v/tpO9771uXdK",
-	"Tbnd0DY+vlyANEtmWUrpnbg8z3WY9RmkWLrCg/9c5/KshGEZBcuF1jv2+DQrI0o4kjbkRTeNp8NsD1Xc",
-	"UFGo5cItpeXQU31HmdlWsBQYVHFJvuvYTCoDB1UTqeilW/WSqnoV+c4m43FVPz3ht0D/dQ0TIdNhcFNX",
-	"8BhBqDt+W5c9pzbe1mckge0Zqz64R6xFV6mECeHCZ1TngGGzlpH53EzUFnUXT0lFKDdss4rgmx7uwNtY",
-	"9VCM9zgLuN5O0D27yvYbXUup0Akv0qoV2lNyLV1OCrVg3DVd43XHUp0uw1YAu3Dp++eiNoGJE31otLrU",
-	"kaGNhLtDp/sbNsOYUghGpEPGsVPG7U+nVPdIwHJB09Vn+hBbIHxQEqgPwgn7YcSmADNtVU1YOC74w4uj",
-	"4z9iyQlJZX0lS4i7MOTptYDTsLMCfa6M+1DXB6d9l70b/vDi6OiPhwzLxVyvlRP28sXPh1fyzE3C6e1z",
-	"6TGaTksnlWvc4PrzQOq6P5Vhf+pyEcWN4bewg3M67PCopfJ+/Z/lQh7C/dntNFZ+Tyybvavzc5ces7UL",
-	"OAtOg7ernlhK3V8BZuWJKWuoFRvzotfN9zzJuMh37EbDb97hIN5jpK0bow8tb2PfHP2QNxAClJA/3XGv",
-	"GtccFKh+99t/K033gBRZ7/LKS93MN3yx8/AdhVxFZsKlA00/DPBJmreCvQsKJW9OGb+S/qtUzXULRcbt",
-	"ZedyKlyrI+3RTyR12sj4zPXZ8Ok7pFrELhRxI/fJx7uTdxcQVHNErE36eRh4eJWBR+H6FzeSGjwCOd7X",
-	"825ZCZSCTPnuU93tqGf48Xn+WJ0b4RwfAA6qRqIIv5XQHnaT0khgyoQM+ah7qZylKdX7uM5qlgMbLBph",
-	"zgJMwXeenfWeF1OneduTUXXOcoJVM5AGCsrBhaJQxYnv5eZytUo/iWuiQGBdEhGjKIEiJaX9So48KK/z",
-	"nGC/vkppqraR55jokWqfGxmU8xI4yyr+CqKvXMNYFRBHwEbyfVCP171o5/bZ7fIDaOZuaGjNeMx5Ma3S",
-	"vst9w1alO3Ft00a6U6HoFsVreRXBOjwkM16YFwe+OelakKlP9tFP/sknjTIVLqUrzNQ15dLtrG+Gb56C",
-	"ADgv2KwirN+n5i9hvCyGBBGu6rGe03COD4MKUaPSmuKwOvWj9WEZNuF81PclNs7jjcWs5TGUCp3kwb+H",
-	"KOgqBTxNhiWCmgS9U5S5mliIyYPOguCRywCa3kPUhXY49wFw1lNyP2H4JVYG/yl+tDc2yamYaN9nr203",
-	"7roTO4owrCXp7hOAtz68e87+7X1q75tPHlvOryropuhyKguVwd7ae/5ZZakuI/316iDMFkB7cwKZtV+3",
-	"af35WWXwb5mgiQtrq2FTGey8USelZhaqliNyYfh47BhF8zGY5UGiZAKFXK+gXeCzr/2jjyt3I0COpAQW",
-	"53PGhPRkKtUig/QG0lM25pmuHvV4ne3dHkH+WyFK1nZxs5rqOWMX3EhDl59sRTtuPLcusROhEF3CkRSJ",
-	"4LKOHPdM14EfXFlDVcjAuO8J/pusYOKEgxcezwsMNCAe8JWsdSl1KJJqzHIh5wb0ITsfs0yMMbwuJEut",
-	"2C6GLOFZxn45PrYS/Jeff6blRv1iXGio7c9jVblrk/xsp33fmnedTO0VPPbnYVUuseCaGZWl/wZtwLGH",
-	"rUNxWHCx/gBFZL2Ls1SyccdqwgX1kFPMKDXFakAZ9sWrg0VUMU7ucNkioGvVVJ/eITkL6HzP6m6/oxJe",
-	"ljvxJFPaaBf+hGy8zoK8sL/vk072+xHy/E3NhxhnRkVKV273cobawRxmmVqQtbCL5raK8ZydB6BmOV+y",
-	"c5aqMK8cJ+3ph4Gi9jzfszKWNEHbRrORVIbAjQvAP1CkBwGDEcJY2YUfMiqgaIafqIYCxoa5tsgRndHP",
-	"qVOXdR+z+p8Wyytx/w7VOY7Uu2C+s3gcMa6t+S2uc+EGhGBv6BDD1SGCQ94b1q8NjDgz6tWTH7KzTCvM",
-	"TGyyZrSDl0+h2P9ubcjS2FXTLl0uKLIZW+MOYtr7eksQn7jvUjscNSyzi5YOKjZB/wRanmhUO/dNbAbO",
-	"Mu5uvT/Nfv5IuW4tBHDzdxqdxL58qpgSrFjED9GeDzH1CdBBIQa2vxS1u5gzLeRNBgdzja06ppQudi0c",
-	"6pMoPNSvuJEHIoLvJ+StwBLOGFs/Em3STu4c53nvtlY1dGtCQrhFpYJk96JsRjyt7C0HCZbAKQLOz4Ab",
-	"7OFLTkT7jEZAxqcWNCEalcZMm8/N/vfGeIlnxv0KhU7bidazO2/ec4Jar91nqtcfshnHGuBaDPNhAy3h",
-	"GuJiZ8ehli3lx54DLTirhwizdGcwrivdz2tyjwTDntdm+gxz8IrNJ/t5Cjwx4pabfUEZisJfZ3QOCxjP",
-	"NfifjJqCpB4b2NVDQ6Jk6rqyIa0XhTK+HRu+E8FWqBbx+K/GNxXBH4LPq+E7XZGkuEzUguXzZMLyORpW",
-	"MsWUgQmX6YOWIbzGOKO/xp5pRBmqQba0cD3qUeW9u+OKA9QhKKsUsReMmqH9OBU+B3Wsinq1xKTKYbTH",
-	"gGKOTBXotYjBFUpYnFdreMx1LcE0W/it2oxDdk4dX7fSwXbhTrBsXc0Hp7KZm1Dl2HEFwI24hT3Fl3cW",
-	"Iv4vcXvvOv6m0HRbln/dMnvECFSWqBti4YFq2w6PdoYxRJQsyiqZtUgiR3dZC/TZRfX9R3uTVlN8EBi0",
-	"kEStsBrlIy08affnSfAiMlKIqhcyZsiMq/y5R3y0/bLpwyfh9OOxPaXk6BqR12y64XraBbmFkl4Ismql",
-	"c2cI7OLSI1x7yDp0yyE7Y3ZA952aKiU0taMs6aEWEl09S5arwuc8+DT2MBPMgRCUGWP4Ik0p58UUUjbS",
-	"puDLUSwnwn7sEmmwqc1RlQC0jODZBPNZEnw1IXGNVSu0Sy4kbEz9afigx92RY5AMd017uucsq24+/e4u",
-	"dbuzF4ZstifmU7dT71DrY1l3J8n89kPo+3a+7HQOK6E4OihrmvIit/ASX7o6xmiAXkPzyFdNOhFOZKnm",
-	"hy1tY+3Qj1WrsXN7mOIgpEpbwzKup4+iPhsCSR/02FcsVRHeKi+ljR5sxxJ7PYHribsbP7KhdUQO2Xbx",
-	"1Yp6+KQHpdoT6l+HlGs/i92d4Se842RSpPWGNXHmf54WavawW2dn8NhF7xtLpXv2yd4Tp0ggzAB7dXZj",
-	"mQnfeT1GT5axM3jsLPNnS6V/Q5ZBw59azNaa/7fxDfC81fbzTah0E3/T62yiKOH7g6RFbxy6+ogFz6ba",
-	"9X+LJk1dwn6L9vD7bWQHnu+qEtZ+i10rXutTg4NXtD5Aeq7PXLusEXZIttcCYIp547cCFoHVSdGKIIdN",
-	"aAKUpvznNnp/AoxY75XmOEZbBRxYs3VH5Y5ARRLG7cEq9bdXpFTKl+t9I2X/CtoTbpqOAExfGDKtCgMp",
-	"pj0BpCc421xpw2YFECxVS1K63TGcxj63CweIAvEoB32FmZLOZlOSmYInDh+EnCEVmOquUrpo3BwY7kKY",
-	"kkzT/R3nqyGZF8IscV+vgRdQDE7+/ru9OzQUt37H50U2OBk85zPx/PYYbxb3sUieMIm7AjCd7LDyPFD6",
-	"9vBfrTQq5xr27yNj2prrwaccwYf/WuMbxB4ozfdQlkWmwAMTC03tVFle4yylJnX+fZT9Hca18iZbskyp",
-	"KeOGIah9JZJIxNsBKp+QG+G1Pw8kqmKDfSLPIG5PCfHs0zOquDX+xYF8Ug+oNBzHtZxZ/fxGcH8aImzg",
-	"HXw3wLeO0VkkExI44bWGcYDgG2dly8bYR85WkOx8irLIwF2rBPrMtBFZhtiMoIPvh7hmq993fYd0mfSy",
-	"sPSlIHUFk1bja5fS28JYCZduJu5a8d5binvj7E8YT8u0aXTlaL4MMZxQC1k0ThQB+7QP6yuPDtkHxXSi",
-	"CjilwDxfUpdLNpdGZBXrB7UlmomQL5sVIauDhr3HcG2aCVlLBqUNK4PM4Za4VKRhvOwAOYZ6dgavhL74",
-	"uFgpe9k4AFuVD92KrToengbqgrL6lQs7RGKnjrlzLINbyLDs0go490ctTLgrZal3XE5kcMMzNpeWc6n9",
-	"78sX7PWvnx1mS/ihBlZL/HtU7xigkRkj5E1IqTN8ooVGqUiHTHNSihZcuzwlUofCj8wxQ+337/83AAD/",
-	"/w==",
+	"7L3/cxs3si/6r6D4XlV2cylZcpyTRPrhPMV2Trzrb2Upx2/vKmVCM00RyxmAOwDF8G75f7+FbgCDITHk",
+	"DEVa8tb5ZTcWZwZAo9Hor5/+1yBT5UxJkEYPzv41mADPocL/fHnFb+3/56CzSsyMUHJwNriaALuDSgsl",
+	"h0xI9s+5MqCP2SXInAnDbng2ZVyz0avx0RtussnoeDAcwB+8nBUwOBtcD767HgyGgwr+ORcV5IMzU81h",
+	"ONDZBEpuxyv5H69B3prJ4Oz05GQ4MMuZfVGbSsjbwefPw8FrlXGazursPk6gAmYUGwucTnPsJ3wmntyd",
+	"PskKYdf75OT0px+zH/izo+9uTuHoh+z7p0c/8WenR9+PT/Kn8B83P2SnJxunOlZVyc3gbDCvxFEFY6hA",
+	"ZjAYxmt4mlrD5+FgxitegnHEfj6vtKpaFzQBNuO3wG5grCpgIHPIh0wYzUYS/jD09uiYvYaxYWpu2FhV",
+	"+NZYVNrgu5YUwn7yn3OoloPhQPLSzimjkVt24Pv0DrzKU1MV2YQpWY8042ZSDyTyjrSc45OpQaGcKQMy",
+	"W/4VlusTuGDjCvSE/fbbqxeOAEIznplj9gFmwI2Qt0gUOwnQhi2EmeAfNC+BTWHJcgXacrFUTEOmZM6M",
+	"KOsF0emolxTN6MhOqed6xnhA0mdsZI/fiC3VnFXA82P2UZiJ3VlhcMpc6gVUTGj27OmPQ1oKl0wVOVR2",
+	"E9iz06fpk5deiTutg34n8dX4rZLQsozRtyOm+VIzM+E46QrsfKWd3RLM8Ya52K8mJgRyXg7O/j74dvD7",
+	"6myGgz+ObtVRQliIUpj1yf2qFqzkcsmEgVIzTudroopcM25YqbRpOzEFfjGeVw5jPi+MPS549kVp54kn",
+	"vxSS/nUaZiykgVuoSAw4XvxZ5QJI7Eo8W5mSBiROnM9mhSCJ9+QfmsRePfb/W8F4cDb4f57UgvwJ/aqf",
+	"2G+FUepjR3/RMyU1jfm+UjcFlBvGndET/6vf+P67OIdVaWFJzxbcMoRhOcoN+5h71376IjOq+qsggvi9",
+	"14aPx5b6S22gHAwHJM0/FUJOByhWjYSK/rnGJZ+Hg4s85zcF+M+uzooblnHJboDxPIfc3iWcaXErIbcT",
+	"RVngp1JwA59AGmQO+7jM5zgjVVWQ4SdbZoBPbpiCJQuOf8xGIA1UkH8S8hNUlapGLFMlaDauVMkqMBXP",
+	"gmTbYYb24eYALZMuhdbu0uV5LuzLvHhfqRlUBnl3zAsNw8Es+pN9tBTGQP5OpuUcXVA5Xx6zt8pYjQKv",
+	"rbmZV7iSIEZzbmCQmFhWCCkywWXqTrIjzCpR8mrJwoNMjUnqG75sDJGW1Lii24qXNMB2uV4ftr9Hrw5j",
+	"UtQUVjf/gMwghW/tPdKTvBnXUCieBynXXfpYLpAZVPKNkHNDnwtvnz57tvV10YUeXmpuFhRv7TP2WWXg",
+	"xRx+VfOqOZ8fnm6djn1Xv5sBMpr7+UapAri0P/9zLsC84Mvmd3/a+lmrAPxvJbcu4co/93k4cArytlf+",
+	"2z22yjRIR/8NR8BoIitkipc2XGGItT2OydTOhC9zYqb7MOKKVANxOzGQM6d72wsXoBqyRa3gAlRsgvcB",
+	"wyvWnVNRMbWQx4PhPXl7RVmUbC5JiYKcaT4Gs2TuJXZr1cDxvLI6C+NjA06XRIWhpE82JtTluNznHKwq",
+	"unnFraKPyp6ZcBlNb2LfsXqWlf2NSfY9QyuitAJuSpCG4Q0cC1HUUHH/9DdsoaocibPlCDa//lZZ4hue",
+	"mVpzx+XkVoEUmuG7jeUc4uiuHMQvf/LeOibpcfIOIIbvTTicwir1kqvWVrcqvcbZQ96gHHnVbe0g8w/A",
+	"9XaJ7J6iV/RFQpAFC3sxEYVVuBg6PjSbSielGhrLkV19akodd03dQYUM1Xf+Vg/eqp7bZ+yzAFVHStpH",
+	"3/bgpKrntLXhlXGE70bIvnftcLDAu6ihBny/xVDbeD8HVgyUjOjkdiKMGi1x83lwdmCPI9HGsm/Vwl6z",
+	"khWOd7tzab/tWyGTe3nzMi+NY9SNC11xLNCXR2dsMVnSXWHpfc5GK8fFPaEksFJVEGsbXlrbozueF0XD",
+	"VxKLl0FHLyEduIGzNmpeiD5wenp6usnNSLQeXOgp5HgNvlCFqkA7G+Qe0u+gouyxyai+MqeCWcGzlJJo",
+	"zUceWJU4zTKT4VPQzK4brfBj9spY2qHnyDJXqZrP38CtkLqTrRkLwL0d41riBU/V6TDlEJtnE6/YWYJ/",
+	"o50mLgytuaGA9ROaSSlpNzcpH+a5MM8nXN5CT9nwTgKr1IJ8jhl+IbezXvFKZD5+4D0lQmpAOT2fOU9D",
+	"DgUY6OpptPpeMS8lqWQGSr2NAWmN+JJ9veR/vKLX4ogBryq+7KEvGH5DAizy3f7Hs21eCnprSBcb934h",
+	"v6D2DaLJ998g+vLQhzO4zMnKGjKumYE/DMaTtDDiDuwB0ozPZsAr+/MUlpBbO3EC2gp0kU28x84SmVtz",
+	"zn5QKnMt0XV+Ldf2Pwsz30yn4UDCYqPkdPeJd22biZC3tJjjtThQwoc+HKgi7ziA85XiCES5TkOsnkNa",
+	"euumvkRvYU8nX2ZUV+nMY6fuxvMRHvRv9VE8eQ8VksRE35NL0qlxck9PGjsQDq+XfTrl7lUaWAWZNZvZ",
+	"wu6znqiFZKqKxVeY11b6bp9NV9OD+CJ5KaLAsDfFwopZ58fnN+5S2nimIvF5pKdidqRmxGVHM2XvjsrF",
+	"KPwEOrKVmm3btXczzxtqbjK1nZXeucdIpaAI1xaNIpvspoBgDIhWujno1p16yEXp3avUQjNOXhv72AqL",
+	"bWX9S/z0Gq+tclrKauJmEIuA+GDjHnpS15sUn576qPr1bRZjr4Xu61cIVOhODpKY26/wOlK/PcjedZ9X",
+	"aYzDtxLl0vNEL/dSkxx7EED3VVLSK/wZMj7XkBKxS6ZVCTcqX6KgMqrIrfDi3uEbh8xCmMjy2HwG1Z2g",
+	"/AgXyvlUALfrzkUFlneT0bLnvIL3zrpJhPfCbISdDNmjyORMqkU8GWdNfrIas50P5iT4f2XWABHyNvy7",
+	"08zbpnsFvHwD5Q1UPRmkj2Oxi8UXaEfW0Hjc8QYwwhSdJzKXRhTJdBvnS/dmsN0fkHlXW2uFZ/38gzO0",
+	"1eJ5HrzHcheTx7GPvYVZIbRBua4tZ5VntRK5ZJy8IIoteDHV7Aa0yPGncohaMxqYgT0Lrg3LRcqA0hQT",
+	"7+Op6+W0yNS7LJtX+M9kPA9mQqsc0sEK+1fMibE6NGfuALASuLSLNgsA6f/aEqywa39OIYmLFi0IyaMB",
+	"w+JkcOLlBbkzoCuterhR7Ne66MWXNKDXjO1rV9Vy4xy5MVDOjNUppTqyrBGiWtz0m+FVtdxhkl5GRAL/",
+	"2clp0tz6w7yTrQcTmH0ghIqExi01nRIF5NwLt43SB5n0LT1L5hlo86LiY7NhVp4JnO+EXnL/KtkN3PI+",
+	"/rQZyOd0MSUMhstGqNJahHhUJ/boZ1ZkFZA7oyF4Z05S0TE7DK4rMcjf1ByjrufohuTMAEcBsbRjfaO3",
+	"f7x217UnZNhnopRFFD1uNUKTzdstPaNnTKKRztFid6/KiNpHwXKhswmvbqFP7kjP+Uk1l7p7jMUOlxnI",
+	"05JSG367dfBLfIieXl4KmcGaYN9620UuPnfYwr0XzbEpuht8uML72+7Jg6v3jUv5kSv4fq4f4E6Qz6pX",
+	"9kaZUJzfyWaoRNp7wyoJ4WIthEv3vR81T5NmwlhIoSf9dAz/zs/LTlpG/XifA9rRgWKJ05/XaP+60uiA",
+	"oVuMRPSjvnulI/HD0z1nZWC7a8XS8BIf3TFEDNP18/DKaPZGyXwlbbCTbFyJGacCxTioX2FMzFVSxXvj",
+	"2WxIZ3i7ZNjFv2s//ZobSBQoPOclMCW9FetFhVcvgVU4aq0Drd9PPe0CzFxtCdZZWtRhN/9sp4s6h0x0",
+	"4ZIX/jkSH7xo8bHRsoVmXsakFy8OlXeRqSrvd3r9Ox2Pb/14v4mVvJr28Y1aOnZkDnuRfuifcbJdoOCh",
+	"2bs8eTfGEh5a4jkTEk13fW/hEmjWyE3xcqU+zJ6BOwqNizw/XJJWmyrZcW5fTBWMhehXpRHilD/gmd1K",
+	"qCgRphaLA8OL6Ser+32KPY1jVRRq8RuGX/I5WON98PTk6X8cnZ4ePf3BqvQL2S8RZjFBPnnOi8K7RqXI",
+	"YuExuCwAZprd8LxYMn7LhTxeT5LZSaJHq9n0zi/+ud4ibWX7wiS37+AveJH09c4qQ29DstZkOUQLH+6g",
+	"WpJ/fKLspaWNKAq24MIIedtZw38bDdY3PBRPdDstOrlJU8Koz11VV8kcWk6AV8p2+LRUi76W125Xt+F6",
+	"2p0QV1xPt658hQd8pVK0VX7Y5m50YZAveiFczktM+/uqroRuuZdNInU2OFcLoei9DpNylOw3rfv5Cg5g",
+	"/Ktxom6jKNBC0UyNQyGMq/DNJn2cqvs39iEVRnmNk6XaYuZvqu3zvI/n4NC+AK+J76Bg97HZE3Y6khgZ",
+	"I3kIkB365l1RzUinwIYn2o2ozOSFI9z26sqJ0iD7XZqNwN2Kt0AdKf8rK0EaXhxNgBdmwiRArhvhAEpK",
+	"DtENzUWLDZ1VwHvyW1cXHpe38w7e89f+OfsO3PLiF1Fp05Vk+MZr3v0FmXTXYmrBDNSsAJY55bk8IxUa",
+	"t5HZ91ZzFh1gw/bI3E7hs/vFMlbd0cUSl5C7EjQE+SAfk9Vn0syx51rMlbhGtNnxPsbHLOKilThIzbft",
+	"EuE5PtMzI+CCjejtl7kwIy/AMcudGUXp6MdsVKe2f7hXQcW1jBLG1worMP02sih5s5K8Lg+vzcbvBo0o",
+	"XW04Pn369Gmb4diUbYPTn3788ejk2dHpD4OmGBu84VUW78rZAAVzfG7xmblu7OnZ4N0SCl5xuUNxR30O",
+	"BhN4MhHlurnaoMvGpLPw4OfhTlfA6r53d5Y96OXxGvgd9L0bHqkE371mpmNgneAhpFqwlRyUDYHqXpLa",
+	"Jwm9LFI5d1fVHM4Q2WMxUXBHSDWFmFKuEeOlQsQKpaGpAK9s4I4GUAep3C5xOxW/rxSk1ZyOEpIbK2bD",
+	"HezrzoRxRQJ4aeG8HP6FvU3O2Sg+zCO6uelP32hfAx8J0i8o7TpIr69NFf13kib9zu4+D8tflOhbADQq",
+	"obqF/FXuOJyUN8qfE5r9QwkJORMUUiQF9ZyNDJ/S2RJUoiaMZne8mINm3JV0VuJ2YrBc6JzVJaITtUAR",
+	"M3WptU229XM5SGGhnXNnf9KrHKQRZvmLgGLFe/rjihdpR6kY1jrcVJpL+/rGPnsYIAKaRh9jjd7oGJb0",
+	"D/cRFL24gB5+u5M51LscHsyFFnl3Lrr0L3TIHdHz6k7cqVZ1Ij6YC6y8m5luNazuw7vRyJ4aeYhjg2nf",
+	"ueqrcdl3JPThV3rj5+XWkmuBYCoy75ah4D/bh7P3a/1GHDOMxcnKhq+ckegArxzPSBiEs+EZIGL+LWLq",
+	"8K7+SCQ+dgd/fJjW2O8Nz4HdLCllGfHzhkzPswkCtj4/Oj159nS05gxK1YvgKB2DyanCgdLjza6UuMMC",
+	"tCGdeMhmXNN1zoTMinnep0ythpXpIAgzV/6SrM60OokHCi19fU7HCFGjqqbLRIITeDs7OpArwzPzMQmp",
+	"RBYhjKGqIEeXDdK1+/TDx7tM3eX0btnUzoO/pM91GRlFSGLcD66mlu4va3+lVMuhs0Lrp0jMBp47Z3KX",
+	"BbTKjJa7GLP627P+r3CSG3L9u2kH8Si9I/SOO5tsF+38sHG4o2O1trywae0i7BJ4lU36ZKoY+MPenrwo",
+	"OatguW6iFmlougtCe2VaIeLYOXt6wuayAE2xOU3ZnjXqxXbYMZzI5sI/+5Y+s2bKEvRoSNL35NT+17Mn",
+	"p0+fnP70E/4DV2P/gcb9mnR+ur3eH2eTpLNDS9hJjGcRp24OBuahxGTzc2v1Vt10LQRVS6bW4SVXA7fq",
+	"yN1UOsy6bkUyX6AWpwp7sF2muP1C6wDdwFuJu4bLhB+I3vdkDLu1svBhvd/tnCR0b3DYXIzHkEI4fCWd",
+	"F20CS3sCGT3pQHXkre4s8vrZB/mcII+hzSbScz0TmVCS0A6QycxCddLfx118QCunMgqJJcj0FyWkg/4t",
+	"WYmgRDXou5WCPti0MUJGVcX9JxYbpwlZ5wEiCUc9U/MCDyJZPFHlac+LtZeFa7iZb/3iC7/pl/T46nkZ",
+	"O9+Yo9MwsG1Egnib0kckKFMHxDns6IGZii7b7SfsazhLvrxyN9umF9+4x/D6ddpnui6tbyo4uvt6PN47",
+	"S/tOiQxKToXhG98JD34eDhYT9YYv/9ohDa8lBbQdTnBKGBm08HoH4pnGVN7MeLvENeq1oe9V4c1ZAK+k",
+	"V5gxyoHNKGRU9fyNJhxYdMTaXR6dsVulqJ0CwjbZq3g2QUXbMKFXQhvEoQN8IFr42WCJt1TEWNRGIiQG",
+	"X2DdyVjNq0C3s8H3339/dHL67GmDcGd0rj9JXsInJYvloLmVgzdLpoU2IY8hOpQPcoDWLyOEolPMVEsn",
+	"Q5nXZe0vBHCBzPSNdiT+8ofwYY7UXg/OagcCz5X+OzzPK9CoNJkJtACCqLvewBr8RncX/fRwv+gYwYd0",
+	"Lryix/sMUSNP7jUr69CgskngIr8ZDVI3qLhCo2jcQInNkRf79i54qOSst9/FKDvwOxgyU3FSDrGA/45n",
+	"XGbL87qGn7m8O+HNlm80u5lrIUHrBN5HH17syVl9ueQ+278nSM0VDomYo8EPXXb9RVSlsppVoKRVLqtP",
+	"2sBsdIYm6xLrNQrQeohwHgC5xlysczZC8ROiqlauU/+dhUP58AJsCjALWFqfqsnSTEr0u6fqexqTcEux",
+	"ZnW7uOuOUfbCQyn0thvde61tRQi5ZveuIt14LMx/MwLysDnhJBesfCkJYsUlc8423wHM+fKvXr64PHqB",
+	"1YMNKCtl9SnKNcwrNZtB/knNLT8aqEohOf1kKi61uwmHAyEzXmVQuR9zoCZetNfDwVwiLNK9dt3bWz13",
+	"/aYG+OpkKb4WU7DSrGkpPktY/ZCJnrWy7pVuMT6hmZqB7FyG3Lsyp5Nn4bVSU16IKb2h5jJ/DFdzJ99D",
+	"Y+o7GvX7joWueQU8e9bEDXNNnng/wecTyKb/Bon/B89z2k/eUqB7fPHuBD4fZxah/cvZGBZ1A5Tmlh0K",
+	"Sj+s5+Bh8FpuP/Ig+OrZj2w3RZhDUplPOs5AuM999tLbt+FQecswjtR8fw8k3EfQC+Jzgs4RKsK68upq",
+	"h0dncVSkUGoKOVuCOWcjDWCPkfsbN8PVSjP7zFRYtWVEucSrj5pg+Jxfy5Fdkv2eXVkDjITAss/ZKKME",
+	"Xft/LQglhG/kmhKG4VwNg+Mht7K6pMtNEsXQ2KxDsdRS1Ye1e5Zz+IR/ZlQEP8YCyiGTCjUM6sbUjnK4",
+	"6lpWOq1Bd1Nh2q6OfF2X7aVEd6+xnIH0C9g6K0uadKRJVdgzdVz3eu0UhzBdEiNSOkSYtp9USoZhvOol",
+	"tmPsWwkLKUT5V0Zjlrk7ObkyhGknZA5/YIqNi8cIeYuBaVWAPj45JkHSJe5sRanWLjk6EQ+yvKtc2EyY",
+	"BHT9NiubVlYPkyRbhN/Q44SlUHnjybJXht0A9d3kzHA9XT9ODvyiAysGRIwOPE5gGDspDX6YoZua+1ia",
+	"bHOZdyxBbVLupVTz24mll1WDahreLAOgbIQ9u061nlppr743B0aI7Q5qulvp5P9AaP4PhGZUahpXlLbC",
+	"aW453PqgBkIsRRo34/eptD1VQYrYSS3fPZ5aXTPBI9ErE4NA1KtCxTK+0Se5zZaMzOCIq1rLext2ebMA",
+	"KaUOvpJ3wnDT3wj9qKqpZkpmQFIW4cytngZ/zEQFCWXP/dDH5YMttNNV2M6h6prQYyi45DngVfkrqhXG",
+	"A9tTQPg81AFa7Qd77FOWCompsikIKrFdO9jRaqzpkGKm11F9V3PZPz9/z579EKVLgxwxVbER6KM3//+q",
+	"fvTd97sbe8FtmfQBm4UK3WJKvmQ3yNpKBrxxNsKINpf5J2TST3aPR2fsRlnbypVKaao3bDxgd5G4iaMP",
+	"41q6DB5XnCjJeKofs4PqQsyizCNsdmY/yuxHAxy2vYhCeeMn2Vrf2DCzEsvwB8//w0nGxneTB612ID4S",
+	"l/MB1Z5DqyX9b+N9gzrs4c70G5sUAp5ZDu5Ra/i1Y4/aNjOy1fX1ps4xWS39WLIFYHO1/2S/URDHVyMv",
+	"oXEZLl234k3RHjuUSqX+/aoWHoOkhEY0SshPJKIGw8GdyMF+n89zoQbD1STleJC7HXDeKHi5TXkOD3o5",
+	"JWGBHpROWmmp7raHH6OGAOSb4Y656fKrx901TrlBEf9IlleX3NRVrK7w0XqZKWZ7uy5pnt6nZdVbgL5+",
+	"zjzp1HnBl5ppq4FTpb3dDVe0gFHz+qeou+fCNXMInfYcMM7mrHWxvUv2OvqeNddbKnYwfWtWgdZC3vZM",
+	"jbX0q51otTz5AVfhvVRbZAuuqJ7kkEic3P56uHS4OjQ1wiSFuvZBYWB+REUhn1xq+egMtQfnaDxno1Jo",
+	"jZ7fXFDicKZKwGwW1DqHrsuj/eS1nHAdN18paYvP2QgT2j8VpOJw1zjfdcdHVlBKsoUoCnZjH58VXErw",
+	"penJZiNsrKpriYuwH7C8Qk0yclTHnKsZO8Oj23qlsX2k8tBtZaWApbFVsWBhZ+l667gFXkv/AXKbS4UN",
+	"n2rH+lorn6Ye1SQzcrQlrE/2R9pYc4FW7pvaD6j1pb0HqL9USjq/bYKL9opPmGp5kLL7FKTktpr3t6o3",
+	"xJI9qxjpw5alE1i63o24c02XTOT/Qj5GT71RbKnmiUSruZl076WJD/dqi4lvXPVpldXRGa8nvDXTu3+v",
+	"KCTtthl+xIfS6XqejA0ihVn6AaKptfHFRZ6DzOdl3wh93jOj5MAbv8fSAE+R0NxJ+XqZvaeHdGIDypZO",
+	"cYGbWUikb+OKkKfld20bM3SBQl9PZ68RbON27x8rJW8JnC3w5dngI+rPvqE4qarHu2WiX+Q5vynAb9eX",
+	"2wNH9UBd+lIbbUOPrT6nrM+h6WVF53NIxc8v3c3sgsdCu+CovUS7d/jqm/EKVk324iTRgsw14CWjYgoz",
+	"M2R8xitDIGAL98iEzzDy2H2eImFW/OzCYFHbs290GENofwV2saGm/TvJlc7q3FhB4SrH62Zy20Nyd1AV",
+	"vHfzCDq1XYMS82qmdI+WQO/pha3OJM3veqLtbrqreybL79QOo8ftPhwsKmEMyCt1C5iE2iFo0FpRFd0A",
+	"TjohQ6Vz9cOGrc8hoUnUh7TeES9HNsq8XQqzkPFGrrUnJp/NCi5kqLpq8HOM6xk6FdIDmnGJ7llrhSzV",
+	"vNIRWF2uYLUwq5ahNfLldzen0I586WVdhO55dXpydvr92cnJ0Yn9X78X1rDOxZ3I57zwG3PWcBv5Ax2+",
+	"9d3JIBzCwWtxU/FqyZRkv4gxZi3XR+7vAygVUfeTns9mqsJ9UpnghbWNpLuYf69Ph6N8fSDiJZz8dPbd",
+	"SbyEwNO5lZr2/rZ2mTVHKQ5SuNlh8SvPMIEgF/n7ScXdBD9aWxmLij2X/U5Lrp/5PXUcnPfkHnWjbdli",
+	"/nLBbPPu18YXE+t77xH6dV8DQaq3mqoVBOsTW34oCaGsU4NDQUGF01Ev1hk23xVbOqP27IF67xsi4fZF",
+	"KcIWlTJASVBz3S+6sN8bY+OdcPDQQ61xP/JkXjvRD2AqnpneGCVobj2PJOEaupOuOZSUaH/9eZgQu43g",
+	"XXdlJ632UJneESV6+9t45MXYxhbB4+HRW9oCKRIWzqGqZITASSemf9ghzDG1+Hezt0nQ+7dqTkm7d1Dd",
+	"ROF5N4lbWMtd/I97JGK/m4H8qKrpvdILrcDFIk09dP/PbmAiZH7Mnqu5NJopWSxT+boiDZtGfVpFFTKe",
+	"t8ct8pbGz1f4nbl0Hmh6rFtnksTX3ts/43oloD+bVE09n0F1J7SqOnzZZY+1ZPCF5DK8uRqjFJ0AflrS",
+	"gt/5bOrUl0PgcPvnQ8+kxOfxNw+vKSg+EJgECr01/JS8qSIUn+Q5mhtrv8c1EblyEZ/xXKcqIT4PB+9d",
+	"UfJqbpXD/EdfgwtA8Oj8h4p5irjW1VJtYzx9T/t5GORZ+WDAmbKtN2u86I6tHlb6u3Ve02q/tS5TOrga",
+	"0tj0R66JkBmWCniXQvp/pxJt3lfqpoCy56Xx4Zfn7Kdn3/+Ayeehjpsy04dMYjLdwmPz2jHzFVs9B0NA",
+	"J++kS+y3L4/FH/hcVSkrsv8eKgZqLTbk8eMtD4jeVOItNVY+gcwqv8eDz78T8UD38gn4Es5nT58OB4aC",
+	"UYPf5KxSmR36pgD2XElDaIOeB27U3JzdFFxOU60ejavB2lPWYE2grrmvdb3GdjaOSLamz/ASfS/oULVK",
+	"KNdTvBkmUMxWNJnTZBVGXR9bYxb+9FN0kzw7SV9VPii4tc6D/pDSCK2FxNTYXsuW44/ZKNq2UUixYDRH",
+	"4mphGC+K1QTQIwRnAZlBf8RD+6tfT6BHTPXk6d7p5jlUDVXX/lTAu8KW20f7lfPeQfG8g1um8cJLolzf",
+	"RladWqbMQL5wylqnI/kRYJqvFmn9sIalP5fin3NwP3tfWnQtde09LUyfxnU9ygmMKOF/q+15Rlf+ub2r",
+	"LyvkCOmVtI5ohtEubThjuzi8Y+4aocE3Chw6osZm1FTlDgpsr4ipzs75wv40uri8eHP03WjIRk+Pvx/9",
+	"+dzqqSoHV/BjFXt7P7qCoGspjGZAo601sIpOxuDp8elglfUHNJYn09ngg0BS5sBevXsf0+js74NSyRzZ",
+	"cAG5BE3/Pa6E/Y/f1xmxvmGfPXv2bMMNi9xYjxw262wg1CzesrPBRQmVyPiTt7D49Ddr3H7uLuUayY4u",
+	"DNlZyNXSKwG0icnAJUJnowVJWV+UayW69SH4HxH29Yqw1ZTU/Uqgw9s1X4lJ40ILbb0kyVkzU1UUDHQ2",
+	"fSqcNqt4ZkTGi0+3c5FzUt7WY2zDAc8yNZeG34hCmGXSHfABOOF/r+eXj3nFuLRypsLiKab54pi9LGdm",
+	"GRIRFpgQih6NeNZYnE9OMkw7R3Ry50QKlSQbwSBWJ+lcvXuzOz64MgXRG00ZRearXKfbGJR8maqtCNy8",
+	"PeE9LnTvk1Ec5pXiwLg97zpOh2/RnOYQVcCeYDHWus6i1Ss0FjXLvgkzXStaN5bPhij8RBW5DsnDi4kq",
+	"fApxt2iE2p7qaSkZCXa7W90ujD0AK/rx3EyjjybZRRXwX6JDTUikr61kIDw9+u706vSHs5NG+J7IhAUp",
+	"RiUgX9s5Z7WNXJN12IVk7qPfaMaLhTV5Jzz03e3GVxsZxk/gS7LIgQEVcUZt+++t2OBdBqg+6RnYa0YQ",
+	"JlcIMCC8HXBTgjSfkNVqef8pFxVkBh+aVeKOZ8tPajwWGUZreV5a4WMqTk94zsBCMmxOsQX7sEHiZueN",
+	"nrG7qJVAr4zi6L39A9U1v94rBx01+W4ZpT2zNunht10rIEFnvODJukSrZ6ixccoESMPG8wptybmkBXTp",
+	"69AVNY8L3W9v6Y2OLfH8w302ySiqpu/RV+atMiLrhMt/oIzB9kTwZC5gxCwRQVfIFW1OlOoX+MYRKiWq",
+	"Gkf+oj4tfT0fxG2+r6zVa3PsW6Sc+3+p5ixXLNness9RW43G06tbV3ZwU2pD06LHZ1A1JvvBck5vyH3L",
+	"Y363qQHRgqH/n1f5MIKs0ZmiItF7pWf6eoNfAdvesgmgdiKVK1xSTBcAM2aUxOQOxPQRRYGVTA7/AWvt",
+	"jgf3y0Hc/YRHR7o9s6ohonYGAdg0t5/dYz19Qn30bStrdta2a0XbF8cHwFL33STdoBjvBE66tSqFoFJq",
+	"zxjZ8rrFF7FU84ohKBkrwDQiY3168rk0ohV0mlSIzg7V1ocNczasXdZrbLRXt8sv0lK3e9bG42Rc3yu5",
+	"bhf8ShokTm+01v19DpSzxVs2zV5WWFJFUHM6Ln0cMlXk/fvqrSaodWupeCAk+oeqy3HjvpIBIHAV7A/H",
+	"dUlcLjlvgXVmdXLOejrvHmsEV9K7iyRG6EoxVVQZbRceefrXp1oKOU82fvuIxq/7mQ7qjGsN+ZDxQivG",
+	"s0ppzTgj9HsMFRUqm3ZIcjtQ6ZFUHbzuilB3d81Ph854g72R4Hqlvm9Fq6BaR2tuTXhulRzDl56BHZ6G",
+	"tqZ9djjouIOl5/cugu5firVLqHjH8qpI63LsFTFPl1x5f4QbwZuNCfSNCitPTSdc1oTiMNxNG24739on",
+	"cXfxUAOx4PqYjTJVlnMpzHJ01ijSOWcjbgyUMzM6Y6YSVtJIH64kuAY9wf5ZMY5FExgnqnq6rdQcm3P4",
+	"4RCEDrLpJ4EtN+YGYS7s8mhUgmiwQ9wHw9rR4/DGnNMyHrsZF7U27GG8XaoSXKKdZaG65yFCl/BCydtz",
+	"1/R9WXeVZgRBHgVlUtH31lsedSoPW03PnmMTY2z+49H2+C0XMn2XWmWk003VM802hbxEKKvOUY3opVvT",
+	"u7ozseE3RVssE72bUX0AbsH20oC13DIcYuhFoNIt3cMuvRLfJ5cs4AQl+xR/BGuAQ+4uSJ0CGak1KGx2",
+	"TLGjRvtin6+6Qc/BFkYJ1eoXVwRDJYzLUBDTsZv4Xcce6JgF3bMZC8+MuOv7Wqe+dC99T7qOzC8akJ4b",
+	"O9PWT/Z0GQTbdEez8z7NUpGx654qPtKSttwvrKKNWQQIK2n/1az96HZn1GN0WYfpA25zgDT/KOO05uXa",
+	"DG9QLBy2VhnyIvB2T2lyqCq0lVn1LURTUQXVZkeNe66XR6TVGxKGbV3SLkmJyGqI2OVudZlre/Vahkfr",
+	"m5t5BdGt8/z9JaHGvn5++XG06rxtyv/TH4OIGuSqUBXo/889fayq2zq98AX9yD5OhPEY+T6p/vn7y4Rf",
+	"tv9Fsxpj9vdM37uln8ztIxR7HPuulTDIFyim++Ub7LppTq7//V8+G2E1sv359y07ezjy9r9zME1jDdd0",
+	"Q9rQvffQz3LLXvYVWbte6XsQW9HQrYt67SAoH7Ze7kH95f31lt05TeSJi34L39ktOrxpHZjhsRvXIXbR",
+	"Q6iKRkzz9PT0tD2mueu9eIBjsQ8+a6Vh3d5sRS8RJOdGGMrlrBByihr4xDW2coEBIR2kaGRAjdxDbMGX",
+	"jDwGtZ+KpOdwgE/DoGF5JVM0L00STD8CiUZ/F5VtaF+3cYYFxYIXbKL0TBheiP+DQnDILMNJLUgbmXFj",
+	"FZQhRRDsm0PG5ZLw5hv1x5OZFTpY+BCe3UcDW2wCdS946i4pTfR838bb28o1zmusHGobhvC1t0IyBMNo",
+	"uBcOV8E261WhsIM/v3frlsroTpGb1HmNkbPjudaFCmGA5KmOLN1dE5v3m6h8uMBR/+BG7Tromp4cXni7",
+	"a5U8pSjHA699Nh3/2JjFHO1zt37vzc3usSsHSNXtvRGrum2Tmm4xKTJdcT3tL11bwH6CNCOwbsP11PV3",
+	"8w2zJF072bzgVafoYjPbtAvTk8e4D9PTGx0TPXfwnbpX+g3QL5U0r1TviHVopreh3DBRCXjfcupkmgKC",
+	"tVCSgjAau8on4yh92vrhs/16qNwJWLysYdMThBES8xk4WwBMi6VvbCoMdTwdV6obgJX21TgbQ8hcT6ls",
+	"B9+o+DJNOcLpt4TDNVMbWDyLle8/EgJhLvRvdbjSJTeuk3mH5OHdeyiuOHjrlor1Bq60V/TkC3Fpok18",
+	"0lbPUXxw2+RgR3CYGP6DjlATKzPwaFdbimg3uNDTCIjaCc5SVVLIW33PzM+vuXGm3ZoXlZo9Eue8nc6v",
+	"vHe36A3S1gpaCldzj3W9WWu437617ETbWg/uVEEV5JH7U2pJvN4Ix1cK2Dt4BjlzOb9uJ63wlQCUoFnL",
+	"3JUiTIcP5j6RtPOvoDdySoCM67YPwMt131Y6ADiXvoNKSuttaZnSOY690synOZltjbto0Y0pJnfUr3YX",
+	"5bc7UTevJRGaV3dQeV2xk+bXDBOuSZcliRHXFEtUPuLEtBFFgah4aR3AXq0vWiAM342ZmSgNwwDKv62F",
+	"U7co2NYPUT4zTqsTJG7dGwysRotAmj1hcu2G5HNoIYJXqPQZw54+Q0atf6xAIPwwDSC7oTseyAvgkSZb",
+	"tO6u+JML3KwEj/EpBELjRvfEVEyZ9jFXe/YJUxhGMIx+d6JlNli37ei/B+jb9b1LH7JYhs64dq2b+osL",
+	"V7I/LxHTsQvamX1+569vgtBUkkAp9nmXW+MpJa2s5gMw/UazN4jZ00HzSbdWwwGaW+BXmeYI6ue4gjBx",
+	"jzy5qyhLeCWl8OLtBYIpRTkLq/BAHZLmhoMrlff2jOcpExI/FPoNN+oD/k+qhD5pYLTcFH9T88papaEU",
+	"xUvm/iUpCSjt9B2azyFVix0uh5XbgIAX+3WXwXZ73YHAAfIuE1fyquLZ9GDKRcsxt3uknYagtO/jjZcX",
+	"Fkca9C5INlbVMOqsmc+h5y52kg4rB5rQuojeNYUCw2061f9dezGaC3YQ0HYpkAujj9kryf45Vwa8/WV/",
+	"Gr284rejxmV2mroY/1uJLCSFJDvCIgI14+zOP/mfbISU+4QNmJUsliMCauSOtgi2Rr0JKdkZsYo7NZVd",
+	"+XCXNrMeAisCfNBzh5kWwNPM3EOnxTBqZjKvmohqw4HmZl45cLX1sXwNas9GgGMrSKgBy6xS5cxqXFSt",
+	"DSwX+RDbrwjDSm4MVLrZGn3IJmpBHQKNUlMmzJBetoSEP8wqquve24tQ9W/Gi0KHOpuQqS2j226lFwki",
+	"YcyU1JaIl4VaMO6q+YbstuA+R5iBxKT2xWRJIy24ZXDvPKLkEIxTIPo15jIniolzkXeFjIjXvXafiGyK",
+	"oW9tgCNWKULnDtGbHO1ZZ7nhUIEbkuO7FhdB1wU0CN1/BRHj7HUJ9XZ3Wwbu+A4F3dH+NWmxLkg/I6T4",
+	"vBJmeWk/6Su2eUUqNP3XL/7e/MvHq8HqAb6QjGcZaHssnbWAxcZB2bCa5qsX9kjciRwqhPR59cI9LRow",
+	"Y7gstFVpBmG+E2Nmg8+fMUF8rBJSn2tgJZf8FrAZsd3LzDL/WEDugNhCHqA+c+IDMyiExMqRO6iotQAG",
+	"81fA2F0I30zgWrq/lIoaD5gFoDsvTsA4vpbX8ttvP06UXR/XUyFvj7/9lr3EQRyOrn2yEmDvBVrtFjKK",
+	"HKQRZhkR0ld2s5Ivr2Wu2FgVhVpoqo9FoDKs+LaPYPqYkAgMLeRcnds1ZRNXNaMZ/CE00c0+3fgQzsMn",
+	"vQ6ZASxBuZaheQA2vRFWJlniu9X/Ny/moO2yrd1HzXMyXkJh9+qYvXL9dH777dULfcwu3MuWYB9+ec6+",
+	"++67nyiwgf3FxxoM+9OotYHU6M/n15JaCAvNoucI65RQSqMiSFNX06B/z/2JiO3qQaQKYtxKBF5C7khO",
+	"V/R1fWF7b+4ZG8l5UYxIhAjq1oAtnFXFjDWm7UoN/GFIbONj6D90tz6UM7OsdQFMu9JDls9nhci4gWs5",
+	"haUesre/vaarqkJm+e3ql6MfkZz+MNEeIBYn8d77365YBVhuqiOYK9RAECKdukyPXo2P3nCTTUZ1WImU",
+	"JeSLCiwHWF2RaMQdMLrd2GspJJ0a6vMwxKjVyEV/Rpb5nB72p9H14LvrwejPx+wCkfrY+3eXVxophI3D",
+	"zwLKNbAcMpGDdit6JzOg/h7ffsv+S6DqZV+2bDJ6lUM5U8bu4dFfYTkaWp2rAj1BLqNImm9MU8EMsK7J",
+	"jYWNFcgwQnCECq6lsWdm4Xs6uZ7z0gqaHI4ZwqxaXW4KS8+q1OCC4uFBstGPz54+dWt4bWXQt996+A/7",
+	"xRm/hTM2wutmRBMd1U7xUS1/KmzxjZ5mNkLfCTLbqdVjrMKNr35/wuaysLJkqebXUvOlG9kh6ePgFbAR",
+	"nxFfCSWfOMzx//UPbTfrTx4+/89n7NnJaQjy6zr5bcienXyHlLmD6sZzMNbnO+F1La38sc89i2AT7ZMT",
+	"kedWyFWIi0msbwXQ0EklgQBvoVX5s5OfIo4Yq+pG5KjOxy0/FlxfS6c/PTt9Wv9Apeo51hhg53rPyagr",
+	"Pjv9Hsf/y+W7t0O7S6ioQ5Gzcq6tDclK7N9mf/sxPh9CX8tSYKN5+9tPVv20d1CQ8HrIvj85YVZ6jvm8",
+	"MISEHFIonSCOAqRng9Pjk+MTD3XLZ2JwNvju+OT4O/R3mAnezk9qgJBbMK4ohKApMDJ5C+YigFc4lQNf",
+	"fHpyQn2dqDWA1dOj/f+Hi6iRatENfoSu5HWFvgbPmwDPXaDCSpG2z7rHnuAz7qNIs7YXwsKe+O4QqMs4",
+	"t5fzTThx7gPoGozBeKs1LG9RqXfL+B0L1xO0nM9ybiCQc8YrXoIB1/khNbH6kSevxsgpcZeHn1W+3PMe",
+	"YOHN56YO6BxVD7r7dcDTJa0/FCs8J6QKkvLtHPB5OHhCUaXSR4FmSifb9gSIBZJSrj2Pq9Qz9lIUJZAo",
+	"dvV7lEjs3lMyg2NGnSokG/lb2Up5p7ZJWOB719JeiRq7jVL+CXt3B3X17zc66GWuYhW1GLpXhEZpJnlp",
+	"b2hsaYoVS66p6ZDNpREFCsNbzAiWQBKqeQTQtLwIhOl/CupL+a+wPNxhCDOklMBOJ+L0AMO3norwBKpb",
+	"9iadoPooo1DTN9pdkkN7odNdOHqtaEoj7MmlV86S/3XbeQrP7eNMvUcItcDPjs0jdoxPWHSo1o7Zk3+J",
+	"/PMToJSLvoyFzJQ+pJbiE6GNqlz+xTEqETVmkKaurIwXVhPAu6rJ9yDzr4nrX8r8i98CPXiedGBsCyHz",
+	"48H9OfDK2go1C47HfXlwngtzBNJUzkHmdKnmIl7ybMLGojBQMcmrytrEwSBAZV+TB/iYXaCZz7ClvYZi",
+	"bC0S+/kEaxVCmws7/ks3/Bp3pRptOu0ZkalQcqjKq7boqrJP/nMO2CfOlfBEIDP1lm5NIUrBn2PTzLZh",
+	"ami8e4zywl6lqordQamxlGvAN+zIpL5hX2JE7PsoNNsaIUvNw7nD19fbFspMRkQDX7S33kwSYdZ9/TOf",
+	"mL9VZrkMrA5PUuXz598PKVz8+VhiklpCwFyg1WxtTXeK9yJWLBPYoYdWCQv4erEosb86IeIlzRHF6BPi",
+	"ZP3gNwP13SWAU6YxdbTDeW9eAz1P5tfEKOv07MAxhZD74Rf0B9Lua0KApdxefzO1spGftn95M0ehmrTJ",
+	"4k9QYfBlid6mA1hSP6T5907Gqf0umWbjPgx3VETnCQXiN7SxyPlF1QSa+a4cGHCXVi89RocVKqeNDrbu",
+	"ziffVQlcoh/wmF2wEXnof5uNQpYDFeVcS3eVoWuSZyZl09Fn0zzzuHwciTl+wMl/aWX3K+L4D05RDHjn",
+	"6EFflUz3k0VPXHf4A5htFZS8mkYtW4VmbjSHhLuYLL0559zi0enyFbZNjvfN7PfB8l/GtLsn558+BOc7",
+	"KgslKTyCclcY/3fdKIVYcL3zKRk+jNvjOa2DMAHcjeKleaerJXGs2o1Pl4SMSe8UlCLH3lhVodU9r8AH",
+	"L33yt4tuZJO04dnczq2aJ05C6FXbuk0DDQm/97AE/ZALgOmQAq/sZonOgzqZJjW4ywztZZR9varudi3X",
+	"Mdhe9Ny4JFIPvZfaaraW6l3U2w0yn6KaSgY5PlYVsyxco9/ZUY4ZwRwHHQnT/akDMnrxhhRWtx9yiX50",
+	"ZFr92k2Kfh1XwYP4t1cI1SL/afceg4P6Z0TiMFHWueMslNkJD2FHYb1qiK2b6eifA5BDzCZacGE0/Scm",
+	"iaCg9kNRNFq4spWh020UZlOsC+81K+/LGXjb9ns/VtrBbLPWjXwSOWzupcU2d4rn+detaF7kj1nLtLrX",
+	"EE+WkLdfmwqJcYtwgQkZDjxT0uUiB/kQLP4d5dQT0k33bKN9dPUDIq4zFPLWZZBxRgXW5z76DBqv8mP2",
+	"i8tKdAhJmrxwqMKOheTFusij+X+Nl/QvRPkHdVIcXmrTKju61ZBN0UY5QsT2LW5yfPINPdh3yx+X1l6v",
+	"ZLvKbiZQDl2tjqF0+goQjt7qtDIr5jnsJX76weX91oP8QwmJ3RfSDusXPgc1uZckb+w89y5tuMNfQfx/",
+	"dqtAY4XGsHZwEciPA+uvnQssNFFyvTCcwrXSPsDFVS0hrqV9mjoNuQxK1M7syFh2opsdCsJkmtkF9iNu",
+	"y4JhgsUFrkjNDuCGpRGJ9EzYGwBTaqu6rQ9PenDt5yPGeqxCMTDNC8gcAvkXlogRjVrEIdxhnIY2bB9H",
+	"6z2vDDMLFXLrsXlEh6Pk+uJuyD37mUqCsE8fmTJYTfYnLpch81aYIdYU3AopXUYCSDW/nQyxwgC9RjJH",
+	"LYMaX/rCqj8P2c2SyXl5AxUy7M3yWt6IykxYzg3Yk+VqJux5sobLOdNWFeCFmxFmzPKiYGM7CSEJTrLC",
+	"YoVXxmUraF/4NvRtzSiF+1p6dA3v9cXCnBD0xASPSit5xrhkPM8rez4dariQrFC3+pg5hIqxmsvcVdlR",
+	"drCwY7o+eFYfuZboO4uyjOOavIzcawsq4UDQz4layKQjAXfteShbP4hygV+/xJG+9BH6xZLSLy9xhj5O",
+	"VGml3hgtXfJEKh2ukHM2KlUFrgiS/DOUOLO2JfYTzCi1J9UkD3p2rJi4hcQHb4ML1gcPfdTknEHnlKC0",
+	"+zXwyWa3q/zibtePvtpmZm9K45Ni7CSoDKZ18Ai18x7jX1VzOMPajuDKlutwM22TkAphH+IZrLfh+jrd",
+	"vQH++sukNFylYgnJE9Sms13kpXA12CSxGeo1ccHVbE4PlMnsUbp9lJmcoYBWYzbiOdZaKEkVXSPi+NG1",
+	"DDVU+JLnGGwdpQEiDY9CUnS9YRENz8HX2OqlNlAeo8mqJBt5wfGy0DBCxe1aBqM9EAVLv8QU/FGly4ma",
+	"dFJeCKXyqsoKP/obPmpN5zjOf8zejYO2QA2pr6W9dGiYKKnbQFGEC/Q8vIMZeKxQilq6+mt6oihAJIOS",
+	"uxBZMsubEPSe+8jw47SwcXYOye9Lu6dw7DgAu65ISlhETci+JqcUecu5m/2223K7Dxyr8RFPPLTWCv9G",
+	"hcobXyUdSldhKLx+EAc0XTqtj/1EFhsWfDVMJ194GEeB6OBY8UCdZRyUJhN56hzcggmH4MBGyWZmuicj",
+	"7YEpLlZrEtrugHskS6WqrXYVQofORMJpPUS1lSNIW86FA319LNVWLkViEYmBTgLlib3h951P9I5cQpLB",
+	"TGiVQ12GQNW8Vs2NU4miJ1tTiXCej/umvPDK0sOwahfJVvvf7LXpiP6g4i7H+rlIUe3GtnYIy+Nt9+GF",
+	"XKIzyHiwhrGQThclHnSZCva6Imcs6q435CZMZbLheG0MuE5vqkmv75Nk5owwk3sljR/UDsIVC10rO6tL",
+	"NAvlo+fcoDeVXLRQOmqWwOVebKPIq4dYBzdL/P82597u4eomi2En5aMFXx4iVE1f/8gfb4Q6zLD79Xt6",
+	"gNE3Kf51t+vlfus7H73xcJHnjGO/I6Nqg7Wj9MyFzia8ohYze7z4X8rcidXgzXIwueGuqUM20pkK6fs+",
+	"TPFx3/kvAiW/gjvfK1kUuXvIa/9lkyu6cS3GPPfNsXdQLSn44JGNo4vbxznQBh5HiRTDwNfO1Sa0C36Q",
+	"uetQiMjtRSHRa5lx9C4R+qPDuvJBF5+NqcEaFYTnk7ssXCfLMGJGER0urabiYmf1iXJeO0N3cyPIGZJa",
+	"zoO3jRq4v8pHIYLqdCKsYXGaS8JYx/e+Bp/VX5R4tJHPfahFdn0B/cij/FA6E+X1bg9++pOl7g5/FQyZ",
+	"GNdgSojxTwfhVjiYMAl/UAAzcGG4Na5q7I2ovN0XNlxL5N7G5bJmUqZYWd09ck5+Y3fmKzEn0ax/wEvF",
+	"0orVDsl+BmUF1qrae2nVL6qyB75a1tWFkS+1CcNVAwhif0OPWKjkMfsboQYvGS8V2VgOGi9RZEjreNxs",
+	"/cHN8sGcJZv9ekPmyfiwatI7WSydEkCxprFwakePmMGTudwbc6+mQx2C2x5036VihZK3eKE+Bg5A/dTq",
+	"dQtMTlyoakrWnsOTdILE8gW6oleTnlbYInJphHhSDgVQG55VSYLX4z38FI3YQGNbnyVQ/FH/vN1TNtgH",
+	"nDzjsYfgS0VS9kWxx+HSOfmCLp1osx4bkF2Dk1gEWq35GCi1fsOxu3Mzb1cS1rIxGP6x7jv6jUYM4GN2",
+	"wfB7jBf2GBPInfR45alqO/v043Uy3kH1MLV1SJZWRrxz2ZPBo4iqrguk8xuNtwV6E1X5KMHiLn2qS8jV",
+	"jPmTODJmz/1hwq0huh2KA9Nk8Y8I0E8Qn+2gIm0bE9WxT4y47QeG7SViXNL3gVfFsm1r89rsb0+2LDz2",
+	"to+TYRKYj7ikEyojf8LWnMoCs700bAAyM3PdGVsrDH1J7311GYZhAdvTC/Vcz0QmlNS+PIW8jB4Vmxk1",
+	"23tdCvXUt8Mjzio6ODeE2lrKy+1k65w9nxSHiXs1eHQMsRcyzo0ip9A55trLyHQWhvKZXSaevQvfv7u8",
+	"GtZJ7C41PxjWodVOnbx+zN66dHNBVSfJzLwJZNOw0kdf6PHcTvdL63OvlZpyu6FtfHy1AGmWzLKU0ntx",
+	"eb7ScdZnlGLpKn7+c5PLsxaGIQpWCq337PFZLUkKOEBtkKduGl8Psz1UVVFNoZYLN0jLoaf6njKzrWCp",
+	"MKjiknw3sZlUBo7q7m3JS7du4lY3CfMthcbjGrhgwu+A/usGJkLmw+imrnFpolB3+rYOzd623tYXJIHt",
+	"Gas/eECQU1ciiAnhwmdUl4Bhs5aR+dxM1A51F1+TihA2bLuK4LuN7sHbWDcvTTcXjLjeTtA9u872W11L",
+	"udAZr/K6B+HX5Fq6mlRqwbjrdsibjqUmXYatyJHx0g/PRW0CEyf60DCRuSNDGwn3Bwv5N+xCM6UQjMiH",
+	"jGOLmrsfzqngmBAdo27H3+hj7D3yVkmgBiRn7NsRmwLMtFU1YeG44E9PT07/jCUnJJX1tQzYknHI02sB",
+	"53FLE/pciPtQuxWnfYemKX96enLy52OG5WKuydEZe/b0x+NreeEm4fT2ufTgaOfBSeU6prjGWJC7tmsh",
+	"7E/tZZJ1lvwO9nBOhx0etVQ+rP8zLOQh3J/dTmPt98R69fs6P/fpMdu4gIvoNHi76itLqfsrwCycmABe",
+	"oNiYV71uvidZwUW5ZzcafvMeB/ELRtq6MfrQ8jaWIeuHvIEQGYj86Y571bjhoED1u9/+W2l6AIjWZntl",
+	"HnQz32nJzsO38nIVmRmXrv7/OAIGWr0V7F1QKXl7zvi19F+laq47qApuLzuXU+F6jGkPOySpxU3BZ67B",
+	"jU/fIdUidaGIW3lIPt6fvLuEqJojYW3Sz8PIw6sMPArXv7iV1FkVyPG+mXdDJVAOMuf7T3W3o17gx+fl",
+	"Y3VuxHN8ABy2BomSaA8OU8duUp4ITJmYIR91E6OLPKd6H9fS0HLgCosmmLMCU/G9Z2e94dXUad72ZNQt",
+	"65xg1QykgYpycKGqVHXmmyi6XK3gJ3HdSwglTyJUGyVQ5KS0X8uRR8N2nhNslFkrTfU28tJjzbjcyKic",
+	"l1CR1oGPEPboBsaqgjT0PJLvrXq87kU7tw9ulx9AM3dDQ2vGY8mraZ32HfYNewTvxbVNG+lOhaJbFK/l",
+	"dej4+JDMeGWeHvmuwBvR3d7bR9/7J79qeLd4KV3x3W4ol25vDWt81yJEnnrKZjVh/T6t/hLHy1JIEPGq",
+	"Hus5jef4MKgQDSptKA5rUj9ZH1Zg99tHfV9ix0q+spiNPIZSoZM8+PcQBV2lgKfJMEAXStB7hXdsiIWU",
+	"POgsCB65DKDpPURdaIdzHwFnfU3uJwy/pMrg36eP9tbuVDUTHfrste3GfXdiTxGGjSTdfwLwzof3wNm/",
+	"vU/tl+aTx5bzqyq6KbqcykoVcLC+ur+qItch0t+sDsJsAbQ3J1BY+3WXnrsfVAH/lgmauLC2GjZVwN47",
+	"5FJqZqUaOSKXho/HjlE0H4NZHmVKZlDJzQraJT773D/6uHI3IuRISmBxPmdMSM+mUi0KyG8hP2djXuj6",
+	"UY/X2d5mFeS/FaJkYxe3q6meM/bBjTR0+GQrzPjKc5sSOxEK0SUcSZEJLpvIcd/oJvCDK2uoCxkY9834",
+	"f5M1TJxwuN7jeYWBBgTivpaN9sAORVKNWSnk3IA+Zq/GrBBjDK8LyXIrtqshy3hRsJ9OT60E/+nHH2m5",
+	"Sb8YFxoa+/NYVe7GJD/YaX9pzbtJpvYKHvvzsC6XWHDNjCryf4P++9g82qE4LLjYfIASst7FWWrZuGc1",
+	"4ZKaNypmlJpiNaCMG1I2wSLqGCd3uGwJ0LV6ql/fIbmI6PyF1d1+RyW+LPfiSaa00S78CcV4kwV5aX8/",
+	"JJ3s9xPk+ZuaDx1CuVWra7d7mKF2MIdFoRZkLeyjq7RivGSvIlCzki/ZK5arOK8cJ+3ph4Gi9jzfixBL",
+	"mqBto9lIKkPgxhXgHyjSg4DBCGGs7MKPGRVQrIafqIYCxoa5fuQJndHPaXtzcw0hZvU/vc3X4v4dqnMc",
+	"qffBfBfpOGJaW/Nb3OTCLQjB3tAhhmtCBMe8N2xeGxhxZtQkqzxmF4VWmJm4yprJ1nk+heLwu7UlS2Nf",
+	"3fJ0WFBiM3bGHcS0982WID7xpUvtcNS4zC5ZOqjYBP0TaHmiUe3cN6kZOMu4u/X+1r739ckQS7luLQRw",
+	"8/cancSGmKqaEqxYwg/Rng8x9QnQUSEGthcRjbuYMy3kbQFHc42tOqaULnYjHOqTqDzUr7iVRyKB7yfk",
+	"ncASzhRbPxJt0k7uFc7zi9ta9dCtCQnxFgUFye5F6AI+re0tBwmWwTkCzs+AG2yeTU5E+4xGQMavLWhC",
+	"NEq1nGn43Ox/b42XeGY8rFDotJ1oPbvz5j0nqPViDyms8B6yGcca4EYM82EDLfEa0mJnz6GWHeXHgQMt",
+	"OKuHCLN0ZzCua93Pa3KPBMOeN2b6DebgVdtP9pMceGbEHTeHgjIUlb/O6BxWMJ5r8D8ZNQUZ2mtxpiFT",
+	"MnftEJHWi0oZ3wcR30lgK9SLePxX44ua4A/B5/Xwna5IUlwmasHKeTahpnkIdiFhwSZc5g9ahvAc44z+",
+	"GvtGI8pQA7KlhetRjwr37p4rDlCHoKxSxF4waob241T4HNSxqprVEpM6h9EeA4o5MlWh1yIFVyhh8ape",
+	"w2Oua4mm2cJv9WYcs1fUanknHWwf7gTL1vV8cCrbuQlVjj1XANyKOzhQfHlvIeL/EndfXMffFppuy/Jv",
+	"WmaPGIHKEnVLLDxSbdvh0S4whoiSRVklsxFJ5Ogua4E+u6y//2hv0nqKDwKDFpOoFVYjPNLCk3Z/vgpe",
+	"REaKUfVixoyZcZ0/D4iPdlg2ffgknH48dqCUHN0g8oZNN1xPuyC3UNILQVatde6MgV1ceoRrD9mEbjlm",
+	"F8wO6L7TUKWEpnaUgR5qIdHVs2SlqnzOg09jjzPBHAhByBjDF2lKJa+mkLORNhVfjlI5EfZjV0iDbW2O",
+	"6gSgZQLPJprPkuCrCYlrrFqhXUohYWvqz4oPetwdOQbJcN+0py+cZdXNp9/dpW539tKQzfaV+dTt1DvU",
+	"+ljW3Usyv/0QtdYmX3Y+h7VQHB2UDU15XQ91jy9dH2M0QG9g9cjXTToRTmSp5sctbWPt0I9Vq7Fze5ji",
+	"IKRKW8MyrqePoj4bIklv/4PgCI1iuUrwVriUtnqwHUsc9ARuJu5+/MiG1pE4ZLvFV2vq4ZMelOpAqH8d",
+	"Uq79LPZ3hr/iHSeTIm82rEkz/5O8UrOH3To7g8cuel9YKn1hn+wX4hQJhBlgr85uLDPhe6/H6MkydgaP",
+	"nWV+tVT6N2QZNPypxWyj+X8b3wAvW20/34RKr+Jvep1NVAG+P0pa9Mahq49Y8GKqXf+3ZNLUFRy2aA+/",
+	"30Z24OW+KmHtt9iN4o0+NTh4TesjpOfmzLWrBmGHZHstAKaYN34nYBFZnRStiHLYhCZAacp/bqP3e8CI",
+	"9UFpjmO0VcCBNVv3VO4IVCRh3B6sU393RUrlfLnZNxL6V9CecLPqCMD0hSHTqjKQY9oTQH6Gsy2VNmxW",
+	"AcFStSSl2x3DaRxyu3CAJBCPctBXmCnpbDYlmal45vBByBlSg6nuK6WLxi2B4S7EKck03d9xvhqyeSXM",
+	"Evf1BngF1eDs77/bu0NDded3fF4Vg7PBEz4TT+5O8WZxH0vkCZO4qwDTyY5rzwOlbw//1UqjMNe4fx8Z",
+	"09Zcjz7lCD781wbfIPZAWX0PZVliCjwysdDUzpXlNc5yalLn30fZ32FcK2+KJSuUmjJuGILa1yKJRLwd",
+	"oPYJuRGe+/NAoio12HvyDOL2BIhnn55Rx63xLw7kk3pA5fE4ruXM+ue3gvvTEHED7+i7Eb51is4im5DA",
+	"ia81jANE37gILRtTH7lYQ7LzKcqiAHetEugz00YUBWIzgo6+H+OarX/f9R3SIellYelLQeoaJq3B1y6l",
+	"t4WxMi7dTNy14r23FPfG2Z8xnoe0aXTlaL6MMZxQC1msnCgC9mkf1lceHbO3iulMVXBOgXm+pC6XbC6N",
+	"KGrWj2pLNBMxX65WhKwPGvcew7VpJmQjGZQ2LASZ4y1xqUjDdNkBcgz17IxeiX3xabESetk4AFtVDt2K",
+	"rToenwbqgrL+lUs7RGanjrlzrIA7KLDs0go490ctTLwrodQ7LScKuOUFm0vLudT+99lT9vyXDw6zJf7Q",
+	"ClZL+ntU7xihkRkj5G1MqQt8ooVGuciHTHNSihZcuzwlUofij8wxQ+33z/83AAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

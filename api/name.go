@@ -14,7 +14,7 @@ func OpOf(operationID string) string {
 		return ""
 	}
 	verb, noun := words[0], strings.Join(words[1:], "_")
-	if verb == "list" {
+	if ofMany(verb) {
 		noun = singular(noun)
 	}
 	return noun + "." + verb
@@ -26,7 +26,7 @@ func OperationID(op string) string {
 	if !ok || noun == "" || verb == "" {
 		return ""
 	}
-	if verb == "list" {
+	if ofMany(verb) {
 		noun = plural(noun)
 	}
 	var id strings.Builder
@@ -36,6 +36,9 @@ func OperationID(op string) string {
 	}
 	return id.String()
 }
+
+// ofMany tells the verbs that are about many of a kind.
+func ofMany(verb string) bool { return verb == "list" || verb == "search" }
 
 // camelWords are the lower-case words of a camelCase name; digits belong to
 // the word before them.

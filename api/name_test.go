@@ -15,6 +15,7 @@ func TestOneNameBothWays(t *testing.T) {
 		{"getAgency", "agency.get"},
 		{"updateAgency", "agency.update"},
 		{"listClients", "client.list"},
+		{"searchClients", "client.search"},
 		{"admitClient", "client.admit"},
 		{"addContactWay", "contact_way.add"},
 		{"removeContactWay", "contact_way.remove"},

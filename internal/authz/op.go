@@ -34,6 +34,7 @@ const (
 	ProgramCreate
 	ProgramUpdate
 	ClientList
+	ClientSearch
 	ClientGet
 	ClientCreate
 	ClientUpdate
@@ -107,6 +108,7 @@ const (
 	quiet                       // leaves an audit entry only when it changed something or was refused
 	unhandled                   // is no use case of its own: another operation asks whether it is allowed
 	internal                    // never over HTTP: a command, a job, the login
+	worded                      // reads, and the question itself holds client data: it is asked in a body, never in an address
 	steady                      // writes, but nothing that decides which clients are within reach
 )
 
@@ -143,6 +145,7 @@ var ops = [opCount]opInfo{
 	ProgramUpdate:      {"program.update", write},
 
 	ClientList:       {"client.list", content},
+	ClientSearch:     {"client.search", content | worded},
 	ClientGet:        {"client.get", content},
 	ClientCreate:     {"client.create", content | write},
 	ClientUpdate:     {"client.update", content | write | steady},
@@ -251,6 +254,11 @@ func (op Op) Unhandled() bool { return ops[op].traits&unhandled != 0 }
 // Steady tells whether who is within reach stays the same throughout the
 // operation, so that it needs to be found out only once.
 func (op Op) Steady() bool { return !op.Write() || ops[op].traits&steady != 0 }
+
+// Worded tells whether what is asked is client data itself, so that it is sent
+// in a body though nothing is changed: an address stands in logs, histories
+// and referrers.
+func (op Op) Worded() bool { return ops[op].traits&worded != 0 }
 
 // Internal tells whether the operation is never offered over HTTP.
 func (op Op) Internal() bool { return ops[op].traits&internal != 0 }

@@ -73,7 +73,7 @@ func imports(f goFile) []string {
 var mayImport = map[string][]string{
 	"internal/casework":     {},
 	"internal/authz":        {"internal/casework"},
-	"internal/caseloadfile": {},
+	"internal/caseloadfile": {"internal/casework"},
 	"internal/store":        {"internal/casework", "internal/authz", "migrations"},
 	"internal/app":          {"internal/casework", "internal/authz", "internal/store", "internal/caseloadfile"},
 	"internal/httpapi":      {"internal/casework", "internal/authz", "internal/app", "api"},

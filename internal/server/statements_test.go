@@ -44,6 +44,8 @@ CREATE TEMP TABLE newcomers AS -- c0: Dana's; c1: a new peer's; c2: nobody's
   UNION ALL SELECT pg_temp.id('c2000000', n), 'N', n, NULL, php FROM h, fresh;
 INSERT INTO clients (agency_id, id, number, legal_first, legal_last, birth_date, created_at)
   SELECT agency, id, number || '-' || n, 'Client', number || n, date '1980-01-01', now() - interval '60 days' FROM h, newcomers;
+INSERT INTO client_words (agency_id, id, client_id, source_id, word)
+  SELECT agency, gen_random_uuid(), id, id, unnest(ARRAY['client', lower(number) || n]) FROM h, newcomers;
 INSERT INTO episodes (agency_id, id, client_id, opened_on) SELECT agency, id, id, current_date - 60 FROM h, newcomers;
 INSERT INTO stays (agency_id, id, client_id, episode_id, program_id, starts_on) SELECT agency, id, id, id, program, current_date - 60 FROM h, newcomers;
 INSERT INTO assignments (agency_id, id, client_id, peer_id, part, starts_at)

@@ -105,6 +105,9 @@ func insert[T record](tx *Tx, row *T) error {
 	}
 	tx.trace.about((*row).TableName(), (*row).Ref())
 	tx.trace.keep(row)
+	if err := tx.writeWords(row); err != nil {
+		return err
+	}
 	return tx.noteChange("insert", nil, row)
 }
 
@@ -123,12 +126,14 @@ func insertAll[T record](tx *Tx, rows []T) error {
 	if err := tx.gorm.CreateInBatches(rows, inOneStatement).Error; err != nil {
 		return fmt.Errorf("insert into %s: %w", table, err)
 	}
+	written := make([]any, len(rows))
 	for i := range rows {
+		written[i] = &rows[i]
 		if err := tx.noteChange("insert", nil, &rows[i]); err != nil {
 			return err
 		}
 	}
-	return nil
+	return tx.writeWords(written...)
 }
 
 // update writes the columns that differ from what was read, if nobody changed
@@ -158,7 +163,7 @@ func update[T record](tx *Tx, row *T) error {
 		return err
 	}
 	tx.trace.keep(row)
-	return nil
+	return tx.rewriteWords(old, row)
 }
 
 // remove deletes a row. Only what was never signed can be removed.

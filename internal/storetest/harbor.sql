@@ -71,6 +71,20 @@ SELECT '11111111-0000-7000-8000-000000000001', v.id::uuid, v.number, v.first, v.
   ) v (id, number, first, last, chosen, pronouns, born, restricted);
 UPDATE agencies SET next_client_number = 9 WHERE agency_id = '11111111-0000-7000-8000-000000000001';
 
+-- What they are found by, written down as a person would: store/client_search_test.go holds the product to it.
+INSERT INTO client_words (agency_id, id, client_id, source_id, word, restricted)
+SELECT '11111111-0000-7000-8000-000000000001', gen_random_uuid(), v.client::uuid, v.client::uuid, unnest(string_to_array(v.words, ' ')), v.words LIKE '% vera'
+  FROM (VALUES
+    ('c0000000-0000-7000-8000-000000000001', '#1 #c1 @1991-04-12 alma reyes'),
+    ('c0000000-0000-7000-8000-000000000002', '#2 #c2 @1984-02-28 boyd terrence'),
+    ('c0000000-0000-7000-8000-000000000003', '#3 #c3 @1979-12-01 farouk nadia'),
+    ('c0000000-0000-7000-8000-000000000004', '#4 #c4 @1968-07-19 pruitt wendell'),
+    ('c0000000-0000-7000-8000-000000000005', '#5 #c5 @1999-03-30 castellano jo joanne'),
+    ('c0000000-0000-7000-8000-000000000006', '#6 #c6 @2001-10-08 benny tran'),
+    ('c0000000-0000-7000-8000-000000000007', '#7 #c7 @1975-05-05 holt vera'),
+    ('c0000000-0000-7000-8000-000000000008', '#8 #c8 @1988-08-08 curtis vann')
+  ) v (client, words);
+
 INSERT INTO client_accesses (agency_id, id, client_id, staff_id, starts_at) VALUES
   ('11111111-0000-7000-8000-000000000001', 'f0000000-0000-7000-8000-000000000001', 'c0000000-0000-7000-8000-000000000007', 'a0000000-0000-7000-8000-000000000001', '2026-10-01 14:00Z');
 
@@ -119,6 +133,9 @@ INSERT INTO roles (agency_id, id, staff_id, role, starts_at) VALUES
   ('22222222-0000-7000-8000-000000000002', 'd0000000-0000-7000-8000-000000000902', 'a0000000-0000-7000-8000-000000000901', 'supervisor', '2026-01-05 14:00Z');
 INSERT INTO clients (agency_id, id, number, legal_first, legal_last, birth_date, created_at) VALUES
   ('22222222-0000-7000-8000-000000000002', 'c0000000-0000-7000-8000-000000000901', 'C-1', 'Otto', 'Hidden', '1980-01-01', '2026-09-01 14:00Z');
+INSERT INTO client_words (agency_id, id, client_id, source_id, word)
+SELECT '22222222-0000-7000-8000-000000000002', gen_random_uuid(), id, id, unnest(ARRAY['#1', '#c1', '@1980-01-01', 'hidden', 'otto'])
+  FROM clients WHERE agency_id = '22222222-0000-7000-8000-000000000002';
 INSERT INTO episodes (agency_id, id, client_id, opened_on) VALUES
   ('22222222-0000-7000-8000-000000000002', '10000000-0000-7000-8000-000000000901', 'c0000000-0000-7000-8000-000000000901', '2026-09-08');
 INSERT INTO stays (agency_id, id, client_id, episode_id, program_id, starts_on) VALUES

@@ -39,6 +39,7 @@ var deeds = map[authz.Op]deed{
 	authz.ProgramUpdate:      {"Changed a program", "change a program"},
 
 	authz.ClientList:       {"Looked at a list of people served", "look at a list of people served"},
+	authz.ClientSearch:     {"Looked for somebody by name, number or birth date", "look for somebody by name, number or birth date"},
 	authz.ClientGet:        {"Read a person’s record", "read a person’s record"},
 	authz.ClientCreate:     {"Began a person’s record", "begin a person’s record"},
 	authz.ClientUpdate:     {"Corrected a person’s record", "correct a person’s record"},

@@ -33,6 +33,7 @@ func (s *Site) mountClients(g *echo.Group) {
 	g.POST("/clients/:id/unrestrict", s.clientUnrestrict)
 	s.mountContactWays(g)
 	s.mountAssignments(g)
+	s.mountClientSearches(g)
 }
 
 // clientDoing is a form about a client and what it does. The act says where to
@@ -111,6 +112,7 @@ type clientListView struct {
 	places []casework.ProgramLine
 	more   string
 	begin  bool
+	search bool
 }
 
 func (s *Site) clientList(c echo.Context) error {
@@ -132,7 +134,8 @@ func (s *Site) clientList(c echo.Context) error {
 		return err
 	}
 	v := clientListView{page: s.page(c, "People", "/clients"), list: list, now: s.clock().In(list.Zone),
-		filled: Fresh(asked, false), begin: s.app.May(ctx, authz.ClientCreate)}
+		filled: Fresh(asked, false), begin: s.app.May(ctx, authz.ClientCreate),
+		search: s.app.May(ctx, authz.ClientSearch)}
 	if s.app.May(ctx, authz.AssignmentStart) || s.app.May(ctx, authz.ClientAdmit) { // whose list is longer than their own
 		if v.peers, v.places, err = s.peersAndPrograms(c); err != nil {
 			return err
