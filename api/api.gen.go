@@ -655,6 +655,30 @@ func (e Weekday) Valid() bool {
 	}
 }
 
+// Defines values for Why.
+const (
+	WhyBalance     Why = "balance"
+	WhyConflict    Why = "conflict"
+	WhyLeave       Why = "leave"
+	WhyResignation Why = "resignation"
+)
+
+// Valid indicates whether the value is a known member of the Why enum.
+func (e Why) Valid() bool {
+	switch e {
+	case WhyBalance:
+		return true
+	case WhyConflict:
+		return true
+	case WhyLeave:
+		return true
+	case WhyResignation:
+		return true
+	default:
+		return false
+	}
+}
+
 // ActorKind defines model for ActorKind.
 type ActorKind string
 
@@ -1689,6 +1713,36 @@ type Part2ProgramList struct {
 	NextCursor string         `json:"nextCursor,omitempty"`
 }
 
+// PeerConflict defines model for PeerConflict.
+type PeerConflict struct {
+	ClientId       openapi_types.UUID  `json:"clientId"`
+	Id             openapi_types.UUID  `json:"id"`
+	LiftedAt       *time.Time          `json:"liftedAt,omitempty"`
+	LiftedBy       *openapi_types.UUID `json:"liftedBy,omitempty"`
+	PeerId         openapi_types.UUID  `json:"peerId"`
+	PeerName       Name                `json:"peerName"`
+	Reason         Reason              `json:"reason"`
+	RecordedAt     time.Time           `json:"recordedAt"`
+	RecordedBy     openapi_types.UUID  `json:"recordedBy"`
+	RecordedByName Name                `json:"recordedByName"`
+
+	// Version Counts the edits. In quotes it is the `ETag`.
+	Version Version `json:"version"`
+}
+
+// PeerConflictList defines model for PeerConflictList.
+type PeerConflictList struct {
+	Items      []PeerConflict `json:"items"`
+	NextCursor string         `json:"nextCursor,omitempty"`
+}
+
+// PeerConflictRecord defines model for PeerConflictRecord.
+type PeerConflictRecord struct {
+	ClientId openapi_types.UUID `json:"clientId"`
+	PeerId   openapi_types.UUID `json:"peerId"`
+	Reason   Reason             `json:"reason"`
+}
+
 // Phrase defines model for Phrase.
 type Phrase = string
 
@@ -1770,6 +1824,100 @@ type Reach = string
 
 // Reason defines model for Reason.
 type Reason = string
+
+// Reassignment defines model for Reassignment.
+type Reassignment struct {
+	EndsAt     *time.Time         `json:"endsAt,omitempty"`
+	Id         openapi_types.UUID `json:"id"`
+	Items      []ReassignmentItem `json:"items"`
+	MadeAt     time.Time          `json:"madeAt"`
+	MadeBy     openapi_types.UUID `json:"madeBy"`
+	MadeByName Name               `json:"madeByName"`
+	PeerId     openapi_types.UUID `json:"peerId"`
+	PeerName   Name               `json:"peerName"`
+	StartsAt   time.Time          `json:"startsAt"`
+
+	// Why `conflict`: the peer must not carry them; it is recorded for each.
+	Why Why `json:"why"`
+}
+
+// ReassignmentAsk defines model for ReassignmentAsk.
+type ReassignmentAsk struct {
+	ClientId openapi_types.UUID `json:"clientId"`
+	Override Reason             `json:"override,omitempty"`
+	ToPeerId openapi_types.UUID `json:"toPeerId"`
+}
+
+// ReassignmentItem defines model for ReassignmentItem.
+type ReassignmentItem struct {
+	AssignmentId openapi_types.UUID `json:"assignmentId"`
+	ClientId     openapi_types.UUID `json:"clientId"`
+	ClientName   Name               `json:"clientName"`
+	Override     Reason             `json:"override,omitempty"`
+
+	// TasksLeft Open tasks that stay until it begins.
+	TasksLeft  int                `json:"tasksLeft"`
+	TasksMoved int                `json:"tasksMoved"`
+	ToPeerId   openapi_types.UUID `json:"toPeerId"`
+	ToPeerName Name               `json:"toPeerName"`
+}
+
+// ReassignmentMake defines model for ReassignmentMake.
+type ReassignmentMake struct {
+	// EndsAt Of a leave: then they come back. For good when left out.
+	EndsAt *time.Time        `json:"endsAt,omitempty"`
+	Items  []ReassignmentAsk `json:"items"`
+
+	// PeerId Whose caseload it is.
+	PeerId openapi_types.UUID `json:"peerId"`
+	Reason Reason             `json:"reason,omitempty"`
+
+	// StartsAt Now when left out.
+	StartsAt *time.Time `json:"startsAt,omitempty"`
+
+	// Why `conflict`: the peer must not carry them; it is recorded for each.
+	Why Why `json:"why"`
+}
+
+// ReassignmentOption defines model for ReassignmentOption.
+type ReassignmentOption struct {
+	// Already Who walks beside them already.
+	Already []openapi_types.UUID `json:"already"`
+
+	// Barred Who must not take them.
+	Barred []openapi_types.UUID `json:"barred"`
+
+	// Line One client as a list shows them: where they are, who walks beside them, and when somebody last did.
+	Line CaseloadLine `json:"line"`
+
+	// Suggested Who has most room, left out where nobody has any.
+	Suggested *openapi_types.UUID `json:"suggested,omitempty"`
+
+	// Tasks Open tasks of the peer about them.
+	Tasks  int `json:"tasks"`
+	Weight int `json:"weight"`
+}
+
+// ReassignmentPeer defines model for ReassignmentPeer.
+type ReassignmentPeer struct {
+	// Limit Weighted clients.
+	Limit    int                `json:"limit"`
+	PeerId   openapi_types.UUID `json:"peerId"`
+	PeerName Name               `json:"peerName"`
+
+	// Taken Of the limit, by clients you may know of.
+	Taken int `json:"taken"`
+}
+
+// ReassignmentProposal defines model for ReassignmentProposal.
+type ReassignmentProposal struct {
+	// Deactivated They left and their clients still wait.
+	Deactivated bool                 `json:"deactivated"`
+	Options     []ReassignmentOption `json:"options"`
+	PeerId      openapi_types.UUID   `json:"peerId"`
+	PeerName    Name                 `json:"peerName"`
+	Peers       []ReassignmentPeer   `json:"peers"`
+}
 
 // Restriction defines model for Restriction.
 type Restriction struct {
@@ -2224,6 +2372,9 @@ type Voicemail string
 // Weekday defines model for Weekday.
 type Weekday string
 
+// Why `conflict`: the peer must not carry them; it is recorded for each.
+type Why string
+
 // Words The four plain prompts: what we did, why it matters to the person, how they took it, what is next.
 //
 // Example: {"did":"We walked to the library and back.","didPhrases":["Went out together"],"next":"He calls the day program on Monday.","nextPhrases":[],"response":"Slow at first, glad by the end.","why":"He wants mornings that start somewhere."}
@@ -2567,6 +2718,30 @@ type CreatePart2ProgramParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListPeerConflictsParams defines parameters for ListPeerConflicts.
+type ListPeerConflictsParams struct {
+	// ClientId Whom it is about.
+	ClientId openapi_types.UUID `form:"clientId" json:"clientId"`
+
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// RecordPeerConflictParams defines parameters for RecordPeerConflict.
+type RecordPeerConflictParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// LiftPeerConflictParams defines parameters for LiftPeerConflict.
+type LiftPeerConflictParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListProgramsParams defines parameters for ListPrograms.
 type ListProgramsParams struct {
 	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
@@ -2586,6 +2761,12 @@ type CreateProgramParams struct {
 type UpdateProgramParams struct {
 	// IfMatch The `ETag` you read. Without it the answer is 428, with an older one 412.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// MakeReassignmentParams defines parameters for MakeReassignment.
+type MakeReassignmentParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // EndRoleParams defines parameters for EndRole.
@@ -2816,11 +2997,17 @@ type RetractNoteJSONRequestBody = NoteRetract
 // CreatePart2ProgramJSONRequestBody defines body for CreatePart2Program for application/json ContentType.
 type CreatePart2ProgramJSONRequestBody = Part2ProgramCreate
 
+// RecordPeerConflictJSONRequestBody defines body for RecordPeerConflict for application/json ContentType.
+type RecordPeerConflictJSONRequestBody = PeerConflictRecord
+
 // CreateProgramJSONRequestBody defines body for CreateProgram for application/json ContentType.
 type CreateProgramJSONRequestBody = ProgramEdit
 
 // UpdateProgramJSONRequestBody defines body for UpdateProgram for application/json ContentType.
 type UpdateProgramJSONRequestBody = ProgramEdit
+
+// MakeReassignmentJSONRequestBody defines body for MakeReassignment for application/json ContentType.
+type MakeReassignmentJSONRequestBody = ReassignmentMake
 
 // EndRoleJSONRequestBody defines body for EndRole for application/json ContentType.
 type EndRoleJSONRequestBody = End
@@ -2998,6 +3185,15 @@ type ServerInterface interface {
 	// CreatePart2Program Name a Part 2 program
 	// (POST /part2-programs)
 	CreatePart2Program(ctx echo.Context, params CreatePart2ProgramParams) error
+	// ListPeerConflicts Who must not carry a client, newest first
+	// (GET /peer-conflicts)
+	ListPeerConflicts(ctx echo.Context, params ListPeerConflictsParams) error
+	// RecordPeerConflict This peer must not carry this client
+	// (POST /peer-conflicts)
+	RecordPeerConflict(ctx echo.Context, params RecordPeerConflictParams) error
+	// LiftPeerConflict The conflict is over
+	// (POST /peer-conflicts/{id}/lift)
+	LiftPeerConflict(ctx echo.Context, id Id, params LiftPeerConflictParams) error
 	// ListPrograms The agency's programs
 	// (GET /programs)
 	ListPrograms(ctx echo.Context, params ListProgramsParams) error
@@ -3010,6 +3206,12 @@ type ServerInterface interface {
 	// UpdateProgram Change or close a program
 	// (PUT /programs/{id})
 	UpdateProgram(ctx echo.Context, id Id, params UpdateProgramParams) error
+	// MakeReassignment Move clients from one peer to others
+	// (POST /reassignments)
+	MakeReassignment(ctx echo.Context, params MakeReassignmentParams) error
+	// GetReassignment Who went where
+	// (GET /reassignments/{id})
+	GetReassignment(ctx echo.Context, id Id) error
 	// EndRole End a role
 	// (POST /roles/{id}/end)
 	EndRole(ctx echo.Context, id Id, params EndRoleParams) error
@@ -3049,6 +3251,9 @@ type ServerInterface interface {
 	// RenewInvitation A new invitation link
 	// (POST /staff/{id}/invitation)
 	RenewInvitation(ctx echo.Context, id Id, params RenewInvitationParams) error
+	// ProposeReassignment A peer's caseload, with who could take whom
+	// (GET /staff/{id}/reassignment)
+	ProposeReassignment(ctx echo.Context, id Id) error
 	// GiveRole Give a role
 	// (POST /staff/{id}/roles)
 	GiveRole(ctx echo.Context, id Id, params GiveRoleParams) error
@@ -4579,6 +4784,103 @@ func (w *ServerInterfaceWrapper) CreatePart2Program(ctx echo.Context) error {
 	return err
 }
 
+// ListPeerConflicts converts echo context to params.
+func (w *ServerInterfaceWrapper) ListPeerConflicts(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListPeerConflictsParams
+	// ------------- Required query parameter "clientId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "clientId", ctx.QueryParams(), &params.ClientId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter clientId: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListPeerConflicts(ctx, params)
+	return err
+}
+
+// RecordPeerConflict converts echo context to params.
+func (w *ServerInterfaceWrapper) RecordPeerConflict(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RecordPeerConflictParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RecordPeerConflict(ctx, params)
+	return err
+}
+
+// LiftPeerConflict converts echo context to params.
+func (w *ServerInterfaceWrapper) LiftPeerConflict(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params LiftPeerConflictParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.LiftPeerConflict(ctx, id, params)
+	return err
+}
+
 // ListPrograms converts echo context to params.
 func (w *ServerInterfaceWrapper) ListPrograms(ctx echo.Context) error {
 	var err error
@@ -4682,6 +4984,51 @@ func (w *ServerInterfaceWrapper) UpdateProgram(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdateProgram(ctx, id, params)
+	return err
+}
+
+// MakeReassignment converts echo context to params.
+func (w *ServerInterfaceWrapper) MakeReassignment(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MakeReassignmentParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MakeReassignment(ctx, params)
+	return err
+}
+
+// GetReassignment converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReassignment(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReassignment(ctx, id)
 	return err
 }
 
@@ -5071,6 +5418,22 @@ func (w *ServerInterfaceWrapper) RenewInvitation(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.RenewInvitation(ctx, id, params)
+	return err
+}
+
+// ProposeReassignment converts echo context to params.
+func (w *ServerInterfaceWrapper) ProposeReassignment(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ProposeReassignment(ctx, id)
 	return err
 }
 
@@ -5466,6 +5829,12 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/today", wrapper.GetToday, options.OperationMiddlewares["getToday"]...)
 	router.GET(options.BaseURL+"/team", wrapper.GetTeam, options.OperationMiddlewares["getTeam"]...)
 	router.GET(options.BaseURL+"/team-peers/:id", wrapper.GetTeamPeer, options.OperationMiddlewares["getTeamPeer"]...)
+	router.GET(options.BaseURL+"/staff/:id/reassignment", wrapper.ProposeReassignment, options.OperationMiddlewares["proposeReassignment"]...)
+	router.POST(options.BaseURL+"/reassignments", wrapper.MakeReassignment, options.OperationMiddlewares["makeReassignment"]...)
+	router.GET(options.BaseURL+"/reassignments/:id", wrapper.GetReassignment, options.OperationMiddlewares["getReassignment"]...)
+	router.GET(options.BaseURL+"/peer-conflicts", wrapper.ListPeerConflicts, options.OperationMiddlewares["listPeerConflicts"]...)
+	router.POST(options.BaseURL+"/peer-conflicts", wrapper.RecordPeerConflict, options.OperationMiddlewares["recordPeerConflict"]...)
+	router.POST(options.BaseURL+"/peer-conflicts/:id/lift", wrapper.LiftPeerConflict, options.OperationMiddlewares["liftPeerConflict"]...)
 	router.GET(options.BaseURL+"/tasks", wrapper.ListTasks, options.OperationMiddlewares["listTasks"]...)
 	router.POST(options.BaseURL+"/tasks", wrapper.CreateTask, options.OperationMiddlewares["createTask"]...)
 	router.GET(options.BaseURL+"/tasks/:id", wrapper.GetTask, options.OperationMiddlewares["getTask"]...)
@@ -7606,6 +7975,133 @@ func (response CreatePart2ProgramdefaultApplicationProblemPlusJSONResponse) Visi
 	return err
 }
 
+type ListPeerConflictsRequestObject struct {
+	Params ListPeerConflictsParams
+}
+
+type ListPeerConflictsResponseObject interface {
+	VisitListPeerConflictsResponse(w http.ResponseWriter) error
+}
+
+type ListPeerConflicts200JSONResponse PeerConflictList
+
+func (response ListPeerConflicts200JSONResponse) VisitListPeerConflictsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPeerConflictsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListPeerConflictsdefaultApplicationProblemPlusJSONResponse) VisitListPeerConflictsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordPeerConflictRequestObject struct {
+	Params RecordPeerConflictParams
+	Body   *RecordPeerConflictJSONRequestBody
+}
+
+type RecordPeerConflictResponseObject interface {
+	VisitRecordPeerConflictResponse(w http.ResponseWriter) error
+}
+
+type RecordPeerConflict201ResponseHeaders struct {
+	Location string
+}
+
+type RecordPeerConflict201JSONResponse struct {
+	Body    PeerConflict
+	Headers RecordPeerConflict201ResponseHeaders
+}
+
+func (response RecordPeerConflict201JSONResponse) VisitRecordPeerConflictResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordPeerConflictdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RecordPeerConflictdefaultApplicationProblemPlusJSONResponse) VisitRecordPeerConflictResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LiftPeerConflictRequestObject struct {
+	Id     Id `json:"id"`
+	Params LiftPeerConflictParams
+}
+
+type LiftPeerConflictResponseObject interface {
+	VisitLiftPeerConflictResponse(w http.ResponseWriter) error
+}
+
+type LiftPeerConflict200JSONResponse PeerConflict
+
+func (response LiftPeerConflict200JSONResponse) VisitLiftPeerConflictResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LiftPeerConflictdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response LiftPeerConflictdefaultApplicationProblemPlusJSONResponse) VisitLiftPeerConflictResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListProgramsRequestObject struct {
 	Params ListProgramsParams
 }
@@ -7780,6 +8276,93 @@ type UpdateProgramdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response UpdateProgramdefaultApplicationProblemPlusJSONResponse) VisitUpdateProgramResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeReassignmentRequestObject struct {
+	Params MakeReassignmentParams
+	Body   *MakeReassignmentJSONRequestBody
+}
+
+type MakeReassignmentResponseObject interface {
+	VisitMakeReassignmentResponse(w http.ResponseWriter) error
+}
+
+type MakeReassignment201ResponseHeaders struct {
+	Location string
+}
+
+type MakeReassignment201JSONResponse struct {
+	Body    Reassignment
+	Headers MakeReassignment201ResponseHeaders
+}
+
+func (response MakeReassignment201JSONResponse) VisitMakeReassignmentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeReassignmentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response MakeReassignmentdefaultApplicationProblemPlusJSONResponse) VisitMakeReassignmentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReassignmentRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetReassignmentResponseObject interface {
+	VisitGetReassignmentResponse(w http.ResponseWriter) error
+}
+
+type GetReassignment200JSONResponse Reassignment
+
+func (response GetReassignment200JSONResponse) VisitGetReassignmentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReassignmentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetReassignmentdefaultApplicationProblemPlusJSONResponse) VisitGetReassignmentResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -8339,6 +8922,45 @@ type RenewInvitationdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response RenewInvitationdefaultApplicationProblemPlusJSONResponse) VisitRenewInvitationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeReassignmentRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type ProposeReassignmentResponseObject interface {
+	VisitProposeReassignmentResponse(w http.ResponseWriter) error
+}
+
+type ProposeReassignment200JSONResponse ReassignmentProposal
+
+func (response ProposeReassignment200JSONResponse) VisitProposeReassignmentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeReassignmentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ProposeReassignmentdefaultApplicationProblemPlusJSONResponse) VisitProposeReassignmentResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -8991,6 +9613,15 @@ type StrictServerInterface interface {
 	// CreatePart2Program Name a Part 2 program
 	// (POST /part2-programs)
 	CreatePart2Program(ctx context.Context, request CreatePart2ProgramRequestObject) (CreatePart2ProgramResponseObject, error)
+	// ListPeerConflicts Who must not carry a client, newest first
+	// (GET /peer-conflicts)
+	ListPeerConflicts(ctx context.Context, request ListPeerConflictsRequestObject) (ListPeerConflictsResponseObject, error)
+	// RecordPeerConflict This peer must not carry this client
+	// (POST /peer-conflicts)
+	RecordPeerConflict(ctx context.Context, request RecordPeerConflictRequestObject) (RecordPeerConflictResponseObject, error)
+	// LiftPeerConflict The conflict is over
+	// (POST /peer-conflicts/{id}/lift)
+	LiftPeerConflict(ctx context.Context, request LiftPeerConflictRequestObject) (LiftPeerConflictResponseObject, error)
 	// ListPrograms The agency's programs
 	// (GET /programs)
 	ListPrograms(ctx context.Context, request ListProgramsRequestObject) (ListProgramsResponseObject, error)
@@ -9003,6 +9634,12 @@ type StrictServerInterface interface {
 	// UpdateProgram Change or close a program
 	// (PUT /programs/{id})
 	UpdateProgram(ctx context.Context, request UpdateProgramRequestObject) (UpdateProgramResponseObject, error)
+	// MakeReassignment Move clients from one peer to others
+	// (POST /reassignments)
+	MakeReassignment(ctx context.Context, request MakeReassignmentRequestObject) (MakeReassignmentResponseObject, error)
+	// GetReassignment Who went where
+	// (GET /reassignments/{id})
+	GetReassignment(ctx context.Context, request GetReassignmentRequestObject) (GetReassignmentResponseObject, error)
 	// EndRole End a role
 	// (POST /roles/{id}/end)
 	EndRole(ctx context.Context, request EndRoleRequestObject) (EndRoleResponseObject, error)
@@ -9042,6 +9679,9 @@ type StrictServerInterface interface {
 	// RenewInvitation A new invitation link
 	// (POST /staff/{id}/invitation)
 	RenewInvitation(ctx context.Context, request RenewInvitationRequestObject) (RenewInvitationResponseObject, error)
+	// ProposeReassignment A peer's caseload, with who could take whom
+	// (GET /staff/{id}/reassignment)
+	ProposeReassignment(ctx context.Context, request ProposeReassignmentRequestObject) (ProposeReassignmentResponseObject, error)
 	// GiveRole Give a role
 	// (POST /staff/{id}/roles)
 	GiveRole(ctx context.Context, request GiveRoleRequestObject) (GiveRoleResponseObject, error)
@@ -10884,6 +11524,105 @@ func (sh *strictHandler) CreatePart2Program(ctx echo.Context, params CreatePart2
 	return nil
 }
 
+// ListPeerConflicts operation middleware
+func (sh *strictHandler) ListPeerConflicts(ctx echo.Context, params ListPeerConflictsParams) error {
+	var request ListPeerConflictsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPeerConflicts(ctx.Request().Context(), request.(ListPeerConflictsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPeerConflicts")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListPeerConflictsResponseObject); ok {
+		return validResponse.VisitListPeerConflictsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RecordPeerConflict operation middleware
+func (sh *strictHandler) RecordPeerConflict(ctx echo.Context, params RecordPeerConflictParams) error {
+	var request RecordPeerConflictRequestObject
+
+	request.Params = params
+
+	var body RecordPeerConflictJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RecordPeerConflict(ctx.Request().Context(), request.(RecordPeerConflictRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RecordPeerConflict")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RecordPeerConflictResponseObject); ok {
+		return validResponse.VisitRecordPeerConflictResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// LiftPeerConflict operation middleware
+func (sh *strictHandler) LiftPeerConflict(ctx echo.Context, id Id, params LiftPeerConflictParams) error {
+	var request LiftPeerConflictRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.LiftPeerConflict(ctx.Request().Context(), request.(LiftPeerConflictRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "LiftPeerConflict")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(LiftPeerConflictResponseObject); ok {
+		return validResponse.VisitLiftPeerConflictResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListPrograms operation middleware
 func (sh *strictHandler) ListPrograms(ctx echo.Context, params ListProgramsParams) error {
 	var request ListProgramsRequestObject
@@ -11025,6 +11764,79 @@ func (sh *strictHandler) UpdateProgram(ctx echo.Context, id Id, params UpdatePro
 		return err
 	} else if validResponse, ok := response.(UpdateProgramResponseObject); ok {
 		return validResponse.VisitUpdateProgramResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MakeReassignment operation middleware
+func (sh *strictHandler) MakeReassignment(ctx echo.Context, params MakeReassignmentParams) error {
+	var request MakeReassignmentRequestObject
+
+	request.Params = params
+
+	var body MakeReassignmentJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MakeReassignment(ctx.Request().Context(), request.(MakeReassignmentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MakeReassignment")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MakeReassignmentResponseObject); ok {
+		return validResponse.VisitMakeReassignmentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReassignment operation middleware
+func (sh *strictHandler) GetReassignment(ctx echo.Context, id Id) error {
+	var request GetReassignmentRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReassignment(ctx.Request().Context(), request.(GetReassignmentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReassignment")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReassignmentResponseObject); ok {
+		return validResponse.VisitGetReassignmentResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -11497,6 +12309,31 @@ func (sh *strictHandler) RenewInvitation(ctx echo.Context, id Id, params RenewIn
 	return nil
 }
 
+// ProposeReassignment operation middleware
+func (sh *strictHandler) ProposeReassignment(ctx echo.Context, id Id) error {
+	var request ProposeReassignmentRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ProposeReassignment(ctx.Request().Context(), request.(ProposeReassignmentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ProposeReassignment")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ProposeReassignmentResponseObject); ok {
+		return validResponse.VisitProposeReassignmentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GiveRole operation middleware
 func (sh *strictHandler) GiveRole(ctx echo.Context, id Id, params GiveRoleParams) error {
 	var request GiveRoleRequestObject
@@ -11941,313 +12778,334 @@ func (sh *strictHandler) GetToday(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L3/cxs3si/6r6D4XlV2cylZcpyTRPrhPMV2Trzrb2Upx2/vKmVCM00RyxmAOwDF8G75f7+FbgCDITHk",
-	"DEVa8tb5ZTcWZwZAo9Hor5/+1yBT5UxJkEYPzv41mADPocL/fHnFb+3/56CzSsyMUHJwNriaALuDSgsl",
-	"h0xI9s+5MqCP2SXInAnDbng2ZVyz0avx0RtussnoeDAcwB+8nBUwOBtcD767HgyGgwr+ORcV5IMzU81h",
-	"ONDZBEpuxyv5H69B3prJ4Oz05GQ4MMuZfVGbSsjbwefPw8FrlXGazursPk6gAmYUGwucTnPsJ3wmntyd",
-	"PskKYdf75OT0px+zH/izo+9uTuHoh+z7p0c/8WenR9+PT/Kn8B83P2SnJxunOlZVyc3gbDCvxFEFY6hA",
-	"ZjAYxmt4mlrD5+FgxitegnHEfj6vtKpaFzQBNuO3wG5grCpgIHPIh0wYzUYS/jD09uiYvYaxYWpu2FhV",
-	"+NZYVNrgu5YUwn7yn3OoloPhQPLSzimjkVt24Pv0DrzKU1MV2YQpWY8042ZSDyTyjrSc45OpQaGcKQMy",
-	"W/4VlusTuGDjCvSE/fbbqxeOAEIznplj9gFmwI2Qt0gUOwnQhi2EmeAfNC+BTWHJcgXacrFUTEOmZM6M",
-	"KOsF0emolxTN6MhOqed6xnhA0mdsZI/fiC3VnFXA82P2UZiJ3VlhcMpc6gVUTGj27OmPQ1oKl0wVOVR2",
-	"E9iz06fpk5deiTutg34n8dX4rZLQsozRtyOm+VIzM+E46QrsfKWd3RLM8Ya52K8mJgRyXg7O/j74dvD7",
-	"6myGgz+ObtVRQliIUpj1yf2qFqzkcsmEgVIzTudroopcM25YqbRpOzEFfjGeVw5jPi+MPS549kVp54kn",
-	"vxSS/nUaZiykgVuoSAw4XvxZ5QJI7Eo8W5mSBiROnM9mhSCJ9+QfmsRePfb/W8F4cDb4f57UgvwJ/aqf",
-	"2G+FUepjR3/RMyU1jfm+UjcFlBvGndET/6vf+P67OIdVaWFJzxbcMoRhOcoN+5h71376IjOq+qsggvi9",
-	"14aPx5b6S22gHAwHJM0/FUJOByhWjYSK/rnGJZ+Hg4s85zcF+M+uzooblnHJboDxPIfc3iWcaXErIbcT",
-	"RVngp1JwA59AGmQO+7jM5zgjVVWQ4SdbZoBPbpiCJQuOf8xGIA1UkH8S8hNUlapGLFMlaDauVMkqMBXP",
-	"gmTbYYb24eYALZMuhdbu0uV5LuzLvHhfqRlUBnl3zAsNw8Es+pN9tBTGQP5OpuUcXVA5Xx6zt8pYjQKv",
-	"rbmZV7iSIEZzbmCQmFhWCCkywWXqTrIjzCpR8mrJwoNMjUnqG75sDJGW1Lii24qXNMB2uV4ftr9Hrw5j",
-	"UtQUVjf/gMwghW/tPdKTvBnXUCieBynXXfpYLpAZVPKNkHNDnwtvnz57tvV10YUeXmpuFhRv7TP2WWXg",
-	"xRx+VfOqOZ8fnm6djn1Xv5sBMpr7+UapAri0P/9zLsC84Mvmd3/a+lmrAPxvJbcu4co/93k4cArytlf+",
-	"2z22yjRIR/8NR8BoIitkipc2XGGItT2OydTOhC9zYqb7MOKKVANxOzGQM6d72wsXoBqyRa3gAlRsgvcB",
-	"wyvWnVNRMbWQx4PhPXl7RVmUbC5JiYKcaT4Gs2TuJXZr1cDxvLI6C+NjA06XRIWhpE82JtTluNznHKwq",
-	"unnFraKPyp6ZcBlNb2LfsXqWlf2NSfY9QyuitAJuSpCG4Q0cC1HUUHH/9DdsoaocibPlCDa//lZZ4hue",
-	"mVpzx+XkVoEUmuG7jeUc4uiuHMQvf/LeOibpcfIOIIbvTTicwir1kqvWVrcqvcbZQ96gHHnVbe0g8w/A",
-	"9XaJ7J6iV/RFQpAFC3sxEYVVuBg6PjSbSielGhrLkV19akodd03dQYUM1Xf+Vg/eqp7bZ+yzAFVHStpH",
-	"3/bgpKrntLXhlXGE70bIvnftcLDAu6ihBny/xVDbeD8HVgyUjOjkdiKMGi1x83lwdmCPI9HGsm/Vwl6z",
-	"khWOd7tzab/tWyGTe3nzMi+NY9SNC11xLNCXR2dsMVnSXWHpfc5GK8fFPaEksFJVEGsbXlrbozueF0XD",
-	"VxKLl0FHLyEduIGzNmpeiD5wenp6usnNSLQeXOgp5HgNvlCFqkA7G+Qe0u+gouyxyai+MqeCWcGzlJJo",
-	"zUceWJU4zTKT4VPQzK4brfBj9spY2qHnyDJXqZrP38CtkLqTrRkLwL0d41riBU/V6TDlEJtnE6/YWYJ/",
-	"o50mLgytuaGA9ROaSSlpNzcpH+a5MM8nXN5CT9nwTgKr1IJ8jhl+IbezXvFKZD5+4D0lQmpAOT2fOU9D",
-	"DgUY6OpptPpeMS8lqWQGSr2NAWmN+JJ9veR/vKLX4ogBryq+7KEvGH5DAizy3f7Hs21eCnprSBcb934h",
-	"v6D2DaLJ998g+vLQhzO4zMnKGjKumYE/DMaTtDDiDuwB0ozPZsAr+/MUlpBbO3EC2gp0kU28x84SmVtz",
-	"zn5QKnMt0XV+Ldf2Pwsz30yn4UDCYqPkdPeJd22biZC3tJjjtThQwoc+HKgi7ziA85XiCES5TkOsnkNa",
-	"euumvkRvYU8nX2ZUV+nMY6fuxvMRHvRv9VE8eQ8VksRE35NL0qlxck9PGjsQDq+XfTrl7lUaWAWZNZvZ",
-	"wu6znqiFZKqKxVeY11b6bp9NV9OD+CJ5KaLAsDfFwopZ58fnN+5S2nimIvF5pKdidqRmxGVHM2XvjsrF",
-	"KPwEOrKVmm3btXczzxtqbjK1nZXeucdIpaAI1xaNIpvspoBgDIhWujno1p16yEXp3avUQjNOXhv72AqL",
-	"bWX9S/z0Gq+tclrKauJmEIuA+GDjHnpS15sUn576qPr1bRZjr4Xu61cIVOhODpKY26/wOlK/PcjedZ9X",
-	"aYzDtxLl0vNEL/dSkxx7EED3VVLSK/wZMj7XkBKxS6ZVCTcqX6KgMqrIrfDi3uEbh8xCmMjy2HwG1Z2g",
-	"/AgXyvlUALfrzkUFlneT0bLnvIL3zrpJhPfCbISdDNmjyORMqkU8GWdNfrIas50P5iT4f2XWABHyNvy7",
-	"08zbpnsFvHwD5Q1UPRmkj2Oxi8UXaEfW0Hjc8QYwwhSdJzKXRhTJdBvnS/dmsN0fkHlXW2uFZ/38gzO0",
-	"1eJ5HrzHcheTx7GPvYVZIbRBua4tZ5VntRK5ZJy8IIoteDHV7Aa0yPGncohaMxqYgT0Lrg3LRcqA0hQT",
-	"7+Op6+W0yNS7LJtX+M9kPA9mQqsc0sEK+1fMibE6NGfuALASuLSLNgsA6f/aEqywa39OIYmLFi0IyaMB",
-	"w+JkcOLlBbkzoCuterhR7Ne66MWXNKDXjO1rV9Vy4xy5MVDOjNUppTqyrBGiWtz0m+FVtdxhkl5GRAL/",
-	"2clp0tz6w7yTrQcTmH0ghIqExi01nRIF5NwLt43SB5n0LT1L5hlo86LiY7NhVp4JnO+EXnL/KtkN3PI+",
-	"/rQZyOd0MSUMhstGqNJahHhUJ/boZ1ZkFZA7oyF4Z05S0TE7DK4rMcjf1ByjrufohuTMAEcBsbRjfaO3",
-	"f7x217UnZNhnopRFFD1uNUKTzdstPaNnTKKRztFid6/KiNpHwXKhswmvbqFP7kjP+Uk1l7p7jMUOlxnI",
-	"05JSG367dfBLfIieXl4KmcGaYN9620UuPnfYwr0XzbEpuht8uML72+7Jg6v3jUv5kSv4fq4f4E6Qz6pX",
-	"9kaZUJzfyWaoRNp7wyoJ4WIthEv3vR81T5NmwlhIoSf9dAz/zs/LTlpG/XifA9rRgWKJ05/XaP+60uiA",
-	"oVuMRPSjvnulI/HD0z1nZWC7a8XS8BIf3TFEDNP18/DKaPZGyXwlbbCTbFyJGacCxTioX2FMzFVSxXvj",
-	"2WxIZ3i7ZNjFv2s//ZobSBQoPOclMCW9FetFhVcvgVU4aq0Drd9PPe0CzFxtCdZZWtRhN/9sp4s6h0x0",
-	"4ZIX/jkSH7xo8bHRsoVmXsakFy8OlXeRqSrvd3r9Ox2Pb/14v4mVvJr28Y1aOnZkDnuRfuifcbJdoOCh",
-	"2bs8eTfGEh5a4jkTEk13fW/hEmjWyE3xcqU+zJ6BOwqNizw/XJJWmyrZcW5fTBWMhehXpRHilD/gmd1K",
-	"qCgRphaLA8OL6Ser+32KPY1jVRRq8RuGX/I5WON98PTk6X8cnZ4ePf3BqvQL2S8RZjFBPnnOi8K7RqXI",
-	"YuExuCwAZprd8LxYMn7LhTxeT5LZSaJHq9n0zi/+ud4ibWX7wiS37+AveJH09c4qQ29DstZkOUQLH+6g",
-	"WpJ/fKLspaWNKAq24MIIedtZw38bDdY3PBRPdDstOrlJU8Koz11VV8kcWk6AV8p2+LRUi76W125Xt+F6",
-	"2p0QV1xPt658hQd8pVK0VX7Y5m50YZAveiFczktM+/uqroRuuZdNInU2OFcLoei9DpNylOw3rfv5Cg5g",
-	"/Ktxom6jKNBC0UyNQyGMq/DNJn2cqvs39iEVRnmNk6XaYuZvqu3zvI/n4NC+AK+J76Bg97HZE3Y6khgZ",
-	"I3kIkB365l1RzUinwIYn2o2ozOSFI9z26sqJ0iD7XZqNwN2Kt0AdKf8rK0EaXhxNgBdmwiRArhvhAEpK",
-	"DtENzUWLDZ1VwHvyW1cXHpe38w7e89f+OfsO3PLiF1Fp05Vk+MZr3v0FmXTXYmrBDNSsAJY55bk8IxUa",
-	"t5HZ91ZzFh1gw/bI3E7hs/vFMlbd0cUSl5C7EjQE+SAfk9Vn0syx51rMlbhGtNnxPsbHLOKilThIzbft",
-	"EuE5PtMzI+CCjejtl7kwIy/AMcudGUXp6MdsVKe2f7hXQcW1jBLG1worMP02sih5s5K8Lg+vzcbvBo0o",
-	"XW04Pn369Gmb4diUbYPTn3788ejk2dHpD4OmGBu84VUW78rZAAVzfG7xmblu7OnZ4N0SCl5xuUNxR30O",
-	"BhN4MhHlurnaoMvGpLPw4OfhTlfA6r53d5Y96OXxGvgd9L0bHqkE371mpmNgneAhpFqwlRyUDYHqXpLa",
-	"Jwm9LFI5d1fVHM4Q2WMxUXBHSDWFmFKuEeOlQsQKpaGpAK9s4I4GUAep3C5xOxW/rxSk1ZyOEpIbK2bD",
-	"HezrzoRxRQJ4aeG8HP6FvU3O2Sg+zCO6uelP32hfAx8J0i8o7TpIr69NFf13kib9zu4+D8tflOhbADQq",
-	"obqF/FXuOJyUN8qfE5r9QwkJORMUUiQF9ZyNDJ/S2RJUoiaMZne8mINm3JV0VuJ2YrBc6JzVJaITtUAR",
-	"M3WptU229XM5SGGhnXNnf9KrHKQRZvmLgGLFe/rjihdpR6kY1jrcVJpL+/rGPnsYIAKaRh9jjd7oGJb0",
-	"D/cRFL24gB5+u5M51LscHsyFFnl3Lrr0L3TIHdHz6k7cqVZ1Ij6YC6y8m5luNazuw7vRyJ4aeYhjg2nf",
-	"ueqrcdl3JPThV3rj5+XWkmuBYCoy75ah4D/bh7P3a/1GHDOMxcnKhq+ckegArxzPSBiEs+EZIGL+LWLq",
-	"8K7+SCQ+dgd/fJjW2O8Nz4HdLCllGfHzhkzPswkCtj4/Oj159nS05gxK1YvgKB2DyanCgdLjza6UuMMC",
-	"tCGdeMhmXNN1zoTMinnep0ythpXpIAgzV/6SrM60OokHCi19fU7HCFGjqqbLRIITeDs7OpArwzPzMQmp",
-	"RBYhjKGqIEeXDdK1+/TDx7tM3eX0btnUzoO/pM91GRlFSGLcD66mlu4va3+lVMuhs0Lrp0jMBp47Z3KX",
-	"BbTKjJa7GLP627P+r3CSG3L9u2kH8Si9I/SOO5tsF+38sHG4o2O1trywae0i7BJ4lU36ZKoY+MPenrwo",
-	"OatguW6iFmlougtCe2VaIeLYOXt6wuayAE2xOU3ZnjXqxXbYMZzI5sI/+5Y+s2bKEvRoSNL35NT+17Mn",
-	"p0+fnP70E/4DV2P/gcb9mnR+ur3eH2eTpLNDS9hJjGcRp24OBuahxGTzc2v1Vt10LQRVS6bW4SVXA7fq",
-	"yN1UOsy6bkUyX6AWpwp7sF2muP1C6wDdwFuJu4bLhB+I3vdkDLu1svBhvd/tnCR0b3DYXIzHkEI4fCWd",
-	"F20CS3sCGT3pQHXkre4s8vrZB/mcII+hzSbScz0TmVCS0A6QycxCddLfx118QCunMgqJJcj0FyWkg/4t",
-	"WYmgRDXou5WCPti0MUJGVcX9JxYbpwlZ5wEiCUc9U/MCDyJZPFHlac+LtZeFa7iZb/3iC7/pl/T46nkZ",
-	"O9+Yo9MwsG1Egnib0kckKFMHxDns6IGZii7b7SfsazhLvrxyN9umF9+4x/D6ddpnui6tbyo4uvt6PN47",
-	"S/tOiQxKToXhG98JD34eDhYT9YYv/9ohDa8lBbQdTnBKGBm08HoH4pnGVN7MeLvENeq1oe9V4c1ZAK+k",
-	"V5gxyoHNKGRU9fyNJhxYdMTaXR6dsVulqJ0CwjbZq3g2QUXbMKFXQhvEoQN8IFr42WCJt1TEWNRGIiQG",
-	"X2DdyVjNq0C3s8H3339/dHL67GmDcGd0rj9JXsInJYvloLmVgzdLpoU2IY8hOpQPcoDWLyOEolPMVEsn",
-	"Q5nXZe0vBHCBzPSNdiT+8ofwYY7UXg/OagcCz5X+OzzPK9CoNJkJtACCqLvewBr8RncX/fRwv+gYwYd0",
-	"Lryix/sMUSNP7jUr69CgskngIr8ZDVI3qLhCo2jcQInNkRf79i54qOSst9/FKDvwOxgyU3FSDrGA/45n",
-	"XGbL87qGn7m8O+HNlm80u5lrIUHrBN5HH17syVl9ueQ+278nSM0VDomYo8EPXXb9RVSlsppVoKRVLqtP",
-	"2sBsdIYm6xLrNQrQeohwHgC5xlysczZC8ROiqlauU/+dhUP58AJsCjALWFqfqsnSTEr0u6fqexqTcEux",
-	"ZnW7uOuOUfbCQyn0thvde61tRQi5ZveuIt14LMx/MwLysDnhJBesfCkJYsUlc8423wHM+fKvXr64PHqB",
-	"1YMNKCtl9SnKNcwrNZtB/knNLT8aqEohOf1kKi61uwmHAyEzXmVQuR9zoCZetNfDwVwiLNK9dt3bWz13",
-	"/aYG+OpkKb4WU7DSrGkpPktY/ZCJnrWy7pVuMT6hmZqB7FyG3Lsyp5Nn4bVSU16IKb2h5jJ/DFdzJ99D",
-	"Y+o7GvX7joWueQU8e9bEDXNNnng/wecTyKb/Bon/B89z2k/eUqB7fPHuBD4fZxah/cvZGBZ1A5Tmlh0K",
-	"Sj+s5+Bh8FpuP/Ig+OrZj2w3RZhDUplPOs5AuM999tLbt+FQecswjtR8fw8k3EfQC+Jzgs4RKsK68upq",
-	"h0dncVSkUGoKOVuCOWcjDWCPkfsbN8PVSjP7zFRYtWVEucSrj5pg+Jxfy5Fdkv2eXVkDjITAss/ZKKME",
-	"Xft/LQglhG/kmhKG4VwNg+Mht7K6pMtNEsXQ2KxDsdRS1Ye1e5Zz+IR/ZlQEP8YCyiGTCjUM6sbUjnK4",
-	"6lpWOq1Bd1Nh2q6OfF2X7aVEd6+xnIH0C9g6K0uadKRJVdgzdVz3eu0UhzBdEiNSOkSYtp9USoZhvOol",
-	"tmPsWwkLKUT5V0Zjlrk7ObkyhGknZA5/YIqNi8cIeYuBaVWAPj45JkHSJe5sRanWLjk6EQ+yvKtc2EyY",
-	"BHT9NiubVlYPkyRbhN/Q44SlUHnjybJXht0A9d3kzHA9XT9ODvyiAysGRIwOPE5gGDspDX6YoZua+1ia",
-	"bHOZdyxBbVLupVTz24mll1WDahreLAOgbIQ9u061nlppr743B0aI7Q5qulvp5P9AaP4PhGZUahpXlLbC",
-	"aW453PqgBkIsRRo34/eptD1VQYrYSS3fPZ5aXTPBI9ErE4NA1KtCxTK+0Se5zZaMzOCIq1rLext2ebMA",
-	"KaUOvpJ3wnDT3wj9qKqpZkpmQFIW4cytngZ/zEQFCWXP/dDH5YMttNNV2M6h6prQYyi45DngVfkrqhXG",
-	"A9tTQPg81AFa7Qd77FOWCompsikIKrFdO9jRaqzpkGKm11F9V3PZPz9/z579EKVLgxwxVbER6KM3//+q",
-	"fvTd97sbe8FtmfQBm4UK3WJKvmQ3yNpKBrxxNsKINpf5J2TST3aPR2fsRlnbypVKaao3bDxgd5G4iaMP",
-	"41q6DB5XnCjJeKofs4PqQsyizCNsdmY/yuxHAxy2vYhCeeMn2Vrf2DCzEsvwB8//w0nGxneTB612ID4S",
-	"l/MB1Z5DqyX9b+N9gzrs4c70G5sUAp5ZDu5Ra/i1Y4/aNjOy1fX1ps4xWS39WLIFYHO1/2S/URDHVyMv",
-	"oXEZLl234k3RHjuUSqX+/aoWHoOkhEY0SshPJKIGw8GdyMF+n89zoQbD1STleJC7HXDeKHi5TXkOD3o5",
-	"JWGBHpROWmmp7raHH6OGAOSb4Y656fKrx901TrlBEf9IlleX3NRVrK7w0XqZKWZ7uy5pnt6nZdVbgL5+",
-	"zjzp1HnBl5ppq4FTpb3dDVe0gFHz+qeou+fCNXMInfYcMM7mrHWxvUv2OvqeNddbKnYwfWtWgdZC3vZM",
-	"jbX0q51otTz5AVfhvVRbZAuuqJ7kkEic3P56uHS4OjQ1wiSFuvZBYWB+REUhn1xq+egMtQfnaDxno1Jo",
-	"jZ7fXFDicKZKwGwW1DqHrsuj/eS1nHAdN18paYvP2QgT2j8VpOJw1zjfdcdHVlBKsoUoCnZjH58VXErw",
-	"penJZiNsrKpriYuwH7C8Qk0yclTHnKsZO8Oj23qlsX2k8tBtZaWApbFVsWBhZ+l667gFXkv/AXKbS4UN",
-	"n2rH+lorn6Ye1SQzcrQlrE/2R9pYc4FW7pvaD6j1pb0HqL9USjq/bYKL9opPmGp5kLL7FKTktpr3t6o3",
-	"xJI9qxjpw5alE1i63o24c02XTOT/Qj5GT71RbKnmiUSruZl076WJD/dqi4lvXPVpldXRGa8nvDXTu3+v",
-	"KCTtthl+xIfS6XqejA0ihVn6AaKptfHFRZ6DzOdl3wh93jOj5MAbv8fSAE+R0NxJ+XqZvaeHdGIDypZO",
-	"cYGbWUikb+OKkKfld20bM3SBQl9PZ68RbON27x8rJW8JnC3w5dngI+rPvqE4qarHu2WiX+Q5vynAb9eX",
-	"2wNH9UBd+lIbbUOPrT6nrM+h6WVF53NIxc8v3c3sgsdCu+CovUS7d/jqm/EKVk324iTRgsw14CWjYgoz",
-	"M2R8xitDIGAL98iEzzDy2H2eImFW/OzCYFHbs290GENofwV2saGm/TvJlc7q3FhB4SrH62Zy20Nyd1AV",
-	"vHfzCDq1XYMS82qmdI+WQO/pha3OJM3veqLtbrqreybL79QOo8ftPhwsKmEMyCt1C5iE2iFo0FpRFd0A",
-	"TjohQ6Vz9cOGrc8hoUnUh7TeES9HNsq8XQqzkPFGrrUnJp/NCi5kqLpq8HOM6xk6FdIDmnGJ7llrhSzV",
-	"vNIRWF2uYLUwq5ahNfLldzen0I586WVdhO55dXpydvr92cnJ0Yn9X78X1rDOxZ3I57zwG3PWcBv5Ax2+",
-	"9d3JIBzCwWtxU/FqyZRkv4gxZi3XR+7vAygVUfeTns9mqsJ9UpnghbWNpLuYf69Ph6N8fSDiJZz8dPbd",
-	"SbyEwNO5lZr2/rZ2mTVHKQ5SuNlh8SvPMIEgF/n7ScXdBD9aWxmLij2X/U5Lrp/5PXUcnPfkHnWjbdli",
-	"/nLBbPPu18YXE+t77xH6dV8DQaq3mqoVBOsTW34oCaGsU4NDQUGF01Ev1hk23xVbOqP27IF67xsi4fZF",
-	"KcIWlTJASVBz3S+6sN8bY+OdcPDQQ61xP/JkXjvRD2AqnpneGCVobj2PJOEaupOuOZSUaH/9eZgQu43g",
-	"XXdlJ632UJneESV6+9t45MXYxhbB4+HRW9oCKRIWzqGqZITASSemf9ghzDG1+Hezt0nQ+7dqTkm7d1Dd",
-	"ROF5N4lbWMtd/I97JGK/m4H8qKrpvdILrcDFIk09dP/PbmAiZH7Mnqu5NJopWSxT+boiDZtGfVpFFTKe",
-	"t8ct8pbGz1f4nbl0Hmh6rFtnksTX3ts/43oloD+bVE09n0F1J7SqOnzZZY+1ZPCF5DK8uRqjFJ0AflrS",
-	"gt/5bOrUl0PgcPvnQ8+kxOfxNw+vKSg+EJgECr01/JS8qSIUn+Q5mhtrv8c1EblyEZ/xXKcqIT4PB+9d",
-	"UfJqbpXD/EdfgwtA8Oj8h4p5irjW1VJtYzx9T/t5GORZ+WDAmbKtN2u86I6tHlb6u3Ve02q/tS5TOrga",
-	"0tj0R66JkBmWCniXQvp/pxJt3lfqpoCy56Xx4Zfn7Kdn3/+Ayeehjpsy04dMYjLdwmPz2jHzFVs9B0NA",
-	"J++kS+y3L4/FH/hcVSkrsv8eKgZqLTbk8eMtD4jeVOItNVY+gcwqv8eDz78T8UD38gn4Es5nT58OB4aC",
-	"UYPf5KxSmR36pgD2XElDaIOeB27U3JzdFFxOU60ejavB2lPWYE2grrmvdb3GdjaOSLamz/ASfS/oULVK",
-	"KNdTvBkmUMxWNJnTZBVGXR9bYxb+9FN0kzw7SV9VPii4tc6D/pDSCK2FxNTYXsuW44/ZKNq2UUixYDRH",
-	"4mphGC+K1QTQIwRnAZlBf8RD+6tfT6BHTPXk6d7p5jlUDVXX/lTAu8KW20f7lfPeQfG8g1um8cJLolzf",
-	"RladWqbMQL5wylqnI/kRYJqvFmn9sIalP5fin3NwP3tfWnQtde09LUyfxnU9ygmMKOF/q+15Rlf+ub2r",
-	"LyvkCOmVtI5ohtEubThjuzi8Y+4aocE3Chw6osZm1FTlDgpsr4ipzs75wv40uri8eHP03WjIRk+Pvx/9",
-	"+dzqqSoHV/BjFXt7P7qCoGspjGZAo601sIpOxuDp8elglfUHNJYn09ngg0BS5sBevXsf0+js74NSyRzZ",
-	"cAG5BE3/Pa6E/Y/f1xmxvmGfPXv2bMMNi9xYjxw262wg1CzesrPBRQmVyPiTt7D49Ddr3H7uLuUayY4u",
-	"DNlZyNXSKwG0icnAJUJnowVJWV+UayW69SH4HxH29Yqw1ZTU/Uqgw9s1X4lJ40ILbb0kyVkzU1UUDHQ2",
-	"fSqcNqt4ZkTGi0+3c5FzUt7WY2zDAc8yNZeG34hCmGXSHfABOOF/r+eXj3nFuLRypsLiKab54pi9LGdm",
-	"GRIRFpgQih6NeNZYnE9OMkw7R3Ry50QKlSQbwSBWJ+lcvXuzOz64MgXRG00ZRearXKfbGJR8maqtCNy8",
-	"PeE9LnTvk1Ec5pXiwLg97zpOh2/RnOYQVcCeYDHWus6i1Ss0FjXLvgkzXStaN5bPhij8RBW5DsnDi4kq",
-	"fApxt2iE2p7qaSkZCXa7W90ujD0AK/rx3EyjjybZRRXwX6JDTUikr61kIDw9+u706vSHs5NG+J7IhAUp",
-	"RiUgX9s5Z7WNXJN12IVk7qPfaMaLhTV5Jzz03e3GVxsZxk/gS7LIgQEVcUZt+++t2OBdBqg+6RnYa0YQ",
-	"JlcIMCC8HXBTgjSfkNVqef8pFxVkBh+aVeKOZ8tPajwWGUZreV5a4WMqTk94zsBCMmxOsQX7sEHiZueN",
-	"nrG7qJVAr4zi6L39A9U1v94rBx01+W4ZpT2zNunht10rIEFnvODJukSrZ6ixccoESMPG8wptybmkBXTp",
-	"69AVNY8L3W9v6Y2OLfH8w302ySiqpu/RV+atMiLrhMt/oIzB9kTwZC5gxCwRQVfIFW1OlOoX+MYRKiWq",
-	"Gkf+oj4tfT0fxG2+r6zVa3PsW6Sc+3+p5ixXLNness9RW43G06tbV3ZwU2pD06LHZ1A1JvvBck5vyH3L",
-	"Y363qQHRgqH/n1f5MIKs0ZmiItF7pWf6eoNfAdvesgmgdiKVK1xSTBcAM2aUxOQOxPQRRYGVTA7/AWvt",
-	"jgf3y0Hc/YRHR7o9s6ohonYGAdg0t5/dYz19Qn30bStrdta2a0XbF8cHwFL33STdoBjvBE66tSqFoFJq",
-	"zxjZ8rrFF7FU84ohKBkrwDQiY3168rk0ohV0mlSIzg7V1ocNczasXdZrbLRXt8sv0lK3e9bG42Rc3yu5",
-	"bhf8ShokTm+01v19DpSzxVs2zV5WWFJFUHM6Ln0cMlXk/fvqrSaodWupeCAk+oeqy3HjvpIBIHAV7A/H",
-	"dUlcLjlvgXVmdXLOejrvHmsEV9K7iyRG6EoxVVQZbRceefrXp1oKOU82fvuIxq/7mQ7qjGsN+ZDxQivG",
-	"s0ppzTgj9HsMFRUqm3ZIcjtQ6ZFUHbzuilB3d81Ph854g72R4Hqlvm9Fq6BaR2tuTXhulRzDl56BHZ6G",
-	"tqZ9djjouIOl5/cugu5firVLqHjH8qpI63LsFTFPl1x5f4QbwZuNCfSNCitPTSdc1oTiMNxNG24739on",
-	"cXfxUAOx4PqYjTJVlnMpzHJ01ijSOWcjbgyUMzM6Y6YSVtJIH64kuAY9wf5ZMY5FExgnqnq6rdQcm3P4",
-	"4RCEDrLpJ4EtN+YGYS7s8mhUgmiwQ9wHw9rR4/DGnNMyHrsZF7U27GG8XaoSXKKdZaG65yFCl/BCydtz",
-	"1/R9WXeVZgRBHgVlUtH31lsedSoPW03PnmMTY2z+49H2+C0XMn2XWmWk003VM802hbxEKKvOUY3opVvT",
-	"u7ozseE3RVssE72bUX0AbsH20oC13DIcYuhFoNIt3cMuvRLfJ5cs4AQl+xR/BGuAQ+4uSJ0CGak1KGx2",
-	"TLGjRvtin6+6Qc/BFkYJ1eoXVwRDJYzLUBDTsZv4Xcce6JgF3bMZC8+MuOv7Wqe+dC99T7qOzC8akJ4b",
-	"O9PWT/Z0GQTbdEez8z7NUpGx654qPtKSttwvrKKNWQQIK2n/1az96HZn1GN0WYfpA25zgDT/KOO05uXa",
-	"DG9QLBy2VhnyIvB2T2lyqCq0lVn1LURTUQXVZkeNe66XR6TVGxKGbV3SLkmJyGqI2OVudZlre/Vahkfr",
-	"m5t5BdGt8/z9JaHGvn5++XG06rxtyv/TH4OIGuSqUBXo/889fayq2zq98AX9yD5OhPEY+T6p/vn7y4Rf",
-	"tv9Fsxpj9vdM37uln8ztIxR7HPuulTDIFyim++Ub7LppTq7//V8+G2E1sv359y07ezjy9r9zME1jDdd0",
-	"Q9rQvffQz3LLXvYVWbte6XsQW9HQrYt67SAoH7Ze7kH95f31lt05TeSJi34L39ktOrxpHZjhsRvXIXbR",
-	"Q6iKRkzz9PT0tD2mueu9eIBjsQ8+a6Vh3d5sRS8RJOdGGMrlrBByihr4xDW2coEBIR2kaGRAjdxDbMGX",
-	"jDwGtZ+KpOdwgE/DoGF5JVM0L00STD8CiUZ/F5VtaF+3cYYFxYIXbKL0TBheiP+DQnDILMNJLUgbmXFj",
-	"FZQhRRDsm0PG5ZLw5hv1x5OZFTpY+BCe3UcDW2wCdS946i4pTfR838bb28o1zmusHGobhvC1t0IyBMNo",
-	"uBcOV8E261WhsIM/v3frlsroTpGb1HmNkbPjudaFCmGA5KmOLN1dE5v3m6h8uMBR/+BG7Tromp4cXni7",
-	"a5U8pSjHA699Nh3/2JjFHO1zt37vzc3usSsHSNXtvRGrum2Tmm4xKTJdcT3tL11bwH6CNCOwbsP11PV3",
-	"8w2zJF072bzgVafoYjPbtAvTk8e4D9PTGx0TPXfwnbpX+g3QL5U0r1TviHVopreh3DBRCXjfcupkmgKC",
-	"tVCSgjAau8on4yh92vrhs/16qNwJWLysYdMThBES8xk4WwBMi6VvbCoMdTwdV6obgJX21TgbQ8hcT6ls",
-	"B9+o+DJNOcLpt4TDNVMbWDyLle8/EgJhLvRvdbjSJTeuk3mH5OHdeyiuOHjrlor1Bq60V/TkC3Fpok18",
-	"0lbPUXxw2+RgR3CYGP6DjlATKzPwaFdbimg3uNDTCIjaCc5SVVLIW33PzM+vuXGm3ZoXlZo9Eue8nc6v",
-	"vHe36A3S1gpaCldzj3W9WWu437617ETbWg/uVEEV5JH7U2pJvN4Ix1cK2Dt4BjlzOb9uJ63wlQCUoFnL",
-	"3JUiTIcP5j6RtPOvoDdySoCM67YPwMt131Y6ADiXvoNKSuttaZnSOY690synOZltjbto0Y0pJnfUr3YX",
-	"5bc7UTevJRGaV3dQeV2xk+bXDBOuSZcliRHXFEtUPuLEtBFFgah4aR3AXq0vWiAM342ZmSgNwwDKv62F",
-	"U7co2NYPUT4zTqsTJG7dGwysRotAmj1hcu2G5HNoIYJXqPQZw54+Q0atf6xAIPwwDSC7oTseyAvgkSZb",
-	"tO6u+JML3KwEj/EpBELjRvfEVEyZ9jFXe/YJUxhGMIx+d6JlNli37ei/B+jb9b1LH7JYhs64dq2b+osL",
-	"V7I/LxHTsQvamX1+569vgtBUkkAp9nmXW+MpJa2s5gMw/UazN4jZ00HzSbdWwwGaW+BXmeYI6ue4gjBx",
-	"jzy5qyhLeCWl8OLtBYIpRTkLq/BAHZLmhoMrlff2jOcpExI/FPoNN+oD/k+qhD5pYLTcFH9T88papaEU",
-	"xUvm/iUpCSjt9B2azyFVix0uh5XbgIAX+3WXwXZ73YHAAfIuE1fyquLZ9GDKRcsxt3uknYagtO/jjZcX",
-	"Fkca9C5INlbVMOqsmc+h5y52kg4rB5rQuojeNYUCw2061f9dezGaC3YQ0HYpkAujj9kryf45Vwa8/WV/",
-	"Gr284rejxmV2mroY/1uJLCSFJDvCIgI14+zOP/mfbISU+4QNmJUsliMCauSOtgi2Rr0JKdkZsYo7NZVd",
-	"+XCXNrMeAisCfNBzh5kWwNPM3EOnxTBqZjKvmohqw4HmZl45cLX1sXwNas9GgGMrSKgBy6xS5cxqXFSt",
-	"DSwX+RDbrwjDSm4MVLrZGn3IJmpBHQKNUlMmzJBetoSEP8wqquve24tQ9W/Gi0KHOpuQqS2j226lFwki",
-	"YcyU1JaIl4VaMO6q+YbstuA+R5iBxKT2xWRJIy24ZXDvPKLkEIxTIPo15jIniolzkXeFjIjXvXafiGyK",
-	"oW9tgCNWKULnDtGbHO1ZZ7nhUIEbkuO7FhdB1wU0CN1/BRHj7HUJ9XZ3Wwbu+A4F3dH+NWmxLkg/I6T4",
-	"vBJmeWk/6Su2eUUqNP3XL/7e/MvHq8HqAb6QjGcZaHssnbWAxcZB2bCa5qsX9kjciRwqhPR59cI9LRow",
-	"Y7gstFVpBmG+E2Nmg8+fMUF8rBJSn2tgJZf8FrAZsd3LzDL/WEDugNhCHqA+c+IDMyiExMqRO6iotQAG",
-	"81fA2F0I30zgWrq/lIoaD5gFoDsvTsA4vpbX8ttvP06UXR/XUyFvj7/9lr3EQRyOrn2yEmDvBVrtFjKK",
-	"HKQRZhkR0ld2s5Ivr2Wu2FgVhVpoqo9FoDKs+LaPYPqYkAgMLeRcnds1ZRNXNaMZ/CE00c0+3fgQzsMn",
-	"vQ6ZASxBuZaheQA2vRFWJlniu9X/Ny/moO2yrd1HzXMyXkJh9+qYvXL9dH777dULfcwu3MuWYB9+ec6+",
-	"++67nyiwgf3FxxoM+9OotYHU6M/n15JaCAvNoucI65RQSqMiSFNX06B/z/2JiO3qQaQKYtxKBF5C7khO",
-	"V/R1fWF7b+4ZG8l5UYxIhAjq1oAtnFXFjDWm7UoN/GFIbONj6D90tz6UM7OsdQFMu9JDls9nhci4gWs5",
-	"haUesre/vaarqkJm+e3ql6MfkZz+MNEeIBYn8d77365YBVhuqiOYK9RAECKdukyPXo2P3nCTTUZ1WImU",
-	"JeSLCiwHWF2RaMQdMLrd2GspJJ0a6vMwxKjVyEV/Rpb5nB72p9H14LvrwejPx+wCkfrY+3eXVxophI3D",
-	"zwLKNbAcMpGDdit6JzOg/h7ffsv+S6DqZV+2bDJ6lUM5U8bu4dFfYTkaWp2rAj1BLqNImm9MU8EMsK7J",
-	"jYWNFcgwQnCECq6lsWdm4Xs6uZ7z0gqaHI4ZwqxaXW4KS8+q1OCC4uFBstGPz54+dWt4bWXQt996+A/7",
-	"xRm/hTM2wutmRBMd1U7xUS1/KmzxjZ5mNkLfCTLbqdVjrMKNr35/wuaysLJkqebXUvOlG9kh6ePgFbAR",
-	"nxFfCSWfOMzx//UPbTfrTx4+/89n7NnJaQjy6zr5bcienXyHlLmD6sZzMNbnO+F1La38sc89i2AT7ZMT",
-	"kedWyFWIi0msbwXQ0EklgQBvoVX5s5OfIo4Yq+pG5KjOxy0/FlxfS6c/PTt9Wv9Apeo51hhg53rPyagr",
-	"Pjv9Hsf/y+W7t0O7S6ioQ5Gzcq6tDclK7N9mf/sxPh9CX8tSYKN5+9tPVv20d1CQ8HrIvj85YVZ6jvm8",
-	"MISEHFIonSCOAqRng9Pjk+MTD3XLZ2JwNvju+OT4O/R3mAnezk9qgJBbMK4ohKApMDJ5C+YigFc4lQNf",
-	"fHpyQn2dqDWA1dOj/f+Hi6iRatENfoSu5HWFvgbPmwDPXaDCSpG2z7rHnuAz7qNIs7YXwsKe+O4QqMs4",
-	"t5fzTThx7gPoGozBeKs1LG9RqXfL+B0L1xO0nM9ybiCQc8YrXoIB1/khNbH6kSevxsgpcZeHn1W+3PMe",
-	"YOHN56YO6BxVD7r7dcDTJa0/FCs8J6QKkvLtHPB5OHhCUaXSR4FmSifb9gSIBZJSrj2Pq9Qz9lIUJZAo",
-	"dvV7lEjs3lMyg2NGnSokG/lb2Up5p7ZJWOB719JeiRq7jVL+CXt3B3X17zc66GWuYhW1GLpXhEZpJnlp",
-	"b2hsaYoVS66p6ZDNpREFCsNbzAiWQBKqeQTQtLwIhOl/CupL+a+wPNxhCDOklMBOJ+L0AMO3norwBKpb",
-	"9iadoPooo1DTN9pdkkN7odNdOHqtaEoj7MmlV86S/3XbeQrP7eNMvUcItcDPjs0jdoxPWHSo1o7Zk3+J",
-	"/PMToJSLvoyFzJQ+pJbiE6GNqlz+xTEqETVmkKaurIwXVhPAu6rJ9yDzr4nrX8r8i98CPXiedGBsCyHz",
-	"48H9OfDK2go1C47HfXlwngtzBNJUzkHmdKnmIl7ybMLGojBQMcmrytrEwSBAZV+TB/iYXaCZz7ClvYZi",
-	"bC0S+/kEaxVCmws7/ks3/Bp3pRptOu0ZkalQcqjKq7boqrJP/nMO2CfOlfBEIDP1lm5NIUrBn2PTzLZh",
-	"ami8e4zywl6lqordQamxlGvAN+zIpL5hX2JE7PsoNNsaIUvNw7nD19fbFspMRkQDX7S33kwSYdZ9/TOf",
-	"mL9VZrkMrA5PUuXz598PKVz8+VhiklpCwFyg1WxtTXeK9yJWLBPYoYdWCQv4erEosb86IeIlzRHF6BPi",
-	"ZP3gNwP13SWAU6YxdbTDeW9eAz1P5tfEKOv07MAxhZD74Rf0B9Lua0KApdxefzO1spGftn95M0ehmrTJ",
-	"4k9QYfBlid6mA1hSP6T5907Gqf0umWbjPgx3VETnCQXiN7SxyPlF1QSa+a4cGHCXVi89RocVKqeNDrbu",
-	"ziffVQlcoh/wmF2wEXnof5uNQpYDFeVcS3eVoWuSZyZl09Fn0zzzuHwciTl+wMl/aWX3K+L4D05RDHjn",
-	"6EFflUz3k0VPXHf4A5htFZS8mkYtW4VmbjSHhLuYLL0559zi0enyFbZNjvfN7PfB8l/GtLsn558+BOc7",
-	"KgslKTyCclcY/3fdKIVYcL3zKRk+jNvjOa2DMAHcjeKleaerJXGs2o1Pl4SMSe8UlCLH3lhVodU9r8AH",
-	"L33yt4tuZJO04dnczq2aJ05C6FXbuk0DDQm/97AE/ZALgOmQAq/sZonOgzqZJjW4ywztZZR9varudi3X",
-	"Mdhe9Ny4JFIPvZfaaraW6l3U2w0yn6KaSgY5PlYVsyxco9/ZUY4ZwRwHHQnT/akDMnrxhhRWtx9yiX50",
-	"ZFr92k2Kfh1XwYP4t1cI1SL/afceg4P6Z0TiMFHWueMslNkJD2FHYb1qiK2b6eifA5BDzCZacGE0/Scm",
-	"iaCg9kNRNFq4spWh020UZlOsC+81K+/LGXjb9ns/VtrBbLPWjXwSOWzupcU2d4rn+detaF7kj1nLtLrX",
-	"EE+WkLdfmwqJcYtwgQkZDjxT0uUiB/kQLP4d5dQT0k33bKN9dPUDIq4zFPLWZZBxRgXW5z76DBqv8mP2",
-	"i8tKdAhJmrxwqMKOheTFusij+X+Nl/QvRPkHdVIcXmrTKju61ZBN0UY5QsT2LW5yfPINPdh3yx+X1l6v",
-	"ZLvKbiZQDl2tjqF0+goQjt7qtDIr5jnsJX76weX91oP8QwmJ3RfSDusXPgc1uZckb+w89y5tuMNfQfx/",
-	"dqtAY4XGsHZwEciPA+uvnQssNFFyvTCcwrXSPsDFVS0hrqV9mjoNuQxK1M7syFh2opsdCsJkmtkF9iNu",
-	"y4JhgsUFrkjNDuCGpRGJ9EzYGwBTaqu6rQ9PenDt5yPGeqxCMTDNC8gcAvkXlogRjVrEIdxhnIY2bB9H",
-	"6z2vDDMLFXLrsXlEh6Pk+uJuyD37mUqCsE8fmTJYTfYnLpch81aYIdYU3AopXUYCSDW/nQyxwgC9RjJH",
-	"LYMaX/rCqj8P2c2SyXl5AxUy7M3yWt6IykxYzg3Yk+VqJux5sobLOdNWFeCFmxFmzPKiYGM7CSEJTrLC",
-	"YoVXxmUraF/4NvRtzSiF+1p6dA3v9cXCnBD0xASPSit5xrhkPM8rez4dariQrFC3+pg5hIqxmsvcVdlR",
-	"drCwY7o+eFYfuZboO4uyjOOavIzcawsq4UDQz4layKQjAXfteShbP4hygV+/xJG+9BH6xZLSLy9xhj5O",
-	"VGml3hgtXfJEKh2ukHM2KlUFrgiS/DOUOLO2JfYTzCi1J9UkD3p2rJi4hcQHb4ML1gcPfdTknEHnlKC0",
-	"+zXwyWa3q/zibtePvtpmZm9K45Ni7CSoDKZ18Ai18x7jX1VzOMPajuDKlutwM22TkAphH+IZrLfh+jrd",
-	"vQH++sukNFylYgnJE9Sms13kpXA12CSxGeo1ccHVbE4PlMnsUbp9lJmcoYBWYzbiOdZaKEkVXSPi+NG1",
-	"DDVU+JLnGGwdpQEiDY9CUnS9YRENz8HX2OqlNlAeo8mqJBt5wfGy0DBCxe1aBqM9EAVLv8QU/FGly4ma",
-	"dFJeCKXyqsoKP/obPmpN5zjOf8zejYO2QA2pr6W9dGiYKKnbQFGEC/Q8vIMZeKxQilq6+mt6oihAJIOS",
-	"uxBZMsubEPSe+8jw47SwcXYOye9Lu6dw7DgAu65ISlhETci+JqcUecu5m/2223K7Dxyr8RFPPLTWCv9G",
-	"hcobXyUdSldhKLx+EAc0XTqtj/1EFhsWfDVMJ194GEeB6OBY8UCdZRyUJhN56hzcggmH4MBGyWZmuicj",
-	"7YEpLlZrEtrugHskS6WqrXYVQofORMJpPUS1lSNIW86FA319LNVWLkViEYmBTgLlib3h951P9I5cQpLB",
-	"TGiVQ12GQNW8Vs2NU4miJ1tTiXCej/umvPDK0sOwahfJVvvf7LXpiP6g4i7H+rlIUe3GtnYIy+Nt9+GF",
-	"XKIzyHiwhrGQThclHnSZCva6Imcs6q435CZMZbLheG0MuE5vqkmv75Nk5owwk3sljR/UDsIVC10rO6tL",
-	"NAvlo+fcoDeVXLRQOmqWwOVebKPIq4dYBzdL/P82597u4eomi2En5aMFXx4iVE1f/8gfb4Q6zLD79Xt6",
-	"gNE3Kf51t+vlfus7H73xcJHnjGO/I6Nqg7Wj9MyFzia8ohYze7z4X8rcidXgzXIwueGuqUM20pkK6fs+",
-	"TPFx3/kvAiW/gjvfK1kUuXvIa/9lkyu6cS3GPPfNsXdQLSn44JGNo4vbxznQBh5HiRTDwNfO1Sa0C36Q",
-	"uetQiMjtRSHRa5lx9C4R+qPDuvJBF5+NqcEaFYTnk7ssXCfLMGJGER0urabiYmf1iXJeO0N3cyPIGZJa",
-	"zoO3jRq4v8pHIYLqdCKsYXGaS8JYx/e+Bp/VX5R4tJHPfahFdn0B/cij/FA6E+X1bg9++pOl7g5/FQyZ",
-	"GNdgSojxTwfhVjiYMAl/UAAzcGG4Na5q7I2ovN0XNlxL5N7G5bJmUqZYWd09ck5+Y3fmKzEn0ax/wEvF",
-	"0orVDsl+BmUF1qrae2nVL6qyB75a1tWFkS+1CcNVAwhif0OPWKjkMfsboQYvGS8V2VgOGi9RZEjreNxs",
-	"/cHN8sGcJZv9ekPmyfiwatI7WSydEkCxprFwakePmMGTudwbc6+mQx2C2x5036VihZK3eKE+Bg5A/dTq",
-	"dQtMTlyoakrWnsOTdILE8gW6oleTnlbYInJphHhSDgVQG55VSYLX4z38FI3YQGNbnyVQ/FH/vN1TNtgH",
-	"nDzjsYfgS0VS9kWxx+HSOfmCLp1osx4bkF2Dk1gEWq35GCi1fsOxu3Mzb1cS1rIxGP6x7jv6jUYM4GN2",
-	"wfB7jBf2GBPInfR45alqO/v043Uy3kH1MLV1SJZWRrxz2ZPBo4iqrguk8xuNtwV6E1X5KMHiLn2qS8jV",
-	"jPmTODJmz/1hwq0huh2KA9Nk8Y8I0E8Qn+2gIm0bE9WxT4y47QeG7SViXNL3gVfFsm1r89rsb0+2LDz2",
-	"to+TYRKYj7ikEyojf8LWnMoCs700bAAyM3PdGVsrDH1J7311GYZhAdvTC/Vcz0QmlNS+PIW8jB4Vmxk1",
-	"23tdCvXUt8Mjzio6ODeE2lrKy+1k65w9nxSHiXs1eHQMsRcyzo0ip9A55trLyHQWhvKZXSaevQvfv7u8",
-	"GtZJ7C41PxjWodVOnbx+zN66dHNBVSfJzLwJZNOw0kdf6PHcTvdL63OvlZpyu6FtfHy1AGmWzLKU0ntx",
-	"eb7ScdZnlGLpKn7+c5PLsxaGIQpWCq337PFZLUkKOEBtkKduGl8Psz1UVVFNoZYLN0jLoaf6njKzrWCp",
-	"MKjiknw3sZlUBo7q7m3JS7du4lY3CfMthcbjGrhgwu+A/usGJkLmw+imrnFpolB3+rYOzd623tYXJIHt",
-	"Gas/eECQU1ciiAnhwmdUl4Bhs5aR+dxM1A51F1+TihA2bLuK4LuN7sHbWDcvTTcXjLjeTtA9u872W11L",
-	"udAZr/K6B+HX5Fq6mlRqwbjrdsibjqUmXYatyJHx0g/PRW0CEyf60DCRuSNDGwn3Bwv5N+xCM6UQjMiH",
-	"jGOLmrsfzqngmBAdo27H3+hj7D3yVkmgBiRn7NsRmwLMtFU1YeG44E9PT07/jCUnJJX1tQzYknHI02sB",
-	"53FLE/pciPtQuxWnfYemKX96enLy52OG5WKuydEZe/b0x+NreeEm4fT2ufTgaOfBSeU6prjGWJC7tmsh",
-	"7E/tZZJ1lvwO9nBOhx0etVQ+rP8zLOQh3J/dTmPt98R69fs6P/fpMdu4gIvoNHi76itLqfsrwCycmABe",
-	"oNiYV71uvidZwUW5ZzcafvMeB/ELRtq6MfrQ8jaWIeuHvIEQGYj86Y571bjhoED1u9/+W2l6AIjWZntl",
-	"HnQz32nJzsO38nIVmRmXrv7/OAIGWr0V7F1QKXl7zvi19F+laq47qApuLzuXU+F6jGkPOySpxU3BZ67B",
-	"jU/fIdUidaGIW3lIPt6fvLuEqJojYW3Sz8PIw6sMPArXv7iV1FkVyPG+mXdDJVAOMuf7T3W3o17gx+fl",
-	"Y3VuxHN8ABy2BomSaA8OU8duUp4ITJmYIR91E6OLPKd6H9fS0HLgCosmmLMCU/G9Z2e94dXUad72ZNQt",
-	"65xg1QykgYpycKGqVHXmmyi6XK3gJ3HdSwglTyJUGyVQ5KS0X8uRR8N2nhNslFkrTfU28tJjzbjcyKic",
-	"l1CR1oGPEPboBsaqgjT0PJLvrXq87kU7tw9ulx9AM3dDQ2vGY8mraZ32HfYNewTvxbVNG+lOhaJbFK/l",
-	"dej4+JDMeGWeHvmuwBvR3d7bR9/7J79qeLd4KV3x3W4ol25vDWt81yJEnnrKZjVh/T6t/hLHy1JIEPGq",
-	"Hus5jef4MKgQDSptKA5rUj9ZH1Zg99tHfV9ix0q+spiNPIZSoZM8+PcQBV2lgKfJMEAXStB7hXdsiIWU",
-	"POgsCB65DKDpPURdaIdzHwFnfU3uJwy/pMrg36eP9tbuVDUTHfrste3GfXdiTxGGjSTdfwLwzof3wNm/",
-	"vU/tl+aTx5bzqyq6KbqcykoVcLC+ur+qItch0t+sDsJsAbQ3J1BY+3WXnrsfVAH/lgmauLC2GjZVwN47",
-	"5FJqZqUaOSKXho/HjlE0H4NZHmVKZlDJzQraJT773D/6uHI3IuRISmBxPmdMSM+mUi0KyG8hP2djXuj6",
-	"UY/X2d5mFeS/FaJkYxe3q6meM/bBjTR0+GQrzPjKc5sSOxEK0SUcSZEJLpvIcd/oJvCDK2uoCxkY9834",
-	"f5M1TJxwuN7jeYWBBgTivpaN9sAORVKNWSnk3IA+Zq/GrBBjDK8LyXIrtqshy3hRsJ9OT60E/+nHH2m5",
-	"Sb8YFxoa+/NYVe7GJD/YaX9pzbtJpvYKHvvzsC6XWHDNjCryf4P++9g82qE4LLjYfIASst7FWWrZuGc1",
-	"4ZKaNypmlJpiNaCMG1I2wSLqGCd3uGwJ0LV6ql/fIbmI6PyF1d1+RyW+LPfiSaa00S78CcV4kwV5aX8/",
-	"JJ3s9xPk+ZuaDx1CuVWra7d7mKF2MIdFoRZkLeyjq7RivGSvIlCzki/ZK5arOK8cJ+3ph4Gi9jzfixBL",
-	"mqBto9lIKkPgxhXgHyjSg4DBCGGs7MKPGRVQrIafqIYCxoa5fuQJndHPaXtzcw0hZvU/vc3X4v4dqnMc",
-	"qffBfBfpOGJaW/Nb3OTCLQjB3tAhhmtCBMe8N2xeGxhxZtQkqzxmF4VWmJm4yprJ1nk+heLwu7UlS2Nf",
-	"3fJ0WFBiM3bGHcS0982WID7xpUvtcNS4zC5ZOqjYBP0TaHmiUe3cN6kZOMu4u/X+1r739ckQS7luLQRw",
-	"8/cancSGmKqaEqxYwg/Rng8x9QnQUSEGthcRjbuYMy3kbQFHc42tOqaULnYjHOqTqDzUr7iVRyKB7yfk",
-	"ncASzhRbPxJt0k7uFc7zi9ta9dCtCQnxFgUFye5F6AI+re0tBwmWwTkCzs+AG2yeTU5E+4xGQMavLWhC",
-	"NEq1nGn43Ox/b42XeGY8rFDotJ1oPbvz5j0nqPViDyms8B6yGcca4EYM82EDLfEa0mJnz6GWHeXHgQMt",
-	"OKuHCLN0ZzCua93Pa3KPBMOeN2b6DebgVdtP9pMceGbEHTeHgjIUlb/O6BxWMJ5r8D8ZNQUZ2mtxpiFT",
-	"MnftEJHWi0oZ3wcR30lgK9SLePxX44ua4A/B5/Xwna5IUlwmasHKeTahpnkIdiFhwSZc5g9ahvAc44z+",
-	"GvtGI8pQA7KlhetRjwr37p4rDlCHoKxSxF4waob241T4HNSxqprVEpM6h9EeA4o5MlWh1yIFVyhh8ape",
-	"w2Oua4mm2cJv9WYcs1fUanknHWwf7gTL1vV8cCrbuQlVjj1XANyKOzhQfHlvIeL/EndfXMffFppuy/Jv",
-	"WmaPGIHKEnVLLDxSbdvh0S4whoiSRVklsxFJ5Ogua4E+u6y//2hv0nqKDwKDFpOoFVYjPNLCk3Z/vgpe",
-	"REaKUfVixoyZcZ0/D4iPdlg2ffgknH48dqCUHN0g8oZNN1xPuyC3UNILQVatde6MgV1ceoRrD9mEbjlm",
-	"F8wO6L7TUKWEpnaUgR5qIdHVs2SlqnzOg09jjzPBHAhByBjDF2lKJa+mkLORNhVfjlI5EfZjV0iDbW2O",
-	"6gSgZQLPJprPkuCrCYlrrFqhXUohYWvqz4oPetwdOQbJcN+0py+cZdXNp9/dpW539tKQzfaV+dTt1DvU",
-	"+ljW3Usyv/0QtdYmX3Y+h7VQHB2UDU15XQ91jy9dH2M0QG9g9cjXTToRTmSp5sctbWPt0I9Vq7Fze5ji",
-	"IKRKW8MyrqePoj4bIklv/4PgCI1iuUrwVriUtnqwHUsc9ARuJu5+/MiG1pE4ZLvFV2vq4ZMelOpAqH8d",
-	"Uq79LPZ3hr/iHSeTIm82rEkz/5O8UrOH3To7g8cuel9YKn1hn+wX4hQJhBlgr85uLDPhe6/H6MkydgaP",
-	"nWV+tVT6N2QZNPypxWyj+X8b3wAvW20/34RKr+Jvep1NVAG+P0pa9Mahq49Y8GKqXf+3ZNLUFRy2aA+/",
-	"30Z24OW+KmHtt9iN4o0+NTh4TesjpOfmzLWrBmGHZHstAKaYN34nYBFZnRStiHLYhCZAacp/bqP3e8CI",
-	"9UFpjmO0VcCBNVv3VO4IVCRh3B6sU393RUrlfLnZNxL6V9CecLPqCMD0hSHTqjKQY9oTQH6Gsy2VNmxW",
-	"AcFStSSl2x3DaRxyu3CAJBCPctBXmCnpbDYlmal45vBByBlSg6nuK6WLxi2B4S7EKck03d9xvhqyeSXM",
-	"Evf1BngF1eDs77/bu0NDded3fF4Vg7PBEz4TT+5O8WZxH0vkCZO4qwDTyY5rzwOlbw//1UqjMNe4fx8Z",
-	"09Zcjz7lCD781wbfIPZAWX0PZVliCjwysdDUzpXlNc5yalLn30fZ32FcK2+KJSuUmjJuGILa1yKJRLwd",
-	"oPYJuRGe+/NAoio12HvyDOL2BIhnn55Rx63xLw7kk3pA5fE4ruXM+ue3gvvTEHED7+i7Eb51is4im5DA",
-	"ia81jANE37gILRtTH7lYQ7LzKcqiAHetEugz00YUBWIzgo6+H+OarX/f9R3SIellYelLQeoaJq3B1y6l",
-	"t4WxMi7dTNy14r23FPfG2Z8xnoe0aXTlaL6MMZxQC1msnCgC9mkf1lceHbO3iulMVXBOgXm+pC6XbC6N",
-	"KGrWj2pLNBMxX65WhKwPGvcew7VpJmQjGZQ2LASZ4y1xqUjDdNkBcgz17IxeiX3xabESetk4AFtVDt2K",
-	"rToenwbqgrL+lUs7RGanjrlzrIA7KLDs0go490ctTLwrodQ7LScKuOUFm0vLudT+99lT9vyXDw6zJf7Q",
-	"ClZL+ntU7xihkRkj5G1MqQt8ooVGuciHTHNSihZcuzwlUofij8wxQ+33z/83AAD//w==",
+	"7L3/cxs3si/6r6D4XlV2cylZUpyTRPrhPMV2TnTW38pSjt/eVcqEZkASyxmAC4BieLf8v99CN4DBDDHk",
+	"DEVa8tb+shuLMwOg0Wj010//c5DJci4FE0YPzv85mDKaMwX/+eqGTuz/50xnis8Nl2JwPriZMnLPlOZS",
+	"DAkX5B8LaZg+JtdM5IQbckezGaGajK7GR2+oyaaj48FwwP6g5bxgg/PB7eC728FgOFDsHwuuWD44N2rB",
+	"hgOdTVlJ7Xgl/eM1ExMzHZyfnpwMB2Y1ty9qo7iYDD5/Hg5ey4zidJqz+zhlihEjyZjDdOpjP6Nz/uz+",
+	"9FlWcLveZyenP/2Y/UCfH313d8qOfsi+Pzv6iT4/Pfp+fJKfsf+4+yE7Pdk41bFUJTWD88FC8SPFxkwx",
+	"kbHBMF7DWWoNn4eDOVW0ZMYR+8VCaalaFzRlZE4njNyxsVSMMJGzfEi40WQk2B8G3x4dk9dsbIhcGDKW",
+	"Ct4ac6UNvGtJwe0n/7FgajUYDgQt7ZwyHLllB75P78BVnpoqz6ZEimqkOTXTaiCed6TlAp5MDcrKuTRM",
+	"ZKu/sNX6BC7JWDE9Jb/9dvXSEYBrQjNzTD6wOaOGiwkQxU6CaUOW3EzhD5qWjMzYiuSSacvFQhLNMily",
+	"YnhZLQhPR7WkaEZHdko91zOGA5I+YyN7/EZkJRdEMZofk4/cTO3OcgNTpkIvmSJck+dnPw5xKVQQWeRM",
+	"2U0gz0/P0icvvRJ3Wgf9TuLV+K0UrGUZo29HRNOVJmZKYdKK2fkKO7sVM8cb5mK/mpgQE4tycP63wbeD",
+	"35uzGQ7+OJrIo4Sw4CU365P7VS5JScWKcMNKTSier6ksck2oIaXUpu3EFPDFeF45G9NFYexxgbPPSztP",
+	"OPklF/iv0zBjLgybMIViwPHizzLnDMWugLOVSWGYgInT+bzgKPGe/V2j2KvG/n8VGw/OB//Ps0qQP8Nf",
+	"9TP7rTBKdezwL3ouhcYx3yt5V7Byw7hzfOJ/9Rvffxfm0JQWlvRkSS1DGJKD3LCPuXftpy8zI9VfOBLE",
+	"7702dDy21F9pw8rBcIDS/FPBxWwAYtUIpvCfa1zyeTi4zHN6VzD/2easqCEZFeSOEZrnLLd3CSWaTwTL",
+	"7URBFvipFNSwT0wYYA77uMgXMCOpFMvgky0zgCc3TMGSBcY/JiMmDFMs/8TFJ6aUVCOSyZJpMlayJIoZ",
+	"RbMg2XaYoX24PkDLpEuutbt0aZ5z+zIt3is5Z8oA745podlwMI/+ZB8tuTEsfyfScg4vqJyujslbaaxG",
+	"AdfWwiwUrCSI0ZwaNkhMLCu44BmnInUn2RHmipdUrUh4kMgxSn1DV7Uh0pIaVjRRtMQBtsv16rD9LXp1",
+	"GJOiorC8+zvLDFB4Yu+RnuTNqGaFpHmQct2lj+UCkTEl3nCxMPi58Pbp8+dbX+dd6OGl5mZB8dY+Y5+V",
+	"hr1csF/lQtXn88PZ1unYd/W7OQNGcz/fSVkwKuzP/1hwZl7SVf27P239rFUA/rcUW5dw45/7PBw4BXnb",
+	"K//jHmsyDdDRf8MRMJpIg0zx0oYNhljb45hM7Uz4KkdmeggjNqQa45OpYTlxure9cBlTQ7KsFFzGFJnC",
+	"fUDginXnlCsil+J4MHwgbzeURUEWApUolhNNx8ysiHuJTKwaOF4oq7MQOjbM6ZKgMJT4ydqEuhyXh5yD",
+	"pqKbK2oVfVD2zJSKaHpT+47Vs6zsr02y7xlqiFLFqCmZMARu4FiIgoYK+6e/IUupciDOliNY//pbaYlv",
+	"aGYqzR2Wk1sFkmsC79aWc4ij2ziIX/7kvXVM0uPkHUAMP5hwMIUm9ZKr1la3Kr3G2UPegBy56rZ2JvIP",
+	"jOrtEtk9ha/oy4QgCxb2csoLq3ARcHxoMhNOStU0liO7+tSUOu6avGcKGKrv/K0evFU9t8/YZxlTHSlp",
+	"H33bg5NUz2lrQ5VxhO9GyL537XCwhLuopgZ8v8VQ23g/B1YMlIzo5HYijBotcfN5cHZgjyPRxrJv5dJe",
+	"s4IUjne7c2m/7WuQyb28eZnXxjHqxoU2HAv45dE5WU5XeFdYel+QUeO4uCekYKSUisXahpfW9uiOF0VR",
+	"85XE4mXQ0UuIB27grI2KF6IPnJ6enm5yMyKtB5d6xnK4Bl/KQiqmnQ3yAOl3UFH21GRUX5mj2LygWUpJ",
+	"tOYjDayKnGaZydAZ08SuG6zwY3JlLO3Ac2SZq5T15+/YhAvdydaMBeDejnEl8YKn6nSYcogtsqlX7CzB",
+	"v9FOE+cG11xTwPoJzaSUtJublA+LnJsXUyomrKdseCcYUXKJPscMvpDbWTe8EpmPH3hPCReagZxezJ2n",
+	"IWcFM6yrp9Hqe8WiFKiSGVbqbQyIa4SX7Osl/eMKX4sjBlQpuuqhLxh6hwIs8t3+x/NtXgp8a4gXG/V+",
+	"Ib+g9g3CyfffIPzy0IczqMjRyhoSqolhfxiIJ2lu+D2zB0gTOp8zquzPM7ZiubUTp0xbgc6zqffYWSJT",
+	"a87ZDwppbgW4zm/F2v5nYeab6TQcCLbcKDndfeJd22bKxQQXc7wWB0r40IcDWeQdB3C+UhgBKddpiOY5",
+	"xKW3buor8Bb2dPJlRnaVzjR26m48H+FB/1YfxZP2UCFRTPQ9uSidaif39KS2A+HwetmnU+5eqRlRLLNm",
+	"M1nafdZTuRREqlh8hXltpe/22XQ1PZAvkpciCAx7UyytmHV+fHrnLqWNZyoSn0d6xudHco5cdjSX9u5Q",
+	"LkbhJ9CRreR82669m3vekAuTye2s9M49hioFRri2aBTZdDcFBGJAuNLNQbfu1AMuSu+ekktNKHpt7GMN",
+	"FtvK+tfw6TVea3JaymqiZhCLgPhgwx56UlebFJ+e6qj69W0WY6+57utXCFToTg6UmNuv8CpSvz3I3nWf",
+	"mzSG4VuJcu15opd7qU6OPQighyop6RX+zDK60CwlYldEy5LdyXwFgsrIIrfCi3qHbxwyC2Eiy2OLOVP3",
+	"HPMjXCjnU8GoXXfOFbO8m4yWvaCKvXfWTSK8F2bD7WTQHgUmJ0Iu48k4a/KT1ZjtfCAnwf8rswYIF5Pw",
+	"704zb5vuDaPlG1beMdWTQfo4FrtYfIF2aA2Nxx1vAMNN0XkiC2F4kUy3cb50bwbb/WEi72prNXjWzz84",
+	"Q1stnhfBeyx2MXkc+9hbmBRcG5Dr2nJWeV4pkStC0QsiyZIWM03umOY5/FQOQWsGAzOwZ0G1ITlPGVAa",
+	"Y+J9PHW9nBaZfJdlCwX/TMbz2JxrmbN0sML+FXJirA5NiTsApGRU2EWbJWPC/7UlWGHX/gJDEpctWhCQ",
+	"RzMIi6PBCZcXy50BrbTs4UaxX+uiF1/jgF4ztq/dqNXGOVJjWDk3VqcU8siyRohqUdNvhjdqtcMkvYyI",
+	"BP7zk9OkufWHeSdaDyYj9oEQKuIattR0ShQQCy/cNkofYNK3+CyaZ0ybl4qOzYZZeSZwvhN8yf2rJHds",
+	"Qvv40+ZMvMCLKWEwXNdCldYihKM6tUc/syKrYLkzGoJ35iQVHbPDwLoSg/xVLiDqegFuSEoMoyAgVnas",
+	"b/T2j1fuuvaEDPtMlLIIosethmu0ebulZ/SMSdTSOVrs7qaMqHwUJOc6m1I1YX1yR3rOT8iF0N1jLHa4",
+	"zLA8LSm1oZOtg1/DQ/j06pqLjK0J9q23XeTic4ct3HvRHOuiu8aHDd7fdk8eXL2vXcpPXMH3c/3A7jn6",
+	"rHplb5QJxfmdqIdKhL03rJIQLtaCu3Tfh1HzNGkmjLngetpPx/Dv/LzqpGVUj/c5oB0dKJY4/XkN968r",
+	"jQ4YuoVIRD/qu1c6Ej883XNWhm13rVgaXsOjO4aI2Wz9PFwZTd5IkTfSBjvJxkbMOBUohkH9CmNiNkkV",
+	"741nsyGe4e2SYRf/rv30a2pYokDhBS0ZkcJbsV5UePWSEQWjVjrQ+v3U0y6AzNWWYJ2lRRV28892uqhz",
+	"lvEuXPLSP4figxYtPjZcNtfEy5j04vmh8i4yqfJ+p9e/0/H4Vo/3m1hJ1ayPb9TSsSNz2Iv0Q/+Mk+0C",
+	"BQ7N3uXJuzGU8OASLwgXYLrrBwuXQLNaboqXK9Vh9gzcUWhc5vnhkrTaVMmOc/tiqmAsRL8qjRCm/AHO",
+	"7FZCRYkwlVgcGFrMPlnd71PsaRzLopDL3yD8ki+YNd4HZydn/3F0enp09oNV6ZeiXyLMcgp88oIWhXeN",
+	"Cp7FwmNwXTA21+SO5sWK0Anl4ng9SWYniR6tZtM7v/jneou0xvaFSW7fwV/gIunrnZUG32bJWpPVECx8",
+	"ds/UCv3jU2kvLW14UZAl5YaLSWcN/200WN/wUDzR7bTo5CZNCaM+d1VVJXNoOcG8UrbDp4Vc9rW8dru6",
+	"DdWz7oS4oXq2deUNHvCVStFW+WHru9GFQb7ohXC9KCHt76u6ErrlXtaJ1NngbBZC4XsdJuUo2W9aD/MV",
+	"HMD4l+NE3UZRgIWiiRyHQhhX4ZtN+zhV92/ss1QY5TVMFmuLib+pts/zIZ6DQ/sCvCa+g4Ldx2ZP2OlA",
+	"YmCM5CEAduibd4U1I50CG55od1yZ6UtHuO3VlVOpmeh3adYCdw1vgTyS/ldSMmFocTRltDBTIhjLdS0c",
+	"gEnJIbqhKW+xoTPFaE9+6+rCo2Ky6OA9f+2fs++wCS1+4UqbriSDN17T7i+IpLsWUgvmTM4LRjKnPJfn",
+	"qELDNhL7XjNn0QE2bI/M7RQ+e1gso+mOLlawhNyVoAHIB/qYrD6TZo4912I24hrRZsf7GB+ziIsacZCK",
+	"b9slwgt4pmdGwCUZ4duvcm5GXoBDljsxEtPRj8moSm3/8KCCilsRJYyvFVZA+m1kUdJ6JXlVHl6Zjd8N",
+	"alG6ynA8Ozs7azMc67JtcPrTjz8enTw/Ov1hUBdjgzdUZfGunA9AMMfnFp5Z6Nqeng/erVhBFRU7FHdU",
+	"52AwZc+mvFw3V2t02Zh0Fh78PNzpCmjue3dn2aNeHq8ZvWd974YnKsF3r5npGFhHeAghl6SRg7IhUN1L",
+	"UvskoVdFKufuRi3YOSB7LKeS3SNSTcFnmGtEaCkBsUJqVleAGxu4owHUQSq3S9xOxe+NgrSK00FCUmPF",
+	"bLiDfd0ZN65IAC4tmJfDv7C3yQUZxYd5hDc3/ukb7WvgI0H6BaVdB+n1tami/0rSpN/Z3edh+W/J+xYA",
+	"jUqmJiy/yh2Ho/KG+XNck79LLlhOOIYUUUG9ICNDZ3i2OJaocaPJPS0WTBPqSjoVn0wNlAtdkKpEdCqX",
+	"IGJmLrW2zrZ+LgcpLLRz7uxPusqZMNysfuGsaHhPf2x4kXaUimGtw02lubivb+yzhwEiwGn0MdbwjY5h",
+	"Sf9wH0HRiwvw4bc7mUO9y+GZudQ8785F1/6FDrkjeqHu+b1sVSfig7mEyru56VbD6j68G43sqRGHODaQ",
+	"9p3LvhqXfUewPvyKb/y82lpyzQFMReTdMhT8Z/tw9n6t34hjhrE4aWx444xEB7hxPCNhEM6GZ4CI+beI",
+	"qcO7+iOR+NQd/PFhWmO/NzRn5G6FKcuAnzckepFNAbD1xdHpyfOz0ZozKFUvAqN0DCanCgdKjzfbKHFn",
+	"S6YN6sRDMqcar3PCRVYs8j5lahWsTAdBmLnyl2R1ptVJPFBo6etzOkaIalU1XSYSnMDb2dGBXBmamY9J",
+	"SCW0CNmYKcVycNkAXbtPP3y8y9RdTu+WTe08+Cv8XJeRQYQkxv3gamrx/rL2V0q1HDortHoKxWzguQsi",
+	"dllAq8xouYshq7896/8GJrkh17+bdhCP0jtC77izznbRzg9rhzs6VmvLC5vWLsKuGVXZtE+mimF/2NuT",
+	"FiUliq3WTdQiDU13iWivREtAHLsgZydkIQqmMTanMduzQr3YDjsGE9lc+Gff0ufWTFkxPRqi9D05tf/1",
+	"/Nnp2bPTn36Cf8Bq7D/AuF+Tzmfb6/1hNkk6O7SEncR4FnHq5mBgHkpMNj+3Vm/VTdcCULVkah1cchVw",
+	"q47cTaXDrOtWJPMFanFU2IPtMsXtF1gH4AbeStw1XCb4QPS+J2PYrcbCh9V+t3MS173BYXM+HrMUwuGV",
+	"cF60KVvZE0jwSQeqIya6s8jrZx/kC4Q8Zm02kV7oOc+4FIh2AExmlrKT/j7u4gNqnMooJJYg039LLhz0",
+	"b0lKACWqQN+tFPTBpo0RMqwq7j+x2DhNyDoPEIk46plcFHAQ0eKJKk97Xqy9LFxDzWLrF1/6Tb/Gx5vn",
+	"Zex8Y45Ow8C2EQnibUofkaBMHRDnsKMHZsa7bLefsK/hLOnqxt1sm1584x6D69dpn+m6tL6p4ODu6/F4",
+	"7yzte8kzVlIsDN/4Tnjw83CwnMo3dPWXDml4LSmg7XCCM8TIwIVXOxDPNKbyZsbbJa5RrQ18rxJuzoJR",
+	"JbzCDFEOaEYhoqrnbzTiwIIj1u7y6JxMpMR2CgDbZK/i+RQUbUO4boQ2kEMH8EC08PPBCm6piLGwjURI",
+	"DL6EupOxXKhAt/PB999/f3Ry+vysRrhzPNefBC3ZJymK1aC+lYM3K6K5NiGPITqUj3KA1i8jgKKTxKiV",
+	"k6HE67L2FwS4AGb6RjsSf/lD+DhHaq8Hp9mBwHOl/w7Nc8U0KE1myloAQeR9b2ANeqe7i358uF90DOFD",
+	"Ohde4eN9hqiQJ/ealXVoUNkkcJHfjBqpa1Rs0CgaN1Bic+TFvr0LHio66+13IcrO6D0bEqMoKodQwH9P",
+	"Myqy1UVVw09c3h33Zss3mtwtNBdM6wTeRx9e7MlZfbnkIdu/J0jNBodEzFHjhy67/jKqUmlmFUhhlUv1",
+	"SRs2H52DybqCeo2CaT0EOA/Gcg25WBdkBOInRFWtXMf+O0uH8uEF2IyxecDS+qSmKzMtwe+equ+pTcIt",
+	"xZrV7eKuO0bZSw+l0NtudO+1thVB5Jrdu4p047Ew/80IyMP6hJNc0PhSEsSKCuKcbb4DmPPl37x6eX30",
+	"EqoHa1BW0upTmGuYKzmfs/yTXFh+NEyVXFD8ySgqtLsJhwMuMqoyptyPOcMmXrjXw8FCACzSg3bd21s9",
+	"d/2uAvjqZCm+5jNmpVndUnyesPpZxnvWyrpXusX4uCZyzkTnMuTelTmdPAuvpZzRgs/wDbkQ+VO4mjv5",
+	"HmpT39Go33csdM0r4NmzIm6Ya/LE+wm+mLJs9i+Q+H/wPKf95C0FuscX707g83FmEdi/lIzZsmqAUt+y",
+	"Q0Hph/UcPAxeye0nHgRvnv3IdpOIOSSk+aTjDISH3GevvH0bDpW3DONIzfcPQMJ9Ar0gPifoHKEirCuv",
+	"rnZ4dB5HRQopZywnK2YuyEgzZo+R+xs1w2almX1mxq3aMsJc4uajJhg+F7diZJdkv2dXVgMjQbDsCzLK",
+	"MEHX/l8LQgniG7mmhGE4V8PgeMitrCrpcpMEMTQ261AslVT1Ye2e5Rw+4Z8YGcGPkYBySIQEDQO7MbWj",
+	"HDZdy1KnNehuKkzb1ZGv67K9lOjuNZZzJvwCts7KkiYdaZIKeqaOq16vneIQpktiREqHCNP2k0rJMIhX",
+	"vYJ2jH0rYVkKUf7KaMgydycnlwYx7bjI2R+QYuPiMVxMIDAtC6aPT45RkHSJO1tRqrVLjk7EgyzvShc2",
+	"4yYBXb/NysaVVcMkyRbhN/Q4YSlU3niy5MqQO4Z9NykxVM/Wj5MDv+jAigERowOPIxjGTkqDH2bopuY+",
+	"libbQuQdS1DrlHsl5GIytfSyalBFw7tVAJSNsGfXqdZTK+3V9+bACLHdQU13K538N4TmvyE0o1LTuKK0",
+	"FU5zy+HWBzUQYilSuxm/T6XtScVSxE5q+e7x1OrqCR6JXpkQBMJeFTKW8bU+yW22ZGQGR1zVWt5bs8vr",
+	"BUgpdfBK3HNDTX8j9KNUM02kyBhKWYAzt3oa+2POFUsoe+6HPi4faKGdrsJ2DlXXhB5CwSXNGVyVv4Ja",
+	"YTywPQaEL0IdoNV+oMc+ZqmgmCrrgkDx7drBjlZjRYcUM72O6rvqy/75xXvy/IcoXZqJEZGKjJg+evP/",
+	"N/Wj777f3dgLbsukD9gsZegWU9IVuQPWliLgjZMRRLSpyD8Bk36yezw6J3fS2lauVEpjvWHtAbuLyE0U",
+	"fBi3wmXwuOJEgcZT9ZgdVBd8HmUeQbMz+1FiPxrgsO1FFMobP4nW+saamZVYhj94/h9OMta+mzxolQPx",
+	"ibicD6j2HFot6X8b7xvUYQ93pt/YpBDwzHJwj1rNrx171LaZka2urzdVjkmz9GNFlgyaq/0n+Q2DOL4a",
+	"ecVql+HKdSveFO2xQ8lU6t+vcukxSEpWi0Zx8QlF1GA4uOc5s9+ni5zLwbCZpBwPcr8DzhsGL7cpz+FB",
+	"L6cEW4IHpZNWWsr77eHHqCEA+maoY268/Kpxd41TblDEP6Ll1SU3tYnVFT5aLTPFbG/XJc3ZQ1pWvWWs",
+	"r58zTzp1XtKVJtpq4Fhpb3fDFS1A1Lz6KeruuXTNHEKnPQeMszlrnW/vkr2OvmfN9ZaKHUjfmiumNReT",
+	"nqmxln6VE62SJz/AKryXaotsgRVVkxwiiZPbXw2XDleHpkaQpFDVPkgIzI+wKOSTSy0fnYP24ByNF2RU",
+	"cq3B85tzTBzOZMkgmwW0zqHr8mg/eSumVMfNV0rc4gsygoT2TwWqONQ1znfd8YEVpBRkyYuC3NnH5wUV",
+	"gvnS9GSzETKW6lbAIuwHLK9gk4wc1DHnaobO8OC2bjS2j1QevK2sFLA0tioWW9pZut46boG3wn8A3eZC",
+	"QsOnyrG+1sqnrkfVyQwcbQnrk/2BNtZcwJX7pvYDbH1p7wHsL5WSzm/r4KK94hNGrQ5Sdp+ClNxW8/5W",
+	"9oZYsmcVIn3QsnTKVq53I+xc3SUT+b+Aj8FTbyRZyUUi0Wphpt17acLDvdpiwhs3fVpldXTG6yltzfTu",
+	"3ysKSLtthh/hoXS6nidjjUhhln6AaGptfHGZ50zki7JvhD7vmVFy4I3fY2mAp0ho7iR9vcze00M6sQFm",
+	"S6e4wM0sJNK3cUXI0/K7to0ZukChr6ezVwi2cbv3j0qKCYKzBb48H3wE/dk3FEdV9Xi3TPTLPKd3BfPb",
+	"9eX2wFE9UBe/1Ebb0GOrzynrc2h6WdH5gqXi59fuZnbBY65dcNReot07fPXNeGVWTfbiJNGCzDXgRaNi",
+	"xuZmSOicKoMgYEv3yJTOIfLYfZ48YVb87MJgUduzb3QYg2t/BXaxoWb9O8mVzurcWEHhKserZnLbQ3L3",
+	"TBW0d/MIPLVdgxILNZe6R0ug9/jCVmeSpvc90XY33dU9k+V3aofR43YfDpaKG8PEjZwwSELtEDRoraiK",
+	"bgAnnYCh0rn6YcPW55DQJKpDWu2IlyMbZd4uhVnAeCPX2hOSz+YF5SJUXdX4Ocb1DJ0K8QFNqAD3rLVC",
+	"VnKhdARWl0vWLMyqZGiFfPnd3SlrR770si5C97w5PTk//f785OToxP6v3wtrWOf8nucLWviNOa+5jfyB",
+	"Dt/67mQQDuHgNb9TVK2IFOQXPoas5erI/W3ASonU/aQX87lUsE8y47SwtpFwF/Pv1elwlK8ORLyEk5/O",
+	"vzuJlxB4OrdS097f1i6z5ijGQQo3Oyh+pRkkEOQ8fz9V1E3wo7WVoajYc9nvuOTqmd9Tx8F5Tx5QN9qW",
+	"LeYvF8g2735tfDGxvvceoV/3NRCkequpqliwPqHlhxQslHVq5lBQQOF01It1hs13xZbOqD17oD74hki4",
+	"fUGKkKWShmES1EL3iy7s98bYeCccPPRQadxPPJnXTvQDM4pmpjdGCZhbLyJJuIbupCsORSXaX38eJsRu",
+	"I/Ouu7KTVnuoTO+IEr39bTTyYmxji+Dx8OgtbYEUwZbOoSpFhMCJJ6Z/2CHMMbX4d/O3SdD7t3KBSbv3",
+	"TN1F4Xk3iQlby138jwckYr+bM/FRqtmD0gutwIUiTT10/0/u2JSL/Ji8kAthNJGiWKXydXkaNg37tHIV",
+	"Mp63xy3ylsbPN/CdhXAeaHysW2eSxNfe2z/DegUDfzaqmnoxZ+qea6k6fNllj7Vk8IXkMri5aqMUnQB+",
+	"WtKC3/ls6tSXQ+Bw++dDz6TE5+E3D6/JMT4QmIQVemv4KXlTRSg+yXO0MNZ+j2sicukiPuOFTlVCfB4O",
+	"3rui5GZulcP8B1+DC0DQ6PyHinmMuFbVUm1jnL3H/TwM8qx4NOBM0dabNV50x1YPjf5undfU7LfWZUoH",
+	"V0Nqm/7ENRErzV5IMS54f1XkACg+BR/3bHqDb3TEUT5gs6m+Hugn28x2v0IisjRSraaCGz1a2trEa8Ta",
+	"xsSHP93xifmKTvdukIh9zniP0/UgcyLFUxtMDPQ0pXJ6Si78v1O5hO+VvCtY2VMv/vDLC/LT8+9/gPqa",
+	"AFWBxTdDIiBfeOnhx+2YecMdmTODWE7vhKtdsi+P+R/wnFLSaqV/C0VRlaEeSpXAkGEAUFeCIj6WPkfW",
+	"2vfHg8+/I0WZ7uX29FXqz8/OhgOD8fbBb2KuZGaHvisYeSGFQUBVfxDu5MKc3xVUzFLdbI0rM91TYnRF",
+	"oK7p/VVJ2vazHJFszWSjJbiXIWZk7WyqZ6D8Tlkxbxhrp8lCswoCoIJl/emnSFl+fpLWxn3ew9ZSNvxD",
+	"yuidcZETObaWh+X4YzKKtm0UssgIzhG5mhtCi6KZ434E+FNMZKw/qKv91a8n0COmevJ076RcH6pMtKua",
+	"w2jXzgz20X6IBfeseNHB81x74RVSrm+vvk5doeZMvHT2aKcj+ZGxWd6sQ/1hrV3IQvB/LJj72YcLIs27",
+	"a3t9bvr05uxRMWW1uP8tt6dS3vjn9q58NcgRMshxHdEMo13acMZ2ienF3DUCn9YocOgIezdi36h7VkAH",
+	"WajmcP5l8qfR5fXlm6PvRkMyOjv+fvTnC2uKy5y5mkYh8X50NY+3ghtNGI621qMvOhmDs+PTQZP1BziW",
+	"J9P54AMHUuaMXL17H9Po/G+DUooc2HDJcsE0/vdYcfsfv68zYnXDPn/+/PmGGxa4sRo5bNb5gMt5vGXn",
+	"g8uSKZ7RZ2/Z8tNfpUpcr+1SrpbP7TItOgu5SnolsISh3qGE7gDgJMPEVkwn5d1arfxbhH29IqyZdb9f",
+	"CXR44+4r8dq46Glbu1z0R8+livIdnNsylTEwVzQzPKPFp8mC5xSVt/U0guGAZplcCEPveMHNKunx/MAo",
+	"tjhYL6EZU0WosHJGQX0o0XR5TF6Vc7MKuVZLyHkHp208a8AfwTgAVNZAAwbnJw/FchvxbpqTdObn3uyO",
+	"D6wqu9gZ12avsGX9OD+ev+X7DkegpHmvFlL2+a4Nz+DRXtXxB+wj3zt7bDldbb0ipqseHdmnq3pw3pGy",
+	"RqiwIcMNkiPe5ks9O6Q7SN4zpXjeA1jZyPddd7HdJRQ+sm35wOW7Nno6RHouPtyHM3cgMdUzbW3c7fE7",
+	"qO0LRfjQX1t3DA6+kfcYzd/ybPf99g+/3TU0FHFIROdoDrURhvWtri0rJuI2HntDe5dnt+WtvRsTiqF1",
+	"qOMSWH8D9WOQekd+kQrx6HfCQnvIfWEFyfp1saE8rx0IBtNXqn7rHkf/oPjZe4KT21nuB5GPcr6b9H43",
+	"74Sx0RBgBeAtp5vCrdXcEfd4rVizw929uYHJHU2j/9splAttsJk0dW219zv2LqWtejGZMG3apjylGgtc",
+	"lZTlMDCNS7mKuyeJbkXY29MrXIk16PmhZU+5XTYvGZ9MTd3FvLnxV7qO1n0nbOUw8JWf/TbmtYK2J+u2",
+	"dDr7CHNhucvQ6JjXcyBNMbR5TTbughUAvrWba0jIA5gxOe6ZG5PSFH2fUaTW1m1Qci41LfoWqDNrL95T",
+	"05KZu8JT4HABuArr1YYXBSQGpXNv0bra7RJy8rCDEDggA4Scsd7ThxPRF3oxxQHx5vgJVZRNcwSCiPS/",
+	"TsDbd5XrFmFOVynkkx2leZ96/zCv9HLvOVsGiNcGiu6YC66nLSljH2SxL3WuEWcSEgK2XIMsEH3L2bri",
+	"zW0Etws1MlNZ5DqU9i+nsvAF/t1UMbm9ENtSMrKv7W5183Xuoe2JH8/NNPpokl1kwf6Ld0BsiUINjfqg",
+	"s6PvTm9Ofzg/qRXXIJkALsbIREOmds6h92wD65BLQdxHv9GEFku60qCAOPCPbny1kWH8BL4kixy43QnM",
+	"qG3//RUQcj8ZU5/0nGWcFhwR80P6LzSfYNRYof4JWK1yVX7KuWKZgYfmit/TbPVJjsc8g1oKmtvLXxtF",
+	"8QnPGQDzBK1jt3QmqZG43he3p5kQNfrsVe8fvbf/NhL1r/dCiIAgVLd67wc5bbbikzGd0SKtOP0KOqBx",
+	"fnAmDBkvFIRBFwIX0KXrateeFpTrnsmH8EbX1EP3cC/lWSLWZY+uz2+l4VmnrpkHqudth2lIpkDWPE+B",
+	"oA1yRZsTFeIGvnGESomq2pG/rE5L36A9chtU2Lo8tRy6ikuXuWbNllz6vvEN0dHjqDVrZfDVrSs7eBRw",
+	"Q0vxpxcLrE32g+Wc3g0xLY/53cb24EsCqWtU5cMIUFpnEiHcHlQ87dFAfmVEU56TKQPtREgHKySJLhib",
+	"EyMFlF4B4ra1G4U0Hp0VkLCOBw+rEN79hEdHur3usSaidobo3DS3n91jPdMZ+ujbVtbsrG1XiraHrgzt",
+	"hNx3k3RjxXin1kFbMWMQyLhK6sAwtG4Jo6/kQhFoGUAKZmpJnU7ydRImrsivgR2dyi61Q6X8KVK7ImZr",
+	"l/UaG+zV7fILtdTtSSHjcTK04pVctwt+JTUSpzda6x1c2FBRSVs2zV5WAHiEjSB0DEw2JLLImTZ9EQgb",
+	"5aPbVI0dUQqeNmqOG/dKhPYdzVYcMK4rsXSls0tAgapK59YdfntE8GqALxTJDj4NqKMIt9AuPEpSW59q",
+	"ycXCsLSrq2DE/YwHdU61ZvmQ0EJLQjMltSaUYG9KyHIsZDbr4Ko+EDCQkB0SxqRhD0GPOKCPtRcwxVYs",
+	"WUQis+bWlOZWyTF05RnYod1qa9pnh2vscDDwjN4Qhf1TXXbJct4R/GhLLdl2JAt/hGt5hxvhLWr4R56a",
+	"TrisCcVhuJs23Ha+8Xbi7qIBoWRJ9TEZZbIsF4Kb1ei8BqFzQUbUGFbOzeicGMWtpBE+0xbBVPUUutvH",
+	"KLN12OoIk2ii5AJa5/rhoEUEy2afODTEXRgAobXLw1ERQNUO8ZAOc44ehzfmnJbx1M04Zi41791G7VqW",
+	"zNWIWRbK5KKIgIVpIcXkwt74WPYfGsxhg8AoKJNKHG+95UGn8k3l8NkLshC5hNbcvhcGnVAu0nepVUY6",
+	"3VQ9i+BTuOjYA8k5qqG30NbKpO5MbOhd0ZaGC97NCL0DtmA7cMdaWRQMMfQiUOqW3v7XXonvk88XUh26",
+	"xdYTEMCVBgUhZ4wduUWiZuOTgTboOdBgPKFa/eIgahBgbLWeELIxj8N+tJPCDhgFPVslhyBrL+3dd9Xc",
+	"NG9svdkjz7fWcGfTl6PWPD1dBsE23dHsTBO+W9djYOyq47GPtKQt90uraGNijMjtsaMNZJZud0Y1Rpd1",
+	"mD7Q0wcA4YiKJSterszwGsXCYWuVIS8Db/eUJofCiGrMqm8Nu4zwjTY7atxzvTwird6QMGzrknappwNW",
+	"Azx9d6uLXNur1zI8WN/ULBSLbp0X76+xp9PrF9cfR03nbV3+n/4YRNQgl4VUTP9/7uljqSZVZdxL/JF8",
+	"nHLjO1j6evAX768Tftn+F00zxuzvmb53Sz+Z20co9jj2XXFqgC9ATPfLN9h105xc/9s/fTZCM7L9+fct",
+	"O3s48va/cyBNY63r0MY85AfuoZ/llr3sK7J2vdL3ILaioVsX9dpl0T4umtWj+sv76y27cxrPExf9Fr6z",
+	"W3R40zoww1M3rkPsoodQ5bWY5unp6Wl7THPXe/EAx2IffNZKw+vA+Q29hKOcG2GmOym4mIEGPnVt511g",
+	"gAvX8CcyoEbuIbKkK4Ieg8pPhdJzOICnm+mtqRTNa5NsdRm1cAN/FyIOaA85cA5wf5wWZCr1nBta8P8D",
+	"QnBILMMJzVEbmVNjFZQhRhDsm0NCxQq7QdbQAadzK3SgZj88a7VCsy2Ja5vbzNDVw5rHdUlpwuf7OLGZ",
+	"yPU2pIGLCskam/pDc6kJFwSgamvuhcOBr8x7Fdfv4M/v3VhZGd0pcpMsF42K6+O5VjX2YYDkqY4s3SdR",
+	"tfyk6ngr10HX9OTwws6FipiiHA+89tl0/GNjFnO0z9fGAZ/22Oweu3KQwrqeG9HUbevUnLfXB9/QB9VE",
+	"t2S7Yis9Q/XMlWv5dvYCr51sUVDVKbrYv0QYPcZ9mB7f6JjouYPv1L3Sb4B+qaS5kr0j1vmCbUXKSYDY",
+	"PBQJLJmmALV+mKTAjbZDt9RLLUXncwnP9kM0veds+apqapggDBeQz0DJkrFZsSL4jr24M1oySDrpxNfa",
+	"V+NsDCFTPcOyHXhD0VWacthF0xIO1gzqJYoc5bsDh0CYC/1bHa50yY3rZN4heXhKzY6O0IaD129xvIGe",
+	"Wd04nnwhLo20iU9a8xzFB7dNDnaEbo6RK/EI1TvZBB7taksh7QaXeha1iXOCs5RKcDHRD8z8DGd9e/OU",
+	"HifsAZte7XJtZ9u25qWS8yfinLfT+ZWK3j2O26WtFbQYrqa+E91mreFh+9ayE21rPbhTBVSQJ+5PqSTx",
+	"eptqXylg7+A5y4nL+XU7aYWvYAwTNCuZ2yjCdOj97hNJO/+G9Qb97FecawdY922lA4AL4fsbp7TelobG",
+	"nePYDTyC+mS6lAjrQW2KyR31q91F+e1O1M1rSYTm5T1TXlfspPkdqjTdXq0vWxqMQH2/1GwYWmZua7C+",
+	"JygDzGeGaXVqWFV17mdWo4U2Nz2bWNkNyResFeTAzf2cQMftIcHG3FYgIPS1Zkw8KkaD7wPTonV37Q5T",
+	"YWk0eIzOWCA0bPQeUB3qNf3IPhEMR9Ukxe9OtMwa67Yd/Z3wODokfUYydE61a6zeX1y4kv1FCR1XugB1",
+	"2+d3/vomBBYpEE9xn3e5NZ5S0spqPozNvtHkDcDNdtB82gBb2GxQ34JNSC1Q87QOjviAPLmbKEu4kVJ4",
+	"+fYScICjnIUmsm2HpLnh4EbmvT3jecqEhA8RLhL1Af8nVUKfNDBaboq/yoWyVmkoRfGSuX9JSqLRXfoO",
+	"zRfs59WGy6FxG2DPgH69n61G16NNH2N5l4lLcaNoNjuYctFyzO0eaachSA3+jeVUwuUFxZEGvAuCjKUa",
+	"AgGx2CZfsJ672Ek6NA40Ak0jvSsKBYbbdKr/p/Ji1BfsGrTZpbCcG31MrgT5x0Ia5u0v+9Po1Q2djGqX",
+	"2WnqYvwfybOQFFIf6A1dkSVDEDtCyb1/8j/JCCj3ycqBT1IUqxH2GKCOtoATbsnuAb+hkxj5TQDihbcr",
+	"VnWk2xUkvzU+DLnrcD3Cq0nTwqM3R4APeuHgvgPut1l41O8YAdxMF6oOBj4caGoWyuGCr481TRzNUeZ6",
+	"tozOK6CvAI2WUaUwFfbCbY9vjwP+SUazaUwGoDZiSEB6mCtK9x1shoM7WgDkb3J6vkS2R46ateHHVs5h",
+	"9+a5kuXcKoRYTM5IzvMh9G7mhpTUGKa07yeM7UyHZCqXCG9opJwRbob4st1n9odp9kvZe29iLE7OaFHo",
+	"UAYUEslFdBk3GhkDkedSaEvE60IuCXXFhkMyKahPYSZMQM49oAXakZbUnj/v2wromwr7K0KqdaLWOed5",
+	"V0SLeN1r1x3PZhCZ14ZR6AICTWmGwEzRnnUWa67fTk2wfdfiwei6gBqh+68gYpy9LqHa7m7L6IAPmaw3",
+	"j/avTot1Of8Z+hEuFDera/tJX1BOFWr4+F+/+Gv9vz/eDJoH+FIQmmVM22PpjBmohQ66kFWEr17aI3HP",
+	"c6YAcejqpXua1wC8YVlgSuMMwnynxswHnz9D/vpYJi4lqhkpqaATVgIWilQks8w/5ix3EOchTVF7OQkJ",
+	"HlyARLxnCvuSQq5Bo5OjyzAwU3Yr3F9KiV1LzZKBtzHODzm+Fbfi228/TqVdH9UzLibH335LXsEgrkMN",
+	"SGbO7LWFq91CRp4zYbhZRYT0heekpKtbkUsylkUhlxrLdwFHDQrS7SOQ3cYFtFziYiEv7JqyqbsNNGF/",
+	"cI10s0/XPgTz8Dm5Q2IYVMjcitB5FDpmcyuTLPHd6v+HFgum7bKtWYqdtzNassLu1TG5cs24f/vt6qU+",
+	"JpfuZUuwD7+8IN99991PGHehlhZjzQz506i1+/zozxe3gmJ/Ck2i57CLCPb/iGo0TVXsA+5H9yckdgDj",
+	"DGLcSgRastyRHDWI20qf8M7mczISi6IYoQjh2OrVrkpIBSClwq7UsD8Mim14DNybTilh5dysKlUFssL0",
+	"kOSLecEzatitmLGVHpK3v73Gq0oBs/x288vRj0BOf5hwD6DLBfLe+99uiGJQDasjFC5QkKD5GGiJZHQ1",
+	"PnpDTTYdVVEv1OWALxSzHGBVWaQRdS3H7MbeCi7w1GCT2CEE1UYuODWyzOfUxD+Nbgff3Q5Gfz4mlwAk",
+	"SN6/u77RCOMqpEDMYugfxUjOMp4z7Vb0TmQMmwN/+y35Lw6aoX3ZssnoKmflXBq7h0d/YavR0KqEiukp",
+	"cBkG+jyIpmJzBmVXbizoyop2G2A3KHYrjD0zS98QHpVLKaygydkxgQYmVtWcsZVnVeyOi+H6INnwx+dn",
+	"Z24Nr60M+vZbj05ivzinE3ZORnDdjHCio8pnP6rkj2LQzl8qdkxG4NoBZju1eoy1B+DV70/IQhRWlqzk",
+	"4lZounIjux51MLhiZETnyFdcimeum9f/+ru2m/Un35juz+fk+clpyEHQVW7ekDw/+Q4oc8/UnedggA9w",
+	"wutWWPljn3seoTraJ6c8z62QU9BxAlnfCqChk0oc8OcchewHfoo4YizVHc/B2oj7BS+pvhVOf3p+elb9",
+	"gJX0AA8NSDCBk0FXfH76PYz/39fv3g7tLoEdwYocdeg7RkomcqsgPD/7MT4fXN+KkmvNxcT+9pNVP+0d",
+	"FCS8HpLvT06IlZ5juigM9hgKGZ5OEEfx2/PB6fHJ8YlvIkPnfHA++O745Pg7cMeYKdzOzyr8kgkzrmYF",
+	"kTMgcDph5jJgaziVA148OznBpvDYdM/q6dH+/90F/FC16IaOglfyukJfYftNGc1dHMVKkbbPuseewTPu",
+	"o0CzthfCwp75vougyzivnHOdOHHu4/uaGQPhYGv3TkCpd8v4HerqE7RczHNqWCDnnCpaMsNcT8XUxKpH",
+	"nl2NgVPi/ok/S4TT3uMeQF3Q57oO6Pxoj7r7VTzW5dQ/Fiu8QCANlPLtHPB5OHhWAexiCFDqZM/vgACB",
+	"Usr19naFhMZeirxkKIpdeSHmObv3pMjYMcEekIKM/K1spbxT2wRbwnu3wl6JmljtFNNjyLt7VhUnf6Mr",
+	"8HssqAUtBu8VrkGaCVraG3pkvwEFVRi1Hw1dtwYrDCeQsCwYSqj6EQDT8rLqVtP7FFSX8l/Y6nCHIcwQ",
+	"MxY7nYjTAwzfeirCE6Bu2Zt0CuqjiCJh33j3zNBe6HgXjl5LnNIIGvrrxlnyv247T+G5fZyp94DwFvjZ",
+	"sXnEjvEJiw7V2jF79k+ef37GMCOkL2MBM6UPqaX4lGsjlUsPOQYlooI00gRu9bhpQZ3vmci/Jq5/JfIv",
+	"fgv04HnUgaHhosiPBw/nwBtrK1QsOB735cFFzs0RE0Y5B5nTpeqLeEWzKRnzwjBFBFXK2sTBIABlX6OD",
+	"+phcgplvzzU3mhVja5HYzydYq+DaXNrxX7nh17gr1ebEac8AnAWSQyqv2oKryj75jwVTq6rCKMLAqbZ0",
+	"a4ZTCp2dZqZ9mAq57wGjvLRXqVSxOyg1llyYTGIGeycmfeeeT4z4TqDbYmsALzUP561fX29bpDUZsA18",
+	"EcUzHQLahJlRKxHm3dc/93UDW2WWSxDr8CQWZn/+/ZDCxZ+PFeTQJQTMJVjN1tZ0p3gvYsUygR16aJWw",
+	"AP8XixL7qxMiXtIcYQpBQpysH/x6HkF3CeCUachs7XDe69dAz5P5NTHKOj07cEzBxX74BfyBuPsaAWox",
+	"9djfTK1s5KftX97MUaAmbbL4E1QYfFmit+kAltSPaf69E3Hlgcv12bgPwx0V0UVCgfgNbCx0fmGxgya+",
+	"acgQO7M9P/npGBxWoJwGrxUrwp2PvquSUQF+wGNySUboof9tPgpJGFgzdCvcVQauSZqZlE2Hn03zzNPy",
+	"cSTm+AEm/6WV3a+I4z84RTHAsYMHvSmZHiaLnmVSKZaZA5htipVUzTClw8dj3WgOqHc5XXlzzrnFo9Pl",
+	"C4DrHO8+sBeW/zKm3QM5//QxON9RmUuB4RGQu9z4v+tapcaS6p1PyfBx3B4vcB0IWeBuFC/NO10tiWPV",
+	"bny+qxr3YQzXOfbGUh0Tl4ZFFfPBy7hNnPJ5Pdv0z62aJ0yC66Zt3aaBhnzkB1iCfsglY7MhBl7J3Qqc",
+	"B1UyTWpwl7jayyj7elXd7VquY7C96LlxxaYeei+11Wwt1buotxtkPkY1pQhy3KemVeB8dpRjgijMQUeC",
+	"agRAD0Uv3hDD6vZDLg8Rj0yrX7tO0a/jKngU/3aDUC3yH3fvKTiofwagEBMlxTvOApmd8BB2FNZNQyzV",
+	"F1dD2coQsomWlBuN/wlJIiCo/VAYjeauqmbodBsJ2RTrwnvNyvtyBt62/d6PlXYw26x1I59FDpsHabH1",
+	"naJ5/nUrmpf5U9Yyre41hJPFxeRrUyEhbhEuMC7CgSdSuFzkIB+Cxb+jnHqGuumebbSPrryBx2WQXExc",
+	"BhklWP994aPPTGOWOfnFZSU6ACeNXjhQYcdc0GJd5OH8v8ZL+hek/KM6KQ4vtXGVHd1qwKZgoxwBoPwW",
+	"Nzk8+QYf7LvlT0trr1ayXWU3U1YOXSmRwXR6xQAt3+q0IisWOdtL/PSDy/utBvm75AKaQ6Qd1i99Dmpy",
+	"L1He2HnuXdpQBw8D7QnIRDINFRrDysGFGESul0DlXCChx5Nr1eEUrkZ3AxdXtYS4FfZpbITkMihBO7Mj",
+	"Q9mJrjdQCJOpZxfYj7gtC4YJFBe4Gjo7gBsWR0TSE25vAEipVVXXIZr04NrPR4z1VIViYJqXLHMA6V9Y",
+	"IkY0ahGH7B7iNLhh+zha76kyxCxlyK2H3hYdjpJr27sh9+xnLAmCNoJoykCx25+oWIXMW26GUFMw4UK4",
+	"jAQm5GIyHUKFAXiNRA5aBvbl9IVVfx6SuxURi/KOKWDYu9WtuOPKTElODbMny9VM2PNkDZcLoq0qQAs3",
+	"I8iYpUVBxnYSXCDapYJihSvjshW0r8sb+q5rmMJ9Kzz4h/f6QmFOCHpCgofSUpwTKgjNc2XPpwM154IU",
+	"cqKPiQPQGMuFyF0RIGYHczuma9Nn9ZFbAb6zKMs4LhnM0L22xBIOwCSdyqVIOhJg116EqvqDKBfw9WsY",
+	"6UsfoV8sKf3yEmfo41SWVuqNwdJFT6TU4Qq5IKNSKuZqNNE/g4kza1tiP0GMlHtSTfKgZ8eKiVtIfPA2",
+	"uGB98NBHTS4I65wSlHa/Bj7Z7HYVX9zt+tFX28ztTWl8UoydBJbBtA4egYo+YPwbtWDnUNsRXNliHQ2n",
+	"bRJCAipFPIP1LmFfp7s3oHN/mZSGm1QsIXmC2nS2y7zkrkQcJTYBvSYuuJov8IEymT2Kt48003MQ0HJM",
+	"RjSHWgspsKJrhBw/uhWhhgpe8hwDna00Y5GGhyEpvN6giIbmzNfY6pU2rDwGk1UKMvKC41Wh2QgUt1sR",
+	"jPZAFCj94jPmjypeTthDFPNCMJVXKiv88G/wqDWd4zj/MXk3DtoC9su+FfbSwWGipG7DiiJcoBfhHcjA",
+	"I4WU2HHWX9NTiQEiEZTcJc+SWd4I8PfCR4afpoUNs3NAg1/aPQVjxwHYdUVSsGXUI+1rckqht5y62W+7",
+	"Lbf7wKEaH+DOQ+ev8G9QqLzxVeKhdBWG3OsHcUDTpdP62E9ksUHBV8108oWHcRQID44VD9j4xiF9Ep6n",
+	"zsGEmXAIDmyUbGamBzLSHpjislmT0HYHPCBZKlVttasQOnQmEkzrMaqtHEHaci4cJu1TqbZyKRLLSAx0",
+	"EijP7A2/73yid+gSEoTNuZY5q8oQsJrXqrlxKlH0ZGsqEczzad+Ul15ZehxW7SLZKv+bvTYd0R9V3OVQ",
+	"Pxcpqt3Y1g5hebztPrwUK3AGGQ/WMObC6aLIgy5TwV5X6IwF3fUO3YSpTDYYr40B1+mNNenVfZLMnOFm",
+	"+qCk8YPaQbBiritlp7lEs5Q+ek4NeFPRRctKR82SUbEX2yjy6gHWwd0K/r/Nubd7uLrOYtDo+WhJV4cI",
+	"VePXP9KnG6EOM+x+/Z4eYPRNin/VjHu13/rOJ288XOY5odCOycjKYO0oPXOusylV2AFnjxf/K5E7sRq8",
+	"WQ7FN9w1VchGOFMhfd+HKT7tO/9loORXcOd7JQsjd4957b+qc0U3roWY57459p6pFQYfPPBydHH7OAfY",
+	"wOMokWIY+Nq52rh2wQ80dx0KEbq9MCR6KzIK3iUEp3RYVz7o4rMxNbNGBeL55C4L18kyiJhhRIcKq6m4",
+	"2Fl1opzXzuDdXAtyhqSWi+Btw/7yV/koRFCdTgQ1LE5zSRjr8N7X4LP6b8mfbORzH2qRXV9AP/IoP5jO",
+	"hHm924Of/mTJ+8NfBUPCxxWYErQgwIMw4Q4mTLA/MIAZuDDcGjcV9kZU3u4LG24FcG/tclkzKVOsLO+f",
+	"OCe/sTvzlZiTYNY/4qViaUUqh2Q/g1Ixa1XtvbTqF6nsgVerqrow8qXWYbgqAEFov+gRC6U4Jn9FUOMV",
+	"oaVEG8tB4yWKDHEdT5utP7hZPpqzZLNfb0g8GR9XTXonipVTAjDWNOZO7egRM3i2EHtj7mY61CG47VH3",
+	"XUhSSDGBC/UpcADop1avW0Jy4lKqGVp7Dk/SCRLLF+CKbiY9NdgicmmEeFLOCoZdgpqSBK7HB/gparGB",
+	"2rY+TzQZAP1zsqdssA8weUJjD8GXiqTsi2JPw6Vz8gVdOtFmPTUguxonkQi0WtMxw9T6Dcfu3s28XUlY",
+	"y8Yg8MeqLeo3GjCAj8klge8RWthjjCB3wuOVp6rt7NNP18l4z9Tj1NYBWVoZ8d5lTwaPIqi6LpBO7zTc",
+	"FuBNlOWTBIu79qkuIVcz5k/kyJg994cJt4bodigOTJPFP8KZfgb4bAcVaduYqIp9QsRtPzBsrwDjEr/P",
+	"qCpWbVubV2Z/e7Jl4bG3fZwMksB8xCWdUBn5E7bmVBaQ7aXZBiAzs9CdsbXC0Nf43leXYRgWsD29UC/0",
+	"nGdcCu3LU9DL6FGxiZHzvdelYMt/OzzgrIKDc0OoraW83E62ytnzSXGQuFeBR8cQeyHj3Eh0Cl1Arr2I",
+	"TGduMJ/ZZeLZu/D9u+ubYZXE7lLzg2EdOgFVyevH5K1LN+dYdZLMzJuybBZW+uQLPV7Y6X5pfe61lDNq",
+	"N7SNj2+WTJgVsSwl9V5cnlc6zvqMUixdxc9/bnJ5VsIwRMFKrvWePT7NkqSAA9QGeeqm8fUw22NVFVUU",
+	"arlwg7QceqrvKTPbChYFQRWX5LuJzYQ07KhqLpe8dKsec1UPM99SaDyugAum9J7hf92xKRf5MLqpK1ya",
+	"KNSdvq1DL7qtt/UlSmB7xqoPHhDk1JUIQkI49xnVJYOwWcvIdGGmcoe6i69JRQgbtl1F8M1Q9+BtrHqr",
+	"pnsfRlxvJ+ieXWf7ra6lnOuMqrxqkfg1uZZupkouCXXNGGndsVSny7AVOTJe+uG5qE1gwkQfGyYyd2Ro",
+	"I+H+YCH/Cl1oZhiC4fmQUGhRc//DBRYcI6Jj1Iz5G30MvUfeSsGwAck5+XZEZozNtVU12dJxwZ/OTk7/",
+	"DCUnKJX1rQjYknHI02sBF3FLE/xciPtguxWnfYemKX86Ozn58zGBcjHX5OicPD/78fhWXLpJOL19ITw4",
+	"2kVwUrmOKa4xlutCGIX9sb1Mss6S3rM9nNNhh0ctlQ/r/wwLeQz3Z7fTWPk9oV79oc7PfXrMNi7gMjoN",
+	"3q76ylLq/sLYPJyYAF4gyZiqXjffs6ygvNyzGw2++YCD+AUjbd0YfWh5G8qQ9WPeQIAMhP50x71yXHNQ",
+	"gPrdb/+tND0ARGu9+zMNupnvtGTn4Vt5uYrMjApX/38cAQM1bwV7FygpJheE3gr/VazmumeqoPayczkV",
+	"rseY9rBDAlvcFHTuGtz49B1ULVIXCp+IQ/Lx/uTdNYuqORLWJv48jDy80rAn4frnE4GdVRk63jfzbqgE",
+	"ypnI6f5T3e2ol/DxRflUnRvxHB8Bh61GoiTag8PUsZuUJwJTJmbIJ93E6DLPsd7HtTS0HNhg0QRzKmYU",
+	"3Xt21huqZk7ztiejalnnBKsmTBimMAeXKSXVuW+i6HK1gp/EdS9BlDwBUG2YQJGj0n4rRh4N23lOoFFm",
+	"pTRV20hLjzXjciOjcl5ERVoHPgLYozs2loqloeeBfG/l03Uv2rl9cLv8CJq5G5q1ZjyWVM2qtO+wb9Aj",
+	"eC+ubdxIdyok3qJwLa9Dx8eHZE6VOTvyXYE3oru9t4++909+1fBu8VK64rvdYS7d3hrW+K5FgDx1RuYV",
+	"Yf0+NX+J42UpJIh4VU/1nMZzfBxUiBqVNhSH1amfrA8roPvtk74voWMlbSxmI4+BVGBMHWVSjAuemS1S",
+	"gTH1Ijy5vSVS+e+eSC18GRFyu0wKmzMkBR8bkPlM7xVt8uNUIjickNj4frW9Q5JdRDW3DRH+K0OYyK3R",
+	"E1dkgNU4lUWuwafacG2C0nTHrM1Z0pz5ZqjIT0iF45a2OTFxn6xojOb4OF1DalRqT7KE371AtDKA+cI1",
+	"E+VCY3ZblaDxFKXjjYdrazJ6pJpv4u51WYn2hmXGAycGuFPvlPZE3HZs9s/0X0D0beW7faGlue9BaKXu",
+	"50hvcycV+V9DO+6qGHuaDAOa777voJqmnFKRO+vGT1wtxuk9BlRCB1U4wpL8miIykJGQQoZ539B23T+3",
+	"NmysmOjQZ69tNx66E3sKum8k6f5rYnY+vAcuiOl9ar80nzy1Mhip8KbocioVi1rOt1e/XBaF99Eglqhg",
+	"DkQeVLo7RkpsGm+JALWQDnztbhVUVarJiBtW6uPbxcnJd5k3P+Ff7NgATO1VPiJS3YpNT1pFQvGcjY7J",
+	"pSD+X74tIoDz6jk3vgvdoijq8Kly7OwbM2VcEc0yKXJQUCFRI3QWDcoLhVT+qtiwAsbHgncPhI0rH1v6",
+	"I4zEHfPTy5k4JiAqDdUzTSYSUftvBTqOsdURF8BDF2ReUCFwCoZmrpudr27xPUaCN9plAZLfRC4hgwRt",
+	"fxcOvLOnM1lZT2fsQ7T/T7cQuZrjGzr74r6sGo3SMN9kCZ387VY+BYsLquw9UjEY9FglYI1H6aC4I5nw",
+	"oSYEEoJh653dYKODCeRtW5FEaL4A4H0vvsZQs4cdFKtEXYA85mZfHp2KHTaQeWcINCULtsdasDoJf5VF",
+	"rkPGch3lYBzEz5QVuaVXLcg1hWDcxkR6JvIPsmD/koVmsLA2LA5ZRBCbey0xU7KW635t6HjsDrGmY2ZW",
+	"R5kUGVNis1V9Dc++8I8+rRz0CAEfE/Fd7gwU1mYzIZcFyycsvyBjWujqUd93oG12cs7EvxQyfm0XOzm4",
+	"Ybv3wY04dPhkq/e68dymAjWAdHcajuAZp6KOgP2NrgPYufLsqiCbANp1xqxuVMFdc9efaLxQoCFBQ6Fb",
+	"YWI3iEPDl2NScrEwTB+TqzEp+BjShLkgudW11ZBk9nL56fTUapY//fgjLjcZ36dcs9r+PFWFqzbJD3ba",
+	"X1rlqpOp3Vlpfx5WZd9LqomRRb5fnMnHc5o7M2JJ+eYDlJD1Ll+sko17VhOu0dqSxEg5A1QTETfWr4Pe",
+	"Vbma1OFLJ8Cjq6l+fYfkMqLzF/ZR9Dsq8WW5l4wYLH/rwp+sGG8yIa7t74ekk/1+gjx/lYuh67Rk1eoq",
+	"fSjMUDu49qKQS3Tx7MdIoCW5isCZS7oiVySXcX0sTNrTDxLe2usVL0NO3BQcUpqMhDTYpAU8DNplrEHj",
+	"E3BFSLvwY4KF4M00OqwFZ2NDXA5BQmf0c9qekaBZyL37dz7CWv5yB5QBR+p9MN9lOh8yra35La5z4ZZO",
+	"J97QQYartzqJeW9YvzYgc5Zgs9/ymFwWWoLnosmayRbgPhX88Lu1Jdt8X12/dVhQYjN2dh5A+e5mSxCe",
+	"+NKQITBqDBeShECRmLiClicY1c7nnpqBs4y7W+9v7XtfnwyxlOvWCg02f69ZluDtkmqG8MgJP0R7XvfM",
+	"F3JGBeVD55SP7mJKNBeTgh0tNLQcnGEC0x136LVc+ZYlfCKOeAKnnIt7DlA0KbZ+ItqkndwVzPOL21rV",
+	"0K2J1fEWBQXJ7gWi/sKuBHvLQRtn7AKiJnNGMWaCTkT7jMYI0lcW6UYapVpn1nxu9r+3Osw9Mx5WKHTa",
+	"TrCe3XnznhPQeqEXLiBVDcmcApZRLfHkcaPj8RrSYmfP8fEd5ceBo+Mwq8eIjXdnMKor3c9rck+kFxet",
+	"zfQbqCVS20/2s5zRzPB7ag4Fyc6Vv87wHCo2XmjmfzJyxkRoE0xdCNtF5IHWSyWN7+cO7yQw4qpFPP2r",
+	"8WVF8Mfg82r4TlckKi5TuSTlIptijgSA9gm2JFMq8kctp34BySH+GvtGA1pqDXqyhetBjwr37p4rp0GH",
+	"wERbwJAzcg7244z7WrqxVPWq72lVi2WPAcYciVTgtUglqQu2vKrW8JSTdaNptvBbtRnH5MronXWwfbgT",
+	"LFtX84GpbOemOMOg1ZPwRmpDlJSlcxuTjy4AHVLJDZ1VTcir/CMuyOiOKsXy0TonzJWcS80eI2vhPQxN",
+	"iw05ZfB7DQER4QFya7ftJ0fhcr2vdAiiZNAXDsi6nMryEAkMMRdYxXPP9ewTfs8OlGWwt0SB/+L3Xz6R",
+	"aUuCQlvNet0+f8J4ypaoWzIiIgNnQ7oj5krZ+0VaU6MWT6bgNG0B8r6uvv9k9alqio8C6h2TqBUkMjzS",
+	"wpN2f74KXgRGijHiY8aMmXGdPw+I9n1YNn38VKx+PHagxCxdI/KGTYeU4A44pJj6hADMa1mOMUypS5JB",
+	"HNQGEOkxuYQcZPedmkLN9S0mHHh6yKUAh9+KlFL5zBdflB3nAzpIvZA3CC/ilEqqZiwnI20UXY1SmTH2",
+	"YzdAg21Ne6s0sFUCnTWazwqbMSGu9Fi2ApWWXLCtCWCNSMS4Ow4qkOGhyW9fONeuW2Sne2DF7uy1Qcv9",
+	"K4us2Kl3QK6wrLuXOjz7IYiAuIhGvmBrAVk8KO1xFeSWqoa8Osa+VKNx5MOlWkJ1xEouEq21obzPDv1U",
+	"tRo7t8eBugCqtLXfpnr2JNDGWCTp7X+gaWkkyWWCt8KltDWO4VjioCdwM3H3E00wuI7EIdvNwq2oB096",
+	"iOUDlap3SLz3s9jfGf6KdxxNirzefjXN/M9yJeePu3V2Bk9d9L60VPrCnvkvxCmCIQKevTq7scyU7r0q",
+	"pyfL2Bk8dZb51VLpX5BlwPDn0CInXLms0K18w2jZavv5lsq62U3C62xcBRdulLrqjUNXJbOkxUy7bubJ",
+	"1Lkbdth6e/h+G9kZLfcFYmG/Re4krXVdhcErWh8BPTfnL97UCDtE22vJ2AyqB+45W0ZWJ8asokxGrrE9",
+	"EmbBt9H7PYO8hYPSHMZoCzQwa7buCamAYamMcXuwTv3dFSmZ09Vm30joxoh7Qk3TEQBJLEOipTIYRLEi",
+	"/RxmW0ptyFwxBFluKU2wOwbTOOR2wQAt1cUI5Az5ss5mk4IYRTOHdonOkKo1yL4S+3DckhHYhTgxHaf7",
+	"O8xXs2yhuFnBvt4xqpganP/td3t3aKbu/Y4vVDE4Hzyjc/7s/hRuFvexRLY4ijvFiK+odp4HTOIf/rOV",
+	"RmGucTd6NKatuR59yhF8+M8NvkHo6Nl8D2RZYgo0MrHA1M6l5TVKcmy57t8H2b/+gTdUrLbVbEPjfWhR",
+	"kZnok/W4XJo8IV5qL4MQ7CujrzQAmTpQxkrEYkUKKWeEGgJN5Cqh2USAiIZ64U8sCtPUYO/RdwkMFFoq",
+	"+TSiKr8C/uKaamDP5Twex7V4Xf/81mZ6OMTfJRcOKSImVdRPKkVtnk1x4+KLt0nuy41bdrmGHO9T6XnB",
+	"3MWPTZaINrwooBcC09H3Yxzx9e+/CMASLjlraemLyRQVLHnt5LnU8xbWz6hwM3EXn/cvY34GzP6c0Dyk",
+	"94OzSdNVjJkMetKyceYRSLd9WF8hd0zeSqIzqdgFJpDQlUahiAiG4XBGNVAa4unVIhuVS+uDxr2+YW2a",
+	"cFFLWsYNC8kQ8Za4lLlhujwGkUSs+hC/EkcL0ic79I51DWNk6TEbrcEQnwbsOrr+lWs7RGanDjmepGD3",
+	"DAATMiuC3R81N/GuBByZtJwo2IQWZCEs5yJq4fMz8uKXDw4jNf5QAxs1/T2sy43Qv43hYhJT6hKeaKFR",
+	"zvMh0RTVtiXVLp8OFbb4IwvIpPz98/8NAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

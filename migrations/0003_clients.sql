@@ -194,6 +194,7 @@ CREATE INDEX clients_by_creator ON clients (agency_id, created_by, created_at);
 --    tasks need the client on the caseload: else their supervisor has them.
 -- 8. Who was on a caseload when its review began stays in reach of that review until a week after its end, for whoever
 --    answers for the peer.
+-- 9. Whoever moved people in one act may look at that act for a week, also where they went to another team.
 CREATE FUNCTION find_reachable_clients() RETURNS uuid[]
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
@@ -262,6 +263,12 @@ BEGIN
       SELECT x.client_id FROM caseload_reviews r
         JOIN caseload_review_entries x ON x.agency_id = r.agency_id AND x.review_id = r.id
        WHERE r.agency_id = agency AND r.peer_id = ANY (peers) AND (r.state = 'open' OR r.finished_at > at - interval '7 days'));
+  END IF;
+  IF app_op() = 'reassignment.get' AND reach IN ('team', 'program') THEN
+    found := found || ARRAY(
+      SELECT i.client_id FROM reassignments r
+        JOIN reassignment_items i ON i.agency_id = r.agency_id AND i.reassignment_id = r.id
+       WHERE r.agency_id = agency AND r.made_by = actor AND r.made_at > at - interval '7 days');
   END IF;
   hidden := find_hidden_clients();
   IF hidden <> '{}' THEN

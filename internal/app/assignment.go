@@ -50,6 +50,9 @@ func (a *App) assign(tx *store.Tx, s casework.AssignmentStart) (*casework.Assign
 	if err != nil {
 		return nil, err
 	}
+	if err := noConflict(tx, s.ClientID, peer); err != nil {
+		return nil, err
+	}
 	if s.Replaces != nil {
 		if err := handOver(tx, &s); err != nil {
 			return nil, err

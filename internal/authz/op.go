@@ -86,6 +86,12 @@ const (
 	CaseloadReviewEntryAdd
 	CaseloadReviewEntryRecord
 	CaseloadReviewEntryCorrect
+	ReassignmentPropose
+	ReassignmentMake
+	ReassignmentGet
+	PeerConflictList
+	PeerConflictRecord
+	PeerConflictLift
 	AuditEntryList
 	CaseloadImport
 	PolicyApply
@@ -201,6 +207,13 @@ var ops = [opCount]opInfo{
 	CaseloadReviewEntryAdd:     {"caseload_review_entry.add", content | write | steady},
 	CaseloadReviewEntryRecord:  {"caseload_review_entry.record", content | write | steady},
 	CaseloadReviewEntryCorrect: {"caseload_review_entry.correct", content | write | steady},
+
+	ReassignmentPropose: {"reassignment.propose", content},
+	ReassignmentMake:    {"reassignment.make", content | write},
+	ReassignmentGet:     {"reassignment.get", content},
+	PeerConflictList:    {"peer_conflict.list", content},
+	PeerConflictRecord:  {"peer_conflict.record", content | write},
+	PeerConflictLift:    {"peer_conflict.lift", content | write},
 
 	AuditEntryList: {"audit_entry.list", 0},
 	CaseloadImport: {"caseload.import", content | write | internal},

@@ -107,6 +107,10 @@ func (w *world) grow(first, last int) {
 			DueOn: casework.DateOf(w.Clock.Now(), time.UTC).AddDays(1), What: "Bring the form"}); err != nil {
 			w.t.Fatal(err)
 		}
+		peer := uuid.MustParse(fmt.Sprintf("a0000000-0000-7000-9000-%012d", n))
+		if _, err := w.app.RecordPeerConflict(w.As(w.t, storetest.Ruth), storetest.Alma, peer, "They are neighbours"); err != nil {
+			w.t.Fatal(err)
+		}
 		for _, about := range []uuid.UUID{client, storetest.Alma} {
 			if _, err := w.app.RaiseSafetyConcern(dana, about, "Nowhere to sleep tonight."); err != nil {
 				w.t.Fatal(err)
@@ -144,6 +148,8 @@ var askedPages = []asking{
 	{storetest.Ruth, "/safety-concerns", false},
 	{storetest.Ruth, "/team", false},
 	{storetest.Ruth, "/team/" + storetest.Dana.String(), false},
+	{storetest.Ruth, "/team/" + storetest.Dana.String() + "/reassign", false},
+	{storetest.Ruth, "/clients/" + storetest.Alma.String() + "/conflicts", false},
 	{storetest.Ruth, "/tasks", false},
 	{storetest.Ruth, "/reviews/" + theReview.String(), false},
 	{storetest.Ruth, "/review-entries/91000000-0000-7000-9000-000000000001", false},
@@ -171,6 +177,8 @@ var askedOfTheAPI = []asking{
 	{storetest.Petra, "/audit-entries?limit=200", false},
 	{storetest.Dana, "/today", false},
 	{storetest.Ruth, "/team", false},
+	{storetest.Ruth, "/staff/" + storetest.Dana.String() + "/reassignment", false},
+	{storetest.Ruth, "/peer-conflicts?clientId=" + storetest.Alma.String(), false},
 	{storetest.Ruth, "/team-peers/" + storetest.Dana.String(), false},
 	{storetest.Ruth, "/tasks", false},
 	{storetest.Ruth, "/caseload-reviews", false},

@@ -24,7 +24,7 @@ var aboutPeopleAndSettings = []string{"agencies", "data_keys", "staff", "staff_i
 
 // aboutTeams hold what supervisors do about their peers and nothing about any
 // one client; what belongs to a client in it is in tables of its own.
-var aboutTeams = []string{"caseload_reviews"}
+var aboutTeams = []string{"caseload_reviews", "reassignments"}
 
 func tables(t *testing.T, d *storetest.Database) []string {
 	t.Helper()

@@ -97,6 +97,13 @@ var deeds = map[authz.Op]deed{
 	authz.CaseloadReviewEntryRecord:  {"Recorded a decision in a weekly review", "record a decision in a weekly review"},
 	authz.CaseloadReviewEntryCorrect: {"Corrected a finished weekly review", "correct a finished weekly review"},
 
+	authz.ReassignmentPropose: {"Looked at who could take a caseload on", "look at who could take a caseload on"},
+	authz.ReassignmentMake:    {"Moved people from one peer to others", "move people from one peer to others"},
+	authz.ReassignmentGet:     {"Looked at who went to which peer", "look at who went to which peer"},
+	authz.PeerConflictList:    {"Looked at who must not carry a person", "look at who must not carry a person"},
+	authz.PeerConflictRecord:  {"Recorded that a peer must not carry a person", "record that a peer must not carry a person"},
+	authz.PeerConflictLift:    {"Lifted a conflict between a peer and a person", "lift a conflict between a peer and a person"},
+
 	authz.AuditEntryList: {"Read the audit trail", "read the audit trail"},
 	authz.CaseloadImport: {"Brought in a spreadsheet", "bring in a spreadsheet"},
 	authz.PolicyApply:    {"Put an access policy in force", "put an access policy in force"},

@@ -35,8 +35,9 @@ func NewSite(a *app.App, base *url.URL, clock func() time.Time, idleMinutes int)
 func (s *Site) Mount(g *echo.Group) {
 	g.GET("/", s.home)
 	for _, mount := range []func(*echo.Group){
-		s.mountToday, s.mountTeam, s.mountCaseloadReviews, s.mountTasks, s.mountClients, s.mountNoteDrafts, s.mountSessions, s.mountSafetyConcerns,
-		s.mountDuplicates, s.mountStaff, s.mountProgram, s.mountAgency, s.mountSelf, s.mountAuditEntry,
+		s.mountToday, s.mountTeam, s.mountCaseloadReviews, s.mountTasks, s.mountReassignments, s.mountClients, s.mountNoteDrafts,
+		s.mountSessions, s.mountSafetyConcerns, s.mountDuplicates, s.mountStaff, s.mountProgram, s.mountAgency, s.mountSelf,
+		s.mountAuditEntry,
 	} {
 		mount(g)
 	}
