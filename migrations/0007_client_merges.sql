@@ -15,7 +15,7 @@ CREATE TABLE client_merges (
   reason           bytea NOT NULL,            -- sealed
   taken            jsonb NOT NULL DEFAULT '[]', -- which values of who they are came from the merged record
   was              bytea,                     -- sealed: those values as the survivor had them
-  set_aside        jsonb NOT NULL DEFAULT '[]', -- what could not come along, and how it stood
+  set_aside        bytea,                     -- sealed: what could not come along, and how it stood
   moved            jsonb NOT NULL DEFAULT '{}', -- the ids of every row that came along, by table
   joined_in        xid8 NOT NULL,             -- the transaction: it alone may move what is sealed
   undone_by        uuid,

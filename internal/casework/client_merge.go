@@ -104,7 +104,7 @@ type ClientMerge struct {
 	Reason         string          `gorm:"serializer:sealed"`
 	Taken          []IdentityField `gorm:"serializer:list"`
 	Was            string          `gorm:"serializer:sealed"` // the survivor's own values of what was taken
-	SetAside       []SetAside      `gorm:"serializer:list" audit:"hash"`
+	SetAside       []SetAside      `gorm:"serializer:sealed" audit:"hash"`
 	UndoneBy       *uuid.UUID
 	UndoneAt       *time.Time
 	UndoReason     string `gorm:"serializer:sealed"`

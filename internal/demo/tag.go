@@ -31,6 +31,19 @@ func (l *telling) planTags() {
 	if l.is("restricted") {
 		l.restrict()
 	}
+	if line, is := l.tag("again"); is {
+		l.join(line)
+	}
+}
+
+// join has records staff find that the person is on record twice: this record
+// is joined into that of the line. The other two who are like somebody wait for
+// whoever looks at the demo: one is the same person, one has a twin.
+func (l *telling) join(line int) {
+	l.later(l.t.cal.moment(-6, 10*60), directing, func(ctx context.Context, a *app.App) error {
+		_, err := a.MergeClient(ctx, l.t.tellings[line-1].id, casework.ClientJoin{MergedID: l.id, Reason: l.words.draw("reason join")})
+		return err
+	})
 }
 
 // additions are the tags of what is added to a signed note.

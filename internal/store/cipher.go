@@ -255,10 +255,10 @@ func (sealedText) Value(ctx context.Context, f *schema.Field, _ reflect.Value, v
 
 func (sealedText) Scan(ctx context.Context, f *schema.Field, dst reflect.Value, v any) error {
 	field := f.ReflectValueOf(ctx, dst)
-	list, isList := field.Addr().Interface().(*[]string)
+	isList := field.Kind() == reflect.Slice
 	if v == nil {
 		if isList {
-			*list = []string{}
+			field.Set(reflect.MakeSlice(field.Type(), 0, 0))
 			return nil
 		}
 		return f.Set(ctx, dst, "")
@@ -279,24 +279,26 @@ func (sealedText) Scan(ctx context.Context, f *schema.Field, dst reflect.Value, 
 		return fmt.Errorf("open %s: %w", f.DBName, err)
 	}
 	if isList {
-		return json.Unmarshal(plain, list)
+		return json.Unmarshal(plain, field.Addr().Interface())
 	}
 	field.SetString(string(plain))
 	return nil
 }
 
-// plainText is what is to be sealed; nothing for no text and for no texts.
+// plainText is what is to be sealed: a text as it is, a list as JSON, and
+// nothing for no text and for an empty list.
 func plainText(v any) ([]byte, error) {
-	switch v := v.(type) {
-	case string:
-		return []byte(v), nil
-	case []string:
-		if len(v) == 0 {
-			return nil, nil
-		}
-		return json.Marshal(v)
+	if text, ok := v.(string); ok {
+		return []byte(text), nil
 	}
-	return nil, fmt.Errorf("a %T cannot be sealed", v)
+	list := reflect.ValueOf(v)
+	if list.Kind() != reflect.Slice {
+		return nil, fmt.Errorf("a %T cannot be sealed", v)
+	}
+	if list.Len() == 0 {
+		return nil, nil
+	}
+	return json.Marshal(v)
 }
 
 func keyFor(ctx context.Context, f *schema.Field) (*agencyKey, []byte, error) {

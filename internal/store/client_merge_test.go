@@ -96,7 +96,7 @@ func TestWhatIsSignedMovesOnlyWithAMerge(t *testing.T) {
 		{"the merge's reason", []string{almaIntoNadia}, []string{`UPDATE client_merges SET reason = '\x01'`}, true},
 		{"whom the merge joined", []string{almaIntoNadia}, []string{`UPDATE client_merges SET merged_id = 'c0000000-0000-7000-8000-000000000004'`}, true},
 		{"what the merge moved", []string{almaIntoNadia}, []string{`UPDATE client_merges SET moved = '{"sessions": []}'`}, true},
-		{"what the merge set aside", []string{almaIntoNadia}, []string{`UPDATE client_merges SET set_aside = '[1]'`}, true},
+		{"what the merge set aside", []string{almaIntoNadia}, []string{`UPDATE client_merges SET set_aside = '\x01'`}, true},
 		{"whose record the merge stands in", []string{almaIntoNadia}, []string{`UPDATE client_merges SET client_id = 'c0000000-0000-7000-8000-000000000004'`}, true},
 		{"the transaction of the merge", []string{almaIntoNadia}, []string{`UPDATE client_merges SET joined_in = pg_current_xact_id()`}, true},
 		{"an undoing that was forged", []string{almaIntoNadia, "UPDATE client_merges SET undone_in = pg_current_xact_id()"}, []string{undone, undone}, false},
