@@ -457,6 +457,30 @@ func (e Part) Valid() bool {
 	}
 }
 
+// Defines values for PlannedState.
+const (
+	PlannedStateCancelled PlannedState = "cancelled"
+	PlannedStateHeld      PlannedState = "held"
+	PlannedStateMissed    PlannedState = "missed"
+	PlannedStatePlanned   PlannedState = "planned"
+)
+
+// Valid indicates whether the value is a known member of the PlannedState enum.
+func (e PlannedState) Valid() bool {
+	switch e {
+	case PlannedStateCancelled:
+		return true
+	case PlannedStateHeld:
+		return true
+	case PlannedStateMissed:
+		return true
+	case PlannedStatePlanned:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Purpose.
 const (
 	PurposeAccountability    Purpose = "accountability"
@@ -1591,10 +1615,13 @@ type NoteDraft struct {
 	NextOn        *openapi_types.Date `json:"nextOn,omitempty"`
 	OverlapReason Reason              `json:"overlapReason,omitempty"`
 	Place         Name                `json:"place,omitempty"`
-	Purposes      []Purpose           `json:"purposes"`
-	SavedAt       time.Time           `json:"savedAt"`
-	Shared        bool                `json:"shared"`
-	StartsAt      time.Time           `json:"startsAt"`
+
+	// PlannedContactId The planned contact it comes of.
+	PlannedContactId *openapi_types.UUID `json:"plannedContactId,omitempty"`
+	Purposes         []Purpose           `json:"purposes"`
+	SavedAt          time.Time           `json:"savedAt"`
+	Shared           bool                `json:"shared"`
+	StartsAt         time.Time           `json:"startsAt"`
 
 	// Version Counts the edits. In quotes it is the `ETag`.
 	Version Version `json:"version"`
@@ -1625,7 +1652,10 @@ type NoteDraftEdit struct {
 	NextOn        *openapi_types.Date `json:"nextOn,omitempty"`
 	OverlapReason Reason              `json:"overlapReason,omitempty"`
 	Place         Name                `json:"place,omitempty"`
-	Purposes      []Purpose           `json:"purposes"`
+
+	// PlannedContactId The planned contact it comes of; signing settles that.
+	PlannedContactId *openapi_types.UUID `json:"plannedContactId,omitempty"`
+	Purposes         []Purpose           `json:"purposes"`
 
 	// Shared The words are open to everyone who may see that the contact happened.
 	Shared bool `json:"shared"`
@@ -1745,6 +1775,119 @@ type PeerConflictRecord struct {
 
 // Phrase defines model for Phrase.
 type Phrase = string
+
+// PlannedContact defines model for PlannedContact.
+type PlannedContact struct {
+	CancelReason Reason             `json:"cancelReason,omitempty"`
+	ClientId     openapi_types.UUID `json:"clientId"`
+	ClientName   string             `json:"clientName"`
+	EndsAt       time.Time          `json:"endsAt"`
+	Id           openapi_types.UUID `json:"id"`
+
+	// Kind What a contact was. `community`: out together; `attempt`: tried, no answer; `no_show`: did not come.
+	Kind SessionKind `json:"kind"`
+
+	// Mode How people met.
+	Mode Mode `json:"mode"`
+
+	// Moves How it was moved, oldest first. Left out in lists.
+	Moves         []PlannedContactMoved `json:"moves,omitempty"`
+	OverlapReason Reason                `json:"overlapReason,omitempty"`
+
+	// PeerId Who is to be there.
+	PeerId   openapi_types.UUID `json:"peerId"`
+	PeerName Name               `json:"peerName"`
+
+	// PeerThere False: they are not with the person any more, and it is the business of who is.
+	PeerThere bool               `json:"peerThere"`
+	Place     Name               `json:"place,omitempty"`
+	PlannedAt time.Time          `json:"plannedAt"`
+	PlannedBy openapi_types.UUID `json:"plannedBy"`
+	Remark    Reason             `json:"remark,omitempty"`
+
+	// SessionId What came of it.
+	SessionId *openapi_types.UUID `json:"sessionId,omitempty"`
+
+	// SettledAt When it was held, missed or cancelled.
+	SettledAt *time.Time `json:"settledAt,omitempty"`
+	StartsAt  time.Time  `json:"startsAt"`
+
+	// State `planned`: nothing has come of it yet, also once its time has passed; `held`: a session came of it; `missed`: a
+	// no-show or a try; `cancelled`.
+	State PlannedState `json:"state"`
+
+	// TimeZone IANA name, such as `America/New_York`.
+	TimeZone TimeZone `json:"timeZone"`
+}
+
+// PlannedContactCancel defines model for PlannedContactCancel.
+type PlannedContactCancel struct {
+	Reason Reason `json:"reason"`
+}
+
+// PlannedContactList defines model for PlannedContactList.
+type PlannedContactList struct {
+	Items      []PlannedContact `json:"items"`
+	NextCursor string           `json:"nextCursor,omitempty"`
+}
+
+// PlannedContactMove defines model for PlannedContactMove.
+type PlannedContactMove struct {
+	// EndsAt When it is to end.
+	EndsAt time.Time `json:"endsAt"`
+
+	// From When it began as you saw it.
+	From          time.Time `json:"from"`
+	OverlapReason Reason    `json:"overlapReason,omitempty"`
+
+	// PeerId Who is to be there now.
+	PeerId *openapi_types.UUID `json:"peerId,omitempty"`
+
+	// StartsAt When it is to begin.
+	StartsAt time.Time `json:"startsAt"`
+}
+
+// PlannedContactMoved defines model for PlannedContactMoved.
+type PlannedContactMoved struct {
+	FromEndsAt   time.Time          `json:"fromEndsAt"`
+	FromPeerId   openapi_types.UUID `json:"fromPeerId"`
+	FromPeerName Name               `json:"fromPeerName"`
+	FromStartsAt time.Time          `json:"fromStartsAt"`
+	MovedAt      time.Time          `json:"movedAt"`
+	MovedBy      openapi_types.UUID `json:"movedBy"`
+	MovedByName  Name               `json:"movedByName"`
+	ToEndsAt     time.Time          `json:"toEndsAt"`
+	ToPeerId     openapi_types.UUID `json:"toPeerId"`
+	ToPeerName   Name               `json:"toPeerName"`
+	ToStartsAt   time.Time          `json:"toStartsAt"`
+}
+
+// PlannedContactPlan Example: {"clientId":"0198c7a4-3b1e-7c52-9a41-5f0d2e6b7c10","endsAt":"2026-11-30T10:45:00-05:00","kind":"individual","mode":"in_person","place":"Library on Fifth","startsAt":"2026-11-30T10:00:00-05:00"}
+type PlannedContactPlan struct {
+	ClientId openapi_types.UUID `json:"clientId"`
+
+	// EndsAt When it is to end.
+	EndsAt time.Time `json:"endsAt"`
+
+	// Kind What a contact was. `community`: out together; `attempt`: tried, no answer; `no_show`: did not come.
+	Kind SessionKind `json:"kind"`
+
+	// Mode How people met.
+	Mode          Mode   `json:"mode"`
+	OverlapReason Reason `json:"overlapReason,omitempty"`
+
+	// PeerId Who is to be there: somebody who is with the person now.
+	PeerId *openapi_types.UUID `json:"peerId,omitempty"`
+	Place  Name                `json:"place,omitempty"`
+	Remark Reason              `json:"remark,omitempty"`
+
+	// StartsAt When it is to begin.
+	StartsAt time.Time `json:"startsAt"`
+}
+
+// PlannedState `planned`: nothing has come of it yet, also once its time has passed; `held`: a session came of it; `missed`: a
+// no-show or a try; `cancelled`.
+type PlannedState string
 
 // Problem RFC 9457. It says what to do, never what was typed.
 //
@@ -2742,6 +2885,48 @@ type LiftPeerConflictParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListPlannedContactsParams defines parameters for ListPlannedContacts.
+type ListPlannedContactsParams struct {
+	// ClientId With this client.
+	ClientId *openapi_types.UUID `form:"clientId,omitempty" json:"clientId,omitempty"`
+
+	// PeerId This peer's.
+	PeerId *openapi_types.UUID `form:"peerId,omitempty" json:"peerId,omitempty"`
+
+	// From From this day on, each contact's in its own time zone.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// Until Up to this day.
+	Until *openapi_types.Date `form:"until,omitempty" json:"until,omitempty"`
+
+	// Open True: only those of which nothing has come yet.
+	Open *bool `form:"open,omitempty" json:"open,omitempty"`
+
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// PlanPlannedContactParams defines parameters for PlanPlannedContact.
+type PlanPlannedContactParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// CancelPlannedContactParams defines parameters for CancelPlannedContact.
+type CancelPlannedContactParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// MovePlannedContactParams defines parameters for MovePlannedContact.
+type MovePlannedContactParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListProgramsParams defines parameters for ListPrograms.
 type ListProgramsParams struct {
 	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
@@ -3000,6 +3185,15 @@ type CreatePart2ProgramJSONRequestBody = Part2ProgramCreate
 // RecordPeerConflictJSONRequestBody defines body for RecordPeerConflict for application/json ContentType.
 type RecordPeerConflictJSONRequestBody = PeerConflictRecord
 
+// PlanPlannedContactJSONRequestBody defines body for PlanPlannedContact for application/json ContentType.
+type PlanPlannedContactJSONRequestBody = PlannedContactPlan
+
+// CancelPlannedContactJSONRequestBody defines body for CancelPlannedContact for application/json ContentType.
+type CancelPlannedContactJSONRequestBody = PlannedContactCancel
+
+// MovePlannedContactJSONRequestBody defines body for MovePlannedContact for application/json ContentType.
+type MovePlannedContactJSONRequestBody = PlannedContactMove
+
 // CreateProgramJSONRequestBody defines body for CreateProgram for application/json ContentType.
 type CreateProgramJSONRequestBody = ProgramEdit
 
@@ -3194,6 +3388,21 @@ type ServerInterface interface {
 	// LiftPeerConflict The conflict is over
 	// (POST /peer-conflicts/{id}/lift)
 	LiftPeerConflict(ctx echo.Context, id Id, params LiftPeerConflictParams) error
+	// ListPlannedContacts What is planned, in order of time
+	// (GET /planned-contacts)
+	ListPlannedContacts(ctx echo.Context, params ListPlannedContactsParams) error
+	// PlanPlannedContact Plan a contact
+	// (POST /planned-contacts)
+	PlanPlannedContact(ctx echo.Context, params PlanPlannedContactParams) error
+	// GetPlannedContact One planned contact
+	// (GET /planned-contacts/{id})
+	GetPlannedContact(ctx echo.Context, id Id) error
+	// CancelPlannedContact Say that it will not be
+	// (POST /planned-contacts/{id}/cancel)
+	CancelPlannedContact(ctx echo.Context, id Id, params CancelPlannedContactParams) error
+	// MovePlannedContact Move it to another time, or into other hands
+	// (POST /planned-contacts/{id}/move)
+	MovePlannedContact(ctx echo.Context, id Id, params MovePlannedContactParams) error
 	// ListPrograms The agency's programs
 	// (GET /programs)
 	ListPrograms(ctx echo.Context, params ListProgramsParams) error
@@ -4881,6 +5090,183 @@ func (w *ServerInterfaceWrapper) LiftPeerConflict(ctx echo.Context) error {
 	return err
 }
 
+// ListPlannedContacts converts echo context to params.
+func (w *ServerInterfaceWrapper) ListPlannedContacts(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListPlannedContactsParams
+	// ------------- Optional query parameter "clientId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "clientId", ctx.QueryParams(), &params.ClientId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter clientId: %s", err))
+	}
+
+	// ------------- Optional query parameter "peerId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "peerId", ctx.QueryParams(), &params.PeerId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter peerId: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "until" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "until", ctx.QueryParams(), &params.Until, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter until: %s", err))
+	}
+
+	// ------------- Optional query parameter "open" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "open", ctx.QueryParams(), &params.Open, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter open: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListPlannedContacts(ctx, params)
+	return err
+}
+
+// PlanPlannedContact converts echo context to params.
+func (w *ServerInterfaceWrapper) PlanPlannedContact(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PlanPlannedContactParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PlanPlannedContact(ctx, params)
+	return err
+}
+
+// GetPlannedContact converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPlannedContact(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPlannedContact(ctx, id)
+	return err
+}
+
+// CancelPlannedContact converts echo context to params.
+func (w *ServerInterfaceWrapper) CancelPlannedContact(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CancelPlannedContactParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CancelPlannedContact(ctx, id, params)
+	return err
+}
+
+// MovePlannedContact converts echo context to params.
+func (w *ServerInterfaceWrapper) MovePlannedContact(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MovePlannedContactParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MovePlannedContact(ctx, id, params)
+	return err
+}
+
 // ListPrograms converts echo context to params.
 func (w *ServerInterfaceWrapper) ListPrograms(ctx echo.Context) error {
 	var err error
@@ -5878,6 +6264,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PUT(options.BaseURL+"/note-drafts/:id", wrapper.SaveNoteDraft, options.OperationMiddlewares["saveNoteDraft"]...)
 	router.POST(options.BaseURL+"/note-drafts/:id/sign", wrapper.SignNoteDraft, options.OperationMiddlewares["signNoteDraft"]...)
 	router.POST(options.BaseURL+"/note-drafts/:id/claim", wrapper.ClaimNoteDraft, options.OperationMiddlewares["claimNoteDraft"]...)
+	router.GET(options.BaseURL+"/planned-contacts", wrapper.ListPlannedContacts, options.OperationMiddlewares["listPlannedContacts"]...)
+	router.POST(options.BaseURL+"/planned-contacts", wrapper.PlanPlannedContact, options.OperationMiddlewares["planPlannedContact"]...)
+	router.GET(options.BaseURL+"/planned-contacts/:id", wrapper.GetPlannedContact, options.OperationMiddlewares["getPlannedContact"]...)
+	router.POST(options.BaseURL+"/planned-contacts/:id/move", wrapper.MovePlannedContact, options.OperationMiddlewares["movePlannedContact"]...)
+	router.POST(options.BaseURL+"/planned-contacts/:id/cancel", wrapper.CancelPlannedContact, options.OperationMiddlewares["cancelPlannedContact"]...)
 	router.GET(options.BaseURL+"/sessions", wrapper.ListSessions, options.OperationMiddlewares["listSessions"]...)
 	router.GET(options.BaseURL+"/sessions/:id", wrapper.GetSession, options.OperationMiddlewares["getSession"]...)
 	router.POST(options.BaseURL+"/notes/:id/addenda", wrapper.AddNoteAddendum, options.OperationMiddlewares["addNoteAddendum"]...)
@@ -8102,6 +8493,214 @@ func (response LiftPeerConflictdefaultApplicationProblemPlusJSONResponse) VisitL
 	return err
 }
 
+type ListPlannedContactsRequestObject struct {
+	Params ListPlannedContactsParams
+}
+
+type ListPlannedContactsResponseObject interface {
+	VisitListPlannedContactsResponse(w http.ResponseWriter) error
+}
+
+type ListPlannedContacts200JSONResponse PlannedContactList
+
+func (response ListPlannedContacts200JSONResponse) VisitListPlannedContactsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPlannedContactsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListPlannedContactsdefaultApplicationProblemPlusJSONResponse) VisitListPlannedContactsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PlanPlannedContactRequestObject struct {
+	Params PlanPlannedContactParams
+	Body   *PlanPlannedContactJSONRequestBody
+}
+
+type PlanPlannedContactResponseObject interface {
+	VisitPlanPlannedContactResponse(w http.ResponseWriter) error
+}
+
+type PlanPlannedContact201ResponseHeaders struct {
+	Location string
+}
+
+type PlanPlannedContact201JSONResponse struct {
+	Body    PlannedContact
+	Headers PlanPlannedContact201ResponseHeaders
+}
+
+func (response PlanPlannedContact201JSONResponse) VisitPlanPlannedContactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PlanPlannedContactdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PlanPlannedContactdefaultApplicationProblemPlusJSONResponse) VisitPlanPlannedContactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlannedContactRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetPlannedContactResponseObject interface {
+	VisitGetPlannedContactResponse(w http.ResponseWriter) error
+}
+
+type GetPlannedContact200JSONResponse PlannedContact
+
+func (response GetPlannedContact200JSONResponse) VisitGetPlannedContactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlannedContactdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetPlannedContactdefaultApplicationProblemPlusJSONResponse) VisitGetPlannedContactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelPlannedContactRequestObject struct {
+	Id     Id `json:"id"`
+	Params CancelPlannedContactParams
+	Body   *CancelPlannedContactJSONRequestBody
+}
+
+type CancelPlannedContactResponseObject interface {
+	VisitCancelPlannedContactResponse(w http.ResponseWriter) error
+}
+
+type CancelPlannedContact200JSONResponse PlannedContact
+
+func (response CancelPlannedContact200JSONResponse) VisitCancelPlannedContactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelPlannedContactdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CancelPlannedContactdefaultApplicationProblemPlusJSONResponse) VisitCancelPlannedContactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MovePlannedContactRequestObject struct {
+	Id     Id `json:"id"`
+	Params MovePlannedContactParams
+	Body   *MovePlannedContactJSONRequestBody
+}
+
+type MovePlannedContactResponseObject interface {
+	VisitMovePlannedContactResponse(w http.ResponseWriter) error
+}
+
+type MovePlannedContact200JSONResponse PlannedContact
+
+func (response MovePlannedContact200JSONResponse) VisitMovePlannedContactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MovePlannedContactdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response MovePlannedContactdefaultApplicationProblemPlusJSONResponse) VisitMovePlannedContactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListProgramsRequestObject struct {
 	Params ListProgramsParams
 }
@@ -9622,6 +10221,21 @@ type StrictServerInterface interface {
 	// LiftPeerConflict The conflict is over
 	// (POST /peer-conflicts/{id}/lift)
 	LiftPeerConflict(ctx context.Context, request LiftPeerConflictRequestObject) (LiftPeerConflictResponseObject, error)
+	// ListPlannedContacts What is planned, in order of time
+	// (GET /planned-contacts)
+	ListPlannedContacts(ctx context.Context, request ListPlannedContactsRequestObject) (ListPlannedContactsResponseObject, error)
+	// PlanPlannedContact Plan a contact
+	// (POST /planned-contacts)
+	PlanPlannedContact(ctx context.Context, request PlanPlannedContactRequestObject) (PlanPlannedContactResponseObject, error)
+	// GetPlannedContact One planned contact
+	// (GET /planned-contacts/{id})
+	GetPlannedContact(ctx context.Context, request GetPlannedContactRequestObject) (GetPlannedContactResponseObject, error)
+	// CancelPlannedContact Say that it will not be
+	// (POST /planned-contacts/{id}/cancel)
+	CancelPlannedContact(ctx context.Context, request CancelPlannedContactRequestObject) (CancelPlannedContactResponseObject, error)
+	// MovePlannedContact Move it to another time, or into other hands
+	// (POST /planned-contacts/{id}/move)
+	MovePlannedContact(ctx context.Context, request MovePlannedContactRequestObject) (MovePlannedContactResponseObject, error)
 	// ListPrograms The agency's programs
 	// (GET /programs)
 	ListPrograms(ctx context.Context, request ListProgramsRequestObject) (ListProgramsResponseObject, error)
@@ -11623,6 +12237,202 @@ func (sh *strictHandler) LiftPeerConflict(ctx echo.Context, id Id, params LiftPe
 	return nil
 }
 
+// ListPlannedContacts operation middleware
+func (sh *strictHandler) ListPlannedContacts(ctx echo.Context, params ListPlannedContactsParams) error {
+	var request ListPlannedContactsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPlannedContacts(ctx.Request().Context(), request.(ListPlannedContactsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPlannedContacts")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListPlannedContactsResponseObject); ok {
+		return validResponse.VisitListPlannedContactsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PlanPlannedContact operation middleware
+func (sh *strictHandler) PlanPlannedContact(ctx echo.Context, params PlanPlannedContactParams) error {
+	var request PlanPlannedContactRequestObject
+
+	request.Params = params
+
+	var body PlanPlannedContactJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PlanPlannedContact(ctx.Request().Context(), request.(PlanPlannedContactRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PlanPlannedContact")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PlanPlannedContactResponseObject); ok {
+		return validResponse.VisitPlanPlannedContactResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetPlannedContact operation middleware
+func (sh *strictHandler) GetPlannedContact(ctx echo.Context, id Id) error {
+	var request GetPlannedContactRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPlannedContact(ctx.Request().Context(), request.(GetPlannedContactRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPlannedContact")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetPlannedContactResponseObject); ok {
+		return validResponse.VisitGetPlannedContactResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CancelPlannedContact operation middleware
+func (sh *strictHandler) CancelPlannedContact(ctx echo.Context, id Id, params CancelPlannedContactParams) error {
+	var request CancelPlannedContactRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body CancelPlannedContactJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelPlannedContact(ctx.Request().Context(), request.(CancelPlannedContactRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelPlannedContact")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CancelPlannedContactResponseObject); ok {
+		return validResponse.VisitCancelPlannedContactResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MovePlannedContact operation middleware
+func (sh *strictHandler) MovePlannedContact(ctx echo.Context, id Id, params MovePlannedContactParams) error {
+	var request MovePlannedContactRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body MovePlannedContactJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MovePlannedContact(ctx.Request().Context(), request.(MovePlannedContactRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MovePlannedContact")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MovePlannedContactResponseObject); ok {
+		return validResponse.VisitMovePlannedContactResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListPrograms operation middleware
 func (sh *strictHandler) ListPrograms(ctx echo.Context, params ListProgramsParams) error {
 	var request ListProgramsRequestObject
@@ -12778,334 +13588,354 @@ func (sh *strictHandler) GetToday(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L3/cxs3si/6r6D4XlV2cylZUpyTRPrhPMV2TnTW38pSjt/eVcqEZkASyxmAC4BieLf8v99CN4DBDDHk",
-	"DEVa8tb+shuLMwOg0Wj010//c5DJci4FE0YPzv85mDKaMwX/+eqGTuz/50xnis8Nl2JwPriZMnLPlOZS",
-	"DAkX5B8LaZg+JtdM5IQbckezGaGajK7GR2+oyaaj48FwwP6g5bxgg/PB7eC728FgOFDsHwuuWD44N2rB",
-	"hgOdTVlJ7Xgl/eM1ExMzHZyfnpwMB2Y1ty9qo7iYDD5/Hg5ey4zidJqz+zhlihEjyZjDdOpjP6Nz/uz+",
-	"9FlWcLveZyenP/2Y/UCfH313d8qOfsi+Pzv6iT4/Pfp+fJKfsf+4+yE7Pdk41bFUJTWD88FC8SPFxkwx",
-	"kbHBMF7DWWoNn4eDOVW0ZMYR+8VCaalaFzRlZE4njNyxsVSMMJGzfEi40WQk2B8G3x4dk9dsbIhcGDKW",
-	"Ct4ac6UNvGtJwe0n/7FgajUYDgQt7ZwyHLllB75P78BVnpoqz6ZEimqkOTXTaiCed6TlAp5MDcrKuTRM",
-	"ZKu/sNX6BC7JWDE9Jb/9dvXSEYBrQjNzTD6wOaOGiwkQxU6CaUOW3EzhD5qWjMzYiuSSacvFQhLNMily",
-	"YnhZLQhPR7WkaEZHdko91zOGA5I+YyN7/EZkJRdEMZofk4/cTO3OcgNTpkIvmSJck+dnPw5xKVQQWeRM",
-	"2U0gz0/P0icvvRJ3Wgf9TuLV+K0UrGUZo29HRNOVJmZKYdKK2fkKO7sVM8cb5mK/mpgQE4tycP63wbeD",
-	"35uzGQ7+OJrIo4Sw4CU365P7VS5JScWKcMNKTSier6ksck2oIaXUpu3EFPDFeF45G9NFYexxgbPPSztP",
-	"OPklF/iv0zBjLgybMIViwPHizzLnDMWugLOVSWGYgInT+bzgKPGe/V2j2KvG/n8VGw/OB//Ps0qQP8Nf",
-	"9TP7rTBKdezwL3ouhcYx3yt5V7Byw7hzfOJ/9Rvffxfm0JQWlvRkSS1DGJKD3LCPuXftpy8zI9VfOBLE",
-	"7702dDy21F9pw8rBcIDS/FPBxWwAYtUIpvCfa1zyeTi4zHN6VzD/2easqCEZFeSOEZrnLLd3CSWaTwTL",
-	"7URBFvipFNSwT0wYYA77uMgXMCOpFMvgky0zgCc3TMGSBcY/JiMmDFMs/8TFJ6aUVCOSyZJpMlayJIoZ",
-	"RbMg2XaYoX24PkDLpEuutbt0aZ5z+zIt3is5Z8oA745podlwMI/+ZB8tuTEsfyfScg4vqJyujslbaaxG",
-	"AdfWwiwUrCSI0ZwaNkhMLCu44BmnInUn2RHmipdUrUh4kMgxSn1DV7Uh0pIaVjRRtMQBtsv16rD9LXp1",
-	"GJOiorC8+zvLDFB4Yu+RnuTNqGaFpHmQct2lj+UCkTEl3nCxMPi58Pbp8+dbX+dd6OGl5mZB8dY+Y5+V",
-	"hr1csF/lQtXn88PZ1unYd/W7OQNGcz/fSVkwKuzP/1hwZl7SVf27P239rFUA/rcUW5dw45/7PBw4BXnb",
-	"K//jHmsyDdDRf8MRMJpIg0zx0oYNhljb45hM7Uz4KkdmeggjNqQa45OpYTlxure9cBlTQ7KsFFzGFJnC",
-	"fUDginXnlCsil+J4MHwgbzeURUEWApUolhNNx8ysiHuJTKwaOF4oq7MQOjbM6ZKgMJT4ydqEuhyXh5yD",
-	"pqKbK2oVfVD2zJSKaHpT+47Vs6zsr02y7xlqiFLFqCmZMARu4FiIgoYK+6e/IUupciDOliNY//pbaYlv",
-	"aGYqzR2Wk1sFkmsC79aWc4ij2ziIX/7kvXVM0uPkHUAMP5hwMIUm9ZKr1la3Kr3G2UPegBy56rZ2JvIP",
-	"jOrtEtk9ha/oy4QgCxb2csoLq3ARcHxoMhNOStU0liO7+tSUOu6avGcKGKrv/K0evFU9t8/YZxlTHSlp",
-	"H33bg5NUz2lrQ5VxhO9GyL537XCwhLuopgZ8v8VQ23g/B1YMlIzo5HYijBotcfN5cHZgjyPRxrJv5dJe",
-	"s4IUjne7c2m/7WuQyb28eZnXxjHqxoU2HAv45dE5WU5XeFdYel+QUeO4uCekYKSUisXahpfW9uiOF0VR",
-	"85XE4mXQ0UuIB27grI2KF6IPnJ6enm5yMyKtB5d6xnK4Bl/KQiqmnQ3yAOl3UFH21GRUX5mj2LygWUpJ",
-	"tOYjDayKnGaZydAZ08SuG6zwY3JlLO3Ac2SZq5T15+/YhAvdydaMBeDejnEl8YKn6nSYcogtsqlX7CzB",
-	"v9FOE+cG11xTwPoJzaSUtJublA+LnJsXUyomrKdseCcYUXKJPscMvpDbWTe8EpmPH3hPCReagZxezJ2n",
-	"IWcFM6yrp9Hqe8WiFKiSGVbqbQyIa4SX7Osl/eMKX4sjBlQpuuqhLxh6hwIs8t3+x/NtXgp8a4gXG/V+",
-	"Ib+g9g3CyfffIPzy0IczqMjRyhoSqolhfxiIJ2lu+D2zB0gTOp8zquzPM7ZiubUTp0xbgc6zqffYWSJT",
-	"a87ZDwppbgW4zm/F2v5nYeab6TQcCLbcKDndfeJd22bKxQQXc7wWB0r40IcDWeQdB3C+UhgBKddpiOY5",
-	"xKW3buor8Bb2dPJlRnaVzjR26m48H+FB/1YfxZP2UCFRTPQ9uSidaif39KS2A+HwetmnU+5eqRlRLLNm",
-	"M1nafdZTuRREqlh8hXltpe/22XQ1PZAvkpciCAx7UyytmHV+fHrnLqWNZyoSn0d6xudHco5cdjSX9u5Q",
-	"LkbhJ9CRreR82669m3vekAuTye2s9M49hioFRri2aBTZdDcFBGJAuNLNQbfu1AMuSu+ekktNKHpt7GMN",
-	"FtvK+tfw6TVea3JaymqiZhCLgPhgwx56UlebFJ+e6qj69W0WY6+57utXCFToTg6UmNuv8CpSvz3I3nWf",
-	"mzSG4VuJcu15opd7qU6OPQighyop6RX+zDK60CwlYldEy5LdyXwFgsrIIrfCi3qHbxwyC2Eiy2OLOVP3",
-	"HPMjXCjnU8GoXXfOFbO8m4yWvaCKvXfWTSK8F2bD7WTQHgUmJ0Iu48k4a/KT1ZjtfCAnwf8rswYIF5Pw",
-	"704zb5vuDaPlG1beMdWTQfo4FrtYfIF2aA2Nxx1vAMNN0XkiC2F4kUy3cb50bwbb/WEi72prNXjWzz84",
-	"Q1stnhfBeyx2MXkc+9hbmBRcG5Dr2nJWeV4pkStC0QsiyZIWM03umOY5/FQOQWsGAzOwZ0G1ITlPGVAa",
-	"Y+J9PHW9nBaZfJdlCwX/TMbz2JxrmbN0sML+FXJirA5NiTsApGRU2EWbJWPC/7UlWGHX/gJDEpctWhCQ",
-	"RzMIi6PBCZcXy50BrbTs4UaxX+uiF1/jgF4ztq/dqNXGOVJjWDk3VqcU8siyRohqUdNvhjdqtcMkvYyI",
-	"BP7zk9OkufWHeSdaDyYj9oEQKuIattR0ShQQCy/cNkofYNK3+CyaZ0ybl4qOzYZZeSZwvhN8yf2rJHds",
-	"Qvv40+ZMvMCLKWEwXNdCldYihKM6tUc/syKrYLkzGoJ35iQVHbPDwLoSg/xVLiDqegFuSEoMoyAgVnas",
-	"b/T2j1fuuvaEDPtMlLIIosethmu0ebulZ/SMSdTSOVrs7qaMqHwUJOc6m1I1YX1yR3rOT8iF0N1jLHa4",
-	"zLA8LSm1oZOtg1/DQ/j06pqLjK0J9q23XeTic4ct3HvRHOuiu8aHDd7fdk8eXL2vXcpPXMH3c/3A7jn6",
-	"rHplb5QJxfmdqIdKhL03rJIQLtaCu3Tfh1HzNGkmjLngetpPx/Dv/LzqpGVUj/c5oB0dKJY4/XkN968r",
-	"jQ4YuoVIRD/qu1c6Ej883XNWhm13rVgaXsOjO4aI2Wz9PFwZTd5IkTfSBjvJxkbMOBUohkH9CmNiNkkV",
-	"741nsyGe4e2SYRf/rv30a2pYokDhBS0ZkcJbsV5UePWSEQWjVjrQ+v3U0y6AzNWWYJ2lRRV28892uqhz",
-	"lvEuXPLSP4figxYtPjZcNtfEy5j04vmh8i4yqfJ+p9e/0/H4Vo/3m1hJ1ayPb9TSsSNz2Iv0Q/+Mk+0C",
-	"BQ7N3uXJuzGU8OASLwgXYLrrBwuXQLNaboqXK9Vh9gzcUWhc5vnhkrTaVMmOc/tiqmAsRL8qjRCm/AHO",
-	"7FZCRYkwlVgcGFrMPlnd71PsaRzLopDL3yD8ki+YNd4HZydn/3F0enp09oNV6ZeiXyLMcgp88oIWhXeN",
-	"Cp7FwmNwXTA21+SO5sWK0Anl4ng9SWYniR6tZtM7v/jneou0xvaFSW7fwV/gIunrnZUG32bJWpPVECx8",
-	"ds/UCv3jU2kvLW14UZAl5YaLSWcN/200WN/wUDzR7bTo5CZNCaM+d1VVJXNoOcG8UrbDp4Vc9rW8dru6",
-	"DdWz7oS4oXq2deUNHvCVStFW+WHru9GFQb7ohXC9KCHt76u6ErrlXtaJ1NngbBZC4XsdJuUo2W9aD/MV",
-	"HMD4l+NE3UZRgIWiiRyHQhhX4ZtN+zhV92/ss1QY5TVMFmuLib+pts/zIZ6DQ/sCvCa+g4Ldx2ZP2OlA",
-	"YmCM5CEAduibd4U1I50CG55od1yZ6UtHuO3VlVOpmeh3adYCdw1vgTyS/ldSMmFocTRltDBTIhjLdS0c",
-	"gEnJIbqhKW+xoTPFaE9+6+rCo2Ky6OA9f+2fs++wCS1+4UqbriSDN17T7i+IpLsWUgvmTM4LRjKnPJfn",
-	"qELDNhL7XjNn0QE2bI/M7RQ+e1gso+mOLlawhNyVoAHIB/qYrD6TZo4912I24hrRZsf7GB+ziIsacZCK",
-	"b9slwgt4pmdGwCUZ4duvcm5GXoBDljsxEtPRj8moSm3/8KCCilsRJYyvFVZA+m1kUdJ6JXlVHl6Zjd8N",
-	"alG6ynA8Ozs7azMc67JtcPrTjz8enTw/Ov1hUBdjgzdUZfGunA9AMMfnFp5Z6Nqeng/erVhBFRU7FHdU",
-	"52AwZc+mvFw3V2t02Zh0Fh78PNzpCmjue3dn2aNeHq8ZvWd974YnKsF3r5npGFhHeAghl6SRg7IhUN1L",
-	"UvskoVdFKufuRi3YOSB7LKeS3SNSTcFnmGtEaCkBsUJqVleAGxu4owHUQSq3S9xOxe+NgrSK00FCUmPF",
-	"bLiDfd0ZN65IAC4tmJfDv7C3yQUZxYd5hDc3/ukb7WvgI0H6BaVdB+n1tami/0rSpN/Z3edh+W/J+xYA",
-	"jUqmJiy/yh2Ho/KG+XNck79LLlhOOIYUUUG9ICNDZ3i2OJaocaPJPS0WTBPqSjoVn0wNlAtdkKpEdCqX",
-	"IGJmLrW2zrZ+LgcpLLRz7uxPusqZMNysfuGsaHhPf2x4kXaUimGtw02lubivb+yzhwEiwGn0MdbwjY5h",
-	"Sf9wH0HRiwvw4bc7mUO9y+GZudQ8785F1/6FDrkjeqHu+b1sVSfig7mEyru56VbD6j68G43sqRGHODaQ",
-	"9p3LvhqXfUewPvyKb/y82lpyzQFMReTdMhT8Z/tw9n6t34hjhrE4aWx444xEB7hxPCNhEM6GZ4CI+beI",
-	"qcO7+iOR+NQd/PFhWmO/NzRn5G6FKcuAnzckepFNAbD1xdHpyfOz0ZozKFUvAqN0DCanCgdKjzfbKHFn",
-	"S6YN6sRDMqcar3PCRVYs8j5lahWsTAdBmLnyl2R1ptVJPFBo6etzOkaIalU1XSYSnMDb2dGBXBmamY9J",
-	"SCW0CNmYKcVycNkAXbtPP3y8y9RdTu+WTe08+Cv8XJeRQYQkxv3gamrx/rL2V0q1HDortHoKxWzguQsi",
-	"dllAq8xouYshq7896/8GJrkh17+bdhCP0jtC77izznbRzg9rhzs6VmvLC5vWLsKuGVXZtE+mimF/2NuT",
-	"FiUliq3WTdQiDU13iWivREtAHLsgZydkIQqmMTanMduzQr3YDjsGE9lc+Gff0ufWTFkxPRqi9D05tf/1",
-	"/Nnp2bPTn36Cf8Bq7D/AuF+Tzmfb6/1hNkk6O7SEncR4FnHq5mBgHkpMNj+3Vm/VTdcCULVkah1cchVw",
-	"q47cTaXDrOtWJPMFanFU2IPtMsXtF1gH4AbeStw1XCb4QPS+J2PYrcbCh9V+t3MS173BYXM+HrMUwuGV",
-	"cF60KVvZE0jwSQeqIya6s8jrZx/kC4Q8Zm02kV7oOc+4FIh2AExmlrKT/j7u4gNqnMooJJYg039LLhz0",
-	"b0lKACWqQN+tFPTBpo0RMqwq7j+x2DhNyDoPEIk46plcFHAQ0eKJKk97Xqy9LFxDzWLrF1/6Tb/Gx5vn",
-	"Zex8Y45Ow8C2EQnibUofkaBMHRDnsKMHZsa7bLefsK/hLOnqxt1sm1584x6D69dpn+m6tL6p4ODu6/F4",
-	"7yzte8kzVlIsDN/4Tnjw83CwnMo3dPWXDml4LSmg7XCCM8TIwIVXOxDPNKbyZsbbJa5RrQ18rxJuzoJR",
-	"JbzCDFEOaEYhoqrnbzTiwIIj1u7y6JxMpMR2CgDbZK/i+RQUbUO4boQ2kEMH8EC08PPBCm6piLGwjURI",
-	"DL6EupOxXKhAt/PB999/f3Ry+vysRrhzPNefBC3ZJymK1aC+lYM3K6K5NiGPITqUj3KA1i8jgKKTxKiV",
-	"k6HE67L2FwS4AGb6RjsSf/lD+DhHaq8Hp9mBwHOl/w7Nc8U0KE1myloAQeR9b2ANeqe7i358uF90DOFD",
-	"Ohde4eN9hqiQJ/ealXVoUNkkcJHfjBqpa1Rs0CgaN1Bic+TFvr0LHio66+13IcrO6D0bEqMoKodQwH9P",
-	"Myqy1UVVw09c3h33Zss3mtwtNBdM6wTeRx9e7MlZfbnkIdu/J0jNBodEzFHjhy67/jKqUmlmFUhhlUv1",
-	"SRs2H52DybqCeo2CaT0EOA/Gcg25WBdkBOInRFWtXMf+O0uH8uEF2IyxecDS+qSmKzMtwe+equ+pTcIt",
-	"xZrV7eKuO0bZSw+l0NtudO+1thVB5Jrdu4p047Ew/80IyMP6hJNc0PhSEsSKCuKcbb4DmPPl37x6eX30",
-	"EqoHa1BW0upTmGuYKzmfs/yTXFh+NEyVXFD8ySgqtLsJhwMuMqoyptyPOcMmXrjXw8FCACzSg3bd21s9",
-	"d/2uAvjqZCm+5jNmpVndUnyesPpZxnvWyrpXusX4uCZyzkTnMuTelTmdPAuvpZzRgs/wDbkQ+VO4mjv5",
-	"HmpT39Go33csdM0r4NmzIm6Ya/LE+wm+mLJs9i+Q+H/wPKf95C0FuscX707g83FmEdi/lIzZsmqAUt+y",
-	"Q0Hph/UcPAxeye0nHgRvnv3IdpOIOSSk+aTjDISH3GevvH0bDpW3DONIzfcPQMJ9Ar0gPifoHKEirCuv",
-	"rnZ4dB5HRQopZywnK2YuyEgzZo+R+xs1w2almX1mxq3aMsJc4uajJhg+F7diZJdkv2dXVgMjQbDsCzLK",
-	"MEHX/l8LQgniG7mmhGE4V8PgeMitrCrpcpMEMTQ261AslVT1Ye2e5Rw+4Z8YGcGPkYBySIQEDQO7MbWj",
-	"HDZdy1KnNehuKkzb1ZGv67K9lOjuNZZzJvwCts7KkiYdaZIKeqaOq16vneIQpktiREqHCNP2k0rJMIhX",
-	"vYJ2jH0rYVkKUf7KaMgydycnlwYx7bjI2R+QYuPiMVxMIDAtC6aPT45RkHSJO1tRqrVLjk7EgyzvShc2",
-	"4yYBXb/NysaVVcMkyRbhN/Q4YSlU3niy5MqQO4Z9NykxVM/Wj5MDv+jAigERowOPIxjGTkqDH2bopuY+",
-	"libbQuQdS1DrlHsl5GIytfSyalBFw7tVAJSNsGfXqdZTK+3V9+bACLHdQU13K538N4TmvyE0o1LTuKK0",
-	"FU5zy+HWBzUQYilSuxm/T6XtScVSxE5q+e7x1OrqCR6JXpkQBMJeFTKW8bU+yW22ZGQGR1zVWt5bs8vr",
-	"BUgpdfBK3HNDTX8j9KNUM02kyBhKWYAzt3oa+2POFUsoe+6HPi4faKGdrsJ2DlXXhB5CwSXNGVyVv4Ja",
-	"YTywPQaEL0IdoNV+oMc+ZqmgmCrrgkDx7drBjlZjRYcUM72O6rvqy/75xXvy/IcoXZqJEZGKjJg+evP/",
-	"N/Wj777f3dgLbsukD9gsZegWU9IVuQPWliLgjZMRRLSpyD8Bk36yezw6J3fS2lauVEpjvWHtAbuLyE0U",
-	"fBi3wmXwuOJEgcZT9ZgdVBd8HmUeQbMz+1FiPxrgsO1FFMobP4nW+saamZVYhj94/h9OMta+mzxolQPx",
-	"ibicD6j2HFot6X8b7xvUYQ93pt/YpBDwzHJwj1rNrx171LaZka2urzdVjkmz9GNFlgyaq/0n+Q2DOL4a",
-	"ecVql+HKdSveFO2xQ8lU6t+vcukxSEpWi0Zx8QlF1GA4uOc5s9+ni5zLwbCZpBwPcr8DzhsGL7cpz+FB",
-	"L6cEW4IHpZNWWsr77eHHqCEA+maoY268/Kpxd41TblDEP6Ll1SU3tYnVFT5aLTPFbG/XJc3ZQ1pWvWWs",
-	"r58zTzp1XtKVJtpq4Fhpb3fDFS1A1Lz6KeruuXTNHEKnPQeMszlrnW/vkr2OvmfN9ZaKHUjfmiumNReT",
-	"nqmxln6VE62SJz/AKryXaotsgRVVkxwiiZPbXw2XDleHpkaQpFDVPkgIzI+wKOSTSy0fnYP24ByNF2RU",
-	"cq3B85tzTBzOZMkgmwW0zqHr8mg/eSumVMfNV0rc4gsygoT2TwWqONQ1znfd8YEVpBRkyYuC3NnH5wUV",
-	"gvnS9GSzETKW6lbAIuwHLK9gk4wc1DHnaobO8OC2bjS2j1QevK2sFLA0tioWW9pZut46boG3wn8A3eZC",
-	"QsOnyrG+1sqnrkfVyQwcbQnrk/2BNtZcwJX7pvYDbH1p7wHsL5WSzm/r4KK94hNGrQ5Sdp+ClNxW8/5W",
-	"9oZYsmcVIn3QsnTKVq53I+xc3SUT+b+Aj8FTbyRZyUUi0Wphpt17acLDvdpiwhs3fVpldXTG6yltzfTu",
-	"3ysKSLtthh/hoXS6nidjjUhhln6AaGptfHGZ50zki7JvhD7vmVFy4I3fY2mAp0ho7iR9vcze00M6sQFm",
-	"S6e4wM0sJNK3cUXI0/K7to0ZukChr6ezVwi2cbv3j0qKCYKzBb48H3wE/dk3FEdV9Xi3TPTLPKd3BfPb",
-	"9eX2wFE9UBe/1Ebb0GOrzynrc2h6WdH5gqXi59fuZnbBY65dcNReot07fPXNeGVWTfbiJNGCzDXgRaNi",
-	"xuZmSOicKoMgYEv3yJTOIfLYfZ48YVb87MJgUduzb3QYg2t/BXaxoWb9O8mVzurcWEHhKserZnLbQ3L3",
-	"TBW0d/MIPLVdgxILNZe6R0ug9/jCVmeSpvc90XY33dU9k+V3aofR43YfDpaKG8PEjZwwSELtEDRoraiK",
-	"bgAnnYCh0rn6YcPW55DQJKpDWu2IlyMbZd4uhVnAeCPX2hOSz+YF5SJUXdX4Ocb1DJ0K8QFNqAD3rLVC",
-	"VnKhdARWl0vWLMyqZGiFfPnd3SlrR770si5C97w5PTk//f785OToxP6v3wtrWOf8nucLWviNOa+5jfyB",
-	"Dt/67mQQDuHgNb9TVK2IFOQXPoas5erI/W3ASonU/aQX87lUsE8y47SwtpFwF/Pv1elwlK8ORLyEk5/O",
-	"vzuJlxB4OrdS097f1i6z5ijGQQo3Oyh+pRkkEOQ8fz9V1E3wo7WVoajYc9nvuOTqmd9Tx8F5Tx5QN9qW",
-	"LeYvF8g2735tfDGxvvceoV/3NRCkequpqliwPqHlhxQslHVq5lBQQOF01It1hs13xZbOqD17oD74hki4",
-	"fUGKkKWShmES1EL3iy7s98bYeCccPPRQadxPPJnXTvQDM4pmpjdGCZhbLyJJuIbupCsORSXaX38eJsRu",
-	"I/Ouu7KTVnuoTO+IEr39bTTyYmxji+Dx8OgtbYEUwZbOoSpFhMCJJ6Z/2CHMMbX4d/O3SdD7t3KBSbv3",
-	"TN1F4Xk3iQlby138jwckYr+bM/FRqtmD0gutwIUiTT10/0/u2JSL/Ji8kAthNJGiWKXydXkaNg37tHIV",
-	"Mp63xy3ylsbPN/CdhXAeaHysW2eSxNfe2z/DegUDfzaqmnoxZ+qea6k6fNllj7Vk8IXkMri5aqMUnQB+",
-	"WtKC3/ls6tSXQ+Bw++dDz6TE5+E3D6/JMT4QmIQVemv4KXlTRSg+yXO0MNZ+j2sicukiPuOFTlVCfB4O",
-	"3rui5GZulcP8B1+DC0DQ6PyHinmMuFbVUm1jnL3H/TwM8qx4NOBM0dabNV50x1YPjf5undfU7LfWZUoH",
-	"V0Nqm/7ENRErzV5IMS54f1XkACg+BR/3bHqDb3TEUT5gs6m+Hugn28x2v0IisjRSraaCGz1a2trEa8Ta",
-	"xsSHP93xifmKTvdukIh9zniP0/UgcyLFUxtMDPQ0pXJ6Si78v1O5hO+VvCtY2VMv/vDLC/LT8+9/gPqa",
-	"AFWBxTdDIiBfeOnhx+2YecMdmTODWE7vhKtdsi+P+R/wnFLSaqV/C0VRlaEeSpXAkGEAUFeCIj6WPkfW",
-	"2vfHg8+/I0WZ7uX29FXqz8/OhgOD8fbBb2KuZGaHvisYeSGFQUBVfxDu5MKc3xVUzFLdbI0rM91TYnRF",
-	"oK7p/VVJ2vazHJFszWSjJbiXIWZk7WyqZ6D8Tlkxbxhrp8lCswoCoIJl/emnSFl+fpLWxn3ew9ZSNvxD",
-	"yuidcZETObaWh+X4YzKKtm0UssgIzhG5mhtCi6KZ434E+FNMZKw/qKv91a8n0COmevJ076RcH6pMtKua",
-	"w2jXzgz20X6IBfeseNHB81x74RVSrm+vvk5doeZMvHT2aKcj+ZGxWd6sQ/1hrV3IQvB/LJj72YcLIs27",
-	"a3t9bvr05uxRMWW1uP8tt6dS3vjn9q58NcgRMshxHdEMo13acMZ2ienF3DUCn9YocOgIezdi36h7VkAH",
-	"WajmcP5l8qfR5fXlm6PvRkMyOjv+fvTnC2uKy5y5mkYh8X50NY+3ghtNGI621qMvOhmDs+PTQZP1BziW",
-	"J9P54AMHUuaMXL17H9Po/G+DUooc2HDJcsE0/vdYcfsfv68zYnXDPn/+/PmGGxa4sRo5bNb5gMt5vGXn",
-	"g8uSKZ7RZ2/Z8tNfpUpcr+1SrpbP7TItOgu5SnolsISh3qGE7gDgJMPEVkwn5d1arfxbhH29IqyZdb9f",
-	"CXR44+4r8dq46Glbu1z0R8+livIdnNsylTEwVzQzPKPFp8mC5xSVt/U0guGAZplcCEPveMHNKunx/MAo",
-	"tjhYL6EZU0WosHJGQX0o0XR5TF6Vc7MKuVZLyHkHp208a8AfwTgAVNZAAwbnJw/FchvxbpqTdObn3uyO",
-	"D6wqu9gZ12avsGX9OD+ev+X7DkegpHmvFlL2+a4Nz+DRXtXxB+wj3zt7bDldbb0ipqseHdmnq3pw3pGy",
-	"RqiwIcMNkiPe5ks9O6Q7SN4zpXjeA1jZyPddd7HdJRQ+sm35wOW7Nno6RHouPtyHM3cgMdUzbW3c7fE7",
-	"qO0LRfjQX1t3DA6+kfcYzd/ybPf99g+/3TU0FHFIROdoDrURhvWtri0rJuI2HntDe5dnt+WtvRsTiqF1",
-	"qOMSWH8D9WOQekd+kQrx6HfCQnvIfWEFyfp1saE8rx0IBtNXqn7rHkf/oPjZe4KT21nuB5GPcr6b9H43",
-	"74Sx0RBgBeAtp5vCrdXcEfd4rVizw929uYHJHU2j/9splAttsJk0dW219zv2LqWtejGZMG3apjylGgtc",
-	"lZTlMDCNS7mKuyeJbkXY29MrXIk16PmhZU+5XTYvGZ9MTd3FvLnxV7qO1n0nbOUw8JWf/TbmtYK2J+u2",
-	"dDr7CHNhucvQ6JjXcyBNMbR5TTbughUAvrWba0jIA5gxOe6ZG5PSFH2fUaTW1m1Qci41LfoWqDNrL95T",
-	"05KZu8JT4HABuArr1YYXBSQGpXNv0bra7RJy8rCDEDggA4Scsd7ThxPRF3oxxQHx5vgJVZRNcwSCiPS/",
-	"TsDbd5XrFmFOVynkkx2leZ96/zCv9HLvOVsGiNcGiu6YC66nLSljH2SxL3WuEWcSEgK2XIMsEH3L2bri",
-	"zW0Etws1MlNZ5DqU9i+nsvAF/t1UMbm9ENtSMrKv7W5183Xuoe2JH8/NNPpokl1kwf6Ld0BsiUINjfqg",
-	"s6PvTm9Ofzg/qRXXIJkALsbIREOmds6h92wD65BLQdxHv9GEFku60qCAOPCPbny1kWH8BL4kixy43QnM",
-	"qG3//RUQcj8ZU5/0nGWcFhwR80P6LzSfYNRYof4JWK1yVX7KuWKZgYfmit/TbPVJjsc8g1oKmtvLXxtF",
-	"8QnPGQDzBK1jt3QmqZG43he3p5kQNfrsVe8fvbf/NhL1r/dCiIAgVLd67wc5bbbikzGd0SKtOP0KOqBx",
-	"fnAmDBkvFIRBFwIX0KXrateeFpTrnsmH8EbX1EP3cC/lWSLWZY+uz2+l4VmnrpkHqudth2lIpkDWPE+B",
-	"oA1yRZsTFeIGvnGESomq2pG/rE5L36A9chtU2Lo8tRy6ikuXuWbNllz6vvEN0dHjqDVrZfDVrSs7eBRw",
-	"Q0vxpxcLrE32g+Wc3g0xLY/53cb24EsCqWtU5cMIUFpnEiHcHlQ87dFAfmVEU56TKQPtREgHKySJLhib",
-	"EyMFlF4B4ra1G4U0Hp0VkLCOBw+rEN79hEdHur3usSaidobo3DS3n91jPdMZ+ujbVtbsrG1XiraHrgzt",
-	"hNx3k3RjxXin1kFbMWMQyLhK6sAwtG4Jo6/kQhFoGUAKZmpJnU7ydRImrsivgR2dyi61Q6X8KVK7ImZr",
-	"l/UaG+zV7fILtdTtSSHjcTK04pVctwt+JTUSpzda6x1c2FBRSVs2zV5WAHiEjSB0DEw2JLLImTZ9EQgb",
-	"5aPbVI0dUQqeNmqOG/dKhPYdzVYcMK4rsXSls0tAgapK59YdfntE8GqALxTJDj4NqKMIt9AuPEpSW59q",
-	"ycXCsLSrq2DE/YwHdU61ZvmQ0EJLQjMltSaUYG9KyHIsZDbr4Ko+EDCQkB0SxqRhD0GPOKCPtRcwxVYs",
-	"WUQis+bWlOZWyTF05RnYod1qa9pnh2vscDDwjN4Qhf1TXXbJct4R/GhLLdl2JAt/hGt5hxvhLWr4R56a",
-	"TrisCcVhuJs23Ha+8Xbi7qIBoWRJ9TEZZbIsF4Kb1ei8BqFzQUbUGFbOzeicGMWtpBE+0xbBVPUUutvH",
-	"KLN12OoIk2ii5AJa5/rhoEUEy2afODTEXRgAobXLw1ERQNUO8ZAOc44ehzfmnJbx1M04Zi41791G7VqW",
-	"zNWIWRbK5KKIgIVpIcXkwt74WPYfGsxhg8AoKJNKHG+95UGn8k3l8NkLshC5hNbcvhcGnVAu0nepVUY6",
-	"3VQ9i+BTuOjYA8k5qqG30NbKpO5MbOhd0ZaGC97NCL0DtmA7cMdaWRQMMfQiUOqW3v7XXonvk88XUh26",
-	"xdYTEMCVBgUhZ4wduUWiZuOTgTboOdBgPKFa/eIgahBgbLWeELIxj8N+tJPCDhgFPVslhyBrL+3dd9Xc",
-	"NG9svdkjz7fWcGfTl6PWPD1dBsE23dHsTBO+W9djYOyq47GPtKQt90uraGNijMjtsaMNZJZud0Y1Rpd1",
-	"mD7Q0wcA4YiKJSterszwGsXCYWuVIS8Db/eUJofCiGrMqm8Nu4zwjTY7atxzvTwird6QMGzrknappwNW",
-	"Azx9d6uLXNur1zI8WN/ULBSLbp0X76+xp9PrF9cfR03nbV3+n/4YRNQgl4VUTP9/7uljqSZVZdxL/JF8",
-	"nHLjO1j6evAX768Tftn+F00zxuzvmb53Sz+Z20co9jj2XXFqgC9ATPfLN9h105xc/9s/fTZCM7L9+fct",
-	"O3s48va/cyBNY63r0MY85AfuoZ/llr3sK7J2vdL3ILaioVsX9dpl0T4umtWj+sv76y27cxrPExf9Fr6z",
-	"W3R40zoww1M3rkPsoodQ5bWY5unp6Wl7THPXe/EAx2IffNZKw+vA+Q29hKOcG2GmOym4mIEGPnVt511g",
-	"gAvX8CcyoEbuIbKkK4Ieg8pPhdJzOICnm+mtqRTNa5NsdRm1cAN/FyIOaA85cA5wf5wWZCr1nBta8P8D",
-	"QnBILMMJzVEbmVNjFZQhRhDsm0NCxQq7QdbQAadzK3SgZj88a7VCsy2Ja5vbzNDVw5rHdUlpwuf7OLGZ",
-	"yPU2pIGLCskam/pDc6kJFwSgamvuhcOBr8x7Fdfv4M/v3VhZGd0pcpMsF42K6+O5VjX2YYDkqY4s3SdR",
-	"tfyk6ngr10HX9OTwws6FipiiHA+89tl0/GNjFnO0z9fGAZ/22Oweu3KQwrqeG9HUbevUnLfXB9/QB9VE",
-	"t2S7Yis9Q/XMlWv5dvYCr51sUVDVKbrYv0QYPcZ9mB7f6JjouYPv1L3Sb4B+qaS5kr0j1vmCbUXKSYDY",
-	"PBQJLJmmALV+mKTAjbZDt9RLLUXncwnP9kM0veds+apqapggDBeQz0DJkrFZsSL4jr24M1oySDrpxNfa",
-	"V+NsDCFTPcOyHXhD0VWacthF0xIO1gzqJYoc5bsDh0CYC/1bHa50yY3rZN4heXhKzY6O0IaD129xvIGe",
-	"Wd04nnwhLo20iU9a8xzFB7dNDnaEbo6RK/EI1TvZBB7taksh7QaXeha1iXOCs5RKcDHRD8z8DGd9e/OU",
-	"HifsAZte7XJtZ9u25qWS8yfinLfT+ZWK3j2O26WtFbQYrqa+E91mreFh+9ayE21rPbhTBVSQJ+5PqSTx",
-	"eptqXylg7+A5y4nL+XU7aYWvYAwTNCuZ2yjCdOj97hNJO/+G9Qb97FecawdY922lA4AL4fsbp7TelobG",
-	"nePYDTyC+mS6lAjrQW2KyR31q91F+e1O1M1rSYTm5T1TXlfspPkdqjTdXq0vWxqMQH2/1GwYWmZua7C+",
-	"JygDzGeGaXVqWFV17mdWo4U2Nz2bWNkNyResFeTAzf2cQMftIcHG3FYgIPS1Zkw8KkaD7wPTonV37Q5T",
-	"YWk0eIzOWCA0bPQeUB3qNf3IPhEMR9Ukxe9OtMwa67Yd/Z3wODokfUYydE61a6zeX1y4kv1FCR1XugB1",
-	"2+d3/vomBBYpEE9xn3e5NZ5S0spqPozNvtHkDcDNdtB82gBb2GxQ34JNSC1Q87QOjviAPLmbKEu4kVJ4",
-	"+fYScICjnIUmsm2HpLnh4EbmvT3jecqEhA8RLhL1Af8nVUKfNDBaboq/yoWyVmkoRfGSuX9JSqLRXfoO",
-	"zRfs59WGy6FxG2DPgH69n61G16NNH2N5l4lLcaNoNjuYctFyzO0eaachSA3+jeVUwuUFxZEGvAuCjKUa",
-	"AgGx2CZfsJ672Ek6NA40Ak0jvSsKBYbbdKr/p/Ji1BfsGrTZpbCcG31MrgT5x0Ia5u0v+9Po1Q2djGqX",
-	"2WnqYvwfybOQFFIf6A1dkSVDEDtCyb1/8j/JCCj3ycqBT1IUqxH2GKCOtoATbsnuAb+hkxj5TQDihbcr",
-	"VnWk2xUkvzU+DLnrcD3Cq0nTwqM3R4APeuHgvgPut1l41O8YAdxMF6oOBj4caGoWyuGCr481TRzNUeZ6",
-	"tozOK6CvAI2WUaUwFfbCbY9vjwP+SUazaUwGoDZiSEB6mCtK9x1shoM7WgDkb3J6vkS2R46ateHHVs5h",
-	"9+a5kuXcKoRYTM5IzvMh9G7mhpTUGKa07yeM7UyHZCqXCG9opJwRbob4st1n9odp9kvZe29iLE7OaFHo",
-	"UAYUEslFdBk3GhkDkedSaEvE60IuCXXFhkMyKahPYSZMQM49oAXakZbUnj/v2wromwr7K0KqdaLWOed5",
-	"V0SLeN1r1x3PZhCZ14ZR6AICTWmGwEzRnnUWa67fTk2wfdfiwei6gBqh+68gYpy9LqHa7m7L6IAPmaw3",
-	"j/avTot1Of8Z+hEuFDera/tJX1BOFWr4+F+/+Gv9vz/eDJoH+FIQmmVM22PpjBmohQ66kFWEr17aI3HP",
-	"c6YAcejqpXua1wC8YVlgSuMMwnynxswHnz9D/vpYJi4lqhkpqaATVgIWilQks8w/5ix3EOchTVF7OQkJ",
-	"HlyARLxnCvuSQq5Bo5OjyzAwU3Yr3F9KiV1LzZKBtzHODzm+Fbfi228/TqVdH9UzLibH335LXsEgrkMN",
-	"SGbO7LWFq91CRp4zYbhZRYT0heekpKtbkUsylkUhlxrLdwFHDQrS7SOQ3cYFtFziYiEv7JqyqbsNNGF/",
-	"cI10s0/XPgTz8Dm5Q2IYVMjcitB5FDpmcyuTLPHd6v+HFgum7bKtWYqdtzNassLu1TG5cs24f/vt6qU+",
-	"JpfuZUuwD7+8IN99991PGHehlhZjzQz506i1+/zozxe3gmJ/Ck2i57CLCPb/iGo0TVXsA+5H9yckdgDj",
-	"DGLcSgRastyRHDWI20qf8M7mczISi6IYoQjh2OrVrkpIBSClwq7UsD8Mim14DNybTilh5dysKlUFssL0",
-	"kOSLecEzatitmLGVHpK3v73Gq0oBs/x288vRj0BOf5hwD6DLBfLe+99uiGJQDasjFC5QkKD5GGiJZHQ1",
-	"PnpDTTYdVVEv1OWALxSzHGBVWaQRdS3H7MbeCi7w1GCT2CEE1UYuODWyzOfUxD+Nbgff3Q5Gfz4mlwAk",
-	"SN6/u77RCOMqpEDMYugfxUjOMp4z7Vb0TmQMmwN/+y35Lw6aoX3ZssnoKmflXBq7h0d/YavR0KqEiukp",
-	"cBkG+jyIpmJzBmVXbizoyop2G2A3KHYrjD0zS98QHpVLKaygydkxgQYmVtWcsZVnVeyOi+H6INnwx+dn",
-	"Z24Nr60M+vZbj05ivzinE3ZORnDdjHCio8pnP6rkj2LQzl8qdkxG4NoBZju1eoy1B+DV70/IQhRWlqzk",
-	"4lZounIjux51MLhiZETnyFdcimeum9f/+ru2m/Un35juz+fk+clpyEHQVW7ekDw/+Q4oc8/UnedggA9w",
-	"wutWWPljn3seoTraJ6c8z62QU9BxAlnfCqChk0oc8OcchewHfoo4YizVHc/B2oj7BS+pvhVOf3p+elb9",
-	"gJX0AA8NSDCBk0FXfH76PYz/39fv3g7tLoEdwYocdeg7RkomcqsgPD/7MT4fXN+KkmvNxcT+9pNVP+0d",
-	"FCS8HpLvT06IlZ5juigM9hgKGZ5OEEfx2/PB6fHJ8YlvIkPnfHA++O745Pg7cMeYKdzOzyr8kgkzrmYF",
-	"kTMgcDph5jJgaziVA148OznBpvDYdM/q6dH+/90F/FC16IaOglfyukJfYftNGc1dHMVKkbbPuseewTPu",
-	"o0CzthfCwp75vougyzivnHOdOHHu4/uaGQPhYGv3TkCpd8v4HerqE7RczHNqWCDnnCpaMsNcT8XUxKpH",
-	"nl2NgVPi/ok/S4TT3uMeQF3Q57oO6Pxoj7r7VTzW5dQ/Fiu8QCANlPLtHPB5OHhWAexiCFDqZM/vgACB",
-	"Usr19naFhMZeirxkKIpdeSHmObv3pMjYMcEekIKM/K1spbxT2wRbwnu3wl6JmljtFNNjyLt7VhUnf6Mr",
-	"8HssqAUtBu8VrkGaCVraG3pkvwEFVRi1Hw1dtwYrDCeQsCwYSqj6EQDT8rLqVtP7FFSX8l/Y6nCHIcwQ",
-	"MxY7nYjTAwzfeirCE6Bu2Zt0CuqjiCJh33j3zNBe6HgXjl5LnNIIGvrrxlnyv247T+G5fZyp94DwFvjZ",
-	"sXnEjvEJiw7V2jF79k+ef37GMCOkL2MBM6UPqaX4lGsjlUsPOQYlooI00gRu9bhpQZ3vmci/Jq5/JfIv",
-	"fgv04HnUgaHhosiPBw/nwBtrK1QsOB735cFFzs0RE0Y5B5nTpeqLeEWzKRnzwjBFBFXK2sTBIABlX6OD",
-	"+phcgplvzzU3mhVja5HYzydYq+DaXNrxX7nh17gr1ebEac8AnAWSQyqv2oKryj75jwVTq6rCKMLAqbZ0",
-	"a4ZTCp2dZqZ9mAq57wGjvLRXqVSxOyg1llyYTGIGeycmfeeeT4z4TqDbYmsALzUP561fX29bpDUZsA18",
-	"EcUzHQLahJlRKxHm3dc/93UDW2WWSxDr8CQWZn/+/ZDCxZ+PFeTQJQTMJVjN1tZ0p3gvYsUygR16aJWw",
-	"AP8XixL7qxMiXtIcYQpBQpysH/x6HkF3CeCUachs7XDe69dAz5P5NTHKOj07cEzBxX74BfyBuPsaAWox",
-	"9djfTK1s5KftX97MUaAmbbL4E1QYfFmit+kAltSPaf69E3Hlgcv12bgPwx0V0UVCgfgNbCx0fmGxgya+",
-	"acgQO7M9P/npGBxWoJwGrxUrwp2PvquSUQF+wGNySUboof9tPgpJGFgzdCvcVQauSZqZlE2Hn03zzNPy",
-	"cSTm+AEm/6WV3a+I4z84RTHAsYMHvSmZHiaLnmVSKZaZA5htipVUzTClw8dj3WgOqHc5XXlzzrnFo9Pl",
-	"C4DrHO8+sBeW/zKm3QM5//QxON9RmUuB4RGQu9z4v+tapcaS6p1PyfBx3B4vcB0IWeBuFC/NO10tiWPV",
-	"bny+qxr3YQzXOfbGUh0Tl4ZFFfPBy7hNnPJ5Pdv0z62aJ0yC66Zt3aaBhnzkB1iCfsglY7MhBl7J3Qqc",
-	"B1UyTWpwl7jayyj7elXd7VquY7C96LlxxaYeei+11Wwt1buotxtkPkY1pQhy3KemVeB8dpRjgijMQUeC",
-	"agRAD0Uv3hDD6vZDLg8Rj0yrX7tO0a/jKngU/3aDUC3yH3fvKTiofwagEBMlxTvOApmd8BB2FNZNQyzV",
-	"F1dD2coQsomWlBuN/wlJIiCo/VAYjeauqmbodBsJ2RTrwnvNyvtyBt62/d6PlXYw26x1I59FDpsHabH1",
-	"naJ5/nUrmpf5U9Yyre41hJPFxeRrUyEhbhEuMC7CgSdSuFzkIB+Cxb+jnHqGuumebbSPrryBx2WQXExc",
-	"BhklWP994aPPTGOWOfnFZSU6ACeNXjhQYcdc0GJd5OH8v8ZL+hek/KM6KQ4vtXGVHd1qwKZgoxwBoPwW",
-	"Nzk8+QYf7LvlT0trr1ayXWU3U1YOXSmRwXR6xQAt3+q0IisWOdtL/PSDy/utBvm75AKaQ6Qd1i99Dmpy",
-	"L1He2HnuXdpQBw8D7QnIRDINFRrDysGFGESul0DlXCChx5Nr1eEUrkZ3AxdXtYS4FfZpbITkMihBO7Mj",
-	"Q9mJrjdQCJOpZxfYj7gtC4YJFBe4Gjo7gBsWR0TSE25vAEipVVXXIZr04NrPR4z1VIViYJqXLHMA6V9Y",
-	"IkY0ahGH7B7iNLhh+zha76kyxCxlyK2H3hYdjpJr27sh9+xnLAmCNoJoykCx25+oWIXMW26GUFMw4UK4",
-	"jAQm5GIyHUKFAXiNRA5aBvbl9IVVfx6SuxURi/KOKWDYu9WtuOPKTElODbMny9VM2PNkDZcLoq0qQAs3",
-	"I8iYpUVBxnYSXCDapYJihSvjshW0r8sb+q5rmMJ9Kzz4h/f6QmFOCHpCgofSUpwTKgjNc2XPpwM154IU",
-	"cqKPiQPQGMuFyF0RIGYHczuma9Nn9ZFbAb6zKMs4LhnM0L22xBIOwCSdyqVIOhJg116EqvqDKBfw9WsY",
-	"6UsfoV8sKf3yEmfo41SWVuqNwdJFT6TU4Qq5IKNSKuZqNNE/g4kza1tiP0GMlHtSTfKgZ8eKiVtIfPA2",
-	"uGB98NBHTS4I65wSlHa/Bj7Z7HYVX9zt+tFX28ztTWl8UoydBJbBtA4egYo+YPwbtWDnUNsRXNliHQ2n",
-	"bRJCAipFPIP1LmFfp7s3oHN/mZSGm1QsIXmC2nS2y7zkrkQcJTYBvSYuuJov8IEymT2Kt48003MQ0HJM",
-	"RjSHWgspsKJrhBw/uhWhhgpe8hwDna00Y5GGhyEpvN6giIbmzNfY6pU2rDwGk1UKMvKC41Wh2QgUt1sR",
-	"jPZAFCj94jPmjypeTthDFPNCMJVXKiv88G/wqDWd4zj/MXk3DtoC9su+FfbSwWGipG7DiiJcoBfhHcjA",
-	"I4WU2HHWX9NTiQEiEZTcJc+SWd4I8PfCR4afpoUNs3NAg1/aPQVjxwHYdUVSsGXUI+1rckqht5y62W+7",
-	"Lbf7wKEaH+DOQ+ev8G9QqLzxVeKhdBWG3OsHcUDTpdP62E9ksUHBV8108oWHcRQID44VD9j4xiF9Ep6n",
-	"zsGEmXAIDmyUbGamBzLSHpjislmT0HYHPCBZKlVttasQOnQmEkzrMaqtHEHaci4cJu1TqbZyKRLLSAx0",
-	"EijP7A2/73yid+gSEoTNuZY5q8oQsJrXqrlxKlH0ZGsqEczzad+Ul15ZehxW7SLZKv+bvTYd0R9V3OVQ",
-	"Pxcpqt3Y1g5hebztPrwUK3AGGQ/WMObC6aLIgy5TwV5X6IwF3fUO3YSpTDYYr40B1+mNNenVfZLMnOFm",
-	"+qCk8YPaQbBiritlp7lEs5Q+ek4NeFPRRctKR82SUbEX2yjy6gHWwd0K/r/Nubd7uLrOYtDo+WhJV4cI",
-	"VePXP9KnG6EOM+x+/Z4eYPRNin/VjHu13/rOJ288XOY5odCOycjKYO0oPXOusylV2AFnjxf/K5E7sRq8",
-	"WQ7FN9w1VchGOFMhfd+HKT7tO/9loORXcOd7JQsjd4957b+qc0U3roWY57459p6pFQYfPPBydHH7OAfY",
-	"wOMokWIY+Nq52rh2wQ80dx0KEbq9MCR6KzIK3iUEp3RYVz7o4rMxNbNGBeL55C4L18kyiJhhRIcKq6m4",
-	"2Fl1opzXzuDdXAtyhqSWi+Btw/7yV/koRFCdTgQ1LE5zSRjr8N7X4LP6b8mfbORzH2qRXV9AP/IoP5jO",
-	"hHm924Of/mTJ+8NfBUPCxxWYErQgwIMw4Q4mTLA/MIAZuDDcGjcV9kZU3u4LG24FcG/tclkzKVOsLO+f",
-	"OCe/sTvzlZiTYNY/4qViaUUqh2Q/g1Ixa1XtvbTqF6nsgVerqrow8qXWYbgqAEFov+gRC6U4Jn9FUOMV",
-	"oaVEG8tB4yWKDHEdT5utP7hZPpqzZLNfb0g8GR9XTXonipVTAjDWNOZO7egRM3i2EHtj7mY61CG47VH3",
-	"XUhSSDGBC/UpcADop1avW0Jy4lKqGVp7Dk/SCRLLF+CKbiY9NdgicmmEeFLOCoZdgpqSBK7HB/gparGB",
-	"2rY+TzQZAP1zsqdssA8weUJjD8GXiqTsi2JPw6Vz8gVdOtFmPTUguxonkQi0WtMxw9T6Dcfu3s28XUlY",
-	"y8Yg8MeqLeo3GjCAj8klge8RWthjjCB3wuOVp6rt7NNP18l4z9Tj1NYBWVoZ8d5lTwaPIqi6LpBO7zTc",
-	"FuBNlOWTBIu79qkuIVcz5k/kyJg994cJt4bodigOTJPFP8KZfgb4bAcVaduYqIp9QsRtPzBsrwDjEr/P",
-	"qCpWbVubV2Z/e7Jl4bG3fZwMksB8xCWdUBn5E7bmVBaQ7aXZBiAzs9CdsbXC0Nf43leXYRgWsD29UC/0",
-	"nGdcCu3LU9DL6FGxiZHzvdelYMt/OzzgrIKDc0OoraW83E62ytnzSXGQuFeBR8cQeyHj3Eh0Cl1Arr2I",
-	"TGduMJ/ZZeLZu/D9u+ubYZXE7lLzg2EdOgFVyevH5K1LN+dYdZLMzJuybBZW+uQLPV7Y6X5pfe61lDNq",
-	"N7SNj2+WTJgVsSwl9V5cnlc6zvqMUixdxc9/bnJ5VsIwRMFKrvWePT7NkqSAA9QGeeqm8fUw22NVFVUU",
-	"arlwg7QceqrvKTPbChYFQRWX5LuJzYQ07KhqLpe8dKsec1UPM99SaDyugAum9J7hf92xKRf5MLqpK1ya",
-	"KNSdvq1DL7qtt/UlSmB7xqoPHhDk1JUIQkI49xnVJYOwWcvIdGGmcoe6i69JRQgbtl1F8M1Q9+BtrHqr",
-	"pnsfRlxvJ+ieXWf7ra6lnOuMqrxqkfg1uZZupkouCXXNGGndsVSny7AVOTJe+uG5qE1gwkQfGyYyd2Ro",
-	"I+H+YCH/Cl1oZhiC4fmQUGhRc//DBRYcI6Jj1Iz5G30MvUfeSsGwAck5+XZEZozNtVU12dJxwZ/OTk7/",
-	"DCUnKJX1rQjYknHI02sBF3FLE/xciPtguxWnfYemKX86Ozn58zGBcjHX5OicPD/78fhWXLpJOL19ITw4",
-	"2kVwUrmOKa4xlutCGIX9sb1Mss6S3rM9nNNhh0ctlQ/r/wwLeQz3Z7fTWPk9oV79oc7PfXrMNi7gMjoN",
-	"3q76ylLq/sLYPJyYAF4gyZiqXjffs6ygvNyzGw2++YCD+AUjbd0YfWh5G8qQ9WPeQIAMhP50x71yXHNQ",
-	"gPrdb/+tND0ARGu9+zMNupnvtGTn4Vt5uYrMjApX/38cAQM1bwV7FygpJheE3gr/VazmumeqoPayczkV",
-	"rseY9rBDAlvcFHTuGtz49B1ULVIXCp+IQ/Lx/uTdNYuqORLWJv48jDy80rAn4frnE4GdVRk63jfzbqgE",
-	"ypnI6f5T3e2ol/DxRflUnRvxHB8Bh61GoiTag8PUsZuUJwJTJmbIJ93E6DLPsd7HtTS0HNhg0QRzKmYU",
-	"3Xt21huqZk7ztiejalnnBKsmTBimMAeXKSXVuW+i6HK1gp/EdS9BlDwBUG2YQJGj0n4rRh4N23lOoFFm",
-	"pTRV20hLjzXjciOjcl5ERVoHPgLYozs2loqloeeBfG/l03Uv2rl9cLv8CJq5G5q1ZjyWVM2qtO+wb9Aj",
-	"eC+ubdxIdyok3qJwLa9Dx8eHZE6VOTvyXYE3oru9t4++909+1fBu8VK64rvdYS7d3hrW+K5FgDx1RuYV",
-	"Yf0+NX+J42UpJIh4VU/1nMZzfBxUiBqVNhSH1amfrA8roPvtk74voWMlbSxmI4+BVGBMHWVSjAuemS1S",
-	"gTH1Ijy5vSVS+e+eSC18GRFyu0wKmzMkBR8bkPlM7xVt8uNUIjickNj4frW9Q5JdRDW3DRH+K0OYyK3R",
-	"E1dkgNU4lUWuwafacG2C0nTHrM1Z0pz5ZqjIT0iF45a2OTFxn6xojOb4OF1DalRqT7KE371AtDKA+cI1",
-	"E+VCY3ZblaDxFKXjjYdrazJ6pJpv4u51WYn2hmXGAycGuFPvlPZE3HZs9s/0X0D0beW7faGlue9BaKXu",
-	"50hvcycV+V9DO+6qGHuaDAOa777voJqmnFKRO+vGT1wtxuk9BlRCB1U4wpL8miIykJGQQoZ539B23T+3",
-	"NmysmOjQZ69tNx66E3sKum8k6f5rYnY+vAcuiOl9ar80nzy1Mhip8KbocioVi1rOt1e/XBaF99Eglqhg",
-	"DkQeVLo7RkpsGm+JALWQDnztbhVUVarJiBtW6uPbxcnJd5k3P+Ff7NgATO1VPiJS3YpNT1pFQvGcjY7J",
-	"pSD+X74tIoDz6jk3vgvdoijq8Kly7OwbM2VcEc0yKXJQUCFRI3QWDcoLhVT+qtiwAsbHgncPhI0rH1v6",
-	"I4zEHfPTy5k4JiAqDdUzTSYSUftvBTqOsdURF8BDF2ReUCFwCoZmrpudr27xPUaCN9plAZLfRC4hgwRt",
-	"fxcOvLOnM1lZT2fsQ7T/T7cQuZrjGzr74r6sGo3SMN9kCZ387VY+BYsLquw9UjEY9FglYI1H6aC4I5nw",
-	"oSYEEoJh653dYKODCeRtW5FEaL4A4H0vvsZQs4cdFKtEXYA85mZfHp2KHTaQeWcINCULtsdasDoJf5VF",
-	"rkPGch3lYBzEz5QVuaVXLcg1hWDcxkR6JvIPsmD/koVmsLA2LA5ZRBCbey0xU7KW635t6HjsDrGmY2ZW",
-	"R5kUGVNis1V9Dc++8I8+rRz0CAEfE/Fd7gwU1mYzIZcFyycsvyBjWujqUd93oG12cs7EvxQyfm0XOzm4",
-	"Ybv3wY04dPhkq/e68dymAjWAdHcajuAZp6KOgP2NrgPYufLsqiCbANp1xqxuVMFdc9efaLxQoCFBQ6Fb",
-	"YWI3iEPDl2NScrEwTB+TqzEp+BjShLkgudW11ZBk9nL56fTUapY//fgjLjcZ36dcs9r+PFWFqzbJD3ba",
-	"X1rlqpOp3Vlpfx5WZd9LqomRRb5fnMnHc5o7M2JJ+eYDlJD1Ll+sko17VhOu0dqSxEg5A1QTETfWr4Pe",
-	"Vbma1OFLJ8Cjq6l+fYfkMqLzF/ZR9Dsq8WW5l4wYLH/rwp+sGG8yIa7t74ekk/1+gjx/lYuh67Rk1eoq",
-	"fSjMUDu49qKQS3Tx7MdIoCW5isCZS7oiVySXcX0sTNrTDxLe2usVL0NO3BQcUpqMhDTYpAU8DNplrEHj",
-	"E3BFSLvwY4KF4M00OqwFZ2NDXA5BQmf0c9qekaBZyL37dz7CWv5yB5QBR+p9MN9lOh8yra35La5z4ZZO",
-	"J97QQYartzqJeW9YvzYgc5Zgs9/ymFwWWoLnosmayRbgPhX88Lu1Jdt8X12/dVhQYjN2dh5A+e5mSxCe",
-	"+NKQITBqDBeShECRmLiClicY1c7nnpqBs4y7W+9v7XtfnwyxlOvWCg02f69ZluDtkmqG8MgJP0R7XvfM",
-	"F3JGBeVD55SP7mJKNBeTgh0tNLQcnGEC0x136LVc+ZYlfCKOeAKnnIt7DlA0KbZ+ItqkndwVzPOL21rV",
-	"0K2J1fEWBQXJ7gWi/sKuBHvLQRtn7AKiJnNGMWaCTkT7jMYI0lcW6UYapVpn1nxu9r+3Osw9Mx5WKHTa",
-	"TrCe3XnznhPQeqEXLiBVDcmcApZRLfHkcaPj8RrSYmfP8fEd5ceBo+Mwq8eIjXdnMKor3c9rck+kFxet",
-	"zfQbqCVS20/2s5zRzPB7ag4Fyc6Vv87wHCo2XmjmfzJyxkRoE0xdCNtF5IHWSyWN7+cO7yQw4qpFPP2r",
-	"8WVF8Mfg82r4TlckKi5TuSTlIptijgSA9gm2JFMq8kctp34BySH+GvtGA1pqDXqyhetBjwr37p4rp0GH",
-	"wERbwJAzcg7244z7WrqxVPWq72lVi2WPAcYciVTgtUglqQu2vKrW8JSTdaNptvBbtRnH5MronXWwfbgT",
-	"LFtX84GpbOemOMOg1ZPwRmpDlJSlcxuTjy4AHVLJDZ1VTcir/CMuyOiOKsXy0TonzJWcS80eI2vhPQxN",
-	"iw05ZfB7DQER4QFya7ftJ0fhcr2vdAiiZNAXDsi6nMryEAkMMRdYxXPP9ewTfs8OlGWwt0SB/+L3Xz6R",
-	"aUuCQlvNet0+f8J4ypaoWzIiIgNnQ7oj5krZ+0VaU6MWT6bgNG0B8r6uvv9k9alqio8C6h2TqBUkMjzS",
-	"wpN2f74KXgRGijHiY8aMmXGdPw+I9n1YNn38VKx+PHagxCxdI/KGTYeU4A44pJj6hADMa1mOMUypS5JB",
-	"HNQGEOkxuYQcZPedmkLN9S0mHHh6yKUAh9+KlFL5zBdflB3nAzpIvZA3CC/ilEqqZiwnI20UXY1SmTH2",
-	"YzdAg21Ne6s0sFUCnTWazwqbMSGu9Fi2ApWWXLCtCWCNSMS4Ow4qkOGhyW9fONeuW2Sne2DF7uy1Qcv9",
-	"K4us2Kl3QK6wrLuXOjz7IYiAuIhGvmBrAVk8KO1xFeSWqoa8Osa+VKNx5MOlWkJ1xEouEq21obzPDv1U",
-	"tRo7t8eBugCqtLXfpnr2JNDGWCTp7X+gaWkkyWWCt8KltDWO4VjioCdwM3H3E00wuI7EIdvNwq2oB096",
-	"iOUDlap3SLz3s9jfGf6KdxxNirzefjXN/M9yJeePu3V2Bk9d9L60VPrCnvkvxCmCIQKevTq7scyU7r0q",
-	"pyfL2Bk8dZb51VLpX5BlwPDn0CInXLms0K18w2jZavv5lsq62U3C62xcBRdulLrqjUNXJbOkxUy7bubJ",
-	"1Lkbdth6e/h+G9kZLfcFYmG/Re4krXVdhcErWh8BPTfnL97UCDtE22vJ2AyqB+45W0ZWJ8asokxGrrE9",
-	"EmbBt9H7PYO8hYPSHMZoCzQwa7buCamAYamMcXuwTv3dFSmZ09Vm30joxoh7Qk3TEQBJLEOipTIYRLEi",
-	"/RxmW0ptyFwxBFluKU2wOwbTOOR2wQAt1cUI5Az5ss5mk4IYRTOHdonOkKo1yL4S+3DckhHYhTgxHaf7",
-	"O8xXs2yhuFnBvt4xqpganP/td3t3aKbu/Y4vVDE4Hzyjc/7s/hRuFvexRLY4ijvFiK+odp4HTOIf/rOV",
-	"RmGucTd6NKatuR59yhF8+M8NvkHo6Nl8D2RZYgo0MrHA1M6l5TVKcmy57t8H2b/+gTdUrLbVbEPjfWhR",
-	"kZnok/W4XJo8IV5qL4MQ7CujrzQAmTpQxkrEYkUKKWeEGgJN5Cqh2USAiIZ64U8sCtPUYO/RdwkMFFoq",
-	"+TSiKr8C/uKaamDP5Twex7V4Xf/81mZ6OMTfJRcOKSImVdRPKkVtnk1x4+KLt0nuy41bdrmGHO9T6XnB",
-	"3MWPTZaINrwooBcC09H3Yxzx9e+/CMASLjlraemLyRQVLHnt5LnU8xbWz6hwM3EXn/cvY34GzP6c0Dyk",
-	"94OzSdNVjJkMetKyceYRSLd9WF8hd0zeSqIzqdgFJpDQlUahiAiG4XBGNVAa4unVIhuVS+uDxr2+YW2a",
-	"cFFLWsYNC8kQ8Za4lLlhujwGkUSs+hC/EkcL0ic79I51DWNk6TEbrcEQnwbsOrr+lWs7RGanDjmepGD3",
-	"DAATMiuC3R81N/GuBByZtJwo2IQWZCEs5yJq4fMz8uKXDw4jNf5QAxs1/T2sy43Qv43hYhJT6hKeaKFR",
-	"zvMh0RTVtiXVLp8OFbb4IwvIpPz98/8NAAD//w==",
+	"7L1vc+M2sjf6VVC6t2p288gee2ZyktgvznVmJic+m/lTY+fM3WedGsFkS8KKBLQEZEXPVr77LXQDJEiB",
+	"EilLtmfvvtnNWCQBNBqN/vvrfw4Slc+VBGn04OyfgynwFAr8z7fXfGL/PwWdFGJuhJKDs8H1FNgdFFoo",
+	"OWRCsn8slAF9zK5ApkwYdsuTGeOajS7HR++4Saaj48FwAL/zfJ7B4GxwM3h5MxgMBwX8YyEKSAdnpljA",
+	"cKCTKeTcjpfz338BOTHTwdnpyclwYFZz+6I2hZCTwR9/DAe/qITTdJqz+zyFAphRbCxwOvWxn/O5eH53",
+	"+jzJhF3v85PTH75PvuOvjl7ensLRd8m3L45+4K9Oj74dn6Qv4D9uv0tOTzZOdayKnJvB2WBRiKMCxlCA",
+	"TGAwDNfwIraGP4aDOS94DsYR+/Wi0KpoXdAU2JxPgN3CWBXAQKaQDpkwmo0k/G7o7dEx+wXGhqmFYWNV",
+	"4FtjUWiD71pSCPvJfyygWA2GA8lzO6eERm7ZgW/jO3CZxqYqkilTshppzs20GkikHWm5wCdjg0I+VwZk",
+	"svoLrNYncMHGBegp+/XXyzeOAEIznphj9gnmwI2QEySKnQRow5bCTPEPmufAZrBiqQJtuVgqpiFRMmVG",
+	"5NWC6HRUSwpmdGSn1HM9Yzwg8TM2ssdvxFZqwQrg6TH7LMzU7qwwOGUu9RIKJjR79eL7IS2FS6ayFAq7",
+	"CezV6Yv4yYuvxJ3WQb+TeDl+ryS0LGP0zYhpvtLMTDlOugA7X2lntwJzvGEu9quRCYFc5IOzvw2+GfzW",
+	"nM1w8PvRRB1FhIXIhVmf3M9qyXIuV0wYyDXjdL6mKks144blSpu2E5PhF8N5pTDmi8zY44JnX+R2nnjy",
+	"cyHpX6fljIU0MIGCxIDjxR9VKoDErsSzlShpQOLE+XyeCZJ4z/+uSexVY//fBYwHZ4P/63klyJ/Tr/q5",
+	"/VY5SnXs6C96rqSmMT8W6jaDfMO4c3rif/Ub338X59CUFpb0bMktQxiWotywj7l37acvEqOKvwgiiN97",
+	"bfh4bKm/0gbywXBA0vxLJuRsgGLVSCjon2tc8sdwcJGm/DYD/9nmrLhhCZfsFhhPU0jtXcKZFhMJqZ0o",
+	"ygI/lYwb+ALSIHPYx2W6wBmpooAEP9kyA3xywxQsWXD8YzYCaaCA9IuQX6AoVDFiicpBs3GhclaAKXhS",
+	"SrYdZmgfrg/QMulcaO0uXZ6mwr7Ms4+FmkNhkHfHPNMwHMyDP9lHc2EMpB9kXM7RBZXy1TF7r4zVKPDa",
+	"WphFgSspxWjKDQwiE0syIUUiuIzdSXaEeSFyXqxY+SBTY5L6hq9qQ8QlNa5oUvCcBtgu16vD9rfg1WFI",
+	"iorC6vbvkBik8MTeIz3Jm3ANmeJpKeW6Sx/LBTKBQr4TcmHoc+Xbp69ebX1ddKGHl5qbBcV7+4x9Vhl4",
+	"s4Cf1aKoz+e7F1unY9/VH+aAjOZ+vlUqAy7tz/9YCDBv+Kr+3R+2ftYqAP9bya1LuPbP/TEcOAV52yv/",
+	"4x5rMg3S0X/DETCYSINM4dKGDYZY2+OQTO1M+DYlZroPIzakGojJ1EDKnO5tL1yAYsiWlYILULAp3gcM",
+	"r1h3TkXB1FIeD4b35O2GsijZQpISBSnTfAxmxdxLbGLVwPGisDoL42MDTpdEhSGnT9Ym1OW43OccNBXd",
+	"tOBW0Udlz0y5DKY3te9YPcvK/tok+56hhigtgJscpGF4A4dCFDVU3D/9jC1VkSJxthzB+tffK0t8wxNT",
+	"ae64nNQqkEIzfLe2nEMc3cZBfPiT994xSY+TdwAxfG/C4RSa1IuuWlvdKvcaZw95g3LkstvaQaafgOvt",
+	"Etk9Ra/oi4ggKy3s5VRkVuFi6PjQbCadlKppLEd29bEpddw1dQcFMlTf+Vs9eKt6bp+xzwIUHSlpH33f",
+	"g5OKntPWhhfGEb4bIfvetcPBEu+imhrw7RZDbeP9XLJiScmATm4nylGDJW4+D84O7HEk2lj2vVraa1ay",
+	"zPFudy7tt30NMrmXNy/zyjhG3bjQhmOBvjw6Y8vpiu4KS+9zNmocF/eEksByVUCobXhpbY/ueJFlNV9J",
+	"KF4GHb2EdOAGztqoeCH4wOnp6ekmNyPRenChZ5DiNfhGZaoA7WyQe0i/g4qypyaj+sqcAuYZT2JKojUf",
+	"ecmqxGmWmQyfgWZ23WiFH7NLY2mHniPLXLmqP38LEyF1J1szFIB7O8aVxCs9VafDmENskUy9YmcJ/kw7",
+	"TVwYWnNNAesnNKNS0m5uVD4sUmFeT7mcQE/Z8EECK9SSfI4JfiG1s254JRIfP/CeEiE1oJxezJ2nIYUM",
+	"DHT1NFp9L1vkklQyA7nexoC0RnzJvp7z3y/ptTBiwIuCr3roC4bfkgALfLf/8Wqbl4LeGtLFxr1fyC+o",
+	"fYNo8v03iL489OEMLlOysoaMa2bgd4PxJC2MuAN7gDTj8znwwv48gxWk1k6cgrYCXSRT77GzRObWnLMf",
+	"lMrcSHSd38i1/U/KmW+m03AgYblRcrr7xLu2zVTICS3meC0OFPGhDwcqSzsO4HylOAJRrtMQzXNIS2/d",
+	"1LfoLezp5EuM6iqdeejU3Xg+ygf9W30UT95DhSQx0ffkknSqndzTk9oOlIfXyz4dc/cqDayAxJrNbGn3",
+	"WU/VUjJVhOKrnNdW+m6fTVfTg/gieimiwLA3xdKKWefH57fuUtp4pgLxeaRnYn6k5sRlR3Nl747CxSj8",
+	"BDqylZpv27UPc88bamEStZ2VPrjHSKWgCNcWjSKZ7qaAYAyIVro56NadeshF8d0r1FIzTl4b+1iDxbay",
+	"/hV+eo3XmpwWs5q4GYQiIDzYuIee1NUmhaenOqp+fZvF2C9C9/UrlFToTg6SmNuv8CpSvz3I3nWfmzTG",
+	"4VuJcuV5opd7qU6OPQig+yop8RX+CAlfaIiJ2BXTKodbla5QUBmVpVZ4ce/wDUNmZZjI8thiDsWdoPwI",
+	"F8r5kgG3605FAZZ3o9Gy17yAj866iYT3ytkIOxmyR5HJmVTLcDLOmvxiNWY7H8xJ8P9KrAEi5KT8d6eZ",
+	"t033Gnj+DvJbKHoySB/HYheLr6QdWUPjcccbwAiTdZ7IQhqRRdNtnC/dm8F2f0CmXW2tBs/6+ZfO0FaL",
+	"53XpPZa7mDyOfewtzDKhDcp1bTkrP6uUyBXj5AVRbMmzmWa3oEWKP+VD1JrRwCzZM+PasFTEDChNMfE+",
+	"nrpeTotEfUiSRYH/jMbzYC60SiEerLB/xZwYq0Nz5g4Ay4FLu2izBJD+ry3BCrv21xSSuGjRgpA8GjAs",
+	"TgYnXl6QOgO60KqHG8V+rYtefEUDes3YvnZdrDbOkRsD+dxYnVKqI8saZVSLm34zvC5WO0zSy4hA4L86",
+	"OY2aW7+bD7L1YAKzD5ShIqFxS02nRAG58MJto/RBJn1Pz5J5Btq8KfjYbJiVZwLnO6GX3L9ydgsT3sef",
+	"Ngf5mi6miMFwVQtVWosQj+rUHv3EiqwMUmc0lN6Zk1h0zA6D64oM8le1wKjrObohOTPAUUCs7FjP9PaP",
+	"V+669oQM+0yQsoiix61GaLJ5u6Vn9IxJ1NI5WuzupoyofBQsFTqZ8mICfXJHes5PqoXU3WMsdrjEQBqX",
+	"lNrwydbBr/Ahenp1JWQCa4J9620XuPjcYSvvvWCOddFd48MG72+7Jw+u3tcu5Seu4Pu5foI7QT6rXtkb",
+	"eURx/iDroRJp7w2rJJQXayZcuu/9qHkaNRPGQgo97adj+Hd+XHXSMqrH+xzQjg4US5z+vEb715VGBwzd",
+	"YiSiH/XdKx2JXz7dc1YGtrtWLA2v8NEdQ8QwWz8Pl0azd0qmjbTBTrKxETOOBYpxUL/CkJhNUoV749ls",
+	"SGd4u2TYxb9rP/0LNxApUHjNc2BKeivWiwqvXgIrcNRKB1q/n3raBZi52hKss7Sowm7+2U4XdQqJ6MIl",
+	"b/xzJD541uJjo2ULzbyMiS9eHCrvIlFF2u/0+nc6Ht/q8X4Ty3kx6+MbtXTsyBz2Iv3UP+Nku0DBQ7N3",
+	"efJhjCU8tMRzJiSa7vrewqWkWS03xcuV6jB7Bu4oNC7S9HBJWm2qZMe5PZgqGArRr0ojxCl/wjO7lVBB",
+	"IkwlFgeGZ7MvVvf7EnoaxyrL1PJXDL+kC7DG++DFyYv/ODo9PXrxnVXpl7JfIsxyinzymmeZd41KkYTC",
+	"Y3CVAcw1u+VptmJ8woU8Xk+S2UmiB6vZ9M5P/rneIq2xfeUkt+/gT3iR9PXOKkNvQ7TWZDVECx/uoFiR",
+	"f3yq7KWljcgytuTCCDnprOG/DwbrGx4KJ7qdFp3cpDFh1OeuqqpkDi0nwCtlO3xaqmVfy2u3q9twPetO",
+	"iGuuZ1tX3uABX6kUbJUftr4bXRjkQS+Eq0WOaX9f1ZXQLfeyTqTOBmezEIre6zApR8l+07qfr+AAxr8a",
+	"R+o2sgwtFM3UuCyEcRW+ybSPU3X/xj7Ewii/4GSptpj5m2r7PO/jOTi0L8Br4jso2H1s9oidjiRGxoge",
+	"AmSHvnlXVDPSKbDhiXYrCjN94wi3vbpyqjTIfpdmLXDX8BaoI+V/ZTlIw7OjKfDMTJkESHUtHEBJyWV0",
+	"Q3PRYkMnBfCe/NbVhcflZNHBe/6Lf86+AxOe/SQKbbqSDN/4hXd/QUbdtZhaMAc1z4AlTnnOz0iFxm1k",
+	"9r1mzqIDbNgemdspfHa/WEbTHZ2tcAmpK0FDkA/yMVl9Js4ce67FbMQ1gs0O9zE8ZgEXNeIgFd+2S4TX",
+	"+EzPjIALNqK336bCjLwAxyx3ZhSlox+zUZXa/uleBRU3MkgYXyuswPTbwKLk9Uryqjy8MhtfDmpRuspw",
+	"fPHixYs2w7Eu2wanP3z//dHJq6PT7wZ1MTZ4x4sk3JWzAQrm8NziMwtd29OzwYcVZLzgcofijuocDKbw",
+	"fCrydXO1RpeNSWflg38Md7oCmvve3Vn2qJfHL8DvoO/d8EQl+O41Mx0D6wQPIdWSNXJQNgSqe0lqnyT0",
+	"Novl3F0XCzhDZI/lVMEdIdVkYka5RoznChErlIa6AtzYwB0NoA5SuV3idip+bxSkVZyOEpIbK2bLO9jX",
+	"nQnjigTw0sJ5OfwLe5ucs1F4mEd0c9OfnmlfAx8I0geUdh2k19emiv4rSZN+Z3efh+W/lehbADTKoZhA",
+	"epk6DifljfLnhGZ/V0JCygSFFElBPWcjw2d0tgSVqAmj2R3PFqAZdyWdhZhMDZYLnbOqRHSqlihiZi61",
+	"ts62fi4HKSy0c+7sT7pMQRphVj8JyBre0+8bXqQdpWK51uGm0lza13f22cMAEdA0+hhr9EbHsKR/uI+g",
+	"6MUF9PD7ncyh3uXwYC60SLtz0ZV/oUPuiF4Ud+JOtaoT4cFcYuXd3HSrYXUf3o1G9tTIQxwbTPtOVV+N",
+	"y74joQ+/0hs/rraWXAsEU5FptwwF/9k+nL1f6zfgmGEoThob3jgjwQFuHM9AGJRnwzNAwPxbxNThXf2B",
+	"SHzqDv7wMK2x3zueArtdUcoy4ucNmV4kUwRsfX10evLqxWjNGRSrF8FROgaTY4UDucebbZS4wxK0IZ14",
+	"yOZc03XOhEyyRdqnTK2ClekgCBNX/hKtzrQ6iQcKzX19TscIUa2qpstESifwdnZ0IFeGJ+ZzFFKJLEIY",
+	"Q1FAii4bpGv36Zcf7zJ1l9O7ZVM7D/6WPtdlZBQhkXE/uZpaur+s/RVTLYfOCq2eIjFb8tw5k7ssoFVm",
+	"tNzFmNXfnvV/jZPckOvfTTsIR+kdoXfcWWe7YOeHtcMdHKu15ZWb1i7CroAXybRPpoqB3+3tybOcswJW",
+	"6yZqFoemuyC0V6YVIo6dsxcnbCEz0BSb05TtWaFebIcdw4lsLvyzb+kza6asQI+GJH1PTu1/vXp++uL5",
+	"6Q8/4D9wNfYfaNyvSecX2+v9cTZROju0hJ3EeBJw6uZgYFqWmGx+bq3eqpuuhaBq0dQ6vOQq4FYduJty",
+	"h1nXrUjmAWpxinIPtssUt19oHaAbeCtx13CZ8APB+56M5W41Fj6s9rudk4TuDQ6bivEYYgiHl9J50aaw",
+	"sieQ0ZMOVEdOdGeR188+SBcEeQxtNpFe6LlIhJKEdoBMZpaqk/4+7uIDapzKICQWIdN/KyEd9G/OcgQl",
+	"qkDfrRT0waaNETKqKu4/sdA4jcg6DxBJOOqJWmR4EMniCSpPe16svSxcw81i6xff+E2/oseb52XsfGOO",
+	"TsOSbQMShNsUPyKlMnVAnMOOHpiZ6LLdfsK+hjPnq2t3s2168Z17DK9fp33G69L6poKju6/H472ztO+U",
+	"SCDnVBi+8Z3ywT+Gg+VUveOrv3RIw2tJAW2HE5wRRgYtvNqBcKYhlTcz3i5xjWpt6HtVeHNmwAvpFWaM",
+	"cmAzChlUPT/ThAOLjli7y6MzNlGK2ikgbJO9iudTVLQNE7oR2iAOHeADwcLPBiu8pQLGojYSZWLwBdad",
+	"jNWiKOl2Nvj222+PTk5fvagR7ozO9RfJc/iiZLYa1Ldy8G7FtNCmzGMIDuWjHKD1ywih6BQzxcrJUOZ1",
+	"WfsLAVwgMz3TjsQPfwgf50jt9eA0OxB4rvTf4WlagEalyUyhBRBE3fUG1uC3urvop4f7RccIPqRz4RU9",
+	"3meICnlyr1lZhwaVjQIX+c2okbpGxQaNgnFLSmyOvNi3d8FDJWe9/S5G2YHfwZCZgpNyiAX8dzzhMlmd",
+	"VzX8zOXdCW+2PNPsdqGFBK0jeB99eLEnZ/Xlkvts/54gNRscEjBHjR+67PqboEqlmVWgpFUuiy/awHx0",
+	"hibrCus1MtB6iHAeAKnGXKxzNkLxU0ZVrVyn/jtLh/LhBdgMYF5iaX0ppiszzdHvHqvvqU3CLcWa1e3i",
+	"rjtG2RsPpdDbbnTvtbYVIeSa3buKdOOxcv6bEZCH9QlHuaDxpSiIFZfMOdt8BzDny79+++bq6A1WD9ag",
+	"rJTVpyjXMC3UfA7pF7Ww/GigyIXk9JMpuNTuJhwOhEx4kUDhfkyBmnjRXg8HC4mwSPfadW9v9dz12wrg",
+	"q5Ol+IuYgZVmdUvxVcTqh0T0rJV1r3SL8QnN1Bxk5zLk3pU5nTwLvyg145mY0RtqIdOncDV38j3Upr6j",
+	"Ub/vWOiaV8CzZ0Xccq7RE+8n+HoKyexfIPH/4HlO+8lbKukeXrw7gc+HmUVo/3I2hmXVAKW+ZYeC0i/X",
+	"c/AweCW3n3gQvHn2A9tNEeaQVOaLDjMQ7nOfvfX2bXmovGUYRmq+vQcS7hPoBfFHhM4BKsK68upqh0dn",
+	"YVQkU2oGKVuBOWcjDWCPkfsbN8NmpZl9Zias2jKiXOLmo6Y0fM5v5MguyX7PrqwGRkJg2edslFCCrv2/",
+	"FoQSwjdyTQnL4VwNg+Mht7KqpMtNEsXQ2KxDsVRS1Ye1e5Zz+IR/ZlQAP8ZKlEMmFWoY1I2pHeWw6VpW",
+	"Oq5Bd1Nh2q6OdF2X7aVEd6+xnIP0C9g6K0uaeKRJFdgzdVz1eu0UhzBdEiNiOkQ5bT+pmAzDeNVbbMfY",
+	"txIWYojyl0Zjlrk7OakyhGknZAq/Y4qNi8cIOcHAtMpAH58ckyDpEne2olRrlxwdiQdZ3lUubCZMBLp+",
+	"m5VNK6uGiZItwG/occJiqLzhZNmlYbdAfTc5M1zP1o+TA7/owIolIkYHHicwjJ2UBj/M0E3NfSxOtoVM",
+	"O5ag1in3VqrFZGrpZdWgioa3qxJQNsCeXadaT620V9+bAyPEdgc13a108t8Qmv+G0AxKTcOK0lY4zS2H",
+	"Wx/UQAilSO1m/DaWtqcKiBE7quW7x2Orqyd4RHplYhCIelWoUMbX+iS32ZKBGRxwVWt5b80urxcgxdTB",
+	"S3knDDf9jdDPqphppmQCJGURztzqafD7XBQQUfbcD31cPthCO16F7Ryqrgk9hoJzngJelT+jWmE8sD0F",
+	"hM/LOkCr/WCPfcpSITGV1wVBIbZrBztajRUdYsz0S1DfVV/2j68/slffBenSIEdMFWwE+ujd/9vUj15+",
+	"u7uxV7otoz5gs1Rlt5icr9gtsraSJd44G2FEm8v0CzLpF7vHozN2q6xt5UqlNNUb1h6wu0jcxNGHcSNd",
+	"Bo8rTpRkPFWP2UF1JuZB5hE2O7MfZfajJRy2vYjK8sYvsrW+sWZmRZbhD57/h5OMte9GD1rlQHwiLucD",
+	"qj2HVkv638b7BnXYw53pNzYqBDyzHNyjVvNrhx61bWZkq+vrXZVj0iz9WLElYHO1/2S/UhDHVyOvoHYZ",
+	"rly34k3RHjuUiqX+/ayWHoMkh1o0SsgvJKIGw8GdSMF+ny9SoQbDZpJyOMjdDjhvFLzcpjyXD3o5JWGJ",
+	"HpROWmmu7raHH4OGAOSb4Y656fKrxt01TrlBEf9MlleX3NQmVlf50WqZMWZ7vy5pXtynZdV7gL5+zjTq",
+	"1HnDV5ppq4FTpb3dDVe0gFHz6qegu+fSNXMoO+05YJzNWetie5fsdfQ9a663VOxg+ta8AK2FnPRMjbX0",
+	"q5xolTz5DlfhvVRbZAuuqJrkkEgc3f5quHi4umxqhEkKVe2DwsD8iIpCvrjU8tEZag/O0XjORrnQGj2/",
+	"qaDE4UTlgNksqHUOXZdH+8kbOeU6bL6S0xafsxEmtH/JSMXhrnG+646PrKCUZEuRZezWPj7PuJTgS9Oj",
+	"zUbYWBU3EhdhP2B5hZpkpKiOOVczdoZHt3WjsX2g8tBtZaWApbFVsWBpZ+l667gF3kj/AXKbS4UNnyrH",
+	"+lorn7oeVSczcrQlrE/2R9pYc4FW7pvaD6j1pb0HqL9UTDq/r4OL9opPmGJ1kLL7GKTktpr396o3xJI9",
+	"qxjpw5alU1i53o24c3WXTOD/Qj5GT71RbKUWkUSrhZl276WJD/dqi4lvXPdpldXRGa+nvDXTu3+vKCTt",
+	"thl+xofi6XqejDUilbP0AwRTa+OLizQFmS7yvhH6tGdGyYE3fo+lAZ4iZXMn5etl9p4e0okNKFs6xgVu",
+	"ZmUifRtXlHlafte2MUMXKPT1dPYKwTZs9/65UHJC4GwlX54NPqP+7BuKk6p6vFsm+kWa8tsM/HY93B44",
+	"qpfUpS+10bbssdXnlPU5NL2s6HQBsfj5lbuZXfBYaBcctZdo9w5ffTNewarJXpxEWpC5BrxkVMxgboaM",
+	"z3lhCARs6R6Z8jlGHrvPU0TMih9dGCxoe/ZMl2MI7a/ALjbUrH8nudxZnRsrKFzleNVMbntI7g6KjPdu",
+	"HkGntmtQgjQsV1jQap3SU5XaSYqvZmrcLVqyKOZK92g89JFe2Oqy0vyuJ6bvJo2gZ0r+Tk03eugQw8Gy",
+	"EMaAvFYTwFTXDqGJ1rqt4J5xMhDZNl4RUG7Y+hwi+kolCqod8dJqo2TdpfwL2XvkGohiits840KWtV21",
+	"UxOih5b9EOkBzbhEJ7C1dVZqUegAEi9V0Cz/qiR1ha/58vYU2vE1vUQNMESvT0/OTr89Ozk5OrH/6/fC",
+	"mu+puBPpgmd+Y85qzikvNspvvTwZlEd98Iu4LXixYkqyn8QYc6OrI/e3AeSKqPtFL+ZzVeA+qUTwzFpg",
+	"0l3/v1Wnw1G+OhDhEk5+OHt5Ei6h5OnUymarJVjrzxq9FG3J3OywxJYnmKaQivTjtOBugp+tRY6ly57L",
+	"fqMlV8/8FjsOzkdzj+rUtpw0f4VhTnv3y+nBLo+9dyL9Ki6bc7zIhZwwDcZkoNebxT78FVTeKK3GeAGl",
+	"fY1NTZSEsnBVg8N5QZXaLTnUijbfU1t6v/bs8nrv2ymymyjB2LJQBijNa6H7xU/2e1ttvI8OHlypbIon",
+	"nq5sJ/oJTMET0xuFBQ3K14EUXsOv0hWHkpngr14PhGK3EbxzMu90wA+Vyx5QordHkQd+mm1sUfp0PD5N",
+	"m3yUsHQuYyUDjFE6Mf0DK+UcY4v/MH8fhfV/rxaUlnwHxW2QgOAmMYG17Mz/uEeq+Yc5yM+qmN0rgdIK",
+	"XCxD1UP3/+wWpkKmx+y1WkijmZLZKpaRLOLAcNSJVhRlTvf2yEza0tr6Gr+zkM7HTo91670S+dpH+2dc",
+	"rwT02JOaqxdzKO6EVkWHL7v8uJYcxTJ9Dm+u2ihZJwijlsTnDz5fPPblMjS6/fNlV6jI5/E3DyAqKAJS",
+	"MglkemuALXpTBThF0XO0MFaHCas+UuViWuOFjtV6/DEcfHRl183sMdfVAL0pLsTCg/NfYgJQTLmqB2sb",
+	"48VH2s/DYOvKR4MGlW3dZ8NFd2xm0ehg13lNzY5yXaZ0cDWktulPXBOx0uy1kuNM9FdFDoBTlIlxz7Y+",
+	"9EZHpOgDttPq62N/su169yskAksj1kyrDBQES1ubeI1Y25j48Kc7PDFf0eneDfSxzxnvcbruZU7EeGqD",
+	"iUFerljWUi6k/3csW/JjzaHSu4G6TCDr6/Dp1xi91t50a/LngaB5DuyUy9VdDO3zZ7X0MTDMVxsylaUV",
+	"Zm+VjRG22O52vmu7/s5+fL3oL3LQd3XxtdT8OBxq7N11yLIegOLafn19Bj9Ztj6rJ7KUNbjO8cTlyrUF",
+	"cyUAlNxfwgr5Iow2LLJdHJx9eNi90vnC7IeM5rws8e3jhqqOsXNJtyYK6HXdGvOdQpYOGaV0MWUNZCtp",
+	"sj6O9P6xuE6NN93RKTtv2o/9b7U9XfLaPxdVJgJxX+sSHNMnKnbu4tks51e186wYJuS36LVSkxOvcRN6",
+	"3hGHcqrVp3Z4jah+Tz51nWhNvu8JaOFzlRBhFAPZ4zyOC5W3f9DBFHhw8mVTnmz89MGvJd8gYbt42xxY",
+	"KSlHvSp3g2VDQsYOezdO6Kse2+He9lSr7Dsfu2vK/vFe4FCFyq96i3jUo3q/0LVHEz3bq/m86ktao3oQ",
+	"lh7uN6Gr+8FK1vZlGHJPjS0am14bOCBLsN7aaqqNqZO92uHth8H+q0+64x7SN16eXJ+enL3aJX1jQ6JG",
+	"JMmCBjoJkiwOm+Sww31wYJvq4HfCWT0wFPTT8YZD10ujl4HQW39/gBupR6h9w7Fsg1yqilekQiAXxFyi",
+	"shlrd7AVmCHjmVZYOo49FO208bE5tybEORtZiwJrZXzYuDJcwqocfiOlOtJTtSSEWVOsEGHJmR+jehFK",
+	"VV0ydSAuvgilfCMeMinUbQZ5z2jkp59esx9effsd4raUEKgE6jJkEuvQl76tnR0zbSSgpWAII/yDdJg4",
+	"9uWx+B2fKwpV6MHZ30qwncqIKCFwMHwM2Pggx/DnWPnaa7vVx4M/fiPWAN1LUnr0w1cvXliTBes4Br/K",
+	"eaESO/RtBsxKbWrU41XtW7UwZ7cZl7N16eaX+s99FdxXBOoKG1FBHW23FgKSrQXKLZ8KV8hntWOuZxhy",
+	"nEI2b4TIT6MARhW0ZNXu54cfghDlq5N4DNTX02yFSKI/xFINrDywp2xOHH/MRsG2jcrqREZzJK4WhvEs",
+	"a2InHCGuOcgE+jcLsr/69ZT0CKkeFUs7hTQPBT/WNbgEvGvHT/toPyTMO8hed7iCay+8Jcp1fadPqNfS",
+	"7o3LAuh0JD8DzNImvtl3a21oF1L8YwHuZ58gGsQ7O9JXC9N5Kf2QePr7nPYd8mqQo0QmoHXUvE7lLm04",
+	"Y7tkcYfcNULX7Kjk0BFiL7h+5HeQWQmUIEqIy+pjfxpdXF28O3o5GrLRi+NvR38+Z5wlKgWHleVVDYel",
+	"dSOtVgE0mtMBqns1OBmDF8engybrD2gsT6azwSeBpEyBXX74GNLo7G+DXMkU2XAJqQRN/z0uhP2P39YZ",
+	"sbphX7169WrDDYvcWI1cbtbZQKh5uGVng4scCpHw5+9h+eWvqpjFjIc2KVfDCXDe3M5CrpJekR5ViKOR",
+	"Y9dJ1LipYJrKlDt6n/8twr5eEdZEc9ivBDq8A/kryZVxOevxYI+1jpmrAKkqXJwxFKsRmRc8MSLh2ZfJ",
+	"QqSclLf1wpHhgCeJWkjDb0UmzCpqNH0CTq0z16OkY14wLq2cKRB3jGm+PGZv87lZlTV8S8RSwFS5cNZo",
+	"q1H2JSK2YGNPl51YgjBtxFFuTtL5G/Zmd3yCCs5jZzf+XsPh/Tg/nL/l+w5HIOdpr9bk9vmuTlp8tG/4",
+	"+EAJVf1jlMvpausVMW1B6I0FE+33an4aR8oaocoNGW6QHOE2X+jZIZNw1B0UhUh7NOzq4TVv922VH9m2",
+	"fOTyXRuIH6Lsu55F00kx6U9irmfa2rjbs6YRM6oEd0TPo+6Ykl1GsLY8e8goSTuH1GL3bZGL2lbXlhUS",
+	"cRuPveOzfQV1P4wZp4IGzISRlA6DDlYstmQ/qYL6HO6EsX+f+8IKkvXrYgPs00YPvg7Q88v+jAfty7an",
+	"NgU7y/1S5JOc7ya9P8w7Ybc2BFiGfbzikZM1LCfmHq9lrHW4uzc3xr3l8a6Sdgr5QhtM7zJ8BmVN2P7G",
+	"3gUyTS8mE9CmbcpTTPzThhVK5cOSaVyhW9iVW3YD99te1OKg+1DPL1tB59tl8xLEZGrqLubNDeXj+Gzu",
+	"O+VWDku+8rPfxrxW0PZk3ZYO+p9xLpC6upiO1VQH0hQt18rWhvC4Auyb5uZalkEifD1hbPSoSIppijSD",
+	"oaPW1m0o1Fxp3jdbLAVrL95x01IPvaJT4PAmRVGuVxuRZViOFU/CJOtqt0vIycMOQuCADFBW6vWePp6I",
+	"vi09YhwQbo6fUEXZOEcQOG3/6wS9fZepbhHmfBVD1N1RmvfBkSznFV/unYBlGcdudGcaCyn0tCUi/Ell",
+	"+1LnGnEmiXkZTGiUBbIvTFLXPgYbmyaUqChTlaW6hIxcTlXmgSO7qWJqO8CfpWRgX9vd6ubr3EM7XT+e",
+	"m2nw0Si7qAz+S3TIzQxCDY2UohdHL0+vT7+rZfp4MiEMsVGRRt/tnMPvYAPrsAvJ3EefacazJV9pVEAc",
+	"qGzHfPVNDOMn8JAscuA2ujijtv33V0CZUQJQfNFzSATPBHViLIuusakpcGOF+hdktcpV+SUVBSQGH5oX",
+	"4o4nqy9qPBYJIljw1F7+2hScnvCcgfDhwItkW8fbGomvEHr1tUNe7WkmJJaVMkgnPXEkg/f23560/vVe",
+	"yKMYhOqGI3jg0ied8CyuOP2MOqBxfnCQho0XBYZBF5IWAB0q7rv2SuVC9yz5xDe61q+4h/sltVIPlW4d",
+	"0JC73ysjEuii8x0Iwa0d/jNaeFrzPJUEbZAr2JwAeq3kG0eomKiqHfmL6rT0DdoTtyGmmstTS5UERC/H",
+	"v1izJVU+c7IhOnoctSZCCb26dWUHjwLWRecTjwXWJvvJck7f7UYe87vtKzswdY0X6TBoVKYTRcV/98q3",
+	"9iizPwPTXKRsSjmgUjm4asV0BjBnRkkEvMFObtZulMr4rj+IsH58z3Tp3U94cKTb0aZqImrn1i+b5vaj",
+	"e6xnOkMffdvKmp217UrR9i1RyjbV7rtRukE23qkl9VYsYmqQVSV1UBhat4TRV2pRMGxFyTIwtaROJ/k6",
+	"CRMHrdToSRbLLrVDxfwpSjvoOGuX9Rob7dXt8ou01O1JIeNxNLTilVy3C34lNRLHN1rrHVzYiGPFWzbN",
+	"XlYIpE1lwDoEvG9UZnfubNEA7dqmauxYsvG00ZjduJeybAvbbPGK4zpgKwdYtkR08QqwaN3hd7jK/ixa",
+	"ptCA0A76YWAtQpWktj7VXMiFgbirKwPmfqaDSvUMrtyBJ4XSmnGWTLmcYDVDkqlk1sFVfSDAaak6JIwp",
+	"s58Knf37WHtV6m/tUUQI99bcmvLUKjmGrzwDuy5K2pr2yeEahh4MsrR364v+qS67ZDnvCHe9BcFne5W9",
+	"P8K1vMONoKI1xGtPTSdc1oTisLybNtx2f3GiLHJ38RIXdsn1MRslKs8XUpjV6KwGmnzORtwYyOdmdMZM",
+	"IaykkT7Tlpr06KlaNroX1duhBWWMk0It5tgw1A2HrUchmX0R1nxVC4PNjezyaFRqzGOH2OiN2pIw5+hx",
+	"eGPOaRlP3YwDc6FF7/b8VyoHVyOGOB9qkQUNq3im5OTc3vgEtljWPuZQTCANgjKxxPHWWx51KjTLuGb0",
+	"7DlbyFTZeZQ9VvmEU63i+l3qUQb2VU8jo+Cl1G+Pems7RzX2rN5amdSdiQ2/zdrScNG7GWCm4hZsh0td",
+	"K4vCIYZeBKo6iGTAQF6J7wUN5VMdusXWI62lKg0KQ84UO3KLJM3GJwNt0HMSq2VEVKufHDAwQcqv1hNC",
+	"NuZx2I92UtgRGbLXPRkEWXtp77krd9w077f4UI8831oj501fDlo+93QZlLbpjmZnnPBVyeNWw/OKHv2j",
+	"irTELfcLq2hTYoxM7bHjDTzcbndGNUaXdZg+Lc0OAH0aFEtWvFyZ4TWKlYetVYa8KXn7iYAINWbVFxpF",
+	"BajSmx017rleHpFWb0g5bOuSdqmnQ1bDPo3uVpeptlevZXi0vrlZFBDcOq8/XlGv8F9eX30eNZ23dfl/",
+	"+n0pogapylQB+v9xTx+rYlJVxr2hH9nnqTBUhl7Vg7/+eBXxy/a/aJoxZn/P9L1b+sncPkKxx7Hvig6M",
+	"fIFiul++wa6b5uT63/7psxGake0/ftuys4cjb/87B9M01rpZb8xDvuce+llu2cu+ImvXK30PYisYunVR",
+	"v7gs2sfFEH9Uf3l/vWV3ThNp5KLfwnd2iw5vWpfM8NSN6zJ20UOoilpM8/T09LQ9prnrvXiAY7EPPmul",
+	"4VXJ+Q29RJCcG1GmO8uEnKEGTpFd4wMDQrpG0oEBNXIPsSVfMfIYVH4qkp7DAT7dTG+NpWhe+QLn9eSa",
+	"Oah5Bgz9XYQ4oD3kwBk2WRA8Y1Ol58LwTPwfFIJDZhlOakHayJwbq6AMKYJg3xwi8ix2rqj1ZJjOrdDB",
+	"mv3yWasVmm1JXNvcZoav+lftUUON7ilN9HwfJzbIVG9DGjivepehlz3HpuUTIRk2CKq5Fw4HvjLvVVy/",
+	"gz+/X409Oao7RW6i5aJBcX0416rGvhwgeqoDS/dJVC0/qTreynXQNT25fGHnQkVKUQ4HXvtsPP6xMYs5",
+	"2GdEcOy52T125SCFdT03oqnb1qk5b68Pvub3qoluyXYdE0gd1zNXruWqwoSkaydZZLzoFF3sXyJMHuM+",
+	"TE9vdEz03MF36l7pN0C/VNK0UL0j1ukCtiLlREBs7osEFk1TwFo/SlIQRtuhW+qllrLzucRn+/WRuROw",
+	"fCtNsWpD+8mExHwGzpYAs2zF6B1s5clzwKSTrojM21MS7OEsEd21KfgqTjnfAkAzXDOqlyRyCqtP1LoH",
+	"uNC/7x4QJ/MOycNTbnZ0hDYcvH6Lww30zOrGqTDjXVyaaBOetOY5Cg9umxzs2DArRK6kI1TvXVzyaFdb",
+	"img3uNAzv0NSJE5w5qqQQk70PTM/y7O+vV1ujxN2j02vdrm2s21b86ZQ8yfinLfT+ZnLvh6uDdLWCloK",
+	"V5OTW+gtWsP99q1lJ9rWenCnCqogT9yfUknitR184ysF7B08h5S5nF+3k1b4SgBK0KxkbqMI0/VMdJ+I",
+	"2vnX0Bv0s19xrh1g3bcVDwAuJBXyxnIm3pOutwau0D2O3cAj2NL/J1IirAe1KUZ31K92F+W3O1E3ryUS",
+	"mld3UHhdsZPmd6jSdHu1vmlp64r1/UrDkNmntqd17g3KgPKZcVqd2oQ74AiXBk3NhXu2Drcbki6gFeTA",
+	"zf2M/WMhwITdgQj6WgPIR8Vo8N13W7Turj15KyyNBo/xGZSExo3eA6pDvaaf2CeA4aha0/rdCZZZY922",
+	"o78THkeHpM9Ahs65NlR6319cuJL9RY59brsAddvnd/76JgQWJaF7B7eOd7k1nmLSymo+ALNnmr1DuNkO",
+	"mk8bYAvMBvUt2ITUgjVP6+CI98iTuw6yhBsphRfvLxAHOMhZaCLbdkiaGw6uVdrbM57GTEj8EBMyUh/w",
+	"f2Il9FEDo+Wm+KtaFNYqLUtRvGTuX5KCJ7rLHZou4MfVhsuhcRtQzwB/kXW7FKxG1/1Uv4dYI8NIH0N5",
+	"XfBkdjDlouWY2z3STkNQGlzjQLy8sDjSoHdBsrEqhkhAKrZJF9BzFztJh8aBJqBpondFoZLhNp3q/6m8",
+	"GPUFu7b4dimQCqOP2aVk/1goAzpopDh6e80no9pldhq7GP9HiaRMCqkP9I6v2BIIxI5xduef/E82Qsp9",
+	"sXLgi5LZakQ9BrijLeKEW7J7wG/s385+lYh44e2KVR3pdoXJb40PY+46Xo/4atS08OjNAeCDXji47xL3",
+	"2yw86neIAG6mi6IOBj4caG4WhcMFXx9rGjmao8R1yh2dVUBfJTRawouCUmHP3fb4psTonwSeTEMyILUJ",
+	"QwLTw1xRuu8bPBzc8gwhf6PT8yWyPXLUrA0/tnJunnEh2bxQ+dwqhFRMDiwV6ZAtp4g7nnNjoMDWNlVL",
+	"niGbqiXBGxqlZkyYIb1s9xl+N81+KRio/wxoYkHqv5W5FkyYOsyTmX0rFSn14EUM988gTa2wwpJA4t03",
+	"+BlYwrNMl2VAZSK5DC5j+3D1QWyqoudKakvEq0wtGXfFhkM2ybhPYfYdmBAt0I605Pb8ed9Wib5ZGGxe",
+	"tKSWq+vNU0TaFdEiXPfadSeSGUbmtQGOXUCwKc0QmSnYs+5ta6nLcU2wvWzxYHRdQI3Q/VcQMM5el1Bt",
+	"d7dldMCHjNabB/tXp8W6nMfurcmiEGZ1ZT/pC8p5QRo+/ddP/lr/78/Xg+YBvpCMJwloeyydMYO10KUu",
+	"ZBXhyzf2SNyJFApEHLp8454WNQBvXBaa0jSDcr5TY+aDP/7A/PWxilxKXAPLueQTyBELRRUsscw/FpA6",
+	"iPMyTVF7OYkJHkKiRLyDgpp+Ya6B87xw7/GnDAMzhRvp/oL9ndktmCWgtzHMDzm+kTfym29cfzGuZ0JO",
+	"jr/5hr3FQVyHGpTMAuy1RavdQkaRgjTCrAJC+sJzlvPVjUwVG6ssU0tN5buIo4YF6fYRzG4TElsuCblQ",
+	"53ZNydTdBprB70IT3ezTtQ/hPHxO7pAZwAqZG+mEnLZyy1jzI1eW+G71/8OzBWi7bGuWamzFnPAcMrtX",
+	"x+wypT/9+uvlG33MLtzLlmCffnrNXr58+QPFXbilxViDYX8a+VDBi5fXJz+cvawAskZ/Pr+RnPpTaBY8",
+	"R11EqP9HUKNpqmIfdD+6PxGxSzDOUoxbicBzSB3JSYO4qfQJ72w+YyO5yLIRiRCBcDzarkqqAkFKpV2p",
+	"gd8NiW18DN2bTimBfG5WlaqCWWF6yNLFPBMJN3AjZ7DSQ/b+11/oqiqQWX69/unoeySnP0y0B9jlgnjv",
+	"46/XrACshtUBChcqSNh8DLVENrocH73jJpmOqqgX6XLIFwVYDrCqLNGIu5ZjdmNvpJB0aiTmLQ0xqDZy",
+	"wamRZT6nJv5pdDN4eTMY/fmYXSCQIPv44epaE4yrVJIwi7F/FLAUEpGCdiv6IBNgVjWza/ovgZqhfdmy",
+	"yegyhXyujN3Do7/AajS0KmEBeopcRoE+D6JZwByw7MqNBYmyOry12xC7oYAbaeyZoX5speKupBU0KRwz",
+	"bGBiVc0ZrDyr4sIZhetLyUY/vnrxwq3hFyuDvvnGo5PYL875BM7YCK+bEU10VPnsR5X8KYDhQSvgmI3Q",
+	"tYPMdmr1GGsP4KvfnrCFzKwsWanFjdR85UZ2Pepw8ALYiM+Jr4SSz103r//1d20360++Md2fz9irk9My",
+	"B0FXuXlD9urkJVLmDopbz8EIH+CE14208sc+9ypAdbRPTkWaWiFXYMcJYn0rgIZOKgnEn3MUsh/4IeCI",
+	"sSpuRYrWhiqCjo1c30inP706fVH9QJX0CA+NSDAlJ6Ou+Or0Wxz/v68+vB/aXUI7ArKUdOhbYDnI1CoI",
+	"r158H54PoW9kLrQWcmJ/+8Gqn/YOKiW8HrJvT06YlZ5jvsgM9RgqMzydIA7it2eD0+OT4xPfRIbPxeBs",
+	"8PL45PglumPMFG/n5xV+yQSMq1kh5AwMnE7AXJTYGk7lwBdfnJygF9413bN6erD/f3cBP1ItuqGj0JW8",
+	"rtBX2H5T4KmLo1gp0vZZ99hzfMZ9FGnW9kK5sOe+7yLqMs4r51wnTpz7+L4GYzAcbO3eCSr1bhm/YV19",
+	"hJaLecoNlOSc84LnYMD1VIxNrHrk+eUYOSXsn/ijIjjtPe4B1gX9UdcBnR/tUXe/ise6nPrHYoXXBKRB",
+	"Ur6dA/4YDp5XALsUAlQ64rO/qBAgSErNC2GHcoWExl6KIgcSxa68kPKc3XtKJnDMqAekZCN/K1sp79Q2",
+	"CUt870baK1Ezq51Segz7cAdVcfIzXYHfU0EtajF0rwiN0kzy3N7QI/sNLKiiqP1o6Lo1WGE4wYRlCSSh",
+	"6kcATcuLqltN71NQXcp/gdXhDkM5Q8pY7HQiTg8wfOupKJ9AdcvepFNUH2UQCXvm3TNDe6HTXTj6RdGU",
+	"RiwDTuXSwVnyv247T+Vz+zhTHxHhreRnx+YBO4YnLDhUa8fs+T9F+sdzoIyQvoyFzBQ/pJbiU6GNKlx6",
+	"yDEqERWkkWZ4q4dNC+p8DzL9mrj+rUwf/BbowfOkA2PDRZkeD+7PgdfWVqhYcDzuy4OLVJgjkKZwDjKn",
+	"S9UX8ZYnUzYWmYGCSV4U1iYuDQJU9jU5qI/ZBZr59lwLoyEbW4vEfj7CWpnQ5sKO/9YNv8ZdsTYnTntG",
+	"4CyUHKrwqi26quyT/1hAsaoqjAIMnGpLt2Y4xdDZeWLah6mQ++4xyht7laoidAfFxlILkyjKYO/EpB/c",
+	"85ERP0hyW2wN4MXm4bz16+tti7RGA7YlXwTxTIeANgEzaiXCvPv6575uYKvMcgliHZ6kwuw/fjukcPHn",
+	"Y4U5dBEBc4FWs7U13Snei1ixTGCHHlolrIT/C0WJ/dUJES9pjiiFICJO1g9+PY+guwRwyjRmtnY47/Vr",
+	"oOfJ/JoYZZ2eHTgmE3I//IL+QNp9TQC1lHrsb6ZWNvLT9i9v5ihUkzZZ/BEqDB6W6G06gCX1Y5p/H2RY",
+	"eeByfTbuw3BHRXQRUSB+RRuLnF9U7KCZbxoypM5sr05+OEaHFSqnpdcKsvLOJ99VDlyiH/CYXbAReeh/",
+	"nY/KJAyqGbqR7ipD1yRPTMymo8/GeeZp+Tgic/yEk39oZfcr4vhPTlEs4djRg96UTPeTRc8TVRSQmAOY",
+	"bQXkvJhRSoePx7rRHFDvcrry5pxziwenyxcA1znefWAvLP8wpt09Of/0MTjfUVkoSeERlLvC+L/rWqXG",
+	"kuudT8nwcdwer2kdBFngbhQvzTtdLZFj1W58fqga91EM1zn2xqo4Zi4Nixfgg5dhm7jC5/Vs0z+3ap44",
+	"CaGbtnWbBlrmI9/DEvRDLgFmQwq8stsVOg+qZJrY4C5xtZdR9vWqutu1XMdge9Fzw4pNPfReaqvZWqp3",
+	"UW83yHyKaipZynGfmlaB89lRjhmhMJc6ElYjIHooefGGFFa3H3J5iHRkWv3adYp+HVfBo/i3G4Rqkf+0",
+	"e0/BQf0jAoWYICnecRbK7IiHsKOwbhpisb64GstWhphNtOTCaPpPTBJBQe2Homi0cFU1Q6fbKMymWBfe",
+	"a1bewxl42/Z7P1bawWyz1o18Hjhs7qXF1neKp+nXrWhepE9Zy7S61xBPlpCTr02FxLhFeYEJWR54pqTL",
+	"RS7lQ2nx7yinnpNuumcb7bMrbxBhGaSQE5dBxhnVf5/76DNoyjJnP7msRAfgpMkLhyrsWEierYs8mv/X",
+	"eEn/RJR/VCfF4aU2rbKjWw3ZFG2UIwSU3+Imxyff0YN9t/xpae3VSrar7GYK+dCVEhlKpy8A0fKtTiuT",
+	"bJHCXuKnn1zebzXI35WQ2Bwi7rB+43NQo3tJ8sbOc+/Shjt4GGxPwCYKNFZoDCsHF2EQuV4ClXOBlT2e",
+	"XKsOp3A1uhu4uKolxI20T1MjJJdBidqZHRnLTnS9gUI5mXp2gf2I27LSMMHiAldDZwdww9KIRHom7A2A",
+	"KbVF1XWIRz249vMBYz1VoVgyzRtIHED6A0vEgEYt4hDuME5DG7aPo/WRF4aZpSpz67G3RYej5Nr2bsg9",
+	"+5FKgrCNIJkyWOz2Jy5XZeatMEOsKZgIKV1GAki1mEyHWGGAXiOZopZBfTl9YdWfh+x2xeQiv4UCGfZ2",
+	"dSNvRWGmLOUG7MlyNRP2PFnD5ZxpqwrwzM0IM2Z5lrGxnYSQhHZZYLHCpXHZCtrX5Q191zVK4b6RHvzD",
+	"e32xMKcMemKCR6GVPGNcMp6mhT2fDtRcSJapiT5mDkBjrBYydUWAlB0s7JiuTZ/VR24k+s6CLOOwZDAh",
+	"99qSSjgQk3SqljLqSMBde11W1R9EucCvX+FID32EfrKk9MuLnKHPU5VbqTdGS5c8kUqXV8g5G+WqAFej",
+	"Sf4ZSpxZ2xL7CWaU2pNqkpZ6dqiYuIWEB2+DC9YHD33U5JxB55SguPu15JPNblf54G7Xz77aZm5vSuOT",
+	"YuwkqAymdfAAVPQe418XCzjD2o7SlS3X0XDaJiEVolKEM1jvEvZ1untLdO6HSWm4jsUSoieoTWe7SHPh",
+	"SsRJYjPUa8KCq/mCHsij2aN0+ygzPUMBrcZsxFOstVCSKrpGxPGjG1nWUOFLnmOws5UGCDQ8CknR9YZF",
+	"NDwFX2OrV9pAfowmq5Js5AXH20zDCBW3G1ka7SVRsPRLzMAfVbqcqIco5YVQKq8qrPCjv+Gj1nQO4/zH",
+	"7MO41BaoX/aNtJcODRMkdRvIsvICPS/fwQw8lilFHWf9NT1VFCCSpZK7FEk0y5sA/l77yPDTtLBxdg5o",
+	"8KHdUzh2GIBdVyQlLIMeaV+TU4q85dzNftttud0HjtX4CHdedv4q/40KlTe+cjqUrsJQeP0gDGi6dFof",
+	"+wksNiz4qplOvvAwjALRwbHigRrfOKRPJtLYOZiAKQ/BgY2Szcx0T0baA1NcNGsS2u6AeyRLxaqtdhVC",
+	"h85Ewmk9RrWVI0hbzoXDpH0q1VYuRWIZiIFOAuW5veH3nU/0gVxCksFcaJVCVYZA1bxWzQ1TiYInW1OJ",
+	"cJ5P+6a88MrS47BqF8lW+d/stemI/qjiLsX6uUBR7ca2dgjL42334YVcoTPIeLCGsZBOFyUedJkK9roi",
+	"ZyzqrrfkJoxlsuF4bQy4Tm+qSa/uk2jmjDDTeyWNH9QOwhULXSk7zSWapfLRc27Qm0ouWsgdNXPgci+2",
+	"UeDVQ6yD2xX+f5tzb/dwdZ3FsNHz0ZKvDhGqpq9/5k83Ql3OsPv1e3qA0Tcp/lUz7tV+6zufvPFwkaaM",
+	"YzsmoyqDtaP0TIVOprygDjh7vPjfytSJ1dKb5VB8y7umCtlIZyrE7/tyik/7zn9TUvIruPO9kkWRu8e8",
+	"9t/WuaIb12LMc98cewfFioIPHng5uLh9nANt4HGQSDEs+dq52oR2wQ8ydx0KEbm9KCR6IxOO3iUCp3RY",
+	"Vz7o4rMxNVijgvB8UpeF62QZRswoosOl1VRc7Kw6Uc5rZ+hurgU5y6SW89LbRv3lL9NRGUF1OhHWsDjN",
+	"JWKs43tfg8/qv5V4spHPfahFdn0l+pFH+aF0Jsrr3R789CdL3R3+KhgyMa7AlLAFAR2EiXAwYRJ+pwBm",
+	"yYXlrXFdYW8E5e2+sOFGIvfWLpc1kzLGyuruiXPyO7szX4k5iWb9I14qllasckj2MygLsFbV3kurflKF",
+	"PfDFqqouDHypdRiuCkAQ2y96xEIlj9lfCdR4xXiuyMZy0HiRIkNax9Nm609ulo/mLNns1xsyT8bHVZM+",
+	"yGzllACKNY2FUzt6xAyeL+TemLuZDnUIbnvUfZeKZUpO8EJ9ChyA+qnV65aYnLhUxYysPYcn6QSJ5Qt0",
+	"RTeTnhpsEbg0ynhSChlQl6CmJMHr8R5+ilpsoLatryJNBlD/nOwpG+wTTp7x0EPwUJGUfVHsabh0Th7Q",
+	"pRNs1lMDsqtxEgtAqzUfA6XWbzh2d27m7UrCWjYGwz9WbVGfacQAPmYXDL/HeGaPMYHcSY9XHqu2s08/",
+	"XSfjHRSPU1uHZGllxDuXPVl6FFHVdYF0fqvxtkBvosqfJFjclU91KXM1Q/4kjgzZc3+YcGuIbofiwDhZ",
+	"/CMC9HPEZzuoSNvGRFXsEyNu+4Fhe4sYl/R94EW2atvatDL725MtM4+97eNkmATmIy7xhMrAn7A1pzLD",
+	"bC8NG4DMzEJ3xtYqh76i9766DMNyAdvTC/VCz0UilNS+PIW8jB4Vmxk133tdCrX8t8Mjzio6ODeE2lrK",
+	"y+1kq5w9nxSHiXsVeHQIsVdmnBtFTqFzzLWXgeksDOUzu0w8exd+/HB1PayS2F1qfmlYl52AquT1Y/be",
+	"pZsLqjqJZuZNIZmVK33yhR6v7XQfWp/7RakZtxvaxsfXS5BmxSxLKb0Xl+elDrM+gxRLV/Hzn5tcnpUw",
+	"LKNgudB6zx6fZklSiQPUBnnqpvH1MNtjVRVVFGq5cEtpOfRU31NmthUsBQZVXJLvJjaTysBR1VwueulW",
+	"PeaqHma+pdB4XAEXTPkd0H/dwlTIdBjc1BUuTRDqjt/WZS+6rbf1BUlge8aqDx4Q5NSVCGJCuPAZ1Tlg",
+	"2KxlZL4wU7VD3cXXpCKUG7ZdRfDNUPfgbax6q8Z7HwZcbyfonl1n+62upVTohBdp1SLxa3ItXU8LtWTc",
+	"NWPkdcdSnS7DVuTIcOmH56I2gYkTfWyYyNSRoY2E+4OF/Ct2oZlRCEakQ8axRc3dd+dUcEyIjkEz5mf6",
+	"GHuPvFcSqAHJGftmxGYAc21VTVg6LvjTi5PTP2PJCUllfSNLbMkw5Om1gPOwpQl9roz7ULsVp32XTVP+",
+	"9OLk5M/HDMvFXJOjM/bqxffHN/LCTcLp7QvpwdHOSyeV65jiGmO5LoRB2J/ay0TrLPkd7OGcDjs8aql8",
+	"WP9nuZDHcH92O42V3xPr1e/r/Nynx2zjAi6C0+Dtqq8spe4vAPPyxJTgBYqNedHr5nueZFzke3aj4Tfv",
+	"cRAfMNLWjdGHlrexDFk/5g2EyEDkT3fcq8Y1BwWq3/3230rTA0C01rs/81I3852W7Dx8Ky9XkZlw6er/",
+	"jwNgoOatYO+CQsnJOeM30n+VqrnuoMi4vexcToXrMaY97JCkFjcZn7sGNz59h1SL2IUiJvKQfLw/eXcF",
+	"QTVHxNqkn4eBh1cZeBKufzGR1FkVyPG+mXfLSqAUZMr3n+puR73Ajy/yp+rcCOf4CDhsNRJF0R4cpo7d",
+	"pDQSmDIhQz7pJkYXaUr1Pq6loeXABotGmLMAU/C9Z2e948XMad72ZFQt65xg1QykgYJycKEoVHHmmyi6",
+	"XK3ST+K6lxBKnkSoNkqgSElpv5Ejj4btPCfYKLNSmqpt5LnHmnG5kUE5L6EirQMfIezRLYxVAXHoeSTf",
+	"e/V03Yt2bp/cLj+CZu6GhtaMx5wXsyrtu9w37BG8F9c2baQ7FYpuUbyW16Hjw0My54V5ceS7Am9Ed/to",
+	"H/3on/yq4d3CpXTFd7ulXLq9NazxXYsQeeoFm1eE9fvU/CWMl8WQIMJVPdVzGs7xcVAhalTaUBxWp360",
+	"PizD7rdP+r7EjpW8sZiNPIZSAaA4SpQcZyIxW6QCQPG6fHJ7S6T83z2RWvgyIOR2mVRuzpBlYmxQ5oPe",
+	"K9rk56kicDipqPH9anuHJLuIam4bIvyXhoFMrdETVmSg1ThVWarRp9pwbaLSdAvW5sx5Cr4ZKvETUeG4",
+	"pW1OSNwnKxqDOT5O15AaldqTLPF3LxCtDABfuGaCXGjKbqsSNJ6idLz2cG1NRg9U803cvS4ryd6wzHjg",
+	"xAB36p3SHonbjs3+mf4BRN9WvtsXWpr7HoZW6n6O+DZnXEpIj1web3twPoyxVM1OZZmkSxUZZwShaJWJ",
+	"KoavxpQQuqJ6HUo9GisHc4kmHmeFysAB37poEfpqCMVwWJULPQu7ygRATDgHh49ZWo0uI4bLFctVAexP",
+	"iNWGXT6oaf6YZxr+bG1OR4gyobkC8/QqkVsHEzpmTKLSQN947Wm5TW2gaT5QVsF1heF4SOjGn0oXQMpX",
+	"WBSMqW6OrM+Qoh73amtnU3s13q+16a9z5ms/N3TrwRv3nj1UK8jIgOvJ60yJdVOuWaJyYCsw7d1UQf5L",
+	"AUfWj8R2BbBxDPfXGNMyP30bi2kRCRitYJGHnraPjfE36HrI6VItmYs2LJDVfjixjKYZtzc7ebnUwpQg",
+	"kU6tW6kFBsbL2keSVM/ohFZyjZuyaT+hPhIr4WueVD7XCU/T5qb7VUSia8t9O0h9D5+snlmbpf3Xg+uZ",
+	"dTq13PgNDn8SLfQzLqtans2nIaY0bEFh9JGgXN1BlUSFNtYxu1YsUxNECsckZXs+ZBl2/NNoXiPqZTr6",
+	"Mx42a1sRIn0MN3GNYx9IvnXe8/0kCTU+u1WM7Yb/FN3t5wmXCWR7tgYuPXpBlcMc9Eawgouc/Mo1q7IW",
+	"wxSydIhRW8DyMJpYFjOa6aevUZy9Jmo/cAigG3OXBN8ne195kGK7yyLLUK+/hR1l0yGwPK4IlXxkddQK",
+	"LYbaAHIyUjRfMmHOfFwqbBeIQbBaK2Wyhto4+0bWWLsFtuNrZO3HAPPYSWoz5EYqWbO61j7YHNE5HNaj",
+	"Syaxn0bdEFFr6G9Ta4t24P1O8a5/jVBX1yiXp8mwbM2zb4dyLewVi3d1DnQ98RgXTe8xcA87xLWCxhBf",
+	"U3ollhfEYF4/NkJX7p9NVXtd9S2/dOiz1yo277kTe8qg30jS/QNc7Hx4D4xu0fvUPjSfPDVMC6tn2Zui",
+	"y6m0NomP8m2AsrjIMp9wQY1BJLiOcBifuQWWg0ypvxQBGzn3+u2qjDtxzUbCQK6PbxYnJy8T7xTGf8Gx",
+	"wZ4zl+mIqeJGbnpS3UFRiBRGx+xCMv8vKiFeTlGn1XNhfEv5RZbVe6GosQtWmimIgmlIlEzJbXUjL5zZ",
+	"RroJRSI41uVXyEFVl7u6155WPiY9l9R9P70U5DFDUWm4nmk2UdSC70aSWk2Kt5DIQ+drTkSsU/RQFb5h",
+	"aGlYOuc7+1WmCstBKJDv1LFbezqj+jafwadg/58uqlg1x3d89uCJKTUaxXt2saVldtzKp+AOQ6Xctx3C",
+	"6DyV/Fvl3GnkoX73qSYEIoJh653dYKODCeRtWxFtt3SOXfS8+BpjwG8JMAurbrF/kTD7Ss+o2GEDmXf2",
+	"ZxUqgz0Cu9RJ+LPKUl265OuQheNS/FjL3tKrlrE6xczajVXxINNPKoN/SdQYXFgbsKbKgn4Ze8WLKVSt",
+	"cP3K8PHYHWLNx2BWR4mSCRRys1V9hc++9o8+rYLytdikK4RBlKxkJtUyg3QC6TnDeHj5qG8i+P+baGVt",
+	"Fztlq+F278fhaYcuP9maitZ4bhPaDPZncxqOFIngst7O6pmuo9E7rLUKXY1h66oErG5U9a4SrtnweFFQ",
+	"MsjYQHEjTegGca3t1JjlQi4M6GN2OWaZGGPNr5Astbp2MWSJvVx+OD21muUP33/vokKxZH0uNNT256kq",
+	"XLVJfrLTfmiVq06m9swj+/OwwnBbcs2MytL9No14vAw4Z0Ysudh8gCKy3hV/VbJx/8ED6uhrlJohRKnv",
+	"GOPrVgLdoCq85K5ZVKQTVDXVr++QXAR0fmAfRb+jEl6WeylvISybLvwJ2XiTCXFlfz8knez3I+T5q1oM",
+	"Xdtkq1ZXtUDlDLXrvZZlakkunv0YCTxnl0GnpZyv2CVLVQh2hZP29MPqtfb8xouywG2KDinNRlIZ6riK",
+	"Hgbtys+wiym6IpRd+DEjVLdmTRwBu8HYMFcQENEZ/Zy2lxdoKAvp/l1csFaM3AEy0JF6H8x3ES9ujGtr",
+	"fovrXNgxYYYYrt63NOS9Yf3awDJYSneE/JhdZFqh56LJmtGUGV/Xffjd2lI6vq/kGF0uKLIZOzsPEItr",
+	"syWITzw0/ieOGmJ/RvFMFVWhkOWJRrXzucdm4Czj7tb7e/ve1ydDLOW69TXHzd9rySR6u1Qxo15HET9E",
+	"e5H2zKMyBehwQ+eUD+5izrSQkwyOFhpYJuSM0mpuhWtFIwrff1RM5JGINB0T8k4grmyMrZ+INmknd4nz",
+	"fHBbqxq6tUo63KJSQbJ7QS18cFdKe8v1KUrgHKMmc+AUMyEnon1GUwTpK4t0E41KY6bN52b/e6vD3DPj",
+	"YYVCp+1E69mdN+85Qa3X7jOBiA/ZnCMwcS3x5HGj4+Ea4mJnz/HxHeXHgaPjOKvHiI13ZzCuK93Pa3JP",
+	"pLE2r830GQKDFNtP9vMUeGLEHTeH6q8mCn+d0TksYLzQ4H8yagaSAsCYak4hbBeRR1ovC2XApSLjOxHA",
+	"92oRT/9qfFMR/DH4vBq+0xVJistULVm+SKaUI4EI/BKWlAr5qMyPySH+GnumsfVJrY9EC9ejHlXeu3uG",
+	"QUMdgqpmERDeqDnajzPhgXHGqqhDuE0rYBV7DCjmyFSBXotYxbmE5WW1hqdceRtMs4Xfqs04ZpdG76yD",
+	"7cOdYNm6mg9OZTs3hRkGrZ6Ed0obViiV+2qbzy4AXdaFGz6Dqpy3zD8Sko1ueVFAOlrnhHmh5krDY2Qt",
+	"fMShebYhpwx/r7UzIKy/1Npt+8lRuGi2JQqCKAk2eUeyLqcqP0QCQ8gFVvHcMzjdRNzBgbIM9pYo8F/i",
+	"7uETmbYkKLQB0NXt8yfcHMkSdUtGRGDgbEh3LGtW0f1YjydzVzsR7cp1VX3/yepT1RQfpUNXSKLWjg/l",
+	"Iy08affnq+BFZKSw4VvImCEzrvPnAVt3HZZNHz8Vqx+PHSgxS9eIvGHTMSW4Q1MRSn2ibkprWY7DOl4J",
+	"HRI1z5pdRY7ZBeYgu+/UFGqhb2QJP+IwLtDh59BHRAxOBNWxEPEEg6f2RZpSzosZpGykTcFXozbkkWuk",
+	"wZagQ5AGtoq0Wgnm00RqaQsR5ELC1gSwRiRi3L2pCZLhvslvD5xr1y2y0z2wYnf2ypDl/pVFVuzUO8BQ",
+	"WtbdSx2e/RBGQFxEI13AWkCWDkp7XIW4pQKEq46xL9VoHPnyUs2xOmKlFpG6cyzvs0M/Va3Gzu1xcCuR",
+	"Ki2XjGWNJwEdDoGkr1BYjGKpivBWeSltjWM4ljjoCdxM3P1EEwytI3LIdrNwK+rhk75f0oFw5zok3vtZ",
+	"7O8Mf8U7TiZFqiRsZf7naaHmj7t1dgZPXfS+sVR6YM/8A3GKBIKzt1dnN5aZ8r1X5fRkGTuDp84yP1sq",
+	"/QuyDBr+hIhRXrmQ6Va+AZ632n7XztWhm60hvc4mitKFG6SueuPQVckseTbT7Ba0SCGaOncNh623x++3",
+	"kR14vi8QC/stdqt4kYbEtoNXtD5Cem7OX7yuEXZIttcSYIbVA3cCloHVSTGrIJNRaOp1TFnwbfT+CJi3",
+	"cFCa4xhtgQawZuuekArAQRG6PVin/u6KlEr5arNvxO+T2xNumo4ATGIZMq0KQ0EUK9LPcLa50obNC6CO",
+	"SS2lCXbHcBqH3C4coKW6mLoyYb6ss9mUZKbgiWtdQc6Qqs/nvhL7aNwcGO5CmJhO0/0N56shWRTCrHBf",
+	"b4EXUAzO/vabvTs0FHd+xxdFNjgbPOdz8fzuFG8W97FItjiJuwKYr6h2ngdK4h/+s5VG5VzZdVUPRsa0",
+	"NdeDTzmCD/+5wTeo7NvN91CWRabAAxMLTe1UWV7jHrbVv4+yf/0D77hcbavZJuBPCczBLrpP1uNycfKU",
+	"8VJ7GZTBvjz4SgNduQNlrETMVixTasa4cTC5pdBsIkAEQ732J5aEaWywj+S7RAYq+yP7NKIqvwL/4jpk",
+	"ohuUEtP8OETOyOe3dsanIf6uhHRIESGpgubQMWqLZEobF168TXJfbNyyi7U2cD6VXiDKtL2fqGMy00Zk",
+	"GTY2BB18P2wKtv59n0lOBMAu2IpN+XwOMmSJJkrX+odelwgVLstriShxmJVRNSurHWGXw95yhhIu3ZLc",
+	"Deod1ZTogWQ4Yzwt6wTQa6URba/spIQK17IhPKi9TvuwvtTumL1XTCeqgHPKREE8RytdCXG2POVBMZXG",
+	"wHy1yEYJ1Pqgb++gWNnVWYFu16aZkLXsZ9r5Mqsi3FuXezeM19kQJInVQ8JXwrBDXERUgOHURlblHmPX",
+	"Wh7hscKk0ChXFXcisVPHZFGWwR0g8kJiOcz9UQsT7koJSBMXOBlMeMYW0h4B6mXw6gV7/dMn1zkl/FCj",
+	"Y0r8e1TgG/QEM0bISUipC3yihUapSIeIiojaHtcuMY80v/AjC0zJ/O2P/y8AAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -78,6 +78,9 @@ func (a *App) DischargeClient(ctx context.Context, client uuid.UUID, d casework.
 			if err := endAssignments(tx, client); err != nil {
 				return nil, err
 			}
+			if err := cancelPlans(tx, client, "The person died."); err != nil {
+				return nil, err
+			}
 		}
 		if last != nil { // last, because the stay may be what the actor reaches the person by
 			if err := tx.UpdateStay(last); err != nil {

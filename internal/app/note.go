@@ -46,6 +46,9 @@ func (a *App) RetractNote(ctx context.Context, note uuid.UUID, reason string, ri
 		if err := tx.InsertNoteAddendum(mark); err != nil {
 			return nil, err
 		}
+		if err := reopenPlan(tx, n.SessionID); err != nil {
+			return nil, err
+		}
 		done := retracted(mark, rightClient)
 		if rightClient == nil {
 			return done, nil

@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"reflect"
 
 	"github.com/google/uuid"
 
@@ -32,10 +33,18 @@ func (a *App) ListNoteDrafts(ctx context.Context, f casework.NoteDraftFilter, p 
 }
 
 // GetNoteDraft is one of the actor's drafts, with what the page needs to go on
-// writing it. With no id it is an empty one about a client, of which nothing
-// is kept before the first save.
-func (a *App) GetNoteDraft(ctx context.Context, id, client uuid.UUID) (*casework.DraftDesk, error) {
+// writing it. With no id it is a new one, of which nothing is kept before the
+// first save: filled in from a planned contact, or else an empty one about a
+// client.
+func (a *App) GetNoteDraft(ctx context.Context, id, client, plan uuid.UUID) (*casework.DraftDesk, error) {
 	return run(ctx, a, authz.NoteDraftGet, func(tx *store.Tx) (*casework.DraftDesk, error) {
+		if id == uuid.Nil && plan != uuid.Nil {
+			c, err := tx.FindPlannedContact(plan)
+			if err != nil {
+				return nil, err
+			}
+			return desk(tx, c.Draft(tx.NewID(), tx.Actor().ID, tx.Now()))
+		}
 		if id == uuid.Nil {
 			if _, err := tx.Client(client); err != nil {
 				return nil, err
@@ -75,6 +84,20 @@ func (a *App) SaveNoteDraft(ctx context.Context, said *casework.NoteDraft, versi
 	})
 }
 
+// comesOf wants the planned contact that a draft names to be one with its
+// client. Whether it is still open is asked when the draft is signed: an
+// unfinished draft is a draft.
+func comesOf(tx *store.Tx, d *casework.NoteDraft) error {
+	if d.PlannedContactID == nil {
+		return nil
+	}
+	c, err := tx.FindPlannedContact(*d.PlannedContactID)
+	if casework.KindOf(err) == casework.KindNotFound || err == nil && c.ClientID != d.ClientID {
+		return casework.Invalid("plannedContactId", "This was not planned with this person.")
+	}
+	return err
+}
+
 // keepNew keeps what was not there. That it is no signed note either, the
 // database sees to, also when it is being signed at this moment.
 func keepNew(tx *store.Tx, said *casework.NoteDraft, version int) (*casework.NoteDraft, error) {
@@ -85,6 +108,9 @@ func keepNew(tx *store.Tx, said *casework.NoteDraft, version int) (*casework.Not
 		}
 		return nil, cmp.Or(err, errSigned())
 	}
+	if err := comesOf(tx, said); err != nil {
+		return nil, err
+	}
 	d := *said
 	d.Versioned, d.AuthorID, d.EnteredAt, d.SavedAt = casework.NewVersioned(said.ID), tx.Actor().ID, tx.Now(), tx.Now()
 	return &d, tx.InsertNoteDraft(&d)
@@ -93,6 +119,11 @@ func keepNew(tx *store.Tx, said *casework.NoteDraft, version int) (*casework.Not
 func keepNext(tx *store.Tx, kept, said *casework.NoteDraft, version int) error {
 	if err := match(kept.Version, version); err != nil {
 		return err
+	}
+	if said.ClientID != kept.ClientID || !reflect.DeepEqual(said.PlannedContactID, kept.PlannedContactID) {
+		if err := comesOf(tx, said); err != nil {
+			return err
+		}
 	}
 	kept.Rewrite(said, tx.Now())
 	return tx.UpdateNoteDraft(kept)
@@ -135,6 +166,9 @@ func (a *App) SignNoteDraft(ctx context.Context, id uuid.UUID) (*casework.Sessio
 			return nil, err
 		}
 		if err := tx.InsertSession(s, n); err != nil {
+			return nil, err
+		}
+		if err := settlePlan(tx, d.PlannedContactID, s); err != nil {
 			return nil, err
 		}
 		return by.Record(s, n), tx.RemoveNoteDraft(d)
@@ -188,6 +222,12 @@ func desk(tx *store.Tx, d *casework.NoteDraft) (*casework.DraftDesk, error) {
 		return nil, err
 	}
 	out := &casework.DraftDesk{Draft: *open}
+	if d.PlannedContactID != nil {
+		out.Planned, err = tx.FindPlannedContact(*d.PlannedContactID)
+		if err != nil && casework.KindOf(err) != casework.KindNotFound { // it is another's by now; the words are the author's
+			return nil, err
+		}
+	}
 	if len(lines) > 0 {
 		out.Line = &lines[0]
 	}

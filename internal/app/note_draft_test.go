@@ -86,11 +86,11 @@ func TestADraftIsKeptAndEditedByItsAuthorOnly(t *testing.T) {
 	draft.Why = "Other words, written over the first version."
 	_, err = a.SaveNoteDraft(dana, draft, 1)
 	wantRefused(t, err, casework.KindStale)
-	desk, err := a.GetNoteDraft(dana, draft.ID, uuid.Nil)
+	desk, err := a.GetNoteDraft(dana, draft.ID, uuid.Nil, uuid.Nil)
 	if err != nil || desk.Draft.Why != next.Why || desk.Line == nil || desk.Line.Name != "Alma Reyes" {
 		t.Errorf("read back: %+v %v", desk, err)
 	}
-	_, err = a.GetNoteDraft(d.As(t, storetest.Ruth), draft.ID, uuid.Nil)
+	_, err = a.GetNoteDraft(d.As(t, storetest.Ruth), draft.ID, uuid.Nil, uuid.Nil)
 	wantRefused(t, err, casework.KindNotFound)
 	_, err = a.SignNoteDraft(d.As(t, storetest.Ruth), draft.ID)
 	wantRefused(t, err, casework.KindNotFound)
@@ -107,7 +107,7 @@ func TestADraftIsKeptAndEditedByItsAuthorOnly(t *testing.T) {
 	if err := a.DiscardNoteDraft(dana, draft.ID, 2); err != nil {
 		t.Error(err)
 	}
-	_, err = a.GetNoteDraft(dana, draft.ID, uuid.Nil)
+	_, err = a.GetNoteDraft(dana, draft.ID, uuid.Nil, uuid.Nil)
 	wantRefused(t, err, casework.KindNotFound)
 }
 
@@ -158,7 +158,7 @@ func TestWhatIsMissingIsAskedForAndTheDraftStays(t *testing.T) {
 	if got := fieldsOf(err); !slices.Equal(got, []string{"did"}) {
 		t.Errorf("fields %v", got)
 	}
-	if _, err := a.GetNoteDraft(dana, kept.ID, uuid.Nil); err != nil {
+	if _, err := a.GetNoteDraft(dana, kept.ID, uuid.Nil, uuid.Nil); err != nil {
 		t.Errorf("the draft is gone: %v", err)
 	}
 }
@@ -206,7 +206,7 @@ func TestWordsBegunCanBeFinishedWhenTheClientHasMovedOn(t *testing.T) {
 	kept := keep(t, a, dana, said(storetest.Alma))
 	d.Clock.Advance(time.Hour)
 	d.Owner(t, "UPDATE assignments SET ends_at = $1 WHERE client_id = $2", d.Clock.Now().Add(-time.Minute), storetest.Alma).Close()
-	desk, err := a.GetNoteDraft(dana, kept.ID, uuid.Nil)
+	desk, err := a.GetNoteDraft(dana, kept.ID, uuid.Nil, uuid.Nil)
 	if err != nil || desk.Draft.ClientName != "Alma Reyes" {
 		t.Errorf("the draft: %+v %v", desk, err)
 	}

@@ -61,6 +61,11 @@ const (
 	NoteDraftDiscard
 	NoteDraftSign
 	NoteDraftClaim
+	PlannedContactList
+	PlannedContactGet
+	PlannedContactPlan
+	PlannedContactMove
+	PlannedContactCancel
 	SessionList
 	SessionGet
 	NoteRead
@@ -214,6 +219,12 @@ var ops = [opCount]opInfo{
 	PeerConflictList:    {"peer_conflict.list", content},
 	PeerConflictRecord:  {"peer_conflict.record", content | write},
 	PeerConflictLift:    {"peer_conflict.lift", content | write},
+
+	PlannedContactList:   {"planned_contact.list", content},
+	PlannedContactGet:    {"planned_contact.get", content},
+	PlannedContactPlan:   {"planned_contact.plan", content | write | steady},
+	PlannedContactMove:   {"planned_contact.move", content | write | steady},
+	PlannedContactCancel: {"planned_contact.cancel", content | write | steady},
 
 	AuditEntryList: {"audit_entry.list", 0},
 	CaseloadImport: {"caseload.import", content | write | internal},

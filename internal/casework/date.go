@@ -101,3 +101,11 @@ func (d *Date) UnmarshalText(b []byte) error {
 	*d = parsed
 	return err
 }
+
+// At is the moment at which clocks in a zone show hour and minute on the day;
+// false where they never do, because they go forward over it. What they show
+// twice is the first time.
+func (d Date) At(hour, minute int, zone *time.Location) (time.Time, bool) {
+	t := time.Date(d.Year, d.Month, d.Day, hour, minute, 0, 0, zone)
+	return t, DateOf(t, zone) == d && t.Hour() == hour && t.Minute() == minute
+}

@@ -19,6 +19,7 @@
 //	Stay            time in one program; stays never overlap [enrollment]
 //	Assignment      a peer has this client on the caseload [allocation]
 //	Session         one contact [visit]
+//	PlannedContact  a session that is to happen [booking]
 //	Note            the words of a session; a draft, then signed for ever
 //	NoteAddendum    what was added to a signed note
 //	SafetyConcern   something that cannot wait [alert, incident]

@@ -24,21 +24,22 @@ type Words struct {
 // becomes the session's.
 type NoteDraft struct {
 	Versioned
-	ClientID        uuid.UUID
-	AuthorID        uuid.UUID
-	Kind            SessionKind
-	Mode            Mode
-	Place           string `gorm:"serializer:sealed"`
-	StartsAt        time.Time
-	EndsAt          time.Time
-	Purposes        []Purpose `gorm:"serializer:list"`
-	WrittenTogether bool
-	Shared          bool
-	Words           `gorm:"embedded"`
-	OverlapReason   string `gorm:"serializer:sealed"`
-	NextOn          Date
-	EnteredAt       time.Time
-	SavedAt         time.Time
+	ClientID         uuid.UUID
+	AuthorID         uuid.UUID
+	PlannedContactID *uuid.UUID // the planned contact it comes of; nil for none
+	Kind             SessionKind
+	Mode             Mode
+	Place            string `gorm:"serializer:sealed"`
+	StartsAt         time.Time
+	EndsAt           time.Time
+	Purposes         []Purpose `gorm:"serializer:list"`
+	WrittenTogether  bool
+	Shared           bool
+	Words            `gorm:"embedded"`
+	OverlapReason    string `gorm:"serializer:sealed"`
+	NextOn           Date
+	EnteredAt        time.Time
+	SavedAt          time.Time
 }
 
 func (NoteDraft) TableName() string { return "note_drafts" }
@@ -60,8 +61,9 @@ type NoteDraftFilter struct{ ClientID, AuthorID uuid.UUID }
 
 // DraftDesk is everything a page needs to write about one client.
 type DraftDesk struct {
-	Draft OpenDraft
-	Line  *CaseloadLine // nil when the client is not with the author any more
+	Draft   OpenDraft
+	Line    *CaseloadLine   // nil when the client is not with the author any more
+	Planned *PlannedContact // what it comes of; nil for none, and for one that is not to be seen any more
 }
 
 // New tells whether nothing of it is kept yet.
@@ -100,7 +102,7 @@ func (d *NoteDraft) Same(o *NoteDraft) bool {
 	return d.ClientID == o.ClientID && d.Kind == o.Kind && d.Mode == o.Mode && d.Place == o.Place &&
 		d.StartsAt.Equal(o.StartsAt) && d.EndsAt.Equal(o.EndsAt) && slices.Equal(d.Purposes, o.Purposes) &&
 		d.WrittenTogether == o.WrittenTogether && d.Shared == o.Shared && reflect.DeepEqual(d.Words, o.Words) &&
-		d.OverlapReason == o.OverlapReason && d.NextOn == o.NextOn
+		d.OverlapReason == o.OverlapReason && d.NextOn == o.NextOn && reflect.DeepEqual(d.PlannedContactID, o.PlannedContactID)
 }
 
 // Rewrite takes over what the author now says; whose draft it is and when it
@@ -126,14 +128,7 @@ func (d *NoteDraft) check(p *Problems, now time.Time) {
 	if !slices.Contains(sessionKinds, d.Kind) {
 		p.Add("kind", "Choose what it was.")
 	}
-	switch {
-	case !slices.Contains(modes, d.Mode):
-		p.Add("mode", "Choose how you met.")
-	case d.Kind == KindCommunity && d.Mode != ModeInPerson:
-		p.Add("mode", "Out together is in person. For a call or a text, choose one of those.")
-	case d.Kind == KindNoShow && d.Mode == ModeText:
-		p.Add("mode", "Nobody can miss a text. Choose “Tried, no answer” instead.")
-	}
+	p.mode(d.Kind, d.Mode)
 	d.checkTimes(p, now)
 	d.Purposes = distinct(d.Purposes)
 	for _, one := range d.Purposes {
@@ -149,6 +144,18 @@ func (d *NoteDraft) check(p *Problems, now time.Time) {
 	d.Response = p.Text("response", d.Response, MaxText)
 	d.Next = p.Text("next", d.Next, MaxText)
 	d.OverlapReason = p.Text("overlapReason", d.OverlapReason, MaxReason)
+}
+
+// mode finds a way to meet that there is not, or not for this kind.
+func (p *Problems) mode(kind SessionKind, mode Mode) {
+	switch {
+	case !slices.Contains(modes, mode):
+		p.Add("mode", "Choose how you meet.")
+	case kind == KindCommunity && mode != ModeInPerson:
+		p.Add("mode", "Out together is in person. For a call or a text, choose one of those.")
+	case kind == KindNoShow && mode == ModeText:
+		p.Add("mode", "Nobody can miss a text. Choose “Tried, no answer” instead.")
+	}
 }
 
 func (d *NoteDraft) checkTimes(p *Problems, now time.Time) {

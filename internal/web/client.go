@@ -170,6 +170,7 @@ type clientView struct {
 	page     Page
 	record   *casework.ClientRecord
 	sessions []casework.SessionRecord
+	planned  []casework.PlannedContactLine
 	strip    Strip
 	now      time.Time
 	may      map[authz.Op]bool
@@ -205,6 +206,15 @@ func (s *Site) clientPage(c echo.Context) error {
 			return err
 		}
 		v.sessions = sessions.Items
+	}
+	v.may[authz.PlannedContactPlan] = s.app.May(ctx, authz.PlannedContactPlan)
+	v.may[authz.PlannedContactList] = s.app.May(ctx, authz.PlannedContactList)
+	if v.may[authz.PlannedContactList] {
+		planned, err := s.app.ListPlannedContacts(ctx, casework.PlannedContactFilter{ClientID: id, Open: true}, casework.Page{})
+		if err != nil {
+			return err
+		}
+		v.planned = planned.Items
 	}
 	v.strip = stripOf(r, v.sessions, v.now)
 	return s.show(c, http.StatusOK, clientRecordPage(v))

@@ -107,19 +107,20 @@ func draftWho(d casework.OpenDraft) string {
 
 // log begins a new draft about a client, or asks about whom.
 func (s *Site) log(c echo.Context) error {
-	if c.QueryParam("client") == "" {
+	asked := c.QueryParams()
+	client, plan := formID(asked, "client"), formID(asked, "planned")
+	if client == nil && plan == nil {
 		return s.pick(c, "Log a session with", "/log", "/log?client=")
 	}
-	client, err := uuid.Parse(c.QueryParam("client"))
-	if err != nil {
-		return casework.NotFound()
-	}
-	desk, err := s.app.GetNoteDraft(c.Request().Context(), uuid.Nil, client)
+	desk, err := s.app.GetNoteDraft(c.Request().Context(), uuid.Nil, idOr(client), idOr(plan))
 	if err != nil {
 		return err
 	}
 	if kind, mode, ok := strings.Cut(c.QueryParam("kind"), "/"); ok {
 		desk.Draft.Kind, desk.Draft.Mode = casework.SessionKind(kind), casework.Mode(mode)
+	}
+	if plan != nil && desk.Draft.Kind.Reached() {
+		desk.Draft.DidPhrases = []string{asPlanned(desk.Draft.Mode)}
 	}
 	return s.showLog(c, http.StatusOK, s.logView(desk.Draft.ID, desk, draftForm(&desk.Draft.NoteDraft, desk.Draft.Zone)))
 }
@@ -130,7 +131,7 @@ func (s *Site) draft(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	desk, err := s.app.GetNoteDraft(c.Request().Context(), id, uuid.Nil)
+	desk, err := s.app.GetNoteDraft(c.Request().Context(), id, uuid.Nil, uuid.Nil)
 	if err != nil {
 		return err
 	}
@@ -250,6 +251,10 @@ func (s *Site) draftCameBack(c echo.Context, id uuid.UUID, problem error) error 
 		return s.showDraftConflict(c, v)
 	}
 	v.Errs, v.Summary = errs, summary
+	if desk.Planned != nil && desk.Planned.State != casework.PlannedAhead { // somebody was first: the words go on without it
+		form.Set("planned", "")
+		v.Summary = append(v.Summary, FieldError{ID: "main", Message: "Was this another contact? Then sign the note again."})
+	}
 	if errs["mode"] != "" { // the page asks for both at once
 		v.Errs["kind"] = errs["mode"]
 		for i := range v.Summary {
@@ -262,13 +267,13 @@ func (s *Site) draftCameBack(c echo.Context, id uuid.UUID, problem error) error 
 // deskOf is the kept draft, or a new one where nothing was kept yet.
 func (s *Site) deskOf(c echo.Context, id uuid.UUID, form url.Values, kept bool) (*casework.DraftDesk, error) {
 	if kept {
-		return s.app.GetNoteDraft(c.Request().Context(), id, uuid.Nil)
+		return s.app.GetNoteDraft(c.Request().Context(), id, uuid.Nil, uuid.Nil)
 	}
 	client, err := uuid.Parse(form.Get("client"))
 	if err != nil {
 		return nil, casework.NotFound()
 	}
-	return s.app.GetNoteDraft(c.Request().Context(), uuid.Nil, client)
+	return s.app.GetNoteDraft(c.Request().Context(), uuid.Nil, client, uuid.Nil)
 }
 
 func (s *Site) discardDraft(c echo.Context) error {

@@ -21,7 +21,7 @@ const clockLayout = "15:04"
 func draftForm(d *casework.NoteDraft, zone *time.Location) url.Values {
 	start, end := d.StartsAt.In(zone), d.EndsAt.In(zone)
 	form := url.Values{
-		"client": {d.ClientID.String()}, "zone": {zone.String()}, "version": {""},
+		"client": {d.ClientID.String()}, "planned": {""}, "zone": {zone.String()}, "version": {""},
 		"kind":    {kindChip{kind: d.Kind, mode: d.Mode}.value()},
 		"minutes": {strconv.Itoa(d.Minutes())}, "drawnMinutes": {strconv.Itoa(d.Minutes())},
 		"day": {start.Format(time.DateOnly)}, "startsAt": {start.Format(clockLayout)}, "endsAt": {end.Format(clockLayout)},
@@ -32,6 +32,9 @@ func draftForm(d *casework.NoteDraft, zone *time.Location) url.Values {
 	}
 	for _, p := range d.Purposes {
 		form.Add("purposes", string(p))
+	}
+	if d.PlannedContactID != nil {
+		form.Set("planned", d.PlannedContactID.String())
 	}
 	if d.Version > 0 {
 		form.Set("version", strconv.Itoa(d.Version))
@@ -52,7 +55,7 @@ func saidDraft(id uuid.UUID, form url.Values) (*casework.NoteDraft, error) {
 		Versioned: casework.Versioned{Record: casework.Record{ID: id}},
 		Kind:      casework.SessionKind(kind), Mode: casework.Mode(mode), Place: form.Get("place"),
 		WrittenTogether: form.Get("writtenTogether") == "yes", Shared: form.Get("shared") == "yes",
-		OverlapReason: form.Get("overlapReason"),
+		OverlapReason: form.Get("overlapReason"), PlannedContactID: formID(form, "planned"),
 		Words: casework.Words{DidPhrases: form["didPhrases"], NextPhrases: form["nextPhrases"], Did: unixLines(form.Get("did")),
 			Why: unixLines(form.Get("why")), Response: unixLines(form.Get("response")), Next: unixLines(form.Get("next"))},
 	}

@@ -262,7 +262,7 @@ func logHidden(p Page, v logView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, name := range []string{"client", "zone", "drawnMinutes", "drawnStart", "drawnEnd"} {
+		for _, name := range []string{"client", "planned", "zone", "drawnMinutes", "drawnStart", "drawnEnd"} {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "<input type=\"hidden\" name=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

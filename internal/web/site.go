@@ -38,6 +38,7 @@ func (s *Site) Mount(g *echo.Group) {
 		s.mountToday, s.mountTeam, s.mountCaseloadReviews, s.mountTasks, s.mountReassignments, s.mountClients, s.mountNoteDrafts,
 		s.mountSessions, s.mountSafetyConcerns, s.mountDuplicates, s.mountStaff, s.mountProgram, s.mountAgency, s.mountSelf,
 		s.mountAuditEntry,
+		s.mountPlannedContacts,
 	} {
 		mount(g)
 	}
@@ -72,6 +73,7 @@ var places = []struct {
 	{authz.NoteDraftSave, NavItem{Href: "/log", Label: "Log", Icon: IconLog, Log: true}},
 	{authz.SafetyConcernAcknowledge, NavItem{Href: "/safety-concerns", Label: "Safety", Icon: IconAlert}},
 	{authz.DuplicateList, NavItem{Href: "/duplicates", Label: "Duplicates", Icon: IconJoin}},
+	{authz.PlannedContactPlan, NavItem{Href: "/planned", Label: "Planned", Icon: IconCalendar}},
 	{authz.NoteDraftList, NavItem{Href: "/drafts", Label: "Drafts", Icon: IconPage, PipOf: "to finish"}},
 	{authz.StaffInvite, NavItem{Href: "/staff", Label: "Staff", Icon: IconPeople}},
 	{authz.ProgramCreate, NavItem{Href: "/programs", Label: "Programs", Icon: IconPrograms}},
