@@ -143,6 +143,16 @@ func TestASupervisorBeginsARecordThroughThePages(t *testing.T) {
 		a := ruth.submit(w.page(ruth, path+s.form, 200), s.mark, s.set)
 		w.expect(scenario{path: s.form, status: 200, sees: []string{s.sees}}, a)
 	}
+	// A second peer who begins next week, for two weeks, and counts for two.
+	late := ruth.submit(w.page(ruth, "/clients/"+storetest.Wendell.String()+"/assign", 200), `name="peerId"`, url.Values{"peerId": {storetest.Dana.String()},
+		"part": {"second"}, "replaces": {""}, "weight": {"7"}, "startsAt": {"2026-12-01"}, "endsAt": {"2026-11-30"}})
+	w.expect(scenario{path: "/assign", status: 422, sees: []string{"Choose an end after the start.", "Choose a number from 1 to 5.", `value="2026-12-01"`, "<details open"}}, late)
+	late = ruth.submit(late, `name="peerId"`, url.Values{"weight": {"2"}, "endsAt": {"2026-12-14"}})
+	w.expect(scenario{path: "/assign", status: 200}, late)
+	if n := storetest.OwnerValue[int](t, w.Database, `SELECT weight FROM assignments WHERE part = 'second' AND client_id = $1
+		AND starts_at = '2026-12-01 00:00 America/New_York' AND ends_at = '2026-12-15 00:00 America/New_York'`, storetest.Wendell); n != 2 {
+		t.Errorf("it counts as %d", n)
+	}
 	a := ruth.submit(w.page(ruth, path+"/restrict", 200), `name="staffIds"`, url.Values{"staffIds": {storetest.Ruth.String()}})
 	w.expect(scenario{path: "restrict", status: 200, sees: []string{"Only named staff find this record"}}, a)
 	if named := formOf(t, w.page(ruth, path+"/restrict", 200).body, `name="staffIds"`).values["staffIds"]; len(named) != 1 {

@@ -114,10 +114,41 @@ func (s *Site) assignSheet(c echo.Context, r *casework.ClientRecord, f Filled) (
 }
 
 func (s *Site) clientAssign(c echo.Context, id uuid.UUID, values url.Values) (string, error) {
-	_, err := s.app.StartAssignment(c.Request().Context(), casework.AssignmentStart{ClientID: id, PeerID: idOr(formID(values, "peerId")),
-		Part: casework.Part(values.Get("part")), Reason: values.Get("reason"), OverLimitReason: values.Get("overLimitReason"),
-		Replaces: formID(values, "replaces")})
+	start := casework.AssignmentStart{ClientID: id, PeerID: idOr(formID(values, "peerId")), Part: casework.Part(values.Get("part")),
+		Reason: values.Get("reason"), OverLimitReason: values.Get("overLimitReason"), Replaces: formID(values, "replaces")}
+	if err := s.assignTerm(c, &start, values); err != nil {
+		return "", err
+	}
+	_, err := s.app.StartAssignment(c.Request().Context(), start)
 	return "/clients", err
+}
+
+// assignTerm reads from when until when, and how much it counts. The days are
+// meant where the client is.
+func (s *Site) assignTerm(c echo.Context, start *casework.AssignmentStart, values url.Values) error {
+	weight, err := formNumber(values, "weight")
+	if err != nil {
+		return err
+	}
+	if weight != nil {
+		if start.Weight = *weight; start.Weight == 0 { // which the use case takes for not asked
+			start.Weight = -1
+		}
+	}
+	first, err := formDay(values, "startsAt")
+	if err != nil {
+		return err
+	}
+	last, err := formDay(values, "endsAt")
+	if err != nil || first.IsZero() && last.IsZero() {
+		return err
+	}
+	r, err := s.app.GetClient(c.Request().Context(), start.ClientID)
+	if err != nil {
+		return err
+	}
+	start.StartsAt, start.EndsAt = startOfDay(first, s.clock().In(r.Zone)), endOfDay(last, r.Zone)
+	return nil
 }
 
 func (s *Site) unassignSheet(c echo.Context, r *casework.ClientRecord, f Filled) (templ.Component, error) {

@@ -32,6 +32,7 @@ var (
 	mayTextOptions   = []Option{{"yes", "Yes"}, {"no", "No"}, {"unknown", "Not asked yet"}}
 	voicemailOptions = []Option{{"yes", "Yes"}, {"first_name_only", "First name only"}, {"no", "No"}, {"unknown", "Not asked yet"}}
 	partOptions      = []Option{{"primary", "Primary peer"}, {"second", "Second peer"}}
+	weightOptions    = []Option{{"", "One person"}, {"2", "Two people"}, {"3", "Three people"}, {"4", "Four people"}, {"5", "Five people"}}
 )
 
 var dischargeOptions = []Option{{"", "Choose a reason"}, {"completed", "Completed the program"}, {"dropped_out", "Stopped coming"},
