@@ -9,6 +9,7 @@ CREATE TABLE audit_entries (
   at          timestamptz NOT NULL,
   actor_kind  text NOT NULL,
   actor_id    uuid,
+  staff_id    uuid,                           -- whose entry it is: the person who acted, or who came to the login
   actor_name  text NOT NULL,
   op          text NOT NULL,
   reach       text NOT NULL,
@@ -23,7 +24,7 @@ CREATE TABLE audit_entries (
   PRIMARY KEY (agency_id, id)
 );
 CREATE INDEX audit_entries_newest ON audit_entries (agency_id, at DESC, id DESC);
-CREATE INDEX audit_entries_of_actor ON audit_entries (agency_id, actor_id, at DESC, id DESC);
+CREATE INDEX audit_entries_of_staff ON audit_entries (agency_id, staff_id, at DESC, id DESC);
 CREATE INDEX audit_entries_of_client ON audit_entries USING gin (client_ids);
 CALL guard_agency_rows('audit_entries');
 CREATE POLICY added ON audit_entries FOR INSERT TO continuo_app WITH CHECK (true);

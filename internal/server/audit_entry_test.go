@@ -60,3 +60,31 @@ func TestTheAuditTrailsPage(t *testing.T) {
 		t.Errorf("an administrator gets %d", a.status)
 	}
 }
+
+// Who was turned away at the login acted in nobody's name yet. Whoever looks for
+// that person finds it all the same.
+func TestWhoWasTurnedAwayAtTheLoginIsFoundByTheirName(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	token := w.token(storetest.Dana)
+	w.signIn(storetest.Dana)
+	w.call(storetest.Adam, "POST", danaPath+"/deactivate", `{"reason":"Moved"}`)
+	req, err := http.NewRequest("GET", w.url+"/api/v1/today", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+token)
+	if a := w.send(http.DefaultClient, req); a.status != http.StatusForbidden && a.status != http.StatusUnauthorized {
+		t.Fatalf("with a token of somebody who left: %d", a.status)
+	}
+	w.signIn(storetest.Dana) // is shown the plain page
+	got := storetest.OwnerValue[string](t, w.Database, `SELECT string_agg(DISTINCT op || ' ' || outcome, ', ' ORDER BY op || ' ' || outcome)
+		FROM audit_entries WHERE staff_id = $1 AND actor_id IS NULL`, storetest.Dana)
+	if got != "login.resolve refused, login.sign_in done, login.sign_in refused" {
+		t.Errorf("the login's entries of Dana: %s", got)
+	}
+	a := w.call(storetest.Petra, "GET", "/audit-entries?outcome=refused&staffId="+storetest.Dana.String(), "")
+	w.expect(scenario{path: "/audit-entries", status: 200, sees: []string{`"login.resolve"`, `"login.sign_in"`}}, a)
+	a = w.call(storetest.Petra, "GET", "/audit-entries?outcome=refused&staffId="+storetest.Inez.String(), "")
+	w.expect(scenario{path: "/audit-entries", status: 200, notSees: []string{"login."}}, a)
+}

@@ -23,6 +23,7 @@ type trace struct {
 	objectID uuid.UUID
 	last     string // and the last: where a transaction ends in "not found", that one
 	lastID   uuid.UUID
+	staff    uuid.UUID // the last person that was looked for
 	rows     map[string]any // as last read or written, by table and id
 	changes  []change
 	shown    map[string][]uuid.UUID
@@ -44,6 +45,9 @@ func (t *trace) about(table string, id uuid.UUID) {
 		return
 	}
 	t.last, t.lastID = table, id
+	if table == "staff" {
+		t.staff = id
+	}
 	if t.object == "" {
 		t.object, t.objectID = table, id
 	}
@@ -290,9 +294,9 @@ func (db *DB) refuse(ctx context.Context, r auditRow) error {
 }
 
 const insertAuditSQL = `INSERT INTO audit_entries (agency_id, id, at, actor_kind, actor_id, actor_name, op, reach,
-	outcome, reason, object, object_id, client_ids, changes, shown, request_id)
+	outcome, reason, object, object_id, client_ids, changes, shown, request_id, staff_id)
 	VALUES ($1, $2, $3, $4, NULLIF($5::uuid, '00000000-0000-0000-0000-000000000000'), $6, $7, $8, $9, $10, $11,
-	NULLIF($12::uuid, '00000000-0000-0000-0000-000000000000'), $13, $14, $15, $16)`
+	NULLIF($12::uuid, '00000000-0000-0000-0000-000000000000'), $13, $14, $15, $16, $17)`
 
 // auditArgs are an entry's columns, in the order of insertAuditSQL.
 func (tx *Tx) auditArgs(r auditRow) ([]any, error) {
@@ -313,7 +317,16 @@ func (tx *Tx) auditArgs(r auditRow) ([]any, error) {
 		return nil, err
 	}
 	return []any{r.actor.Agency, tx.NewID(), tx.now, string(r.actor.Kind), r.actor.ID, r.actor.Name, r.op.String(), r.reach.String(),
-		r.outcome, r.reason, object, objectID, distinct(r.trace.clients), changes, seen, RequestID(tx.ctx)}, nil
+		r.outcome, r.reason, object, objectID, distinct(r.trace.clients), changes, seen, RequestID(tx.ctx), r.staff()}, nil
+}
+
+// staff is whose entry it is: of what the login does, the person who came to
+// it, so that whoever looks for a person's entries finds them turned away, too.
+func (r *auditRow) staff() *uuid.UUID {
+	if r.op.Noun() == authz.LoginResolve.Noun() {
+		return orNull(r.trace.staff)
+	}
+	return orNull(r.actor.ID)
 }
 
 func orEmpty(c []change) []change {

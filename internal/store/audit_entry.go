@@ -23,7 +23,7 @@ SELECT id, at, actor_kind, actor_id, actor_name, op, reach, outcome, reason, obj
   FROM audit_entries
  WHERE agency_id = $1
    AND ($2::uuid[] IS NULL OR client_ids && $2)
-   AND ($3::uuid IS NULL OR actor_id = $3)
+   AND ($3::uuid IS NULL OR staff_id = $3)
    AND ($4::text IS NULL OR outcome = $4)
    AND ($5::timestamptz IS NULL OR at >= $5) AND ($6::timestamptz IS NULL OR at < $6)
    AND ($7::text[] IS NULL OR op = ANY ($7))
