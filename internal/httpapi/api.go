@@ -6,8 +6,8 @@ package httpapi
 
 import (
 	"net/url"
+	"regexp"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -31,16 +31,27 @@ func etag(version int) string { return strconv.Quote(strconv.Itoa(version)) }
 
 // expected is the version an edit says it edits. Without one it is refused:
 // two people editing must not overwrite each other unseen.
+//
+// It is read by RFC 9110, section 13.1.1: "*" would match whatever is there,
+// which is what must not happen here; a weak tag never matches; several tags
+// are several versions, and one edit has one.
 func expected(ifMatch *string) (int, error) {
-	if ifMatch == nil || *ifMatch == "" {
+	if ifMatch == nil || *ifMatch == "" || *ifMatch == "*" {
 		return 0, casework.Errorf(casework.KindUnconditional, "Say which version you edit: send If-Match with the ETag you read.")
 	}
-	version, err := strconv.Atoi(strings.Trim(*ifMatch, `"`))
-	if err != nil {
+	m := entityTag.FindStringSubmatch(*ifMatch)
+	if m == nil {
+		return 0, casework.Invalid("If-Match", "Send one ETag as you read it, in its quotes.")
+	}
+	version, err := strconv.Atoi(m[2])
+	if weak := m[1] != ""; weak || err != nil || etag(version) != *ifMatch {
 		return 0, casework.Errorf(casework.KindStale, "Somebody else changed this while you were writing. Nothing is lost.")
 	}
 	return version, nil
 }
+
+// entityTag is RFC 9110's, of one tag.
+var entityTag = regexp.MustCompile(`^(W/)?"([\x21\x23-\x7e\x80-\xff]*)"$`)
 
 // date is a day as the contract writes it; nil for no day.
 func date(d casework.Date) *openapi_types.Date {

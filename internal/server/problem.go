@@ -98,6 +98,7 @@ var refusalTitles = map[int]string{
 	http.StatusUnauthorized:       "Please sign in",
 	http.StatusForbidden:          "Not part of your role",
 	http.StatusNotFound:           "Not here",
+	http.StatusMethodNotAllowed:   "Not here",
 	http.StatusConflict:           "That cannot be done now",
 	http.StatusPreconditionFailed: "Somebody else changed this",
 	http.StatusTooManyRequests:    "A moment, please",

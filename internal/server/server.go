@@ -70,7 +70,7 @@ func New(o Options) (*Server, error) {
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.fail
 	e.IPExtractor = ipExtractor(o.TrustedProxies) // the default believes anybody's X-Forwarded-For
-	e.Use(s.recover, s.trace, s.identify, s.metrics.count, secure(o.BaseURL.Scheme == "https"), s.limit(o))
+	e.Use(s.recover, s.trace, s.identify, s.metrics.count, secure(o.BaseURL.Scheme == "https"), s.limit(o), s.verb)
 
 	e.GET("/livez", func(c echo.Context) error { return c.String(http.StatusOK, "live\n") })
 	e.GET("/readyz", s.ready)
@@ -101,14 +101,14 @@ func (s *Server) mountPages(o Options) {
 	web.NewSite(o.App, o.BaseURL, o.Clock, o.IdleMinutes).Mount(g)
 }
 
-// Handler is the server as a plain http.Handler, for tests.
-func (s *Server) Handler() http.Handler { return s.echo }
+// Handler is the server as a plain http.Handler.
+func (s *Server) Handler() http.Handler { return headAsGet(s.echo) }
 
 // Serve answers on the listener until ctx ends; then it takes no new requests,
 // lets running ones finish, and returns.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	var logged errorLog = func(text []byte) { s.log.Warn("http", "text", string(bytes.TrimSpace(text))) }
-	srv := &http.Server{Handler: s.echo, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute,
+	srv := &http.Server{Handler: s.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute,
 		WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: logged.logger()}
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(l) }()

@@ -23,7 +23,7 @@ type trace struct {
 	objectID uuid.UUID
 	last     string // and the last: where a transaction ends in "not found", that one
 	lastID   uuid.UUID
-	staff    uuid.UUID // the last person that was looked for
+	staff    uuid.UUID      // the last person that was looked for
 	rows     map[string]any // as last read or written, by table and id
 	changes  []change
 	shown    map[string][]uuid.UUID

@@ -82,7 +82,7 @@ func TestEveryTableBeginsWithItsAgencyAndIsGuarded(t *testing.T) {
 var openText = map[string]string{
 	"clients.number": "made by the system", "clients.agency_number": "searched",
 	"clients.legal_first": "searched", "clients.legal_last": "searched", "clients.chosen_name": "searched",
-	"clients.pronouns": "shown in every list beside the name", "clients.language": "a code",
+	"client_words.word": "names, searched by their beginnings", "clients.pronouns": "shown in every list beside the name", "clients.language": "a code",
 	"clients.name_key": "the name, searched", "clients.number_key": "the agency's number, searched",
 	"client_merges.survivor_number": "made by the system", "client_merges.merged_number": "made by the system",
 	"client_merges.taken": "codes", "client_merges.moved": "ids", "duplicates.because": "codes",
