@@ -622,6 +622,36 @@ func (e TaskState) Valid() bool {
 	}
 }
 
+// Defines values for TeamSort.
+const (
+	TeamSortName     TeamSort = "name"
+	TeamSortNeeds    TeamSort = "needs"
+	TeamSortOverdue  TeamSort = "overdue"
+	TeamSortPeople   TeamSort = "people"
+	TeamSortTasks    TeamSort = "tasks"
+	TeamSortUnsigned TeamSort = "unsigned"
+)
+
+// Valid indicates whether the value is a known member of the TeamSort enum.
+func (e TeamSort) Valid() bool {
+	switch e {
+	case TeamSortName:
+		return true
+	case TeamSortNeeds:
+		return true
+	case TeamSortOverdue:
+		return true
+	case TeamSortPeople:
+		return true
+	case TeamSortTasks:
+		return true
+	case TeamSortUnsigned:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Voicemail.
 const (
 	VoicemailFirstNameOnly Voicemail = "first_name_only"
@@ -2437,14 +2467,21 @@ type TaskState string
 type Team struct {
 	Peers []TeamLine `json:"peers"`
 
+	// Totals The sums over the peers that are shown.
+	Totals TeamTotals `json:"totals"`
+
 	// Unassigned Nobody walks beside them.
 	Unassigned []CaseloadLine `json:"unassigned"`
+
+	// Week This week's Monday.
+	Week openapi_types.Date `json:"week"`
 }
 
 // TeamLine defines model for TeamLine.
 type TeamLine struct {
-	Clients   []CaseloadLine `json:"clients"`
-	CoveredBy Name           `json:"coveredBy,omitempty"`
+	Clients      []CaseloadLine `json:"clients"`
+	CoveredBy    Name           `json:"coveredBy,omitempty"`
+	CoveredUntil *time.Time     `json:"coveredUntil,omitempty"`
 
 	// Deactivated They left and their clients still wait.
 	Deactivated bool `json:"deactivated"`
@@ -2452,8 +2489,14 @@ type TeamLine struct {
 	// LateDrafts Of those, late.
 	LateDrafts int `json:"lateDrafts"`
 
+	// LateTasks Of those, after their day.
+	LateTasks int `json:"lateTasks"`
+
 	// Limit Weighted clients.
 	Limit int `json:"limit"`
+
+	// NeedsMe Something about them waits for their supervisor.
+	NeedsMe bool `json:"needsMe"`
 
 	// OldestDraftAt When the session of the oldest draft began.
 	OldestDraftAt *time.Time `json:"oldestDraftAt,omitempty"`
@@ -2462,6 +2505,15 @@ type TeamLine struct {
 	Overdue  int                `json:"overdue"`
 	PeerId   openapi_types.UUID `json:"peerId"`
 	PeerName Name               `json:"peerName"`
+
+	// PlannedToday Of the clients: the next contact is meant for today.
+	PlannedToday   int                    `json:"plannedToday"`
+	Review         *CaseloadReviewSummary `json:"review,omitempty"`
+	SupervisorId   *openapi_types.UUID    `json:"supervisorId,omitempty"`
+	SupervisorName Name                   `json:"supervisorName,omitempty"`
+
+	// Tasks Open ones.
+	Tasks int `json:"tasks"`
 
 	// Unsigned Open drafts.
 	Unsigned int `json:"unsigned"`
@@ -2474,13 +2526,28 @@ type TeamLine struct {
 type TeamPeer struct {
 	Line        TeamLine                `json:"line"`
 	PastReviews []CaseloadReviewSummary `json:"pastReviews"`
-	Review      *CaseloadReviewSummary  `json:"review,omitempty"`
 
 	// Tasks Open ones.
 	Tasks []Task `json:"tasks"`
 
 	// Week This week's Monday.
 	Week openapi_types.Date `json:"week"`
+}
+
+// TeamSort defines model for TeamSort.
+type TeamSort string
+
+// TeamTotals The sums over the peers that are shown.
+type TeamTotals struct {
+	LateDrafts   int `json:"lateDrafts"`
+	LateTasks    int `json:"lateTasks"`
+	Limit        int `json:"limit"`
+	Overdue      int `json:"overdue"`
+	People       int `json:"people"`
+	PlannedToday int `json:"plannedToday"`
+	Tasks        int `json:"tasks"`
+	Unsigned     int `json:"unsigned"`
+	Weight       int `json:"weight"`
 }
 
 // Text defines model for Text.
@@ -3101,6 +3168,21 @@ type HandTaskParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// GetTeamParams defines parameters for GetTeam.
+type GetTeamParams struct {
+	// SupervisorId Only the peers of this supervisor.
+	SupervisorId *openapi_types.UUID `form:"supervisorId,omitempty" json:"supervisorId,omitempty"`
+
+	// ProgramId Only the people in this program.
+	ProgramId *openapi_types.UUID `form:"programId,omitempty" json:"programId,omitempty"`
+
+	// NeedsMe True: only peers about whom something waits.
+	NeedsMe *bool `form:"needsMe,omitempty" json:"needsMe,omitempty"`
+
+	// Sort Who needs you first, unless you say.
+	Sort *TeamSort `form:"sort,omitempty" json:"sort,omitempty"`
+}
+
 // UpdateAgencyJSONRequestBody defines body for UpdateAgency for application/json ContentType.
 type UpdateAgencyJSONRequestBody = AgencyEdit
 
@@ -3492,7 +3574,7 @@ type ServerInterface interface {
 	HandTask(ctx echo.Context, id Id, params HandTaskParams) error
 	// GetTeam The team board
 	// (GET /team)
-	GetTeam(ctx echo.Context) error
+	GetTeam(ctx echo.Context, params GetTeamParams) error
 	// GetTeamPeer One peer of the team
 	// (GET /team-peers/{id})
 	GetTeamPeer(ctx echo.Context, id Id) error
@@ -6134,8 +6216,38 @@ func (w *ServerInterfaceWrapper) HandTask(ctx echo.Context) error {
 func (w *ServerInterfaceWrapper) GetTeam(ctx echo.Context) error {
 	var err error
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetTeamParams
+	// ------------- Optional query parameter "supervisorId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "supervisorId", ctx.QueryParams(), &params.SupervisorId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter supervisorId: %s", err))
+	}
+
+	// ------------- Optional query parameter "programId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "programId", ctx.QueryParams(), &params.ProgramId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter programId: %s", err))
+	}
+
+	// ------------- Optional query parameter "needsMe" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "needsMe", ctx.QueryParams(), &params.NeedsMe, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter needsMe: %s", err))
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.GetTeam(ctx)
+	err = w.Handler.GetTeam(ctx, params)
 	return err
 }
 
@@ -9958,6 +10070,7 @@ func (response HandTaskdefaultApplicationProblemPlusJSONResponse) VisitHandTaskR
 }
 
 type GetTeamRequestObject struct {
+	Params GetTeamParams
 }
 
 type GetTeamResponseObject interface {
@@ -13513,8 +13626,10 @@ func (sh *strictHandler) HandTask(ctx echo.Context, id Id, params HandTaskParams
 }
 
 // GetTeam operation middleware
-func (sh *strictHandler) GetTeam(ctx echo.Context) error {
+func (sh *strictHandler) GetTeam(ctx echo.Context, params GetTeamParams) error {
 	var request GetTeamRequestObject
+
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.GetTeam(ctx.Request().Context(), request.(GetTeamRequestObject))
@@ -13588,355 +13703,360 @@ func (sh *strictHandler) GetToday(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L1vc+M2sjf6VVC6t2p288gee2ZyktgvznVmJic+m/lTY+fM3WedGsFkS8KKBLQEZEXPVr77LXQDJEiB",
-	"EilLtmfvvtnNWCQBNBqN/vvrfw4Slc+VBGn04OyfgynwFAr8z7fXfGL/PwWdFGJuhJKDs8H1FNgdFFoo",
-	"OWRCsn8slAF9zK5ApkwYdsuTGeOajS7HR++4Saaj48FwAL/zfJ7B4GxwM3h5MxgMBwX8YyEKSAdnpljA",
-	"cKCTKeTcjpfz338BOTHTwdnpyclwYFZz+6I2hZCTwR9/DAe/qITTdJqz+zyFAphRbCxwOvWxn/O5eH53",
-	"+jzJhF3v85PTH75PvuOvjl7ensLRd8m3L45+4K9Oj74dn6Qv4D9uv0tOTzZOdayKnJvB2WBRiKMCxlCA",
-	"TGAwDNfwIraGP4aDOS94DsYR+/Wi0KpoXdAU2JxPgN3CWBXAQKaQDpkwmo0k/G7o7dEx+wXGhqmFYWNV",
-	"4FtjUWiD71pSCPvJfyygWA2GA8lzO6eERm7ZgW/jO3CZxqYqkilTshppzs20GkikHWm5wCdjg0I+VwZk",
-	"svoLrNYncMHGBegp+/XXyzeOAEIznphj9gnmwI2QEySKnQRow5bCTPEPmufAZrBiqQJtuVgqpiFRMmVG",
-	"5NWC6HRUSwpmdGSn1HM9Yzwg8TOmJLCRPYIjtlILVgBPh/Zc+X9Y5mafhZna3RZmyFRB6xl9MxriorjU",
-	"SyiY0OzVi+/P6UcumcpSKPDzr05fxM9mfK3uPA/6ndXL8XsloWWho29GTPOVZmbKjZ10AXa+0s5uBeZ4",
-	"w1zsVyMTArnIB2d/G3wz+K05m+Hg96OJOoqIE5ELsz65n9WS5VyumDCQa8bpBE5VlmrGDcuVNm1nKsMv",
-	"hvNKYcwXmbEHCqWDyO08UTbkQtK/TssZC2lgAgUJCsetP6pUAAlmiacvUdKAxInz+TwTJBOf/12TYKzG",
-	"/r8LGA/OBv/X80rUP6df9XP7rXKU6mDSX/RcSU1jfizUbQb5hnHn9MT/6je+/y7OoSlPLOnZkluGMCxF",
-	"yWIfc+/aT18kRhV/EUQQv/fa8PHYUn+lDeSD4YDk/ZdMyNkABa+RUNA/17jkj+HgIk35bQb+s81ZccMS",
-	"LtktMJ6mkNrbhjMtJhJSO1GUFn4qGTfwBaRB5rCPy3SBM1JFAQl+smUG+OSGKViy4PjHbATSQAHpFyG/",
-	"QFGoYsQSlYNm40LlrABT8KSUfTvM0D5cH6Bl0rnQ2l3LPE2FfZlnHws1h8Ig7455pmE4mAd/so/mwhhI",
-	"P8i4JKQrLOWrY/ZeGatz4MW2MIsCV1IK2pQbGEQmlmRCikRwGbu17AjzQuS8WLHyQabGdC8YvqoNEZfl",
-	"uKJJwXMaYLvkrw7b34JXhyEpKgqr279DYpDCE3vT9CRvwjVkiqellOsufSwXyAQK+U7IhaHPlW+fvnq1",
-	"9XXRhR5eam4WFO/tM/ZZZeDNAn5Wi6I+n+9ebJ2OfVd/mAMymvv5VqkMuLQ//2MhwLzhq/p3f9j6Wasi",
-	"/G8lty7h2j/3x3DgVOhtr/yPe6zJNEhH/w1HwGAiDTKFSxs2GGJtj0MytTPh25SY6T6M2JBqICZTAylz",
-	"2rm9cAGKIVtWKjBAwaZ4HzC8Yt05FQVTS3k8GN6TtxvqpGQLSUoUpEzzMZgVcy+xiVUUx4vC6iyMjw04",
-	"bRMVhpw+WZtQl+Nyn3PQVIXTgltTAJU9M+UymN7UvmP1LCv7a5Pse4YaorQAbnKQhuENHApRUlnt/uln",
-	"bKmKFImz5QjWv/5eWeIbnphKt8flpFaBFJrhu7XlHOLoNg7iw5+8945Jepy8A4jhexMOp9CkXnTV2upW",
-	"udc4e8gblCOX3dYOMv0EXG+XyO4pekVfRARZaYMvpyKzChdD14hmM+mkVE1jObKrj02p466pOyiQofrO",
-	"3+rBW9Vz+4x9FqDoSEn76PsenFT0nLY2vDCO8N0I2feuHQ6WeBfV1IBvtxhqG+/nkhVLSgZ0cjtRjhos",
-	"cfN5cHZgjyPRxrLv1dJes5Jljne7c2m/7WuQyb28eZlXxjHqxoU2HAv05dEZW05XdFdYep+zUeO4uCeU",
-	"BJarAkJtw0tre3THiyyr+UpC8TLo6EekAzdw1kbFC8EHTk9PTzc5IonWgws9gxSvwTcqUwVoZ4PcQ/od",
-	"VJQ9NRnVV+YUMM94ElMSrfnIS1YlTrPMZPgMNLPrRiv8mF0aSzv0HFnmylX9+VuYCKk72ZqhANzbMa4k",
-	"XumpOh3GHGKLZOoVO0vwZ9pp4sLQmmsKWD+hGZWSdnOj8mGRCvN6yuUEesqGDxJYoZbkc0zwC6mddcMr",
-	"kfgIg/eUCKkB5fRi7jwNKWRgoKun0ep72SKXpJIZyPU2BqQ14kv29Zz/fkmvhTEFXhR81UNfMPyWBFjg",
-	"u/2PV9u8FPTWkC427v1CfkHtG0ST779B9OWhD3hwmZKVhT5wA78bjDhpYcQd+so14/M58ML+PIMVpNZO",
-	"nIK2Al0kU++xs0Tm1pyzH5TK3EhrmBzfyLX9T8qZb6bTcCBhuVFyuvvEu7bNVMgJLeZ4LVIU8aEPBypL",
-	"Ow7gfKU4AlGu0xDNc0hLb93Ut+gt7OnkS4zqKp156NTdeD7KB/1bfRRP3kOFJDHR9+SSdKqd3NOT2g6U",
-	"h9fLPh1z9yoNrIDEms1safdZT9VSMlWE4quc11b6bp9NV9OD+CJ6KaLAsDfF0opZ58fnt+5S2nimAvF5",
-	"pGdifqTmxGVHc2XvjsLFKPwEOrKVmm/btQ9zzxtqYRK1nZU+uMdIpaAI1xaNIpnupoBgDIhWujno1p16",
-	"yEXx3SvUUjNOXhv7WIPFtrL+FX56jdeanBazmrgZhCIgPNi4h57U1SaFp6c6qn59m8XYL0L39SuUVOhO",
-	"DpKY26/wKpa/PQzfdZ+bNMbhW4ly5Xmil3upTo49CKD7KinxFf4ICV9oiInYFdMqh1uVrlBQGZWlVnhx",
-	"7/ANQ2ZlmMjy2GIOxZ2gDAoXyvmSAbfrTkUBlnej0bLXvICPzrqJhPfK2Qg7GbJHkcmZVMtwMs6a/GI1",
-	"ZjsfzFrw/0qsASLkpPx3p5m3TfcaeP4O8lsoejJIH8diF4uvpB1ZQ+NxxxvACJN1nshCGpFFE3KcL92b",
-	"wXZ/QKZdba0Gz/r5l87QVovndek9lruYPI597C3MMqENynVtOSs/q5TIFePkBVFsybOZZregRYo/5UPU",
-	"mtHALNkz49qwVMQMKE0x8T6eul5Oi0R9SJJFgf+MxvNgLrRKIR6ssH/FnBirQ3PmDgDLgUu7aLMEkP6v",
-	"LcEKu/bXFJK4aNGCkDwaMCxOBideXpA6A7rQqocbxX6ti158RQN6zdi+dl2sNs6RGwP53FidUqojyxpl",
-	"VIubfjO8LlY7TNLLiEDgvzo5jZpbv5sPsvVgArMPlKEioXFLTadEAbnwwm2j9EEmfU/PknkG2rwp+Nhs",
-	"mJVnAuc7oZfcv3J2CxPex582B/maLqaIwXBVC1VaixCP6tQe/cSKrAxSZzSU3pmTWHTMDoPrigzyV7XA",
-	"qOs5uiE5M8BRQKzsWM/09o9X7rr2hAz7TJDUiKLHrUZosnm7pWf0jEnU0jla7O6mjKh8FCwVOpnyYgJ9",
-	"ckd6zk+qhdTdYyx2uMRAGpeU2vDJ1sGv8CF6enUlZAJrgn3rbRe4+NxhK++9YI510V3jwwbvb7snD67e",
-	"1y7lJ67g+7l+gjtBPqte2Rt5RHH+IOuhEmnvDasklBdrJlxC8P2oeRo1E8ZCCj3tp2P4d35cddIyqsf7",
-	"HNCODhRLnP68RvvXlUYHDN1iJKIf9d0rHYlfPt1zVga2u1YsDa/w0R1DxDBbPw+XRrN3SqaNtMFOsrER",
-	"M44FinFQv8KQmE1ShXvj2WxIZ3i7ZNjFv2s//Qs3EClheM1zYEp6K9aLCq9eAitw1EoHWr+fetoFmLna",
-	"EqyztKjCbv7ZThd1ConowiVv/HMkPnjW4mOjZQvNvIyJL14cKu8iUUXa7/T6dzoe3+rxfhPLeTHr4xu1",
-	"dOzIHPYi/dQ/42S7QMFDs3d58mGMRT60xHMmJJru+t7CpaRZLTfFy5XqMHsG7ig0LtL0cElabapkx7k9",
-	"mCoYCtGvSiPEKX/CM7uVUEEiTCUWB4Znsy9W9/sSehrHKsvU8lcMv6QLsMb74MXJi/84Oj09evGdVemX",
-	"sl8izHKKfPKaZ5l3jUqRhMJjcJUBzDW75Wm2YnzChTxeT5LZSaIHq9n0zk/+ud4irbF95SS37+BPeJH0",
-	"9c4qQ29DtNZkNUQLH+6gWJF/fKrspaWNyDK25MIIOems4b8PBusbHgonup0WndykMWHU566qqmQOLSfA",
-	"K2U7fFqqZV/La7er23A9606Ia65nW1fe4AFfqRRslR+2vhtdGORBL4SrRY5pf1/VldAt97JOpM4GZ7MQ",
-	"it7rMClHyX7Tup+v4ADGvxpH6jayDC0UzdS4LIRxJb/JtI9Tdf/GPsTCKL/gZKm2mPmbavs87+M5OLQv",
-	"wGviOyjYfWz2iJ2OJEbGiB4CZIe+eVdUM9IpsOGJdisKM33jCLe9unKqNMh+l2YtcNfwFqgj5X9lOUjD",
-	"s6Mp8MxMmQRIdS0cQEnJZXRDc9FiQycF8J781tWFx+Vk0cF7/ot/zr4DE579JAptupIM3/iFd39BRt21",
-	"mFowBzXPgCVOec7PSIXGbWT2vWbOooN02B6Z2yl8dr9YRtMdna1wCakrQUMYEPIxWX0mzhx7rsVsxDWC",
-	"zQ73MTxmARc14iAV37ZLhNf4TM+MgAs2orffpsKMvADHLHdmFKWjH7NRldr+6V4FFTcySBhfK6zA9NvA",
-	"ouT1SvKqPLwyG18OalG6ynB88eLFizbDsS7bBqc/fP/90cmro9PvBnUxNnjHiyTclbMBCubw3OIzC13b",
-	"07PBhxVkvOByh+KO6hwMpvB8KvJ1c7VGl41JZ+WDfwx3ugKa+97dWfaol8cvwO+g793wRCX47jUzHQPr",
-	"BA8h1ZI1clA2BKp7SWqfJPQ2i+XcXRcLOENkj+VUwR0h1WRiRrlGjOcKESuUhroC3NjAHQ2gDlK5XeJ2",
-	"Kn5vFKRVnI4SkhsrZss72NedCeOKBPDSwnk5/At7m5yzUXiYR3Rz05+eaV8DHwjSB5R2HaTX16aK/itJ",
-	"k35nd5+H5b+V6FsANMqhmEB6mToOJ+WN8ueEZn9XQkLKBIUUSUE9ZyPDZ3S2BJWoCaPZHc8WoBl3JZ2F",
-	"mEwNlguds6pEdKqWKGJmLrW2zrZ+LgcpLLRz7uxPukxBGmFWPwnIGt7T7xtepB2lYrnW4abSXNrXd/bZ",
-	"wwAR0DT6GGv0RsewpH+4j6DoxQX08PudzKHe5fBgLrRIu3PRlX+hQ+6IXhR34k61qhPhwVxi5d3cdKth",
-	"dR/ejUb21MhDHBtM+05VX43LviOhD7/SGz+utpZcCwRTkWm3DAX/2T6cvV/rN+CYYShOGhveOCPBAW4c",
-	"z0AYlGfDM0DA/FvE1OFd/YFIfOoO/vAwrbHfO54Cu11RyjLi5w2ZXiRThHR9fXR68urFaM0ZFKsXwVE6",
-	"BpNjhQO5R6RtlLjDErQhnXjI5lzTdc6ETLJF2qdMrYKV6SAIE1f+Eq3OtDqJhxLNfX1OxwhRraqmy0RK",
-	"J/B2dnQgV4Yn5nMUUoksQhhDUUCKLhuka/fplx/vMnWX07tlUzsP/pY+12VkFCGRcT+5mlq6v6z9FVMt",
-	"h84KrZ4iMVvy3DmTuyygVWa03MWY1d+e9X+Nk9yQ699NOwhH6R2hd9xZZ7tg54e1wx0cq7XllZvWLsKu",
-	"gBfJtE+mioHf7e3Js5yzAlbrJmoWh6a7ILRXphUijp2zFydsITPQFJvTlO1ZoV5shx3DiWwu/LNv6TNr",
-	"pqxAj4YkfU9O7X+9en764vnpDz/gP3A19h9o3K9J5xfb6/1xNlE6O7SEncR4EnDq5mBgWpaYbH5urd6q",
-	"m66FoGrR1Dq85CrgVh24m3KHWdetSOYBanGKcg+2yxS3X2gdoBt4K3HXcJnwA8H7nozlbjUWPqz2u52T",
-	"hO4NDpuK8RhiCIeX0nnRprCyJ5DRkw5UR050Z5HXzz5IFwR5DG02kV7ouUiEkoR2gExmlqqT/j7u4gNq",
-	"nMogJBYh038rIR30b85yBCWqYOGtFPTBpo0RMqoq7j+x0DiNyDoPEElI64laZHgQyeIJKk97Xqy9LFzD",
-	"zWLrF9/4Tb+ix5vnZex8Y45Ow5JtAxKE2xQ/IqUydUCcw44emJnost1+wr6GM+era3ezbXrxnXsMr1+n",
-	"fcbr0vqmgqO7r8fjvbO075RIIOdUGL7xnfLBP4aD5VS946u/dEjDa0kBbYcTnBFGBi282oFwpiGVNzPe",
-	"LnGNam3oe1V4c2bAC+kVZoxyYLsKGVQ9P9OEA4uOWLvLozM2UYoaLiBsk72K51NUtA0TuhHaIA4d4APB",
-	"ws8GK7ylAsaiRhNlYvAF1p2M1aIo6XY2+Pbbb49OTl+9qBHujM71F8lz+KJkthrUt3LwbsW00KbMYwgO",
-	"5aMcoHgXCWvKFCsnQ5nXZe0vBHCBzPRMOxI//CF8nCO114PT7EDgudJ/h6dpARqVJjOFFkAQddcbWIPf",
-	"6u6inx7uFx0j+JDOhVf0eJ8hKuTJvWZlHRpUNgpc5DejRuoaFRs0CsYtKbE58mLf3gUPlZz19rsYZQd+",
-	"B0NmCk7KIRbw3/GEy2R1XtXwM5d3J7zZ8kyz24UWErSO4H304cWenNWXS+6z/XuC1GxwSMAcNX7osutv",
-	"giqVZlaBkla5LL5oA/PRGZqsK6zXyEBrbAqEWZOYi3XORih+yqiqlevUf2fpUD68AJsBzEssrS/FdGWm",
-	"OfrdY/U9tUm4pVizul3cdccoe+OhFHrbje691rYihFyze1eRbjxWzn8zAvKwPuEoFzS+FAWx4pI5Z5vv",
-	"EeZ8+ddv31wdvcHqwRqUlbL6FOUapoWazyH9ohaWHw0UuZCcfjIFl9rdhMOBkAkvEijcjylQmy/a6+Fg",
-	"IREW6V677u2tnrt+WwF8dbIUfxEzsNKsbim+ilj9kIietbLulW4xPqGZmoPsXIbcuzKnk2fhF6VmPBMz",
-	"ekMtZPoUruZOvofa1Hc06vcdC13zCnj2rIhbzjV64v0EX08hmf0LJP4fPM9pP3lLJd3Di3cn8Pkwswjt",
-	"X87GsKwaoNS37FBQ+uV6Dh4Gr+T2Ew+CN89+YLspwhySynzRYQbCfe6zt96+LQ+VtwzDSM2390DCfQK9",
-	"IP6I0DlARVhXXl3t8OgsjIpkSs0gZSsw52ykAewxcn/jZtisNLPPzIRVW0aUS9x81JSGz/mNHNkl2e/Z",
-	"ldXASAgs+5yNEkrQtf/XglBC+EauKWE5nKthcDzkVlaVdLlJohgam3Uolkqq+rB2z3IOn/DPjArgx1iJ",
-	"csikQg2DujG1oxw2XctKxzXobipM29WRruuyvZTo7jWWc5B+AVtnZUkTjzSpAnumjqtusJ3iEKZLYkRM",
-	"hyin7ScVk2EYr3qL7Rj7VsJCDFH+0mjMMncnJ1WGMO2ETOF3TLFx8RghJxiYVhno45NjEiRd4s5WlGrt",
-	"kqMj8SDLu8qFzYSJQNdvs7JpZdUwUbIF+A09TlgMlTecLLs07Bao7yZnhuvZ+nFy4BcdWLFExOjA4wSG",
-	"sZPS4IcZuqm5j8XJtpBpxxLUOuXeSrWYTC29rBpU0fB2VQLKBtiz61TrqZX26ntzYITY7qCmu5VO/htC",
-	"898QmkGpaVhR2gqnueVw64MaCKEUqd2M38bS9lQBMWJHtXz3eGx19QSPSK9MDAJRrwoVyvhan+Q2WzIw",
-	"gwOuai3vrdnl9QKkmDp4Ke+E4aa/EfpZFTPNlEyApCzCmVs9DX6fiwIiyp77oY/LB1tox6uwnUPVNaHH",
-	"UHDOU8Cr8mdUK4wHtqeA8HlZB2i1H+zCT1kqJKbyuiAoxHbtYEersaJDjJl+Ceq76sv+8fVH9uq7IF0a",
-	"5Iipgo1AH737f5v60ctvdzf2Srdl1AdslqrsFpPzFbtF1layxBtnI4xoc5l+QSb9Yvd4dMZulbWtXKmU",
-	"pnrD2gN2F4mbOPowbqTL4HHFiZKMp+oxO6jOxDzIPMJmZ/ajzH60hMO2F1FZ3vhFttY31sysyDL8wfP/",
-	"cJKx9t3oQasciE/E5XxAtefQakn/23jfoA57uDP9xkaFgGeWg3vUan7t0KO2zYxsdX29q3JMmqUfK7YE",
-	"bK72n+xXCuL4auQV1C7DletWvCnaY4dSsdS/n9XSY5DkUItGCfmFRNRgOLgTKdjv80Uq1GDYTFIOB7nb",
-	"AeeNgpfblOfyQS+nJCzRg9JJK83V3fbwY9AQgHwz3DE3XX7VuLvGKTco4p/J8uqSm9rE6io/Wi0zxmzv",
-	"1yXNi/u0rHoP0NfPmUadOm/4SjNtNXCqtLe74YoWMGpe/RR091y6Zg5lpz0HjLM5a11s75K9jr5nzfWW",
-	"ih1M35oXoLWQk56psZZ+lROtkiff4Sq8l2qLbMEVVZMcEomj218NFw9Xl02NMEmhqn1QGJgfUVHIF5da",
-	"PjpD7cE5Gs/ZKBdao+c3FZQ4nKgcMJsFtc6h6/JoP3kjp1yHzVdy2uJzNsKE9i8ZqTjcNc533fGRFZSS",
-	"bCmyjN3ax+cZlxJ8aXq02Qgbq+JG4iLsByyvUJOMFNUx52rGzvDotm40tg9UHrqtrBSwNLYqFiztLF1v",
-	"HbfAG+k/QG5zqbDhU+VYX2vlU9ej6mRGjraE9cn+SBtrLtDKfVP7AbW+tPcA9ZeKSef3dXDRXvEJU6wO",
-	"UnYfg5TcVvP+XvWGWLJnFSN92LJ0CivXuxF3ru6SCfxfyMfoqTeKrdQikmi1MNPuvTTx4V5tMfGN6z6t",
-	"sjo64/WUt2Z69+8VhaTdNsPP+FA8Xc+TsUakcpZ+gGBqbXxxkaYg00XeN0Kf9swoOfDG77E0wFOkbO6k",
-	"fL3M3tNDOrEBZUvHuMDNrEykb+OKMk/L79o2ZugChb6ezl4h2Ibt3j8XSk4InK3ky7PBZ9SffUNxUlWP",
-	"d8tEv0hTfpuB366H2wNH9ZK69KU22pY9tvqcsj6HppcVnS4gFj+/cjezCx4L7YKj9hLt3uGrb8YrWDXZ",
-	"i5NICzLXgJeMihnMzZDxOS8MgYAt3SNTPsfIY/d5iohZ8aMLgwVtz57pcgyh/RXYxYaa9e8klzurc2MF",
-	"hascr5rJbQ/J3UGR8d7NI+jUdg1KkIblCgtarVN6qlI7SfHVTI27RUsWxVzpHo2HPtILW11Wmt/1xPTd",
-	"pBH0TMnfqelGDx1iOFgWwhiQ12oCmOraITTRWrcV3DNOBiLbxisCyg1bn0NEX6lEQbUjXlptlKy7lH8h",
-	"e49cA1FMcZtnXMiytqt2akL00LIfIj2gGZfoBLa2zkotCh1A4qUKmuVflaSu8DVf3p5CO76ml6gBhuj1",
-	"6cnZ6bdnJydHJ/Z//V5Y8z0VdyJd8MxvzFnNOeXFRvmtlyeD8qgPfhG3BS9WTEn2kxhjbnR15P42gFwR",
-	"db/oxXyuCtwnlQieWQtMuuv/t+p0OMpXByJcwskPZy9PwiWUPJ1a2Wy1BGv9WaOXoi2Zmx2W2PIE0xRS",
-	"kX6cFtxN8LO1yLF02XPZb7Tk6pnfYsfB+WjuUZ3alpPmrzDMae9+OT3Y5bH3TqRfxWVzjhe5kBOmwZgM",
-	"9Hqz2Ie/gsobpdUYL6C0r7GpiZJQFq5qcDgvqFK7JYda0eZ7akvv155dXu99O0V2EyUYWxbKAKV5LXS/",
-	"+Ml+b6uN99HBgyuVTfHE05XtRD+BKXhieqOwoEH5OpDCa/hVuuJQMhP81euBUOw2gndO5p0O+KFy2QNK",
-	"9PYo8sBPs40tSp+Ox6dpk48Sls5lrGSAMUonpn9gpZxjbPEf5u+jsP7v1YLSku+guA0SENwkJrCWnfkf",
-	"90g1/zAH+VkVs3slUFqBi2Woeuj+n93CVMj0mL1WC2k0UzJbxTKSRRwYjjrRiqLM6d4emUlbWltf43cW",
-	"0vnY6bFuvVciX/to/4zrlYAee1Jz9WIOxZ3QqujwZZcf15KjWKbP4c1VGyXrBGHUkvj8weeLx75chka3",
-	"f77sChX5PP7mAUQFRUBKJoFMbw2wRW+qAKcoeo4WxuowYdVHqlxMa7zQsVqPP4aDj67supk95roaoDfF",
-	"hVh4cP5LTACKKVf1YG1jvPhI+3kYbF35aNCgsq37bLjojs0sGh3sOq+p2VGuy5QOrobUNv2JayJWmr1W",
-	"cpyJ/qrIAXCKMjHu2daH3uiIFH3Adlp9fexPtl3vfoVEYGnEmmmVgYJgaWsTrxFrGxMf/nSHJ+YrOt27",
-	"gT72OeM9Tte9zIkYT20wMcjLFctayoX0/45lS36sOVR6N1CXCWR9HT79GqPX2ptuTf48EDTPgZ1yubqL",
-	"oX3+rJY+Bob5akOmsrTC7K2yMcIW293Od23X39mPrxf9RQ76ri6+lpofh0ONvbsOWdYDUFzbr6/P4CfL",
-	"1mf1RJayBtc5nrhcubZgrgSAkvtLWCFfhNGGRbaLg7MPD7tXOl+Y/ZDRnJclvn3cUNUxdi7p1kQBva5b",
-	"Y75TyNIho5QupqyBbCVN1seR3j8W16nxpjs6ZedN+7H/rbanS17756LKRCDua12CY/pExc5dPJvl/Kp2",
-	"nhXDhPwWvVZqcuI1bkLPO+JQTrX61A6vEdXvyaeuE63J9z0BLXyuEiKMYiB7nMdxofL2DzqYAg9OvmzK",
-	"k42fPvi15BskbBdvmwMrJeWoV+VusGxIyNhh78YJfdVjO9zbnmqVfedjd03ZP94LHKpQ+VVvEY96VO8X",
-	"uvZoomd7NZ9XfUlrVA/C0sP9JnR1P1jJ2r4MQ+6psUVj02sDB2QJ1ltbTbUxdbJXO7z9MNh/9Ul33EP6",
-	"xsuT69OTs1e7pG9sSNSIJFnQQCdBksVhkxx2uA8ObFMd/E44qweGgn463nDoemn0MhB66+8PcCP1CLVv",
-	"OJZtkEtV8YpUCOSCmEtUNmPtDrYCM2Q80wpLx7GHop02Pjbn1oQ4ZyNrUWCtjA8bV4ZLWJXDb6RUR3qq",
-	"loQwa4oVIiw582NUL0KpqkumDsTFF6GUb8RDJoW6zSDvGY389NNr9sOrb79D3JYSApVAXYZMYh360re1",
-	"s2OmjQS0FAxhhH+QDhPHvjwWv+NzRaEKPTj7Wwm2UxkRJQQOho8BGx/kGP4cK197bbf6ePDHb8QaoHtJ",
-	"So9++OrFC2uyYB3H4Fc5L1Rih77NgFmpTY16vKp9qxbm7DbjcrYu3fxS/7mvgvuKQF1hIyqoo+3WQkCy",
-	"tUC55VPhCvmsdsz1DEOOU8jmjRD5aRTAqIKWrNr9/PBDEKJ8dRKPgfp6mq0QSfSHWKqBlQf2lM2J44/Z",
-	"KNi2UVmdyGiOxNXCMJ5lTeyEI8Q1B5lA/2ZB9le/npIeIdWjYmmnkOah4Me6BpeAd+34aR/th4R5B9nr",
-	"Dldw7YW3RLmu7/QJ9VravXFZAJ2O5GeAWdrEN/turQ3tQop/LMD97BNEg3hnR/pqYTovpR8ST3+f075D",
-	"Xg1ylMgEtI6a16ncpQ1nbJcs7pC7RuiaHZUcOkLsBdeP/A4yK4ESRAlxWX3sT6OLq4t3Ry9HQzZ6cfzt",
-	"6M/njLNEpeCwsryq4bC0bqTVKoBGczpAda8GJ2Pw4vh00GT9AY3lyXQ2+CSQlCmwyw8fQxqd/W2QK5ki",
-	"Gy4hlaDpv8eFsP/x2zojVjfsq1evXm24YZEbq5HLzTobCDUPt+xscJFDIRL+/D0sv/xVFbOY8dAm5Wo4",
-	"Ac6b21nIVdIr0qMKcTRy7DqJGjcVTFOZckfv879F2NcrwppoDvuVQId3IH8luTIuZz0e7LHWMXMVIFWF",
-	"izOGYjUi84InRiQ8+zJZiJST8rZeODIc8CRRC2n4rciEWUWNpk/AqXXmepR0zAvGpZUzBeKOMc2Xx+xt",
-	"PjersoZviVgKmCoXzhptNcq+RMQWbOzpshNLEKaNOMrNSTp/w97sjk9QwXns7Mbfazi8H+eH87d83+EI",
-	"5Dzt1ZrcPt/VSYuP9g0fHyihqn+Mcjldbb0ipi0IvbFgov1ezU/jSFkjVLkhww2SI9zmCz07ZBKOuoOi",
-	"EGmPhl09vObtvq3yI9uWj1y+awPxQ5R917NoOikm/UnM9UxbG3d71jRiRpXgjuh51B1TsssI1pZnDxkl",
-	"aeeQWuy+LXJR2+raskIibuOxd3y2r6DuhzHjVNCAmTCS0mHQwYrFluwnVVCfw50w9u9zX1hBsn5dbIB9",
-	"2ujB1wF6ftmf8aB92fbUpmBnuV+KfJLz3aT3h3kn7NaGAMuwj1c8crKG5cTc47WMtQ539+bGuLc83lXS",
-	"TiFfaIPpXYbPoKwJ29/Yu0Cm6cVkAtq0TXmKiX/asEKpfFgyjSt0C7tyy27gftuLWhx0H+r5ZSvofLts",
-	"XoKYTE3dxby5oXwcn819p9zKYclXfvbbmNcK2p6s29JB/zPOBVJXF9OxmupAmqLlWtnaEB5XgH3T3FzL",
-	"MkiEryeMjR4VSTFNkWYwdNTaug2FmivN+2aLpWDtxTtuWuqhV3QKHN6kKMr1aiOyDMux4kmYZF3tdgk5",
-	"edhBCByQAcpKvd7TxxPRt6VHjAPCzfETqigb5wgCp+1/naC37zLVLcKcr2KIujtK8z44kuW84su9E7As",
-	"49iN7kxjIYWetkSEP6lsX+pcI84kMS+DCY2yQPaFSerax2Bj04QSFWWqslSXkJHLqco8cGQ3VUxtB/iz",
-	"lAzsa7tb3Xyde2in68dzMw0+GmUXlcF/iQ65mUGooZFS9OLo5en16Xe1TB9PJoQhNirS6Ludc/gdbGAd",
-	"diGZ++gzzXi25CuNCogDle2Yr76JYfwEHpJFDtxGF2fUtv/+CigzSgCKL3oOieCZoE6MZdE1NjUFbqxQ",
-	"/4KsVrkqv6SigMTgQ/NC3PFk9UWNxyJBBAue2stfm4LTE54zED4ceJFs63hbI/EVQq++dsirPc2ExLJS",
-	"BumkJ45k8N7+25PWv94LeRSDUN1wBA9c+qQTnsUVp59RBzTODw7SsPGiwDDoQtICoEPFfddeqVzoniWf",
-	"+EbX+hX3cL+kVuqh0q0DGnL3e2VEAl10vgMhuLXDf0YLT2uep5KgDXIFmxNAr5V84wgVE1W1I39RnZa+",
-	"QXviNsRUc3lqqZKA6OX4F2u2pMpnTjZER4+j1kQooVe3ruzgUcC66HziscDaZD9Zzum73chjfrd9ZQem",
-	"rvEiHQaNynSiqPjvXvnWHmX2Z2Cai5RNKQdUKgdXrZjOAObMKImAN9jJzdqNUhnf9QcR1o/vmS69+wkP",
-	"jnQ72lRNRO3c+mXT3H50j/VMZ+ijb1tZs7O2XSnaviVK2abafTdKN8jGO7Wk3opFTA2yqqQOCkPrljD6",
-	"Si0Khq0oWQamltTpJF8nYeKglRo9yWLZpXaomD9FaQcdZ+2yXmOjvbpdfpGWuj0pZDyOhla8kut2wa+k",
-	"RuL4Rmu9gwsbcax4y6bZywqBtKkMWIeA943K7M6dLRqgXdtUjR1LNp42GrMb91KWbWGbLV5xXAds5QDL",
-	"loguXgEWrTv8DlfZn0XLFBoQ2kE/DKxFqJLU1qeaC7kwEHd1ZcDcz3RQqZ7BlTvwpFBaM86SKZcTrGZI",
-	"MpXMOriqDwQ4LVWHhDFl9lOhs38fa69K/a09igjh3ppbU55aJcfwlWdg10VJW9M+OVzD0INBlvZufdE/",
-	"1WWXLOcd4a63IPhsr7L3R7iWd7gRVLSGeO2p6YTLmlAclnfThtvuL06URe4uXuLCLrk+ZqNE5flCCrMa",
-	"ndVAk8/ZiBsD+dyMzpgphJU00mfaUpMePVXLRveieju0oIxxUqjFHBuGuuGw9Sgksy/Cmq9qYbC5kV0e",
-	"jUqNeewQG71RWxLmHD0Ob8w5LeOpm3FgLrTo3Z7/SuXgasQQ50MtsqBhFc+UnJzbG5/AFsvaxxyKCaRB",
-	"UCaWON56y6NOhWYZ14yePWcLmSo7j7LHKp9wqlVcv0s9ysC+6mlkFLyU+u1Rb23nqMae1Vsrk7ozseG3",
-	"WVsaLno3A8xU3ILtcKlrZVE4xNCLQFUHkQwYyCvxvaChfKpDt9h6pLVUpUFhyJliR26RpNn4ZKANek5i",
-	"tYyIavWTAwYmSPnVekLIxjwO+9FOCjsiQ/a6J4Mgay/tPXfljpvm/RYf6pHnW2vkvOnLQcvnni6D0jbd",
-	"0eyME74qedxqeF7Ro39UkZa45X5hFW1KjJGpPXa8gYfb7c6oxuiyDtOnpdkBoE+DYsmKlyszvEax8rC1",
-	"ypA3JW8/ERChxqz6QqOoAFV6s6PGPdfLI9LqDSmHbV3SLvV0yGrYp9Hd6jLV9uq1DI/WNzeLAoJb5/XH",
-	"K+oV/svrq8+jpvO2Lv9Pvy9F1CBVmSpA/z/u6WNVTKrKuDf0I/s8FYbK0Kt68NcfryJ+2f4XTTPG7O+Z",
-	"vndLP5nbRyj2OPZd0YGRL1BM98s32HXTnFz/2z99NkIzsv3Hb1t29nDk7X/nYJrGWjfrjXnI99xDP8st",
-	"e9lXZO16pe9BbAVDty7qF5dF+7gY4o/qL++vt+zOaSKNXPRb+M5u0eFN65IZnrpxXcYueghVUYtpnp6e",
-	"nrbHNHe9Fw9wLPbBZ600vCo5v6GXCJJzI8p0Z5mQM9TAKbJrfGBASNdIOjCgRu4htuQrRh6Dyk9F0nM4",
-	"wKeb6a2xFM0rX+C8nlwzBzXPgKG/ixAHtIccOMMmC4JnbKr0XBieif+DQnDILMNJLUgbmXNjFZQhRRDs",
-	"m0NEnsXOFbWeDNO5FTpYs18+a7VCsy2Ja5vbzPBV/6o9aqjRPaWJnu/jxAaZ6m1IA+dV7zL0sufYtHwi",
-	"JMMGQTX3wuHAV+a9iut38Of3q7EnR3WnyE20XDQorg/nWtXYlwNET3Vg6T6JquUnVcdbuQ66pieXL+xc",
-	"qEgpyuHAa5+Nxz82ZjEH+4wIjj03u8euHKSwrudGNHXbOjXn7fXB1/xeNdEt2a5jAqnjeubKtVxVmJB0",
-	"7SSLjBedoov9S4TJY9yH6emNjomeO/hO3Sv9BuiXSpoWqnfEOl3AVqScCIjNfZHAomkKWOtHSQrCaDt0",
-	"S73UUnY+l/hsvz4ydwKWb6UpVm1oP5mQmM/A2RJglq0YvYOtPHkOmHTSFZF5e0qCPZwlors2BV/FKedb",
-	"AGiGa0b1kkROYfWJWvcAF/r33QPiZN4heXjKzY6O0IaD129xuIGeWd04FWa8i0sTbcKT1jxH4cFtk4Md",
-	"G2aFyJV0hOq9i0se7WpLEe0GF3rmd0iKxAnOXBVSyIm+Z+Zneda3t8vtccLusenVLtd2tm1r3hRq/kSc",
-	"83Y6P3PZ18O1QdpaQUvhanJyC71Fa7jfvrXsRNtaD+5UQRXkiftTKkm8toNvfKWAvYPnkDKX8+t20gpf",
-	"CUAJmpXMbRRhup6J7hNRO/8aeoN+9ivOtQOs+7biAcCFpELeWM7Ee9L11sAVusexG3gEW/r/REqE9aA2",
-	"xeiO+tXuovx2J+rmtURC8+oOCq8rdtL8DlWabq/WNy1tXbG+X2kYMvvU9rTOvUEZUD4zTqtTm3AHHOHS",
-	"oKm5cM/W4XZD0gW0ghy4uZ+xfywEmLA7EEFfawD5qBgNvvtui9bdtSdvhaXR4DE+g5LQuNF7QHWo1/QT",
-	"+wQwHFVrWr87wTJrrNt29HfC4+iQ9BnI0DnXhkrv+4sLV7K/yLHPbRegbvv8zl/fhMCiJHTv4NbxLrfG",
-	"U0xaWc0HYPZMs3cIN9tB82kDbIHZoL4Fm5BasOZpHRzxHnly10GWcCOl8OL9BeIABzkLTWTbDklzw8G1",
-	"Snt7xtOYCYkfYkJG6gP+T6yEPmpgtNwUf1WLwlqlZSmKl8z9S1LwRHe5Q9MF/LjacDk0bgPqGeAvsm6X",
-	"gtXoup/q9xBrZBjpYyivC57MDqZctBxzu0faaQhKg2sciJcXFkca9C5INlbFEAlIxTbpAnruYifp0DjQ",
-	"BDRN9K4oVDLcplP9P5UXo75g1xbfLgVSYfQxu5TsHwtlQAeNFEdvr/lkVLvMTmMX4/8okZRJIfWB3vEV",
-	"WwKB2DHO7vyT/8lGSLkvVg58UTJbjajHAHe0RZxwS3YP+I3929mvEhEvvF2xqiPdrjD5rfFhzF3H6xFf",
-	"jZoWHr05AHzQCwf3XeJ+m4VH/Q4RwM10UdTBwIcDzc2icLjg62NNI0dzlLhOuaOzCuirhEZLeFFQKuy5",
-	"2x7flBj9k8CTaUgGpDZhSGB6mCtK932Dh4NbniHkb3R6vkS2R46ateHHVs7NMy4kmxcqn1uFkIrJgaUi",
-	"HbLlFHHHc24MFNjapmrJM2RTtSR4Q6PUjAkzpJftPsPvptkvBQP1nwFNLEj9tzLXgglTh3kys2+lIqUe",
-	"vIjh/hmkqRVWWBJIvPsGPwNLeJbpsgyoTCSXwWVsH64+iE1V9FxJbYl4lakl467YcMgmGfcpzL4DE6IF",
-	"2pGW3J4/79sq0TcLg82LltRydb15iki7IlqE61677kQyw8i8NsCxCwg2pRkiMwV71r1tLXU5rgm2ly0e",
-	"jK4LqBG6/woCxtnrEqrt7raMDviQ0XrzYP/qtFiX89i9NVkUwqyu7Cd9QTkvSMOn//rJX+v//fl60DzA",
-	"F5LxJAFtj6UzZrAWutSFrCJ8+cYeiTuRQoGIQ5dv3NOiBuCNy0JTmmZQzndqzHzwxx+Yvz5WkUuJa2A5",
-	"l3wCOWKhqIIllvnHAlIHcV6mKWovJzHBQ0iUiHdQUNMvzDVwnhfuPf6UYWCmcCPdX7C/M7sFswT0Nob5",
-	"Icc38kZ+843rL8b1TMjJ8TffsLc4iOtQg5JZgL22aLVbyChSkEaYVUBIX3jOcr66kaliY5VlaqmpfBdx",
-	"1LAg3T6C2W1CYsslIRfq3K4pmbrbQDP4XWiim3269iGch8/JHTIDWCFzI52Q01ZuGWt+5MoS363+f3i2",
-	"AG2Xbc1Sja2YE55DZvfqmF2m9Kdff718o4/ZhXvZEuzTT6/Zy5cvf6C4C7e0GGsw7E8jHyp48fL65Iez",
-	"lxVA1ujP5zeSU38KzYLnqIsI9f8IajRNVeyD7kf3JyJ2CcZZinErEXgOqSM5aRA3lT7hnc1nbCQXWTYi",
-	"ESIQjkfbVUlVIEiptCs18LshsY2PoXvTKSWQz82qUlUwK0wPWbqYZyLhBm7kDFZ6yN7/+gtdVQUyy6/X",
-	"Px19j+T0h4n2ALtcEO99/PWaFYDVsDpA4UIFCZuPoZbIRpfjo3fcJNNRFfUiXQ75ogDLAVaVJRpx13LM",
-	"buyNFJJOjcS8pSEG1UYuODWyzOfUxD+NbgYvbwajPx+zCwQSZB8/XF1rgnGVShJmMfaPApZCIlLQbkUf",
-	"ZALMqmZ2Tf8lUDO0L1s2GV2mkM+VsXt49BdYjYZWJSxAT5HLKNDnQTQLmAOWXbmxIFFWh7d2G2I3FHAj",
-	"jT0z1I+tVNyVtIImhWOGDUysqjmDlWdVXDijcH0p2ejHVy9euDX8YmXQN994dBL7xTmfwBkb4XUzoomO",
-	"Kp/9qJI/BTA8aAUcsxG6dpDZTq0eY+0BfPXbE7aQmZUlK7W4kZqv3MiuRx0OXgAb8TnxlVDyuevm9b/+",
-	"ru1m/ck3pvvzGXt1clrmIOgqN2/IXp28RMrcQXHrORjhA5zwupFW/tjnXgWojvbJqUhTK+QK7DhBrG8F",
-	"0NBJJYH4c45C9gM/BBwxVsWtSNHaUEXQsZHrG+n0p1enL6ofqJIe4aERCabkZNQVX51+i+P/99WH90O7",
-	"S2hHQJaSDn0LLAeZWgXh1Yvvw/Mh9I3MhdZCTuxvP1j1095BpYTXQ/btyQmz0nPMF5mhHkNlhqcTxEH8",
-	"9mxwenxyfOKbyPC5GJwNXh6fHL9Ed4yZ4u38vMIvmYBxNSuEnIGB0wmYixJbw6kc+OKLkxP0wrume1ZP",
-	"D/b/7y7gR6pFN3QUupLXFfoK228KPHVxFCtF2j7rHnuOz7iPIs3aXigX9tz3XURdxnnlnOvEiXMf39dg",
-	"DIaDrd07QaXeLeM3rKuP0HIxT7mBkpxzXvAcDLieirGJVY88vxwjp4T9E39UBKe9xz3AuqA/6jqg86M9",
-	"6u5X8ViXU/9YrPCagDRIyrdzwB/DwfMKYJdCgEpHfPYXFQIESal5IexQrpDQ2EtR5ECi2JUXUp6ze0/J",
-	"BI4Z9YCUbORvZSvlndomYYnv3Uh7JWpmtVNKj2Ef7qAqTn6mK/B7KqhFLYbuFaFRmkme2xt6ZL+BBVUU",
-	"tR8NXbcGKwwnmLAsgSRU/QigaXlRdavpfQqqS/kvsDrcYShnSBmLnU7E6QGGbz0V5ROobtmbdIrqowwi",
-	"Yc+8e2ZoL3S6C0e/KJrSiGXAqVw6OEv+123nqXxuH2fqIyK8lfzs2Dxgx/CEBYdq7Zg9/6dI/3gOlBHS",
-	"l7GQmeKH1FJ8KrRRhUsPOUYlooI00gxv9bBpQZ3vQaZfE9e/lemD3wI9eJ50YGy4KNPjwf058NraChUL",
-	"jsd9eXCRCnME0hTOQeZ0qfoi3vJkysYiM1AwyYvC2sSlQYDKviYH9TG7QDPfnmthNGRja5HYz0dYKxPa",
-	"XNjx37rh17gr1ubEac8InIWSQxVetUVXlX3yHwsoVlWFUYCBU23p1gynGDo7T0z7MBVy3z1GeWOvUlWE",
-	"7qDYWGphEkUZ7J2Y9IN7PjLiB0lui60BvNg8nLd+fb1tkdZowLbkiyCe6RDQJmBGrUSYd1//3NcNbJVZ",
-	"LkGsw5NUmP3Hb4cULv58rDCHLiJgLtBqtramO8V7ESuWCezQQ6uElfB/oSixvzoh4iXNEaUQRMTJ+sGv",
-	"5xF0lwBOmcbM1g7nvX4N9DyZXxOjrNOzA8dkQu6HX9AfSLuvCaCWUo/9zdTKRn7a/uXNHIVq0iaLP0KF",
-	"wcMSvU0HsKR+TPPvgwwrD1yuz8Z9GO6oiC4iCsSvaGOR84uKHTTzTUOG1Jnt1ckPx+iwQuW09FpBVt75",
-	"5LvKgUv0Ax6zCzYiD/2v81GZhEE1QzfSXWXomuSJidl09Nk4zzwtH0dkjp9w8g+t7H5FHP/JKYolHDt6",
-	"0JuS6X6y6HmiigIScwCzrYCcFzNK6fDxWDeaA+pdTlfenHNu8eB0+QLgOse7D+yF5R/GtLsn558+Buc7",
-	"KgslKTyCclcY/3ddq9RYcr3zKRk+jtvjNa2DIAvcjeKleaerJXKs2o3PD1XjPorhOsfeWBXHzKVh8QJ8",
-	"8DJsE1f4vJ5t+udWzRMnIXTTtm7TQMt85HtYgn7IJcBsSIFXdrtC50GVTBMb3CWu9jLKvl5Vd7uW6xhs",
-	"L3puWLGph95LbTVbS/Uu6u0GmU9RTSVLOe5T0ypwPjvKMSMU5lJHwmoERA8lL96Qwur2Qy4PkY5Mq1+7",
-	"TtGv4yp4FP92g1At8p927yk4qH9EoBATJMU7zkKZHfEQdhTWTUMs1hdXY9nKELOJllwYTf+JSSIoqP1Q",
-	"FI0Wrqpm6HQbhdkU68J7zcp7OANv237vx0o7mG3WupHPA4fNvbTY+k7xNP26Fc2L9ClrmVb3GuLJEnLy",
-	"tamQGLcoLzAhywPPlHS5yKV8KC3+HeXUc9JN92yjfXblDSIsgxRy4jLIOKP673MffQZNWebsJ5eV6ACc",
-	"NHnhUIUdC8mzdZFH8/8aL+mfiPKP6qQ4vNSmVXZ0qyGboo1yhIDyW9zk+OQ7erDvlj8trb1ayXaV3Uwh",
-	"H7pSIkPp9AUgWr7VaWWSLVLYS/z0k8v7rQb5uxISm0PEHdZvfA5qdC9J3th57l3acAcPg+0J2ESBxgqN",
-	"YeXgIgwi10ugci6wsseTa9XhFK5GdwMXV7WEuJH2aWqE5DIoUTuzI2PZia43UCgnU88usB9xW1YaJlhc",
-	"4Gro7ABuWBqRSM+EvQEwpbaoug7xqAfXfj5grKcqFEumeQOJA0h/YIkY0KhFHMIdxmlow/ZxtD7ywjCz",
-	"VGVuPfa26HCUXNveDblnP1JJELYRJFMGi93+xOWqzLwVZog1BRMhpctIAKkWk+kQKwzQayRT1DKoL6cv",
-	"rPrzkN2umFzkt1Agw96ubuStKMyUpdyAPVmuZsKeJ2u4nDNtVQGeuRlhxizPMja2kxCS0C4LLFa4NC5b",
-	"Qfu6vKHvukYp3DfSg394ry8W5pRBT0zwKLSSZ4xLxtO0sOfTgZoLyTI10cfMAWiM1UKmrgiQsoOFHdO1",
-	"6bP6yI1E31mQZRyWDCbkXltSCQdikk7VUkYdCbhrr8uq+oMoF/j1KxzpoY/QT5aUfnmRM/R5qnIr9cZo",
-	"6ZInUunyCjlno1wV4Go0yT9DiTNrW2I/wYxSe1JN0lLPDhUTt5Dw4G1wwfrgoY+anDPonBIUd7+WfLLZ",
-	"7Sof3O362VfbzO1NaXxSjJ0ElcG0Dh6Ait5j/OtiAWdY21G6suU6Gk7bJKRCVIpwButdwr5Od2+Jzv0w",
-	"KQ3XsVhC9AS16WwXaS5ciThJbIZ6TVhwNV/QA3k0e5RuH2WmZyig1ZiNeIq1FkpSRdeIOH50I8saKnzJ",
-	"cwx2ttIAgYZHISm63rCIhqfga2z1ShvIj9FkVZKNvOB4m2kYoeJ2I0ujvSQKln6JGfijSpcT9RClvBBK",
-	"5VWFFX70N3zUms5hnP+YfRiX2gL1y76R9tKhYYKkbgNZVl6g5+U7mIHHMqWo46y/pqeKAkSyVHKXIolm",
-	"eRPA32sfGX6aFjbOzgENPrR7CscOA7DriqSEZdAj7WtySpG3nLvZb7stt/vAsRof4c7Lzl/lv1Gh8sZX",
-	"TofSVRgKrx+EAU2XTutjP4HFhgVfNdPJFx6GUSA6OFY8UOMbh/TJRBo7BxMw5SE4sFGymZnuyUh7YIqL",
-	"Zk1C2x1wj2SpWLXVrkLo0JlIOK3HqLZyBGnLuXCYtE+l2sqlSCwDMdBJoDy3N/y+84k+kEtIMpgLrVKo",
-	"yhComtequWEqUfBkayoRzvNp35QXXll6HFbtItkq/5u9Nh3RH1XcpVg/Fyiq3djWDmF5vO0+vJArdAYZ",
-	"D9YwFtLposSDLlPBXlfkjEXd9ZbchLFMNhyvjQHX6U016dV9Es2cEWZ6r6Txg9pBuGKhK2WnuUSzVD56",
-	"zg16U8lFC7mjZg5c7sU2Crx6iHVwu8L/b3Pu7R6urrMYNno+WvLVIULV9PXP/OlGqMsZdr9+Tw8w+ibF",
-	"v2rGvdpvfeeTNx4u0pRxbMdkVGWwdpSeqdDJlBfUAWePF/9bmTqxWnqzHIpveddUIRvpTIX4fV9O8Wnf",
-	"+W9KSn4Fd75Xsihy95jX/ts6V3TjWox57ptj76BYUfDBAy8HF7ePc6ANPA4SKYYlXztXm9Au+EHmrkMh",
-	"IrcXhURvZMLRu0TglA7rygddfDamBmtUEJ5P6rJwnSzDiBlFdLi0moqLnVUnynntDN3NtSBnmdRyXnrb",
-	"qL/8ZToqI6hOJ8IaFqe5RIx1fO9r8Fn9txJPNvK5D7XIrq9EP/IoP5TORHm924Of/mSpu8NfBUMmxhWY",
-	"ErYgoIMwEQ4mTMLvFMAsubC8Na4r7I2gvN0XNtxI5N7a5bJmUsZYWd09cU5+Z3fmKzEn0ax/xEvF0opV",
-	"Dsl+BmUB1qrae2nVT6qwB75YVdWFgS+1DsNVAQhi+0WPWKjkMfsrgRqvGM8V2VgOGi9SZEjreNps/cnN",
-	"8tGcJZv9ekPmyfi4atIHma2cEkCxprFwakePmMHzhdwbczfToQ7BbY+671KxTMkJXqhPgQNQP7V63RKT",
-	"E5eqmJG15/AknSCxfIGu6GbSU4MtApdGGU9KIQPqEtSUJHg93sNPUYsN1Lb1VaTJAOqfkz1lg33CyTMe",
-	"eggeKpKyL4o9DZfOyQO6dILNempAdjVOYgFoteZjoNT6Dcfuzs28XUlYy8Zg+MeqLeozjRjAx+yC4fcY",
-	"z+wxJpA76fHKY9V29umn62S8g+JxauuQLK2MeOeyJ0uPIqq6LpDObzXeFuhNVPmTBIu78qkuZa5myJ/E",
-	"kSF77g8Tbg3R7VAcGCeLf0SAfo74bAcVaduYqIp9YsRtPzBsbxHjkr4PvMhWbVubVmZ/e7Jl5rG3fZwM",
-	"k8B8xCWeUBn4E7bmVGaY7aVhA5CZWejO2Frl0Ff03leXYVguYHt6oV7ouUiEktqXp5CX0aNiM6Pme69L",
-	"oZb/dnjEWUUH54ZQW0t5uZ1slbPnk+Iwca8Cjw4h9sqMc6PIKXSOufYyMJ2FoXxml4ln78KPH66uh1US",
-	"u0vNLw3rshNQlbx+zN67dHNBVSfRzLwpJLNypU++0OO1ne5D63O/KDXjdkPb+Ph6CdKsmGUppffi8rzU",
-	"YdZnkGLpKn7+c5PLsxKGZRQsF1rv2ePTLEkqcYDaIE/dNL4eZnusqqKKQi0Xbikth57qe8rMtoKlwKCK",
-	"S/LdxGZSGTiqmstFL92qx1zVw8y3FBqPK+CCKb8D+q9bmAqZDoObusKlCULd8du67EW39ba+IAlsz1j1",
-	"wQOCnLoSQUwIFz6jOgcMm7WMzBdmqnaou/iaVIRyw7arCL4Z6h68jVVv1Xjvw4Dr7QTds+tsv9W1lAqd",
-	"8CKtWiR+Ta6l62mhloy7Zoy87liq02XYihwZLv3wXNQmMHGijw0TmToytJFwf7CQf8UuNDMKwYh0yDi2",
-	"qLn77pwKjgnRMWjG/EwfY++R90oCNSA5Y9+M2Axgrq2qCUvHBX96cXL6Zyw5Iamsb2SJLRmGPL0WcB62",
-	"NKHPlXEfarfitO+yacqfXpyc/PmYYbmYa3J0xl69+P74Rl64STi9fSE9ONp56aRyHVNcYyzXhTAI+1N7",
-	"mWidJb+DPZzTYYdHLZUP6/8sF/IY7s9up7Hye2K9+n2dn/v0mG1cwEVwGrxd9ZWl1P0FYF6emBK8QLEx",
-	"L3rdfM+TjIt8z240/OY9DuIDRtq6MfrQ8jaWIevHvIEQGYj86Y571bjmoED1u9/+W2l6AIjWevdnXupm",
-	"vtOSnYdv5eUqMhMuXf3/cQAM1LwV7F1QKDk5Z/xG+q9SNdcdFBm3l53LqXA9xrSHHZLU4ibjc9fgxqfv",
-	"kGoRu1DERB6Sj/cn764gqOaIWJv08zDw8CoDT8L1LyaSOqsCOd43825ZCZSCTPn+U93tqBf48UX+VJ0b",
-	"4RwfAYetRqIo2oPD1LGblEYCUyZkyCfdxOgiTanex7U0tBzYYNEIcxZgCr737Kx3vJg5zduejKplnROs",
-	"moE0UFAOLhSFKs58E0WXq1X6SVz3EkLJkwjVRgkUKSntN3Lk0bCd5wQbZVZKU7WNPPdYMy43MijnJVSk",
-	"deAjhD26hbEqIA49j+R7r56ue9HO7ZPb5UfQzN3Q0JrxmPNiVqV9l/uGPYL34tqmjXSnQtEtitfyOnR8",
-	"eEjmvDAvjnxX4I3obh/tox/9k181vFu4lK74breUS7e3hjW+axEiT71g84qwfp+av4TxshgSRLiqp3pO",
-	"wzk+DipEjUobisPq1I/Wh2XY/fZJ35fYsZI3FrORx1AqABRHiZLjTCRmi1QAKF6XT25viZT/uydSC18G",
-	"hNwuk8rNGbJMjA3KfNB7RZv8PFUEDicVNb5fbe+QZBdRzW1DhP/SMJCpNXrCigy0GqcqSzX6VBuuTVSa",
-	"bsHanDlPwTdDJX4iKhy3tM0JiftkRWMwx8fpGlKjUnuSJf7uBaKVAeAL10yQC03ZbVWCxlOUjtcerq3J",
-	"6IFqvom712Ul2RuWGQ+cGOBOvVPaI3Hbsdk/0z+A6NvKd/tCS3Pfw9BK3c8R3+aMSwnpkcvjbQ/OhzGW",
-	"qtmpLJN0qSLjjCAUrTJRxfDVmBJCV1SvQ6lHY+VgLtHE46xQGTjgWxctQl8NoRgOq3KhZ2FXmQCICefg",
-	"8DFLq9FlxHC5YrkqgP0Jsdqwywc1zR/zTMOfrc3pCFEmNFdgnl4lcutgQseMSVQa6BuvPS23qQ00zQfK",
-	"KriuMBwPCd34U+kCSPkKi4Ix1c2R9RlS1ONebe1saq/G+7U2/XXOfO3nhm49eOPes4dqBRkZcD15nSmx",
-	"bso1S1QObAWmvZsqyH8p4Mj6kdiuADaO4f4aY1rmp29jMS0iAaMVLPLQ0/axMf4GXQ85Xaolc9GGBbLa",
-	"DyeW0TTj9mYnL5damBIk0ql1K7XAwHhZ+0iS6hmd0EqucVM27SfUR2IlfM2Tyuc64Wna3HS/ikh0bblv",
-	"B6nv4ZPVM2uztP96cD2zTqeWG7/B4U+ihX7GZVXLs/k0xJSGLSiMPhKUqzuokqjQxjpm14plaoJI4Zik",
-	"bM+HLMOOfxrNa0S9TEd/xsNmbStCpI/hJq5x7APJt857vp8kocZnt4qx3fCforv9POEygWzP1sClRy+o",
-	"cpiD3ghWcJGTX7lmVdZimEKWDjFqC1geRhPLYkYz/fQ1irPXRO0HDgF0Y+6S4Ptk7ysPUmx3WWQZ6vW3",
-	"sKNsOgSWxxWhko+sjlqhxVAbQE5GiuZLJsyZj0uF7QIxCFZrpUzWUBtn38gaa7fAdnyNrP0YYB47SW2G",
-	"3Egla1bX2gebIzqHw3p0yST206gbImoN/W1qbdEOvN8p3vWvEerqGuXyNBmWrXn27VCuhb1i8a7Oga4n",
-	"HuOi6T0G7mGHuFbQGOJrSq/E8oIYzOvHRujK/bOpaq+rvuWXDn32WsXmPXdiTxn0G0m6f4CLnQ/vgdEt",
-	"ep/ah+aTp4ZpYfUse1N0OZXWJvFRvg1QFhdZ5hMuqDGIBNcRDuMzt8BykCn1lyJgI+dev12VcSeu2UgY",
-	"yPXxzeLk5GXincL4Lzg22HPmMh0xVdzITU+qOygKkcLomF1I5v9FJcTLKeq0ei6Mbym/yLJ6LxQ1dsFK",
-	"MwVRMA2Jkim5rW7khTPbSDehSATHuvwKOajqclf32tPKx6Tnkrrvp5eCPGYoKg3XM80milrw3UhSq0nx",
-	"FhJ56HzNiYh1ih6qwjcMLQ1L53xnv8pUYTkIBfKdOnZrT2dU3+Yz+BTs/9NFFavm+I7PHjwxpUajeM8u",
-	"trTMjlv5FNxhqJT7tkMYnaeSf6ucO4081O8+1YRARDBsvbMbbHQwgbxtK6Ltls6xi54XX2MM+C0BZmHV",
-	"LfYvEmZf6RkVO2wg887+rEJlsEdglzoJf1ZZqkuXfB2ycFyKH2vZW3rVMlanmFm7sSoeZPpJZfAviRqD",
-	"C2sD1lRZ0C9jr3gxhaoVrl8ZPh67Q6z5GMzqKFEygUJutqqv8NnX/tGnVVC+Fpt0hTCIkpXMpFpmkE4g",
-	"PWcYDy8f9U0E/38TraztYqdsNdzu/Tg87dDlJ1tT0RrPbUKbwf5sTsORIhFc1ttZPdN1NHqHtVahqzFs",
-	"XZWA1Y2q3lXCNRseLwpKBhkbKG6kCd0grrWdGrNcyIUBfcwuxywTY6z5FZKlVtcuhiyxl8sPp6dWs/zh",
-	"++9dVCiWrM+Fhtr+PFWFqzbJT3baD61y1cnUnnlkfx5WGG5LrplRWbrfphGPlwHnzIglF5sPUETWu+Kv",
-	"SjbuP3hAHX2NUjOEKPUdY3zdSqAbVIWX3DWLinSCqqb69R2Si4DOD+yj6HdUwstyL+UthGXThT8hG28y",
-	"Ia7s74ekk/1+hDx/VYuha5ts1eqqFqicoXa917JMLcnFsx8jgefsMui0lPMVu2SpCsGucNKefli91p7f",
-	"eFEWuE3RIaXZSCpDHVfRw6Bd+Rl2MUVXhLILP2aE6tasiSNgNxgb5goCIjqjn9P28gINZSHdv4sL1oqR",
-	"O0AGOlLvg/ku4sWNcW3Nb3GdCzsmzBDD1fuWhrw3rF8bWAZL6Y6QH7OLTCv0XDRZM5oy4+u6D79bW0rH",
-	"95Uco8sFRTZjZ+cBYnFttgTxiYfG/8RRQ+zPKJ6poioUsjzRqHY+99gMnGXc3Xp/b9/7+mSIpVy3vua4",
-	"+XstmURvlypm1Oso4odoL9KeeVSmAB1u6JzywV3MmRZyksHRQgPLhJxRWs2tcK1oROH7j4qJPBKRpmNC",
-	"3gnElY2x9RPRJu3kLnGeD25rVUO3VkmHW1QqSHYvqIUP7kppb7k+RQmcY9RkDpxiJuREtM9oiiB9ZZFu",
-	"olFpzLT53Ox/b3WYe2Y8rFDotJ1oPbvz5j0nqPXafSYQ8SGbcwQmriWePG50PFxDXOzsOT6+o/w4cHQc",
-	"Z/UYsfHuDMZ1pft5Te6JNNbmtZk+Q2CQYvvJfp4CT4y44+ZQ/dVE4a8zOocFjBca/E9GzUBSABhTzSmE",
-	"7SLySOtloQy4VGR8JwL4Xi3i6V+NbyqCPwafV8N3uiJJcZmqJcsXyZRyJBCBX8KSUiEflfkxOcRfY880",
-	"tj6p9ZFo4XrUo8p7d88waKhDUNUsAsIbNUf7cSY8MM5YFXUIt2kFrGKPAcUcmSrQaxGrOJewvKzW8JQr",
-	"b4NptvBbtRnH7NLonXWwfbgTLFtX88GpbOemMMOg1ZPwTmnDCqVyX23z2QWgy7pww2dQlfOW+UdCstEt",
-	"LwpIR+ucMC/UXGl4jKyFjzg0zzbklOHvtXYGhPWXWrttPzkKF822REEQJcEm70jW5VTlh0hgCLnAKp57",
-	"BqebiDs4UJbB3hIF/kvcPXwi05YEhTYAurp9/oSbI1mibsmICAycDemOZc0quh/r8WTuaieiXbmuqu8/",
-	"WX2qmuKjdOgKSdTa8aF8pIUn7f58FbyIjBQ2fAsZM2TGdf48YOuuw7Lp46di9eOxAyVm6RqRN2w6pgR3",
-	"aCpCqU/UTWkty3FYxyuhQ6LmWbOryDG7wBxk952aQi30jSzhRxzGBTr8HPqIiMGJoDoWIp5g8NS+SFPK",
-	"eTGDlI20Kfhq1IY8co002BJ0CNLAVpFWK8F8mkgtbSGCXEjYmgDWiESMuzc1QTLcN/ntgXPtukV2ugdW",
-	"7M5eGbLcv7LIip16BxhKy7p7qcOzH8IIiItopAtYC8jSQWmPqxC3VIBw1TH2pRqNI19eqjlWR6zUIlJ3",
-	"juV9duinqtXYuT0ObiVSpeWSsazxJKDDIZD0FQqLUSxVEd4qL6WtcQzHEgc9gZuJu59ogqF1RA7ZbhZu",
-	"RT180vdLOhDuXIfEez+L/Z3hr3jHyaRIlYStzP88LdT8cbfOzuCpi943lkoP7Jl/IE6RQHD29ursxjJT",
-	"vveqnJ4sY2fw1FnmZ0ulf0GWQcOfEDHKKxcy3co3wPNW2+/auTp0szWk19lEUbpwg9RVbxy6Kpklz2aa",
-	"3YIWKURT567hsPX2+P02sgPP9wViYb/FbhUv0pDYdvCK1kdIz835i9c1wg7J9loCzLB64E7AMrA6KWYV",
-	"ZDIKTb2OKQu+jd4fAfMWDkpzHKMt0ADWbN0TUgE4KEK3B+vU312RUilfbfaN+H1ye8JN0xGASSxDplVh",
-	"KIhiRfoZzjZX2rB5AdQxqaU0we4YTuOQ24UDtFQXU1cmzJd1NpuSzBQ8ca0ryBlS9fncV2IfjZsDw10I",
-	"E9Npur/hfDUki0KYFe7rLfACisHZ336zd4eG4s7v+KLIBmeD53wunt+d4s3iPhbJFidxVwDzFdXO80BJ",
-	"/MN/ttKonCu7rurByJi25nrwKUfw4T83+AaVfbv5HsqyyBR4YGKhqZ0qy2vcw7b691H2r3/gHZerbTXb",
-	"BPwpgTnYRffJelwuTp4yXmovgzLYlwdfaaArd6CMlYjZimVKzRg3Dia3FJpNBIhgqNf+xJIwjQ32kXyX",
-	"yEBlf2SfRlTlV+BfXIdMdINSYpofh8gZ+fzWzvg0xN+VkA4pIiRV0Bw6Rm2RTGnjwou3Se6LjVt2sdYG",
-	"zqfSC0SZtvcTdUxm2ogsw8aGoIPvh03B1r/vM8mJANgFW7Epn89BhizRROla/9DrEqHCZXktESUOszKq",
-	"ZmW1I+xy2FvOUMKlW5K7Qb2jmhI9kAxnjKdlnQB6rTSi7ZWdlFDhWjaEB7XXaR/Wl9ods/eK6UQVcE6Z",
-	"KIjnaKUrIc6WpzwoptIYmK8W2SiBWh/07R0UK7s6K9Dt2jQTspb9TDtfZlWEe+ty74bxOhuCJLF6SPhK",
-	"GHaIi4gKMJzayKrcY+xayyM8VpgUGuWq4k4kduqYLMoyuANEXkgsh7k/amHCXSkBaeICJ4MJz9hC2iNA",
-	"vQxevWCvf/rkOqeEH2p0TIl/jwp8g55gxgg5CSl1gU+00CgV6RBREVHb49ol5pHmF35kgSmZv/3x/wUA",
-	"AP//",
+	"7L1vc9s4sjf6VVC6tyq788iOnWTOzNgvzvUkmTM5m38Ve07uPuupCCYhCSsS0AKQNXq28t1voRsAQQqU",
+	"SFmynb37ZndikQTQaDT676//OchkOZeCCaMHZ/8cTBnNmYL/fH1FJ/b/c6YzxeeGSzE4G1xNGbllSnMp",
+	"hoQL8o+FNEwfk0smcsINuaHZjFBNRm/GR++oyaaj48FwwP6g5bxgg7PB9eD59WAwHCj2jwVXLB+cGbVg",
+	"w4HOpqykdryS/vGWiYmZDs5OT06GA7Oa2xe1UVxMBl+/DgdvZUZxOs3ZfZ4yxYiRZMxhOvWxn9I5f3p7",
+	"+jQruF3v05PTn37MfqAvjp7fnLKjH7Lvnx39RF+cHn0/Psmfsf+4+SE7Pdk41bFUJTWDs8FC8SPFxkwx",
+	"kbHBMF7Ds9Qavg4Hc6poyYwj9suF0lK1LmjKyJxOGLlhY6kYYSJn+ZBwo8lIsD8Mvj06Jm/Z2BC5MGQs",
+	"Fbw15kobeNeSgttP/mPB1GowHAha2jllOHLLDnyf3oE3eWqqPJsSKaqR5tRMq4F43pGWC3gyNSgr59Iw",
+	"ka3+wlbrE7ggY8X0lPz225tXjgBcE5qZY/KJzRk1XEyAKHYSTBuy5GYKf9C0ZGTGViSXTFsuFpJolkmR",
+	"E8PLakF4OqolRTM6slPquZ4xHJD0GZOCkZE9giOykguiGM2H9lz5f1jmJp+5mdrd5mZIpML1jL4bDWFR",
+	"VOglU4Rr8uLZj+f4IxVEFjlT8PkXp8/SZzO9VneeB/3O6pvxeylYy0JH342IpitNzJQaO2nF7HyFnd2K",
+	"meMNc7FfTUyIiUU5OPvb4LvB783ZDAd/HE3kUUKc8JKb9cn9KpekpGJFuGGlJhRP4FQWuSbUkFJq03am",
+	"CvhiPK+cjemiMPZAgXTgpZ0nyIaSC/zXaZgxF4ZNmEJB4bj1Z5lzhoJZwOnLpDBMwMTpfF5wlIlP/65R",
+	"MFZj/9+KjQdng//raSXqn+Kv+qn9VhilOpj4Fz2XQuOYH5W8KVi5Ydw5PvG/+o3vvwtzaMoTS3qypJYh",
+	"DMlBstjH3Lv20xeZkeovHAni914bOh5b6q+0YeVgOEB5/6XgYjYAwWsEU/jPNS75Ohxc5Dm9KZj/bHNW",
+	"1JCMCnLDCM1zltvbhhLNJ4LldqIgLfxUCmrYFyYMMId9XOQLmJFUimXwyZYZwJMbpmDJAuMfkxEThimW",
+	"f+HiC1NKqhHJZMk0GStZEsWMolmQfTvM0D5cH6Bl0iXX2l3LNM+5fZkWH5WcM2WAd8e00Gw4mEd/so+W",
+	"3BiWfxBpSYhXWE5Xx+S9NFbngIttYRYKVhIEbU4NGyQmlhVc8IxTkbq17AhzxUuqViQ8SOQY7wVDV7Uh",
+	"0rIcVjRRtMQBtkv+6rD9LXp1GJOiorC8+TvLDFB4Ym+anuTNqGaFpHmQct2lj+UCkTEl3nGxMPi58Pbp",
+	"ixdbX+dd6OGl5mZB8d4+Y5+Vhr1asF/lQtXn88OzrdOx7+oPcwaM5n6+kbJgVNif/7HgzLyiq/p3f9r6",
+	"Wasi/G8pti7hyj/3dThwKvS2V/7HPdZkGqCj/4YjYDSRBpnipQ0bDLG2xzGZ2pnwdY7MdBdGbEg1xidT",
+	"w3LitHN74TKmhmRZqcCMKTKF+4DAFevOKVdELsXxYHhH3m6ok4IsBCpRLCeajplZEfcSmVhFcbxQVmch",
+	"dGyY0zZBYSjxk7UJdTkudzkHTVU4V9SaAqDsmSkV0fSm9h2rZ1nZX5tk3zPUEKWKUVMyYQjcwLEQRZXV",
+	"7p9+QpZS5UCcLUew/vX30hLf0MxUuj0sJ7cKJNcE3q0t5xBHt3EQ7//kvXdM0uPkHUAM35lwMIUm9ZKr",
+	"1la3Kr3G2UPegBx5023tTOSfGNXbJbJ7Cl/RFwlBFmzw5ZQXVuEi4BrRZCaclKppLEd29akpddw1ecsU",
+	"MFTf+Vs9eKt6bp+xzzKmOlLSPvq+ByepntPWhirjCN+NkH3v2uFgCXdRTQ34fouhtvF+DqwYKBnRye1E",
+	"GDVa4ubz4OzAHkeijWXfy6W9ZgUpHO9259J+29cgk3t58zIvjWPUjQttOBbwy6Mzspyu8K6w9D4no8Zx",
+	"cU9IwUgpFYu1DS+t7dEdL4qi5iuJxcugox8RD9zAWRsVL0QfOD09Pd3kiERaDy70jOVwDb6ShVRMOxvk",
+	"DtLvoKLsscmovjJHsXlBs5SSaM1HGlgVOc0yk6EzpoldN1jhx+SNsbQDz5FlrlLWn79hEy50J1szFoB7",
+	"O8aVxAueqtNhyiG2yKZesbMEf6KdJs4NrrmmgPUTmkkpaTc3KR8WOTcvp1RMWE/Z8EEwouQSfY4ZfCG3",
+	"s254JTIfYfCeEi40Azm9mDtPQ84KZlhXT6PV94pFKVAlM6zU2xgQ1wgv2ddL+scbfC2OKVCl6KqHvmDo",
+	"DQqwyHf7Hy+2eSnwrSFebNT7hfyC2jcIJ99/g/DLQx/woCJHKwt84Ib9YSDipLnht+Ar14TO54wq+/OM",
+	"rVhu7cQp01ag82zqPXaWyNSac/aDQpprYQ2T42uxtv9ZmPlmOg0Hgi03Sk53n3jXtplyMcHFHK9FihI+",
+	"9OFAFnnHAZyvFEZAynUaonkOcemtm/oavIU9nXyZkV2lM42duhvPR3jQv9VH8aQ9VEgUE31PLkqn2sk9",
+	"PantQDi8XvbplLtXakYUy6zZTJZ2n/VULgWRKhZfYV5b6bt9Nl1ND+SL5KUIAsPeFEsrZp0fn964S2nj",
+	"mYrE55Ge8fmRnCOXHc2lvTuUi1H4CXRkKznftmsf5p435MJkcjsrfXCPoUqBEa4tGkU23U0BgRgQrnRz",
+	"0K079YCL0run5FITil4b+1iDxbay/iV8eo3XmpyWspqoGcQiID7YsIee1NUmxaenOqp+fZvF2Fuu+/oV",
+	"AhW6kwMl5vYrvIrlbw/Dd93nJo1h+FaiXHqe6OVeqpNjDwLorkpKeoU/s4wuNEuJ2BXRsmQ3Ml+BoDKy",
+	"yK3wot7hG4fMQpjI8thiztQtxwwKF8r5UjBq151zxSzvJqNlL6liH511kwjvhdlwOxm0R4HJiZDLeDLO",
+	"mvxiNWY7H8ha8P/KrAHCxST8u9PM26Z7xWj5jpU3TPVkkD6OxS4WX6AdWkPjcccbwHBTdJ7IQhheJBNy",
+	"nC/dm8F2f5jIu9paDZ718w/O0FaL52XwHotdTB7HPvYWJgXXBuS6tpxVnlVK5IpQ9IJIsqTFTJMbpnkO",
+	"P5VD0JrBwAzsWVBtSM5TBpTGmHgfT10vp0UmP2TZQsE/k/E8Nuda5iwdrLB/hZwYq0NT4g4AKRkVdtFm",
+	"yZjwf20JVti1v8SQxEWLFgTk0QzC4mhwwuXFcmdAKy17uFHs17roxZc4oNeM7WtXarVxjtQYVs6N1SmF",
+	"PLKsEaJa1PSb4ZVa7TBJLyMigf/i5DRpbv1hPojWg8mIfSCEiriGLTWdEgXEwgu3jdIHmPQ9PovmGdPm",
+	"laJjs2FWngmc7wRfcv8qyQ2b0D7+tDkTL/FiShgMl7VQpbUI4ahO7dHPrMgqWO6MhuCdOUlFx+wwsK7E",
+	"IH+VC4i6noMbkhLDKAiIlR3rid7+8cpd156QYZ+JkhpB9LjVcI02b7f0jJ4xiVo6R4vd3ZQRlY+C5Fxn",
+	"U6omrE/uSM/5CbkQunuMxQ6XGZanJaU2dLJ18Et4CJ9eXXKRsTXBvvW2i1x87rCFey+aY1101/iwwfvb",
+	"7smDq/e1S/mRK/h+rp/YLUefVa/sjTKhOH8Q9VCJsPeGVRLCxVpwlxB8N2qeJs2EMRdcT/vpGP6dn1ed",
+	"tIzq8T4HtKMDxRKnP6/h/nWl0QFDtxCJ6Ed990pH4oene87KsO2uFUvDS3h0xxAxm62fhzdGk3dS5I20",
+	"wU6ysREzTgWKYVC/wpiYTVLFe+PZbIhneLtk2MW/az/9lhqWKGF4SUtGpPBWrBcVXr1kRMGolQ60fj/1",
+	"tAsgc7UlWGdpUYXd/LOdLuqcZbwLl7zyz6H4oEWLjw2XzTXxMia9eH6ovItMqrzf6fXvdDy+1eP9JlZS",
+	"NevjG7V07Mgc9iL91D/jZLtAgUOzd3nyYQxFPrjEc8IFmO76zsIl0KyWm+LlSnWYPQN3FBoXeX64JK02",
+	"VbLj3O5NFYyF6DelEcKUP8GZ3UqoKBGmEosDQ4vZF6v7fYk9jWNZFHL5G4Rf8gWzxvvg2cmz/zg6PT16",
+	"9oNV6ZeiXyLMcgp88pIWhXeNCp7FwmNwWTA21+SG5sWK0Anl4ng9SWYniR6tZtM7v/jneou0xvaFSW7f",
+	"wV/gIunrnZUG32bJWpPVECx8dsvUCv3jU2kvLW14UZAl5YaLSWcN/300WN/wUDzR7bTo5CZNCaM+d1VV",
+	"JXNoOcG8UrbDp4Vc9rW8dru6DdWz7oS4onq2deUNHvCVStFW+WHru9GFQe71QrhclJD2901dCd1yL+tE",
+	"6mxwNguh8L0Ok3KU7Detu/kKDmD8y3GibqMowELRRI5DIYwr+c2mfZyq+zf2WSqM8hYmi7XFxN9U2+d5",
+	"F8/BoX0BXhPfQcHuY7Mn7HQgMTBG8hAAO/TNu8KakU6BDU+0G67M9JUj3PbqyqnUTPS7NGuBu4a3QB5J",
+	"/yspmTC0OJoyWpgpEYzluhYOwKTkEN3QlLfY0JlitCe/dXXhUTFZdPCev/XP2XfYhBa/cKVNV5LBG29p",
+	"9xdE0l0LqQVzJucFI5lTnsszVKFhG4l9r5mz6CAdtkfmdgqf3S2W0XRHFytYQu5K0AAGBH1MVp9JM8ee",
+	"azEbcY1os+N9jI9ZxEWNOEjFt+0S4SU80zMj4IKM8O3XOTcjL8Ahy50Yienox2RUpbZ/ulNBxbWIEsbX",
+	"Cisg/TayKGm9krwqD6/MxueDWpSuMhyfPXv2rM1wrMu2welPP/54dPLi6PSHQV2MDd5RlcW7cjYAwRyf",
+	"W3hmoWt7ejb4sGIFVVTsUNxRnYPBlD2d8nLdXK3RZWPSWXjw63CnK6C5792dZQ96ebxl9Jb1vRseqQTf",
+	"vWamY2Ad4SGEXJJGDsqGQHUvSe2ThF4XqZy7K7VgZ4DssZxKdotINQWfYa4RoaUExAqpWV0BbmzgjgZQ",
+	"B6ncLnE7Fb83CtIqTgcJSY0Vs+EO9nVn3LgiAbi0YF4O/8LeJudkFB/mEd7c+Kcn2tfAR4L0HqVdB+n1",
+	"rami/0rSpN/Z3edh+W/J+xYAjUqmJix/kzsOR+UN8+e4Jn+XXLCccAwpooJ6TkaGzvBscSxR40aTW1os",
+	"mCbUlXQqPpkaKBc6J1WJ6FQuQcTMXGptnW39XA5SWGjn3Nmf9CZnwnCz+oWzouE9/bHhRdpRKoa1DjeV",
+	"5uK+vrPPHgaIAKfRx1jDNzqGJf3DfQRFLy7Ah9/vZA71Lodn5kLzvDsXXfoXOuSO6IW65beyVZ2ID+YS",
+	"Ku/mplsNq/vwbjSyp0Yc4thA2ncu+2pc9h3B+vArvvHzamvJNQcwFZF3y1Dwn+3D2fu1fiOOGcbipLHh",
+	"jTMSHeDG8YyEQTgbngEi5t8ipg7v6o9E4mN38MeHaY393tGckZsVpiwDft6Q6EU2BUjXl0enJy+ejdac",
+	"Qal6ERilYzA5VThQekTaRok7WzJtUCcekjnVeJ0TLrJikfcpU6tgZToIwsyVvySrM61O4qFES1+f0zFC",
+	"VKuq6TKR4ATezo4O5MrQzHxOQiqhRcjGTCmWg8sG6Np9+uHjXabucnq3bGrnwV/j57qMDCIkMe4nV1OL",
+	"95e1v1Kq5dBZodVTKGYDz50TscsCWmVGy10MWf3tWf9XMMkNuf7dtIN4lN4ReseddbaLdn5YO9zRsVpb",
+	"Xti0dhF2yajKpn0yVQz7w96etCgpUWy1bqIWaWi6C0R7JVoC4tg5eXZCFqJgGmNzGrM9K9SL7bBjMJHN",
+	"hX/2LX1mzZQV06MhSt+TU/tfL56ePnt6+tNP8A9Yjf0HGPdr0vnZ9np/mE2Szg4tYScxnkWcujkYmIcS",
+	"k83PrdVbddO1AFQtmVoHl1wF3Kojd1PpMOu6FcncQy2OCnuwXaa4/QLrANzAW4m7hssEH4je92QMu9VY",
+	"+LDa73ZO4ro3OGzOx2OWQjh8I5wXbcpW9gQSfNKB6oiJ7izy+tkH+QIhj1mbTaQXes4zLgWiHQCTmaXs",
+	"pL+Pu/iAGqcyCoklyPTfkgsH/VuSEkCJKlh4KwV9sGljhAyrivtPLDZOE7LOA0Qi0nomFwUcRLR4osrT",
+	"nhdrLwvXULPY+sVXftMv8fHmeRk735ij0zCwbUSCeJvSRyQoUwfEOezogZnxLtvtJ+xrOEu6unI326YX",
+	"37nH4Pp12me6Lq1vKji4+3o83jtL+1byjJUUC8M3vhMe/DocLKfyHV39pUMaXksKaDuc4AwxMnDh1Q7E",
+	"M42pvJnxdolrVGsD36uEm7NgVAmvMEOUA9pViKjq+YlGHFhwxNpdHp2RiZTYcAFgm+xVPJ+Com0I143Q",
+	"BnLoAB6IFn42WMEtFTEWNpoIicEXUHcylgsV6HY2+P77749OTl88qxHuDM/1F0FL9kWKYjWob+Xg3Ypo",
+	"rk3IY4gO5YMcoHQXCWvKqJWTocTrsvYXBLgAZnqiHYnv/xA+zJHa68FpdiDwXOm/Q/NcMQ1Kk5myFkAQ",
+	"edsbWIPe6O6iHx/uFx1D+JDOhVf4eJ8hKuTJvWZlHRpUNglc5DejRuoaFRs0isYNlNgcebFv74KHis56",
+	"+12IsjN6y4bEKIrKIRTw39KMimx1XtXwE5d3x73Z8kSTm4XmgmmdwPvow4s9Oasvl9xl+/cEqdngkIg5",
+	"avzQZddfRVUqzawCKaxyqb5ow+ajMzBZV1CvUTCtoSkQZE1CLtY5GYH4CVFVK9ex/87SoXx4ATZjbB6w",
+	"tL6o6cpMS/C7p+p7apNwS7Fmdbu4645R9spDKfS2G917rW1FELlm964i3XgszH8zAvKwPuEkFzS+lASx",
+	"ooI4Z5vvEeZ8+VevX10evYLqwRqUlbT6FOYa5krO5yz/IheWHw1TJRcUfzKKCu1uwuGAi4yqjCn3Y86w",
+	"zRfu9XCwEACLdKdd9/ZWz12/qQC+OlmKb/mMWWlWtxRfJKx+lvGetbLulW4xPq6JnDPRuQy5d2VOJ8/C",
+	"WylntOAzfEMuRP4YruZOvofa1Hc06vcdC13zCnj2rIgb5po88X6CL6csm/0LJP4fPM9pP3lLge7xxbsT",
+	"+HycWQT2LyVjtqwaoNS37FBQ+mE9Bw+DV3L7kQfBm2c/st0kYg4Jab7oOAPhLvfZa2/fhkPlLcM4UvP9",
+	"HZBwH0EviK8JOkeoCOvKq6sdHp3FUZFCyhnLyYqZczLSjNlj5P5GzbBZaWafmXGrtowwl7j5qAmGz/m1",
+	"GNkl2e/ZldXASBAs+5yMMkzQtf/XglCC+EauKWEYztUwOB5yK6tKutwkQQyNzToUSyVVfVi7ZzmHT/gn",
+	"RkbwYySgHBIhQcPAbkztKIdN17LUaQ26mwrTdnXk67psLyW6e43lnAm/gK2zsqRJR5qkgp6p46obbKc4",
+	"hOmSGJHSIcK0/aRSMgziVa+hHWPfSliWQpR/YzRkmbuTk0uDmHZc5OwPSLFx8RguJhCYlgXTxyfHKEi6",
+	"xJ2tKNXaJUcn4kGWd6ULm3GTgK7fZmXjyqphkmSL8Bt6nLAUKm88WfLGkBuGfTcpMVTP1o+TA7/owIoB",
+	"EaMDjyMYxk5Kgx9m6KbmPpYm20LkHUtQ65R7LeRiMrX0smpQRcObVQCUjbBn16nWUyvt1ffmwAix3UFN",
+	"dyud/DeE5r8hNKNS07iitBVOc8vh1gc1EGIpUrsZv0+l7UnFUsROavnu8dTq6gkeiV6ZEATCXhUylvG1",
+	"PslttmRkBkdc1VreW7PL6wVIKXXwjbjlhpr+RuhnqWaaSJExlLIAZ271NPbHnCuWUPbcD31cPtBCO12F",
+	"7Ryqrgk9hIJLmjO4Kn8FtcJ4YHsMCJ+HOkCr/UAXfsxSQTFV1gWB4tu1gx2txooOKWZ6G9V31Zf988uP",
+	"5MUPUbo0EyMiFRkxffTu/23qR8+/393YC27LpA/YLGXoFlPSFbkB1pYi4I2TEUS0qci/AJN+sXs8OiM3",
+	"0tpWrlRKY71h7QG7i8hNFHwY18Jl8LjiRIHGU/WYHVQXfB5lHkGzM/tRYj8a4LDtRRTKG7+I1vrGmpmV",
+	"WIY/eP4fTjLWvps8aJUD8ZG4nA+o9hxaLel/G+8b1GEPd6bf2KQQ8MxycI9aza8de9S2mZGtrq93VY5J",
+	"s/RjRZYMmqv9J/kNgzi+GnnFapfhynUr3hTtsUPJVOrfr3LpMUhKVotGcfEFRdRgOLjlObPfp4ucy8Gw",
+	"maQcD3K7A84bBi+3Kc/hQS+nBFuCB6WTVlrK2+3hx6ghAPpmqGNuvPyqcXeNU25QxD+j5dUlN7WJ1RU+",
+	"Wi0zxWzv1yXNs7u0rHrPWF8/Z5506ryiK0201cCx0t7uhitagKh59VPU3XPpmjmETnsOGGdz1jrf3iV7",
+	"HX3PmustFTuQvjVXTGsuJj1TYy39KidaJU9+gFV4L9UW2QIrqiY5RBInt78aLh2uDk2NIEmhqn2QEJgf",
+	"YVHIF5daPjoD7cE5Gs/JqORag+c355g4nMmSQTYLaJ1D1+XRfvJaTKmOm6+UuMXnZAQJ7V8KVHGoa5zv",
+	"uuMDK0gpyJIXBbmxj88LKgTzpenJZiNkLNW1gEXYD1hewSYZOahjztUMneHBbd1obB+pPHhbWSlgaWxV",
+	"LLa0s3S9ddwCr4X/ALrNhYSGT5Vjfa2VT12PqpMZONoS1if7A22suYAr903tB9j60t4D2F8qJZ3f18FF",
+	"e8UnjFodpOw+BSm5reb9vewNsWTPKkT6oGXplK1c70bYubpLJvJ/AR+Dp95IspKLRKLVwky799KEh3u1",
+	"xYQ3rvq0yurojNdT2prp3b9XFJB22ww/w0PpdD1PxhqRwiz9ANHU2vjiIs+ZyBdl3wh93jOj5MAbv8fS",
+	"AE+R0NxJ+nqZvaeHdGIDzJZOcYGbWUikb+OKkKfld20bM3SBQl9PZ68QbON275+VFBMEZwt8eTb4DPqz",
+	"byiOqurxbpnoF3lObwrmt+v+9sBRPVAXv9RG29Bjq88p63NoelnR+YKl4ueX7mZ2wWOuXXDUXqLdO3z1",
+	"zXhlVk324iTRgsw14EWjYsbmZkjonCqDIGBL98iUziHy2H2ePGFW/OzCYFHbsyc6jMG1vwK72FCz/p3k",
+	"Smd1bqygcJXjVTO57SG5W6YK2rt5BJ7arkEJ1LBcYUGrdYpPVWonKr6ayHG3aMlCzaXu0XjoI76w1WWl",
+	"6W1PTN9NGkHPlPydmm700CGGg6XixjBxJScMUl07hCZa67aie8bJQGDbdEVA2LD1OST0lUoUVDvipdVG",
+	"ybpL+Rew98g1EIUUt3lBuQi1XbVTE6OHhn6I+IAmVIAT2No6K7lQOoLEyyVrln9VkrrC13x+c8ra8TW9",
+	"RI0wRK9OT85Ovz87OTk6sf/r98Ka7zm/5fmCFn5jzmrOKS82wreenwzCUR+85TeKqhWRgvzCx5AbXR25",
+	"vw1YKZG6X/RiPpcK9klmnBbWAhPu+v+9Oh2O8tWBiJdw8tPZ85N4CYGncyubrZZgrT9r9GK0pXCzgxJb",
+	"mkGaQs7zj1NF3QQ/W4scSpc9l/2OS66e+T11HJyP5g7VqW05af4Kg5z27pfTvV0ee+9E+k1cNudwkXMx",
+	"IZoZUzC93iz2/q+gcKO0GuOKBfsamppIwULhqmYO5wVUarfkWCvafE9t6f3as8vrnW+nxG6CBCNLJQ3D",
+	"NK+F7hc/2e9ttfE+OnhwpbIpHnm6sp3oJ2YUzUxvFBYwKF9GUngNv0pXHIpmgr96PRCK3UbmnZNlpwN+",
+	"qFz2iBK9PYo08tNsY4vg0/H4NG3yUbClcxlLEWGM4onpH1gJc0wt/sP8fRLW/71cYFryLVM3UQKCm8SE",
+	"rWVn/scdUs0/zJn4LNXsTgmUVuBCGaoeuv8nN2zKRX5MXsqFMJpIUaxSGck8DQyHnWi5Cjnd2yMzeUtr",
+	"6yv4zkI4Hzs+1q33SuJrH+2fYb2Cgcce1Vy9mDN1y7VUHb7s8uNachRD+hzcXLVRik4QRi2Jzx98vnjq",
+	"yyE0uv3zoStU4vPwmwcQ5RgBCUzCCr01wJa8qSKcouQ5Whirw8RVH7l0Ma3xQqdqPb4OBx9d2XUze8x1",
+	"NQBvigux0Oj8B0wAjClX9WBtYzz7iPt5GGxd8WDQoKKt+2y86I7NLBod7DqvqdlRrsuUDq6G1Db9kWsi",
+	"Vpq9lGJc8P6qyAFwigo+7tnWB9/oiBR9wHZafX3sj7Zd736FRGRppJpphUBBtLS1ideItY2JD3+64xPz",
+	"DZ3u3UAf+5zxHqfrTuZEiqc2mBjo5UplLZVc+H+nsiU/1hwqvRuoi4wVfR0+/Rqj19qbbk3+PBA0z4Gd",
+	"cqW8TaF9/iqXPgYG+WpDIou8wuytsjHiFtvdzndt19/Zj68X/SUO+q4uvpaaH4dDDb27DlnWw5i6sl9f",
+	"n8Evlq3P6oksoQbXOZ6oWLm2YK4EAJP7A6yQL8JowyLbxcHZh4fdK50vzH7IaM7Lkt4+arDqGDqXdGui",
+	"AF7XrTHfKSvyIcGULiKtgWwlTdHHkd4/Ftep8aY7OqHzpv3Y/5bb0yWv/HNJZSIS97UuwSl9omLnLp7N",
+	"ML+qnWfFMDG/Ja+Vmpx4CZvQ8444lFOtPrXDa0T1e/Kx60Rr8n1PQAufq4QIIwkTPc7jWMmy/YMOpsCD",
+	"ky+b8mTjpw9+LfkGCdvF2+bASqAc9qrcDZYNCJk67N04oa96bId73VOtsu987K4p+8d7gUMpWV72FvGg",
+	"R/V+oWuPJny2V/N52Ze0RvYgLD7cb0KXd4OVrO3LMOaeGls0Nr02cESWaL211VQbUyd7tcPbD4P9V590",
+	"xz2kbzw/uTo9OXuxS/rGhkSNRJIFDnQSJVkcNslhh/vgwDbVwe+Es3pgKOqn4w2HrpdGLwOht/5+DzdS",
+	"j1D7hmPZBrlUFa8ICUAugLmEZTPW7iArZoaEFlpC6Tj0ULTThsfm1JoQ52RkLQqolfFh48pwiaty6LUQ",
+	"8khP5RIRZo1aAcKSMz9G9SKUqrpk6kBcfBFKeCMdMlHypmBlz2jkp19ekp9efP8D4LYECFQEdRkSAXXo",
+	"S9/Wzo6ZNxLQcmYQI/yDcJg49uUx/wOeU0oqPTj7WwDbqYyIAIED4WMGjQ9KCH+Opa+9tlt9PPj6O7IG",
+	"070kpUc/fPHsmTVZoI5j8JuYK5nZoW8KRqzUxkY9XtW+kQtzdlNQMVuXbn6p/9xXwX1FoK6wERXU0XZr",
+	"ISLZWqDc8il3hXxWO6Z6BiHHKSvmjRD5aRLAqIKWrNr9/PRTFKJ8cZKOgfp6mq0QSfiHVKqBlQf2lM2R",
+	"44/JKNq2UahOJDhH5GpuCC2KJnbCEeCaM5Gx/s2C7K9+PYEeMdWTYmmnkOah4Me6BpcY7drx0z7aDwnz",
+	"lhUvO1zBtRdeI+W6vtMn1Gtp98plAXQ6kp8Zm+VNfLMf1trQLgT/x4K5n32CaBTv7EhfzU3npfRD4unv",
+	"c9p3yKtBjoBMgOuoeZ3CLm04Y7tkccfcNQLX7Chw6AiwF1w/8ltWWAmUAUqIy+ojfxpdXF68O3o+GpLR",
+	"s+PvR38+J5RkMmcOK8urGg5L61pYrYLhaE4HqO7V6GQMnh2fDpqsP8CxPJnOBp84kDJn5M2HjzGNzv42",
+	"KKXIgQ2XLBdM43+PFbf/8fs6I1Y37IsXL15suGGBG6uRw2adDbicx1t2NrgomeIZffqeLb/8VapZynho",
+	"k3I1nADnze0s5CrplehRBTgaJXSdBI0bC6axTLmj9/nfIuzbFWFNNIf9SqDDO5C/kVwZl7OeDvZY65i4",
+	"CpCqwsUZQ6kakbmimeEZLb5MFjynqLytF44MBzTL5EIYesMLblZJo+kTo9g6cz1KOqaKUGHljALcMaLp",
+	"8pi8LudmFWr4loClAKly8azBVsPsS0BsgcaeLjsxgDBtxFFuTtL5G/Zmd3xiFZzHzm78vYbD+3F+PH/L",
+	"9x2OQEnzXq3J7fNdnbTwaN/w8YESqvrHKJfT1dYrYtqC0JsKJtrv1fw0jpQ1QoUNGW6QHPE2X+jZIZNw",
+	"5C1Tiuc9Gnb18Jq3+7bCR7YtH7h81wbihyj7rmfRdFJM+pOY6pm2Nu72rGnAjArgjuB51B1TskMEa8uz",
+	"h4yStHNILXbfFrmobXVtWTERt/HYOzrbV1D3w5hQLGiATBiB6TDgYIViS/KLVNjncCeM/bvcF1aQrF8X",
+	"G2CfNnrwdYSeH/ozHrQv257aFOws94PIRznfTXp/mHfCbm0IsAL6eKUjJ2tYTsQ9XstY63B3b26Me0PT",
+	"XSXtFMqFNpDeZeiMhZqw/Y29C2SaXkwmTJu2KU8h8U8boqQsh4FpXKFb3JVbdAP3217U4qD7QM8PraDL",
+	"7bJ5yfhkauou5s0N5dP4bO47YSuHga/87LcxrxW0PVm3pYP+Z5gLy11dTMdqqgNpipZrRWtDeFgB9E1z",
+	"cw1lkABfjxgbPSqSUpoizmDoqLV1G5ScS037ZovlzNqLt9S01EOv8BQ4vEmuwnq14UUB5VjpJEy0rna7",
+	"hJw87CAEDsgAoVKv9/ThRPRt6ZHigHhz/IQqyqY5AsFp+18n4O17k+sWYU5XKUTdHaV5HxzJMK/0cm85",
+	"W4Y4dqM705gLrqctEeFPstiXOteIMwnIyyBcgywQfWGSuvYx2Ng0IaCiTGWR6wAZuZzKwgNHdlPF5HaA",
+	"P0vJyL62u9XN17mHdrp+PDfT6KNJdpEF+y/eITczCjU0UoqeHT0/vTr9oZbp48kEMMRGJhp9t3MOvWUb",
+	"WIdcCOI++kQTWizpSoMC4kBlO+arb2IYP4H7ZJEDt9GFGbXtv78CQkYJY+qLnrOM04JjJ8ZQdA1NTRk1",
+	"Vqh/AVarXJVfcq5YZuChueK3NFt9keMxzwDBgub28tdGUXzCcwbAhzOqsm0db2skvgTo1ZcOebWnmZBZ",
+	"VipYPumJIxm9t//2pPWv90IehSBUNxzBA5c+6YwWacXpV9ABjfODM2HIeKEgDLoQuADWoeK+a69UynXP",
+	"kk94o2v9inu4X1Ir9lDp1gENuPu9NDxjXXS+AyG4tcN/JgtPa56nQNAGuaLNiaDXAt84QqVEVe3IX1Sn",
+	"pW/QHrkNMNVcnlouBQP0cviLNVty6TMnG6Kjx1FrIpTgq1tXdvAoYF10PvJYYG2ynyzn9N1u4DG/276y",
+	"A1LXqMqHUaMynUks/rtTvrVHmf2VEU15TqaYAyqkg6uWRBeMzYmRAgBvoJObtRuFNL7rDyCsH98xXXr3",
+	"Ex4d6Xa0qZqI2rn1y6a5/ewe65nO0EfftrJmZ227UrR9S5TQptp9N0k3Vox3akm9FYsYG2RVSR0YhtYt",
+	"YfSVXCgCrShJwUwtqdNJvk7CxEErNXqSpbJL7VApf4rUDjrO2mW9xgZ7dbv8Qi11e1LIeJwMrXgl1+2C",
+	"X0mNxOmN1noHFzbgWNGWTbOXFQBpYxmwjgHvG5XZnTtbNEC7tqkaO5ZsPG40ZjfuGxHawjZbvMK4DtjK",
+	"AZYtAV28Aixad/gdrrK/SJYpNCC0o34YUItQJamtT7XkYmFY2tVVMOJ+xoOK9Qyu3IFmSmpNKMmmVEyg",
+	"miErZDbr4Ko+EOC0kB0SxqTZT4XO/n2svSr1t/YoQoR7a25NaW6VHENXnoFdFyVtTfvscA1DDwZZ2rv1",
+	"Rf9Ul12ynHeEu96C4LO9yt4f4Vre4UZQ0RritaemEy5rQnEY7qYNt91fnChL3F004MIuqT4mo0yW5UJw",
+	"sxqd1UCTz8mIGsPKuRmdEaO4lTTCZ9pikx49lctG96J6O7SojHGi5GIODUPdcNB6lGWzL9yar3JhoLmR",
+	"XR6Oio157BAbvVFbEuYcPQ5vzDkt47GbccxcaN67Pf+lLJmrEQOcD7koooZVtJBicm5vfARbDLWPJVMT",
+	"lkdBmVTieOstDzoVmGVUE3z2nCxELu08Qo9VOqFYq7h+l3qUgX3V04gkeCn228Pe2s5RDT2rt1YmdWdi",
+	"Q2+KtjRc8G5GmKmwBdvhUtfKomCIoReBsg4iGTGQV+J7QUP5VIdusfVEa6lKg4KQM8aO3CJRs/HJQBv0",
+	"nMxqGQnV6hcHDIyQ8qv1hJCNeRz2o50UdkCG7HVPRkHWXtp76codN837NTzUI8+31sh505ejls89XQbB",
+	"Nt3R7EwTvip53Gp4XuKjX6tIS9pyv7CKNibGiNweO9rAw+12Z1RjdFmH6dPS7ADQp1GxZMXLlRleo1g4",
+	"bK0y5FXg7UcCItSYVV9oFBmhSm921LjnenlEWr0hYdjWJe1STwesBn0a3a0ucm2vXsvwYH1Ts1AsunVe",
+	"frzEXuFvX15+HjWdt3X5f/pjEFGDXBZSMf3/uKePpZpUlXGv8EfyecoNlqFX9eAvP14m/LL9L5pmjNnf",
+	"M33vln4yt49Q7HHsu6IDA1+AmO6Xb7Drpjm5/rd/+myEZmT76+9bdvZw5O1/50Caxlo36415yHfcQz/L",
+	"LXvZV2TteqXvQWxFQ7cu6q3Lon1YDPEH9Zf311t25zSeJy76LXxnt+jwpnVghsduXIfYRQ+hymsxzdPT",
+	"09P2mOau9+IBjsU++KyVhpeB8xt6CUc5N8JMd1JwMQMNHCO7xgcGuHCNpCMDauQeIku6IugxqPxUKD2H",
+	"A3i6md6aStG89AXO68k1cybnBSPg70LEAe0hB86gyQKnBZlKPeeGFvz/gBAcEstwQnPURubUWAVliBEE",
+	"++YQkGehc0WtJ8N0boUO1OyHZ61WaLYlcW1zmxm66l+1hw01uqc04fN9nNhM5Hob0sB51bsMvOwlNC2f",
+	"cEGgQVDNvXA48JV5r+L6Hfz5/Wrs0VHdKXKTLBeNiuvjuVY19mGA5KmOLN1HUbX8qOp4K9dB1/Tk8MLO",
+	"hYqYohwPvPbZdPxjYxZztM+A4Nhzs3vsykEK63puRFO3rVNz3l4ffEXvVBPdku06RpA6qmeuXMtVhXGB",
+	"1062KKjqFF3sXyKMHuM+TI9vdEz03MF36l7pN0C/VNJcyd4R63zBtiLlJEBs7ooElkxTgFo/TFLgRtuh",
+	"W+qllqLzuYRn+/WRueVs+VoYtWpD+ym4gHwGSpaMzYoVwXeglSctGSSddEVk3p6SYA9nQHTXRtFVmnK+",
+	"BYAmsGZQL1HkKKtP1LoHuNC/7x6QJvMOycNTanZ0hDYcvH6L4w30zOrGqTDjXVwaaROftOY5ig9umxzs",
+	"2DArRq7EI1TvXRx4tKsthbQbXOiZ3yHBMyc4S6kEFxN9x8zPcNa3t8vtccLusOnVLtd2tm1rXik5fyTO",
+	"eTudX6no6+HaIG2toMVwNTq5ud6iNdxt31p2om2tB3eqgAryyP0plSRe28FXvlLA3sFzlhOX8+t20gpf",
+	"wRgmaFYyt1GE6Xomuk8k7fwr1hv0s19xrh1g3bfVEgCUhhadvniFT34dDhYCi39TeRbvUT9cA2ToHvtu",
+	"YBhs7Rlk7+/UcbSHj7HZE03eAeJhh8PX4CL4clWI7EhVW3+SxTz5d9HGu+/yZkIlcgXkLVNeee2kf+ML",
+	"vwmDYZLe+QX7rbC3GsKrlu60AFMgNRsS+9T27FT71FULWEX4VEi15crrsVu+ui+cBytm9LtUEnDImarA",
+	"M4BkoeaZN7voJlRvSCUHUnbq0O4wO1wGOvZ17tm13XJSvmCt+BKOMmfkHwvOTNyYCVHHNWPiQeExHBD7",
+	"lcyTqntjFcFX6LMiuQbYVxcSlp24CQ2SrlLAQQMsSuine18OoM2QL1KwDszue0q3fKRrp+kKIaYhcuiM",
+	"BR6GE7oHrJI6UgWe+whcpmq47Bm/wUHRqmuCzdMzllCVOGi7bHaCpOmQ9xypEXOqDbJY/wtqjTW36Idd",
+	"WGqf+ujhFIgAOoR6RETDTWhDlu6XEh2dXrsEFqhiqRgPqvFXxFDNT9dVz6ug8fXI3gGA5EWpiR0w5KO6",
+	"mhGqGNFTh/3R4LPapd3jUu54025+LLp2tt0c0jkCtjzXuAY69njvLgA7o2D1kV+OV9bE1B6EU5p//zAJ",
+	"gNo75CpfRZUajbTui/cXgMUe5Y010cU7JC4PB2FL+3gCUroAfIhwkajR+j8pGJOkDt2i5v5VLhSRSxHK",
+	"Ab2K1r8sEPa0i9mQL9jPqw1aYkMtxL4tXgvvph2icOt6rbxnqWayiV6y4krRbHYwe6rlmrJ7pJ15IzVz",
+	"zVtBi4UCdQMeXmE1wSEQEAse8wXruYudbreGLMDj7S8TT6HAcJtupf+pPMn1Bb+UC2u+2aWwnBt9TN4I",
+	"8o+FNExHzWxHr6/oZFRTvU5TIu5/JM9CYl59oHd0RZYMgUQJJbf+yf8kI6DcFysHvkhRrEbY54U62kKv",
+	"Bkt233SBFZodk98EoA55386qjja+ggTkxoehfggEJLyavGM9gn50e+uFa7kQei+Yhe+8EHdhMNOFqjdk",
+	"GA40NQvlejOsjzVNHM1R5rqVj84qsMUAT5lRpbAc4dxtj28MD8YJo9k0JgNQG3F8IEXXAYP43u3DwQ0t",
+	"AHY9OT0PU9BT0xhbOTcvKBdkrmQ5tzYVAnowkvN8SJZT6P1QUmNAC5FRW7QhmcolQswaKWeEmyG+bPeZ",
+	"/WGaPasgWeozA5cVy/23CtcGD8o3aDazb+U8xz7o0EfjMxOmVtxmSSDg7hv8ykhGi0KHUsxQzCMiZdI+",
+	"XH0QGlvpuRTaEvGykEtCXcH3kEwK6stIfBc8QGy1Iy2pPX8+vhAQkJWBBnJLbHu93sCK511RheJ1r113",
+	"PJtBdpQ2jEInJmgMNgRmivase+tw7DRfE2zPW7zIXRdQI3T/FUSMs9clVNvdbRkdMHqTmB/R/tVpsS7n",
+	"oYN2tlDcrC7tJz2oB1VoYuJ//eKv9f/+fDVoHuALQWiWMW2PpTO9AY8i6ELWkHvzyh6JW54zBahvb165",
+	"p3mtiQIsC9xXOIMw36kx88HXr1BDNJaJS4lqRkoq6ISVzPldMsv8Y85y12YipIprLychyY4LkIi3TGHj",
+	"Rcj3cp5s6qOumOVlpuxauL9Aj31yw8ySQcQnztE7vhbX4rvvXI9HqmdcTI6/+468hkFclzCQzJzZawtX",
+	"u4WMPGfCcLOKCOnBP0hJV9cil2Qsi0IuNUIoAJYlgILYRyDDmAtoe8fFQp7bNWVTdxtowv7gGulmn659",
+	"CObh6yKGxDCoUrwWTshpK7eMNZ9LaYnvVv8/tFgwbZf9nlod0VqNGS1ZYffqmLzJ8U+//fbmlT4mF+5l",
+	"S7BPv7wkz58//wlj39TSYqyZIX8a+XDts+dXJz+dPa9ACkd/Pr8WFHsEaRI9h52csAdTVCdvqoJLCAG5",
+	"PyGxAyByEONWItCS5Y7kqEFcV/qED/idkZFYFMUIRQgHSDRtVyWkAqBoYVdq2B8GxTY8BiEmp5Swcm5W",
+	"laoCmbl6SPLFvOAZNexazNhKD8n7397iVaWAWX67+uXoRyCnP0y4B9BpCHnv429XRDFAJNAREiIoSNAA",
+	"ErREMnozPnpHTTYdVZkHqMsBXyhmOcCqskgj6to+2o29FlzgqRGQOzqExIaRSxAYWeZzauKfRteD59eD",
+	"0Z+PyQWAuZKPHy6vNEJpCykQNx56+DGSs4znTLsVfRAZI1Y1s2v6Lw6aoX3ZssnoTc7KuTR2D4/+wlaj",
+	"oVUJFdNT4DJMtvBAxorNGZS+urFYJq0Ob+02wM9R7FoYe2awJ2ZQ3KWwgiZnxwR8JFbVnLGVZ1VYOMGU",
+	"qSDZ8McXz565Nby1Mui77zxClP3inE7YGRnBdTPCiY6quOmokj+KgXNZKnZMRmDhA7OdWj3G2gPw6vcn",
+	"ZCEKK0tWcnEtNF25kV2fUBhcMTKic+QrLsVT11Hxf/1d2836k28O+ucz8uLkNOSB6So/ekhenDwHytwy",
+	"deM5GCBcnPC6Flb+2OdeRMi69skpz3Mr5BR0/UHWtwJo6KQSBwxQRyH7gZ8ijhhLdcNzsDakirrmUn0t",
+	"nP704vRZ9QOimQBEP6BxBU4GXfHF6fcw/n9ffng/tLsEdgQrctShbxgpmcitgvDi2Y/x+eD6WpRcay4m",
+	"9refrPpp76Ag4fWQfH9yQqz0HNNFYbDPW8iyd4I4yqE5G5wenxyf+EZedM4HZ4PnxyfHz8GdaKZwOz+t",
+	"MKQmzLi6QUQvguSVCTMXAd/IqRzw4rOTEwg8usanVk+P9v/vLukCVYtuCFV4Ja8r9BW+6pTR3MWyrRRp",
+	"+6x77Ck84z4KNGt7ISzsqe99C7qMczo714kT5z7HSjNjICXH2r0TUOrdMn4HbJMELRfznBoWyDmnipbM",
+	"MNfXNjWx6pGnb8bAKXEP258ltjTY4x5AbebXug7o/GgPuvtVToyra3ooVniJYEYo5ds54Otw8LQCOcc0",
+	"DKkTEaaLCoUHpdRccTuUK+Y29lLkJUNR7Eq8sdbEvSdFxo4J9uEVZORvZSvlndom2BLeuxb2SnReeEhR",
+	"JB9ih/wTXTUgQVAD0GLwXuEapJmgpb2hR/YbUNSKmVOjoeuYY4XhBIpGBEMJVT8CYFpeVB3Dep+C6lL+",
+	"C1sd7jCEGWLWeKcTcXqA4VtPRXgC1C17k05BfRRRMPmJd88M7YWOd+HorcQpjUjBKEJWRGfJ/7rtPIXn",
+	"9nGmPgLKZuBnx+YRO8YnLDpUa8fs6T95/vUpw6y8vowFzJQ+pJbiU66NVC5F7xiUiApWThO41ePGMXW+",
+	"ZyL/lrj+tcjv/RbowfOoA0PTW5EfD+7OgVfWVqhYcDzuy4OLnJsjJoxyDjKnS9UX8ZpmUzLmhWGKCKqU",
+	"tYmDQQDKvkYH9TG5ADPfnmtuNCvG1iKxn0+wVsG1ubDjv3bDr3FXqtWU054BvBAkh1RetQVXlX3yHwum",
+	"VlWVZ4RDVm3p1izTVIcMmpn2YSr01DuM8spepVLF7qDUWHJhMolVRJ2Y9IN7PjHiB4Fui60BvNQ8nLd+",
+	"fb1tmQLJhIPAF1E806FQTpgZtRJh3n39c1+7tVVmuSTdDk8iOMbX3w8pXPz5WEEec0LAXIDVbG1Nd4r3",
+	"IlYsE9ihh1YJCxCssSixvzoh4iXNESZvJcTJ+sGvp8l0lwBOmYZEwA7nvX4N9DyZ3xKjrNOzA8cUXOyH",
+	"X8AfiLuvESQcMzX9zdTKRn7a/uXNHAVq0iaLP0GFwf0SvU0HsKR+SPPvg4irv1yW5cZ9GO6oiC4SCgRk",
+	"UzvnFxacaeIbNw2xO+aLk5+OwWEFymnwWrEi3PnouyoZFeAHPCYXZIQe+t/mo5CEgXWb18JdZeCapJlJ",
+	"2XT42TTPPC4fR2KOn2Dy963sfkMc/8kpiqElBnjQm5LpbrLoaSaVYpk5gNmmWEnVDFM6fDzWjebA0pfT",
+	"lTfnnFs8Ol0ehKHO8e4De2H5+zHt7sj5pw/B+Y7KXAoMj4Dc5cb/Xdeq5ZZU73xKhg/j9niJ60DYGHej",
+	"eGne6WpJHKt24/PDOMq8haAUOvbGUh0Tl4ZFFfPBy7hVp/J5Pdv0z62aJ0yC66Zt3aaBhuz5O1iCfsgl",
+	"Y7MhBl7JzQqcB1UyTWpwl3jdyyj7dlXd7VquY7C96Llx1bweei+11Wwt1buotxtkPkY1pQhy3KemVQCp",
+	"dpRjgkj4QUeCsiRAcEYv3hDD6vZDLg8Rj0yrX7tO0W/jKngQ/3aDUC3yH3fvMTiofwawJhMVdTjOApmd",
+	"8BB2FNZNQyzVm1xD/doQsomgWA//E5JEQFD7oTAazV153dDpNhKyKdaF95qVd38G3rb93o+VdjDbrHUj",
+	"n0YOmztpsfWdonn+bSuaF/lj1jKt7jWEk8XF5FtTISFuES4wLsKBJ1K4XOQgH4LFv6Oceoq66Z5ttM+u",
+	"vIHHNdxcTFwGGSWIwXHuo89MY5Y5+cVlJToQPY1eOFBhx1zQYl3k4fy/xUv6F6T8gzopDi+1cZUd3WrA",
+	"pmCjHEFTjy1ucnjyHT7Yd8sfl9ZerWS7ym6mrBy6UiKD6fSKQccSq9OKrFjkbC/x008u77ca5O+SC2jQ",
+	"k3ZYv/I5qMm9RHlj57l3aUMdRBe0iCETyTRUaAwrBxfiwLl+LpVzgYQ+e65dklO4Gh1mXFzVEuJa2Kex",
+	"GZ3LoATtzI4MZSe63sQmTKaeXWA/4rYsGCZQXOBq6OwAblgcEUlPuL0BIKVWVZ3faNKDaz8fMdZjFYqB",
+	"aV6xzDWpuGeJGNGoRRyyW4jT4Ibt42h9pMoQs5Qhtx76C3U4Sq51+obcs5+xJAhauaIpA8Vuf6JiFTJv",
+	"uRlCTcGEC+EyEpiQi8l0CBUG4DUSOWgZ2BvZF1b9eUhuVkQsyhumgGFvVtfihiszJTk1zJ4sVzNhz5M1",
+	"XM6JtqoALdyMIGOWFgUZ20lwgYjDCooV3hiXraB9Xd7Qd77EFO5r4QGYvNcXCnNC0BMSPJSW4oxQQWie",
+	"K3s+XWMJLkghJ/qYOECisVyI3BUBYnYwt2O6VqlWH7kW4DuLsozjksEM3WtLLOEAXGioeE85EmDXXgYM",
+	"iIMoF/D1Sxjpvo/QL5aUfnmJM/R5Kksr9cZg6aInUupwhZyTUSkVczWa6J/BxJm1LbGfIEbKPakmedCz",
+	"Y8XELSQ+eBtcsD546KMm54R1TglKu18Dn2x2u4p7d7t+9tU2c3tTGp8UYyeBZTCtg0fAzncY/0ot2BnU",
+	"dgRXtlhHF2ubhJAAixLPYL1T47fp7g0dEu4npeEqFUtInqA2ne0iL7krEUeJTUCviQuu5gt8oExmj+Lt",
+	"I830DAS0HJMRzaHWQgqs6Bohx4+uRaihgpc8x0B3Qc1YpOFhSAqvNyiioTnzNbZ6pQ0rj8FklYKMvOB4",
+	"XWg2AsXtWgSjPRAFSr/4jPmjipcT9nHGvBBM5ZXKCj/8GzxqTec4zn9MPoyDtmA/n8trYS8dHCZK6jas",
+	"KMIFeh7egQw8UkiJXb/9NT2VGCASQcld8iyZ5Y0gqy99ZPhxWtgwOwf2et/uKRg7DsCuK5KCLaM+ld+S",
+	"Uwq95dTNftttud0HDtX40HIidF8M/waFyhtfJR5KV2HIvX4QBzRdOq2P/UQWGxR81UwnX3gYR4Hw4Fjx",
+	"gM3HHNoy4XnqHEyYCYfgwEbJZma6IyPtgSkumjUJbXfAHZKlUtVWuwqhQ2ciwbQeotrKEaQt58Lhgj+W",
+	"aiuXIrGMxEAngfLU3vD7zif6gC4hQdica5mzqgwBq3mtmhunEkVPtqYSwTwf90154ZWlh2HVLpKt8r/Z",
+	"a9MR/UHFXQ71c5Gi2o1t7RCWx9vuwwuxAmeQ8WANYy6cLoo86DIV7HWFzljQXW/QTZjKZIPx2hhwnd5Y",
+	"k17dJ8nMGW6md0oaP6gdBCvmulJ2mks0S+mj59SANxVdtKx01CwZFXuxjSKvHmAd3Kzg/9uce7uHq+ss",
+	"BrCyR0u6OkSoGr/+mT7eCHWYYffr9/QAo29S/D3079JeKPus73z0xsNFnhMKLfGMrAzWjtIz5zqbUoVd",
+	"yPZ48b8WuROrwZvlIMjDXVOFbIQzFdL3fZji477zXwVKfgN3vleyMHL3kNf+6zpXdONaiHnum2NvmVph",
+	"8MEjsEcXt49zgA08jhIphoGvnauNaxf8QHPXoRCh2wtDotcio+BdQnBKh3Xlgy4+G1Mza1Qgnk/usnCd",
+	"LIOIGUZ0qLCaioudVSfKee0M3s21IGdIajkP3jYgZ/4mH4UIqtOJoIbFaS4JYx3e+xZ8Vv8t+aONfO5D",
+	"LbLrC+hHHuUH05kwr3d78NOfLHl7+KtgSPi4AlOCNjB4ECbcwYQJ9gcGMAMXhlvjqsLeiMrbfWHDtQDu",
+	"rV0uayZlipXl7SPn5Hd2Z74RcxLM+ge8VCytSOWQ7GdQKmatqr2XVv0ilT3walVVF0a+1DoMVwUgCG0t",
+	"PGKhFMfkrwhqvCK0lGhjOWi8RJEhruNxs/UnN8sHc5Zs9usNiSfjw6pJH0SxckoAxprG3KkdPWIGTxdi",
+	"b8zdTIc6BLc96L4LSQopJnChPgYOAP3U6nVLSE5cSjVDa8/hSTpBYvkCXNHNpKcGW0QujRBPylnBsFNb",
+	"U5LA9XgHP0UtNlDb1heJJgOgf072lA32CSZPaOwhuK9Iyr4o9jhcOif36NKJNuuxAdnVOIlEoNWajhmm",
+	"1m84drdu5u1Kwlo2BoE/Vv2inmjAAD4mFwS+R2hhjzGC3AmPV56qtrNPP14n4y1TD1NbB2RpZcRblz0Z",
+	"PIqg6rpAOr3RcFuAN1GWjxIs7tKnuoRczZg/kSNj9twfJtwaotuhODBNFv8IZ/op4LMdVKRtY6Iq9gkR",
+	"t/3AsL0GjEv8PqOqWLVtbV6Z/e3JloXH3vZxMkgC8xGXdEJl5E/YmlNZQLaXZhuAzMxCd8bWCkNf4nvf",
+	"XIZhWMD29EK90HOecSm0L09BL6NHxSZGzvdel1ICFL8dHnBWwcG5IdTWUl5uJ1vl7PmkOEjcq8CjY4i9",
+	"kHFuJDqFziHXXkSmMzeYz+wy8exd+PHD5dWwSmJ3qfnBsA6dgKrk9WPy3qWbc6w6SWbmTVk2Cyt99IUe",
+	"L+1071ufeyvljNoNbePjqyUTZkUsS0m9F5fnGx1nfUYplq7i5z83uTwrYRiiYCXXes8en2ZJUsABaoM8",
+	"ddP4dpjtoaqKKgq1XLhBWg491feUmW0Fi4KgCgmN/lrZTEjDjqrmcslLt+oxV/Uw8y2FxuMKuGBKbxn+",
+	"1w2bcpEPo5u6wqWJQt3p2zr0ott6W1+4jsdcRx88IMipKxGEhHDuM6pLBmGzlpHpwkzlDnUX35KKEDZs",
+	"u4rgW/fuwdtYdQJO9z6MuN5O0D27zvZbXUs51xlVedUi8VtyLV1NlVwS6pox0rpjqU6XYStyZLz0w3NR",
+	"m8CEiT40TGTuyNBGwv3BQv4VutDMMATD8yGh0KLm9odzLDhGRMeoK/sTfQy9R95LwbAByRn5bkRmjM21",
+	"VTXZ0nHBn56dnP4ZSk5QKutrEbAl45Cn1wLO45Ym+LkQ98F2K077Dk1T/vTs5OTPxwTKxVyTozPy4tmP",
+	"x9fiwk3C6e0L4cHRzoOTynVMcY2xXBfCKOyP7WWSdZb0lu3hnA47PGqpfFj/Z1jIQ7g/u53Gyu8J9ep3",
+	"dX7u02O2cQEX0WnwdtU3llL3F8bm4cQE8AJJxlT1uvmeZgXl5Z7daPDNOxzEe4y0dWP0oeVtKEPWD3kD",
+	"ATIQ+tMd98pxzUEB6ne//bfS9AAQrfXuzzToZr7Tkp2Hb+XlKjIzKlz9/3EEDNS8FexdoKSYnBN6LfxX",
+	"sZrrlqmC2svO5VS4HmPaww4JbHFT0LlrcOPTd1C1SF0ofCIOycf7k3eXLKrmSFib+PMw8vBKwx6F659P",
+	"BHZWZeh438y7oRIoZyKn+091t6NewMcX5WN1bsRzfAActhqJkmgPDlPHblKeCEyZmCEfdROjizzHeh/X",
+	"0tByYINFE8ypmFF079lZ76iaOc3bnoyqZZ0TrJowYZjCHFymlFRnvomiy9UKfhLXvQRR8gRAtWECRY5K",
+	"+7UYeTRs5zmBRpmV0lRtIy091ozLjYzKeREVaR34CGCPbthYKpaGngfyvZeP171o5/bJ7fIDaOZuaNaa",
+	"8VhSNavSvsO+QY/gvbi2cSPdqZB4i8K1vA4dHx+SOVXm2ZHvCrwR3e2jffSjf/KbhneLl9IV3+0Gc+n2",
+	"1rDGdy0C5KlnZF4R1u9T85c4XpZCgohX9VjPaTzHh0GFqFFpQ3FYnfrJ+rACut8+6vsSOlbSxmI28hhI",
+	"BcbUUSbFuOCZ2SIVGFMvw5PbWyKV/+6J1MKXESG3y6SwOUNS8LEBmc/0XtEmP08lgsMJiY3vV9s7JNlF",
+	"VHPbEOF/YwgTuTV64ooMsBqnssg1+FQbrk1Qmm6YtTlLmjPfDBX5Calw3NI2JybuoxWN0RwfpmtIjUrt",
+	"SZbwuxeIVgYwX7hmolxozG6rEjQeo3S88nBtTUaPVPNN3L0uK9HesMx44MQAd+qd0p6I247N/pn+HkTf",
+	"Vr7bF1qa+x6EVup+jvQ2F1QIlh+5PN724HwcY6manYqQpIsVGWcIoWiViSqGL8eYELrCeh1MPRpLB3MJ",
+	"Jh4lShbMAd+6aBH4ahDFcFiVCz2Ju8pEQEwwB4ePGaxGlxFDxYqUUjHyJ8Bqgy4f2DR/TAvN/mxtTkeI",
+	"kNBcgXl6lcitg3CdMiZBacBvvPS03KY24DTvKavgqsJwPCR04y/BBZDTFRQFQ6qbI+sToKjHvdra2dRe",
+	"jXdrbfrbnPjazw3deuDGvWMP1QoyMuJ69DpjYt2UapLJkpEVM+3dVJn4lwKOrB+J7Qpg4xjurzGmZX78",
+	"NhTTAhIwWMG8jD1tHxvjb9D1gNOFXBIXbVgAq/10YhlNE2pvdvRyyYUJIJFOrVvJBQTGQ+0jSqoneEIr",
+	"uUZNaNqPqI/ISvCaJ5XPdYLTtLnpfhWR6Npy3w5S38NHq2fWZmn/de96Zp1OLTd+g8MfRQv9goqqlmfz",
+	"aUgpDVtQGH0kqJS3rEqiAhvrmFxJUsgJIIVDkrI9HyKEHf80mteI+iYf/RkOm7WtEJE+hZu4xrH3JN86",
+	"7/l+koQan90qxnbDf0ru9tOMiowVe7YG3nj0giqHOeqNYAUXOvmla1ZlLYYpK/IhRG0ZlIfhxIqU0Yw/",
+	"fYvi7CVS+55DAN2YOxB8n+x96UGK7S7zogC9/obtKJsOgeVxiajkI6ujVmgx2AaQopGi6ZJwc+bjUnG7",
+	"QAiC1VopozXUxtnXosbaLbAd3yJrPwSYx05SmwA3Ysma1bX2weaAzuGwHl0yif006IaAWoN/m1pbtAPv",
+	"d4p3/WuEurpGuTxNhqE1z74dyrWwVyre1TnQ9chjXDi9h8A97BDXihpDfEvplVBekIJ5/dgIXbl/NlXt",
+	"ddU3fOnQZ69VbN5xJ/aUQb+RpPsHuNj58B4Y3aL3qb1vPnlsmBZWz7I3RZdTaW0SH+XbAGVxURQ+4QIb",
+	"gwjmOsJBfOaGkZKJHPtLIbCRc6/frELciWoy4oaV+vh6cXLyPPNOYfgXOzbQc+ZNPiJSXYtNT8pbphTP",
+	"2eiYXAji/4UlxMsp6LR6zo1vKb8oinovFDl2wUozZVwRzTIpcnRbXYsLZ7ahboKRCAp1+RVyUNXlru61",
+	"x5WPUc9Fdd9PL2fimICoNFTPNJlIbMF3LVCtRsWbC+Ch8zUnItQpeqgK3zA0GJbO+U5+E7mEchAM5Dt1",
+	"7MaezqS+TWfsU7T/jxdVrJrjOzq798SUGo3SPbvI0jI7bOVjcIeBUu7bDkF0Hkv+rXLuNPJYv/tUEwIJ",
+	"wbD1zm6w0cEE8ratSLZbOocuel58jSHgt2RsFlfdQv8ibvaVnlGxwwYy7+zPUrJgewR2qZPwV1nkOrjk",
+	"65CF4yB+rGVv6VXLWJ1CZu3Gqngm8k+yYP+SqDGwsDZgTVlE/TL2ihejZK1w/dLQ8dgdYk3HzKyOMiky",
+	"psRmq/oSnn3pH31cBeVrsUlXCAMoWdlMyGXB8gnLzwnEw8Ojvong/2+ilbVd7JStBtu9H4enHTp8sjUV",
+	"rfHcJrQZ6M/mNBzBM05FvZ3VE11Ho3dYaxW6GoHWVRmzulHVu4q7ZsPjhcJkkLFh6lqY2A3iWtvJMSm5",
+	"WBimj8mbMSn4GGp+uSC51bXVkGT2cvnp9NRqlj/9+KOLCqWS9SnXrLY/j1Xhqk3yk532fatcdTK1Zx7Z",
+	"n4cVhtuSamJkke+3acTDZcA5M2JJ+eYDlJD1rvirko37Dx5gR18j5QwgSn3HGF+3EukGVeEldc2iEp2g",
+	"qql+e4fkIqLzPfso+h2V+LLcS3kLYtl04U9WjDeZEJf290PSyX4/QZ6/ysXQtU22anVVCxRmqF3vtaKQ",
+	"S3Tx7MdIoCV5E3VaKumKvCG5jMGuYNKeflC91p7feBEK3KbgkNJkJKTBjqvgYdCu/Ay6mIIrQtqFHxNE",
+	"dWvWxCGwGxsb4goCEjqjn9P28gLNQiHdv4sL1oqRO0AGOlLvg/ku0sWNaW3Nb3GdCzsmzCDD1fuWxrw3",
+	"rF8bUAaL6Y6sPCYXhZbguWiyZjJlxtd1H363tpSO7ys5RocFJTZjZ+cBYHFttgThifvG/4RRY+zPJJ6p",
+	"xCoUtDzBqHY+99QMnGXc3Xp/b9/79mSIpVy3vuaw+XstmQRvl1Qz7HWU8EO0F2nPPCpThA43dE756C6m",
+	"RHMxKdjRQjNScDHDtJob7lrRcOX7j/KJOOKJpmNc3HLAlU2x9SPRJu3k3sA8793WqoZurZKOtygoSHYv",
+	"sIUP7Eqwt1yfooydQ9RkzijGTNCJaJ/RGEH6xiLdSKNgzLT53Ox/b3WYe2Y8rFDotJ1gPbvz5j0noPXa",
+	"fUYQ8SGZUwAmriWePGx0PF5DWuzsOT6+o/w4cHQcZvUQsfHuDEZ1pft5Te6RNNamtZk+AWAQtf1kP80Z",
+	"zQy/peZQ/dW48tcZnkPFxgvN/E9GzpjAADCkmmMI20XkgdZLJQ1zqcjwTgLwvVrE478aX1UEfwg+r4bv",
+	"dEWi4jKVS1IusinmSAACv2BLTIV8UOaH5BB/jT3R0Pqk1keihetBjwr37p5h0ECHwKpZAIQ3cg7244x7",
+	"YJyxVHUIt2kFrGKPAcYciVTgtUhVnAu2fFOt4TFX3kbTbOG3ajOOyRujd9bB9uFOsGxdzQemsp2b4gyD",
+	"Vk/CO6kNUVKWvtrmswtAh7pwQ2esKucN+UdckNENVYrlo3VOmCs5l5o9RNbCRxiaFhtyyuD3WjsDxPrL",
+	"rd22nxyFi2ZboiiIkkGTdyDrcirLQyQwxFxgFc89g9NN+C07UJbB3hIF/ovf3n8i05YEhTYAurp9/oib",
+	"I1mibsmIiAycDemOoWYV3I/1eDJ1tRPJrlyX1fcfrT5VTfFBOnTFJGrt+BAeaeFJuz/fBC8CI8UN32LG",
+	"jJlxnT8P2LrrsGz68KlY/XjsQIlZukbkDZsOKcEdmopg6hN2U1rLchzW8UrwkMh50ewqckwuIAfZfaem",
+	"UHN9LQL8iMO4AIefQx/hKTgRUMdixBMIntoXcUolVTOWk5E2iq5GbcgjV0CDLUGHKA1slWi1Es2nidTS",
+	"FiIouWBbE8AakYhx96YmQIa7Jr/dc65dt8hO98CK3dlLg5b7NxZZsVPvAENpWXcvdXj2QxABcRGNfMHW",
+	"ArJ4UNrjKsgtFSBcdYx9qUbjyIdLtYTqiJVcJOrOobzPDv1YtRo7t4fBrQSqtFwyljUeBXQ4iyR9hcJi",
+	"JMllgrfCpbQ1juFY4qAncDNx9xNNMLiOxCHbzcKtqAdP+n5JB8Kd65B472exvzP8De84mhS5FGwr8z/N",
+	"lZw/7NbZGTx20fvKUumePfP3xCmCIZy9vTq7scyU7r0qpyfL2Bk8dpb51VLpX5BlwPBHRIxw5bJCt/IN",
+	"o2Wr7XflXB262RrS62xcBReu9rkzelFGaazeUHQVM0tazDS5YZrnLJlGd8VSNeBpE8HNTXqLKDg5Wi2H",
+	"8MS+rBRv5HIX84hq95MAkfjzHuuRkARoTIMzqlKvlpSb1tIj6LTzrq/x+XkqXY8e7OqttBmShSiY9oA9",
+	"rRCRWirT3WhjtLyU4Bw86GXP2qvr7cHYF7qJ/Ra5kVTl8Sm0g1eH8Ah2cnNi61XtxA2R5ZaMzaCs5Jaz",
+	"ZeSOwGBmlOLKNTbBxvKItsP3kUFCy0FpDmO0RaAYU3vDd2MOo9LtwTr1d9ewZU5Xm51mfp/cnlDT9BBB",
+	"dtOQ2JOB0TV7tM5gtqXUhswVw1ZaLTUrdsdgGofcLhigpew8iIKhN+alIEbRzPU0QS9Z1QB2XxmfOG7J",
+	"COxCXLGA0/0d5qtZtlDcrGBfbxhVTA3O/va7lSiaqVu/4wtVDM4GT+mcP709BZXDfSwl/OAeVIz4Unsn",
+	"3LC6Y4O4DHMlV1WhIHpZ5nQSf8oRfPjPDU5jad9uvgeyLDEFGtne4IPJpeU16vF8/fugFKx/4B0Vq23F",
+	"/IgIKxhxeJzuk/WAbZo8IZBuNYMQBS6jrzRgtztQxkrEYkUKKWeEGoefHIRmExokGuqlP7EoTFODfcT7",
+	"HhgoNM72+WVV4g38xbVOBf84Ziz6cZCcic8jwL9GceHed01bEeEWh/i75MJBiMSkirqGp6jNsyluXKyF",
+	"Ncl9sXHLLtb6A/oaCw7w4/Z+wlbaRBteFNDxkuno+3G3uPXv+xIDJAC0R5dkSudzJmKWaMK3rX/oZYAu",
+	"cel/S4APhHSdqotd7Qi74oaWM5RR4ZbkblAfwcAMICDDGaF5KCABd6YGGMbQYgs08WVDeGDfpfZhfQ3m",
+	"MXkvic6kYueYogRAn1a6IhRxOOVRlZ2GjI1qkY3auPVBX98ytbKrswLdrk0TLmpp8bjzId0m3luXlDlM",
+	"F2AhVo3VQ+JX4nhUWkRUSPLYX1iWHnzZmqTxsYJs4SRXqVue2alDFjEp2C0DSI7Mcpj7o+Ym3pWAVJQW",
+	"OAWb0IIshD0C2OTixTPy8pdPrqVO/KFGK53097DyO2oWZwwXk5hSF/BEC41yng8BLhO0PapdxiZqfvFH",
+	"FpCr+/vX/y8AAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -35,6 +35,7 @@ var tradeWords = map[string][]string{
 	"Because": words(casework.BecauseClinician, casework.BecauseSupervisor, casework.BecauseProgramLead,
 		casework.BecauseDirector),
 	"TaskState":   words(casework.TaskOpen, casework.TaskDone, casework.TaskDropped),
+	"TeamSort":    words(casework.TeamSorts()...),
 	"Why":         words(casework.Whys()...),
 	"ReviewState": words(casework.ReviewOpen, casework.ReviewFinished),
 	"EntryState": words(casework.EntryWaiting, casework.EntrySeen, casework.EntrySkipped, casework.EntryLeft,

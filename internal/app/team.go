@@ -12,7 +12,7 @@ import (
 
 // GetTeam is the team's page: the peers the actor answers for with their
 // people, and the people nobody walks beside.
-func (a *App) GetTeam(ctx context.Context) (*casework.Team, error) {
+func (a *App) GetTeam(ctx context.Context, f casework.TeamFilter) (*casework.Team, error) {
 	return run(ctx, a, authz.TeamGet, func(tx *store.Tx) (*casework.Team, error) {
 		agency, err := tx.Agency()
 		if err != nil {
@@ -20,6 +20,9 @@ func (a *App) GetTeam(ctx context.Context) (*casework.Team, error) {
 		}
 		peers, err := tx.TeamPeers(a.carrierNames())
 		if err != nil {
+			return nil, err
+		}
+		if err := tx.WithWork(peers, casework.DateOf(tx.Now(), agency.Zone())); err != nil {
 			return nil, err
 		}
 		lines, err := caseloadsOf(tx, peers)
@@ -34,8 +37,29 @@ func (a *App) GetTeam(ctx context.Context) (*casework.Team, error) {
 		if err != nil {
 			return nil, err
 		}
-		return casework.OpenTeam(peers, lines, alone, drafts, agency, tx.Now()), nil
+		t := casework.OpenTeam(peers, lines, alone, drafts, agency, tx.Now())
+		if err := thisWeeksReviews(tx, t); err != nil {
+			return nil, err
+		}
+		t.Narrow(f, agency, tx.Now())
+		return t, nil
 	})
+}
+
+// thisWeeksReviews puts to the board how far each review is.
+func thisWeeksReviews(tx *store.Tx, t *casework.Team) error {
+	reviews, err := tx.CaseloadReviews(casework.ReviewFilter{Week: t.Week}, casework.Page{Limit: 200})
+	if err != nil {
+		return err
+	}
+	for i := range t.Peers {
+		for n := range reviews.Items {
+			if r := &reviews.Items[n]; r.PeerID == t.Peers[i].PeerID {
+				t.Peers[i].Review = r
+			}
+		}
+	}
+	return nil
 }
 
 // caseloadsOf are the lines of several peers' people.

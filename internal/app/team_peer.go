@@ -44,7 +44,11 @@ func (a *App) teamPeer(tx *store.Tx, r *casework.TeamPeerRecord, p casework.Team
 	if err != nil {
 		return err
 	}
-	r.TeamLine = casework.OpenTeam([]casework.TeamPeer{p}, lines, nil, drafts, agency, tx.Now()).Peers[0]
+	one := []casework.TeamPeer{p}
+	if err := tx.WithWork(one, casework.DateOf(tx.Now(), agency.Zone())); err != nil {
+		return err
+	}
+	r.TeamLine = casework.OpenTeam(one, lines, nil, drafts, agency, tx.Now()).Peers[0]
 	if r.CanCarry, err = holdsAny(tx, p.ID, a.carriers()); err != nil {
 		return err
 	}

@@ -132,27 +132,3 @@ type Today struct {
 	DueBy   *time.Time  // when the first of them becomes late
 	Tasks   []TaskLine  // the reader's own, and of whoever they stand in for; the first due first
 }
-
-// TeamLine is one peer as a supervisor sees them.
-type TeamLine struct {
-	PeerID        uuid.UUID
-	PeerName      string
-	Deactivated   bool
-	CoveredBy     string
-	Limit         int // weighted clients
-	Weight        int // taken of it
-	Clients       []CaseloadLine
-	Overdue       int                // of Clients: quiet, missed, or never seen
-	Waiting       map[uuid.UUID]bool // which of them
-	Unsigned      int                // open drafts
-	LateDrafts    int                // of those, later than the agency's time
-	OldestDraftAt *time.Time
-}
-
-// Team is a supervisor's page: peers, those who need them first, and the
-// clients nobody walks beside.
-type Team struct {
-	Zone       *time.Location // in which the agency's people read a clock
-	Peers      []TeamLine
-	Unassigned []CaseloadLine
-}

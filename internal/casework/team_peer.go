@@ -7,7 +7,6 @@ import "time"
 type TeamPeerRecord struct {
 	TeamLine
 	Week     Date                    // this week's Monday
-	Review   *CaseloadReviewSummary  // this week's; nil while nobody began it
 	Past     []CaseloadReviewSummary // the newest first, without this week's
 	Tasks    []TaskLine              // open, the first due first
 	Zone     *time.Location          // the agency's

@@ -52,7 +52,7 @@ func (t *teller) lookRound() []event {
 		}
 	}
 	team := func(ctx context.Context, a *app.App) error {
-		_, err := a.GetTeam(ctx)
+		_, err := a.GetTeam(ctx, casework.TeamFilter{})
 		return err
 	}
 	list := func(ctx context.Context, a *app.App) error {

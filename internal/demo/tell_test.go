@@ -172,7 +172,7 @@ func firstPages(t *testing.T, a *app.App) {
 			t.Errorf("%s: %d need them, %d are on track, %v", peer, len(today.Needs), len(today.OnTrack), err)
 		}
 	}
-	team, err := a.GetTeam(as(t, a, "ruth"))
+	team, err := a.GetTeam(as(t, a, "ruth"), casework.TeamFilter{})
 	if err != nil || len(team.Unassigned) < 3 {
 		t.Fatalf("Ruth: %d without a peer, %v", len(team.Unassigned), err)
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -62,9 +63,10 @@ func (tx *Tx) withLoads(staff []casework.Staff) ([]casework.TeamPeer, error) {
 	var covers []struct {
 		AbsentID uuid.UUID
 		Name     string
+		EndsAt   time.Time
 	}
-	if err := tx.gorm.Raw(`SELECT c.absent_id, f.name FROM covers c JOIN staff f ON f.agency_id = c.agency_id AND f.id = c.covering_id
-		WHERE c.agency_id = ? AND c.absent_id IN ? AND c.starts_at <= ? AND c.ends_at > ? ORDER BY f.name`,
+	if err := tx.gorm.Raw(`SELECT c.absent_id, f.name, c.ends_at FROM covers c JOIN staff f ON f.agency_id = c.agency_id AND f.id = c.covering_id
+		WHERE c.agency_id = ? AND c.absent_id IN ? AND c.starts_at <= ? AND c.ends_at > ? ORDER BY c.ends_at, f.name`,
 		tx.Actor().Agency, ids, tx.now, tx.now).Scan(&covers).Error; err != nil {
 		return nil, fmt.Errorf("look up who stands in: %w", err)
 	}
@@ -78,9 +80,46 @@ func (tx *Tx) withLoads(staff []casework.Staff) ([]casework.TeamPeer, error) {
 		}
 		for _, c := range covers {
 			if c.AbsentID == s.ID {
-				peers[i].CoveredBy = c.Name
+				peers[i].CoveredBy, peers[i].CoveredUntil = c.Name, &c.EndsAt
 			}
 		}
 	}
 	return peers, nil
+}
+
+// peerWork is whose a peer is and what they have to do, as far as the actor
+// sees it.
+const peerWork = `
+SELECT f.id AS peer_id, v.supervisor_id, COALESCE(s.name, '') AS supervisor_name,
+       (SELECT count(*) FROM tasks t WHERE t.agency_id = @agency AND t.owner_id = f.id AND t.state = 'open') AS tasks,
+       (SELECT count(*) FROM tasks t WHERE t.agency_id = @agency AND t.owner_id = f.id AND t.state = 'open' AND t.due_on < @today) AS late_tasks
+  FROM staff f
+  LEFT JOIN supervisions v ON v.agency_id = @agency AND v.peer_id = f.id AND v.starts_at <= @now AND (v.ends_at IS NULL OR v.ends_at > @now)
+  LEFT JOIN staff s ON s.agency_id = @agency AND s.id = v.supervisor_id
+ WHERE f.agency_id = @agency AND f.id IN @peers`
+
+// WithWork puts to peers whose they are and how many tasks they have.
+func (tx *Tx) WithWork(peers []casework.TeamPeer, today casework.Date) error {
+	ids := []uuid.UUID{uuid.Nil}
+	for _, p := range peers {
+		ids = append(ids, p.ID)
+	}
+	var rows []struct {
+		PeerID           uuid.UUID
+		SupervisorID     *uuid.UUID
+		SupervisorName   string
+		Tasks, LateTasks int
+	}
+	if err := tx.gorm.Raw(peerWork, map[string]any{"agency": tx.Actor().Agency, "now": tx.now, "today": today.String(), "peers": ids}).
+		Scan(&rows).Error; err != nil {
+		return fmt.Errorf("look what peers have to do: %w", err)
+	}
+	for i := range peers {
+		for _, r := range rows {
+			if p := &peers[i]; r.PeerID == p.ID {
+				p.SupervisorID, p.SupervisorName, p.Tasks, p.LateTasks = r.SupervisorID, r.SupervisorName, r.Tasks, r.LateTasks
+			}
+		}
+	}
+	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
@@ -269,6 +270,6 @@ func (s *Site) conflictLift(c echo.Context) error {
 
 // named tells readers whom a question of a list is about.
 func named(f Field, name string) Field {
-	f.Label += " (" + name + ")"
+	f.Attrs = templ.Attributes{"aria-label": f.Label + ", " + name}
 	return f
 }

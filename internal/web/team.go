@@ -3,10 +3,13 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
 	"continuo/internal/authz"
@@ -18,34 +21,104 @@ func (s *Site) mountTeam(g *echo.Group) { g.GET("/team", s.team) }
 
 // teamView is the team, with its sums.
 type teamView struct {
-	T                            *casework.Team
-	People, Overdue, Late, Worry int
-	MayClaim                     bool // take over the drafts of who left
-	Now                          time.Time
+	T                    *casework.Team
+	Asked                casework.TeamFilter
+	Filled               Filled
+	Overdue, Late, Worry int
+	MayClaim             bool // take over the drafts of who left
+	MayReview            bool
+	Now                  time.Time
 }
 
 func (s *Site) team(c echo.Context) error {
-	t, err := s.app.GetTeam(c.Request().Context())
+	q := c.QueryParams()
+	f := casework.TeamFilter{SupervisorID: idOr(formID(q, "supervisorId")), ProgramID: idOr(formID(q, "programId")),
+		NeedsMe: q.Get("needsMe") == "yes", Sort: casework.TeamSort(q.Get("sort"))}
+	ctx := c.Request().Context()
+	t, err := s.app.GetTeam(ctx, f)
 	if err != nil {
 		return err
 	}
-	v := teamView{T: t, Now: s.clock().In(t.Zone), MayClaim: s.app.May(c.Request().Context(), authz.NoteDraftClaim)}
-	for _, p := range t.Peers {
-		v.People += len(p.Clients)
-		v.Overdue += p.Overdue
-		v.Late += p.LateDrafts
-		for _, l := range p.Clients {
-			v.Worry += l.OpenConcerns
-		}
-	}
-	for _, l := range t.Unassigned {
+	v := teamView{T: t, Asked: f, Filled: Fresh(q, false), Now: s.clock().In(t.Zone), MayClaim: s.app.May(ctx, authz.NoteDraftClaim),
+		MayReview: s.app.May(ctx, authz.CaseloadReviewStart), Overdue: t.Totals.Overdue, Late: t.Totals.LateDrafts}
+	for _, l := range append(slices.Clone(t.Totals.Clients), t.Unassigned...) {
 		v.Worry += l.OpenConcerns
 	}
 	return s.show(c, http.StatusOK, teamPage(s.page(c, "Team review", "/team"), v))
 }
 
 func (v teamView) lede() string {
-	return Count(len(v.T.Peers), "peer", "peers") + ", " + Count(v.People, "person", "people") + ". Who needs you first is on top."
+	words := Count(len(v.T.Peers), "peer", "peers") + ", " + Count(len(v.T.Totals.Clients), "person", "people") + "."
+	if v.narrowed() {
+		return words + " Only part of the team is shown."
+	}
+	if v.Asked.Sort == "" || v.Asked.Sort == casework.SortNeeds {
+		words += " Who needs you first is on top."
+	}
+	return words
+}
+
+func (v teamView) narrowed() bool {
+	return v.Asked.SupervisorID != uuid.Nil || v.Asked.ProgramID != uuid.Nil || v.Asked.NeedsMe
+}
+
+// columns head the board; a press on one orders by it.
+func (v teamView) columns() []Column {
+	column := func(label string, number bool, sort casework.TeamSort) Column {
+		return Column{Label: label, Number: number, Href: v.sorted(sort), Sorted: v.Asked.Sort == sort}
+	}
+	return []Column{column("Peer", false, casework.SortName), column("Their people", false, casework.SortPeople),
+		column("Overdue", true, casework.SortOverdue), {Label: "Today", Number: true}, column("Unsigned", true, casework.SortUnsigned),
+		column("Tasks", true, casework.SortTasks), {Label: "This week’s review"}}
+}
+
+// sorted is this board in another order.
+func (v teamView) sorted(by casework.TeamSort) string {
+	q := url.Values{"sort": {string(by)}}
+	if v.Asked.SupervisorID != uuid.Nil {
+		q.Set("supervisorId", v.Asked.SupervisorID.String())
+	}
+	if v.Asked.ProgramID != uuid.Nil {
+		q.Set("programId", v.Asked.ProgramID.String())
+	}
+	if v.Asked.NeedsMe {
+		q.Set("needsMe", "yes")
+	}
+	return "/team?" + q.Encode()
+}
+
+var sortOptions = []Option{{"", "Who needs me first"}, {string(casework.SortName), "Name"}, {string(casework.SortPeople), "Most people"},
+	{string(casework.SortOverdue), "Most overdue"}, {string(casework.SortUnsigned), "Most unsigned"}, {string(casework.SortTasks), "Most tasks"}}
+
+// choiceOptions are what a list can be narrowed to, behind a word for all.
+func choiceOptions(all string, choices []casework.Option) []Option {
+	options := []Option{{"", all}}
+	for _, c := range choices {
+		options = append(options, Option{c.ID.String(), c.Name})
+	}
+	return options
+}
+
+// standsIn says who has somebody's people, and until when.
+func standsIn(l casework.TeamLine, now time.Time) string {
+	words := l.CoveredBy + " stands in"
+	if l.CoveredUntil != nil {
+		words += " until " + When(*l.CoveredUntil, now)
+	}
+	return words
+}
+
+// tasksLink says how many tasks the team has open.
+func (v teamView) tasksLink() string {
+	return Count(v.T.Totals.Tasks, "open task", "open tasks")
+}
+
+// lateOf counts some of which are late: "3, 2 late".
+func lateOf(all, late int) string {
+	if late == all {
+		return strconv.Itoa(all) + " late"
+	}
+	return fmt.Sprintf("%d, %d late", all, late)
 }
 
 func (v teamView) jumps() []JumpItem {
@@ -55,14 +128,6 @@ func (v teamView) jumps() []JumpItem {
 		{Href: "#peers", Count: strconv.Itoa(v.Late), Label: oneOr(v.Late, "draft late", "drafts late"), Alert: v.Late > 0},
 		{Href: "#alone", Count: strconv.Itoa(len(v.T.Unassigned)), Label: oneOr(len(v.T.Unassigned), "person without a peer", "people without a peer"), Alert: len(v.T.Unassigned) > 0},
 	}
-}
-
-// lateInWords counts unsigned drafts of which some are late: "3, 2 late".
-func lateInWords(l casework.TeamLine) string {
-	if l.LateDrafts == l.Unsigned {
-		return strconv.Itoa(l.Unsigned) + " late"
-	}
-	return fmt.Sprintf("%d, %d late", l.Unsigned, l.LateDrafts)
 }
 
 // oneOr is the words that go with a count which stands apart from them.

@@ -287,6 +287,10 @@
   const summary = document.querySelector(".errors");
   if (summary) summary.focus();
   document.addEventListener("input", () => fillBeads(document));
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false; // without a script, the browser's own menu prints
+    button.addEventListener("click", () => window.print());
+  });
   document.querySelectorAll("form[data-autosave]").forEach((form) => new Draft(form));
   fillBeads(document);
   const minutes = Number(document.body.dataset.idle);
