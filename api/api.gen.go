@@ -2847,12 +2847,6 @@ type ListDuplicatesParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
-// CheckDuplicateParams defines parameters for CheckDuplicate.
-type CheckDuplicateParams struct {
-	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
-	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
-}
-
 // DismissDuplicateParams defines parameters for DismissDuplicate.
 type DismissDuplicateParams struct {
 	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
@@ -3427,7 +3421,7 @@ type ServerInterface interface {
 	ListDuplicates(ctx echo.Context, params ListDuplicatesParams) error
 	// CheckDuplicate Is this person on record already?
 	// (POST /duplicates)
-	CheckDuplicate(ctx echo.Context, params CheckDuplicateParams) error
+	CheckDuplicate(ctx echo.Context) error
 	// DismissDuplicate These are two people
 	// (POST /duplicates/{id}/dismiss)
 	DismissDuplicate(ctx echo.Context, id Id, params DismissDuplicateParams) error
@@ -4674,28 +4668,8 @@ func (w *ServerInterfaceWrapper) ListDuplicates(ctx echo.Context) error {
 func (w *ServerInterfaceWrapper) CheckDuplicate(ctx echo.Context) error {
 	var err error
 
-	// Parameter object where we will unmarshal all parameters from the context
-	var params CheckDuplicateParams
-
-	headers := ctx.Request().Header
-	// ------------- Optional header parameter "Idempotency-Key" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
-		var IdempotencyKey IdempotencyKey
-		n := len(valueList)
-		if n != 1 {
-			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
-		if err != nil {
-			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
-		}
-
-		params.IdempotencyKey = &IdempotencyKey
-	}
-
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.CheckDuplicate(ctx, params)
+	err = w.Handler.CheckDuplicate(ctx)
 	return err
 }
 
@@ -7932,8 +7906,7 @@ func (response ListDuplicatesdefaultApplicationProblemPlusJSONResponse) VisitLis
 }
 
 type CheckDuplicateRequestObject struct {
-	Params CheckDuplicateParams
-	Body   *CheckDuplicateJSONRequestBody
+	Body *CheckDuplicateJSONRequestBody
 }
 
 type CheckDuplicateResponseObject interface {
@@ -11807,10 +11780,8 @@ func (sh *strictHandler) ListDuplicates(ctx echo.Context, params ListDuplicatesP
 }
 
 // CheckDuplicate operation middleware
-func (sh *strictHandler) CheckDuplicate(ctx echo.Context, params CheckDuplicateParams) error {
+func (sh *strictHandler) CheckDuplicate(ctx echo.Context) error {
 	var request CheckDuplicateRequestObject
-
-	request.Params = params
 
 	var body CheckDuplicateJSONRequestBody
 	var err error
@@ -13981,82 +13952,82 @@ var swaggerSpec = []string{
 	"PIqg6rpAOr3RcFuAN1GWjxIs7tKnuoRczZg/kSNj9twfJtwaotuhODBNFv8IZ/op4LMdVKRtY6Iq9gkR",
 	"t/3AsL0GjEv8PqOqWLVtbV6Z/e3JloXH3vZxMkgC8xGXdEJl5E/YmlNZQLaXZhuAzMxCd8bWCkNf4nvf",
 	"XIZhWMD29EK90HOecSm0L09BL6NHxSZGzvdel1ICFL8dHnBWwcG5IdTWUl5uJ1vl7PmkOEjcq8CjY4i9",
-	"kHFuJDqFziHXXkSmMzeYz+wy8exd+PHD5dWwSmJ3qfnBsA6dgKrk9WPy3qWbc6w6SWbmTVk2Cyt99IUe",
-	"L+1071ufeyvljNoNbePjqyUTZkUsS0m9F5fnGx1nfUYplq7i5z83uTwrYRiiYCXXes8en2ZJUsABaoM8",
-	"ddP4dpjtoaqKKgq1XLhBWg491feUmW0Fi4KgCgmN/lrZTEjDjqrmcslLt+oxV/Uw8y2FxuMKuGBKbxn+",
-	"1w2bcpEPo5u6wqWJQt3p2zr0ott6W1+4jsdcRx88IMipKxGEhHDuM6pLBmGzlpHpwkzlDnUX35KKEDZs",
-	"u4rgW/fuwdtYdQJO9z6MuN5O0D27zvZbXUs51xlVedUi8VtyLV1NlVwS6pox0rpjqU6XYStyZLz0w3NR",
-	"m8CEiT40TGTuyNBGwv3BQv4VutDMMATD8yGh0KLm9odzLDhGRMeoK/sTfQy9R95LwbAByRn5bkRmjM21",
-	"VTXZ0nHBn56dnP4ZSk5QKutrEbAl45Cn1wLO45Ym+LkQ98F2K077Dk1T/vTs5OTPxwTKxVyTozPy4tmP",
-	"x9fiwk3C6e0L4cHRzoOTynVMcY2xXBfCKOyP7WWSdZb0lu3hnA47PGqpfFj/Z1jIQ7g/u53Gyu8J9ep3",
-	"dX7u02O2cQEX0WnwdtU3llL3F8bm4cQE8AJJxlT1uvmeZgXl5Z7daPDNOxzEe4y0dWP0oeVtKEPWD3kD",
-	"ATIQ+tMd98pxzUEB6ne//bfS9AAQrfXuzzToZr7Tkp2Hb+XlKjIzKlz9/3EEDNS8FexdoKSYnBN6LfxX",
-	"sZrrlqmC2svO5VS4HmPaww4JbHFT0LlrcOPTd1C1SF0ofCIOycf7k3eXLKrmSFib+PMw8vBKwx6F659P",
-	"BHZWZeh438y7oRIoZyKn+091t6NewMcX5WN1bsRzfAActhqJkmgPDlPHblKeCEyZmCEfdROjizzHeh/X",
-	"0tByYINFE8ypmFF079lZ76iaOc3bnoyqZZ0TrJowYZjCHFymlFRnvomiy9UKfhLXvQRR8gRAtWECRY5K",
-	"+7UYeTRs5zmBRpmV0lRtIy091ozLjYzKeREVaR34CGCPbthYKpaGngfyvZeP171o5/bJ7fIDaOZuaNaa",
-	"8VhSNavSvsO+QY/gvbi2cSPdqZB4i8K1vA4dHx+SOVXm2ZHvCrwR3e2jffSjf/KbhneLl9IV3+0Gc+n2",
-	"1rDGdy0C5KlnZF4R1u9T85c4XpZCgohX9VjPaTzHh0GFqFFpQ3FYnfrJ+rACut8+6vsSOlbSxmI28hhI",
-	"BcbUUSbFuOCZ2SIVGFMvw5PbWyKV/+6J1MKXESG3y6SwOUNS8LEBmc/0XtEmP08lgsMJiY3vV9s7JNlF",
-	"VHPbEOF/YwgTuTV64ooMsBqnssg1+FQbrk1Qmm6YtTlLmjPfDBX5Calw3NI2JybuoxWN0RwfpmtIjUrt",
-	"SZbwuxeIVgYwX7hmolxozG6rEjQeo3S88nBtTUaPVPNN3L0uK9HesMx44MQAd+qd0p6I247N/pn+HkTf",
-	"Vr7bF1qa+x6EVup+jvQ2F1QIlh+5PN724HwcY6manYqQpIsVGWcIoWiViSqGL8eYELrCeh1MPRpLB3MJ",
-	"Jh4lShbMAd+6aBH4ahDFcFiVCz2Ju8pEQEwwB4ePGaxGlxFDxYqUUjHyJ8Bqgy4f2DR/TAvN/mxtTkeI",
-	"kNBcgXl6lcitg3CdMiZBacBvvPS03KY24DTvKavgqsJwPCR04y/BBZDTFRQFQ6qbI+sToKjHvdra2dRe",
-	"jXdrbfrbnPjazw3deuDGvWMP1QoyMuJ69DpjYt2UapLJkpEVM+3dVJn4lwKOrB+J7Qpg4xjurzGmZX78",
-	"NhTTAhIwWMG8jD1tHxvjb9D1gNOFXBIXbVgAq/10YhlNE2pvdvRyyYUJIJFOrVvJBQTGQ+0jSqoneEIr",
-	"uUZNaNqPqI/ISvCaJ5XPdYLTtLnpfhWR6Npy3w5S38NHq2fWZmn/de96Zp1OLTd+g8MfRQv9goqqlmfz",
-	"aUgpDVtQGH0kqJS3rEqiAhvrmFxJUsgJIIVDkrI9HyKEHf80mteI+iYf/RkOm7WtEJE+hZu4xrH3JN86",
-	"7/l+koQan90qxnbDf0ru9tOMiowVe7YG3nj0giqHOeqNYAUXOvmla1ZlLYYpK/IhRG0ZlIfhxIqU0Yw/",
-	"fYvi7CVS+55DAN2YOxB8n+x96UGK7S7zogC9/obtKJsOgeVxiajkI6ujVmgx2AaQopGi6ZJwc+bjUnG7",
-	"QAiC1VopozXUxtnXosbaLbAd3yJrPwSYx05SmwA3Ysma1bX2weaAzuGwHl0yif006IaAWoN/m1pbtAPv",
-	"d4p3/WuEurpGuTxNhqE1z74dyrWwVyre1TnQ9chjXDi9h8A97BDXihpDfEvplVBekIJ5/dgIXbl/NlXt",
-	"ddU3fOnQZ69VbN5xJ/aUQb+RpPsHuNj58B4Y3aL3qb1vPnlsmBZWz7I3RZdTaW0SH+XbAGVxURQ+4QIb",
-	"gwjmOsJBfOaGkZKJHPtLIbCRc6/frELciWoy4oaV+vh6cXLyPPNOYfgXOzbQc+ZNPiJSXYtNT8pbphTP",
-	"2eiYXAji/4UlxMsp6LR6zo1vKb8oinovFDl2wUozZVwRzTIpcnRbXYsLZ7ahboKRCAp1+RVyUNXlru61",
-	"x5WPUc9Fdd9PL2fimICoNFTPNJlIbMF3LVCtRsWbC+Ch8zUnItQpeqgK3zA0GJbO+U5+E7mEchAM5Dt1",
-	"7MaezqS+TWfsU7T/jxdVrJrjOzq798SUGo3SPbvI0jI7bOVjcIeBUu7bDkF0Hkv+rXLuNPJYv/tUEwIJ",
-	"wbD1zm6w0cEE8ratSLZbOocuel58jSHgt2RsFlfdQv8ibvaVnlGxwwYy7+zPUrJgewR2qZPwV1nkOrjk",
-	"65CF4yB+rGVv6VXLWJ1CZu3Gqngm8k+yYP+SqDGwsDZgTVlE/TL2ihejZK1w/dLQ8dgdYk3HzKyOMiky",
-	"psRmq/oSnn3pH31cBeVrsUlXCAMoWdlMyGXB8gnLzwnEw8Ojvong/2+ilbVd7JStBtu9H4enHTp8sjUV",
-	"rfHcJrQZ6M/mNBzBM05FvZ3VE11Ho3dYaxW6GoHWVRmzulHVu4q7ZsPjhcJkkLFh6lqY2A3iWtvJMSm5",
-	"WBimj8mbMSn4GGp+uSC51bXVkGT2cvnp9NRqlj/9+KOLCqWS9SnXrLY/j1Xhqk3yk532fatcdTK1Zx7Z",
-	"n4cVhtuSamJkke+3acTDZcA5M2JJ+eYDlJD1rvirko37Dx5gR18j5QwgSn3HGF+3EukGVeEldc2iEp2g",
-	"qql+e4fkIqLzPfso+h2V+LLcS3kLYtl04U9WjDeZEJf290PSyX4/QZ6/ysXQtU22anVVCxRmqF3vtaKQ",
-	"S3Tx7MdIoCV5E3VaKumKvCG5jMGuYNKeflC91p7feBEK3KbgkNJkJKTBjqvgYdCu/Ay6mIIrQtqFHxNE",
-	"dWvWxCGwGxsb4goCEjqjn9P28gLNQiHdv4sL1oqRO0AGOlLvg/ku0sWNaW3Nb3GdCzsmzCDD1fuWxrw3",
-	"rF8bUAaL6Y6sPCYXhZbguWiyZjJlxtd1H363tpSO7ys5RocFJTZjZ+cBYHFttgThifvG/4RRY+zPJJ6p",
-	"xCoUtDzBqHY+99QMnGXc3Xp/b9/79mSIpVy3vuaw+XstmQRvl1Qz7HWU8EO0F2nPPCpThA43dE756C6m",
-	"RHMxKdjRQjNScDHDtJob7lrRcOX7j/KJOOKJpmNc3HLAlU2x9SPRJu3k3sA8793WqoZurZKOtygoSHYv",
-	"sIUP7Eqwt1yfooydQ9RkzijGTNCJaJ/RGEH6xiLdSKNgzLT53Ox/b3WYe2Y8rFDotJ1gPbvz5j0noPXa",
-	"fUYQ8SGZUwAmriWePGx0PF5DWuzsOT6+o/w4cHQcZvUQsfHuDEZ1pft5Te6RNNamtZk+AWAQtf1kP80Z",
-	"zQy/peZQ/dW48tcZnkPFxgvN/E9GzpjAADCkmmMI20XkgdZLJQ1zqcjwTgLwvVrE478aX1UEfwg+r4bv",
-	"dEWi4jKVS1IusinmSAACv2BLTIV8UOaH5BB/jT3R0Pqk1keihetBjwr37p5h0ECHwKpZAIQ3cg7244x7",
-	"YJyxVHUIt2kFrGKPAcYciVTgtUhVnAu2fFOt4TFX3kbTbOG3ajOOyRujd9bB9uFOsGxdzQemsp2b4gyD",
-	"Vk/CO6kNUVKWvtrmswtAh7pwQ2esKucN+UdckNENVYrlo3VOmCs5l5o9RNbCRxiaFhtyyuD3WjsDxPrL",
-	"rd22nxyFi2ZboiiIkkGTdyDrcirLQyQwxFxgFc89g9NN+C07UJbB3hIF/ovf3n8i05YEhTYAurp9/oib",
-	"I1mibsmIiAycDemOoWYV3I/1eDJ1tRPJrlyX1fcfrT5VTfFBOnTFJGrt+BAeaeFJuz/fBC8CI8UN32LG",
-	"jJlxnT8P2LrrsGz68KlY/XjsQIlZukbkDZsOKcEdmopg6hN2U1rLchzW8UrwkMh50ewqckwuIAfZfaem",
-	"UHN9LQL8iMO4AIefQx/hKTgRUMdixBMIntoXcUolVTOWk5E2iq5GbcgjV0CDLUGHKA1slWi1Es2nidTS",
-	"FiIouWBbE8AakYhx96YmQIa7Jr/dc65dt8hO98CK3dlLg5b7NxZZsVPvAENpWXcvdXj2QxABcRGNfMHW",
-	"ArJ4UNrjKsgtFSBcdYx9qUbjyIdLtYTqiJVcJOrOobzPDv1YtRo7t4fBrQSqtFwyljUeBXQ4iyR9hcJi",
-	"JMllgrfCpbQ1juFY4qAncDNx9xNNMLiOxCHbzcKtqAdP+n5JB8Kd65B472exvzP8De84mhS5FGwr8z/N",
-	"lZw/7NbZGTx20fvKUumePfP3xCmCIZy9vTq7scyU7r0qpyfL2Bk8dpb51VLpX5BlwPBHRIxw5bJCt/IN",
-	"o2Wr7XflXB262RrS62xcBReu9rkzelFGaazeUHQVM0tazDS5YZrnLJlGd8VSNeBpE8HNTXqLKDg5Wi2H",
-	"8MS+rBRv5HIX84hq95MAkfjzHuuRkARoTIMzqlKvlpSb1tIj6LTzrq/x+XkqXY8e7OqttBmShSiY9oA9",
-	"rRCRWirT3WhjtLyU4Bw86GXP2qvr7cHYF7qJ/Ra5kVTl8Sm0g1eH8Ah2cnNi61XtxA2R5ZaMzaCs5Jaz",
-	"ZeSOwGBmlOLKNTbBxvKItsP3kUFCy0FpDmO0RaAYU3vDd2MOo9LtwTr1d9ewZU5Xm51mfp/cnlDT9BBB",
-	"dtOQ2JOB0TV7tM5gtqXUhswVw1ZaLTUrdsdgGofcLhigpew8iIKhN+alIEbRzPU0QS9Z1QB2XxmfOG7J",
-	"COxCXLGA0/0d5qtZtlDcrGBfbxhVTA3O/va7lSiaqVu/4wtVDM4GT+mcP709BZXDfSwl/OAeVIz4Unsn",
-	"3LC6Y4O4DHMlV1WhIHpZ5nQSf8oRfPjPDU5jad9uvgeyLDEFGtne4IPJpeU16vF8/fugFKx/4B0Vq23F",
-	"/IgIKxhxeJzuk/WAbZo8IZBuNYMQBS6jrzRgtztQxkrEYkUKKWeEGoefHIRmExokGuqlP7EoTFODfcT7",
-	"HhgoNM72+WVV4g38xbVOBf84Ziz6cZCcic8jwL9GceHed01bEeEWh/i75MJBiMSkirqGp6jNsyluXKyF",
-	"Ncl9sXHLLtb6A/oaCw7w4/Z+wlbaRBteFNDxkuno+3G3uPXv+xIDJAC0R5dkSudzJmKWaMK3rX/oZYAu",
-	"cel/S4APhHSdqotd7Qi74oaWM5RR4ZbkblAfwcAMICDDGaF5KCABd6YGGMbQYgs08WVDeGDfpfZhfQ3m",
-	"MXkvic6kYueYogRAn1a6IhRxOOVRlZ2GjI1qkY3auPVBX98ytbKrswLdrk0TLmpp8bjzId0m3luXlDlM",
-	"F2AhVo3VQ+JX4nhUWkRUSPLYX1iWHnzZmqTxsYJs4SRXqVue2alDFjEp2C0DSI7Mcpj7o+Ym3pWAVJQW",
-	"OAWb0IIshD0C2OTixTPy8pdPrqVO/KFGK53097DyO2oWZwwXk5hSF/BEC41yng8BLhO0PapdxiZqfvFH",
-	"FpCr+/vX/y8AAP//",
+	"kHFuJDqFziHXXkSmMzeYz+wy8exd+PHD5dWwSmJ3qfnBsA6dgKrk9WPy3qWbc6w6SWbmTVk2CysdHLhO",
+	"46Ud7b7VsbdSzqjdjzY2vFoyYVbEcoTUe/FYvtFx0maUIekKdv5zk8eykmUhiFVyrffssGlWFAUYnzbE",
+	"UjeNmFf+XRS0cQJt92UQdkNP9T0lVlu5oCAmQkKfvlY2E9Kwo6o3XPLOrFrEVS3IfEeg8bjCHZjSW4b/",
+	"dcOmXOTD6KKtYGWiSHX6sg2t5LZetheuYTHX0QcPiFHqKvwgn5v7hOiSQdSrZWS6MFO5Q9nEt3TDhw3b",
+	"fsP7zrt7cBZWjXzTrQsjrrcTdM+us/1Wz1DOdUZVXnU4/JY8Q1dTJZeEul6KtO4XqtNl2Ar8GC/98FzU",
+	"JjBhog+N8pg7MrSRcH+ojn+FJjIzjKDwfEgodJi5/eEc64URkDFqqv5EH0PrkPdSMOwfcka+G5EZY3Nt",
+	"NUW2dFzwp2cnp3+GihGUyvpaBGjIOGLptYDzuCMJfi6EbbBbilOeQ8+TPz07OfnzMYFqL9ej6Iy8ePbj",
+	"8bW4cJNwavdCeGyz8+Bjcg1PXF8r10Qwitpjd5hkmSS9ZXs4p8MOj1oqH9Z9GRbyEN7LbqexcltCufld",
+	"fZf7dHhtXMBFdBq8WfSNZcT9hbF5ODEBe0CSMVW9br6nWUF5uWcvGHzzDgfxHgNl3Rh9aHkbqoj1Q95A",
+	"AOyD7nDHvXJc8y+A+t1v/600PQDCar15Mw26mW+UZOfhO3G5gsqMCle+fxzh+jRvBXsXKCkm54ReC/9V",
+	"LMa6Zaqg9rJzKRGuRZj2qEECO9QUdO760/jsG1QtUhcKn4hD8vH+5N0li4oxEtYm/jyMHLTSsEfhuecT",
+	"gY1RGfrNN/NuKOTJmcjp/jPV7agX8PFF+VidG/EcHwBGrUaiJFiDg8Sxm5Qn4komZshH3YPoIs+xXMd1",
+	"JLQc2GDRBHMqZhTde3LVO6pmTvO2J6PqOOcEqyZMGKYwhZYpJdWZ74HoUq2Cn8Q1H0GQOwFIa5j/kKPS",
+	"fi1GHszaeU6gz2WlNFXbSEsPFeNSG6NqXAQ1WsctAtSiGzaWiqWR44F87+XjdS/auX1yu/wAmrkbmrUm",
+	"LJZUzaqs7bBv0OJ3L65t3Eh3KiTeonAtryO/x4dkTpV5duSb+m4EZ/toH/3on/ym0dnipXSFZ7vBVLi9",
+	"9ZvxTYcAOOoZmVeE9fvU/CUOd6WAHOJVPdZzGs/xYUAdalTaUNtVp36yvKuA5rWP+r6EhpO0sZiNPAZS",
+	"gTF1lEkxLnhmtkgFxtTL8OT2jkblv1satfBlRMjtMilszpAUfGxA5jO9V7DIz1OJ2G5CYt/61fYGR3YR",
+	"1dw2BOjfGMJEbo2euKACrMapLHINPtWGaxOUphtmbc6S5sz3MkV+Qioct3S9iYn7aEVjNMeHafpRo1J7",
+	"jiT87gWilQHM152ZKJUZk9Oq/IrHKB2vPNpak9Ej1XwTd6/LSrQ3LDMeODHAnXqntCfitmOzf6a/B9G3",
+	"le/2BXbmvgehlbqfI73NBRWC5UcuDbc9OB/HWKpepSLk2GJBxRkiIFploorhyzHmc66w3AYzh8bSoVSC",
+	"iUeJkgVzuLUuWgS+GgQhHFbVPk/ipjARjhLMwcFbBqvRZcRQsSKlVIz8CaDWoEkH9rwf00KzP1ub0xEi",
+	"5CNXWJxeJXLrIFynjElQGvAbLz0tt6kNOM17yiq4qiAYD4m8+EtwAeR0BTW9kKnmyPoEKOphq7Y2JrVX",
+	"4906k/42J750c0OzHbhx79gCtUJ8jLgevc6YFzelmmSyZGTFTHszVCb+pXAf60diuwLYOIb762tpmR+/",
+	"DbWwAOQLVjAvY0/bx8b4G3Q94HQhl8RFGxbAaj+dWEbThNqbHb1ccmECxqNT61ZyAYHxULqIkuoJntBK",
+	"rlETeu4jaCOyErzmSeVzneA0be6ZX0UkunbMt4PU9/DR6pm1Wdp/3bueWadTy43f4PBH0QG/oKIqxdl8",
+	"GlJKwxYQRR8JKuUtq5KowMY6JleSFHICQN+QY2zPhwhhxz+N5jWivslHf4bDZm0rBJRPwR6ucew9ybfO",
+	"e76fJKHGZ7eKsd3gm5K7/TSjImPFnq2BNx58oMphjlobWMGFTn7pek1Zi2HKinwIUVsG1V04sSJlNONP",
+	"36I4e4nUvucQQDfmDgTfJ3tfeoxhu8u8KECvv2E7yqZDQHFcIqj4yOqoFdgLdvGjaKRouiTcnPm4VNzt",
+	"D4JgtU7IaA21cfa1qLF2C+rGt8jaD4HFsZPUJsCNWHFmda19sDmAazioRpdMYj8NuiGAzuDfptYW7cD7",
+	"neJd/xqhrq5RLk+TYeiss2+Hci3slYp3dQ50PfIYF07vIWALO8S1or4O31J6JZQXpFBaPzZCV+6fTVV7",
+	"XfUNXzr02WsVm3fciT1l0G8k6f7xKXY+vAcGp+h9au+bTx4bJIXVs+xN0eVUWpvER/k2IFFcFIVPuMC+",
+	"HoK5hm4Qn7lhpGQix/ZQiEvk3Os3qxB3opqMuGGlPr5enJw8z7xTGP7Fjg20jHmTj4hU12LTk/KWKcVz",
+	"NjomF4L4f2EF8HIKOq2ec+M7wi+Kot7KRI5dsNJMGVdEs0yKHN1W1+LCmW2om2AkgkJZfQX8UzWpq3vt",
+	"ceVj1HNR3ffTy5k4JiAqDdUzTSYSO+hdC1SrUfHmAnjofM2JCHWKHmnC9/sMhqVzvpPfRC6hHAQD+U4d",
+	"u7GnM6lv0xn7FO3/4wUFq+b4js7uPTGlRqN0yy2ytMwOW/kY3GGglPuuQRCdx4p9q5w7jTzW7z7VhEBC",
+	"MGy9sxtsdDCBvG0rkt2SzqEJnhdfYwj4LRmbxVW30H6Im32lZ1TssIHMO/uzlCzYHnFZ6iT8VRa5Di75",
+	"OuLgOIgfa9lbetUyVqeQWbuxKp6J/JMs2L8k6AssrA0XUxZRu4u9wr0oWStcvzR0PHaHWNMxM6ujTIqM",
+	"KbHZqr6EZ1/6Rx9XQflabNIVwgDIVTYTclmwfMLycwLx8PCo7wH4/5toZW0XO2WrwXbvx+Fphw6fbE1F",
+	"azy3CSwG2qs5DUfwjFNR70b1RNfB5B1UWgWORqDzVMasblS1nuKuV/B4oTAZZGyYuhYmdoO4znRyTEou",
+	"FobpY/JmTAo+hppfLkhudW01JJm9XH46PbWa5U8//uiiQqlkfco1q+3PY1W4apP8ZKd93ypXnUztmUf2",
+	"52EFwbakmhhZ5Pvt+fBwGXDOjFhSvvkAJWS9K/6qZOP+gwfYkNdIOQOEUd/wxdetRLpBVXhJXa+nRCOn",
+	"aqrf3iG5iOh8zz6Kfkclviz3Ut6CWDZd+JMV400mxKX9/ZB0st9PkOevcjF0XY+tWl3VAoUZatc6rSjk",
+	"El08+zESaEneRI2SSroib0guY7ArmLSnH1Svtec3XoQCtyk4pDQZCWmwYSp4GLQrP4MmpOCKkHbhxwRB",
+	"2Zo1cYjLxsaGuIKAhM7o57S9vECzUEj37+KCtWLkDoh/jtT7YL6LdHFjWlvzW1znwo4JM8hw9bajMe8N",
+	"69cGlMFiuiMrj8lFoSV4LpqsmUyZ8XXdh9+tLaXj+0qO0WFBic3Y2XkAWFybLUF44r7hO2HUGLozCUcq",
+	"sQoFLU8wqp3PPTUDZxl3t97f2/e+PRliKdetLTls/l5LJsHbJdUMWxUl/BDtRdozj8oUocMNnVM+uosp",
+	"0VxMCna00ND+f4ZpNTfcdZLhyrcP5RNxxBM9w7i45QALm2LrR6JN2sm9gXneu61VDd1aJR1vUVCQ7F5g",
+	"Bx7YlWBvuTZDGTuHqMmcUYyZoBPRPqMxgvSNRbqRRsGYafO52f/e6jD3zHhYodBpO8F6dufNe05A67X7",
+	"jBjgQzKngCtcSzx52Oh4vIa02NlzfHxH+XHg6DjM6iFi490ZjOpK9/Oa3CPpi01rM30CwCBq+8l+mjOa",
+	"GX5LzaHao3HlrzM8h4qNF5r5n4ycMYEBYEg1xxC2i8gDrZdKGuZSkeGdBF57tYjHfzW+qgj+EHxeDd/p",
+	"ikTFZSqXpFxkU8yRAAB9wZaYCvmgzA/JIf4ae6Khc0mtDUQL14MeFe7dPcOggQ6BVbOA527kHOzHGffA",
+	"OGOp6hBu0wpYxR4DjDkSqcBrkao4F2z5plrDY668jabZwm/VZhyTN0bvrIPtw51g2bqaD0xlOzfFGQat",
+	"noR3UhuipCx9tc1nF4AOdeGGzlhVzhvyj7ggoxuqFMtH65wwV3IuNXuIrIWPMDQtNuSUwe+1bgSI9Zdb",
+	"u20/OQoXza5CURAlgx7tQNblVJaHSGCIucAqnnsGp5vwW3agLIO9JQr8F7+9/0SmLQkKbQB0dfv8Efc2",
+	"skTdkhERGTgb0h1DzSq4H+vxZOpqJ5JNtS6r7z9afaqa4oM02IpJ1NrxITzSwpN2f74JXgRGivu1xYwZ",
+	"M+M6fx6w89Zh2fThU7H68diBErN0jcgbNh1Sgjs0FcHUJ2yGtJblOKzjleAhkfOi2VXkmFxADrL7Tk2h",
+	"5vpaBPgRh3EBDj+HPsJTcCKgjsWIJxA8tS/ilEqqZiwnI20UXY3akEeugAZbgg5RGtgq0Wolmk8TqaUt",
+	"RFBywbYmgDUiEePuTU2ADHdNfrvnXLtukZ3ugRW7s5cGLfdvLLJip94BhtKy7l7q8OyHIALiIhr5gq0F",
+	"ZPGgtMdVkFsqQLjqGPtSjcaRD5dqCdURK7lI1J1DeZ8d+rFqNXZuD4NbCVRpuWQsazwK6HAWSfoKhcVI",
+	"kssEb4VLaWscw7HEQU/gZuLuJ5pgcB2JQ7abhVtRD570/ZIOhDvXIfHez2J/Z/gb3nE0KXIp2Fbmf5or",
+	"OX/YrbMzeOyi95Wl0j175u+JUwRDOHt7dXZjmSnde1VOT5axM3jsLPOrpdK/IMuA4Y+IGOHKZYVu5RtG",
+	"y1bb78q5OnSzNaTX2bgKLlztc2f0oozSWL2h6CpmlrSYaXLDNM9ZMo3uiqVqwNMmgpub9BZRcHK0Wg7h",
+	"iX1ZKd7I5S7mEdXuJwEi8ec91iMhCdCYBmdUpV4tKTetpUfQaeddX+Pz81S6Hj3YlFtpMyQLUTDtAXta",
+	"ISK1VKa70cZoeSnBOXjQy561V9fbg7EvdBP7LXIjqcrjU2gHrw7hEezk5sTWq9qJGyLLLRmbQVnJLWfL",
+	"yB2BwcwoxZVr7GGN5RFth+8jg4SWg9IcxmiLQDGm9obvxhxGpduDdervrmHLnK42O838Prk9oabpIYLs",
+	"piGxJwOja/ZoncFsS6kNmSuGrbRaalbsjsE0DrldMEBL2XkQBUNvzEtBjKKZ62mCXrKqAey+Mj5x3JIR",
+	"2IW4YgGn+zvMV7NsobhZwb7eMKqYGpz97XcrUTRTt37HF6oYnA2e0jl/ensKKof7WEr4wT2oGPGl9k64",
+	"YXXHBnEZ5kquqkJB9LLM6ST+lCP48J8bnMbSvt18D2RZYgo0sr3BB5NLy2vU4/n690EpWP/AOypW24r5",
+	"ERFWMOLwON0n6wHbNHlCIN1qBiEKXEZfacBud6CMlYjFihRSzgg1Dj85CM0mNEg01Et/YlGYpgb7iPc9",
+	"MFBonO3zy6rEG/iLa50K/nHMWPTjIDkTn0eAf43iwr3vmrYiwi0O8XfJhYMQiUkVdQ1PUZtnU9y4WAtr",
+	"kvti45ZdrPUH9DUWHODH7f2ErbSJNrwooOMl09H3425x69/3JQZIAGiPLsmUzudMxCzRhG9b/9DLAF3i",
+	"0v+WAB8I6TpVF7vaEXbFDS1nKKPCLcndoD6CgRlAQIYzQvNQQALuTA0wjKHFFmjiy4bwwL5L7cP6Gsxj",
+	"8l4SnUnFzjFFCYA+rXRFKOJwyqMqOw0ZG9UiG7Vx64O+vmVqZVdnBbpdmyZc1NLicedDuk28ty4pc5gu",
+	"wEKsGquHxK/E8ai0iKiQ5LG/sCw9+LI1SeNjBdnCSa5StzyzU4csYlKwWwaQHJnlMPdHzU28KwGpKC1w",
+	"CjahBVkIewSwycWLZ+TlL59cS534Q41WOunvYeV31CzOGC4mMaUu4IkWGuU8HwJcJmh7VLuMTdT84o8s",
+	"IFf396//XwAAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -8,7 +8,7 @@ AS $$
   SELECT COALESCE(string_agg(w, ' ' ORDER BY w COLLATE "C"), '')
     FROM regexp_split_to_table(regexp_replace(replace(replace(replace(replace(translate(lower(
            regexp_replace(normalize(p, NFD), U&'[\0300-\036f''\2019.]', '', 'g')),
-           U&'\0142\0141\00f8\00d8\0111\0110\00f0\00d0\0131', 'lloodddd' || 'i'),
+           U&'\0142\0141\00f8\00d8\0111\0110\00f0\00d0\0131\00c6\0152\00de', U&'llooddddi\00e6\0153\00fe'),
            U&'\00fe', 'th'), U&'\00df', 'ss'), U&'\00e6', 'ae'), U&'\0153', 'oe'),
            U&'[\0001-/:-@[-`{-\00bf\2010-\2027]+', ' ', 'g'), ' ') w
    WHERE w <> ''

@@ -44,6 +44,9 @@ func (a *App) MergeClient(ctx context.Context, survivor uuid.UUID, j casework.Cl
 		if err := tx.UpdateClient(kept); err != nil {
 			return nil, err
 		}
+		if err := tx.RestrictWords(kept); err != nil {
+			return nil, err
+		}
 		if err := tx.UpdateClient(gone); err != nil { // last: from here on nobody finds it
 			return nil, err
 		}
@@ -175,6 +178,9 @@ func (a *App) UndoClientMerge(ctx context.Context, id uuid.UUID, reason string) 
 			return nil, err
 		}
 		if err := tx.UpdateClient(kept); err != nil {
+			return nil, err
+		}
+		if err := tx.RestrictWords(gone); err != nil {
 			return nil, err
 		}
 		return mergeRecord(tx, id)

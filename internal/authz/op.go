@@ -173,7 +173,7 @@ var ops = [opCount]opInfo{
 	ClientMergeList:  {"client_merge.list", content},
 	ClientMergeUndo:  {"client_merge.undo", content | write},
 	DuplicateList:    {"duplicate.list", content},
-	DuplicateCheck:   {"duplicate.check", content | write}, // asked by POST: a name does not stand in an address
+	DuplicateCheck:   {"duplicate.check", content | worded},
 	DuplicateDismiss: {"duplicate.dismiss", content | write},
 	AssignmentStart:  {"assignment.start", content | write},
 	AssignmentEnd:    {"assignment.end", content | write},

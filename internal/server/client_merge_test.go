@@ -105,6 +105,9 @@ func TestEverythingComesAlongAndBothNumbersAndAddressesLeadThere(t *testing.T) {
 		{says: "the note with its sealed words", who: storetest.Dana, method: "GET", path: "/sessions/" + session.String(), status: 200,
 			sees: []string{"We walked to the harbor.", "He laughed.", `"clientId":"` + kept.String() + `"`}},
 		{says: "in no list", who: storetest.Petra, method: "GET", path: "/clients", status: 200, sees: []string{"Terrence Boyd"}, notSees: []string{"Curtis"}},
+		{says: "a search finds the old number", who: storetest.Dana, method: "POST", path: "/client-searches", body: `{"text":"C-8"}`, status: 200, sees: []string{`"number":"C-2"`}},
+		{says: "and the old name", who: storetest.Dana, method: "POST", path: "/client-searches", body: `{"text":"vann"}`, status: 200, sees: []string{`"number":"C-2"`}},
+		{says: "not for whom it is out of reach, either", who: storetest.Inez, method: "POST", path: "/client-searches", body: `{"text":"C-8"}`, status: 200, notSees: []string{"C-2"}},
 		{says: "nor on the team's page", who: storetest.Ruth, method: "GET", path: "/team", status: 200, notSees: []string{"Curtis"}},
 		{says: "nothing is done in it", who: storetest.Paula, method: "POST", path: "/clients/" + gone.String() + "/admit",
 			body: `{"programId":"` + storetest.PHP.String() + `","admittedOn":"` + w.today() + `"}`, status: 404},
@@ -180,6 +183,11 @@ func TestARestrictionGoesAlong(t *testing.T) {
 		w.call(storetest.Paula, "GET", "/clients/"+storetest.Nadia.String()+"/compare?with="+storetest.Benny.String(), ""))
 	w.together(storetest.Nadia, storetest.Benny)
 	w.expect(scenario{path: "not named", status: 404}, w.call(storetest.Dana, "GET", "/clients/"+storetest.Nadia.String(), ""))
+	for who, sees := range map[uuid.UUID]string{storetest.Dana: `"items":[]`, storetest.Petra: `"items":[]`, storetest.Paula: `"C-3"`} {
+		for _, text := range []string{"nadia", "benny", "C-6"} {
+			w.expect(scenario{path: people[who] + " looks for " + text, status: 200, sees: []string{sees}}, w.call(who, "POST", "/client-searches", `{"text":"`+text+`"}`))
+		}
+	}
 	w.expect(scenario{path: "named", status: 200, sees: []string{`"restricted":true`}}, w.call(storetest.Paula, "GET", "/clients/"+storetest.Nadia.String(), ""))
 	w.expect(scenario{path: "the old address of a hidden record", status: 404}, w.call(storetest.Dana, "GET", "/clients/"+storetest.Benny.String(), ""))
 }

@@ -215,6 +215,10 @@ func TestRecordsStaffsPages(t *testing.T) {
 	if strings.Contains(both.body, "<title>Alma") {
 		t.Error("the title names the person")
 	}
+	any := paula.submit(w.page(paula, alma("/compare"), 200, "Who is the other?"), `name="text"`, url.Values{"text": {"nadia"}})
+	w.expect(scenario{path: "any two", status: 200, sees: []string{alma("/compare?with=" + storetest.Nadia.String())}}, any)
+	w.page(paula, alma("/compare?with="+storetest.Nadia.String()), 200, "Nadia Farouk")
+	w.page(ruth, alma("/compare"), 403)
 	both = paula.submit(both, `name="mergedId"`, url.Values{"reason": {" "}})
 	w.expect(scenario{path: "no reason", status: 422, sees: []string{"Say how you know that this is one person."}}, both)
 	both = paula.submit(both, `name="why"`, url.Values{"why": {""}})

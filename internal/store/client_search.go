@@ -76,6 +76,16 @@ func (tx *Tx) rewriteWords(old, row any) error {
 	return tx.writeWords(c)
 }
 
+// RestrictWords makes the words that a client is found by as restricted as the
+// client: those that came with a joined record, or went back to it.
+func (tx *Tx) RestrictWords(c *casework.Client) error {
+	if _, err := tx.pgx.Exec(tx.ctx, "UPDATE client_words SET restricted = $3 WHERE agency_id = $1 AND client_id = $2 AND restricted <> $3",
+		tx.Actor().Agency, c.ID, c.Restricted); err != nil {
+		return fmt.Errorf("restrict what a client is found by: %w", err)
+	}
+	return nil
+}
+
 // A search finds the clients first, the closest word first, and stops at as
 // many as are shown; then it reads the rest of each. Somebody with several
 // words that fit stands at the first of them. Row security leaves out whoever

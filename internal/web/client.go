@@ -197,7 +197,7 @@ func (s *Site) clientPage(c echo.Context) error {
 	}
 	for _, op := range []authz.Op{authz.ClientUpdate, authz.ClientAdmit, authz.ClientMove, authz.ClientDischarge, authz.ClientRestrict,
 		authz.ClientUnrestrict, authz.ContactWayAdd, authz.ContactWayUpdate, authz.AssignmentStart, authz.AssignmentEnd, authz.NoteDraftSave,
-		authz.SafetyConcernAcknowledge, authz.TaskList, authz.CaseloadReviewEntryList, authz.PeerConflictList, authz.ClientMergeUndo} {
+		authz.SafetyConcernAcknowledge, authz.TaskList, authz.CaseloadReviewEntryList, authz.PeerConflictList, authz.ClientMergeUndo, authz.ClientCompare} {
 		v.may[op] = s.app.May(ctx, op)
 	}
 	if s.app.May(ctx, authz.SessionList) {

@@ -18,6 +18,7 @@ import (
 func (s *Site) mountDuplicates(g *echo.Group) {
 	g.GET("/duplicates", s.duplicates)
 	g.GET("/clients/:id/compare", s.compare)
+	g.POST("/clients/:id/compare", s.compareFind)
 	g.POST("/clients/:id/merge", s.merge)
 	g.POST("/duplicates/:id/dismiss", s.dismiss)
 	g.GET("/client-merges/:id/undo", s.offered(authz.ClientMergeUndo, s.undoSheet))
@@ -78,7 +79,7 @@ func (s *Site) compare(c echo.Context) error {
 
 func (s *Site) showCompare(c echo.Context, status int, first uuid.UUID, with *uuid.UUID, v compareView) error {
 	if with == nil {
-		with = &uuid.Nil
+		return s.showCompareWith(c, status, first, Fresh(url.Values{}, false), nil)
 	}
 	both, err := s.app.CompareClient(c.Request().Context(), first, *with)
 	if err != nil {
@@ -87,6 +88,42 @@ func (s *Site) showCompare(c echo.Context, status int, first uuid.UUID, with *uu
 	v.both, v.page, v.now = both, s.page(c, "Two records", "/duplicates"), s.clock().In(both.First.Zone)
 	v.errors = append(v.merge.Errors, v.apart.Errors...)
 	return s.show(c, status, comparePage(v))
+}
+
+// compareFind looks for the other record; what was typed comes by POST, as in
+// every search.
+func (s *Site) compareFind(c echo.Context) error {
+	first, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	values, err := formValues(c)
+	if err != nil {
+		return err
+	}
+	found, err := s.app.SearchClients(c.Request().Context(), values.Get("text"), 0)
+	if status, ok := formStatus(err); ok {
+		return s.showCompareWith(c, status, first, Returned(values, err), nil)
+	}
+	if err != nil {
+		return err
+	}
+	return s.showCompareWith(c, http.StatusOK, first, Fresh(values, false), found)
+}
+
+// showCompareWith asks with whom to compare a record.
+func (s *Site) showCompareWith(c echo.Context, status int, first uuid.UUID, f Filled, found *casework.FoundClients) error {
+	if !s.app.May(c.Request().Context(), authz.ClientCompare) {
+		return casework.Errorf(casework.KindForbidden, "This is not part of your role.")
+	}
+	r, err := s.app.GetClient(c.Request().Context(), first)
+	if err != nil {
+		return err
+	}
+	sheet := s.clientForm(c, r, "Compare with another record", "compare", f)
+	sheet.Lede = "Any record you find: by a name, a number or a birth date."
+	sheet.Do = Act{Label: "Find the other record", Icon: IconSearch, Main: true}
+	return s.show(c, status, compareWithForm(sheet, r.ID, found))
 }
 
 // takenOf are the values that were chosen from the second record.
@@ -273,9 +310,31 @@ func (v compareView) peerWords(r *casework.ComparedRecord) (words []string) {
 	return words
 }
 
-func weightWords(r *casework.ComparedRecord) []string {
-	return []string{Count(r.Sessions, "session", "sessions") + ", " + Count(r.Notes, "note you may read", "notes you may read"),
-		Count(r.Drafts, "open draft", "open drafts"), Count(r.EveryConcern, "safety concern", "safety concerns") + ", " + Count(r.OpenConcerns, "of them open", "of them open")}
+// weightWords leaves out what there is none of.
+func weightWords(r *casework.ComparedRecord) (words []string) {
+	add := func(n int, one, many string) {
+		if n > 0 {
+			words = append(words, Count(n, one, many))
+		}
+	}
+	add(r.Sessions, "session", "sessions")
+	add(r.Notes, "note you may read", "notes you may read")
+	add(r.Drafts, "open draft", "open drafts")
+	add(r.OpenConcerns, "open safety concern", "open safety concerns")
+	add(r.EveryConcern-r.OpenConcerns, "answered safety concern", "answered safety concerns")
+	return words
+}
+
+// comesAlong is what a merge takes along, in one line.
+func comesAlong(r *casework.ComparedRecord) string {
+	words := weightWords(r)
+	if n := len(r.ContactWays); n > 0 {
+		words = append(words, Count(n, "way to reach them", "ways to reach them"))
+	}
+	if len(words) == 0 {
+		return "nothing yet"
+	}
+	return strings.Join(words, ", ")
 }
 
 func (v compareView) contactWords(r *casework.ComparedRecord) []string {

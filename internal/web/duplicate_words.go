@@ -48,7 +48,16 @@ func setAsideWords(one casework.SetAside, now time.Time) string {
 		}
 		return one.Name + "’s time with them, from " + dayIn(one.From, now) + "."
 	}
+	if text := alikeInBoth[one.Table]; text != "" {
+		return text
+	}
 	return "Something of the kind “" + strings.ReplaceAll(one.Table, "_", " ") + "” that both records have."
+}
+
+// alikeInBoth are things of which each record has its own, and one is enough.
+var alikeInBoth = map[string]string{
+	"caseload_review_entries": "A line of a weekly review in which both records stand.",
+	"peer_conflicts":          "That a peer must not carry them: both records say so.",
 }
 
 func setAsideLines(aside []casework.SetAside, now time.Time) (lines []string) {
