@@ -10,6 +10,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"path"
@@ -727,6 +728,24 @@ func (e Why) Valid() bool {
 	case WhyLeave:
 		return true
 	case WhyResignation:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportCaseloadParamsFormat.
+const (
+	ExportCaseloadParamsFormatCsv  ExportCaseloadParamsFormat = "csv"
+	ExportCaseloadParamsFormatXlsx ExportCaseloadParamsFormat = "xlsx"
+)
+
+// Valid indicates whether the value is a known member of the ExportCaseloadParamsFormat enum.
+func (e ExportCaseloadParamsFormat) Valid() bool {
+	switch e {
+	case ExportCaseloadParamsFormatCsv:
+		return true
+	case ExportCaseloadParamsFormatXlsx:
 		return true
 	default:
 		return false
@@ -2661,6 +2680,24 @@ type ListAuditEntriesParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
+// ExportCaseloadParams defines parameters for ExportCaseload.
+type ExportCaseloadParams struct {
+	// Format How the file is written.
+	Format ExportCaseloadParamsFormat `form:"format" json:"format"`
+
+	// PeerId On this peer's caseload.
+	PeerId *openapi_types.UUID `form:"peerId,omitempty" json:"peerId,omitempty"`
+
+	// ProgramId With an open stay in this program.
+	ProgramId *openapi_types.UUID `form:"programId,omitempty" json:"programId,omitempty"`
+
+	// NoPeer True: only clients nobody walks beside.
+	NoPeer *bool `form:"noPeer,omitempty" json:"noPeer,omitempty"`
+}
+
+// ExportCaseloadParamsFormat defines parameters for ExportCaseload.
+type ExportCaseloadParamsFormat string
+
 // ListCaseloadReviewEntriesParams defines parameters for ListCaseloadReviewEntries.
 type ListCaseloadReviewEntriesParams struct {
 	// ClientId Who it is about.
@@ -3332,6 +3369,9 @@ type ServerInterface interface {
 	// ListAuditEntries The audit, newest first
 	// (GET /audit-entries)
 	ListAuditEntries(ctx echo.Context, params ListAuditEntriesParams) error
+	// ExportCaseload A caseload list to take along
+	// (GET /caseload-export)
+	ExportCaseload(ctx echo.Context, params ExportCaseloadParams) error
 	// ListCaseloadReviewEntries What reviews said about a client, newest first
 	// (GET /caseload-review-entries)
 	ListCaseloadReviewEntries(ctx echo.Context, params ListCaseloadReviewEntriesParams) error
@@ -3742,6 +3782,45 @@ func (w *ServerInterfaceWrapper) ListAuditEntries(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListAuditEntries(ctx, params)
+	return err
+}
+
+// ExportCaseload converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportCaseload(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportCaseloadParams
+	// ------------- Required query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// ------------- Optional query parameter "peerId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "peerId", ctx.QueryParams(), &params.PeerId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter peerId: %s", err))
+	}
+
+	// ------------- Optional query parameter "programId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "programId", ctx.QueryParams(), &params.ProgramId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter programId: %s", err))
+	}
+
+	// ------------- Optional query parameter "noPeer" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "noPeer", ctx.QueryParams(), &params.NoPeer, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter noPeer: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportCaseload(ctx, params)
 	return err
 }
 
@@ -6324,6 +6403,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/caseload-review-entries/:id/correct", wrapper.CorrectCaseloadReviewEntry, options.OperationMiddlewares["correctCaseloadReviewEntry"]...)
 	router.GET(options.BaseURL+"/clients", wrapper.ListClients, options.OperationMiddlewares["listClients"]...)
 	router.POST(options.BaseURL+"/clients", wrapper.CreateClient, options.OperationMiddlewares["createClient"]...)
+	router.GET(options.BaseURL+"/caseload-export", wrapper.ExportCaseload, options.OperationMiddlewares["exportCaseload"]...)
 	router.POST(options.BaseURL+"/client-searches", wrapper.SearchClients, options.OperationMiddlewares["searchClients"]...)
 	router.GET(options.BaseURL+"/clients/:id", wrapper.GetClient, options.OperationMiddlewares["getClient"]...)
 	router.PUT(options.BaseURL+"/clients/:id", wrapper.UpdateClient, options.OperationMiddlewares["updateClient"]...)
@@ -6599,6 +6679,71 @@ type ListAuditEntriesdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListAuditEntriesdefaultApplicationProblemPlusJSONResponse) VisitListAuditEntriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportCaseloadRequestObject struct {
+	Params ExportCaseloadParams
+}
+
+type ExportCaseloadResponseObject interface {
+	VisitExportCaseloadResponse(w http.ResponseWriter) error
+}
+
+type ExportCaseload200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ExportCaseload200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportCaseloadResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportCaseload200TextcsvResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ExportCaseload200TextcsvResponse) VisitExportCaseloadResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportCaseloaddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ExportCaseloaddefaultApplicationProblemPlusJSONResponse) VisitExportCaseloadResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -10175,6 +10320,9 @@ type StrictServerInterface interface {
 	// ListAuditEntries The audit, newest first
 	// (GET /audit-entries)
 	ListAuditEntries(ctx context.Context, request ListAuditEntriesRequestObject) (ListAuditEntriesResponseObject, error)
+	// ExportCaseload A caseload list to take along
+	// (GET /caseload-export)
+	ExportCaseload(ctx context.Context, request ExportCaseloadRequestObject) (ExportCaseloadResponseObject, error)
 	// ListCaseloadReviewEntries What reviews said about a client, newest first
 	// (GET /caseload-review-entries)
 	ListCaseloadReviewEntries(ctx context.Context, request ListCaseloadReviewEntriesRequestObject) (ListCaseloadReviewEntriesResponseObject, error)
@@ -10619,6 +10767,31 @@ func (sh *strictHandler) ListAuditEntries(ctx echo.Context, params ListAuditEntr
 		return err
 	} else if validResponse, ok := response.(ListAuditEntriesResponseObject); ok {
 		return validResponse.VisitListAuditEntriesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportCaseload operation middleware
+func (sh *strictHandler) ExportCaseload(ctx echo.Context, params ExportCaseloadParams) error {
+	var request ExportCaseloadRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportCaseload(ctx.Request().Context(), request.(ExportCaseloadRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportCaseload")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportCaseloadResponseObject); ok {
+		return validResponse.VisitExportCaseloadResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -13674,360 +13847,365 @@ func (sh *strictHandler) GetToday(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L1vc9s4sjf6VVC6tyq788iOnWTOzNgvzvUkmTM5m38Ve07uPuupCCYhCSsS0AKQNXq28t1voRsAQQqU",
-	"SFmynb37ZndikQTQaDT676//OchkOZeCCaMHZ/8cTBnNmYL/fH1FJ/b/c6YzxeeGSzE4G1xNGbllSnMp",
-	"hoQL8o+FNEwfk0smcsINuaHZjFBNRm/GR++oyaaj48FwwP6g5bxgg7PB9eD59WAwHCj2jwVXLB+cGbVg",
-	"w4HOpqykdryS/vGWiYmZDs5OT06GA7Oa2xe1UVxMBl+/DgdvZUZxOs3ZfZ4yxYiRZMxhOvWxn9I5f3p7",
-	"+jQruF3v05PTn37MfqAvjp7fnLKjH7Lvnx39RF+cHn0/Psmfsf+4+SE7Pdk41bFUJTWDs8FC8SPFxkwx",
-	"kbHBMF7Ds9Qavg4Hc6poyYwj9suF0lK1LmjKyJxOGLlhY6kYYSJn+ZBwo8lIsD8Mvj06Jm/Z2BC5MGQs",
-	"Fbw15kobeNeSgttP/mPB1GowHAha2jllOHLLDnyf3oE3eWqqPJsSKaqR5tRMq4F43pGWC3gyNSgr59Iw",
-	"ka3+wlbrE7ggY8X0lPz225tXjgBcE5qZY/KJzRk1XEyAKHYSTBuy5GYKf9C0ZGTGViSXTFsuFpJolkmR",
-	"E8PLakF4OqolRTM6slPquZ4xHJD0GZOCkZE9giOykguiGM2H9lz5f1jmJp+5mdrd5mZIpML1jL4bDWFR",
-	"VOglU4Rr8uLZj+f4IxVEFjlT8PkXp8/SZzO9VneeB/3O6pvxeylYy0JH342IpitNzJQaO2nF7HyFnd2K",
-	"meMNc7FfTUyIiUU5OPvb4LvB783ZDAd/HE3kUUKc8JKb9cn9KpekpGJFuGGlJhRP4FQWuSbUkFJq03am",
-	"CvhiPK+cjemiMPZAgXTgpZ0nyIaSC/zXaZgxF4ZNmEJB4bj1Z5lzhoJZwOnLpDBMwMTpfF5wlIlP/65R",
-	"MFZj/9+KjQdng//raSXqn+Kv+qn9VhilOpj4Fz2XQuOYH5W8KVi5Ydw5PvG/+o3vvwtzaMoTS3qypJYh",
-	"DMlBstjH3Lv20xeZkeovHAni914bOh5b6q+0YeVgOEB5/6XgYjYAwWsEU/jPNS75Ohxc5Dm9KZj/bHNW",
-	"1JCMCnLDCM1zltvbhhLNJ4LldqIgLfxUCmrYFyYMMId9XOQLmJFUimXwyZYZwJMbpmDJAuMfkxEThimW",
-	"f+HiC1NKqhHJZMk0GStZEsWMolmQfTvM0D5cH6Bl0iXX2l3LNM+5fZkWH5WcM2WAd8e00Gw4mEd/so+W",
-	"3BiWfxBpSYhXWE5Xx+S9NFbngIttYRYKVhIEbU4NGyQmlhVc8IxTkbq17AhzxUuqViQ8SOQY7wVDV7Uh",
-	"0rIcVjRRtMQBtkv+6rD9LXp1GJOiorC8+TvLDFB4Ym+anuTNqGaFpHmQct2lj+UCkTEl3nGxMPi58Pbp",
-	"ixdbX+dd6OGl5mZB8d4+Y5+Vhr1asF/lQtXn88OzrdOx7+oPcwaM5n6+kbJgVNif/7HgzLyiq/p3f9r6",
-	"Wasi/G8pti7hyj/3dThwKvS2V/7HPdZkGqCj/4YjYDSRBpnipQ0bDLG2xzGZ2pnwdY7MdBdGbEg1xidT",
-	"w3LitHN74TKmhmRZqcCMKTKF+4DAFevOKVdELsXxYHhH3m6ok4IsBCpRLCeajplZEfcSmVhFcbxQVmch",
-	"dGyY0zZBYSjxk7UJdTkudzkHTVU4V9SaAqDsmSkV0fSm9h2rZ1nZX5tk3zPUEKWKUVMyYQjcwLEQRZXV",
-	"7p9+QpZS5UCcLUew/vX30hLf0MxUuj0sJ7cKJNcE3q0t5xBHt3EQ7//kvXdM0uPkHUAM35lwMIUm9ZKr",
-	"1la3Kr3G2UPegBx5023tTOSfGNXbJbJ7Cl/RFwlBFmzw5ZQXVuEi4BrRZCaclKppLEd29akpddw1ecsU",
-	"MFTf+Vs9eKt6bp+xzzKmOlLSPvq+ByepntPWhirjCN+NkH3v2uFgCXdRTQ34fouhtvF+DqwYKBnRye1E",
-	"GDVa4ubz4OzAHkeijWXfy6W9ZgUpHO9259J+29cgk3t58zIvjWPUjQttOBbwy6Mzspyu8K6w9D4no8Zx",
-	"cU9IwUgpFYu1DS+t7dEdL4qi5iuJxcugox8RD9zAWRsVL0QfOD09Pd3kiERaDy70jOVwDb6ShVRMOxvk",
-	"DtLvoKLsscmovjJHsXlBs5SSaM1HGlgVOc0yk6EzpoldN1jhx+SNsbQDz5FlrlLWn79hEy50J1szFoB7",
-	"O8aVxAueqtNhyiG2yKZesbMEf6KdJs4NrrmmgPUTmkkpaTc3KR8WOTcvp1RMWE/Z8EEwouQSfY4ZfCG3",
-	"s254JTIfYfCeEi40Azm9mDtPQ84KZlhXT6PV94pFKVAlM6zU2xgQ1wgv2ddL+scbfC2OKVCl6KqHvmDo",
-	"DQqwyHf7Hy+2eSnwrSFebNT7hfyC2jcIJ99/g/DLQx/woCJHKwt84Ib9YSDipLnht+Ar14TO54wq+/OM",
-	"rVhu7cQp01ag82zqPXaWyNSac/aDQpprYQ2T42uxtv9ZmPlmOg0Hgi03Sk53n3jXtplyMcHFHK9FihI+",
-	"9OFAFnnHAZyvFEZAynUaonkOcemtm/oavIU9nXyZkV2lM42duhvPR3jQv9VH8aQ9VEgUE31PLkqn2sk9",
-	"PantQDi8XvbplLtXakYUy6zZTJZ2n/VULgWRKhZfYV5b6bt9Nl1ND+SL5KUIAsPeFEsrZp0fn964S2nj",
-	"mYrE55Ge8fmRnCOXHc2lvTuUi1H4CXRkKznftmsf5p435MJkcjsrfXCPoUqBEa4tGkU23U0BgRgQrnRz",
-	"0K079YCL0run5FITil4b+1iDxbay/iV8eo3XmpyWspqoGcQiID7YsIee1NUmxaenOqp+fZvF2Fuu+/oV",
-	"AhW6kwMl5vYrvIrlbw/Dd93nJo1h+FaiXHqe6OVeqpNjDwLorkpKeoU/s4wuNEuJ2BXRsmQ3Ml+BoDKy",
-	"yK3wot7hG4fMQpjI8thiztQtxwwKF8r5UjBq151zxSzvJqNlL6liH511kwjvhdlwOxm0R4HJiZDLeDLO",
-	"mvxiNWY7H8ha8P/KrAHCxST8u9PM26Z7xWj5jpU3TPVkkD6OxS4WX6AdWkPjcccbwHBTdJ7IQhheJBNy",
-	"nC/dm8F2f5jIu9paDZ718w/O0FaL52XwHotdTB7HPvYWJgXXBuS6tpxVnlVK5IpQ9IJIsqTFTJMbpnkO",
-	"P5VD0JrBwAzsWVBtSM5TBpTGmHgfT10vp0UmP2TZQsE/k/E8Nuda5iwdrLB/hZwYq0NT4g4AKRkVdtFm",
-	"yZjwf20JVti1v8SQxEWLFgTk0QzC4mhwwuXFcmdAKy17uFHs17roxZc4oNeM7WtXarVxjtQYVs6N1SmF",
-	"PLKsEaJa1PSb4ZVa7TBJLyMigf/i5DRpbv1hPojWg8mIfSCEiriGLTWdEgXEwgu3jdIHmPQ9PovmGdPm",
-	"laJjs2FWngmc7wRfcv8qyQ2b0D7+tDkTL/FiShgMl7VQpbUI4ahO7dHPrMgqWO6MhuCdOUlFx+wwsK7E",
-	"IH+VC4i6noMbkhLDKAiIlR3rid7+8cpd156QYZ+JkhpB9LjVcI02b7f0jJ4xiVo6R4vd3ZQRlY+C5Fxn",
-	"U6omrE/uSM/5CbkQunuMxQ6XGZanJaU2dLJ18Et4CJ9eXXKRsTXBvvW2i1x87rCFey+aY1101/iwwfvb",
-	"7smDq/e1S/mRK/h+rp/YLUefVa/sjTKhOH8Q9VCJsPeGVRLCxVpwlxB8N2qeJs2EMRdcT/vpGP6dn1ed",
-	"tIzq8T4HtKMDxRKnP6/h/nWl0QFDtxCJ6Ed990pH4oene87KsO2uFUvDS3h0xxAxm62fhzdGk3dS5I20",
-	"wU6ysREzTgWKYVC/wpiYTVLFe+PZbIhneLtk2MW/az/9lhqWKGF4SUtGpPBWrBcVXr1kRMGolQ60fj/1",
-	"tAsgc7UlWGdpUYXd/LOdLuqcZbwLl7zyz6H4oEWLjw2XzTXxMia9eH6ovItMqrzf6fXvdDy+1eP9JlZS",
-	"NevjG7V07Mgc9iL91D/jZLtAgUOzd3nyYQxFPrjEc8IFmO76zsIl0KyWm+LlSnWYPQN3FBoXeX64JK02",
-	"VbLj3O5NFYyF6DelEcKUP8GZ3UqoKBGmEosDQ4vZF6v7fYk9jWNZFHL5G4Rf8gWzxvvg2cmz/zg6PT16",
-	"9oNV6ZeiXyLMcgp88pIWhXeNCp7FwmNwWTA21+SG5sWK0Anl4ng9SWYniR6tZtM7v/jneou0xvaFSW7f",
-	"wV/gIunrnZUG32bJWpPVECx8dsvUCv3jU2kvLW14UZAl5YaLSWcN/300WN/wUDzR7bTo5CZNCaM+d1VV",
-	"JXNoOcG8UrbDp4Vc9rW8dru6DdWz7oS4onq2deUNHvCVStFW+WHru9GFQe71QrhclJD2901dCd1yL+tE",
-	"6mxwNguh8L0Ok3KU7Detu/kKDmD8y3GibqMowELRRI5DIYwr+c2mfZyq+zf2WSqM8hYmi7XFxN9U2+d5",
-	"F8/BoX0BXhPfQcHuY7Mn7HQgMTBG8hAAO/TNu8KakU6BDU+0G67M9JUj3PbqyqnUTPS7NGuBu4a3QB5J",
-	"/yspmTC0OJoyWpgpEYzluhYOwKTkEN3QlLfY0JlitCe/dXXhUTFZdPCev/XP2XfYhBa/cKVNV5LBG29p",
-	"9xdE0l0LqQVzJucFI5lTnsszVKFhG4l9r5mz6CAdtkfmdgqf3S2W0XRHFytYQu5K0AAGBH1MVp9JM8ee",
-	"azEbcY1os+N9jI9ZxEWNOEjFt+0S4SU80zMj4IKM8O3XOTcjL8Ahy50Yienox2RUpbZ/ulNBxbWIEsbX",
-	"Cisg/TayKGm9krwqD6/MxueDWpSuMhyfPXv2rM1wrMu2welPP/54dPLi6PSHQV2MDd5RlcW7cjYAwRyf",
-	"W3hmoWt7ejb4sGIFVVTsUNxRnYPBlD2d8nLdXK3RZWPSWXjw63CnK6C5792dZQ96ebxl9Jb1vRseqQTf",
-	"vWamY2Ad4SGEXJJGDsqGQHUvSe2ThF4XqZy7K7VgZ4DssZxKdotINQWfYa4RoaUExAqpWV0BbmzgjgZQ",
-	"B6ncLnE7Fb83CtIqTgcJSY0Vs+EO9nVn3LgiAbi0YF4O/8LeJudkFB/mEd7c+Kcn2tfAR4L0HqVdB+n1",
-	"rami/0rSpN/Z3edh+W/J+xYAjUqmJix/kzsOR+UN8+e4Jn+XXLCccAwpooJ6TkaGzvBscSxR40aTW1os",
-	"mCbUlXQqPpkaKBc6J1WJ6FQuQcTMXGptnW39XA5SWGjn3Nmf9CZnwnCz+oWzouE9/bHhRdpRKoa1DjeV",
-	"5uK+vrPPHgaIAKfRx1jDNzqGJf3DfQRFLy7Ah9/vZA71Lodn5kLzvDsXXfoXOuSO6IW65beyVZ2ID+YS",
-	"Ku/mplsNq/vwbjSyp0Yc4thA2ncu+2pc9h3B+vArvvHzamvJNQcwFZF3y1Dwn+3D2fu1fiOOGcbipLHh",
-	"jTMSHeDG8YyEQTgbngEi5t8ipg7v6o9E4mN38MeHaY393tGckZsVpiwDft6Q6EU2BUjXl0enJy+ejdac",
-	"Qal6ERilYzA5VThQekTaRok7WzJtUCcekjnVeJ0TLrJikfcpU6tgZToIwsyVvySrM61O4qFES1+f0zFC",
-	"VKuq6TKR4ATezo4O5MrQzHxOQiqhRcjGTCmWg8sG6Np9+uHjXabucnq3bGrnwV/j57qMDCIkMe4nV1OL",
-	"95e1v1Kq5dBZodVTKGYDz50TscsCWmVGy10MWf3tWf9XMMkNuf7dtIN4lN4ReseddbaLdn5YO9zRsVpb",
-	"Xti0dhF2yajKpn0yVQz7w96etCgpUWy1bqIWaWi6C0R7JVoC4tg5eXZCFqJgGmNzGrM9K9SL7bBjMJHN",
-	"hX/2LX1mzZQV06MhSt+TU/tfL56ePnt6+tNP8A9Yjf0HGPdr0vnZ9np/mE2Szg4tYScxnkWcujkYmIcS",
-	"k83PrdVbddO1AFQtmVoHl1wF3Kojd1PpMOu6FcncQy2OCnuwXaa4/QLrANzAW4m7hssEH4je92QMu9VY",
-	"+LDa73ZO4ro3OGzOx2OWQjh8I5wXbcpW9gQSfNKB6oiJ7izy+tkH+QIhj1mbTaQXes4zLgWiHQCTmaXs",
-	"pL+Pu/iAGqcyCoklyPTfkgsH/VuSEkCJKlh4KwV9sGljhAyrivtPLDZOE7LOA0Qi0nomFwUcRLR4osrT",
-	"nhdrLwvXULPY+sVXftMv8fHmeRk735ij0zCwbUSCeJvSRyQoUwfEOezogZnxLtvtJ+xrOEu6unI326YX",
-	"37nH4Pp12me6Lq1vKji4+3o83jtL+1byjJUUC8M3vhMe/DocLKfyHV39pUMaXksKaDuc4AwxMnDh1Q7E",
-	"M42pvJnxdolrVGsD36uEm7NgVAmvMEOUA9pViKjq+YlGHFhwxNpdHp2RiZTYcAFgm+xVPJ+Com0I143Q",
-	"BnLoAB6IFn42WMEtFTEWNpoIicEXUHcylgsV6HY2+P77749OTl88qxHuDM/1F0FL9kWKYjWob+Xg3Ypo",
-	"rk3IY4gO5YMcoHQXCWvKqJWTocTrsvYXBLgAZnqiHYnv/xA+zJHa68FpdiDwXOm/Q/NcMQ1Kk5myFkAQ",
-	"edsbWIPe6O6iHx/uFx1D+JDOhVf4eJ8hKuTJvWZlHRpUNglc5DejRuoaFRs0isYNlNgcebFv74KHis56",
-	"+12IsjN6y4bEKIrKIRTw39KMimx1XtXwE5d3x73Z8kSTm4XmgmmdwPvow4s9Oasvl9xl+/cEqdngkIg5",
-	"avzQZddfRVUqzawCKaxyqb5ow+ajMzBZV1CvUTCtoSkQZE1CLtY5GYH4CVFVK9ex/87SoXx4ATZjbB6w",
-	"tL6o6cpMS/C7p+p7apNwS7Fmdbu4645R9spDKfS2G917rW1FELlm964i3XgszH8zAvKwPuEkFzS+lASx",
-	"ooI4Z5vvEeZ8+VevX10evYLqwRqUlbT6FOYa5krO5yz/IheWHw1TJRcUfzKKCu1uwuGAi4yqjCn3Y86w",
-	"zRfu9XCwEACLdKdd9/ZWz12/qQC+OlmKb/mMWWlWtxRfJKx+lvGetbLulW4xPq6JnDPRuQy5d2VOJ8/C",
-	"WylntOAzfEMuRP4YruZOvofa1Hc06vcdC13zCnj2rIgb5po88X6CL6csm/0LJP4fPM9pP3lLge7xxbsT",
-	"+HycWQT2LyVjtqwaoNS37FBQ+mE9Bw+DV3L7kQfBm2c/st0kYg4Jab7oOAPhLvfZa2/fhkPlLcM4UvP9",
-	"HZBwH0EviK8JOkeoCOvKq6sdHp3FUZFCyhnLyYqZczLSjNlj5P5GzbBZaWafmXGrtowwl7j5qAmGz/m1",
-	"GNkl2e/ZldXASBAs+5yMMkzQtf/XglCC+EauKWEYztUwOB5yK6tKutwkQQyNzToUSyVVfVi7ZzmHT/gn",
-	"RkbwYySgHBIhQcPAbkztKIdN17LUaQ26mwrTdnXk67psLyW6e43lnAm/gK2zsqRJR5qkgp6p46obbKc4",
-	"hOmSGJHSIcK0/aRSMgziVa+hHWPfSliWQpR/YzRkmbuTk0uDmHZc5OwPSLFx8RguJhCYlgXTxyfHKEi6",
-	"xJ2tKNXaJUcn4kGWd6ULm3GTgK7fZmXjyqphkmSL8Bt6nLAUKm88WfLGkBuGfTcpMVTP1o+TA7/owIoB",
-	"EaMDjyMYxk5Kgx9m6KbmPpYm20LkHUtQ65R7LeRiMrX0smpQRcObVQCUjbBn16nWUyvt1ffmwAix3UFN",
-	"dyud/DeE5r8hNKNS07iitBVOc8vh1gc1EGIpUrsZv0+l7UnFUsROavnu8dTq6gkeiV6ZEATCXhUylvG1",
-	"PslttmRkBkdc1VreW7PL6wVIKXXwjbjlhpr+RuhnqWaaSJExlLIAZ271NPbHnCuWUPbcD31cPtBCO12F",
-	"7Ryqrgk9hIJLmjO4Kn8FtcJ4YHsMCJ+HOkCr/UAXfsxSQTFV1gWB4tu1gx2txooOKWZ6G9V31Zf988uP",
-	"5MUPUbo0EyMiFRkxffTu/23qR8+/393YC27LpA/YLGXoFlPSFbkB1pYi4I2TEUS0qci/AJN+sXs8OiM3",
-	"0tpWrlRKY71h7QG7i8hNFHwY18Jl8LjiRIHGU/WYHVQXfB5lHkGzM/tRYj8a4LDtRRTKG7+I1vrGmpmV",
-	"WIY/eP4fTjLWvps8aJUD8ZG4nA+o9hxaLel/G+8b1GEPd6bf2KQQ8MxycI9aza8de9S2mZGtrq93VY5J",
-	"s/RjRZYMmqv9J/kNgzi+GnnFapfhynUr3hTtsUPJVOrfr3LpMUhKVotGcfEFRdRgOLjlObPfp4ucy8Gw",
-	"maQcD3K7A84bBi+3Kc/hQS+nBFuCB6WTVlrK2+3hx6ghAPpmqGNuvPyqcXeNU25QxD+j5dUlN7WJ1RU+",
-	"Wi0zxWzv1yXNs7u0rHrPWF8/Z5506ryiK0201cCx0t7uhitagKh59VPU3XPpmjmETnsOGGdz1jrf3iV7",
-	"HX3PmustFTuQvjVXTGsuJj1TYy39KidaJU9+gFV4L9UW2QIrqiY5RBInt78aLh2uDk2NIEmhqn2QEJgf",
-	"YVHIF5daPjoD7cE5Gs/JqORag+c355g4nMmSQTYLaJ1D1+XRfvJaTKmOm6+UuMXnZAQJ7V8KVHGoa5zv",
-	"uuMDK0gpyJIXBbmxj88LKgTzpenJZiNkLNW1gEXYD1hewSYZOahjztUMneHBbd1obB+pPHhbWSlgaWxV",
-	"LLa0s3S9ddwCr4X/ALrNhYSGT5Vjfa2VT12PqpMZONoS1if7A22suYAr903tB9j60t4D2F8qJZ3f18FF",
-	"e8UnjFodpOw+BSm5reb9vewNsWTPKkT6oGXplK1c70bYubpLJvJ/AR+Dp95IspKLRKLVwky799KEh3u1",
-	"xYQ3rvq0yurojNdT2prp3b9XFJB22ww/w0PpdD1PxhqRwiz9ANHU2vjiIs+ZyBdl3wh93jOj5MAbv8fS",
-	"AE+R0NxJ+nqZvaeHdGIDzJZOcYGbWUikb+OKkKfld20bM3SBQl9PZ68QbON275+VFBMEZwt8eTb4DPqz",
-	"byiOqurxbpnoF3lObwrmt+v+9sBRPVAXv9RG29Bjq88p63NoelnR+YKl4ueX7mZ2wWOuXXDUXqLdO3z1",
-	"zXhlVk324iTRgsw14EWjYsbmZkjonCqDIGBL98iUziHy2H2ePGFW/OzCYFHbsyc6jMG1vwK72FCz/p3k",
-	"Smd1bqygcJXjVTO57SG5W6YK2rt5BJ7arkEJ1LBcYUGrdYpPVWonKr6ayHG3aMlCzaXu0XjoI76w1WWl",
-	"6W1PTN9NGkHPlPydmm700CGGg6XixjBxJScMUl07hCZa67aie8bJQGDbdEVA2LD1OST0lUoUVDvipdVG",
-	"ybpL+Rew98g1EIUUt3lBuQi1XbVTE6OHhn6I+IAmVIAT2No6K7lQOoLEyyVrln9VkrrC13x+c8ra8TW9",
-	"RI0wRK9OT85Ovz87OTk6sf/r98Ka7zm/5fmCFn5jzmrOKS82wreenwzCUR+85TeKqhWRgvzCx5AbXR25",
-	"vw1YKZG6X/RiPpcK9klmnBbWAhPu+v+9Oh2O8tWBiJdw8tPZ85N4CYGncyubrZZgrT9r9GK0pXCzgxJb",
-	"mkGaQs7zj1NF3QQ/W4scSpc9l/2OS66e+T11HJyP5g7VqW05af4Kg5z27pfTvV0ee+9E+k1cNudwkXMx",
-	"IZoZUzC93iz2/q+gcKO0GuOKBfsamppIwULhqmYO5wVUarfkWCvafE9t6f3as8vrnW+nxG6CBCNLJQ3D",
-	"NK+F7hc/2e9ttfE+OnhwpbIpHnm6sp3oJ2YUzUxvFBYwKF9GUngNv0pXHIpmgr96PRCK3UbmnZNlpwN+",
-	"qFz2iBK9PYo08tNsY4vg0/H4NG3yUbClcxlLEWGM4onpH1gJc0wt/sP8fRLW/71cYFryLVM3UQKCm8SE",
-	"rWVn/scdUs0/zJn4LNXsTgmUVuBCGaoeuv8nN2zKRX5MXsqFMJpIUaxSGck8DQyHnWi5Cjnd2yMzeUtr",
-	"6yv4zkI4Hzs+1q33SuJrH+2fYb2Cgcce1Vy9mDN1y7VUHb7s8uNachRD+hzcXLVRik4QRi2Jzx98vnjq",
-	"yyE0uv3zoStU4vPwmwcQ5RgBCUzCCr01wJa8qSKcouQ5Whirw8RVH7l0Ma3xQqdqPb4OBx9d2XUze8x1",
-	"NQBvigux0Oj8B0wAjClX9WBtYzz7iPt5GGxd8WDQoKKt+2y86I7NLBod7DqvqdlRrsuUDq6G1Db9kWsi",
-	"Vpq9lGJc8P6qyAFwigo+7tnWB9/oiBR9wHZafX3sj7Zd736FRGRppJpphUBBtLS1ideItY2JD3+64xPz",
-	"DZ3u3UAf+5zxHqfrTuZEiqc2mBjo5UplLZVc+H+nsiU/1hwqvRuoi4wVfR0+/Rqj19qbbk3+PBA0z4Gd",
-	"cqW8TaF9/iqXPgYG+WpDIou8wuytsjHiFtvdzndt19/Zj68X/SUO+q4uvpaaH4dDDb27DlnWw5i6sl9f",
-	"n8Evlq3P6oksoQbXOZ6oWLm2YK4EAJP7A6yQL8JowyLbxcHZh4fdK50vzH7IaM7Lkt4+arDqGDqXdGui",
-	"AF7XrTHfKSvyIcGULiKtgWwlTdHHkd4/Ftep8aY7OqHzpv3Y/5bb0yWv/HNJZSIS97UuwSl9omLnLp7N",
-	"ML+qnWfFMDG/Ja+Vmpx4CZvQ8444lFOtPrXDa0T1e/Kx60Rr8n1PQAufq4QIIwkTPc7jWMmy/YMOpsCD",
-	"ky+b8mTjpw9+LfkGCdvF2+bASqAc9qrcDZYNCJk67N04oa96bId73VOtsu987K4p+8d7gUMpWV72FvGg",
-	"R/V+oWuPJny2V/N52Ze0RvYgLD7cb0KXd4OVrO3LMOaeGls0Nr02cESWaL211VQbUyd7tcPbD4P9V590",
-	"xz2kbzw/uTo9OXuxS/rGhkSNRJIFDnQSJVkcNslhh/vgwDbVwe+Es3pgKOqn4w2HrpdGLwOht/5+DzdS",
-	"j1D7hmPZBrlUFa8ICUAugLmEZTPW7iArZoaEFlpC6Tj0ULTThsfm1JoQ52RkLQqolfFh48pwiaty6LUQ",
-	"8khP5RIRZo1aAcKSMz9G9SKUqrpk6kBcfBFKeCMdMlHypmBlz2jkp19ekp9efP8D4LYECFQEdRkSAXXo",
-	"S9/Wzo6ZNxLQcmYQI/yDcJg49uUx/wOeU0oqPTj7WwDbqYyIAIED4WMGjQ9KCH+Opa+9tlt9PPj6O7IG",
-	"070kpUc/fPHsmTVZoI5j8JuYK5nZoW8KRqzUxkY9XtW+kQtzdlNQMVuXbn6p/9xXwX1FoK6wERXU0XZr",
-	"ISLZWqDc8il3hXxWO6Z6BiHHKSvmjRD5aRLAqIKWrNr9/PRTFKJ8cZKOgfp6mq0QSfiHVKqBlQf2lM2R",
-	"44/JKNq2UahOJDhH5GpuCC2KJnbCEeCaM5Gx/s2C7K9+PYEeMdWTYmmnkOah4Me6BpcY7drx0z7aDwnz",
-	"lhUvO1zBtRdeI+W6vtMn1Gtp98plAXQ6kp8Zm+VNfLMf1trQLgT/x4K5n32CaBTv7EhfzU3npfRD4unv",
-	"c9p3yKtBjoBMgOuoeZ3CLm04Y7tkccfcNQLX7Chw6AiwF1w/8ltWWAmUAUqIy+ojfxpdXF68O3o+GpLR",
-	"s+PvR38+J5RkMmcOK8urGg5L61pYrYLhaE4HqO7V6GQMnh2fDpqsP8CxPJnOBp84kDJn5M2HjzGNzv42",
-	"KKXIgQ2XLBdM43+PFbf/8fs6I1Y37IsXL15suGGBG6uRw2adDbicx1t2NrgomeIZffqeLb/8VapZynho",
-	"k3I1nADnze0s5CrplehRBTgaJXSdBI0bC6axTLmj9/nfIuzbFWFNNIf9SqDDO5C/kVwZl7OeDvZY65i4",
-	"CpCqwsUZQ6kakbmimeEZLb5MFjynqLytF44MBzTL5EIYesMLblZJo+kTo9g6cz1KOqaKUGHljALcMaLp",
-	"8pi8LudmFWr4loClAKly8azBVsPsS0BsgcaeLjsxgDBtxFFuTtL5G/Zmd3xiFZzHzm78vYbD+3F+PH/L",
-	"9x2OQEnzXq3J7fNdnbTwaN/w8YESqvrHKJfT1dYrYtqC0JsKJtrv1fw0jpQ1QoUNGW6QHPE2X+jZIZNw",
-	"5C1Tiuc9Gnb18Jq3+7bCR7YtH7h81wbihyj7rmfRdFJM+pOY6pm2Nu72rGnAjArgjuB51B1TskMEa8uz",
-	"h4yStHNILXbfFrmobXVtWTERt/HYOzrbV1D3w5hQLGiATBiB6TDgYIViS/KLVNjncCeM/bvcF1aQrF8X",
-	"G2CfNnrwdYSeH/ozHrQv257aFOws94PIRznfTXp/mHfCbm0IsAL6eKUjJ2tYTsQ9XstY63B3b26Me0PT",
-	"XSXtFMqFNpDeZeiMhZqw/Y29C2SaXkwmTJu2KU8h8U8boqQsh4FpXKFb3JVbdAP3217U4qD7QM8PraDL",
-	"7bJ5yfhkauou5s0N5dP4bO47YSuHga/87LcxrxW0PVm3pYP+Z5gLy11dTMdqqgNpipZrRWtDeFgB9E1z",
-	"cw1lkABfjxgbPSqSUpoizmDoqLV1G5ScS037ZovlzNqLt9S01EOv8BQ4vEmuwnq14UUB5VjpJEy0rna7",
-	"hJw87CAEDsgAoVKv9/ThRPRt6ZHigHhz/IQqyqY5AsFp+18n4O17k+sWYU5XKUTdHaV5HxzJMK/0cm85",
-	"W4Y4dqM705gLrqctEeFPstiXOteIMwnIyyBcgywQfWGSuvYx2Ng0IaCiTGWR6wAZuZzKwgNHdlPF5HaA",
-	"P0vJyL62u9XN17mHdrp+PDfT6KNJdpEF+y/eITczCjU0UoqeHT0/vTr9oZbp48kEMMRGJhp9t3MOvWUb",
-	"WIdcCOI++kQTWizpSoMC4kBlO+arb2IYP4H7ZJEDt9GFGbXtv78CQkYJY+qLnrOM04JjJ8ZQdA1NTRk1",
-	"Vqh/AVarXJVfcq5YZuChueK3NFt9keMxzwDBgub28tdGUXzCcwbAhzOqsm0db2skvgTo1ZcOebWnmZBZ",
-	"VipYPumJIxm9t//2pPWv90IehSBUNxzBA5c+6YwWacXpV9ABjfODM2HIeKEgDLoQuADWoeK+a69UynXP",
-	"kk94o2v9inu4X1Ir9lDp1gENuPu9NDxjXXS+AyG4tcN/JgtPa56nQNAGuaLNiaDXAt84QqVEVe3IX1Sn",
-	"pW/QHrkNMNVcnlouBQP0cviLNVty6TMnG6Kjx1FrIpTgq1tXdvAoYF10PvJYYG2ynyzn9N1u4DG/276y",
-	"A1LXqMqHUaMynUks/rtTvrVHmf2VEU15TqaYAyqkg6uWRBeMzYmRAgBvoJObtRuFNL7rDyCsH98xXXr3",
-	"Ex4d6Xa0qZqI2rn1y6a5/ewe65nO0EfftrJmZ227UrR9S5TQptp9N0k3Vox3akm9FYsYG2RVSR0YhtYt",
-	"YfSVXCgCrShJwUwtqdNJvk7CxEErNXqSpbJL7VApf4rUDjrO2mW9xgZ7dbv8Qi11e1LIeJwMrXgl1+2C",
-	"X0mNxOmN1noHFzbgWNGWTbOXFQBpYxmwjgHvG5XZnTtbNEC7tqkaO5ZsPG40ZjfuGxHawjZbvMK4DtjK",
-	"AZYtAV28Aixad/gdrrK/SJYpNCC0o34YUItQJamtT7XkYmFY2tVVMOJ+xoOK9Qyu3IFmSmpNKMmmVEyg",
-	"miErZDbr4Ko+EOC0kB0SxqTZT4XO/n2svSr1t/YoQoR7a25NaW6VHENXnoFdFyVtTfvscA1DDwZZ2rv1",
-	"Rf9Ul12ynHeEu96C4LO9yt4f4Vre4UZQ0RritaemEy5rQnEY7qYNt91fnChL3F004MIuqT4mo0yW5UJw",
-	"sxqd1UCTz8mIGsPKuRmdEaO4lTTCZ9pikx49lctG96J6O7SojHGi5GIODUPdcNB6lGWzL9yar3JhoLmR",
-	"XR6Oio157BAbvVFbEuYcPQ5vzDkt47GbccxcaN67Pf+lLJmrEQOcD7koooZVtJBicm5vfARbDLWPJVMT",
-	"lkdBmVTieOstDzoVmGVUE3z2nCxELu08Qo9VOqFYq7h+l3qUgX3V04gkeCn228Pe2s5RDT2rt1YmdWdi",
-	"Q2+KtjRc8G5GmKmwBdvhUtfKomCIoReBsg4iGTGQV+J7QUP5VIdusfVEa6lKg4KQM8aO3CJRs/HJQBv0",
-	"nMxqGQnV6hcHDIyQ8qv1hJCNeRz2o50UdkCG7HVPRkHWXtp76codN837NTzUI8+31sh505ejls89XQbB",
-	"Nt3R7EwTvip53Gp4XuKjX6tIS9pyv7CKNibGiNweO9rAw+12Z1RjdFmH6dPS7ADQp1GxZMXLlRleo1g4",
-	"bK0y5FXg7UcCItSYVV9oFBmhSm921LjnenlEWr0hYdjWJe1STwesBn0a3a0ucm2vXsvwYH1Ts1AsunVe",
-	"frzEXuFvX15+HjWdt3X5f/pjEFGDXBZSMf3/uKePpZpUlXGv8EfyecoNlqFX9eAvP14m/LL9L5pmjNnf",
-	"M33vln4yt49Q7HHsu6IDA1+AmO6Xb7Drpjm5/rd/+myEZmT76+9bdvZw5O1/50Caxlo36415yHfcQz/L",
-	"LXvZV2TteqXvQWxFQ7cu6q3Lon1YDPEH9Zf311t25zSeJy76LXxnt+jwpnVghsduXIfYRQ+hymsxzdPT",
-	"09P2mOau9+IBjsU++KyVhpeB8xt6CUc5N8JMd1JwMQMNHCO7xgcGuHCNpCMDauQeIku6IugxqPxUKD2H",
-	"A3i6md6aStG89AXO68k1cybnBSPg70LEAe0hB86gyQKnBZlKPeeGFvz/gBAcEstwQnPURubUWAVliBEE",
-	"++YQkGehc0WtJ8N0boUO1OyHZ61WaLYlcW1zmxm66l+1hw01uqc04fN9nNhM5Hob0sB51bsMvOwlNC2f",
-	"cEGgQVDNvXA48JV5r+L6Hfz5/Wrs0VHdKXKTLBeNiuvjuVY19mGA5KmOLN1HUbX8qOp4K9dB1/Tk8MLO",
-	"hYqYohwPvPbZdPxjYxZztM+A4Nhzs3vsykEK63puRFO3rVNz3l4ffEXvVBPdku06RpA6qmeuXMtVhXGB",
-	"1062KKjqFF3sXyKMHuM+TI9vdEz03MF36l7pN0C/VNJcyd4R63zBtiLlJEBs7ooElkxTgFo/TFLgRtuh",
-	"W+qllqLzuYRn+/WRueVs+VoYtWpD+ym4gHwGSpaMzYoVwXeglSctGSSddEVk3p6SYA9nQHTXRtFVmnK+",
-	"BYAmsGZQL1HkKKtP1LoHuNC/7x6QJvMOycNTanZ0hDYcvH6L4w30zOrGqTDjXVwaaROftOY5ig9umxzs",
-	"2DArRq7EI1TvXRx4tKsthbQbXOiZ3yHBMyc4S6kEFxN9x8zPcNa3t8vtccLusOnVLtd2tm1rXik5fyTO",
-	"eTudX6no6+HaIG2toMVwNTq5ud6iNdxt31p2om2tB3eqgAryyP0plSRe28FXvlLA3sFzlhOX8+t20gpf",
-	"wRgmaFYyt1GE6Xomuk8k7fwr1hv0s19xrh1g3bfVEgCUhhadvniFT34dDhYCi39TeRbvUT9cA2ToHvtu",
-	"YBhs7Rlk7+/UcbSHj7HZE03eAeJhh8PX4CL4clWI7EhVW3+SxTz5d9HGu+/yZkIlcgXkLVNeee2kf+ML",
-	"vwmDYZLe+QX7rbC3GsKrlu60AFMgNRsS+9T27FT71FULWEX4VEi15crrsVu+ui+cBytm9LtUEnDImarA",
-	"M4BkoeaZN7voJlRvSCUHUnbq0O4wO1wGOvZ17tm13XJSvmCt+BKOMmfkHwvOTNyYCVHHNWPiQeExHBD7",
-	"lcyTqntjFcFX6LMiuQbYVxcSlp24CQ2SrlLAQQMsSuine18OoM2QL1KwDszue0q3fKRrp+kKIaYhcuiM",
-	"BR6GE7oHrJI6UgWe+whcpmq47Bm/wUHRqmuCzdMzllCVOGi7bHaCpOmQ9xypEXOqDbJY/wtqjTW36Idd",
-	"WGqf+ujhFIgAOoR6RETDTWhDlu6XEh2dXrsEFqhiqRgPqvFXxFDNT9dVz6ug8fXI3gGA5EWpiR0w5KO6",
-	"mhGqGNFTh/3R4LPapd3jUu54025+LLp2tt0c0jkCtjzXuAY69njvLgA7o2D1kV+OV9bE1B6EU5p//zAJ",
-	"gNo75CpfRZUajbTui/cXgMUe5Y010cU7JC4PB2FL+3gCUroAfIhwkajR+j8pGJOkDt2i5v5VLhSRSxHK",
-	"Ab2K1r8sEPa0i9mQL9jPqw1aYkMtxL4tXgvvph2icOt6rbxnqWayiV6y4krRbHYwe6rlmrJ7pJ15IzVz",
-	"zVtBi4UCdQMeXmE1wSEQEAse8wXruYudbreGLMDj7S8TT6HAcJtupf+pPMn1Bb+UC2u+2aWwnBt9TN4I",
-	"8o+FNExHzWxHr6/oZFRTvU5TIu5/JM9CYl59oHd0RZYMgUQJJbf+yf8kI6DcFysHvkhRrEbY54U62kKv",
-	"Bkt233SBFZodk98EoA55386qjja+ggTkxoehfggEJLyavGM9gn50e+uFa7kQei+Yhe+8EHdhMNOFqjdk",
-	"GA40NQvlejOsjzVNHM1R5rqVj84qsMUAT5lRpbAc4dxtj28MD8YJo9k0JgNQG3F8IEXXAYP43u3DwQ0t",
-	"AHY9OT0PU9BT0xhbOTcvKBdkrmQ5tzYVAnowkvN8SJZT6P1QUmNAC5FRW7QhmcolQswaKWeEmyG+bPeZ",
-	"/WGaPasgWeozA5cVy/23CtcGD8o3aDazb+U8xz7o0EfjMxOmVtxmSSDg7hv8ykhGi0KHUsxQzCMiZdI+",
-	"XH0QGlvpuRTaEvGykEtCXcH3kEwK6stIfBc8QGy1Iy2pPX8+vhAQkJWBBnJLbHu93sCK511RheJ1r113",
-	"PJtBdpQ2jEInJmgMNgRmivase+tw7DRfE2zPW7zIXRdQI3T/FUSMs9clVNvdbRkdMHqTmB/R/tVpsS7n",
-	"oYN2tlDcrC7tJz2oB1VoYuJ//eKv9f/+fDVoHuALQWiWMW2PpTO9AY8i6ELWkHvzyh6JW54zBahvb165",
-	"p3mtiQIsC9xXOIMw36kx88HXr1BDNJaJS4lqRkoq6ISVzPldMsv8Y85y12YipIprLychyY4LkIi3TGHj",
-	"Rcj3cp5s6qOumOVlpuxauL9Aj31yw8ySQcQnztE7vhbX4rvvXI9HqmdcTI6/+468hkFclzCQzJzZawtX",
-	"u4WMPGfCcLOKCOnBP0hJV9cil2Qsi0IuNUIoAJYlgILYRyDDmAtoe8fFQp7bNWVTdxtowv7gGulmn659",
-	"CObh6yKGxDCoUrwWTshpK7eMNZ9LaYnvVv8/tFgwbZf9nlod0VqNGS1ZYffqmLzJ8U+//fbmlT4mF+5l",
-	"S7BPv7wkz58//wlj39TSYqyZIX8a+XDts+dXJz+dPa9ACkd/Pr8WFHsEaRI9h52csAdTVCdvqoJLCAG5",
-	"PyGxAyByEONWItCS5Y7kqEFcV/qED/idkZFYFMUIRQgHSDRtVyWkAqBoYVdq2B8GxTY8BiEmp5Swcm5W",
-	"laoCmbl6SPLFvOAZNexazNhKD8n7397iVaWAWX67+uXoRyCnP0y4B9BpCHnv429XRDFAJNAREiIoSNAA",
-	"ErREMnozPnpHTTYdVZkHqMsBXyhmOcCqskgj6to+2o29FlzgqRGQOzqExIaRSxAYWeZzauKfRteD59eD",
-	"0Z+PyQWAuZKPHy6vNEJpCykQNx56+DGSs4znTLsVfRAZI1Y1s2v6Lw6aoX3ZssnoTc7KuTR2D4/+wlaj",
-	"oVUJFdNT4DJMtvBAxorNGZS+urFYJq0Ob+02wM9R7FoYe2awJ2ZQ3KWwgiZnxwR8JFbVnLGVZ1VYOMGU",
-	"qSDZ8McXz565Nby1Mui77zxClP3inE7YGRnBdTPCiY6quOmokj+KgXNZKnZMRmDhA7OdWj3G2gPw6vcn",
-	"ZCEKK0tWcnEtNF25kV2fUBhcMTKic+QrLsVT11Hxf/1d2836k28O+ucz8uLkNOSB6So/ekhenDwHytwy",
-	"deM5GCBcnPC6Flb+2OdeRMi69skpz3Mr5BR0/UHWtwJo6KQSBwxQRyH7gZ8ijhhLdcNzsDakirrmUn0t",
-	"nP704vRZ9QOimQBEP6BxBU4GXfHF6fcw/n9ffng/tLsEdgQrctShbxgpmcitgvDi2Y/x+eD6WpRcay4m",
-	"9refrPpp76Ag4fWQfH9yQqz0HNNFYbDPW8iyd4I4yqE5G5wenxyf+EZedM4HZ4PnxyfHz8GdaKZwOz+t",
-	"MKQmzLi6QUQvguSVCTMXAd/IqRzw4rOTEwg8usanVk+P9v/vLukCVYtuCFV4Ja8r9BW+6pTR3MWyrRRp",
-	"+6x77Ck84z4KNGt7ISzsqe99C7qMczo714kT5z7HSjNjICXH2r0TUOrdMn4HbJMELRfznBoWyDmnipbM",
-	"MNfXNjWx6pGnb8bAKXEP258ltjTY4x5AbebXug7o/GgPuvtVToyra3ooVniJYEYo5ds54Otw8LQCOcc0",
-	"DKkTEaaLCoUHpdRccTuUK+Y29lLkJUNR7Eq8sdbEvSdFxo4J9uEVZORvZSvlndom2BLeuxb2SnReeEhR",
-	"JB9ih/wTXTUgQVAD0GLwXuEapJmgpb2hR/YbUNSKmVOjoeuYY4XhBIpGBEMJVT8CYFpeVB3Dep+C6lL+",
-	"C1sd7jCEGWLWeKcTcXqA4VtPRXgC1C17k05BfRRRMPmJd88M7YWOd+HorcQpjUjBKEJWRGfJ/7rtPIXn",
-	"9nGmPgLKZuBnx+YRO8YnLDpUa8fs6T95/vUpw6y8vowFzJQ+pJbiU66NVC5F7xiUiApWThO41ePGMXW+",
-	"ZyL/lrj+tcjv/RbowfOoA0PTW5EfD+7OgVfWVqhYcDzuy4OLnJsjJoxyDjKnS9UX8ZpmUzLmhWGKCKqU",
-	"tYmDQQDKvkYH9TG5ADPfnmtuNCvG1iKxn0+wVsG1ubDjv3bDr3FXqtWU054BvBAkh1RetQVXlX3yHwum",
-	"VlWVZ4RDVm3p1izTVIcMmpn2YSr01DuM8spepVLF7qDUWHJhMolVRJ2Y9IN7PjHiB4Fui60BvNQ8nLd+",
-	"fb1tmQLJhIPAF1E806FQTpgZtRJh3n39c1+7tVVmuSTdDk8iOMbX3w8pXPz5WEEec0LAXIDVbG1Nd4r3",
-	"IlYsE9ihh1YJCxCssSixvzoh4iXNESZvJcTJ+sGvp8l0lwBOmYZEwA7nvX4N9DyZ3xKjrNOzA8cUXOyH",
-	"X8AfiLuvESQcMzX9zdTKRn7a/uXNHAVq0iaLP0GFwf0SvU0HsKR+SPPvg4irv1yW5cZ9GO6oiC4SCgRk",
-	"UzvnFxacaeIbNw2xO+aLk5+OwWEFymnwWrEi3PnouyoZFeAHPCYXZIQe+t/mo5CEgXWb18JdZeCapJlJ",
-	"2XT42TTPPC4fR2KOn2Dy963sfkMc/8kpiqElBnjQm5LpbrLoaSaVYpk5gNmmWEnVDFM6fDzWjebA0pfT",
-	"lTfnnFs8Ol0ehKHO8e4De2H5+zHt7sj5pw/B+Y7KXAoMj4Dc5cb/Xdeq5ZZU73xKhg/j9niJ60DYGHej",
-	"eGne6WpJHKt24/PDOMq8haAUOvbGUh0Tl4ZFFfPBy7hVp/J5Pdv0z62aJ0yC66Zt3aaBhuz5O1iCfsgl",
-	"Y7MhBl7JzQqcB1UyTWpwl3jdyyj7dlXd7VquY7C96Llx1bweei+11Wwt1buotxtkPkY1pQhy3KemVQCp",
-	"dpRjgkj4QUeCsiRAcEYv3hDD6vZDLg8Rj0yrX7tO0W/jKngQ/3aDUC3yH3fvMTiofwawJhMVdTjOApmd",
-	"8BB2FNZNQyzVm1xD/doQsomgWA//E5JEQFD7oTAazV153dDpNhKyKdaF95qVd38G3rb93o+VdjDbrHUj",
-	"n0YOmztpsfWdonn+bSuaF/lj1jKt7jWEk8XF5FtTISFuES4wLsKBJ1K4XOQgH4LFv6Oceoq66Z5ttM+u",
-	"vIHHNdxcTFwGGSWIwXHuo89MY5Y5+cVlJToQPY1eOFBhx1zQYl3k4fy/xUv6F6T8gzopDi+1cZUd3WrA",
-	"pmCjHEFTjy1ucnjyHT7Yd8sfl9ZerWS7ym6mrBy6UiKD6fSKQccSq9OKrFjkbC/x008u77ca5O+SC2jQ",
-	"k3ZYv/I5qMm9RHlj57l3aUMdRBe0iCETyTRUaAwrBxfiwLl+LpVzgYQ+e65dklO4Gh1mXFzVEuJa2Kex",
-	"GZ3LoATtzI4MZSe63sQmTKaeXWA/4rYsGCZQXOBq6OwAblgcEUlPuL0BIKVWVZ3faNKDaz8fMdZjFYqB",
-	"aV6xzDWpuGeJGNGoRRyyW4jT4Ibt42h9pMoQs5Qhtx76C3U4Sq51+obcs5+xJAhauaIpA8Vuf6JiFTJv",
-	"uRlCTcGEC+EyEpiQi8l0CBUG4DUSOWgZ2BvZF1b9eUhuVkQsyhumgGFvVtfihiszJTk1zJ4sVzNhz5M1",
-	"XM6JtqoALdyMIGOWFgUZ20lwgYjDCooV3hiXraB9Xd7Qd77EFO5r4QGYvNcXCnNC0BMSPJSW4oxQQWie",
-	"K3s+XWMJLkghJ/qYOECisVyI3BUBYnYwt2O6VqlWH7kW4DuLsozjksEM3WtLLOEAXGioeE85EmDXXgYM",
-	"iIMoF/D1Sxjpvo/QL5aUfnmJM/R5Kksr9cZg6aInUupwhZyTUSkVczWa6J/BxJm1LbGfIEbKPakmedCz",
-	"Y8XELSQ+eBtcsD546KMm54R1TglKu18Dn2x2u4p7d7t+9tU2c3tTGp8UYyeBZTCtg0fAzncY/0ot2BnU",
-	"dgRXtlhHF2ubhJAAixLPYL1T47fp7g0dEu4npeEqFUtInqA2ne0iL7krEUeJTUCviQuu5gt8oExmj+Lt",
-	"I830DAS0HJMRzaHWQgqs6Bohx4+uRaihgpc8x0B3Qc1YpOFhSAqvNyiioTnzNbZ6pQ0rj8FklYKMvOB4",
-	"XWg2AsXtWgSjPRAFSr/4jPmjipcT9nHGvBBM5ZXKCj/8GzxqTec4zn9MPoyDtmA/n8trYS8dHCZK6jas",
-	"KMIFeh7egQw8UkiJXb/9NT2VGCASQcld8iyZ5Y0gqy99ZPhxWtgwOwf2et/uKRg7DsCuK5KCLaM+ld+S",
-	"Uwq95dTNftttud0HDtX40HIidF8M/waFyhtfJR5KV2HIvX4QBzRdOq2P/UQWGxR81UwnX3gYR4Hw4Fjx",
-	"gM3HHNoy4XnqHEyYCYfgwEbJZma6IyPtgSkumjUJbXfAHZKlUtVWuwqhQ2ciwbQeotrKEaQt58Lhgj+W",
-	"aiuXIrGMxEAngfLU3vD7zif6gC4hQdica5mzqgwBq3mtmhunEkVPtqYSwTwf90154ZWlh2HVLpKt8r/Z",
-	"a9MR/UHFXQ71c5Gi2o1t7RCWx9vuwwuxAmeQ8WANYy6cLoo86DIV7HWFzljQXW/QTZjKZIPx2hhwnd5Y",
-	"k17dJ8nMGW6md0oaP6gdBCvmulJ2mks0S+mj59SANxVdtKx01CwZFXuxjSKvHmAd3Kzg/9uce7uHq+ss",
-	"BrCyR0u6OkSoGr/+mT7eCHWYYffr9/QAo29S/D3079JeKPus73z0xsNFnhMKLfGMrAzWjtIz5zqbUoVd",
-	"yPZ48b8WuROrwZvlIMjDXVOFbIQzFdL3fZji477zXwVKfgN3vleyMHL3kNf+6zpXdONaiHnum2NvmVph",
-	"8MEjsEcXt49zgA08jhIphoGvnauNaxf8QHPXoRCh2wtDotcio+BdQnBKh3Xlgy4+G1Mza1Qgnk/usnCd",
-	"LIOIGUZ0qLCaioudVSfKee0M3s21IGdIajkP3jYgZ/4mH4UIqtOJoIbFaS4JYx3e+xZ8Vv8t+aONfO5D",
-	"LbLrC+hHHuUH05kwr3d78NOfLHl7+KtgSPi4AlOCNjB4ECbcwYQJ9gcGMAMXhlvjqsLeiMrbfWHDtQDu",
-	"rV0uayZlipXl7SPn5Hd2Z74RcxLM+ge8VCytSOWQ7GdQKmatqr2XVv0ilT3walVVF0a+1DoMVwUgCG0t",
-	"PGKhFMfkrwhqvCK0lGhjOWi8RJEhruNxs/UnN8sHc5Zs9usNiSfjw6pJH0SxckoAxprG3KkdPWIGTxdi",
-	"b8zdTIc6BLc96L4LSQopJnChPgYOAP3U6nVLSE5cSjVDa8/hSTpBYvkCXNHNpKcGW0QujRBPylnBsFNb",
-	"U5LA9XgHP0UtNlDb1heJJgOgf072lA32CSZPaOwhuK9Iyr4o9jhcOif36NKJNuuxAdnVOIlEoNWajhmm",
-	"1m84drdu5u1Kwlo2BoE/Vv2inmjAAD4mFwS+R2hhjzGC3AmPV56qtrNPP14n4y1TD1NbB2RpZcRblz0Z",
-	"PIqg6rpAOr3RcFuAN1GWjxIs7tKnuoRczZg/kSNj9twfJtwaotuhODBNFv8IZ/op4LMdVKRtY6Iq9gkR",
-	"t/3AsL0GjEv8PqOqWLVtbV6Z/e3JloXH3vZxMkgC8xGXdEJl5E/YmlNZQLaXZhuAzMxCd8bWCkNf4nvf",
-	"XIZhWMD29EK90HOecSm0L09BL6NHxSZGzvdel1ICFL8dHnBWwcG5IdTWUl5uJ1vl7PmkOEjcq8CjY4i9",
-	"kHFuJDqFziHXXkSmMzeYz+wy8exd+PHD5dWwSmJ3qfnBsA6dgKrk9WPy3qWbc6w6SWbmTVk2CysdHLhO",
-	"46Ud7b7VsbdSzqjdjzY2vFoyYVbEcoTUe/FYvtFx0maUIekKdv5zk8eykmUhiFVyrffssGlWFAUYnzbE",
-	"UjeNmFf+XRS0cQJt92UQdkNP9T0lVlu5oCAmQkKfvlY2E9Kwo6o3XPLOrFrEVS3IfEeg8bjCHZjSW4b/",
-	"dcOmXOTD6KKtYGWiSHX6sg2t5LZetheuYTHX0QcPiFHqKvwgn5v7hOiSQdSrZWS6MFO5Q9nEt3TDhw3b",
-	"fsP7zrt7cBZWjXzTrQsjrrcTdM+us/1Wz1DOdUZVXnU4/JY8Q1dTJZeEul6KtO4XqtNl2Ar8GC/98FzU",
-	"JjBhog+N8pg7MrSRcH+ojn+FJjIzjKDwfEgodJi5/eEc64URkDFqqv5EH0PrkPdSMOwfcka+G5EZY3Nt",
-	"NUW2dFzwp2cnp3+GihGUyvpaBGjIOGLptYDzuCMJfi6EbbBbilOeQ8+TPz07OfnzMYFqL9ej6Iy8ePbj",
-	"8bW4cJNwavdCeGyz8+Bjcg1PXF8r10Qwitpjd5hkmSS9ZXs4p8MOj1oqH9Z9GRbyEN7LbqexcltCufld",
-	"fZf7dHhtXMBFdBq8WfSNZcT9hbF5ODEBe0CSMVW9br6nWUF5uWcvGHzzDgfxHgNl3Rh9aHkbqoj1Q95A",
-	"AOyD7nDHvXJc8y+A+t1v/600PQDCar15Mw26mW+UZOfhO3G5gsqMCle+fxzh+jRvBXsXKCkm54ReC/9V",
-	"LMa6Zaqg9rJzKRGuRZj2qEECO9QUdO760/jsG1QtUhcKn4hD8vH+5N0li4oxEtYm/jyMHLTSsEfhuecT",
-	"gY1RGfrNN/NuKOTJmcjp/jPV7agX8PFF+VidG/EcHwBGrUaiJFiDg8Sxm5Qn4komZshH3YPoIs+xXMd1",
-	"JLQc2GDRBHMqZhTde3LVO6pmTvO2J6PqOOcEqyZMGKYwhZYpJdWZ74HoUq2Cn8Q1H0GQOwFIa5j/kKPS",
-	"fi1GHszaeU6gz2WlNFXbSEsPFeNSG6NqXAQ1WsctAtSiGzaWiqWR44F87+XjdS/auX1yu/wAmrkbmrUm",
-	"LJZUzaqs7bBv0OJ3L65t3Eh3KiTeonAtryO/x4dkTpV5duSb+m4EZ/toH/3on/ym0dnipXSFZ7vBVLi9",
-	"9ZvxTYcAOOoZmVeE9fvU/CUOd6WAHOJVPdZzGs/xYUAdalTaUNtVp36yvKuA5rWP+r6EhpO0sZiNPAZS",
-	"gTF1lEkxLnhmtkgFxtTL8OT2jkblv1satfBlRMjtMilszpAUfGxA5jO9V7DIz1OJ2G5CYt/61fYGR3YR",
-	"1dw2BOjfGMJEbo2euKACrMapLHINPtWGaxOUphtmbc6S5sz3MkV+Qioct3S9iYn7aEVjNMeHafpRo1J7",
-	"jiT87gWilQHM152ZKJUZk9Oq/IrHKB2vPNpak9Ej1XwTd6/LSrQ3LDMeODHAnXqntCfitmOzf6a/B9G3",
-	"le/2BXbmvgehlbqfI73NBRWC5UcuDbc9OB/HWKpepSLk2GJBxRkiIFploorhyzHmc66w3AYzh8bSoVSC",
-	"iUeJkgVzuLUuWgS+GgQhHFbVPk/ipjARjhLMwcFbBqvRZcRQsSKlVIz8CaDWoEkH9rwf00KzP1ub0xEi",
-	"5CNXWJxeJXLrIFynjElQGvAbLz0tt6kNOM17yiq4qiAYD4m8+EtwAeR0BTW9kKnmyPoEKOphq7Y2JrVX",
-	"4906k/42J750c0OzHbhx79gCtUJ8jLgevc6YFzelmmSyZGTFTHszVCb+pXAf60diuwLYOIb762tpmR+/",
-	"DbWwAOQLVjAvY0/bx8b4G3Q94HQhl8RFGxbAaj+dWEbThNqbHb1ccmECxqNT61ZyAYHxULqIkuoJntBK",
-	"rlETeu4jaCOyErzmSeVzneA0be6ZX0UkunbMt4PU9/DR6pm1Wdp/3bueWadTy43f4PBH0QG/oKIqxdl8",
-	"GlJKwxYQRR8JKuUtq5KowMY6JleSFHICQN+QY2zPhwhhxz+N5jWivslHf4bDZm0rBJRPwR6ucew9ybfO",
-	"e76fJKHGZ7eKsd3gm5K7/TSjImPFnq2BNx58oMphjlobWMGFTn7pek1Zi2HKinwIUVsG1V04sSJlNONP",
-	"36I4e4nUvucQQDfmDgTfJ3tfeoxhu8u8KECvv2E7yqZDQHFcIqj4yOqoFdgLdvGjaKRouiTcnPm4VNzt",
-	"D4JgtU7IaA21cfa1qLF2C+rGt8jaD4HFsZPUJsCNWHFmda19sDmAazioRpdMYj8NuiGAzuDfptYW7cD7",
-	"neJd/xqhrq5RLk+TYeiss2+Hci3slYp3dQ50PfIYF07vIWALO8S1or4O31J6JZQXpFBaPzZCV+6fTVV7",
-	"XfUNXzr02WsVm3fciT1l0G8k6f7xKXY+vAcGp+h9au+bTx4bJIXVs+xN0eVUWpvER/k2IFFcFIVPuMC+",
-	"HoK5hm4Qn7lhpGQix/ZQiEvk3Os3qxB3opqMuGGlPr5enJw8z7xTGP7Fjg20jHmTj4hU12LTk/KWKcVz",
-	"NjomF4L4f2EF8HIKOq2ec+M7wi+Kot7KRI5dsNJMGVdEs0yKHN1W1+LCmW2om2AkgkJZfQX8UzWpq3vt",
-	"ceVj1HNR3ffTy5k4JiAqDdUzTSYSO+hdC1SrUfHmAnjofM2JCHWKHmnC9/sMhqVzvpPfRC6hHAQD+U4d",
-	"u7GnM6lv0xn7FO3/4wUFq+b4js7uPTGlRqN0yy2ytMwOW/kY3GGglPuuQRCdx4p9q5w7jTzW7z7VhEBC",
-	"MGy9sxtsdDCBvG0rkt2SzqEJnhdfYwj4LRmbxVW30H6Im32lZ1TssIHMO/uzlCzYHnFZ6iT8VRa5Di75",
-	"OuLgOIgfa9lbetUyVqeQWbuxKp6J/JMs2L8k6AssrA0XUxZRu4u9wr0oWStcvzR0PHaHWNMxM6ujTIqM",
-	"KbHZqr6EZ1/6Rx9XQflabNIVwgDIVTYTclmwfMLycwLx8PCo7wH4/5toZW0XO2WrwXbvx+Fphw6fbE1F",
-	"azy3CSwG2qs5DUfwjFNR70b1RNfB5B1UWgWORqDzVMasblS1nuKuV/B4oTAZZGyYuhYmdoO4znRyTEou",
-	"FobpY/JmTAo+hppfLkhudW01JJm9XH46PbWa5U8//uiiQqlkfco1q+3PY1W4apP8ZKd93ypXnUztmUf2",
-	"52EFwbakmhhZ5Pvt+fBwGXDOjFhSvvkAJWS9K/6qZOP+gwfYkNdIOQOEUd/wxdetRLpBVXhJXa+nRCOn",
-	"aqrf3iG5iOh8zz6Kfkclviz3Ut6CWDZd+JMV400mxKX9/ZB0st9PkOevcjF0XY+tWl3VAoUZatc6rSjk",
-	"El08+zESaEneRI2SSroib0guY7ArmLSnH1Svtec3XoQCtyk4pDQZCWmwYSp4GLQrP4MmpOCKkHbhxwRB",
-	"2Zo1cYjLxsaGuIKAhM7o57S9vECzUEj37+KCtWLkDoh/jtT7YL6LdHFjWlvzW1znwo4JM8hw9bajMe8N",
-	"69cGlMFiuiMrj8lFoSV4LpqsmUyZ8XXdh9+tLaXj+0qO0WFBic3Y2XkAWFybLUF44r7hO2HUGLozCUcq",
-	"sQoFLU8wqp3PPTUDZxl3t97f2/e+PRliKdetLTls/l5LJsHbJdUMWxUl/BDtRdozj8oUocMNnVM+uosp",
-	"0VxMCna00ND+f4ZpNTfcdZLhyrcP5RNxxBM9w7i45QALm2LrR6JN2sm9gXneu61VDd1aJR1vUVCQ7F5g",
-	"Bx7YlWBvuTZDGTuHqMmcUYyZoBPRPqMxgvSNRbqRRsGYafO52f/e6jD3zHhYodBpO8F6dufNe05A67X7",
-	"jBjgQzKngCtcSzx52Oh4vIa02NlzfHxH+XHg6DjM6iFi490ZjOpK9/Oa3CPpi01rM30CwCBq+8l+mjOa",
-	"GX5LzaHao3HlrzM8h4qNF5r5n4ycMYEBYEg1xxC2i8gDrZdKGuZSkeGdBF57tYjHfzW+qgj+EHxeDd/p",
-	"ikTFZSqXpFxkU8yRAAB9wZaYCvmgzA/JIf4ae6Khc0mtDUQL14MeFe7dPcOggQ6BVbOA527kHOzHGffA",
-	"OGOp6hBu0wpYxR4DjDkSqcBrkao4F2z5plrDY668jabZwm/VZhyTN0bvrIPtw51g2bqaD0xlOzfFGQat",
-	"noR3UhuipCx9tc1nF4AOdeGGzlhVzhvyj7ggoxuqFMtH65wwV3IuNXuIrIWPMDQtNuSUwe+1bgSI9Zdb",
-	"u20/OQoXza5CURAlgx7tQNblVJaHSGCIucAqnnsGp5vwW3agLIO9JQr8F7+9/0SmLQkKbQB0dfv8Efc2",
-	"skTdkhERGTgb0h1DzSq4H+vxZOpqJ5JNtS6r7z9afaqa4oM02IpJ1NrxITzSwpN2f74JXgRGivu1xYwZ",
-	"M+M6fx6w89Zh2fThU7H68diBErN0jcgbNh1Sgjs0FcHUJ2yGtJblOKzjleAhkfOi2VXkmFxADrL7Tk2h",
-	"5vpaBPgRh3EBDj+HPsJTcCKgjsWIJxA8tS/ilEqqZiwnI20UXY3akEeugAZbgg5RGtgq0Wolmk8TqaUt",
-	"RFBywbYmgDUiEePuTU2ADHdNfrvnXLtukZ3ugRW7s5cGLfdvLLJip94BhtKy7l7q8OyHIALiIhr5gq0F",
-	"ZPGgtMdVkFsqQLjqGPtSjcaRD5dqCdURK7lI1J1DeZ8d+rFqNXZuD4NbCVRpuWQsazwK6HAWSfoKhcVI",
-	"kssEb4VLaWscw7HEQU/gZuLuJ5pgcB2JQ7abhVtRD570/ZIOhDvXIfHez2J/Z/gb3nE0KXIp2Fbmf5or",
-	"OX/YrbMzeOyi95Wl0j175u+JUwRDOHt7dXZjmSnde1VOT5axM3jsLPOrpdK/IMuA4Y+IGOHKZYVu5RtG",
-	"y1bb78q5OnSzNaTX2bgKLlztc2f0oozSWL2h6CpmlrSYaXLDNM9ZMo3uiqVqwNMmgpub9BZRcHK0Wg7h",
-	"iX1ZKd7I5S7mEdXuJwEi8ec91iMhCdCYBmdUpV4tKTetpUfQaeddX+Pz81S6Hj3YlFtpMyQLUTDtAXta",
-	"ISK1VKa70cZoeSnBOXjQy561V9fbg7EvdBP7LXIjqcrjU2gHrw7hEezk5sTWq9qJGyLLLRmbQVnJLWfL",
-	"yB2BwcwoxZVr7GGN5RFth+8jg4SWg9IcxmiLQDGm9obvxhxGpduDdervrmHLnK42O838Prk9oabpIYLs",
-	"piGxJwOja/ZoncFsS6kNmSuGrbRaalbsjsE0DrldMEBL2XkQBUNvzEtBjKKZ62mCXrKqAey+Mj5x3JIR",
-	"2IW4YgGn+zvMV7NsobhZwb7eMKqYGpz97XcrUTRTt37HF6oYnA2e0jl/ensKKof7WEr4wT2oGPGl9k64",
-	"YXXHBnEZ5kquqkJB9LLM6ST+lCP48J8bnMbSvt18D2RZYgo0sr3BB5NLy2vU4/n690EpWP/AOypW24r5",
-	"ERFWMOLwON0n6wHbNHlCIN1qBiEKXEZfacBud6CMlYjFihRSzgg1Dj85CM0mNEg01Et/YlGYpgb7iPc9",
-	"MFBonO3zy6rEG/iLa50K/nHMWPTjIDkTn0eAf43iwr3vmrYiwi0O8XfJhYMQiUkVdQ1PUZtnU9y4WAtr",
-	"kvti45ZdrPUH9DUWHODH7f2ErbSJNrwooOMl09H3425x69/3JQZIAGiPLsmUzudMxCzRhG9b/9DLAF3i",
-	"0v+WAB8I6TpVF7vaEXbFDS1nKKPCLcndoD6CgRlAQIYzQvNQQALuTA0wjKHFFmjiy4bwwL5L7cP6Gsxj",
-	"8l4SnUnFzjFFCYA+rXRFKOJwyqMqOw0ZG9UiG7Vx64O+vmVqZVdnBbpdmyZc1NLicedDuk28ty4pc5gu",
-	"wEKsGquHxK/E8ai0iKiQ5LG/sCw9+LI1SeNjBdnCSa5StzyzU4csYlKwWwaQHJnlMPdHzU28KwGpKC1w",
-	"CjahBVkIewSwycWLZ+TlL59cS534Q41WOunvYeV31CzOGC4mMaUu4IkWGuU8HwJcJmh7VLuMTdT84o8s",
-	"IFf396//XwAAAP//",
+	"7L1vc9s4sjf6VVC6tyq788iOnWTOzNgvzvUkmTM5O/lTsefk7rOeimCyJWFFAloCsqJnK9/9FroBEKRI",
+	"iZQl29m7b3YnFkkAjUaj//76n4NE5XMlQRo9OPvnYAo8hQL/8/UVn9j/T0EnhZgboeTgbHA1BXYLhRZK",
+	"DpmQ7B8LZUAfs0uQKROG3fBkxrhmozfjo7fcJNPR8WA4gC88n2cwOBtcD55fDwbDQQH/WIgC0sGZKRYw",
+	"HOhkCjm34+X8y28gJ2Y6ODs9ORkOzGpuX9SmEHIy+Pp1OPhNJZymU5/dpykUwIxiY4HTqY79lM/F09vT",
+	"p0km7Hqfnpz+9GPyA39x9PzmFI5+SL5/dvQTf3F69P34JH0G/3HzQ3J6snGqY1Xk3AzOBotCHBUwhgJk",
+	"AoNhvIZnTWv4OhzMecFzMI7YLxeFVkXrgqbA5nwC7AbGqgAGMoV0yITRbCThi6G3R8fsNxgbphaGjVWB",
+	"b41FoQ2+a0kh7Cf/sYBiNRgOJM/tnBIauWUHvm/egTdp01RFMmVKliPNuZmWA4m0Iy0X+GTToJDPlQGZ",
+	"rP4Cq/UJXLBxAXrKfv/9zStHAKEZT8wx+whz4EbICRLFTgK0YUthpvgHzXNgM1ixVIG2XCwV05AomTIj",
+	"8nJBdDrKJUUzOrJT6rmeMR6Q5jOmJLCRPYIjtlILVgBPh/Zc+X9Y5mafhJna3RZmyFRB6xl9NxriorjU",
+	"SyiY0OzFsx/P6UcumcpSKPDzL06fNZ/N5rW68zzod1bfjN8pCS0LHX03YpqvNDNTbuykC7DzlXZ2KzDH",
+	"G+Ziv9owIZCLfHD2t8F3gz/qsxkOvhxN1FGDOBG5MOuT+1UtWc7ligkDuWacTuBUZalm3LBcadN2pjL8",
+	"YjyvFMZ8kRl7oFA6iNzOE2VDLiT96zTMWEgDEyhIUDhu/VmlAkgwSzx9iZIGJE6cz+eZIJn49O+aBGM5",
+	"9v9dwHhwNvi/npai/in9qp/ab4VRyoNJf9FzJTWN+aFQNxnkG8ad0xP/q9/4/rs4h7o8saRnS24ZwrAU",
+	"JYt9zL1rP32RGFX8RRBB/N5rw8djS/2VNpAPhgOS958zIWcDFLxGQkH/XOOSr8PBRZrymwz8Z+uz4oYl",
+	"XLIbYDxNIbW3DWdaTCSkdqIoLfxUMm7gM0iDzGEfl+kCZ6SKAhL8ZMsM8MkNU7BkwfGP2QikgQLSz0J+",
+	"hqJQxYglKgfNxoXKWQGm4EmQfTvM0D5cHaBl0rnQ2l3LPE2FfZlnHwo1h8Ig7455pmE4mEd/so/mwhhI",
+	"38tmSUhXWMpXx+ydMlbnwIttYRYFriQI2pQbGDRMLMmEFIngsunWsiPMC5HzYsXCg0yN6V4wfFUZolmW",
+	"44omBc9pgO2Svzxsf4teHcakKCmsbv4OiUEKT+xN05O8CdeQKZ4GKddd+lgukAkU8q2QC0OfC2+fvnix",
+	"9XXRhR5eam4WFO/sM/ZZZeDVAn5Vi6I6nx+ebZ2OfVe/nwMymvv5RqkMuLQ//2MhwLziq+p3f9r6Wasi",
+	"/G8lty7hyj/3dThwKvS2V/7HPVZnGqSj/4YjYDSRGpnipQ1rDLG2xzGZ2pnwdUrMdBdGrEk1EJOpgZQ5",
+	"7dxeuADFkC1LFRigYFO8Dxhese6cioKppTweDO/I2zV1UrKFJCUKUqb5GMyKuZfYxCqK40VhdRbGxwac",
+	"tokKQ06frEyoy3G5yzmoq8Jpwa0pgMqemXIZTW9q37F6lpX9lUn2PUM1UVoANzlIw/AGjoUoqax2//QT",
+	"tlRFisTZcgSrX3+nLPENT0yp2+NyUqtACs3w3cpyDnF0awfx/k/eO8ckPU7eAcTwnQmHU6hTr3HV2upW",
+	"udc4e8gblCNvuq0dZPoRuN4ukd1T9Iq+aBBkwQZfTkVmFS6GrhHNZtJJqYrGcmRX3zSljrumbqFAhuo7",
+	"f6sHb1XP7TP2WYCiIyXto+96cFLRc9ra8MI4wncjZN+7djhY4l1UUQO+32KobbyfAysGSkZ0cjsRRo2W",
+	"uPk8ODuwx5FoY9l3ammvWckyx7vdubTf9tXI5F7evMxL4xh140JrjgX68uiMLacruissvc/ZqHZc3BNK",
+	"AstVAbG24aW1PbrjRZZVfCWxeBl09CPSgRs4a6PkhegDp6enp5sckUTrwYWeQYrX4CuVqQK0s0HuIP0O",
+	"Ksoem4zqK3MKmGc8aVISrfnIA6sSp1lmMnwGmtl1oxV+zN4YSzv0HFnmylX1+RuYCKk72ZqxANzbMS4l",
+	"XvBUnQ6bHGKLZOoVO0vwJ9pp4sLQmisKWD+h2Sgl7eY2yodFKszLKZcT6Ckb3ktghVqSzzHBL6R21jWv",
+	"ROIjDN5TIqQGlNOLufM0pJCBga6eRqvvZYtckkpmINfbGJDWiC/Z13P+5Q29FscUeFHwVQ99wfAbEmCR",
+	"7/Y/XmzzUtBbQ7rYuPcL+QW1bxBNvv8G0ZeHPuDBZUpWFvrADXwxGHHSwohb9JVrxudz4IX9eQYrSK2d",
+	"OAVtBbpIpt5jZ4nMrTlnPyiVuZbWMDm+lmv7n4SZb6bTcCBhuVFyuvvEu7bNVMgJLeZ4LVLU4EMfDlSW",
+	"dhzA+UpxBKJcpyHq55CW3rqpr9Fb2NPJlxjVVTrz2Km78XyEB/1bfRRP3kOFJDHR9+SSdKqc3NOTyg6E",
+	"w+tln25y9yoNrIDEms1safdZT9VSMlXE4ivMayt9t8+mq+lBfNF4KaLAsDfF0opZ58fnN+5S2nimIvF5",
+	"pGdifqTmxGVHc2XvjsLFKPwEOrKVmm/btfdzzxtqYRK1nZXeu8dIpaAI1xaNIpnupoBgDIhWujno1p16",
+	"yEXNu1eopWacvDb2sRqLbWX9S/z0Gq/VOa3JauJmEIuA+GDjHnpSl5sUn57yqPr1bRZjvwnd168QqNCd",
+	"HCQxt1/hZSx/exi+6z7XaYzDtxLl0vNEL/dSlRx7EEB3VVKaV/gzJHyhoUnErphWOdyodIWCyqgstcKL",
+	"e4dvHDILYSLLY4s5FLeCMihcKOdzBtyuOxUFWN5tjJa95AV8cNZNQ3gvzEbYyZA9ikzOpFrGk3HW5Ger",
+	"Mdv5YNaC/1diDRAhJ+HfnWbeNt0r4PlbyG+g6MkgfRyLXSy+QDuyhsbjjjeAESbrPJGFNCJrTMhxvnRv",
+	"Btv9AZl2tbVqPOvnH5yhrRbPy+A9lruYPI597C3MMqENynVtOSs/K5XIFePkBVFsybOZZjegRYo/5UPU",
+	"mtHADOyZcW1YKpoMKE0x8T6eul5Oi0S9T5JFgf9sjOfBXGiVQnOwwv4Vc2KsDs2ZOwAsBy7tos0SQPq/",
+	"tgQr7NpfUkjiokULQvJowLA4GZx4eUHqDOhCqx5uFPu1LnrxJQ3oNWP72lWx2jhHbgzkc2N1SqmOLGuE",
+	"qBY3/WZ4Vax2mKSXEZHAf3Fy2mhufTHvZevBBGYfCKEioXFLTadEAbnwwm2j9EEmfUfPknkG2rwq+Nhs",
+	"mJVnAuc7oZfcv3J2AxPex582B/mSLqYGg+GyEqq0FiEe1ak9+okVWRmkzmgI3pmTpuiYHQbX1TDIX9UC",
+	"o67n6IbkzABHAbGyYz3R2z9euuvaEzLsM1FSI4oetxqhyebtlp7RMyZRSedosbvrMqL0UbBU6GTKiwn0",
+	"yR3pOT+pFlJ3j7HY4RIDabOk1IZPtg5+iQ/R06tLIRNYE+xbb7vIxecOW7j3ojlWRXeFD2u8v+2ePLh6",
+	"X7mUH7mC7+f6EW4F+ax6ZW/kDYrze1kNlUh7b1glIVysmXAJwXej5mmjmTAWUuhpPx3Dv/PzqpOWUT7e",
+	"54B2dKBY4vTnNdq/rjQ6YOgWIxH9qO9e6Uj88HTPWRnY7lqxNLzER3cMEcNs/Ty8MZq9VTKtpQ12ko21",
+	"mHFToBgH9SuMiVknVbw3ns2GdIa3S4Zd/Lv2079xAw0lDC95DkxJb8V6UeHVS2AFjlrqQOv3U0+7ADNX",
+	"W4J1lhZl2M0/2+miTiERXbjklX+OxAfPWnxstGyhmZcxzYsXh8q7SFSR9ju9/p2Ox7d8vN/Ecl7M+vhG",
+	"LR07Moe9SD/2zzjZLlDw0OxdnrwfY5EPLfGcCYmmu76zcAk0q+SmeLlSHmbPwB2FxkWaHi5Jq02V7Di3",
+	"e1MFYyH6TWmEOOWPeGa3EipKhCnF4sDwbPbZ6n6fY0/jWGWZWv6O4Zd0AdZ4Hzw7efYfR6enR89+sCr9",
+	"UvZLhFlOkU9e8izzrlEpklh4DC4zgLlmNzzNVoxPuJDH60kyO0n0aDWb3vnFP9dbpNW2L0xy+w7+ghdJ",
+	"X++sMvQ2NNaarIZo4cMtFCvyj0+VvbS0EVnGllwYISedNfx30WB9w0PxRLfTopObtEkY9bmryiqZQ8sJ",
+	"8ErZDp+WatnX8trt6jZcz7oT4orr2daV13jAVypFW+WHre5GFwa51wvhcpFj2t83dSV0y72sEqmzwVkv",
+	"hKL3OkzKUbLftO7mKziA8a/GDXUbWYYWimZqHAphXMlvMu3jVN2/sQ9NYZTfcLJUW8z8TbV9nnfxHBza",
+	"F+A18R0U7D42e4OdjiRGxmg8BMgOffOuqGakU2DDE+1GFGb6yhFue3XlVGmQ/S7NSuCu5i1QR8r/ynKQ",
+	"hmdHU+CZmTIJkOpKOICSkkN0Q3PRYkMnBfCe/NbVhcflZNHBe/6bf86+AxOe/SIKbbqSDN/4jXd/QTa6",
+	"azG1YA5qngFLnPKcn5EKjdvI7Hv1nEUH6bA9MrdT+OxusYy6Ozpb4RJSV4KGMCDkY7L6TDNz7LkWsxbX",
+	"iDY73sf4mEVcVIuDlHzbLhFe4jM9MwIu2Ijefp0KM/ICHLPcmVGUjn7MRmVq+8c7FVRcyyhhfK2wAtNv",
+	"I4uSVyvJy/Lw0mx8PqhE6UrD8dmzZ8/aDMeqbBuc/vTjj0cnL45OfxhUxdjgLS+SeFfOBiiY43OLzyx0",
+	"ZU/PBu9XkPGCyx2KO8pzMJjC06nI183VCl02Jp2FB78Od7oC6vve3Vn2oJfHb8Bvoe/d8Egl+O41Mx0D",
+	"6wQPIdWS1XJQNgSqe0lqnyT0OmvKubsqFnCGyB7LqYJbQqrJxIxyjRjPFSJWKA1VBbi2gTsaQB2kcrvE",
+	"7VT8XitIKzkdJSQ3VsyGO9jXnQnjigTw0sJ5OfwLe5ucs1F8mEd0c9OfnmhfAx8J0nuUdh2k17emiv4r",
+	"SZN+Z3efh+W/lehbADTKoZhA+iZ1HE7KG+XPCc3+roSElAkKKZKCes5Ghs/obAkqURNGs1ueLUAz7ko6",
+	"CzGZGiwXOmdliehULVHEzFxqbZVt/VwOUlho59zZn/QmBWmEWf0iIKt5T3+seZF2lIphrcNNpbm0r2/t",
+	"s4cBIqBp9DHW6I2OYUn/cB9B0YsL6OF3O5lDvcvhwVxokXbnokv/QofcEb0obsWtalUn4oO5xMq7uelW",
+	"w+o+vBuN7KmRhzg2mPadqr4al31HQh9+pTd+Xm0tuRYIpiLTbhkK/rN9OHu/1m/EMcNYnNQ2vHZGogNc",
+	"O56RMAhnwzNAxPxbxNThXf2RSHzsDv74MK2x31ueArtZUcoy4ucNmV4kU4R0fXl0evLi2WjNGdRUL4Kj",
+	"dAwmNxUO5B6RtlbiDkvQhnTiIZtzTdc5EzLJFmmfMrUSVqaDIExc+UtjdabVSTyUaO7rczpGiCpVNV0m",
+	"EpzA29nRgVwZnphPjZBKZBHCGIoCUnTZIF27Tz98vMvUXU7vlk3tPPhr+lyXkVGENIz70dXU0v1l7a8m",
+	"1XLorNDyKRKzgefOmdxlAa0yo+Uuxqz+9qz/K5zkhlz/btpBPErvCL3jzirbRTs/rBzu6FitLS9sWrsI",
+	"uwReJNM+mSoGvtjbk2c5ZwWs1k3UrBma7oLQXplWiDh2zp6dsIXMQFNsTlO2Z4l6sR12DCeyufDPvqXP",
+	"rJmyAj0akvQ9ObX/9eLp6bOnpz/9hP/A1dh/oHG/Jp2fba/3x9k00tmhJewkxpOIUzcHA9NQYrL5ubV6",
+	"q266FoKqNabW4SVXArfqyN2UO8y6bkUy91CLU4Q92C5T3H6hdYBu4K3EXcNlwg9E73syht2qLXxY7nc7",
+	"JwndGxw2FeMxNCEcvpHOizaFlT2BjJ50oDpyojuLvH72QbogyGNos4n0Qs9FIpQktANkMrNUnfT3cRcf",
+	"UO1URiGxBjL9txLSQf/mLEdQohIW3kpBH2zaGCGjquL+E4uN0wZZ5wEiCWk9UYsMDyJZPFHlac+LtZeF",
+	"a7hZbP3iK7/pl/R4/byMnW/M0WkY2DYiQbxNzUckKFMHxDns6IGZiS7b7SfsazhzvrpyN9umF9+6x/D6",
+	"ddpnc11a31RwdPf1eLx3lvatEgnknArDN74THvw6HCyn6i1f/aVDGl5LCmg7nOCMMDJo4eUOxDONqbyZ",
+	"8XaJa5RrQ9+rwpszA15IrzBjlAPbVcio6vmJJhxYdMTaXR6dsYlS1HABYZvsVTyfoqJtmNC10AZx6AAf",
+	"iBZ+NljhLRUxFjWaCInBF1h3MlaLItDtbPD9998fnZy+eFYh3Bmd68+S5/BZyWw1qG7l4O2KaaFNyGOI",
+	"DuWDHKDmLhLWlClWToYyr8vaXwjgApnpiXYkvv9D+DBHaq8Hp96BwHOl/w5P0wI0Kk1mCi2AIOq2N7AG",
+	"v9HdRT893C86RvAhnQuv6PE+Q5TIk3vNyjo0qGwjcJHfjAqpK1Ss0SgaN1Bic+TFvr0LHio56+13McoO",
+	"/BaGzBSclEMs4L/lCZfJ6rys4Wcu7054s+WJZjcLLSRo3YD30YcXe3JWXy65y/bvCVKzxiERc1T4ocuu",
+	"v4qqVOpZBUpa5bL4rA3MR2dosq6wXiMDrbEpEGZNYi7WORuh+AlRVSvXqf/O0qF8eAE2A5gHLK3PxXRl",
+	"pjn63ZvqeyqTcEuxZnW7uOuOUfbKQyn0thvde61tRQi5ZveuIt14LMx/MwLysDrhRi6ofakRxIpL5pxt",
+	"vkeY8+VfvX51efQKqwcrUFbK6lOUa5gWaj6H9LNaWH40UORCcvrJFFxqdxMOB0ImvEigcD+mQG2+aK+H",
+	"g4VEWKQ77bq3t3ru+k0J8NXJUvxNzMBKs6ql+KLB6odE9KyVda90i/EJzdQcZOcy5N6VOZ08C78pNeOZ",
+	"mNEbaiHTx3A1d/I9VKa+o1G/71jomlfAs2dJ3DDXxhPvJ/hyCsnsXyDx/+B5TvvJWwp0jy/encDn48wi",
+	"tH85G8OybIBS3bJDQemH9Rw8DF7K7UceBK+f/ch2U4Q5JJX5rOMMhLvcZ6+9fRsOlbcM40jN93dAwn0E",
+	"vSC+NtA5QkVYV15d7fDoLI6KZErNIGUrMOdspAHsMXJ/42ZYrzSzz8yEVVtGlEtcf9QEw+f8Wo7skuz3",
+	"7MoqYCQEln3ORgkl6Nr/a0EoIXwj15QwDOdqGBwPuZWVJV1ukiiGxmYdiqWUqj6s3bOcwyf8M6Mi+DEW",
+	"UA6ZVKhhUDemdpTDumtZ6WYNupsK03Z1pOu6bC8lunuN5RykX8DWWVnSNEeaVIE9U8dlN9hOcQjTJTGi",
+	"SYcI0/aTapJhGK96je0Y+1bCQhOi/BujMcvcnZxUGcK0EzKFL5hi4+IxQk4wMK0y0McnxyRIusSdrSjV",
+	"2iVHN8SDLO8qFzYTpgG6fpuVTSsrh2kkW4Tf0OOENaHyxpNlbwy7Aeq7yZnherZ+nBz4RQdWDIgYHXic",
+	"wDB2Uhr8MEM3NfexZrItZNqxBLVKuddSLSZTSy+rBpU0vFkFQNkIe3adaj210l59bw6MENsd1HS30sl/",
+	"Q2j+G0IzKjWNK0pb4TS3HG59UAMhliKVm/H7prQ9VUATsRu1fPd40+qqCR4NvTIxCES9KlQs4yt9ktts",
+	"ycgMjriqtby3YpdXC5Ca1ME38lYYbvoboZ9UMdNMyQRIyiKcudXT4MtcFNCg7Lkf+rh8sIV2cxW2c6i6",
+	"JvQYCs55CnhV/opqhfHA9hQQPg91gFb7wS78lKVCYiqvCoJCbNcOdrQaSzo0MdNvUX1Xddk/v/zAXvwQ",
+	"pUuDHDFVsBHoo7f/b10/ev797sZecFs2+oDNUoVuMTlfsRtkbSUD3jgbYUSby/QzMulnu8ejM3ajrG3l",
+	"SqU01RtWHrC7SNzE0YdxLV0GjytOlGQ8lY/ZQXUm5lHmETY7sx9l9qMBDtteRKG88bNsrW+smFkNy/AH",
+	"z//DScbKdxsPWulAfCQu5wOqPYdWS/rfxvsGddjDnek3tlEIeGY5uEet4teOPWrbzMhW19fbMsekXvqx",
+	"YkvA5mr/yX6nII6vRl5B5TJcuW7Fm6I9dijVlPr3q1p6DJIcKtEoIT+TiBoMB7ciBft9vkiFGgzrScrx",
+	"ILc74LxR8HKb8hwe9HJKwhI9KJ200lzdbg8/Rg0ByDfDHXPT5VeOu2uccoMi/oksry65qXWsrvDRcplN",
+	"zPZuXdI8u0vLqncAff2caaNT5xVfaaatBk6V9nY3XNECRs3Ln6LunkvXzCF02nPAOJuz1sX2Ltnr6HvW",
+	"XG+p2MH0rXkBWgs56Zkaa+lXOtFKefIDrsJ7qbbIFlxROckhkbhx+8vhmsPVoakRJimUtQ8KA/MjKgr5",
+	"7FLLR2eoPThH4zkb5UJr9PymghKHE5UDZrOg1jl0XR7tJ6/llOu4+UpOW3zORpjQ/jkjFYe7xvmuOz6y",
+	"glKSLUWWsRv7+DzjUoIvTW9sNsLGqriWuAj7Acsr1CQjRXXMuZqxMzy6rWuN7SOVh24rKwUsja2KBUs7",
+	"S9dbxy3wWvoPkNtcKmz4VDrW11r5VPWoKpmRoy1hfbI/0saaC7Ry39R+QK0v7T1A/aWapPO7Krhor/iE",
+	"KVYHKbtvgpTcVvP+TvWGWLJnFSN92LJ0CivXuxF3ruqSifxfyMfoqTeKrdSiIdFqYabde2niw73aYuIb",
+	"V31aZXV0xuspb8307t8rCkm7bYaf8KHmdD1PxgqRwiz9ANHU2vjiIk1Bpou8b4Q+7ZlRcuCN32NpgKdI",
+	"aO6kfL3M3tNDOrEBZUs3cYGbWUikb+OKkKfld20bM3SBQl9PZy8RbON2758KJScEzhb48mzwCfVn31Cc",
+	"VNXj3TLRL9KU32Tgt+v+9sBRPVCXvtRG29Bjq88p63NoelnR6QKa4ueX7mZ2wWOhXXDUXqLdO3z1zXgF",
+	"qyZ7cdLQgsw14CWjYgZzM2R8zgtDIGBL98iUzzHy2H2eosGs+NmFwaK2Z090GENofwV2saFm/TvJ5c7q",
+	"3FhB4SrHy2Zy20Nyt1BkvHfzCDq1XYMSpGG5woJW65SeKtVOUnw1U+Nu0ZJFMVe6R+OhD/TCVpeV5rc9",
+	"MX03aQQ9U/J3arrRQ4cYDpaFMAbklZoAprp2CE201m1F94yTgci2zRUBYcPW59Cgr5SioNwRL602StZd",
+	"yr+QvUeugSimuM0zLmSo7aqcmhg9NPRDpAc04xKdwNbWWalFoSNIvFRBvfyrlNQlvubzm1Nox9f0EjXC",
+	"EL06PTk7/f7s5OToxP6v3wtrvqfiVqQLnvmNOas4p7zYCN96fjIIR33wm7gpeLFiSrJfxBhzo8sj97cB",
+	"5Iqo+1kv5nNV4D6pRPDMWmDSXf9/lKfDUb48EPESTn46e34SLyHwdGpls9USrPVnjV6KtmRudlhiyxNM",
+	"U0hF+mFacDfBT9Yix9Jlz2V/0JLLZ/5oOg7OR3OH6tS2nDR/hWFOe/fL6d4uj713Iv0mLptzvMiFnDAN",
+	"xmSg15vF3v8VFG6UVmO8gGBfY1MTJSEUrmpwOC+oUrslx1rR5ntqS+/Xnl1e73w7NewmSjC2LJQBSvNa",
+	"6H7xk/3eVhvvo4MHV0qb4pGnK9uJfgRT8MT0RmFBg/JlJIXX8Kt0yaFkJvir1wOh2G0E75zMOx3wQ+Wy",
+	"R5To7VHkkZ9mG1sEn47Hp2mTjxKWzmWsZIQxSiemf2AlzLFp8e/n7xph/d+pBaUl30JxEyUguElMYC07",
+	"8z/ukGr+fg7ykypmd0qgtAIXy1D10P0/u4GpkOkxe6kW0mimZLZqykgWzcBw1IlWFCGne3tkJm1pbX2F",
+	"31lI52Onx7r1Xmn42gf7Z1yvBPTYk5qrF3MoboVWRYcvu/y4lhzFkD6HN1dllKwThFFL4vN7ny/e9OUQ",
+	"Gt3++dAVquHz+JsHEBUUAQlMApneGmBrvKkinKLGc7QwVoeJqz5S5WJa44VuqvX4Ohx8cGXX9ewx19UA",
+	"vSkuxMKj8x8wASimXNaDtY3x7APt52GwdeWDQYPKtu6z8aI7NrOodbDrvKZ6R7kuUzq4GlLZ9EeuiVhp",
+	"9lLJcSb6qyIHwCnKxLhnWx96oyNS9AHbafX1sT/adr37FRKRpdHUTCsECqKlrU28QqxtTHz40x2fmG/o",
+	"dO8G+tjnjPc4XXcyJ5p4aoOJQV6upqylXEj/76ZsyQ8Vh0rvBuoygayvw6dfY/RKe9OtyZ8HguY5sFMu",
+	"V7dNaJ+/qqWPgWG+2pCpLC0xe8tsjLjFdrfzXdn1t/bj60V/DQd9VxdfS82Pw6HG3l2HLOsBKK7s19dn",
+	"8Itl67NqIkuowXWOJy5Xri2YKwGg5P4AK+SLMNqwyHZxcPbhYfdK5wuzHzKa87I0bx83VHWMnUu6NVFA",
+	"r+vWmO8UsnTIKKWLKWsgW0mT9XGk94/FdWq86Y5O6LxpP/a/1fZ0ySv/XKMyEYn7SpfgJn2iZOcuns0w",
+	"v7KdZ8kwMb81XisVOfESN6HnHXEop1p1aofXiKr35GPXidbk+56AFj6VCRFGMZA9zuO4UHn7Bx1MgQcn",
+	"X9blycZPH/xa8g0Stou3zYGVQDnqVbkbLBsSsumwd+OEvuqxHe51T7XKvvOhu6bsH+8FDlWo/LK3iEc9",
+	"qvcLXXs00bO9ms+rvqQ1qgdh6eF+E7q8G6xkZV+GMfdU2KK26ZWBI7JE662sptyYKtnLHd5+GOy/+qQ7",
+	"7iF94/nJ1enJ2Ytd0jc2JGo0JFnQQCdRksVhkxx2uA8ObFMd/E44qwaGon463nDoemn0MhB66+/3cCP1",
+	"CLVvOJZtkEtl8YpUCOSCmEtUNmPtDrYCM2Q80wpLx7GHop02Pjbn1oQ4ZyNrUWCtjA8bl4ZLXJXDr6VU",
+	"R3qqloQwa4oVIiw582NULUIpq0umDsTFF6GEN5pDJoW6ySDvGY38+MtL9tOL739A3JYAgUqgLkMmsQ59",
+	"6dva2THTWgJaCoYwwt9Lh4ljXx6LL/hcUahCD87+FsB2SiMiQOBg+Biw8UGO4c+x8rXXdquPB1//INYA",
+	"3UtSevTDF8+eWZMF6zgGv8t5oRI79E0GzEptatTjVe0btTBnNxmXs3Xp5pf6z30V3JcE6gobUUIdbbcW",
+	"IpKtBcotnwpXyGe1Y65nGHKcQjavhchPGwGMSmjJst3PTz9FIcoXJ80xUF9PsxUiif7QlGpg5YE9ZXPi",
+	"+GM2irZtFKoTGc2RuFoYxrOsjp1whLjmIBPo3yzI/urXE+gRU71RLO0U0jwU/FjX4BLwrh0/7aP9kDBv",
+	"IXvZ4QquvPCaKNf1nT6hXku7Vy4LoNOR/AQwS+v4Zj+staFdSPGPBbiffYJoFO/sSF8tTOel9EPi6e9z",
+	"2nfIq0aOgExA66h4ncIubThju2Rxx9w1QtfsKHDoCLEXXD/yW8isBEoQJcRl9bE/jS4uL94ePR8N2ejZ",
+	"8fejP58zzhKVgsPK8qqGw9K6llarABrN6QDlvRqdjMGz49NBnfUHNJYn09ngo0BSpsDevP8Q0+jsb4Nc",
+	"yRTZcAmpBE3/PS6E/Y8/1hmxvGFfvHjxYsMNi9xYjhw262wg1DzesrPBRQ6FSPjTd7D8/FdVzJqMhzYp",
+	"V8EJcN7czkKulF4NPaoQRyPHrpOocVPBNJUpd/Q+/1uEfbsirI7msF8JdHgH8jeSK+Ny1puDPdY6Zq4C",
+	"pKxwccZQU43IvOCJEQnPPk8WIuWkvK0XjgwHPEnUQhp+IzJhVo1G00fg1DpzPUo65gXj0sqZAnHHmObL",
+	"Y/Y6n5tVqOFbIpYCpsrFs0ZbjbIvEbEFG3u67MQAwrQRR7k+Sedv2Jvd8RFKOI+d3fh7DYf34/x4/pbv",
+	"OxyBnKe9WpPb57s6afHRvuHjAyVU9Y9RLqerrVfEtAWhtymYaL9X8dM4UlYIFTZkuEFyxNt8oWeHTMJR",
+	"t1AUIu3RsKuH17zdtxU+sm35yOW7NhA/RNl3NYumk2LSn8Rcz7S1cbdnTSNmVAB3RM+j7piSHSJYW549",
+	"ZJSknUMqsfu2yEVlqyvLiom4jcfe8tm+grrvx4xTQQNmwkhKh0EHKxZbsl9UQX0Od8LYv8t9YQXJ+nWx",
+	"AfZpowdfR+j5oT/jQfuy7alNwc5yP4h8kvPdpPf7eSfs1poAy7CPV3PkZA3LibnHKxlrHe7uzY1xb3hz",
+	"V0k7hXyhDaZ3GT6DUBO2v7F3gUzTi8kEtGmb8hQT/7RhhVL5MDCNK3SLu3LLbuB+24taHHQf6vmhFXS+",
+	"XTYvQUympupi3txQvhmfzX0nbOUw8JWf/TbmtYK2J+u2dND/hHOB1NXFdKymOpCmaLlWtjaExxVg3zQ3",
+	"11AGifD1hLHRoyKpSVOkGQwdtbZuQ6HmSvO+2WIpWHvxlpuWeugVnQKHNymKsF5tRJZhOVZzEiZZV7td",
+	"Qk4edhACB2SAUKnXe/p4Ivq29GjigHhz/IRKyjZzBIHT9r9O0Nv3JtUtwpyvmhB1d5TmfXAkw7yal3sr",
+	"YBni2LXuTGMhhZ62RIQ/qmxf6lwtziQxL4MJjbJA9oVJ6trHYGPThICKMlVZqgNk5HKqMg8c2U0VU9sB",
+	"/iwlI/va7lY3X+ce2un68dxMo482sovK4L9Eh9zMKNRQSyl6dvT89Or0h0qmjycTwhAb1dDou51z+C1s",
+	"YB12IZn76BPNeLbkK40KiAOV7Zivvolh/ATuk0UO3EYXZ9S2//4KCBklAMVnPYdE8ExQJ8ZQdI1NTYEb",
+	"K9Q/I6uVrsrPqSggMfjQvBC3PFl9VuOxSBDBgqf28tem4PSE5wyEDwdeJNs63lZIfInQqy8d8mpPMyGx",
+	"rJRBOumJIxm9t//2pNWv90IexSBUNxzBA5c+6YRnzYrTr6gDGucHB2nYeFFgGHQhaQHQoeK+a69ULnTP",
+	"kk98o2v9inu4X1Ir9VDp1gENufudMiKBLjrfgRDc2uE/GwtPK56nQNAauaLNiaDXAt84QjWJqsqRvyhP",
+	"S9+gPXEbYqq5PLVUSUD0cvyLNVtS5TMna6Kjx1GrI5TQq1tXdvAoYFV0PvJYYGWyHy3n9N1u5DG/276y",
+	"A1PXeJEOo0ZlOlFU/HenfGuPMvsrMM1FyqaUAyqVg6tWTGcAc2aURMAb7ORm7UapjO/6gwjrx3dMl979",
+	"hEdHuh1tqiKidm79smluP7vHeqYz9NG3razZWdsuFW3fEiW0qXbfbaQbZOOdWlJvxSKmBlllUgeFoXVL",
+	"GH2lFgXDVpQsA1NJ6nSSr5MwcdBKtZ5kTdmldqgmf4rSDjrO2mW9xkZ7dbv8Ii11e1LIeNwYWvFKrtsF",
+	"v5IKiZs3WusdXNiIY8VbNs1eVgikTWXAOga8r1Vmd+5sUQPt2qZq7Fiy8bjRmN24b2RoC1tv8YrjOmAr",
+	"B1i2RHTxErBo3eF3uMr+rLFMoQahHfXDwFqEMkltfaq5kAsDza6uDJj7mQ4q1TO4cgeeFEprxlky5XKC",
+	"1QxJppJZB1f1gQCnpeqQMKbMfip09u9j7VWpv7VHESHcW3NrylOr5Bi+8gzsuihpa9onh2sYejDI0t6t",
+	"L/qnuuyS5bwj3PUWBJ/tVfb+CFfyDjeCilYQrz01nXBZE4rDcDdtuO3+4kRZw93FAy7skutjNkpUni+k",
+	"MKvRWQU0+ZyNuDGQz83ojJlCWEkjfaYtNenRU7WsdS+qtkOLyhgnhVrMsWGoGw5bj0Iy+yys+aoWBpsb",
+	"2eXRqNSYxw6x0Ru1JWHO0ePwxpzTMh67GQfmQove7fkvVQ6uRgxxPtQiixpW8UzJybm98QlsMdQ+5lBM",
+	"II2CMk2J4623POpUaJZxzejZc7aQqbLzCD1W+YRTreL6XepRBvZVTyMbwUup3x711naOauxZvbUyqTsT",
+	"G36TtaXhonczwkzFLdgOl7pWFoVDDL0IVFUQyYiBvBLfCxrKpzp0i603tJYqNSgMOVPsyC2SNBufDLRB",
+	"z0msltGgWv3igIEJUn61nhCyMY/DfrSTwo7IkL3uySjI2kt7z12546Z5v8aHeuT5Vho5b/py1PK5p8sg",
+	"2KY7mp3NhC9LHrcanpf06Ncy0tJsuV9YRZsSY2Rqjx2v4eF2uzPKMbqsw/RpaXYA6NOoWLLk5dIMr1As",
+	"HLZWGfIq8PYjARGqzaovNIqKUKU3O2rcc708Iq3ekDBs65J2qadDVsM+je5Wl6m2V69leLS+uVkUEN06",
+	"Lz9cUq/w315efhrVnbdV+X/6YxBRg1RlqgD9/7inj1UxKSvjXtGP7NNUGCpDL+vBX364bPDL9r9o6jFm",
+	"f8/0vVv6ydw+QrHHse+KDox8gWK6X77Brpvm5Prf/umzEeqR7a9/bNnZw5G3/52DaRpr3aw35iHfcQ/9",
+	"LLfsZV+RteuVvgexFQ3duqjfXBbtw2KIP6i/vL/esjunibThot/Cd3aLDm9aB2Z47MZ1iF30EKqiEtM8",
+	"PT09bY9p7novHuBY7IPPWml4GTi/ppcIknMjynRnmZAz1MApsmt8YEBI10g6MqBG7iG25CtGHoPST0XS",
+	"czjAp+vprU0pmpe+wHk9uWYOap4BQ38XIQ5oDzlwhk0WBM/YVOm5MDwT/weF4JBZhpNakDYy58YqKEOK",
+	"INg3h4g8i50rKj0ZpnMrdLBmPzxrtUKzLYlrm9vM8FX/qj1qqNE9pYme7+PEBpnqbUgD52XvMvSy59i0",
+	"fCIkwwZBFffC4cBX5r2K63fw5/ersSdHdafITWO5aFRcH8+1rLEPAzSe6sjSfRRVy4+qjrd0HXRNTw4v",
+	"7FyoSCnK8cBrn22Of2zMYo72GREce252j105SGFdz42o67ZVas7b64Ov+J1qoluyXccEUsf1zJVruaow",
+	"IenaSRYZLzpFF/uXCJPHuA/T0xsdEz138J26V/oN0C+VNC1U74h1uoCtSDkNIDZ3RQJrTFPAWj9KUhBG",
+	"26Fb6qWWsvO5xGf79ZG5FbB8LU2xakP7yYTEfAbOlgCzbMXoHWzlyXPApJOuiMzbUxLs4QyI7toUfNVM",
+	"Od8CQDNcM6qXJHIKq09Uuge40L/vHtBM5h2Sh6fc7OgIrTl4/RbHG+iZ1Y1TYsa7uDTRJj5p9XMUH9w2",
+	"OdixYVaMXElHqNq7OPBoV1uKaDe40DO/Q1IkTnDmqpBCTvQdMz/DWd/eLrfHCbvDppe7XNnZtq15Vaj5",
+	"I3HO2+n8ymVfD9cGaWsFLYWryckt9Bat4W771rITbWs9uFMFVZBH7k8pJfHaDr7ylQL2Dp5DylzOr9tJ",
+	"K3wlACVoljK3VoTpeia6TzTa+VfQG/SzX3GuHWDdt9USAFSGZ52+eEVPfh0OFpKKf5vyLN6RfrgGyNA9",
+	"9l3DMNjaM8je303H0R4+gNkTzd4i4mGHw1fjIvxyWYjsSFVZfyOLefLvoo133+XNhGrIFVC3UHjltZP+",
+	"TS/8Lg2FSXrnF+y3wt5qCK9autMiTIHSMGT2qe3ZqfapqxawivCpkGorCq/HbvnqvnAerJjRb5uSgEPO",
+	"VAmegSQLNc+i3kW3QfXGVHIkZacO7Q6zw2WgU1/nnl3bLSelC2jFl3CUOWP/WAgwcWMmQh3XAPJB4TEc",
+	"EPuVShtV99oqgq/QZ0UKjbCvLiSsOnETGSRdpYCDBljk2E/3vhxAmyFflIQOzO57Srd8pGun6RIhpiZy",
+	"+AwCD+MJ3QNWSRWpgs59BC5TNlz2jF/joGjVFcHm6RlLqFIctF02O0HSdMh7jtSIOdeGWKz/BbXGmlv0",
+	"wy4stU999HAKRAAdIj0iouEmtCFL90tFjk6vXSILlLFUigdV+CtiqPqnq6rnVdD4emTvIEDyItfMDhjy",
+	"UV3NCC+A6anD/qjxWeXS7nEpd7xpNz8WXTvbbg7lHAFbnqtdAx17vHcXgJ1RsPrIL8cra2JqD8KpmX+/",
+	"mAaA2jvkKl9FlRq1tO6LdxeIxR7ljdXRxTskLg8HYUv7eAKadAH8EBOyoUbr/zTBmDTq0C1q7l/VomBq",
+	"KUM5oFfR+pcF4p52MRvSBfy82qAl1tRC6tvitfBu2iEJt67Xyjtoaibb0EtWXhU8mR3Mnmq5puweaWfe",
+	"KA2ueStqsVigbtDDK60mOEQCUsFjuoCeu9jpdqvJAjre/jLxFAoMt+lW+p/Sk1xd8Eu1sOabXQqkwuhj",
+	"9kayfyyUAR01sx29vuKTUUX1Om0Scf+jRBIS86oDveUrtgQCEmWc3fon/5ONkHKfrRz4rGS2GlGfF+5o",
+	"i70aLNl90wXINByz3yWiDnnfzqqKNr7CBOTah7F+CAUkvtp4x3oE/ej21gvXciH0XjAL33kh7sJgpoui",
+	"2pBhONDcLArXm2F9rGnD0Rwlrlv56KwEWwzwlAkvCipHOHfb4xvDo3ECPJnGZEBqE44Ppug6YBDfu304",
+	"uOEZwq43Ts/DFPTUNMZWzs0zLiSbFyqfW5uKAD2ApSIdsuUUez/k3BjUQlTUFm3IpmpJELNGqRkTZkgv",
+	"232GL6beswqTpT4Buqwg9d/KXBs8LN/gycy+lYqU+qBjH41PIE2luM2SQOLdN/gVWMKzTIdSzFDMIyNl",
+	"0j5cfhAbW+m5ktoS8TJTS8ZdwfeQTTLuy0h8FzxEbLUjLbk9fz6+EBCQC4MN5JbU9nq9gZVIu6IKxete",
+	"u+5EMsPsKG2AYycmbAw2RGaK9qx763DqNF8RbM9bvMhdF1AhdP8VRIyz1yWU291tGR0wehsxP6L9q9Ji",
+	"Xc5jB+1kUQizurSf9KAevCATk/7rF3+t//enq0H9AF9IxpMEtD2WzvRGPIqgC1lD7s0reyRuRQoFor69",
+	"eeWeFpUmCrgsdF/RDMJ8p8bMB1+/Yg3RWDVcSlwDy7nkE8jB+V0Sy/xjAalrMxFSxbWXk5hkJyRKxFso",
+	"qPEi5ns5Tzb3UVfK8jJTuJbuL9hjn92AWQJGfOIcveNreS2/+871eOR6JuTk+Lvv2GscxHUJQ8kswF5b",
+	"tNotZBQpSCPMKiKkB/9gOV9dy1SxscoytdQEoYBYlggKYh/BDGMhse2dkAt1bteUTN1toBl8EZroZp+u",
+	"fAjn4esihswAVileSyfktJVbxprPubLEd6v/H54tQNtlv+NWR7RWY8JzyOxeHbM3Kf3p99/fvNLH7MK9",
+	"bAn28ZeX7Pnz5z9R7JtbWow1GPankQ/XPnt+dfLT2fMSpHD05/NryalHkGbRc9TJiXowRXXypiy4xBCQ",
+	"+xMROwAiBzFuJQLPIXUkJw3iutQnfMDvjI3kIstGJEIEQqJpuyqpCgSKlnalBr4YEtv4GIaYnFIC+dys",
+	"SlUFM3P1kKWLeSYSbuBazmClh+zd77/RVVUgs/x+9cvRj0hOf5hoD7DTEPHeh9+vWAGISKAjJERUkLAB",
+	"JGqJbPRmfPSWm2Q6KjMPSJdDvijAcoBVZYlG3LV9tBt7LYWkUyMxd3SIiQ0jlyAwsszn1MQ/ja4Hz68H",
+	"oz8fswsEc2Uf3l9eaYLSlkoSbjz28AOWQiJS0G5F72UCzKpmdk3/JVAztC9bNhm9SSGfK2P38OgvsBoN",
+	"rUpYgJ4il1GyhQcyLmAOWPrqxoJEWR3e2m2In1PAtTT2zFBPzKC4K2kFTQrHDH0kVtWcwcqzKi6cUcpU",
+	"kGz044tnz9wafrMy6LvvPEKU/eKcT+CMjfC6GdFER2XcdFTKnwLQuawKOGYjtPCR2U6tHmPtAXz1+xO2",
+	"kJmVJSu1uJaar9zIrk8oDl4AG/E58ZVQ8qnrqPi//q7tZv3JNwf98xl7cXIa8sB0mR89ZC9OniNlbqG4",
+	"8RyMEC5OeF1LK3/scy8iZF375FSkqRVyBXb9Ida3AmjopJJADFBHIfuBnyKOGKviRqRobagi6prL9bV0",
+	"+tOL02flD4RmghD9iMYVOBl1xRen3+P4/335/t3Q7hLaEZClpEPfAMtBplZBePHsx/h8CH0tc6G1kBP7",
+	"209W/bR3UJDwesi+PzlhVnqO+SIz1OctZNk7QRzl0JwNTo9Pjk98Iy8+F4OzwfPjk+Pn6E40U7ydn5YY",
+	"UhMwrm6Q0IsweWUC5iLgGzmVA198dnKCgUfX+NTq6dH+/90lXZBq0Q2hiq7kdYW+xFedAk9dLNtKkbbP",
+	"usee4jPuo0izthfCwp763reoyzins3OdOHHuc6w0GIMpOdbunaBS75bxB2KbNNByMU+5gUDOOS94DgZc",
+	"X9umiZWPPH0zRk6Je9j+rKilwR73AGszv1Z1QOdHe9DdL3NiXF3TQ7HCSwIzIinfzgFfh4OnJcg5pWEo",
+	"3RBhuihReEhKzQthh3LF3MZeiiIHEsWuxJtqTdx7SiZwzKgPr2QjfytbKe/UNglLfO9a2ivReeExRZG9",
+	"jx3yT3TZgIRADVCLoXtFaJRmkuf2hh7Zb2BRK2VOjYauY44VhhMsGpFAEqp6BNC0vCg7hvU+BeWl/BdY",
+	"He4whBlS1ninE3F6gOFbT0V4AtUte5NOUX2UUTD5iXfPDO2FTnfh6DdFUxqxDDhBVkRnyf+67TyF5/Zx",
+	"pj4gymbgZ8fmETvGJyw6VGvH7Ok/Rfr1KVBWXl/GQmZqPqSW4lOhjSpcit4xKhElrJxmeKvHjWOqfA8y",
+	"/Za4/rVM7/0W6MHzpANj01uZHg/uzoFX1lYoWXA87suDi1SYI5CmcA4yp0tVF/GaJ1M2FpmBgkleFNYm",
+	"DgYBKvuaHNTH7ALNfHuuhdGQja1FYj/fwFqZ0ObCjv/aDb/GXU2tppz2jOCFKDlU4VVbdFXZJ/+xgGJV",
+	"VnlGOGTllm7NMm3qkMET0z5MiZ56h1Fe2atUFbE7qGkstTCJoiqiTkz63j3fMOJ7SW6LrQG8pnk4b/36",
+	"etsyBRoTDgJfRPFMh0I5ATNqJcK8+/rnvnZrq8xySbodniRwjK9/HFK4+POxwjzmBgFzgVaztTXdKd6L",
+	"WLFMYIceWiUsQLDGosT+6oSIlzRH8GXuMjgaxchVmS1mlTwNDP2QaISvMIBoFHk/EAdtSHBAY5HBOUZo",
+	"OoqgN74hilTXskToW2kXDbN2LuiqC4ozPbc3oJ4CGLZEVDacCZWCWbZeZNy1BWPc3raFmk9RdR0XCiuM",
+	"KbfzWoocG/mSziqcVEZsNRboio40zeAWipUvLSPvSgbHDN077n7OYGx3wcXw0PUxL5SBxNiPN6mqtAsv",
+	"S/G/Uar+SmEjHBlT9wlTse3MuQNev2Djc+iDaIm+HQwHXzL9pSFM1i6HatdX20RCgtpdRLr3rM5Bksdb",
+	"+EmQy7N18KiI9w7jXxULOEM/XjgXcj2TvG0SEttfVmawhsrZTzbdyvTY0uJLntFa9BF1O0lVskCdPTol",
+	"eXaM/18VZoEGN0JynO16spg9dk8td/R8s1G5snxLkkIybgxPpjjRPQjBi9iq1KYqnCJR+NLlPdaEIWWy",
+	"NuhW61pQNWewuzrkPAuYFd1B+Wk/sh0491u6Ndfp2eH6zITcz+WJwRHafU0dEyht3avprXeqn7Z/eTNH",
+	"oc24yf3ZQIXB/RK97cxaUj+kL+y9jEthXcr5xn0Y7miVLxrUICwtcZEAqr7VzHexG1Kr4BcnPx2j9x4t",
+	"9eDChywYQOTIz4FLDIpYbWZE4crf56OQkUZF7NfSaRcYp+FJo9ZAn23mmcfl8G2Y40ec/H1b/t8Qx390",
+	"VnPoD4ThxLpkupssepqoooDEHMCHVUDOixnlt/nkFDea6xyxnK68b8vFCKPT5RFpqhzvPrAXlr8fP9cd",
+	"Of/0ITjfUVkoZ/6g3BXG/11XSoeXXO98SoYP4wN+SesgDC13o3hp3ulqaThW7Z649+OoDAEj9BTlGKvi",
+	"mLmcVGtOq0ptlg/1UpLjNv1zq+aJk7hfS80PuQSYDSkLhd2s0JNaZhY2De6qUHp5qL5dVXe7lusYbC96",
+	"bgwhooc+ZGc1W0v1LurtBplPKR5KBjnu83RLtGg7yjGjtiBBR8IaTYSzp5DGkBw89kMuKZuOTGuQr0rR",
+	"b+MqeJBgX41QLfKfdu8xROt+RuQ6E1W4Oc5Cmd0QLukorOuG2LqZjsEKADnE1EqsXKb/xIw5FNR+KErN",
+	"Ea7WeOh0G4WpZevCe83Kuz8Db9t+78dKO5ht1rqRTyOHzZ202OpO8TT9thXNi/Qxa5lW9xriyRJy8q2p",
+	"kBjEDReYkOHAMyVdYUaQD8Hi31FOPSXddM822idX6yViQAshJy6dljMCJDr3qTigqeSG/eJStB2iqCYv",
+	"HKqwYyF5ti7yaP7f4iX9C1H+QZ0Uh5fatMqObjVkU7RRjrDD0RY3OT75lh7su+WPS2svV7JdZTdTyIeu",
+	"rtJQbVEB2L7J6rQyyRYp7CWZ5KMrgigH+bsSEruVNTusX/mE/Ma9JHlj57l3acMdXiGGYthEgcZytWHp",
+	"4CJQTNfcqnQusNB01MU5ncJVa7flkkwsIa6lfZo6c7p0ctTO7MgYsNbVjl5hMtVUK/sRt2XBMMFKK1dQ",
+	"bAdww9KIRHom7A2A9QVF2QaTN3pw7ecjxnqsQjEwzStIXMeee5aIEY1axCHcYpyGNmwfR+sDLwwzSxUK",
+	"jTAhoMNR0sCLZAobEnF/pvpI7GtNpgxW/v6Jy1UoQxBmiAVWEyGlS88CqRaT6RDLrdBrJFPUMqhRvK8y",
+	"/fOQ3ayYXOQ3UCDD3qyu5Y0ozJSl3IA9Wa6AzJ4na7icM21VAZ65GWH5AM8yNraTEJLg1wus3HpjXOqW",
+	"9gkOQ98GmOpZrqVHo/NeX6xSDEFPzHYrtJJnGP5N08KeT9dlR0iWqYk+Zg6dbawWMnU5IBRkF3ZM1zfa",
+	"6iPXEn1nUclFXD+dkHttSfVsCJKP8B9NjgTctZcBEOcgygV+/RJHuu8j9IslpV9ewxn6NFW5lXpjtHTJ",
+	"E6l0uELO2ShXBbiCdfLPUArP2pbYTzCj1J5UkzTo2e0B/BKRrtkF64OHPmrSJzmp2f0a+GSz2/XfCTL7",
+	"T5D5Rt29oV3M/aQ0XDXFEhpPUJvOdpHmwuFlkMRmqNfE1afzBT2QN6bS0+2jzPQMBbQasxFPsfBMSSpv",
+	"HRHHj65lKCjFlzzHYFKfBog0PApJ0fWGFYU8BQ84oFfaQH6MJquSbOQFx+tMwwgVt2sZjPZAFKyDFTPw",
+	"R5UuJ2pqT3khVNegCiv86G/4qDWd4zj/MXs/DtqC/XyqrqW9dGiYqMLFQJaFC/Q8vIPpyCxTaoauc39N",
+	"TxUFiGRQcpciaSx5IcTplz4y/DgtbJydQ76+b/cUjh0HYNcVSQnLqGnvt+SUIm85d7Pfdltu94EjNAn2",
+	"3wmtaMO/UaHyxldOh9KVWwuvH8QBTVdb4GM/kcWG1a8V08lXYcdRIDo4VjxQJ0YHPc9E2nQOJmDCITiw",
+	"UbKZme7ISF/3khJZLdBquwPukCzVVHq6qxA6dCYSTushSk8dQdpyLlyThMdSeupSJJaRGOgkUJ7aG37f",
+	"+UTvySUkGcyFVimUNVkEbWDV3DiVKHqyNZUI5/m4b8oLryw9DKt2kWyl/81em47oDyruUiwmjhTVbmxr",
+	"h7A83nYfXsgVOoOMR64ZC+l0UeJBl6lgrytyxqLuekNuwqZMNhyvjQHX6U0AHeV90pg5I8z0TknjB7WD",
+	"cMVCl8pOfYlmqXz0nBv0ppKLFnJHzRy43IttFHn1EPjlZoX/3+bc2z1cXWUxrGs6WvLVIULV9PVP/PFG",
+	"qMMMu1+/pwcYfZPiH9We7bfY/dEbDxdpyjj2BzWqNFg7Ss9U6GTKC2rJuMeL/7VMnVgN3ixXsxfumjJk",
+	"I52p0Hzfhyk+7jv/VaDkN3DneyWLIncPee2/rnJFN67FmOe+OfYWihUFH3w7iuji9nEOtIHHUSJFqEX1",
+	"rjahXfCDzF0HyUZuLwqJXsuEo3eJkHod8J8PuvhsTA3WqCBws9Rl4TpZhhEziuhwaTUVFzsrT5Tz2hm6",
+	"mytBzpDUch68bUjO9E06ChFUpxNhDYvTXBqMdXzvW/BZ/bcSjzbyuQ+1yK4vQMF5yDNKZ6K83u3BT3+y",
+	"1O3hr4IhE+MSWQ57YtFBmAiHmSjhCwUwAxeGW+OqBCKKsD58YcO1RO6tXC5rJmUTK6vbR87Jb+3OfCPm",
+	"JJr1D3ipWFqx0iHZz6AswFpVey+t+kUVEQQBVhdGvtQqJmGJpoo9fjx8q5LH7K+E8L5iPFdkYzmc0IYi",
+	"Q1rH42brj26WD+Ys2ezXGzJPxodVk97LbOWUAIo1jYVTO3rEDJ4u5N6Yu54OdQhue9B9l4plSk7wQn0M",
+	"HID6qdXrCM1lqYoZWXsOXNcJEssX6IquJz3V2CJyaYR4UgoZUNvKuiTB6/EOfopKbKCyrS8aOq6g/jnZ",
+	"UzbYR5w847GH4L4iKfui2ONw6Zzco0sn2qzHhupZ4SQWIfhrPgZKrd9w7G7dzNuVhLVsDIZ/LJvnPdEI",
+	"iH7MLhh+j/EMEZccYJJr3tBUbWeffrxOxlsoHqa2DsnSyoi3LnsyeBRR1XWBdH6j8bZAb6LKHyVy5qVP",
+	"dQm5mjF/EkfG7Lk/gMw1eMtDcWAzWfwjAvRTBKs8qEjbxkRl7BMjbvvBpHyNgL/0feBFtmrb2rQ0+9uT",
+	"LTPfiMDHyTAJzEdcmhMqI3/C1pzKDLO9NGxAdTQL3RloMAx9Se99cxmGYQHb0wv1Qs9FIpTUvjyFvIy+",
+	"RQAzar73upQc+5LY4RF0Gh2cG0JtLeXldrJlzp5PisPEvRJJP8YbDRnnRpFT6Bxz7WVkOgtD+cwuE8/e",
+	"hR/eX14NyyR2l5ofDOvQFq1MXj9m71y6uaCqk8bMvCkks7DSwYHrNF7a0e5bHftNqRm3+9HGhldLkGbF",
+	"LEcovReP5RsdJ21GGZKuYOc/N3ksS1kWgli50HrPDpt6RVGA8WmDb3bTiHnl30VBGyfQdl8GYTf0VN9T",
+	"YrWVCwXGRFhoWtrKZlIZOCobZTbemWW/zLIfo2+PNh6XuANTfgv0XzcwFTIdRhdtCSsTRaqbL9vQV3Pr",
+	"ZXvhurcLHX3wgIDNrsIP87mFT4jOAaNeLSPzhZmqHcomvqUbPmzY9hvetyHfg7Ow7Gre3Mc14no7Qffs",
+	"Ottv9QylQie8SMt2r9+SZ+hqWqgl466xLK/6hap0GbYCP8ZLPzwXtQlMnOhDozymjgxtJNwfquNfsaPW",
+	"jCIoIh0yju22bn84p3phAmSk9ivI9k/0MfZReqckUDOlM/bdiM0A5tpqirB0XPCnZyenf8aKEZLK+loG",
+	"aMg4Yum1gPO4PRN9LoRtqHWUU55DA6g/PTs5+fMxw2ov17DtjL149uPxtbxwk3Bq90J6bLPz4GNy3Z9c",
+	"kz/XUTWK2lOrrMYySX4Lezinww6PWiof1n0ZFvIQ3stup7F0W2K5+V19l/t0eG1cwEV0GrxZ9I1lxP0F",
+	"YB5OTMAeUGzMi14339Mk4yLfsxcMv3mHg3iPgbJujD60vE09BR7yBkJgH3KHO+5V44p/AdXvfvtvpekB",
+	"EFarnex50M181zg7D9+W0BVUJly68v3jCNenfivYu6BQcnLO+LX0X6VirFsoMm4vO5cS4folao8aJKld",
+	"V8bnrlmXz74h1aLpQhETeUg+3p+8u4SoGKPB2qSfh5GDVhl4FJ57MZHUJRrIb76Zd0MhTwoy5fvPVLej",
+	"XuDHF/ljdW7Ec3wAGLUKiRrBGhwkjt2ktCGuZGKGfNQN2S7SlMp1XHtWy4E1Fm1gzgJMwfeeXPWWFzOn",
+	"eduTUbbfdIJVM5AGCkqhhaJQxZlvCOtSrYKfxHViIpA7iUhrlP+QktJ+LUcezNp5TrDpb6k0ldvIcw8V",
+	"41Ibo2pcAjVaxy1C1KIbGKsCmpHjkXzv1ON1L9q5fXS7/ACauRsaWhMWc17MyqztsG/Y73wvrm3aSHcq",
+	"FN2ieC2vI7/Hh2TOC/PsyHc43wjO9sE++sE/+U2js8VL6QrPdkOpcHtrvuU7sCFw1DM2Lwnr96n+Sxzu",
+	"agJyiFf1WM9pPMeHAXWoUGlDbVeV+o3lXRl28n7U9yV23+W1xWzkMZQKAMVRouQ4E4nZIhUAipfhye0d",
+	"jfJ/tzRq4cuIkNtlUticIcvE2KDMB71XsMhPU0XYblIZlvCiWG1vcGQXUc5tQ4D+jWEgsYNfXFCBViO2",
+	"9kOfas21iUrTDVibM+cp+MbOxE9EheOWrjcxcR+taIzm+DBNPypUas+RxN+9QLQyAHzdmYlSmSk5rcyv",
+	"eIzS8cqjrdUZPVLNN3H3uqwke8My44ETA9ypd0p7Q9x2bPbP9Pcg+rby3b7Aztz3MLRS9XM0b3PGpYT0",
+	"yKXhtgfn4xhL2bhZhhxbKqg4IwREq0yUMXw1pnzOFZXbUObQWDmUSjTxOCtUBg631kWL0FdDIITDstrn",
+	"SdwUJsJRwjk4eMtgNbqMGC5XLFcFsD8h1Bo26Rgxoa/lmGca/mxtTkeIkI9cYnF6lcitgwndZEyi0kDf",
+	"eOlpuU1toGneU1bBVQnBeEjkxV+CCyDlK6zpxUw1R9YnSFEPW7W1S7O9Gu/Wpvn3OfOlmxua7eCNe8d+",
+	"0CXiY8T15HV2LXC5ZonKga3AtHeGBvkvhftYPRLbFcDaMdxfX0vL/PRtrIVFIF+0gkUee9o+1MbfoOsh",
+	"p0u1ZC7asEBW++nEMppm3N7s5OVSCxMwHp1at1ILDIyH0kWSVE/ohJZyjRsSbFOuCbSRWAlf86TyuU54",
+	"miJ4RaF9dMO+UotIeC3TytKJuEXIniaxZgep7uGj1TMrs7T/unc9s0qnlhu/xuGPQV+0Ey9LcTafhial",
+	"YQuIoo8E5eoWyiQqtLGO2ZVimZog0DfmGNvzIUPY8U+jeYWob9LRn/GwWduKAOWbYA/XOPae5FvnPd9P",
+	"klDts1vF2G7wTY27/TThMoFsz9bAGw8+UOYwR60NrOAiJ79yvaasxTCFLB1i1BawuosmljUZzfTTtyjO",
+	"XhK17zkE0I25A8H3yd6XHmPY7rLIMtTrb2BH2XQIKI5LAhUfWR21BHuhLn6cjBTNl0yYMx+Xirv9YRCs",
+	"0gmZrKE2zr6WFdZuQd34Fln7IbA4dpLaDLmRKs6srrUPNkdwDQfV6JJJ7KdRN0TQGfrb1NqiHXi/U7zr",
+	"XyPU1TXK5WkyDJ119u1QroS9muJdnQNdjzzGRdN7CNjCDnGtqK/Dt5ReieUFTSitH2qhK/fPuqq9rvqG",
+	"Lx367LWKzTvuxJ4y6DeSdP/4FDsf3gODU/Q+tffNJ48NksLqWfam6HIqrU3io3wbkCgusswnXFBfDwmu",
+	"oRvGZ26A5SBTag9FuETOvX6zCnEnrtlIGMj18fXi5OR54p3C+C84Ntgy5k06Yqq4lpueVLdQFCKF0TG7",
+	"kMz/iyqAl1PUafVcGN8RfpFl1VYmauyClWYKomAaEiVTcltdywtntpFuQpEIjmX1JfBP2aSu6rWnlY9J",
+	"zyV1308vBXnMUFQarmeaTRR10LuWpFaT4i0k8tD5mhMR6xQ90oTv9xkMS+d8Z7/LVGE5CAXynTp2Y09n",
+	"o77NZ/Ax2v/HCwpWzvEtn917YkqFRs0tt9jSMjtu5WNwh6FS7rsGYXSeKvatcu408li/+1gRAg2CYeud",
+	"XWOjgwnkbVvR2C3pHJvgefE1xoDfEmAWV91i+yFh9pWeUbLDBjLv7M8qVAZ7xGWpkvBXlaU6uOSriIPj",
+	"IH6sZW/pVclYnWJm7caqeJDpR5XBvyToCy6sDRdTZVG7i73CvRSqUrh+afh47A6x5mMwq6NEyQQKudmq",
+	"vsRnX/pHH1dB+Vps0hXCIMhVMpNqmUE6gfScYTw8POp7AP7/JlpZ2cVO2Wq43ftxeNqhwydbU9Fqz20C",
+	"i8H2ak7DkSIRXFa7UT3RVTB5B5VWgqMx7DyVgNWNytZTwvUKHi8KSgYZGyiupYndIK4znRqzXMiFAX3M",
+	"3oxZJsZY8yskS62uXQxZYi+Xn05PrWb5048/uqhQU7I+Fxoq+/NYFa7KJD/aad+3ylUlU3vmkf15WEKw",
+	"LblmRmXpfns+PFwGnDMjllxsPkANst4Vf5Wycf/BA2rIa5SaIcKob/ji61Yi3aAsvOSu11NDI6dyqt/e",
+	"IbmI6HzPPop+RyW+LPdS3kJYNl34E7LxJhPi0v5+SDrZ7zeQ569qMXRdj61aXdYChRlq1zoty9SSXDz7",
+	"MRJ4zt5EjZJyvmJvWKpisCuctKcfVq+15zdehAK3KTqkNBtJZahhKnoYtCs/wyak6IpQduHHjEDZ6jVx",
+	"hMsGY8NcQUCDzujntL28QEMopPt3ccFaMXIHxD9H6n0w30VzcWOztua3uMqFHRNmiOGqbUdj3htWrw0s",
+	"g6V0R8iP2UWmFXou6qzZmDLj67oPv1tbSsf3lRyjw4IaNmNn5wFicW22BPGJ+4bvxFFj6M5GOFJFVShk",
+	"eaJR7XzuTTNwlnF36/2dfe/bkyGWct3akuPm77VkEr1dqphRq6IGP0R7kfbMozJF6HBD55SP7mLOtJCT",
+	"DI4WGtv/zyit5ka4TjKi8O1DxUQeiYaeYULeCoSFbWLrR6JN2sm9wXneu61VDt1aJR1vUVCQ7F5QBx7c",
+	"lWBvuTZDCZxj1GQOnGIm5ES0z2iKIH1jkW6iUTBm2nxu9r+3Osw9Mx5WKHTaTrSe3XnznhPUeu0+Ewb4",
+	"kM054gpXEk8eNjoer6FZ7Ow5Pr6j/DhwdBxn9RCx8e4MxnWp+3lN7pH0xeaVmT5BYJBi+8l+mgJPjLjl",
+	"5lDt0UThrzM6hwWMFxr8T0bNQFIAGFPNKYTtIvJI62WhDLhUZHynAa+9XMTjvxpflQR/CD4vh+90RZLi",
+	"MlVLli+SKeVIIIC+hCWlQj4o82NyiL/GnmjsXFJpA9HC9ahHhXt3zzBoqENQ1SziuRs1R/txJjwwzlgV",
+	"VQi3aQmsYo8BxRyZKtBr0VRxLmH5plzDY668jabZwm/lZhyzN0bvrIPtw51g2bqcD05lOzfFGQatnoS3",
+	"ShtWKJX7aptPLgAd6sINn0FZzhvyj4RkoxteFJCO1jlhXqi50vAQWQsfcGiebcgpw98r3QgI6y+1dtt+",
+	"chQu6l2FoiBKgj3akazLqcoPkcAQc4FVPPcMTjcRt3CgLIO9JQr8l7i9/0SmLQkKbQB0Vfv8Efc2skTd",
+	"khERGTgb0h1DzSq6H6vxZO5qJxqbal2W33+0+lQ5xQdpsBWTqLXjQ3ikhSft/nwTvIiMFPdrixkzZsZ1",
+	"/jxg563DsunDp2L147EDJWbpCpE3bDqmBHdoKkKpT9QMaS3LcVjFK6FDouZZvavIMbvAHGT3nYpCLfS1",
+	"DPAjDuMCHX4OfUQ0wYmgOhYjnmDw1L5IU8p5MYOUjbQp+GrUhjxyhTTYEnSI0sBWDa1WovnUkVraQgS5",
+	"kLA1AawWiRh3b2qCZLhr8ts959p1i+x0D6zYnb00ZLl/Y5EVO/UOMJSWdfdSh2c/hBEQF9FIF7AWkKWD",
+	"0h5XIW4pAeHKY+xLNWpHPlyqOVZHrNSioe4cy/vs0I9Vq7FzexjcSqRKyyVjWeNRQIdDJOlLFBajWKoa",
+	"eCtcSlvjGI4lDnoCNxN3P9EEQ+toOGS7Wbgl9fBJ3y/pQLhzHRLv/Sz2d4a/4R0nkyJVErYy/9O0UPOH",
+	"3To7g8cuel9ZKt2zZ/6eOEUCwdnbq7Mby0z53qtyerKMncFjZ5lfLZX+BVkGDX9CxAhXLmS6lW+A5622",
+	"35Vzdeh6a0ivs4kiuHC1z53RizxKY/WGoquYWfJsptkNaJFCYxrdFTTVgDebCG5uyltEwcnRajmEJ/Zl",
+	"pXgjV7iYR1S73wgQST/vsR6JSEDGNDqjSvVqyYVpLT3CTjtv+xqfn6bK9eihptyFNkO2kBloD9jTChGp",
+	"VWG6G23A80uFzsGDXvbQXl1vD8a+0E3st9iN4kUan0I7eHkIj3AnNye2XlVO3JBYbgkww7KSWwHLyB1B",
+	"wcwoxVVo6mFN5RFth+8DYELLQWmOY7RFoACKveG7gcOodHuwTv3dNWyV8tVmp5nfJ7cn3NQ9RJjdNGT2",
+	"ZFB0zR6tM5xtrrRh8wKolVZLzYrdMZzGIbcLB2gpOw+iYOiNeSWZKXjiepqQl6xsALuvjE8aNweGuxBX",
+	"LNB0/8D5akgWhTAr3Ncb4AUUg7O//WEliobi1u/4osgGZ4OnfC6e3p6iyuE+1iT88B4sgPlSeyfcqLpj",
+	"g7gMc2VXZaEgeVnmfBJ/yhF8+M8NTmNl366/h7KsYQo8sr3RB5Mqy2vc4/n691EpWP/AWy5X24r5CRFW",
+	"AnN4nO6T1YBtM3lCIN1qBiEKnEdfqcFud6CMlYjZimVKzRg3Dj85CM06NEg01Et/YkmYNg32ge57ZKDQ",
+	"ONvnl5WJN/gX1zoV/eOUsejHIXI2fJ4A/jWJC/e+a9pKCLc0xN+VkA5CJCZV1DW8idoimdLGxVpYndwX",
+	"G7fsYq0/oK+xEAg/bu8naqXNtBFZhh0vQUffj7vFrX/flxgQAbA9umJTPp+DjFmiDt+2/qGXAbrEpf8t",
+	"ET4Q03XKLnaVI+yKG1rOUMKlW5K7QX0EgzKAkAxnjKehgATdmRphGEOLLdTElzXhQX2X2of1NZjH7J1i",
+	"OlEFnFOKEgJ9WulKUMThlEdVdhozNspF1mrj1gd9fQvFyq7OCnS7Ns2ErKTF086HdJt4b11S5rC5AIuw",
+	"aqweEr8Sx6OaRUSJJE/9hVXuwZetSRofK8wWbuSq4lYkduqYRcwyuAWE5Egsh7k/amHiXQlIRc0CJ4MJ",
+	"z9hC2iNATS5ePGMvf/noWurEH6q10mn+HlV+R83ijBFyElPqAp9ooVEq0iHCZaK2x7XL2CTNL/7IAnN1",
+	"//j6/wUAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

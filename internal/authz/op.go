@@ -99,6 +99,7 @@ const (
 	PeerConflictLift
 	AuditEntryList
 	CaseloadImport
+	CaseloadExport
 	PolicyApply
 	KeyRotate
 	LoginResolve
@@ -228,6 +229,7 @@ var ops = [opCount]opInfo{
 
 	AuditEntryList: {"audit_entry.list", 0},
 	CaseloadImport: {"caseload.import", content | write | internal},
+	CaseloadExport: {"caseload.export", content},
 	PolicyApply:    {"policy.apply", write | internal},
 	KeyRotate:      {"key.rotate", write | internal},
 

@@ -35,8 +35,8 @@ func (in *lineReader) read(rec record) Line {
 	if line.Status != "" {
 		return line
 	}
-	if in.head.has(ColumnReason) {
-		line.Raw = unsafeCells(line.Raw) // WriteRefused made this file
+	if writtenHere(in.head) {
+		line.Raw = unsafeCells(line.Raw) // by WriteRefused, or taken along from Continuo
 	}
 	p := person{head: in.head, today: in.today, line: &line}
 	p.read()

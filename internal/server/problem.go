@@ -12,6 +12,7 @@ import (
 
 	"continuo/api"
 	"continuo/internal/casework"
+	"continuo/internal/release"
 	"continuo/internal/store"
 	"continuo/internal/web"
 )
@@ -64,6 +65,10 @@ func answer(err error) (status int, text string, fields []casework.FieldError) {
 // fail is Echo's error handler, the only writer of error responses.
 func (s *Server) fail(err error, c echo.Context) {
 	if c.Response().Committed {
+		if errors.Is(err, release.ErrBroken) {
+			s.log.Error("request failed", "request", store.RequestID(c.Request().Context()), "route", c.Path(), "method", c.Request().Method, "err", err)
+			panic(http.ErrAbortHandler) // net/http cuts the connection: the half of a file must not look like all of it
+		}
 		return
 	}
 	status, text, fields := answer(err)

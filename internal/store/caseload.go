@@ -98,6 +98,29 @@ func caseloadSQL(f CaseloadFilter, agency, actor uuid.UUID, now time.Time) (stri
 	var sql strings.Builder
 	args := map[string]any{"agency": agency, "actor": actor, "now": now}
 	sql.WriteString(caseloadPage)
+	sql.WriteString(caseloadConditions(f, args))
+	if f.After != nil {
+		sql.WriteString(`
+     AND (NOT e.open AND peer.peer_id IS NULL, COALESCE(contact.starts_at, peer.starts_at, c.created_at), c.id)
+         > (@gone, @waiting, @after)`)
+		args["gone"], args["waiting"], args["after"] = f.After.Gone, f.After.Waiting, f.After.ClientID
+	}
+	if f.Limit > 0 {
+		sql.WriteString("\n   ORDER BY gone, waiting, c.id LIMIT @limit")
+		args["limit"] = f.Limit
+	}
+	drafts := ownDrafts
+	if f.AnybodyDrafts {
+		drafts = anyDrafts
+	}
+	sql.WriteString(strings.Replace(caseloadRest, "%drafts%", drafts, 1))
+	return sql.String(), args
+}
+
+// caseloadConditions are those of a filter that say which clients, of a query
+// over clients c with their open episode e and their peer.
+func caseloadConditions(f CaseloadFilter, args map[string]any) string {
+	var sql strings.Builder
 	where := func(condition, name string, value any) {
 		sql.WriteString("\n     AND " + condition)
 		args[name] = value
@@ -116,19 +139,5 @@ func caseloadSQL(f CaseloadFilter, agency, actor uuid.UUID, now time.Time) (stri
 	if f.NoPeer {
 		where("e.open AND peer.peer_id IS NULL", "none", nil)
 	}
-	if f.After != nil {
-		where(`(NOT e.open AND peer.peer_id IS NULL, COALESCE(contact.starts_at, peer.starts_at, c.created_at), c.id)
-         > (@gone, @waiting, @after)`, "gone", f.After.Gone)
-		args["waiting"], args["after"] = f.After.Waiting, f.After.ClientID
-	}
-	if f.Limit > 0 {
-		sql.WriteString("\n   ORDER BY gone, waiting, c.id LIMIT @limit")
-		args["limit"] = f.Limit
-	}
-	drafts := ownDrafts
-	if f.AnybodyDrafts {
-		drafts = anyDrafts
-	}
-	sql.WriteString(strings.Replace(caseloadRest, "%drafts%", drafts, 1))
-	return sql.String(), args
+	return sql.String()
 }

@@ -111,6 +111,7 @@ var deeds = map[authz.Op]deed{
 
 	authz.AuditEntryList: {"Read the audit trail", "read the audit trail"},
 	authz.CaseloadImport: {"Brought in a spreadsheet", "bring in a spreadsheet"},
+	authz.CaseloadExport: {"Took a caseload list along as a file", "take a caseload list along as a file"},
 	authz.PolicyApply:    {"Put an access policy in force", "put an access policy in force"},
 	authz.KeyRotate:      {"Changed the master key", "change the master key"},
 

@@ -15,6 +15,7 @@ import (
 
 func (s *Site) mountClients(g *echo.Group) {
 	g.GET("/clients", s.clientList)
+	g.GET("/clients/export", s.caseloadExport)
 	g.GET("/clients/new", s.offered(authz.ClientCreate, s.clientNew))
 	g.POST("/clients", s.clientCreate)
 	g.GET("/clients/:id", s.clientPage)
@@ -113,6 +114,7 @@ type clientListView struct {
 	more   string
 	begin  bool
 	search bool
+	export bool
 }
 
 func (s *Site) clientList(c echo.Context) error {
@@ -122,35 +124,49 @@ func (s *Site) clientList(c echo.Context) error {
 		return err
 	}
 	asked := c.QueryParams()
-	f := casework.CaseloadFilter{NoPeer: asked.Get("noPeer") == "yes", After: after}
-	if id := formID(asked, "programId"); id != nil {
-		f.ProgramID = *id
-	}
-	if id := formID(asked, "peerId"); id != nil {
-		f.PeerIDs = []uuid.UUID{*id}
-	}
+	f := filterAsked(asked)
+	f.After = after
 	list, err := s.app.ListClients(ctx, f)
 	if err != nil {
 		return err
 	}
 	v := clientListView{page: s.page(c, "People", "/clients"), list: list, now: s.clock().In(list.Zone),
 		filled: Fresh(asked, false), begin: s.app.May(ctx, authz.ClientCreate),
-		search: s.app.May(ctx, authz.ClientSearch)}
+		search: s.app.May(ctx, authz.ClientSearch), export: s.app.May(ctx, authz.CaseloadExport)}
 	if s.app.May(ctx, authz.AssignmentStart) || s.app.May(ctx, authz.ClientAdmit) { // whose list is longer than their own
 		if v.peers, v.places, err = s.peersAndPrograms(c); err != nil {
 			return err
 		}
 	}
 	if list.Next != "" {
-		more := url.Values{"cursor": {list.Next}}
-		for _, name := range []string{"programId", "peerId", "noPeer"} {
-			if asked.Get(name) != "" {
-				more.Set(name, asked.Get(name))
-			}
-		}
+		more := keptFilter(asked)
+		more.Set("cursor", list.Next)
 		v.more = "/clients?" + more.Encode()
 	}
 	return s.show(c, http.StatusOK, clientListPage(v))
+}
+
+// filterAsked reads what a list is narrowed to.
+func filterAsked(asked url.Values) casework.CaseloadFilter {
+	f := casework.CaseloadFilter{NoPeer: asked.Get("noPeer") == "yes"}
+	if id := formID(asked, "programId"); id != nil {
+		f.ProgramID = *id
+	}
+	if id := formID(asked, "peerId"); id != nil {
+		f.PeerIDs = []uuid.UUID{*id}
+	}
+	return f
+}
+
+// keptFilter is what of an address narrows the list.
+func keptFilter(asked url.Values) url.Values {
+	kept := url.Values{}
+	for _, name := range []string{"programId", "peerId", "noPeer"} {
+		if asked.Get(name) != "" {
+			kept.Set(name, asked.Get(name))
+		}
+	}
+	return kept
 }
 
 // peersAndPrograms are what can be chosen about a client.

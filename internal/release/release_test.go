@@ -1,0 +1,86 @@
+package release_test
+
+import (
+	"context"
+	"errors"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"continuo/internal/casework"
+	"continuo/internal/release"
+)
+
+func rows(texts ...string) []release.Row {
+	var all []release.Row
+	for _, text := range texts {
+		all = append(all, release.Row{Cells: []release.Cell{{Text: text}, {Day: casework.Date{Year: 1991, Month: 4, Day: 12}}}})
+	}
+	return all
+}
+
+// A carriage return alone is not kept by encoding/csv; no name has one. batches are read one after the other; what is written must not wait for the
+// last, and an error must not look like an end.
+func batches(all ...[]release.Row) release.Batch {
+	return func(context.Context) ([]release.Row, error) {
+		if len(all) == 0 {
+			return nil, nil
+		}
+		batch := all[0]
+		all = all[1:]
+		if batch == nil {
+			return nil, errors.New("the database is gone")
+		}
+		return batch, nil
+	}
+}
+
+func TestATableIsWrittenBatchByBatch(t *testing.T) {
+	t.Parallel()
+	columns := []string{"Name", "Born"}
+	w := httptest.NewRecorder()
+	err := release.New("list", release.CSV, columns, rows("Alma", "=1+1"), batches(rows("\ttab", "\rreturn", "\nline"), rows("a\"b,c"))).Send(t.Context(), w)
+	want := "\uFEFFName,Born\r\nAlma,1991-04-12\r\n'=1+1,1991-04-12\r\n'\ttab,1991-04-12\r\n\"'return\",1991-04-12\r\n\"'\r\nline\",1991-04-12\r\n\"a\"\"b,c\",1991-04-12\r\n"
+	if err != nil || w.Body.String() != want {
+		t.Errorf("%v\n%q\n%q", err, w.Body.String(), want)
+	}
+	if w.Header().Get("Content-Disposition") != `attachment; filename="list.csv"` || w.Header().Get("Cache-Control") != "no-store" {
+		t.Errorf("%v", w.Header())
+	}
+
+	w = httptest.NewRecorder()
+	if err := release.New("list", release.XLSX, columns, rows("Alma"), batches(rows("=1+1", ""))).Send(t.Context(), w); err != nil {
+		t.Fatal(err)
+	}
+	book, err := excelize.OpenReader(w.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	got, err := book.GetRows("Sheet1")
+	if err != nil || len(got) != 4 || strings.Join(got[2], "|") != "'=1+1|1991-04-12" || strings.Join(got[3], "|") != "|1991-04-12" {
+		t.Errorf("%v %q", err, got)
+	}
+	if kind, _ := book.GetCellType("Sheet1", "B2"); kind == excelize.CellTypeInlineString || kind == excelize.CellTypeSharedString {
+		t.Errorf("a day is written as %v", kind)
+	}
+}
+
+func TestAFileThatBreaksOffDoesNotLookWhole(t *testing.T) {
+	t.Parallel()
+	for _, f := range release.Formats() {
+		w := httptest.NewRecorder()
+		err := release.New("list", f, []string{"Name", "Born"}, rows("Alma"), batches(nil)).Send(t.Context(), w)
+		if !errors.Is(err, release.ErrBroken) || !strings.Contains(err.Error(), "the database is gone") {
+			t.Errorf("%s: %v", f, err)
+		}
+		if f == release.XLSX && w.Body.Len() != 0 {
+			t.Error("half of a workbook was sent")
+		}
+	}
+	if err := release.Format("pdf").Check(); casework.KindOf(err) != casework.KindInvalid {
+		t.Errorf("pdf: %v", err)
+	}
+}
