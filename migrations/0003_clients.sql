@@ -181,8 +181,8 @@ CREATE INDEX clients_by_creator ON clients (agency_id, created_by, created_at);
 -- 1. caseload: assigned now to the actor, or to someone the actor covers now. An assignment that ends at this very
 --    transaction's moment still counts, so that ending one and starting the next is one act.
 -- 2. team: also what is assigned to the peers the actor supervises (or whose supervisor the actor covers), and the
---    clients with an open stay but no peer, in the programs the supervising role is held for: nobody may fall between
---    two teams.
+--    clients with an open stay but no peer, in the programs the supervising role is held for, by the actor or by whom
+--    the actor covers: nobody may fall between two teams.
 -- 3. program: also every client with an open stay in the actor's programs.
 -- 4. What the actor created in this very transaction, so that a newcomer can be admitted and assigned in the same act.
 -- 5. Words begun may be finished: whom the actor's own drafts are about, for showing and signing those drafts; and whom
@@ -210,6 +210,14 @@ BEGIN
   SELECT actor || COALESCE(array_agg(absent_id), '{}') INTO me FROM covers
    WHERE agency_id = agency AND covering_id = actor AND starts_at <= at AND ends_at > at;
   peers := me;
+  IF team_programs IS NOT NULL AND cardinality(me) > 1 THEN -- whoever stands in picks up where the absent do
+    SELECT CASE WHEN team_programs = '*' OR bool_or(program_id IS NULL) THEN '*'
+                ELSE (NULLIF(team_programs, '*')::uuid[] || COALESCE(array_agg(program_id), '{}'))::text END
+      INTO team_programs FROM roles
+     WHERE agency_id = agency AND staff_id = ANY (me) AND staff_id <> actor
+       AND role = ANY (string_to_array(current_setting('app.team_roles', true), ','))
+       AND starts_at <= at AND (ends_at IS NULL OR ends_at > at);
+  END IF;
   IF reach IN ('team', 'program') THEN
     SELECT peers || COALESCE(array_agg(peer_id), '{}') INTO peers FROM supervisions
      WHERE agency_id = agency AND supervisor_id = ANY (me) AND starts_at <= at AND (ends_at IS NULL OR ends_at > at);

@@ -115,11 +115,8 @@ func (a *App) EscalateSafetyConcern(ctx context.Context, agency, id uuid.UUID) (
 // tell tells the next rung at or above from, and sets the clock for the one
 // after it. At the top of the ladder the concern stays open, and in sight.
 func (a *App) tell(tx *store.Tx, c *casework.SafetyConcern, from int) error {
-	var directors []string
-	for _, r := range a.policy.RolesReaching(authz.TeamGet, authz.ReachProgram) {
-		directors = append(directors, string(r))
-	}
-	ladder, err := tx.SafetyLadder(c.ClientID, directors)
+	ladder, err := tx.SafetyLadder(c.ClientID, names(a.policy.RolesReaching(authz.TeamGet, authz.ReachProgram)),
+		names(a.policy.RolesAllowed(authz.SafetyConcernAcknowledge)))
 	if err != nil {
 		return err
 	}
@@ -155,4 +152,12 @@ func concernRecord(tx *store.Tx, c *casework.SafetyConcern) (*casework.ConcernRe
 		return nil, err
 	}
 	return &records[0], nil
+}
+
+func names(roles []authz.Role) []string {
+	out := make([]string, len(roles))
+	for i, r := range roles {
+		out[i] = string(r)
+	}
+	return out
 }

@@ -130,6 +130,18 @@ func TestWhoIsAwayIsStoodInFor(t *testing.T) {
 	}
 }
 
+// Inez stands in for Ruth's people and is no supervisor: she could read the
+// concern and not take it. Whoever can hears of it instead.
+func TestNobodyIsToldOfAConcernWhoCouldNotTakeIt(t *testing.T) {
+	t.Parallel()
+	a, d := harborApp(t)
+	d.StandIn(t, storetest.Ruth, storetest.Inez)
+	c := raise(t, a, d.As(t, storetest.Dana), storetest.Nadia)
+	if got := told(t, d, c.ID); got != "Paula director" {
+		t.Errorf("told: %s", got)
+	}
+}
+
 func TestOnePersonTakesAConcernAndNotWhoRaisedIt(t *testing.T) {
 	t.Parallel()
 	a, d := harborApp(t)

@@ -157,3 +157,46 @@ func TestACoverReachesTheClientsUntilItsEnd(t *testing.T) {
 	_, err = a.EndCover(paula, c.ID, nil)
 	wantKind(t, err, casework.KindConflict)
 }
+
+// Benny is in PHP and nobody's. Ruth picks him up there; Omar leads in
+// aftercare.
+func TestWhoCoversASupervisorPicksUpWhoHasNoPeer(t *testing.T) {
+	t.Parallel()
+	a, d := harborApp(t)
+	omar := d.As(t, storetest.Omar)
+	alone := func() int {
+		t.Helper()
+		team, err := a.GetTeam(omar, casework.TeamFilter{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for _, l := range team.Unassigned {
+			if l.ClientID == storetest.Benny {
+				n++
+			}
+		}
+		return n
+	}
+	_, err := a.GetClient(omar, storetest.Benny)
+	is(t, err, casework.KindNotFound)
+	if alone() != 0 {
+		t.Error("Benny is on Omar's page")
+	}
+	d.StandIn(t, storetest.Ruth, storetest.Omar)
+	if _, err := a.GetClient(omar, storetest.Benny); err != nil || alone() != 1 {
+		t.Errorf("standing in for Ruth: %v, on the page %d times", err, alone())
+	}
+	if _, err := a.StartAssignment(omar, casework.AssignmentStart{ClientID: storetest.Benny, PeerID: storetest.Dana, Part: casework.PartPrimary}); err != nil {
+		t.Errorf("he gives Benny a peer: %v", err)
+	}
+	// A peer who stands in for her has her people and leads no team.
+	d.StandIn(t, storetest.Ruth, storetest.Theo)
+	d.Owner(t, "UPDATE assignments SET ends_at = $1 WHERE client_id = $2", d.Clock.Now(), storetest.Benny).Close()
+	d.Clock.Advance(time.Minute)
+	_, err = a.GetClient(d.As(t, storetest.Theo), storetest.Benny)
+	is(t, err, casework.KindNotFound)
+	d.Clock.Advance(25 * time.Hour)
+	_, err = a.GetClient(d.As(t, storetest.Omar), storetest.Benny)
+	is(t, err, casework.KindNotFound)
+}

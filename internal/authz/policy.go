@@ -18,6 +18,7 @@ import (
 // far the role reaches.
 type matrix struct {
 	cells map[Role]*[opCount]Reach
+	leads map[Op][]Role // the roles that reach a team
 }
 
 // Policy says which role may do which operation, and how far it then reaches.
@@ -51,6 +52,7 @@ type Grant struct {
 	reach    Reach
 	programs []uuid.UUID // where the reach is a program's
 	teams    []uuid.UUID // where a team picks up clients without a peer; holds uuid.Nil for every program
+	leads    []Role      // which roles lead a team in this operation; none where the actor leads none
 	words    bool
 }
 
@@ -71,6 +73,11 @@ func (g Grant) Programs() []uuid.UUID { return g.programs }
 func (g Grant) TeamPrograms() (programs []uuid.UUID, every bool) {
 	return g.teams, slices.Contains(g.teams, uuid.Nil)
 }
+
+// TeamRoles are the roles that lead a team in this operation, where the actor
+// holds one of them: whoever stands in for somebody picks up where those of
+// their roles are held.
+func (g Grant) TeamRoles() []Role { return g.leads }
 
 // Words tells whether the actor may read the words of signed notes that were
 // not shared with everybody who sees the contact.
@@ -95,7 +102,7 @@ func (p *Policy) Grant(ctx context.Context, op Op) (Grant, error) {
 		reach := m.reach(held.Role, op)
 		switch {
 		case reach == ReachTeam:
-			g.teams = append(g.teams, held.Program)
+			g.teams, g.leads = append(g.teams, held.Program), m.leads[op]
 		case reach == ReachProgram && held.Program == uuid.Nil:
 			reach = ReachAgency // the role is held for every program
 		case reach == ReachProgram:
@@ -156,7 +163,7 @@ func load(modelText, rules string) (*matrix, error) {
 			return nil, fmt.Errorf("access policy line %d: %w", l.number, err)
 		}
 	}
-	m := &matrix{cells: make(map[Role]*[opCount]Reach)}
+	m := &matrix{cells: make(map[Role]*[opCount]Reach), leads: map[Op][]Role{}}
 	for _, role := range allRoles() {
 		row := new([opCount]Reach)
 		for _, op := range Ops() {
@@ -170,6 +177,9 @@ func load(modelText, rules string) (*matrix, error) {
 					return nil, fmt.Errorf("access policy, %s %s: no reach %q", role, op, why[3])
 				}
 				row[op] = reach
+				if reach == ReachTeam {
+					m.leads[op] = append(m.leads[op], role)
+				}
 			}
 		}
 		m.cells[role] = row

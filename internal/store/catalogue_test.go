@@ -87,7 +87,7 @@ var openText = map[string]string{
 	"client_merges.survivor_number": "made by the system", "client_merges.merged_number": "made by the system",
 	"client_merges.taken": "codes", "client_merges.moved": "ids", "duplicates.because": "codes",
 	"episodes.discharge_reason": "a code", "note_drafts.kind": "a code", "note_drafts.mode": "a code",
-	"note_drafts.purposes": "codes", "sessions.purposes": "codes", "sessions.time_zone": "the program's",
+	"note_drafts.purposes": "codes", "sessions.purposes": "codes", "sessions.time_zone": "the program's", "planned_contacts.time_zone": "the program's",
 	"notes.author_name": "as signed", "notes.author_title": "as signed", "note_addenda.author_name": "as signed",
 }
 

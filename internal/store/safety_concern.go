@@ -92,7 +92,8 @@ func (tx *Tx) ConcernRecords(concerns []casework.SafetyConcern) ([]casework.Conc
 }
 
 // safetyLadder finds whom to tell of a client, rung by rung. Somebody who is
-// away is stood in for; somebody who left is not told.
+// away is stood in for; somebody who left is not told, nor is who could not take
+// it: the next rung hears of it then.
 const safetyLadder = `
 WITH stay AS (
   SELECT program_id, clinician_id FROM stays
@@ -116,18 +117,21 @@ SELECT DISTINCT near.rung, f.id AS staff_id, near.because
   FROM near
   LEFT JOIN covers c ON c.agency_id = @agency AND c.absent_id = near.staff_id AND c.starts_at <= @now AND c.ends_at > @now
   JOIN staff f ON f.agency_id = @agency AND f.id = COALESCE(c.covering_id, near.staff_id) AND f.status = 'active'
+ WHERE EXISTS (SELECT FROM roles r WHERE r.agency_id = @agency AND r.staff_id = f.id AND r.role IN @answerers
+                  AND r.starts_at <= @now AND (r.ends_at IS NULL OR r.ends_at > @now))
  ORDER BY near.rung, near.because, f.id`
 
 // SafetyLadder is whom to tell of a concern about a client: the clinician of
 // the open stay and the peers' supervisors, then the program's lead, then
-// those who hold one of the directors' roles there.
-func (tx *Tx) SafetyLadder(client uuid.UUID, directors []string) (casework.SafetyLadder, error) {
+// those who hold one of the directors' roles there. Answerers are the roles
+// that can take a concern.
+func (tx *Tx) SafetyLadder(client uuid.UUID, directors, answerers []string) (casework.SafetyLadder, error) {
 	var rows []struct {
 		Rung int
 		casework.ToTell
 	}
 	err := tx.gorm.Raw(safetyLadder, map[string]any{"agency": tx.Actor().Agency, "client": client, "now": tx.now,
-		"directors": directors}).Scan(&rows).Error
+		"directors": directors, "answerers": answerers}).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("find whom to tell: %w", err)
 	}

@@ -127,7 +127,7 @@ func (db *DB) begin(ctx context.Context, conn *pgx.Conn, id identity) (*Tx, erro
 	var both pgx.Batch
 	both.BeginTx(pgx.TxOptions{})
 	both.Queue(becomeSQL, id.role, uuidOrNone(id.agency), uuidOrNone(id.actor), id.op.String(), id.reach,
-		id.programs, id.teamPrograms, fmt.Sprint(id.words), tx.now.Format(time.RFC3339Nano), fmt.Sprint(id.op.Steady()))
+		id.programs, id.teamPrograms, fmt.Sprint(id.words), tx.now.Format(time.RFC3339Nano), fmt.Sprint(id.op.Steady()), strings.Join(id.teamRoles, ","))
 	sent := conn.SendBatch(ctx, &both)
 	tx.pgx = sent.Tx()
 	if err := sent.Close(); err != nil {
@@ -175,6 +175,7 @@ type identity struct {
 	agency, actor          uuid.UUID
 	op                     authz.Op
 	programs, teamPrograms string
+	teamRoles              []string
 	words                  bool
 }
 
@@ -195,6 +196,9 @@ func identityOf(g authz.Grant) identity {
 	if every {
 		id.teamPrograms = "*"
 	}
+	for _, r := range g.TeamRoles() {
+		id.teamRoles = append(id.teamRoles, string(r))
+	}
 	return id
 }
 
@@ -202,7 +206,8 @@ func identityOf(g authz.Grant) identity {
 const becomeSQL = `SELECT set_config('role', $1, true), set_config('app.agency', $2, true),
 	set_config('app.actor', $3, true), set_config('app.op', $4, true), set_config('app.reach', $5, true),
 	set_config('app.programs', $6, true), set_config('app.team_programs', $7, true),
-	set_config('app.words', $8, true), set_config('app.now', $9, true), set_config('app.reads', $10, true)`
+	set_config('app.words', $8, true), set_config('app.now', $9, true), set_config('app.reads', $10, true),
+	set_config('app.team_roles', $11, true)`
 
 func uuidOrNone(id uuid.UUID) string {
 	if id == uuid.Nil {
