@@ -202,7 +202,7 @@ DECLARE
   agency uuid := app_agency(); actor uuid := app_actor(); at timestamptz := app_now(); reach text := app_reach();
   programs uuid[] := app_programs(); team_programs text := NULLIF(current_setting('app.team_programs', true), '');
   reads boolean := COALESCE(current_setting('app.reads', true), '') = 'true';
-  me uuid[]; peers uuid[]; found uuid[]; hidden uuid[];
+  me uuid[]; peers uuid[]; teams uuid[]; found uuid[]; hidden uuid[];
 BEGIN
   IF agency IS NULL OR actor IS NULL THEN
     RETURN '{}';
@@ -228,10 +228,12 @@ BEGIN
     found := found || ARRAY(SELECT id FROM clients WHERE agency_id = agency AND created_by = actor AND created_at = at);
   END IF;
   IF team_programs IS NOT NULL THEN
+    -- By the program, which an index serves; "or all of them" beside it would read every open stay of the agency.
+    teams := CASE team_programs WHEN '*' THEN ARRAY(SELECT DISTINCT s.program_id FROM stays s WHERE s.agency_id = agency AND s.ends_on IS NULL)
+                                ELSE team_programs::uuid[] END;
     found := found || ARRAY(
       SELECT s.client_id FROM stays s
-       WHERE s.agency_id = agency AND s.ends_on IS NULL
-         AND (team_programs = '*' OR s.program_id = ANY (NULLIF(team_programs, '*')::uuid[]))
+       WHERE s.agency_id = agency AND s.ends_on IS NULL AND s.program_id = ANY (teams)
          AND NOT EXISTS (SELECT FROM assignments a WHERE a.agency_id = agency AND a.client_id = s.client_id
                             AND a.starts_at <= at AND (a.ends_at IS NULL OR a.ends_at > at)));
   END IF;

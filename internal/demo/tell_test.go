@@ -63,6 +63,7 @@ func as(t *testing.T, a *app.App, username string) context.Context {
 func TestTheAgency(t *testing.T) {
 	t.Parallel()
 	d, a := told(t, storetest.Start, 0)
+	d.EveryClientIsFoundByTheirWords(t, 163)
 	for what, c := range map[string]struct {
 		sql         string
 		least, most int

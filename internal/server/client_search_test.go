@@ -238,3 +238,43 @@ func TestASearchTakesAFixedNumberOfStatements(t *testing.T) {
 		t.Errorf("few rows take %v, many %v", few, many)
 	}
 }
+
+// Whoever looks for one of two records that were joined finds the one that was
+// kept, by either's name and number; and each again once that is undone.
+func TestBothNamesOfAJoinedRecordFindIt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, text := range []string{"benny", "C-6"} {
+		if got := w.found(storetest.Dana, text); len(got) != 0 {
+			t.Fatalf("before, Dana finds %v by %q", got, text)
+		}
+	}
+	joined := w.together(storetest.Terrence, storetest.Benny)
+	for _, text := range []string{"benny", "tran boyd", "C-6", "10/8/2001", "terrence", "C-2", "2/28/1984"} {
+		for _, who := range []uuid.UUID{storetest.Dana, storetest.Paula} {
+			if got := w.found(who, text); len(got) != 1 || got[0] != "Terrence Boyd" {
+				t.Errorf("%s finds %v by %q", people[who], got, text)
+			}
+		}
+	}
+	edit := `{"legalFirst":"Terence","legalLast":"Boyd","birthDate":"1984-02-28"}`
+	record := w.call(storetest.Paula, "GET", "/clients/"+storetest.Terrence.String(), "")
+	if a := w.call(storetest.Paula, "PUT", "/clients/"+storetest.Terrence.String(), edit, "If-Match: "+record.header.Get("ETag")); a.status != 200 {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	for text, want := range map[string]int{"terence": 1, "terrence": 0, "benny": 1, "C-6": 1} {
+		if got := w.found(storetest.Dana, text); len(got) != want {
+			t.Errorf("after a change of name %q finds %v", text, got)
+		}
+	}
+	undo := w.call(storetest.Paula, "POST", "/client-merges/"+joined+"/undo", `{"reason":"They are two people."}`)
+	if undo.status != http.StatusOK {
+		t.Fatalf("%d %s", undo.status, undo.body)
+	}
+	for text, want := range map[string]string{"benny": "Benny Tran", "C-6": "Benny Tran", "terence": "Terence Boyd", "C-2": "Terence Boyd"} {
+		if got := w.found(storetest.Paula, text); len(got) != 1 || got[0] != want {
+			t.Errorf("after the undoing %q finds %v", text, got)
+		}
+	}
+	w.EveryClientIsFoundByTheirWords(t, 9)
+}

@@ -141,6 +141,8 @@ var askedPages = []asking{
 	{storetest.Dana, "/drafts", false},
 	{storetest.Dana, "/clients", false},
 	{storetest.Ruth, "/clients", false},
+	{storetest.Dana, "/client-searches", true}, // one field; what a search takes is in client_search_test.go
+	{storetest.Ruth, "/clients/export?format=csv", false},
 	{storetest.Dana, "/clients/c0000000-0000-7000-9000-000000000001", true}, // three sessions, before and after
 	{storetest.Dana, "/clients/" + storetest.Alma.String(), false},          // ever more
 	{storetest.Ruth, "/clients/" + storetest.Alma.String(), false},
@@ -166,6 +168,8 @@ var askedPages = []asking{
 }
 
 var askedOfTheAPI = []asking{
+	{storetest.Dana, "/caseload-export?format=csv", false},
+	{storetest.Paula, "/caseload-export?format=xlsx", false},
 	{storetest.Dana, "/clients", false},
 	{storetest.Dana, "/sessions?clientId=" + storetest.Alma.String(), false},
 	{storetest.Dana, "/note-drafts", false},

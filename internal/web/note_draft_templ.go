@@ -835,7 +835,7 @@ func pickPage(p Page, title, path string, lines []casework.CaseloadLine, v pickV
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 53, ". <a href=\"/clients\">Find somebody else under People.</a></p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 53, ". <a href=\"/client-searches\">Find somebody else by name</a>, and go on from their page.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
