@@ -48,6 +48,15 @@ func (a *App) GetClient(ctx context.Context, id uuid.UUID) (*casework.ClientReco
 	})
 }
 
+// standing is the record that an id leads to: itself, or, where a page was
+// opened before the record was joined into another, that one.
+func standing(tx *store.Tx, id uuid.UUID) (uuid.UUID, error) {
+	if _, err := tx.Client(id); casework.KindOf(err) != casework.KindNotFound {
+		return id, err
+	}
+	return tx.JoinedInto(id)
+}
+
 // CreateClient begins a record: with a program, a peer, or both. Who is like
 // them within the actor's reach must have been looked at; whoever is like them
 // elsewhere is written down for records staff, and nothing here tells of it.

@@ -46,7 +46,8 @@ func (a *App) GetNoteDraft(ctx context.Context, id, client, plan uuid.UUID) (*ca
 			return desk(tx, c.Draft(tx.NewID(), tx.Actor().ID, tx.Now()))
 		}
 		if id == uuid.Nil {
-			if _, err := tx.Client(client); err != nil {
+			client, err := standing(tx, client)
+			if err != nil {
 				return nil, err
 			}
 			return desk(tx, casework.NewDraft(tx.NewID(), client, tx.Actor().ID, tx.Now()))

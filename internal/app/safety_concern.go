@@ -40,7 +40,8 @@ func (a *App) ListSafetyConcerns(ctx context.Context, f casework.ConcernFilter, 
 // client are told at once, and the clock is set that takes it further.
 func (a *App) RaiseSafetyConcern(ctx context.Context, client uuid.UUID, words string) (*casework.ConcernRecord, error) {
 	return runOnce(ctx, a, authz.SafetyConcernRaise, func(tx *store.Tx) (*casework.ConcernRecord, error) {
-		if _, err := tx.Client(client); err != nil {
+		client, err := standing(tx, client)
+		if err != nil {
 			return nil, err
 		}
 		c, err := casework.RaiseConcern(tx.NewID(), client, tx.Actor().ID, words, tx.Now())

@@ -1,12 +1,14 @@
 package server_test
 
 import (
+	"context"
 	"fmt"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"continuo/internal/casework"
 	"continuo/internal/storetest"
@@ -74,6 +76,8 @@ func (w *world) whole() {
 		"sessions left behind":               "SELECT count(*) FROM sessions x JOIN clients c ON c.id = x.client_id WHERE c.merged_into IS NOT NULL",
 		"notes elsewhere than their session": `SELECT count(*) FROM notes n JOIN sessions s ON s.id = n.session_id WHERE s.client_id <> n.client_id`,
 		"drafts left behind":                 "SELECT count(*) FROM note_drafts x JOIN clients c ON c.id = x.client_id WHERE c.merged_into IS NOT NULL",
+		"ways left behind":                   "SELECT count(*) FROM contact_ways x JOIN clients c ON c.id = x.client_id WHERE c.merged_into IS NOT NULL",
+		"concerns left behind":               "SELECT count(*) FROM safety_concerns x JOIN clients c ON c.id = x.client_id WHERE c.merged_into IS NOT NULL",
 		"open stays left behind":             "SELECT count(*) FROM stays x JOIN clients c ON c.id = x.client_id WHERE c.merged_into IS NOT NULL AND ends_on IS NULL",
 		"open peers left behind":             "SELECT count(*) FROM assignments x JOIN clients c ON c.id = x.client_id WHERE c.merged_into IS NOT NULL AND ends_at IS NULL",
 		"stays elsewhere than their episode": "SELECT count(*) FROM stays s JOIN episodes e ON e.id = s.episode_id WHERE e.client_id <> s.client_id",
@@ -219,4 +223,110 @@ func TestAnUndoingAndASecondJoiningAtOnce(t *testing.T) {
 		}
 	}
 	w.whole()
+}
+
+// heldUp joins two records and stops in the middle, when everything but tasks
+// has come along already; act begins then, and both go on once act has ended or
+// waits for the joining. Chance would hardly ever hit this moment.
+func (w *world) heldUp(kept, gone uuid.UUID, act func() error) (joining, acting error) {
+	w.t.Helper()
+	ctx := context.Background()
+	conn, err := pgx.Connect(ctx, w.OwnerURL)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Exec(ctx, "BEGIN; LOCK TABLE tasks IN SHARE MODE"); err != nil {
+		w.t.Fatal(err)
+	}
+	look, err := pgx.Connect(ctx, w.OwnerURL) // inside a transaction, who is at work is looked up once
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer look.Close(ctx)
+	waiting := func(n int) bool {
+		var waits int
+		if err := look.QueryRow(ctx, `SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted
+			AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())`).Scan(&waits); err != nil {
+			w.t.Fatal(err)
+		}
+		return waits >= n
+	}
+	until := func(holds func() bool) {
+		w.t.Helper()
+		for deadline := time.Now().Add(20 * time.Second); !holds(); time.Sleep(5 * time.Millisecond) {
+			if time.Now().After(deadline) {
+				w.t.Fatal("nobody waits and nothing ends")
+			}
+		}
+	}
+	joined, acted := make(chan error, 1), make(chan error, 1)
+	go func() { joined <- w.join(kept, gone)() }()
+	until(func() bool { return waiting(1) })
+	go func() { acted <- act() }()
+	until(func() bool { return waiting(2) || len(acted) > 0 })
+	if _, err := conn.Exec(ctx, "COMMIT"); err != nil {
+		w.t.Fatal(err)
+	}
+	return <-joined, <-acted
+}
+
+func TestWhatComesInWhileARecordIsJoinedIsNotLeftBehind(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	dana, ruth := w.As(t, storetest.Dana), w.As(t, storetest.Ruth)
+	today, _ := casework.ParseDate(w.today())
+	draft := uuid.Must(uuid.NewV7())
+	for n, c := range []struct {
+		says string
+		act  func(gone uuid.UUID) error
+		ends casework.Kind // "": it is done, in the kept record
+	}{
+		{"a new draft", func(gone uuid.UUID) error {
+			ends := w.Clock.Now()
+			_, err := w.app.SaveNoteDraft(dana, &casework.NoteDraft{Versioned: casework.NewVersioned(draft), ClientID: gone, Kind: casework.KindIndividual,
+				Mode: casework.ModeInPerson, StartsAt: ends.Add(-time.Hour), EndsAt: ends}, 0)
+			return err
+		}, ""},
+		{"a safety concern", func(gone uuid.UUID) error {
+			_, err := w.app.RaiseSafetyConcern(dana, gone, "Nowhere to sleep.")
+			return err
+		}, ""},
+		{"a way to reach them", func(gone uuid.UUID) error {
+			_, err := w.app.AddContactWay(dana, gone, casework.ContactWayEdit{Kind: casework.ContactPhone, Value: "555-0101", MayText: casework.LeaveYes, Voicemail: casework.LeaveNo})
+			return err
+		}, casework.KindNotFound},
+		{"a second peer", func(gone uuid.UUID) error {
+			_, err := w.app.StartAssignment(ruth, casework.AssignmentStart{ClientID: gone, PeerID: storetest.Inez, Part: casework.PartSecond, Reason: "Company"})
+			return err
+		}, casework.KindNotFound},
+		{"a discharge", func(gone uuid.UUID) error {
+			_, err := w.app.DischargeClient(ruth, gone, casework.Discharge{Reason: casework.DischargeCompleted, DischargedOn: today})
+			return err
+		}, casework.KindNotFound},
+		{"a restriction", func(gone uuid.UUID) error {
+			_, err := w.app.RestrictClient(ruth, gone, []uuid.UUID{storetest.Ruth})
+			return err
+		}, casework.KindNotFound},
+		{"a correction", func(gone uuid.UUID) error {
+			_, err := w.app.UpdateClient(ruth, gone, 1, casework.ClientEdit{LegalFirst: "Another", LegalLast: "Quick", BirthDate: casework.Date{Year: 1970, Month: 1, Day: 1}})
+			return err
+		}, casework.KindNotFound},
+		{"another joining", func(gone uuid.UUID) error { return w.join(storetest.Alma, gone)() }, casework.KindConflict},
+	} {
+		kept, gone := w.newcomer(2*n), w.newcomer(2*n+1)
+		joining, acting := w.heldUp(kept, gone, func() error { return c.act(gone) })
+		if joining != nil || casework.KindOf(acting) != c.ends || acting != nil && c.ends == "" {
+			t.Errorf("%s: joined %v, done %v, want %q", c.says, joining, acting, c.ends)
+		}
+		if n := storetest.OwnerValue[int](t, w.Database, "SELECT count(*) FROM clients WHERE id = $1 AND (restricted OR legal_first = 'Another')", gone); n != 0 {
+			t.Errorf("%s changed the record that was joined", c.says)
+		}
+	}
+	w.whole()
+	for _, sql := range []string{"SELECT count(*) FROM note_drafts WHERE id = $1", "SELECT count(*) FROM safety_concerns WHERE $1::uuid IS NOT NULL"} {
+		if n := storetest.OwnerValue[int](t, w.Database, sql, draft); n != 1 {
+			t.Errorf("%s: %d, want 1", sql, n)
+		}
+	}
 }
