@@ -264,12 +264,17 @@ func TestWhatIsPlannedGoesToWhoeverIsBesideThePerson(t *testing.T) {
 		}
 		w.expect(s, w.call(who, "GET", planned, ""))
 	}
-	w.Owner(t, `INSERT INTO covers (agency_id, id, absent_id, covering_id, starts_at, ends_at, reason)
-		VALUES ($1, $2, $3, $4, $5::timestamptz - interval '1 day', $5::timestamptz + interval '1 day', 'leave')`,
-		storetest.HarborRow, uuid.New(), storetest.Dana, storetest.Inez, w.Clock.Now()).Close()
+	cover := w.call(storetest.Ruth, "POST", "/covers", fmt.Sprintf(`{"absentId":%q,"coveringId":%q,"endsAt":%q,"reason":"training"}`,
+		storetest.Dana, storetest.Inez, w.Clock.Now().Add(48*time.Hour).Format(time.RFC3339)))
+	if cover.status != 201 {
+		t.Fatalf("%d %s", cover.status, cover.body)
+	}
 	lists("who stands in", storetest.Inez, true, "true")
 	w.expect(scenario{says: "with the remark, for they go", path: path, status: 200, sees: []string{"bus passes"}}, w.call(storetest.Inez, "GET", path, ""))
-	w.Owner(t, "UPDATE covers SET ends_at = $1::timestamptz - interval '1 minute'", w.Clock.Now()).Close()
+	if a := w.call(storetest.Ruth, "POST", "/covers/"+cover.json(t)["id"].(string)+"/end", `{}`); a.status != 200 {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	w.Clock.Advance(time.Second)
 	lists("who stood in", storetest.Inez, false, "")
 
 	w.Owner(t, "UPDATE staff SET status = 'deactivated', deactivated_at = $2 WHERE id = $1", storetest.Dana, w.Clock.Now()).Close()
