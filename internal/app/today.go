@@ -20,15 +20,7 @@ func (a *App) GetToday(ctx context.Context) (*casework.Today, error) {
 		if err != nil {
 			return nil, err
 		}
-		lines, err := tx.Caseload(store.CaseloadFilter{PeerIDs: peers})
-		if err != nil {
-			return nil, err
-		}
-		own, err := tx.OwnNoteDrafts()
-		if err != nil {
-			return nil, err
-		}
-		drafts, err := tx.OpenDrafts(own)
+		lines, drafts, err := tx.Today(peers)
 		if err != nil {
 			return nil, err
 		}

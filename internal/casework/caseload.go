@@ -29,8 +29,16 @@ type CaseloadLine struct {
 	LastKind      SessionKind
 	LastTryAt     *time.Time // the last attempt or no-show after that
 	LastTryKind   SessionKind
-	NextOn        Date // when the next contact is meant, as the last signed session says
-	OpenDrafts    int  // the reader's own, or for a team anybody's
+	NextOn        Date       // when the next contact is meant, as the last signed session says
+	PlannedID     *uuid.UUID // the next planned contact that is not over yet
+	PlannedAt     *time.Time
+	PlannedKind   SessionKind
+	PlannedMode   Mode
+	PlannedZone   string     // in which its day is meant
+	PassedID      *uuid.UUID // the last planned contact that is over and of which nothing came
+	PassedAt      *time.Time
+	PassedZone    string
+	OpenDrafts    int // the reader's own, or for a team anybody's
 	OldestDraft   *time.Time
 	OpenConcerns  int       // safety concerns nobody has acknowledged
 	WaitingSince  time.Time // the last contact, else the assignment, else the beginning of the record
@@ -48,6 +56,7 @@ type CaseloadFilter struct {
 	NoPeer        bool        // with an open episode and nobody beside them
 	ClientID      uuid.UUID
 	AnybodyDrafts bool // count everybody's open drafts, not only the actor's own
+	OwnPlans      bool // of planned contacts only what is the business of PeerIDs
 	After         *CaseloadPlace
 	Limit         int // lines; zero: all of them
 }
@@ -106,13 +115,23 @@ type Reason string
 
 const (
 	ReasonSafety    Reason = "safety_concern" // an open safety concern
-	ReasonMissed    Reason = "missed"         // did not come, or did not answer, and nobody has reached them since
+	ReasonMissed    Reason = "missed"         // did not come or answer, or nothing came of a plan, and nobody has reached them since
 	ReasonDraftLate Reason = "draft_late"     // a draft is late or will be within four hours
 	ReasonPlanned   Reason = "planned"        // the next contact is meant for today or was for a day before
 	ReasonQuiet     Reason = "quiet"          // no contact for the agency's number of days
 	ReasonNew       Reason = "new"            // assigned, and no contact yet
 	ReasonNoPeer    Reason = "no_peer"        // nobody is there
 )
+
+// TodayDraft is one of the reader's drafts, by what says how pressing it is:
+// its words are not for a first page.
+type TodayDraft struct {
+	ID       uuid.UUID
+	ClientID uuid.UUID
+	StartsAt time.Time
+	EndsAt   time.Time
+	DueAt    time.Time `json:"-"`
+}
 
 // Need is one client who needs somebody today, with the reasons, the most
 // pressing first.
@@ -128,7 +147,7 @@ type Today struct {
 	Day     Date
 	Needs   []Need
 	OnTrack []CaseloadLine
-	Drafts  []OpenDraft // the reader's own, oldest first
-	DueBy   *time.Time  // when the first of them becomes late
-	Tasks   []TaskLine  // the reader's own, and of whoever they stand in for; the first due first
+	Drafts  []TodayDraft // the reader's own, oldest first
+	DueBy   *time.Time   // when the first of them becomes late
+	Tasks   []TaskLine   // the reader's own, and of whoever they stand in for; the first due first
 }

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"time"
 
@@ -19,10 +20,12 @@ func (r Reason) Urgent() bool { return r == ReasonSafety || r == ReasonMissed }
 
 // OpenToday sorts a caseload into who needs somebody today and who is on
 // track. drafts are the reader's own.
-func OpenToday(lines []CaseloadLine, drafts []OpenDraft, a *Agency, now time.Time) *Today {
+func OpenToday(lines []CaseloadLine, drafts []TodayDraft, a *Agency, now time.Time) *Today {
 	t := &Today{Zone: a.Zone(), Day: DateOf(now, a.Zone()), Drafts: drafts}
 	due := map[uuid.UUID]time.Time{}
-	for _, d := range drafts {
+	for i := range drafts {
+		d := &drafts[i]
+		d.DueAt = d.EndsAt.Add(time.Duration(a.NoteDueHours) * time.Hour)
 		if first, ok := due[d.ClientID]; !ok || d.DueAt.Before(first) {
 			due[d.ClientID] = d.DueAt
 		}
@@ -57,9 +60,9 @@ func (l CaseloadLine) Need(a *Agency, now, draftDue time.Time) Need {
 	here := l.EpisodeOpen // who was discharged is not waited for
 	holds := map[Reason]bool{
 		ReasonSafety:    l.OpenConcerns > 0,
-		ReasonMissed:    here && l.LastTryAt != nil,
+		ReasonMissed:    here && l.LastTryAt != nil || l.Passed(),
 		ReasonDraftLate: !draftDue.IsZero() && !now.Before(draftDue.Add(-draftWarning)),
-		ReasonPlanned:   here && !l.NextOn.IsZero() && !l.NextOn.After(today),
+		ReasonPlanned:   (here || l.PlannedAt != nil) && l.dueBy(today, now),
 		ReasonQuiet:     here && l.LastContactAt != nil && n.Days >= a.QuietDays,
 		ReasonNew:       here && l.LastContactAt == nil && l.PeerID != nil,
 		ReasonNoPeer:    here && l.PeerID == nil,
@@ -70,6 +73,25 @@ func (l CaseloadLine) Need(a *Agency, now, draftDue time.Time) Need {
 		}
 	}
 	return n
+}
+
+// Passed tells whether a planned contact is over, nothing came of it, and
+// nobody has reached the person on its day or since.
+func (l CaseloadLine) Passed() bool {
+	if l.PassedAt == nil {
+		return false
+	}
+	zone := Zone(l.PassedZone)
+	return l.LastContactAt == nil || DateOf(*l.LastContactAt, zone).Before(DateOf(*l.PassedAt, zone))
+}
+
+// dueBy tells whether the next contact is meant for today or was for a day
+// before. What is planned counts first, and then what the last note says.
+func (l CaseloadLine) dueBy(today Date, now time.Time) bool {
+	if l.PlannedAt != nil {
+		return !DateOf(*l.PlannedAt, Zone(l.PlannedZone)).After(DateOf(now, Zone(l.PlannedZone)))
+	}
+	return !l.NextOn.IsZero() && !l.NextOn.After(today)
 }
 
 // Overdue tells whether somebody should have been in contact by now.
@@ -84,9 +106,25 @@ func (n Need) Overdue() bool {
 func morePressing(x, y Need) int {
 	return cmp.Or(
 		cmp.Compare(slices.Index(pressing, x.Reasons[0]), slices.Index(pressing, y.Reasons[0])),
+		byPlan(x, y),
 		cmp.Compare(y.Days, x.Days),
 		byName(x.Line, y.Line),
 	)
+}
+
+// byPlan orders by the clock those whose first reason is that they are planned
+// today; a day without a time comes after them.
+func byPlan(x, y Need) int {
+	if x.Reasons[0] != ReasonPlanned {
+		return 0
+	}
+	at := func(n Need) int64 {
+		if n.Line.PlannedAt == nil {
+			return math.MaxInt64
+		}
+		return n.Line.PlannedAt.Unix()
+	}
+	return cmp.Compare(at(x), at(y))
 }
 
 func byName(x, y CaseloadLine) int {

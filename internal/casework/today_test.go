@@ -15,6 +15,13 @@ func ago(days int) *time.Time {
 	return &at
 }
 
+const newYork = "America/New_York"
+
+func in(hours int) *time.Time {
+	at := monday.Add(time.Duration(hours) * time.Hour)
+	return &at
+}
+
 // with is an ordinary line: in a program, with a peer, talked yesterday.
 func with(change func(*casework.CaseloadLine)) casework.CaseloadLine {
 	peer := dana().ID
@@ -45,6 +52,19 @@ func TestWhoNeedsMeTodayAndWhy(t *testing.T) {
 		{"a try that nobody answered", with(func(l *line) { l.LastTryAt, l.LastTryKind = ago(0), "attempt" }), none, []casework.Reason{"missed"}, 1},
 		{"meant to talk today", with(func(l *line) { l.NextOn = day(23) }), none, []casework.Reason{"planned"}, 1},
 		{"meant to talk last week", with(func(l *line) { l.NextOn = day(17) }), none, []casework.Reason{"planned"}, 1},
+		{"planned for this afternoon", with(func(l *line) { l.PlannedAt, l.PlannedZone = in(2), newYork }), none, []casework.Reason{"planned"}, 1},
+		{"planned for tomorrow", with(func(l *line) { l.PlannedAt, l.PlannedZone = in(24), newYork }), none, nil, 1},
+		{"what is planned counts before what the note said", with(func(l *line) { l.PlannedAt, l.PlannedZone, l.NextOn = in(48), newYork, day(23) }), none, nil, 1},
+		{"planned at 10 pm in New York, which is tomorrow in UTC", with(func(l *line) { l.PlannedAt, l.PlannedZone = in(8), newYork }), none, []casework.Reason{"planned"}, 1},
+		{"planned at 10 pm in Los Angeles is today there", with(func(l *line) { l.PlannedAt, l.PlannedZone = in(11), "America/Los_Angeles" }), none, []casework.Reason{"planned"}, 1},
+		{"nothing came of this morning's plan", with(func(l *line) { l.PassedAt, l.PassedZone = in(-4), newYork }), none, []casework.Reason{"missed"}, 1},
+		{"but they talked later that morning", with(func(l *line) { l.PassedAt, l.PassedZone, l.LastContactAt = in(-4), newYork, in(-1) }), none, nil, 0},
+		{"they talked the day before the plan", with(func(l *line) { l.PassedAt, l.PassedZone, l.LastContactAt = in(-48), newYork, ago(3) }), none, []casework.Reason{"missed"}, 3},
+		{"they talked the day after it", with(func(l *line) { l.PassedAt, l.PassedZone = in(-72), newYork }), none, nil, 1},
+		{"missed in the morning and planned again for the evening", with(func(l *line) {
+			l.PassedAt, l.PassedZone, l.PlannedAt, l.PlannedZone = in(-4), newYork, in(3), newYork
+		}), none, []casework.Reason{"missed", "planned"}, 1},
+		{"discharged, and still planned with", with(func(l *line) { l.EpisodeOpen, l.PlannedAt, l.PlannedZone = false, in(2), newYork }), none, []casework.Reason{"planned"}, 1},
 		{"tomorrow is not today", with(func(l *line) { l.NextOn = day(24) }), none, nil, 1},
 		{"new and not talked yet", with(func(l *line) { l.LastContactAt, l.AssignedAt = nil, ago(3) }), none, []casework.Reason{"new"}, 3},
 		{"a concern comes before everything", with(func(l *line) { l.OpenConcerns, l.LastContactAt, l.NextOn = 1, ago(9), day(20) }), none,
@@ -95,11 +115,9 @@ func TestTheMostPressingComeFirst(t *testing.T) {
 		named("Concern", func(l *casework.CaseloadLine) { l.OpenConcerns = 1 }),
 		named("On Track A", nil),
 	}
-	draft := casework.OpenDraft{DueAt: monday.Add(time.Hour)}
-	draft.ClientID = lines[4].ClientID
-	later := casework.OpenDraft{DueAt: monday.Add(20 * time.Hour)}
-	later.ClientID = lines[1].ClientID
-	today := casework.OpenToday(lines, []casework.OpenDraft{later, draft}, harborRow(), monday)
+	draft := casework.TodayDraft{EndsAt: monday.Add(-23 * time.Hour), ClientID: lines[4].ClientID} // late a day after
+	later := casework.TodayDraft{EndsAt: monday.Add(-4 * time.Hour), ClientID: lines[1].ClientID}
+	today := casework.OpenToday(lines, []casework.TodayDraft{later, draft}, harborRow(), monday)
 	var needs, onTrack []string
 	for _, n := range today.Needs {
 		needs = append(needs, n.Line.Name)
@@ -115,6 +133,27 @@ func TestTheMostPressingComeFirst(t *testing.T) {
 	}
 	if today.DueBy == nil || !today.DueBy.Equal(monday.Add(time.Hour)) || today.Day != (casework.Date{Year: 2026, Month: 11, Day: 23}) {
 		t.Errorf("due by %v on %v", today.DueBy, today.Day)
+	}
+}
+
+// Who is planned for today stands in the order of the day.
+func TestThePlannedComeByTheClock(t *testing.T) {
+	t.Parallel()
+	at := func(name string, hours int) casework.CaseloadLine {
+		return with(func(l *casework.CaseloadLine) {
+			l.Name, l.PlannedZone = name, newYork
+			if l.PlannedAt = in(hours); hours == 0 {
+				l.PlannedAt, l.NextOn = nil, casework.DateOf(monday, time.UTC)
+			}
+		})
+	}
+	today := casework.OpenToday([]casework.CaseloadLine{at("Some time", 0), at("Four", 2), at("Three", 1), at("Six", 4)}, nil, harborRow(), monday)
+	var got []string
+	for _, n := range today.Needs {
+		got = append(got, n.Line.Name)
+	}
+	if want := []string{"Three", "Four", "Six", "Some time"}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
 	}
 }
 

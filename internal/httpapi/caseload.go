@@ -11,7 +11,8 @@ func caseloadLineJSON(l casework.CaseloadLine) api.CaseloadLine {
 		ProgramId: l.ProgramID, ProgramName: l.ProgramName, Stage: api.Stage(l.Stage), StaySince: date(l.StaySince),
 		EpisodeOpen: l.EpisodeOpen, PeerId: l.PeerID, PeerName: l.PeerName, AssignedAt: l.AssignedAt,
 		LastContactAt: l.LastContactAt, LastKind: api.SessionKind(l.LastKind), LastTryAt: l.LastTryAt,
-		LastTryKind: api.SessionKind(l.LastTryKind), NextOn: date(l.NextOn), OpenDrafts: l.OpenDrafts, OldestDraft: l.OldestDraft,
+		LastTryKind: api.SessionKind(l.LastTryKind), NextOn: date(l.NextOn), PlannedId: l.PlannedID, PlannedAt: l.PlannedAt, PlannedKind: api.SessionKind(l.PlannedKind),
+		PlannedMode: optional(api.Mode(l.PlannedMode)), PassedId: l.PassedID, PassedAt: l.PassedAt, OpenDrafts: l.OpenDrafts, OldestDraft: l.OldestDraft,
 		OpenConcerns: l.OpenConcerns,
 	}
 }

@@ -17,11 +17,15 @@ func (a *API) GetToday(ctx context.Context, _ api.GetTodayRequestObject) (api.Ge
 		return nil, err
 	}
 	return api.GetToday200JSONResponse{
-		Day: openapi_types.Date{Time: t.Day.Start(time.UTC)}, Drafts: each(t.Drafts, noteDraftJSON), DueBy: t.DueBy,
+		Day: openapi_types.Date{Time: t.Day.Start(time.UTC)}, Drafts: each(t.Drafts, todayDraftJSON), DueBy: t.DueBy,
 		Needs: each(t.Needs, func(n casework.Need) api.Need {
 			return api.Need{Line: caseloadLineJSON(n.Line), Days: n.Days,
 				Reasons: each(n.Reasons, func(r casework.Reason) api.NeedReason { return api.NeedReason(r) })}
 		}),
 		OnTrack: each(t.OnTrack, caseloadLineJSON), Tasks: each(t.Tasks, taskJSON),
 	}, nil
+}
+
+func todayDraftJSON(d casework.TodayDraft) api.TodayDraft {
+	return api.TodayDraft{Id: d.ID, ClientId: d.ClientID, StartsAt: d.StartsAt, EndsAt: d.EndsAt, DueAt: d.DueAt}
 }

@@ -60,6 +60,14 @@ INSERT INTO sessions (agency_id, id, client_id, peer_id, program_id, kind, mode,
   SELECT agency, id, client, dana, iop, 'individual', 'in_person', at - interval '1 hour', at - interval '30 minutes', 30, 'America/New_York', at, at, false FROM h, held;
 INSERT INTO notes (agency_id, id, session_id, client_id, author_id, author_name, author_title, shared, signed_at)
   SELECT agency, id, id, client, dana, 'Dana Whitcomb', 'CPS', false, at FROM h, held;
+INSERT INTO planned_contacts (agency_id, id, client_id, peer_id, kind, mode, starts_at, ends_at, time_zone, state, planned_by, planned_at)
+  SELECT agency, pg_temp.id('9' || k + 2 || '000000', n), pg_temp.id('c0000000', n), dana, 'individual', 'audio',
+         date_trunc('day', now()) + make_interval(hours => 24 * k + 12, mins => n), date_trunc('day', now()) + make_interval(hours => 24 * k + 13, mins => n),
+         'America/New_York', 'planned', dana, now() FROM h, fresh, generate_series(-1, 3) k
+  UNION ALL SELECT agency, pg_temp.id('9a000000', n), alma, dana, 'individual', 'audio', now() + make_interval(hours => n),
+         now() + make_interval(hours => n, mins => 30), 'America/New_York', 'planned', dana, now() FROM h, fresh;
+INSERT INTO planned_contact_moves (agency_id, id, planned_contact_id, client_id, from_starts_at, from_ends_at, from_peer_id, to_starts_at, to_ends_at, to_peer_id, moved_by, moved_at)
+  SELECT agency, pg_temp.id('9b000000', n), pg_temp.id('9a000000', 1), alma, now(), now(), dana, now(), now(), dana, ruth, now() FROM h, fresh;
 INSERT INTO note_drafts (agency_id, id, client_id, author_id, kind, mode, starts_at, ends_at, entered_at, saved_at)
   SELECT agency, pg_temp.id('70000000', n), pg_temp.id('c0000000', n), dana, 'individual', 'in_person', now() - interval '1 hour', now() - interval '30 minutes', now(), now() FROM h, fresh;
 -- A review of Dana's for each n, of which the first is this week's and holds every new client of hers.
@@ -81,6 +89,9 @@ var theSession = uuid.MustParse("60000000-0000-7000-9000-000000000001")
 
 // theReview is this week's of Dana's caseload.
 var theReview = uuid.MustParse("90000000-0000-7000-9000-000000000001")
+
+// thePlan is a planned contact with Alma that the first growth makes.
+var thePlan = uuid.MustParse("9a000000-0000-7000-9000-000000000001")
 
 // grow adds rows first to last. What is sealed is said through the use cases.
 func (w *world) grow(first, last int) {
@@ -139,6 +150,10 @@ var askedPages = []asking{
 	{storetest.Dana, "/today", false},
 	{storetest.Dana, "/log?client=" + storetest.Alma.String(), true}, // a form about one client: it lists nothing
 	{storetest.Dana, "/drafts", false},
+	{storetest.Dana, "/planned", false},
+	{storetest.Ruth, "/planned", false},
+	{storetest.Dana, "/planned/" + thePlan.String(), false}, // ever more moves
+	{storetest.Dana, "/planned/new?client=" + storetest.Alma.String(), false},
 	{storetest.Dana, "/clients", false},
 	{storetest.Ruth, "/clients", false},
 	{storetest.Dana, "/client-searches", true}, // one field; what a search takes is in client_search_test.go
@@ -173,6 +188,9 @@ var askedOfTheAPI = []asking{
 	{storetest.Dana, "/clients", false},
 	{storetest.Dana, "/sessions?clientId=" + storetest.Alma.String(), false},
 	{storetest.Dana, "/note-drafts", false},
+	{storetest.Dana, "/planned-contacts", false},
+	{storetest.Ruth, "/planned-contacts?clientId=" + storetest.Alma.String(), false},
+	{storetest.Dana, "/planned-contacts/" + thePlan.String(), false},
 	{storetest.Adam, "/staff", false},
 	{storetest.Adam, "/programs", false},
 	{storetest.Ruth, "/safety-concerns", false},

@@ -45,6 +45,9 @@ SELECT c.id AS client_id, c.number, COALESCE(NULLIF(c.chosen_name, ''), c.legal_
        c.peer_id, COALESCE(f.name, '') AS peer_name, c.assigned_at,
        c.last_contact_at, COALESCE(c.last_kind, '') AS last_kind,
        try.starts_at AS last_try_at, COALESCE(try.kind, '') AS last_try_kind, newest.next_on,
+       plan.id AS planned_id, plan.starts_at AS planned_at, COALESCE(plan.kind, '') AS planned_kind, COALESCE(plan.mode, '') AS planned_mode,
+       COALESCE(plan.time_zone, '') AS planned_zone, passed.id AS passed_id, passed.starts_at AS passed_at,
+       COALESCE(passed.time_zone, '') AS passed_zone,
        draft.open AS open_drafts, draft.oldest AS oldest_draft, concern.open AS open_concerns, c.waiting AS waiting_since
   FROM page c
   LEFT JOIN LATERAL (
@@ -62,12 +65,23 @@ SELECT c.id AS client_id, c.number, COALESCE(NULLIF(c.chosen_name, ''), c.legal_
        SELECT s.next_on FROM sessions s
         WHERE s.agency_id = @agency AND s.client_id = c.id AND s.id NOT IN (SELECT session_id FROM retracted)
         ORDER BY s.starts_at DESC, s.id DESC LIMIT 1) newest ON true
+  LEFT JOIN LATERAL (
+       SELECT pc.id, pc.starts_at, pc.kind, pc.mode, pc.time_zone FROM planned_contacts pc
+        WHERE pc.agency_id = @agency AND pc.client_id = c.id AND pc.state = 'planned' AND pc.ends_at > @now%whose%
+        ORDER BY pc.starts_at, pc.id LIMIT 1) plan ON true
+  LEFT JOIN LATERAL (
+       SELECT pc.id, pc.starts_at, pc.time_zone FROM planned_contacts pc
+        WHERE pc.agency_id = @agency AND pc.client_id = c.id AND pc.state = 'planned' AND pc.ends_at <= @now%whose%
+        ORDER BY pc.starts_at DESC, pc.id DESC LIMIT 1) passed ON true
  CROSS JOIN LATERAL (
        SELECT count(*) AS open, min(d.starts_at) AS oldest FROM %drafts% d WHERE d.client_id = c.id) draft
  CROSS JOIN LATERAL (
        SELECT count(*) AS open FROM safety_concerns x
         WHERE x.agency_id = @agency AND x.client_id = c.id AND x.acknowledged_at IS NULL) concern
  ORDER BY c.gone, c.waiting, c.id`
+
+	// theirs leaves out what another is to be at, who still is with the person.
+	theirs = ` AND (pc.peer_id IN @peers OR NOT ` + standsThere + `)`
 
 	ownDrafts = `(SELECT client_id, starts_at FROM note_drafts WHERE agency_id = @agency AND author_id = @actor)`
 	anyDrafts = `open_drafts()`
@@ -113,7 +127,11 @@ func caseloadSQL(f CaseloadFilter, agency, actor uuid.UUID, now time.Time) (stri
 	if f.AnybodyDrafts {
 		drafts = anyDrafts
 	}
-	sql.WriteString(strings.Replace(caseloadRest, "%drafts%", drafts, 1))
+	whose := ""
+	if f.OwnPlans {
+		whose = theirs
+	}
+	sql.WriteString(strings.NewReplacer("%drafts%", drafts, "%whose%", whose).Replace(caseloadRest))
 	return sql.String(), args
 }
 

@@ -46,6 +46,11 @@ INSERT INTO sessions (agency_id, id, client_id, peer_id, kind, mode, starts_at, 
 SELECT '11111111-0000-7000-8000-000000000001', pg_temp.made(to_hex(9 + k), n), pg_temp.made('6', n), pg_temp.made('5', 1 + n / 20),
        CASE k WHEN 3 THEN 'attempt' ELSE 'individual' END, 'in_person', at, at, 0, 'America/New_York', at, at, false
   FROM generate_series(1, 100000) n, generate_series(1, 3) k, LATERAL (SELECT timestamptz '2026-10-01Z' + k * interval '10 days' - n * interval '1 minute') t (at);
+INSERT INTO planned_contacts (agency_id, id, client_id, peer_id, kind, mode, starts_at, ends_at, time_zone, state, planned_by, planned_at)
+SELECT '11111111-0000-7000-8000-000000000001', pg_temp.made('d', n * 2 + k), pg_temp.made('6', n),
+       CASE WHEN n <= 20 THEN 'a0000000-0000-7000-8000-000000000001' ELSE pg_temp.made('5', 1 + n / 20) END, 'individual', 'in_person',
+       at, at + interval '30 minutes', 'America/New_York', 'planned', 'a0000000-0000-7000-8000-000000000001', at
+  FROM generate_series(1, 100000) n, generate_series(0, 1) k, LATERAL (SELECT timestamptz '2026-10-25Z' + k * interval '5 days' + n % 60 * interval '1 day' + n % 480 * interval '1 minute') t (at);
 SET session_replication_role = origin;
 ANALYZE;`
 
@@ -60,6 +65,11 @@ var named = regexp.MustCompile(`@\w+`)
 // literal writes a caseload query with its values in it.
 func literal(f store.CaseloadFilter, staff uuid.UUID) string {
 	sql, args := store.CaseloadSQL(f, storetest.HarborRow, staff, storetest.Start)
+	return spelled(sql, args)
+}
+
+// spelled writes a query with its values in it.
+func spelled(sql string, args map[string]any) string {
 	return named.ReplaceAllStringFunc(sql, func(name string) string {
 		switch v := args[name[1:]].(type) {
 		case uuid.UUID:
@@ -68,6 +78,8 @@ func literal(f store.CaseloadFilter, staff uuid.UUID) string {
 			return "('" + v[0].String() + "'::uuid)"
 		case time.Time:
 			return "'" + v.Format(time.RFC3339Nano) + "'::timestamptz"
+		case string:
+			return "'" + v + "'"
 		default:
 			return fmt.Sprint(v)
 		}
@@ -109,7 +121,7 @@ func TestACaseloadListStaysQuickAtAHundredThousandClients(t *testing.T) {
 			"a peer asked for": {PeerIDs: []uuid.UUID{storetest.Dana}},
 		} {
 			plan := explain(t, conn, asDana, literal(f, storetest.Dana))
-			for _, table := range []string{"clients", "sessions", "assignments", "stays", "episodes"} {
+			for _, table := range []string{"clients", "sessions", "assignments", "stays", "episodes", "planned_contacts"} {
 				if strings.Contains(plan, "Seq Scan on "+table+" ") {
 					t.Errorf("%s reads all of %s:\n%s", name, table, plan)
 				}
@@ -141,6 +153,7 @@ func TestACaseloadListStaysQuickAtAHundredThousandClients(t *testing.T) {
 			t.Errorf("%d statements for %d lines, want 1 for 1", n, lines)
 		}
 	})
+	t.Run("today and what is planned", func(t *testing.T) { plansStayQuick(t, conn) })
 	t.Run("search", func(t *testing.T) { searchesStayQuick(t, d, conn) })
 	t.Run("row security's share", func(t *testing.T) {
 		secured := literal(store.CaseloadFilter{}, storetest.Dana)

@@ -3,5 +3,11 @@ package store
 // CaseloadSQL lets a test look at the plan of the caseload list.
 var CaseloadSQL = caseloadSQL
 
+// TodaySQL and PlannedSQL let it look at those of Today and of what is planned.
+var (
+	TodaySQL   = todaySQL
+	PlannedSQL = plannedSQL
+)
+
 // SearchSQL lets it look at the plan of a search.
 var SearchSQL = searchSQL

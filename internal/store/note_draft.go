@@ -49,11 +49,6 @@ func (tx *Tx) NoteDrafts(f casework.NoteDraftFilter, p casework.Page) (casework.
 	return listPage[casework.NoteDraft](tx, q, p)
 }
 
-// OwnNoteDrafts are all of the actor's own drafts, the oldest session first.
-func (tx *Tx) OwnNoteDrafts() ([]casework.NoteDraft, error) {
-	return list[casework.NoteDraft](tx, tx.gorm.Where("author_id = ?", tx.Actor().ID).Order("starts_at, id"))
-}
-
 // besideDrafts is one row for each draft, in the drafts' order. A client who is
 // not to be seen any more has no name in it.
 const besideDrafts = `

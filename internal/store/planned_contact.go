@@ -72,21 +72,30 @@ const standsThere = `EXISTS (
      WHERE b.agency_id = @agency AND b.client_id = pc.client_id AND b.starts_at <= @now AND (b.ends_at IS NULL OR b.ends_at > @now)
        AND (b.peer_id = pc.peer_id OR v.covering_id IS NOT NULL))`
 
-// plannedLines reads planned contacts with the names beside them. The remark
-// is the peer's own, and whoever stands in for them goes in their place.
-const plannedLines = `
+// plannedPage finds the planned contacts of a page; plannedRest then reads the
+// names beside them. The remark is the peer's own, and whoever stands in for
+// them goes in their place.
+const (
+	plannedPage = `
+WITH page AS (
+  SELECT pc.* FROM planned_contacts pc
+   WHERE pc.agency_id = @agency`
+
+	plannedRest = `
+)
 SELECT pc.agency_id, pc.id, pc.version, pc.client_id, pc.peer_id, pc.kind, pc.mode, pc.starts_at, pc.ends_at, pc.time_zone, pc.place,
        pc.overlap_reason, pc.state, pc.session_id, pc.cancel_reason, pc.planned_by, pc.planned_at, pc.settled_at,
        CASE WHEN pc.peer_id IN @me THEN pc.remark END AS remark,
        COALESCE(NULLIF(c.chosen_name, ''), c.legal_first) || ' ' || c.legal_last AS client_name, f.name AS peer_name,
        ` + standsThere + ` AS peer_there, COALESCE(stay.stage, '') AS stage
-  FROM planned_contacts pc
+  FROM page pc
   JOIN clients c ON c.agency_id = pc.agency_id AND c.id = pc.client_id
   JOIN staff f ON f.agency_id = pc.agency_id AND f.id = pc.peer_id
   LEFT JOIN LATERAL (
        SELECT p.stage FROM stays s JOIN programs p ON p.agency_id = s.agency_id AND p.id = s.program_id
         WHERE s.agency_id = @agency AND s.client_id = pc.client_id AND s.ends_on IS NULL ORDER BY s.starts_on DESC LIMIT 1) stay ON true
- WHERE pc.agency_id = @agency`
+ ORDER BY pc.starts_at, pc.id`
+)
 
 // PlannedContacts is a page of planned contacts, in order of time. peers
 // narrows it to what is theirs: what they are to be at, and what was planned
@@ -104,7 +113,7 @@ func (tx *Tx) PlannedContacts(f casework.PlannedContactFilter, peers, me []uuid.
 func plannedSQL(f casework.PlannedContactFilter, peers, me []uuid.UUID, p casework.Page, agency uuid.UUID, now time.Time) (string, map[string]any) {
 	var sql strings.Builder
 	args := map[string]any{"agency": agency, "now": now, "me": me, "limit": p.Size() + 1}
-	sql.WriteString(plannedLines)
+	sql.WriteString(plannedPage)
 	where := func(condition, name string, value any) {
 		sql.WriteString("\n   AND " + condition)
 		args[name] = value
@@ -116,12 +125,15 @@ func plannedSQL(f casework.PlannedContactFilter, peers, me []uuid.UUID, p casewo
 		where(`(pc.peer_id IN @peers OR pc.client_id IN (SELECT a.client_id FROM assignments a WHERE a.agency_id = @agency
         AND a.peer_id IN @peers AND a.starts_at <= @now AND (a.ends_at IS NULL OR a.ends_at > @now)) AND NOT `+standsThere+`)`, "peers", peers)
 	}
-	// A day may begin half a day earlier or later than the same day in UTC: the index finds the days around it.
+	// A day may begin half a day earlier or later than the same day in UTC: the index finds the days around it. The bounds
+	// are moments, because no other comparison is leakproof, and an index is used for leakproof ones alone.
 	if !f.From.IsZero() {
-		where("pc.starts_at > CAST(@from AS date) - interval '1 day' AND (pc.starts_at AT TIME ZONE pc.time_zone)::date >= CAST(@from AS date)", "from", f.From.String())
+		where("pc.starts_at > @begins AND (pc.starts_at AT TIME ZONE pc.time_zone)::date >= CAST(@from AS date)", "from", f.From.String())
+		args["begins"] = f.From.AddDays(-1).Start(time.UTC)
 	}
 	if !f.Until.IsZero() {
-		where("pc.starts_at < CAST(@until AS date) + interval '2 days' AND (pc.starts_at AT TIME ZONE pc.time_zone)::date <= CAST(@until AS date)", "until", f.Until.String())
+		where("pc.starts_at < @ends AND (pc.starts_at AT TIME ZONE pc.time_zone)::date <= CAST(@until AS date)", "until", f.Until.String())
+		args["ends"] = f.Until.AddDays(2).Start(time.UTC)
 	}
 	if f.Open {
 		sql.WriteString("\n   AND pc.state = 'planned'")
@@ -129,7 +141,7 @@ func plannedSQL(f casework.PlannedContactFilter, peers, me []uuid.UUID, p casewo
 	if p.After != uuid.Nil {
 		where("(pc.starts_at, pc.id) > (SELECT x.starts_at, x.id FROM planned_contacts x WHERE x.agency_id = @agency AND x.id = @after)", "after", p.After)
 	}
-	sql.WriteString("\n ORDER BY pc.starts_at, pc.id LIMIT @limit")
+	sql.WriteString("\n   ORDER BY pc.starts_at, pc.id LIMIT @limit" + plannedRest)
 	return sql.String(), args
 }
 
@@ -147,7 +159,7 @@ func (tx *Tx) PlannedContact(id uuid.UUID, me []uuid.UUID) (*casework.PlannedCon
 	if _, err := tx.FindPlannedContact(id); err != nil {
 		return nil, err
 	}
-	lines, err := scan(tx, func(l casework.PlannedContactLine) uuid.UUID { return l.ClientID }, plannedLines+" AND pc.id = @id",
+	lines, err := scan(tx, func(l casework.PlannedContactLine) uuid.UUID { return l.ClientID }, plannedPage+" AND pc.id = @id"+plannedRest,
 		map[string]any{"agency": tx.Actor().Agency, "now": tx.now, "me": me, "id": id})
 	if err != nil {
 		return nil, err

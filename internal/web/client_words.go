@@ -172,6 +172,25 @@ func waited(l casework.CaseloadLine, now time.Time) string {
 	return Quiet(time.Time{}, now)
 }
 
+// nextOf is when somebody is next talked with, in words: what is planned, else
+// the day that the last note says; "" for neither.
+func nextOf(l casework.CaseloadLine, now time.Time) (time.Time, string) {
+	switch {
+	case l.PlannedAt != nil:
+		return *l.PlannedAt, plannedWhen(*l.PlannedAt, l.PlannedZone, now)
+	case !l.NextOn.IsZero():
+		at := l.NextOn.Start(now.Location())
+		return at, When(at, now)
+	}
+	return time.Time{}, ""
+}
+
+// nextWords is that for a list.
+func nextWords(l casework.CaseloadLine, now time.Time) string {
+	_, words := nextOf(l, now)
+	return Sentence(words)
+}
+
 // sessionDot is the mark of a contact on the timeline.
 func sessionDot(s casework.SessionRecord) Dot {
 	if s.Kind.Reached() {

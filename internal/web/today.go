@@ -2,6 +2,8 @@ package web
 
 import (
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -74,7 +76,7 @@ func (v todayView) need(n casework.Need) Need {
 	out := Need{Name: n.Line.Name, Href: "/clients/" + n.Line.ClientID.String(), Stage: tint(n.Line.Stage), Tag: whereNow(n.Line, v.T.Day)}
 	out.Kind, out.Icon, out.Flag = v.flag(n, n.Reasons[0])
 	var more []string
-	if n.Reasons[0] == casework.ReasonMissed {
+	if n.Reasons[0] == casework.ReasonMissed && v.tried(n) != nil {
 		more = append(more, "A second try counts.")
 	}
 	for _, r := range n.Reasons[1:] {
@@ -97,6 +99,9 @@ func (v todayView) flag(n casework.Need, r casework.Reason) (Kind, IconName, str
 	case casework.ReasonSafety:
 		return Alert, IconAlert, "A safety concern is open"
 	case casework.ReasonMissed:
+		if v.tried(n) == nil {
+			return Warn, IconCalendar, "Planned " + plannedWhen(*n.Line.PassedAt, n.Line.PassedZone, v.Now) + ", nothing logged"
+		}
 		when := When(*n.Line.LastTryAt, v.Now)
 		if n.Line.LastTryKind == casework.KindNoShow {
 			return Alert, IconAlert, "Did not come " + when
@@ -105,6 +110,9 @@ func (v todayView) flag(n casework.Need, r casework.Reason) (Kind, IconName, str
 	case casework.ReasonDraftLate:
 		return Warn, IconPage, v.draftFlag(n.Line.ClientID)
 	case casework.ReasonPlanned:
+		if n.Line.PlannedAt != nil {
+			return Info, IconCalendar, "Planned " + plannedWhen(*n.Line.PlannedAt, n.Line.PlannedZone, v.Now)
+		}
 		day := n.Line.NextOn.Start(v.Now.Location())
 		if n.Line.NextOn == v.T.Day {
 			return Info, IconCalendar, "You meant to talk today"
@@ -127,23 +135,64 @@ func (v todayView) draftFlag(client uuid.UUID) string {
 	return "A draft is to be signed"
 }
 
-// logHref begins a note about a person.
-func logHref(n casework.Need) string { return "/log?client=" + n.Line.ClientID.String() }
+// tried is the try of which nothing came, where it is the newer of that and a
+// planned contact that is over; nil where the plan is.
+func (v todayView) tried(n casework.Need) *time.Time {
+	if n.Line.LastTryAt != nil && (!n.Line.Passed() || n.Line.LastTryAt.After(*n.Line.PassedAt)) {
+		return n.Line.LastTryAt
+	}
+	return nil
+}
+
+// plan is the planned contact that a note about the person would come of: the
+// one that is over, or else the one of today.
+func (v todayView) plan(n casework.Need) *uuid.UUID {
+	switch {
+	case n.Line.Passed():
+		return n.Line.PassedID
+	case n.Line.PlannedAt != nil && slices.Contains(n.Reasons, casework.ReasonPlanned):
+		return n.Line.PlannedID
+	}
+	return nil
+}
+
+// logHref begins a note about a person, filled in from what was planned; kind
+// is "" for as it was.
+func (v todayView) logHref(n casework.Need, kind string) string {
+	q := url.Values{"client": {n.Line.ClientID.String()}}
+	if plan := v.plan(n); plan != nil {
+		q = url.Values{"planned": {plan.String()}}
+	}
+	if kind != "" {
+		q.Set("kind", kind)
+	}
+	return "/log?" + q.Encode()
+}
+
+const (
+	kindTry    = "attempt/audio"
+	kindNoShow = "no_show/in_person"
+)
+
+// plannedWhen is when something is planned, as near as people say it.
+func plannedWhen(at time.Time, zone string, now time.Time) string {
+	return WhenAt(at, now.In(casework.Zone(zone)))
+}
 
 // ahead is the next thing somebody on track has planned; "" when there is
 // none.
 func (v todayView) ahead() string {
-	var next *casework.CaseloadLine
-	for i := range v.T.OnTrack {
-		l := &v.T.OnTrack[i]
-		if !l.NextOn.IsZero() && (next == nil || l.NextOn.Before(next.NextOn)) {
-			next = l
+	var who, when string
+	var first time.Time
+	for _, l := range v.T.OnTrack {
+		if at, words := nextOf(l, v.Now); words != "" && (when == "" || at.Before(first)) {
+			who, when, first = FirstName(l.Name), words, at
 		}
 	}
-	if next == nil {
+	if when == "" {
 		return ""
 	}
-	return "The next thing is " + When(next.NextOn.Start(v.Now.Location()), v.Now) + ": talk with " + FirstName(next.Name) + "."
+	return "The next thing is " + when + ": talk with " + who + "."
 }
 
 func (v todayView) draftsWord() string {

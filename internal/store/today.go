@@ -1,0 +1,55 @@
+package store
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"continuo/internal/casework"
+)
+
+// today is a caseload with what is planned on it, and the actor's own drafts,
+// also those about people who are not with them any more: there is a row also
+// where nobody is. The drafts stand in one row.
+const (
+	todayBegins = `
+SELECT CASE WHEN row_number() OVER () = 1 THEN own.drafts END AS drafts, line.*
+  FROM (SELECT COALESCE(jsonb_agg(jsonb_build_object('ID', d.id, 'ClientID', d.client_id, 'StartsAt', d.starts_at, 'EndsAt', d.ends_at)
+               ORDER BY d.starts_at, d.id), '[]') AS drafts
+          FROM note_drafts d WHERE d.agency_id = @agency AND d.author_id = @actor) own
+  LEFT JOIN (`
+	todayEnds = `) line ON true`
+)
+
+// todayRow is one line, and in one of them the drafts.
+type todayRow struct {
+	casework.CaseloadLine
+	Drafts []casework.TodayDraft `gorm:"serializer:json"`
+}
+
+// Today is who may need somebody of peers today, and the actor's own drafts,
+// in one statement.
+func (tx *Tx) Today(peers []uuid.UUID) (lines []casework.CaseloadLine, drafts []casework.TodayDraft, err error) {
+	sql, args := todaySQL(peers, tx.Actor().Agency, tx.Actor().ID, tx.now)
+	var rows []todayRow
+	if err := tx.gorm.Raw(sql, args).Scan(&rows).Error; err != nil {
+		return nil, nil, fmt.Errorf("read today: %w", err)
+	}
+	for _, r := range rows {
+		drafts = append(drafts, r.Drafts...)
+		if r.ClientID != uuid.Nil {
+			lines = append(lines, r.CaseloadLine)
+			tx.trace.sawClient("clients", r.ClientID, r.ClientID)
+		}
+	}
+	for _, d := range drafts {
+		tx.trace.sawClient("note_drafts", d.ID, d.ClientID)
+	}
+	return lines, drafts, nil
+}
+
+func todaySQL(peers []uuid.UUID, agency, actor uuid.UUID, now time.Time) (string, map[string]any) {
+	sql, args := caseloadSQL(CaseloadFilter{PeerIDs: peers, OwnPlans: true}, agency, actor, now)
+	return todayBegins + sql + todayEnds, args
+}
