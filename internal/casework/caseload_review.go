@@ -140,6 +140,16 @@ func (r *CaseloadReviewRecord) Left() (left []CaseloadReviewLine) {
 	return left
 }
 
+// Reasons is one reason for everybody who waits, for whoever finishes with the
+// same for all.
+func (r *CaseloadReviewRecord) Reasons(reason string) map[uuid.UUID]string {
+	reasons := map[uuid.UUID]string{}
+	for _, l := range r.Left() {
+		reasons[l.ID] = reason
+	}
+	return reasons
+}
+
 // Gone are the lines of those who left the caseload without having been seen.
 func (r *CaseloadReviewRecord) Gone() (gone []CaseloadReviewLine) {
 	for _, l := range r.Lines {

@@ -19,8 +19,9 @@ func (t *teller) chapters() []chapter {
 		{t.cal.moment(entered+12, 18*60), nil},
 		{t.cal.moment(entered+40, 18*60), nil},
 		{left, []event{{left, founder, t.leave}}},
+		t.lastWeek(),
 		{away, []event{{away, t.staff[absent].ledBy, t.standIn}}},
-		{t.cal.now, t.lookRound()},
+		{t.cal.now, append(t.thisWeek(), t.lookRound()...)},
 	}
 }
 

@@ -39,12 +39,14 @@ func persons(wanted func(member) bool) []Person {
 
 // The people whom the story knows by what happens to them.
 const (
-	leaver    = "marcus" // leaves three weeks before the telling
-	absent    = "mei"    // is on leave
-	covering  = "inez"   // stands in for them
-	founder   = "adam"   // the first who can invite others
-	guardian  = "petra"  // restricts records
-	directing = "paula"
+	leaver      = "marcus"      // leaves three weeks before the telling
+	absent      = "mei"         // is on leave
+	covering    = "inez"        // stands in for them
+	reviewedNow = "castellanos" // whose caseload was reviewed this week already
+	forgetful   = "dana"        // has a task that is late
+	founder     = "adam"        // the first who can invite others
+	guardian    = "petra"       // restricts records
+	directing   = "paula"
 )
 
 // member is one of the staff as data/staff.csv has them.

@@ -1,0 +1,144 @@
+package demo
+
+import (
+	"context"
+	"time"
+
+	"continuo/internal/app"
+	"continuo/internal/casework"
+)
+
+// reviewDay is the day of last week's meeting: its Thursday.
+func (c calendar) reviewDay() day {
+	const thursday = 3
+	return day(casework.WeekOf(c.today).DaysSince(c.today)) - 7 + thursday
+}
+
+// lastWeek is last week's review of every caseload, finished, and what was done
+// about it on the same day.
+func (t *teller) lastWeek() chapter {
+	on := t.cal.reviewDay()
+	c := chapter{until: t.cal.moment(on, 15*60)}
+	for n, supervisor := range []string{t.staff[covering].ledBy, t.staff[absent].ledBy} {
+		c.end = append(c.end, event{t.cal.moment(on, clock(15*60+2+40*n)), supervisor, func(ctx context.Context, a *app.App) error {
+			return t.reviewTeam(ctx, a, on)
+		}})
+	}
+	for n, m := range readStaff() {
+		if m.ledBy == "" || m.username == leaver || m.username == forgetful {
+			continue
+		}
+		c.end = append(c.end, event{t.cal.moment(on, clock(17*60+n)), m.username, doTasks})
+	}
+	return c
+}
+
+// thisWeek is this week's: one caseload is done, one half, the others wait.
+func (t *teller) thisWeek() []event {
+	at := func(minutes int) time.Time { return t.cal.now.Add(-time.Duration(minutes) * time.Minute) }
+	return []event{
+		{at(32), t.staff[reviewedNow].ledBy, func(ctx context.Context, a *app.App) error { return t.review(ctx, a, reviewedNow, 0, true) }},
+		{at(28), t.staff[covering].ledBy, func(ctx context.Context, a *app.App) error { return t.review(ctx, a, covering, 0, false) }},
+	}
+}
+
+// reviewTeam goes through every caseload of a team.
+func (t *teller) reviewTeam(ctx context.Context, a *app.App, on day) error {
+	team, err := a.GetTeam(ctx, casework.TeamFilter{Sort: casework.SortName})
+	if err != nil {
+		return err
+	}
+	for _, m := range readStaff() {
+		for _, l := range team.Peers {
+			if l.PeerID != t.staff[m.username].id || len(l.Clients) == 0 {
+				continue
+			}
+			if err := t.review(ctx, a, m.username, on, true); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// review goes through a caseload, to its end or to the half of it. Who has
+// nobody has no review.
+func (t *teller) review(ctx context.Context, a *app.App, peer string, on day, whole bool) error {
+	r, err := a.StartCaseloadReview(ctx, t.staff[peer].id)
+	if casework.KindOf(err) == casework.KindConflict {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	lines := r.Lines
+	if !whole {
+		lines = lines[:len(lines)/2]
+	}
+	reasons := map[casework.Decision]int{}
+	for n, l := range lines {
+		if whole && n%9 == 8 { // one now and then is not there
+			continue
+		}
+		if _, err := a.RecordCaseloadReviewEntry(ctx, l.ID, l.Version, t.decided(peer, n, on, reasons)); err != nil {
+			return err
+		}
+	}
+	if !whole {
+		return nil
+	}
+	return t.finishReview(ctx, a, r)
+}
+
+// decided is what was decided about the nth of a caseload.
+func (t *teller) decided(peer string, n int, on day, said map[casework.Decision]int) casework.EntryRecord {
+	w := casework.EntryRecord{Decision: casework.DecisionKeep}
+	switch n % 9 {
+	case 1:
+		w.Decision = casework.DecisionChangeRhythm
+		if peer != leaver {
+			w.FollowUp = casework.TaskStart{OwnerID: t.staff[peer].id, DueOn: t.cal.date(on + 1)}
+		}
+	case 3:
+		w.Decision = casework.DecisionTalk
+		w.FollowUp = casework.TaskStart{OwnerID: t.staff[t.staff[peer].ledBy].id, DueOn: t.cal.date(on + 12)}
+	case 5:
+		w.Decision = casework.DecisionConsiderStep
+	case 7:
+		w.Decision = casework.DecisionReassign
+	}
+	book := readPhrases()
+	remarks := book["review "+string(w.Decision)]
+	if w.Decision != casework.DecisionKeep || n%4 == 0 {
+		w.Remark = remarks[said[w.Decision]%len(remarks)]
+	}
+	said[w.Decision]++
+	if !w.FollowUp.Empty() {
+		kind := map[bool]string{true: "task peer", false: "task supervisor"}[w.FollowUp.OwnerID == t.staff[peer].id]
+		w.FollowUp.What = book[kind][n/9%len(book[kind])]
+	}
+	return w
+}
+
+func (t *teller) finishReview(ctx context.Context, a *app.App, r *casework.CaseloadReviewRecord) error {
+	now, err := a.GetCaseloadReview(ctx, r.ID)
+	if err != nil {
+		return err
+	}
+	_, err = a.FinishCaseloadReview(ctx, r.ID, now.Reasons(readPhrases()["review skip"][0]))
+	return err
+}
+
+// doTasks has somebody do what they were asked to.
+func doTasks(ctx context.Context, a *app.App) error {
+	tasks, err := a.ListTasks(ctx, casework.TaskFilter{Mine: true, State: casework.TaskOpen}, casework.Page{})
+	if err != nil {
+		return err
+	}
+	for _, task := range tasks.Items {
+		if _, err := a.CompleteTask(ctx, task.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
