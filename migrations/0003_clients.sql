@@ -234,8 +234,9 @@ BEGIN
     found := found || ARRAY(
       SELECT s.client_id FROM stays s
        WHERE s.agency_id = agency AND s.ends_on IS NULL AND s.program_id = ANY (teams)
-         AND NOT EXISTS (SELECT FROM assignments a WHERE a.agency_id = agency AND a.client_id = s.client_id
-                            AND a.starts_at <= at AND (a.ends_at IS NULL OR a.ends_at > at)));
+         -- Not NOT EXISTS: without knowing how large the programs are, that reads every assignment of the agency.
+         AND (SELECT a.id FROM assignments a WHERE a.agency_id = agency AND a.client_id = s.client_id
+                 AND a.starts_at <= at AND (a.ends_at IS NULL OR a.ends_at > at) LIMIT 1) IS NULL);
   END IF;
   IF reach = 'program' THEN
     found := found || ARRAY(
@@ -271,7 +272,7 @@ BEGIN
   IF app_op() LIKE 'caseload_review%' AND app_op() <> 'caseload_review_entry.list' AND reach IN ('team', 'program') THEN
     found := found || ARRAY(
       SELECT x.client_id FROM caseload_reviews r
-        JOIN caseload_review_entries x ON x.agency_id = r.agency_id AND x.review_id = r.id
+        JOIN caseload_review_entries x ON x.agency_id = r.agency_id AND x.review_id = r.id AND x.corrects IS NULL
        WHERE r.agency_id = agency AND r.peer_id = ANY (peers) AND (r.state = 'open' OR r.finished_at > at - interval '7 days'));
   END IF;
   IF app_op() = 'reassignment.get' AND reach IN ('team', 'program') THEN

@@ -95,6 +95,7 @@ CREATE TABLE caseload_review_entries (
   CHECK (corrects IS NULL OR final)
 );
 CREATE UNIQUE INDEX caseload_review_entries_once_each ON caseload_review_entries (agency_id, review_id, client_id) WHERE corrects IS NULL;
+CREATE INDEX caseload_review_entries_of_review ON caseload_review_entries (agency_id, review_id);
 CREATE INDEX caseload_review_entries_of_client ON caseload_review_entries (agency_id, client_id, id DESC);
 CALL guard_client_rows('caseload_review_entries', 'client_id', ', INSERT, UPDATE');
 -- +goose StatementBegin

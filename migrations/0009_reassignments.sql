@@ -45,6 +45,7 @@ CREATE POLICY agency ON reassignments TO continuo_agency USING (true) WITH CHECK
 CREATE POLICY rows ON reassignments FOR SELECT TO continuo_rows USING (true);
 GRANT SELECT, INSERT ON reassignments TO continuo_content;
 GRANT SELECT ON reassignments TO continuo_rows;
+CREATE INDEX reassignments_of_peer ON reassignments (agency_id, peer_id, made_at DESC, id DESC);
 CREATE INDEX reassignments_of_maker ON reassignments (agency_id, made_by, made_at);
 
 CREATE TABLE reassignment_items (

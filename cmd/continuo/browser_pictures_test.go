@@ -8,6 +8,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
@@ -28,7 +29,7 @@ type picture struct {
 	height int64
 	scale  float64
 	path   string
-	follow string // a link on that page to go on by
+	follow string // a link on that page to go on by; several are parted by " then "
 }
 
 var pictures = []picture{
@@ -37,6 +38,7 @@ var pictures = []picture{
 	{"log.png", "peer specialist", phone, 784, 1.5, "/today", `main a[href^="/log"]`},
 	{"client.png", "peer specialist", desk, 800, 1, "/clients", `main a.name[href^="/clients/"]`},
 	{"team.png", "supervisor", desk, 800, 1, "/team", ""},
+	{"review.png", "supervisor", phone, 784, 1.5, "/team", `main a[href^="/reviews/"]:not(:has(.ok)) then .head a.btn.main`},
 	{"staff.png", "administrator", desk, 800, 1, "/staff", ""},
 	{"audit.png", "auditor", desk, 800, 1, "/audit", ""},
 }
@@ -79,7 +81,9 @@ func (s *stage) take(t *testing.T, p picture) []byte {
 	}
 	w.open(p.path)
 	if p.follow != "" {
-		w.goes(func() { w.click(p.follow) })
+		for link := range strings.SplitSeq(p.follow, " then ") {
+			w.goes(func() { w.click(link) })
+		}
 	}
 	sharp := emulation.SetDeviceMetricsOverrideParams{Width: p.width, Height: p.height, DeviceScaleFactor: p.scale}
 	if _, err := chromedp.Call(w.ctx, emulation.SetDeviceMetricsOverride, sharp); err != nil {

@@ -48,6 +48,8 @@ func TestInTheBrowser(t *testing.T) {
 			"two people change one record":         s.testTwoPeopleOneRecord,
 			"words outlive a login that ends":      s.testWordsOutliveTheLogin,
 			"a locked screen opens for its person": s.testLock,
+			"a weekly review on a phone":           s.testReviewOnAPhone,
+			"a weekly review on a desk":            s.testReviewByKeyboard,
 		} {
 			t.Run(name, func(t *testing.T) { t.Parallel(); act(t) })
 		}

@@ -63,6 +63,9 @@ func (a *App) teamPeer(tx *store.Tx, r *casework.TeamPeerRecord, p casework.Team
 			r.Past = append(r.Past, s)
 		}
 	}
+	if r.Moved, err = tx.ReassignmentsOf(p.ID, pastReviews); err != nil {
+		return err
+	}
 	tasks, err := tx.Tasks(casework.TaskFilter{OwnerID: p.ID, State: casework.TaskOpen}, casework.Page{Limit: 200})
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ type TeamPeerRecord struct {
 	TeamLine
 	Week     Date                    // this week's Monday
 	Past     []CaseloadReviewSummary // the newest first, without this week's
+	Moved    []Reassignment          // batches from this caseload, the newest first
 	Tasks    []TaskLine              // open, the first due first
 	Zone     *time.Location          // the agency's
 	CanCarry bool                    // works here and carries a caseload

@@ -43,6 +43,7 @@ const (
 	absent      = "mei"         // is on leave
 	covering    = "inez"        // stands in for them
 	reviewedNow = "castellanos" // whose caseload was reviewed this week already
+	lightened   = "tove"        // carried many, and one of them is with somebody else since today
 	forgetful   = "dana"        // has a task that is late
 	founder     = "adam"        // the first who can invite others
 	guardian    = "petra"       // restricts records

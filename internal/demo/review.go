@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"continuo/internal/app"
@@ -39,7 +40,29 @@ func (t *teller) thisWeek() []event {
 	return []event{
 		{at(32), t.staff[reviewedNow].ledBy, func(ctx context.Context, a *app.App) error { return t.review(ctx, a, reviewedNow, 0, true) }},
 		{at(28), t.staff[covering].ledBy, func(ctx context.Context, a *app.App) error { return t.review(ctx, a, covering, 0, false) }},
+		{at(24), t.staff[absent].ledBy, t.lighten},
 	}
+}
+
+// lighten moves one person from a peer to who has most room.
+func (t *teller) lighten(ctx context.Context, a *app.App) error {
+	from := t.staff[lightened].id
+	team, err := a.GetTeam(ctx, casework.TeamFilter{})
+	if err != nil || !slices.ContainsFunc(team.Peers, func(l casework.TeamLine) bool { return l.PeerID == from && len(l.Clients) > 0 }) {
+		return err
+	}
+	p, err := a.ProposeReassignment(ctx, from)
+	if err != nil {
+		return err
+	}
+	for _, o := range p.Options {
+		if o.Suggested != nil {
+			_, err = a.MakeReassignment(ctx, casework.ReassignmentStart{PeerID: from, Why: casework.WhyBalance,
+				Items: []casework.ReassignmentAsk{{ClientID: o.Line.ClientID, ToPeerID: *o.Suggested}}})
+			return err
+		}
+	}
+	return nil
 }
 
 // reviewTeam goes through every caseload of a team.

@@ -114,6 +114,7 @@ func TestTheAgency(t *testing.T) {
 		"of those finished":                        {"SELECT count(*) FROM caseload_reviews WHERE week = '2026-11-23' AND state = 'finished'", 1, 1},
 		"lines nobody has looked at yet":           {"SELECT count(*) FROM caseload_review_entries WHERE state = 'waiting'", 6, 12},
 		"people a review skipped, with the reason": {"SELECT count(*) FROM caseload_review_entries WHERE state = 'skipped' AND length(skip_reason) > 20", 9, 25},
+		"people moved in a batch":                  {"SELECT count(*) FROM reassignment_items", 1, 1},
 		"open tasks":                               {"SELECT count(*) FROM tasks WHERE state = 'open'", 10, 40},
 		"of those late":                            {"SELECT count(*) FROM tasks WHERE state = 'open' AND due_on < '2026-11-23'", 1, 4},
 		"tasks done":                               {"SELECT count(*) FROM tasks WHERE state = 'done'", 8, 25},

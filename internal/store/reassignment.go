@@ -103,6 +103,11 @@ func (tx *Tx) Reassignment(id uuid.UUID) (*casework.Reassignment, error) {
 	return get[casework.Reassignment](tx, id)
 }
 
+// ReassignmentsOf are the newest batches from a peer's caseload.
+func (tx *Tx) ReassignmentsOf(peer uuid.UUID, most int) ([]casework.Reassignment, error) {
+	return list[casework.Reassignment](tx, tx.gorm.Where("peer_id = ?", peer).Order("made_at DESC, id DESC").Limit(most))
+}
+
 // ReassignmentItems are what a batch did, for the clients in reach.
 func (tx *Tx) ReassignmentItems(batch uuid.UUID) ([]casework.ReassignmentItem, error) {
 	return list[casework.ReassignmentItem](tx, tx.gorm.Where("reassignment_id = ?", batch).Order("id"))
