@@ -37,7 +37,7 @@ func Tell(ctx context.Context, o Options) error {
 	if err != nil {
 		return fmt.Errorf("make the story: %w", err)
 	}
-	t := &teller{story: s, issuer: o.Issuer, staff: map[string]*worker{}, programs: map[string]*casework.ProgramRecord{}}
+	t := &teller{story: s, issuer: o.Issuer, staff: map[string]*worker{}, programs: map[string]*casework.ProgramRecord{}, planned: map[string]diary{}}
 	for range hands + 1 {
 		h, err := newHand(t, o.Open)
 		if err != nil {
@@ -74,6 +74,7 @@ type teller struct {
 	hands    []*hand
 	staff    map[string]*worker
 	programs map[string]*casework.ProgramRecord // by stage
+	planned  map[string]diary                   // by username: what is planned, while it is laid out
 	tellings []*telling
 }
 
