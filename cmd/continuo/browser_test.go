@@ -44,6 +44,7 @@ func TestInTheBrowser(t *testing.T) {
 	t.Run("acts", func(t *testing.T) {
 		for name, act := range map[string]func(*testing.T){
 			"a note takes four taps":               s.testFourTaps,
+			"a plan becomes a note in two taps":    s.testPlanInTwoTaps,
 			"two screens write one note":           s.testTwoScreensOneNote,
 			"two people change one record":         s.testTwoPeopleOneRecord,
 			"words outlive a login that ends":      s.testWordsOutliveTheLogin,

@@ -1087,7 +1087,7 @@ func plannedAhead(ahead []casework.PlannedContactLine, now time.Time) templ.Comp
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(ahead) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 61, "<section class=\"card\" aria-labelledby=\"ahead\"><h2 id=\"ahead\">Planned already</h2><ul class=\"lines\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 61, "<section class=\"card band\" aria-labelledby=\"ahead\"><h2 id=\"ahead\">Planned already</h2><ul class=\"lines\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
