@@ -146,6 +146,57 @@ func (e CarePart) Valid() bool {
 	}
 }
 
+// Defines values for ClientEventKind.
+const (
+	ClientEventKindAssignmentBegan           ClientEventKind = "assignment_began"
+	ClientEventKindAssignmentEnded           ClientEventKind = "assignment_ended"
+	ClientEventKindCoverBegan                ClientEventKind = "cover_began"
+	ClientEventKindCoverEnded                ClientEventKind = "cover_ended"
+	ClientEventKindEpisodeClosed             ClientEventKind = "episode_closed"
+	ClientEventKindEpisodeOpened             ClientEventKind = "episode_opened"
+	ClientEventKindRecordsJoined             ClientEventKind = "records_joined"
+	ClientEventKindRecordsParted             ClientEventKind = "records_parted"
+	ClientEventKindSafetyConcernAcknowledged ClientEventKind = "safety_concern_acknowledged"
+	ClientEventKindSafetyConcernRaised       ClientEventKind = "safety_concern_raised"
+	ClientEventKindSession                   ClientEventKind = "session"
+	ClientEventKindStayBegan                 ClientEventKind = "stay_began"
+	ClientEventKindStayEnded                 ClientEventKind = "stay_ended"
+)
+
+// Valid indicates whether the value is a known member of the ClientEventKind enum.
+func (e ClientEventKind) Valid() bool {
+	switch e {
+	case ClientEventKindAssignmentBegan:
+		return true
+	case ClientEventKindAssignmentEnded:
+		return true
+	case ClientEventKindCoverBegan:
+		return true
+	case ClientEventKindCoverEnded:
+		return true
+	case ClientEventKindEpisodeClosed:
+		return true
+	case ClientEventKindEpisodeOpened:
+		return true
+	case ClientEventKindRecordsJoined:
+		return true
+	case ClientEventKindRecordsParted:
+		return true
+	case ClientEventKindSafetyConcernAcknowledged:
+		return true
+	case ClientEventKindSafetyConcernRaised:
+		return true
+	case ClientEventKindSession:
+		return true
+	case ClientEventKindStayBegan:
+		return true
+	case ClientEventKindStayEnded:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ContactWayKind.
 const (
 	ContactWayKindAddress ContactWayKind = "address"
@@ -1231,6 +1282,51 @@ type ClientEdit struct {
 	Pronouns   Name     `json:"pronouns,omitempty"`
 }
 
+// ClientEvent One thing that happened. Which properties there are hangs on `kind`.
+type ClientEvent struct {
+	// AbsentId For whom somebody stands in.
+	AbsentId   *openapi_types.UUID `json:"absentId,omitempty"`
+	AbsentName Name                `json:"absentName,omitempty"`
+	At         time.Time           `json:"at"`
+
+	// Day Of what has a day and no hour.
+	Day *openapi_types.Date `json:"day,omitempty"`
+
+	// DaysAway Of an admission: days since the last discharge; left out of the first.
+	DaysAway *int `json:"daysAway,omitempty"`
+
+	// DischargeReason Why an episode ended, by the TEDS-D list.
+	DischargeReason DischargeReason `json:"dischargeReason,omitempty"`
+
+	// Id Of the session, stay, episode, assignment, cover, safety concern or merge.
+	Id    openapi_types.UUID `json:"id"`
+	Kind  ClientEventKind    `json:"kind"`
+	Merge *ClientMerge       `json:"merge,omitempty"`
+
+	// Part A peer's part beside a client.
+	Part          *Part               `json:"part,omitempty"`
+	ProgramId     *openapi_types.UUID `json:"programId,omitempty"`
+	ProgramName   Name                `json:"programName,omitempty"`
+	SafetyConcern *SafetyConcern      `json:"safetyConcern,omitempty"`
+	Session       *Session            `json:"session,omitempty"`
+
+	// StaffId The clinician of a stay, the peer, who stands in, who raised or took a concern, who joined the records.
+	StaffId   *openapi_types.UUID `json:"staffId,omitempty"`
+	StaffName Name                `json:"staffName,omitempty"`
+
+	// Stage How people group levels of care: partial hospitalization, intensive outpatient, aftercare, any other.
+	Stage Stage `json:"stage,omitempty"`
+}
+
+// ClientEventKind defines model for ClientEventKind.
+type ClientEventKind string
+
+// ClientEventList defines model for ClientEventList.
+type ClientEventList struct {
+	Items      []ClientEvent `json:"items"`
+	NextCursor string        `json:"nextCursor,omitempty"`
+}
+
 // ClientJoin `mergedId`: the record that is joined into this one; `take`: which of its values are the right ones; `reason`: how you know.
 type ClientJoin struct {
 	MergedId openapi_types.UUID `json:"mergedId"`
@@ -1285,6 +1381,9 @@ type ClientRecord struct {
 	// CareTeam Who is with them now.
 	CareTeam []CareTeamMember `json:"careTeam"`
 	Client   Client           `json:"client"`
+
+	// ContactDays Days on which somebody was in contact with them, newest first, each once: of the newest 800 contacts.
+	ContactDays []openapi_types.Date `json:"contactDays"`
 
 	// ContactWays The preferred one first.
 	ContactWays []ContactWay `json:"contactWays"`
@@ -2238,7 +2337,10 @@ type Session struct {
 	// Addenda What was added and is open to you, oldest first.
 	Addenda  []NoteAddendum     `json:"addenda"`
 	ClientId openapi_types.UUID `json:"clientId"`
-	EndsAt   time.Time          `json:"endsAt"`
+
+	// ConcernRaised A safety concern about the client was raised on the session's day.
+	ConcernRaised bool      `json:"concernRaised"`
+	EndsAt        time.Time `json:"endsAt"`
 
 	// EnteredAt When it was first kept, apart from when it happened.
 	EnteredAt time.Time `json:"enteredAt"`
@@ -2782,6 +2884,18 @@ type AddCaseloadReviewEntryParams struct {
 type FinishCaseloadReviewParams struct {
 	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListClientEventsParams defines parameters for ListClientEvents.
+type ListClientEventsParams struct {
+	// ClientId Whose story.
+	ClientId openapi_types.UUID `form:"clientId" json:"clientId"`
+
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
 // ListClientMergesParams defines parameters for ListClientMerges.
@@ -3428,6 +3542,9 @@ type ServerInterface interface {
 	// FinishCaseloadReview Finish a review
 	// (POST /caseload-reviews/{id}/finish)
 	FinishCaseloadReview(ctx echo.Context, id Id, params FinishCaseloadReviewParams) error
+	// ListClientEvents What happened to a client, newest first
+	// (GET /client-events)
+	ListClientEvents(ctx echo.Context, params ListClientEventsParams) error
 	// ListClientMerges Records that were joined, newest first
 	// (GET /client-merges)
 	ListClientMerges(ctx echo.Context, params ListClientMergesParams) error
@@ -4126,6 +4243,38 @@ func (w *ServerInterfaceWrapper) FinishCaseloadReview(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.FinishCaseloadReview(ctx, id, params)
+	return err
+}
+
+// ListClientEvents converts echo context to params.
+func (w *ServerInterfaceWrapper) ListClientEvents(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListClientEventsParams
+	// ------------- Required query parameter "clientId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "clientId", ctx.QueryParams(), &params.ClientId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter clientId: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListClientEvents(ctx, params)
 	return err
 }
 
@@ -6465,6 +6614,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/planned-contacts/:id/move", wrapper.MovePlannedContact, options.OperationMiddlewares["movePlannedContact"]...)
 	router.POST(options.BaseURL+"/planned-contacts/:id/cancel", wrapper.CancelPlannedContact, options.OperationMiddlewares["cancelPlannedContact"]...)
 	router.GET(options.BaseURL+"/sessions", wrapper.ListSessions, options.OperationMiddlewares["listSessions"]...)
+	router.GET(options.BaseURL+"/client-events", wrapper.ListClientEvents, options.OperationMiddlewares["listClientEvents"]...)
 	router.GET(options.BaseURL+"/sessions/:id", wrapper.GetSession, options.OperationMiddlewares["getSession"]...)
 	router.POST(options.BaseURL+"/notes/:id/addenda", wrapper.AddNoteAddendum, options.OperationMiddlewares["addNoteAddendum"]...)
 	router.POST(options.BaseURL+"/notes/:id/retract", wrapper.RetractNote, options.OperationMiddlewares["retractNote"]...)
@@ -7177,6 +7327,45 @@ type FinishCaseloadReviewdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response FinishCaseloadReviewdefaultApplicationProblemPlusJSONResponse) VisitFinishCaseloadReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListClientEventsRequestObject struct {
+	Params ListClientEventsParams
+}
+
+type ListClientEventsResponseObject interface {
+	VisitListClientEventsResponse(w http.ResponseWriter) error
+}
+
+type ListClientEvents200JSONResponse ClientEventList
+
+func (response ListClientEvents200JSONResponse) VisitListClientEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListClientEventsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListClientEventsdefaultApplicationProblemPlusJSONResponse) VisitListClientEventsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -10379,6 +10568,9 @@ type StrictServerInterface interface {
 	// FinishCaseloadReview Finish a review
 	// (POST /caseload-reviews/{id}/finish)
 	FinishCaseloadReview(ctx context.Context, request FinishCaseloadReviewRequestObject) (FinishCaseloadReviewResponseObject, error)
+	// ListClientEvents What happened to a client, newest first
+	// (GET /client-events)
+	ListClientEvents(ctx context.Context, request ListClientEventsRequestObject) (ListClientEventsResponseObject, error)
 	// ListClientMerges Records that were joined, newest first
 	// (GET /client-merges)
 	ListClientMerges(ctx context.Context, request ListClientMergesRequestObject) (ListClientMergesResponseObject, error)
@@ -11165,6 +11357,31 @@ func (sh *strictHandler) FinishCaseloadReview(ctx echo.Context, id Id, params Fi
 		return err
 	} else if validResponse, ok := response.(FinishCaseloadReviewResponseObject); ok {
 		return validResponse.VisitFinishCaseloadReviewResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListClientEvents operation middleware
+func (sh *strictHandler) ListClientEvents(ctx echo.Context, params ListClientEventsParams) error {
+	var request ListClientEventsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListClientEvents(ctx.Request().Context(), request.(ListClientEventsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListClientEvents")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListClientEventsResponseObject); ok {
+		return validResponse.VisitListClientEventsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -13876,367 +14093,378 @@ func (sh *strictHandler) GetToday(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L1vcxs3sjf6VVC8tyq7eShZsp2TRHpxrmI7Jzob/ylLOb77rFImNAOSWM4AXAAUw2fL3/0WugEMZogh",
-	"ZyhSkvfum91YnBkAjUaj//76n4NMlnMpmDB6cPbPwZTRnCn4zzfXdGL/P2c6U3xuuBSDs8H1lJE7pjSX",
-	"Yki4IP9YSMP0MbliIifckFuazQjVZHQ5PnpLTTYdHQ+GA/YHLecFG5wNbgYvbgaD4UCxfyy4YvngzKgF",
-	"Gw50NmUlteOV9I9fmZiY6eDs9ORkODCruX1RG8XFZPDly3Dwq8woTqc5u09Tphgxkow5TKc+9jM658/u",
-	"Tp9lBbfrfXZy+uMP2ff05dGL21N29H323fOjH+nL06Pvxif5c/Yft99npycbpzqWqqRmcDZYKH6k2Jgp",
-	"JjI2GMZreJ5aw5fhYE4VLZlxxH61UFqq1gVNGZnTCSO3bCwVI0zkLB8SbjQZCfaHwbdHx+RXNjZELgwZ",
-	"SwVvjbnSBt61pOD2k/9YMLUaDAeClnZOGY7csgPfpXfgMk9NlWdTIkU10pyaaTUQzzvScgFPpgZl5Vwa",
-	"JrLVX9hqfQIXZKyYnpLffrt87QjANaGZOSYf2ZxRw8UEiGInwbQhS26m8AdNS0ZmbEVyybTlYiGJZpkU",
-	"OTG8rBaEp6NaUjSjIzulnusZwwFJnzEpGBnZIzgiK7kgitF8aM+V/4dlbvKJm6ndbW6GRCpcz+jb0RAW",
-	"RYVeMkW4Ji+f/3COP1JBZJEzBZ9/efo8fTbTa3XnedDvrF6O30nBWhY6+nZENF1pYqbU2EkrZucr7OxW",
-	"zBxvmIv9amJCTCzKwdnfBt8Ofm/OZjj442gijxLihJfcrE/uF7kkJRUrwg0rNaF4AqeyyDWhhpRSm7Yz",
-	"VcAX43nlbEwXhbEHCqQDL+08QTaUXOC/TsOMuTBswhQKCsetP8mcMxTMAk5fJoVhAiZO5/OCo0x89neN",
-	"grEa+/9WbDw4G/xfzypR/wx/1c/st8Io1cHEv+i5FBrH/KDkbcHKDePO8Yn/1W98/12YQ1OeWNKTJbUM",
-	"YUgOksU+5t61n77IjFR/4UgQv/fa0PHYUn+lDSsHwwHK+88FF7MBCF4jmMJ/rnHJl+HgIs/pbcH8Z5uz",
-	"ooZkVJBbRmies9zeNpRoPhEstxMFaeGnUlDDPjNhgDns4yJfwIykUiyDT7bMAJ7cMAVLFhj/mIyYMEyx",
-	"/DMXn5lSUo1IJkumyVjJkihmFM2C7Nthhvbh+gAtky651u5apnnO7cu0+KDknCkDvDumhWbDwTz6k320",
-	"5Maw/L1IS0K8wnK6OibvpLE6B1xsC7NQsJIgaHNq2CAxsazggmecitStZUeYK15StSLhQSLHeC8YuqoN",
-	"kZblsKKJoiUOsF3yV4ftb9Grw5gUFYXl7d9ZZoDCE3vT9CRvRjUrJM2DlOsufSwXiIwp8ZaLhcHPhbdP",
-	"X77c+jrvQg8vNTcLinf2GfusNOz1gv0iF6o+n++fb52OfVe/nzNgNPfzrZQFo8L+/I8FZ+Y1XdW/++PW",
-	"z1oV4X9LsXUJ1/65L8OBU6G3vfI/7rEm0wAd/TccAaOJNMgUL23YYIi1PY7J1M6Eb3JkpvswYkOqMT6Z",
-	"GpYTp53bC5cxNSTLSgVmTJEp3AcErlh3TrkicimOB8N78nZDnRRkIVCJYjnRdMzMiriXyMQqiuOFsjoL",
-	"oWPDnLYJCkOJn6xNqMtxuc85aKrCuaLWFABlz0ypiKY3te9YPcvK/tok+56hhihVjJqSCUPgBo6FKKqs",
-	"dv/0N2QpVQ7E2XIE619/Jy3xDc1MpdvDcnKrQHJN4N3acg5xdBsH8eFP3jvHJD1O3gHE8L0JB1NoUi+5",
-	"am11q9JrnD3kDciRy25rZyL/yKjeLpHdU/iKvkgIsmCDL6e8sAoXAdeIJjPhpFRNYzmyq09NqeOuyTum",
-	"gKH6zt/qwVvVc/uMfZYx1ZGS9tF3PThJ9Zy2NlQZR/huhOx71w4HS7iLamrAd1sMtY33c2DFQMmITm4n",
-	"wqjREjefB2cH9jgSbSz7Ti7tNStI4Xi3O5f2274GmdzLm5d5ZRyjblxow7GAXx6dkeV0hXeFpfc5GTWO",
-	"i3tCCkZKqVisbXhpbY/ueFEUNV9JLF4GHf2IeOAGztqoeCH6wOnp6ekmRyTSenChZyyHa/C1LKRi2tkg",
-	"95B+BxVlT01G9ZU5is0LmqWURGs+0sCqyGmWmQydMU3susEKPyaXxtIOPEeWuUpZf/6WTbjQnWzNWADu",
-	"7RhXEi94qk6HKYfYIpt6xc4S/BvtNHFucM01Bayf0ExKSbu5SfmwyLl5NaViwnrKhveCESWX6HPM4Au5",
-	"nXXDK5H5CIP3lHChGcjpxdx5GnJWMMO6ehqtvlcsSoEqmWGl3saAuEZ4yb5e0j8u8bU4pkCVoqse+oKh",
-	"tyjAIt/tf7zc5qXAt4Z4sVHvF/ILat8gnHz/DcIvD33Ag4ocrSzwgRv2h4GIk+aG34GvXBM6nzOq7M8z",
-	"tmK5tROnTFuBzrOp99hZIlNrztkPCmluhDVMjm/E2v5nYeab6TQcCLbcKDndfeJd22bKxQQXc7wWKUr4",
-	"0IcDWeQdB3C+UhgBKddpiOY5xKW3buob8Bb2dPJlRnaVzjR26m48H+FB/1YfxZP2UCFRTPQ9uSidaif3",
-	"9KS2A+HwetmnU+5eqRlRLLNmM1nafdZTuRREqlh8hXltpe/22XQ1PZAvkpciCAx7UyytmHV+fHrrLqWN",
-	"ZyoSn0d6xudHco5cdjSX9u5QLkbhJ9CRreR82669n3vekAuTye2s9N49hioFRri2aBTZdDcFBGJAuNLN",
-	"Qbfu1AMuSu+ekktNKHpt7GMNFtvK+lfw6TVea3JaymqiZhCLgPhgwx56UlebFJ+e6qj69W0WY79y3dev",
-	"EKjQnRwoMbdf4VUsf3sYvus+N2kMw7cS5crzRC/3Up0cexBA91VS0iv8iWV0oVlKxK6IliW7lfkKBJWR",
-	"RW6FF/UO3zhkFsJElscWc6buOGZQuFDO54JRu+6cK2Z5Nxkte0UV++Csm0R4L8yG28mgPQpMToRcxpNx",
-	"1uRnqzHb+UDWgv9XZg0QLibh351m3jbda0bLt6y8Zaong/RxLHax+ALt0BoajzveAIabovNEFsLwIpmQ",
-	"43zp3gy2+8NE3tXWavCsn39whrZaPK+C91jsYvI49rG3MCm4NiDXteWs8qxSIleEohdEkiUtZprcMs1z",
-	"+KkcgtYMBmZgz4JqQ3KeMqA0xsT7eOp6OS0y+T7LFgr+mYznsTnXMmfpYIX9K+TEWB2aEncASMmosIs2",
-	"S8aE/2tLsMKu/RWGJC5atCAgj2YQFkeDEy4vljsDWmnZw41iv9ZFL77CAb1mbF+7VquNc6TGsHJurE4p",
-	"5JFljRDVoqbfDK/VaodJehkRCfyXJ6dJc+sP8160HkxG7AMhVMQ1bKlBu9GvVkjDIPGoU/6AWHiZt1Eo",
-	"Ae++w2fRamPavFZ0bDZM1vOGc6ngS+5fJbllE9rHzTZn4hXeVwk74qoWwbSGIpzgqZUImZVkBcudLRGc",
-	"NiepoJkdBtaVGOSvcgHB2HPwTlJiGAW5sbJjfaO3f3xOtfZCI0EzZ0gYiR6z7rTB77ZlgABXzAsqBMsD",
-	"78B55c6LZ0UfWDM8mwYbO6Ml65YfEnyT7dkn9pkogxPkrNsjrtHA7zxWHzvYLXsTyRPeyc3Exk+2rRhO",
-	"aBu1hTRIcZcAuH29+KEdZI57863MtxILnmkm+rR4ZJq3R+W9IjnX2ZSqCeuTVdRrM5UUciF09+ibHS4z",
-	"LE/fodrQydbBr+AhfHp1xUXG1q78rXpQ5Px18jZoRNEc65d6TRQ1xN82Derghl9NXXvipp+f60d2x9Gb",
-	"2Suvp0yYVO9FPYgmrEZh1cegchXcpYrfj5qnSQNyzAXX037ap3/np1Un/bN6vM8B7ehas8Tpz2u4f11p",
-	"dMCgPsSo+lHfvdKR+OHpnrMybLvTzdLwCh7dMXmAzdbPw6XR5K0UeSOhtJNsbGQTpFIIYFC/wpiYTVLF",
-	"e+PZbIhneLtk2MXzbz/9KzUsUdzyipaMSOH9G15UeMODEQWjVmrw+v3U02KEnOaWMK6lRRWQ9c92uqhz",
-	"lvEuXPLaP4figxYt3ldcNtfEy5j04vmhMnIyqfJ+p9e/0/H4Vo/3m1hJ1ayP19zSsSNz2Iv0Y/9cpO0C",
-	"BQ7N3uXJ+zGUf+ESzwkX4NTR9xYugWa1rCUvV6rD7Bm4o9C4yPPDpe+1qZId5/ZgqmAsRL8qjRCm/BHO",
-	"7FZCRSlSlVgcGFrMPlvd73Psgx7LopDL3yAwly/Ye/vk85Pn/3F0enr0/Hur0i9FvxSp5RT45BUtCu80",
-	"FzyLhcfgqmBsrsktzYsVoRPKxfF6+tROEj1azaZ3fvbP9RZpje0Lk9y+gz/DRdLXby8Nvs2SVUirITh5",
-	"2B1TK4ycTKW9tLThRUGWlBsuJp01/HfRYH0Dh/FEt9OikwM9JYz63FVV/dSh5QTzStkOnxZy2dfy2u3q",
-	"NlTPuhPimurZ1pU3eMDXsEVb5Yet70YXBnnQC+FqUUJC6Fd1JXTLyq0TqbPB2SyRw/c6TMpRst+07ucr",
-	"OIDxL8eJip6iAAtFEzkOJVKuGDybdvCrH9DYZ6kA268wWaw6J/6m2j7P+3gODu0L8Jr4Dgp2H5s9YacD",
-	"iYExkocA2KFvRh5WE3WKbXmi3XJlpq8d4bbX3U6lZqLfpVkL6Ta8BfJI+l9JyYShxdGU0cJMiWAs17XY",
-	"CaarhwCXprzFhs4Uoz35rasLj4rJooP3/Ff/nH2HTWjxM1fadCUZvPEr7f6CSLprIelkzuS8YCRzynN5",
-	"hio0bCOx7zWzWR3Yx/aY7U4R1PvFMpru6GIFS8hdcSIAxKCPyeozaebYc5VuI64RbXa8j/Exi7ioEQep",
-	"+LZdIryCZ3rmilyQEb79Judm5AU41D9UYVcyqooePt6r1OZGRKUEayU3kJgdWZS0jjFQAQdUZuOLQS1K",
-	"VxmOz58/f95mONZl2+D0xx9+ODp5eXT6/aAuxgZvqcriXTkbgGCOzy08s9C1PT0bvF+xgioqdij7qc7B",
-	"YMqeTXm5bq7W6LIxHTE8+GW40xXQ3PfuzrJHvTx+ZfSO9b0bnqgE372aqmMWAgKHCLkkjeykDYHqXpLa",
-	"p4+9KVLZmNdqwc4gD2A5lewOMYwKPsMsNEJLCVgmUrO6AtzYwB0NoA5SuV3idoJFaJQqVpwOEpIaK2bD",
-	"HewrEnlIjoAsJjsvh4xib5NzMooP8whvbvzTN9qjI0SC9AGlXQfp9bWpov9K0qTf2d3nYflvyfuWho1K",
-	"piYsv8wdh6PyFnKH/i65YDnhGFJEBfWcjAyd4dniWLzIjSZ3tFgwTagr9lV8MjVQSHZOquLhqVyCiJm5",
-	"pOs62/q5HKTk1M65sz/pMmfCcLP6mbOi4T39oeFF2lEqhrUONxVt476+tc8eBqICp9HHWMM3OoYl/cN9",
-	"BEUvLsCH3+1kDvUGSmDmQvO8Oxdd+Rc65I7ohbrjd7JVnYgP5hJqMufdsvn8h3ejkT014hDHBgoCctlX",
-	"47LvCNaHX/GNn1Zbi/E5wOyIvFuGgv9sH87er/UbccwwFieNDW+ckegAN45nJAzC2fAMEDH/FjF1eFd/",
-	"JBKfuoM/Pkxr7PeW5ozcrjBrHZAVh0QvsimA/b46Oj15+Xy05gxKVRLBKB2DyamSktJjFTfAD9iSaYM6",
-	"8ZDMqcbrnHCRFYu8TwFjBTjUQRBmrjAqWbdrdRIPMlv6yq2OEaJavVWXiQQn8HZ2dPBnhmbmUxJsCy1C",
-	"NmZKsRxcNkDX7tMPH+8ydZfTu2VTOw/+Bj/XZWQQIYlxP7pqa7y/rP2VUi2HzgqtnkIxG3junIhdFtAq",
-	"M1ruYijsaC/8uIZJbij36KYdxKP0jtA77qyzXbTzw9rhjo7V2vLCprWLsCtGVTbtk6li2B/29qRFSYli",
-	"q3UTtUiDFl4gDjDRErDozsnzE7IQBdMYm9OY7VnhoWwHpIOJbC4JtW/pM2umrJgeDVH6npza/3r57PT5",
-	"s9Mff4R/wGrsP8C4X5POz7cjQcBsknR2OBo7ifEs4tTNwcA8VBltfm6tEq+brgVwe8nUOrjkKkhfHbmb",
-	"Sodm2K1O6gHKsVTYg+0yxe0XWAfgBt5K3DXELvhA9L4nY9itxsKH1X63cxLXvWGDcz4esxT25aVwXrQp",
-	"W9kTSPBJB7ckJrqzyOtnH+QLBMNmbTaRXug5z7gUiIMBTGaWspP+Pu7iA2qcyigkliDTf0suHCh0SUqA",
-	"q6oaBlgp6INNGyNkWG/ef2KxcZqQdR46FDH4M7ko4CCixRPVJPe8WHtZuIaaxdYvvvabfoWPN8/L2PnG",
-	"HJ2GgW0jEsTblD4iQZk6IAJmRw/MjHfZbj9hX2lX0tW1u9k2Vtm5x+D6ddpnui6tbyo4uPt6PN47S/tO",
-	"8oyVFCEDNr4THvwyHCyn8i1d/aVDGl5LCmg70OQM0VNw4dUOxDONqbyZ8XaJa1RrA9+rhJuzYFQJrzBD",
-	"lAMamYioHv4bjQjB4Ii1uzw6IxMpsRUHAHrZq3g+BUXbEK4boQ3k0AE8EC38bLCCWypiLGxBEhKDL6Du",
-	"ZCwXKtDtbPDdd98dnZy+fF4j3Bme68+CluyzFMVqUN/KwdsV0VybkMcQHcpHOUDp/iLWlFErJ0OJ12Xt",
-	"Lwh9Asz0jXYkfvhD+DhHaq8Hp9mbwnOl/w7Nc8U0KE1mylqgYuRdb8gVequ7i358uF90DIFlOhde4eN9",
-	"hqgwSfealXVouOEkpJXfjBqpa1Rs0CgaN1Bic+TFvr0LUi466+13IcrO6B0bEqMoKoeA4XBHMyqy1XkF",
-	"40Bc3h33Zss3mtwuNBdM6wQSTB9e7MlZfbnkPtu/J7DVBodEzFHjhy67/jqqUmlmFUhhlUv1WRs2H52B",
-	"ybqCeo2CaQ3toiBrEnKxzskIxE+Iqlq5jp2Zlg7/xQuwGWPzgLL2WU1XZlqC3z1V31ObhFuKNavbxV13",
-	"9LrXHkqht93o3mttOIOYRrv3m+nGY2H+m7Gxh/UJJ7mg8aUkvBkVxDnbfPc458u/fvP66ug1VA/WQM6k",
-	"1acw1zBXcj5n+We5sPxomCq5oPiTUVRodxMOB1xkVGVMuR9zhg3gcK+Hg4UAwKx77bq3t3ru+m0F/dbJ",
-	"UvyVz5iVZnVL8WXC6mcZ71kr617pFuPjmsg5E53LkHtX5nTyLPwq5YwWfIZvyIXIn8LV3Mn3UJv6jkb9",
-	"vmOha14Bz54VccNckyfeT/DVlGWzf4HE/4PnOe0nbynQPb54d2pLEGcWgf1LyZgtq9Y49S07VJOFsJ6D",
-	"h8Eruf3Eg+DNsx/ZbhIxh4Q0n3WcgXCf++yNt2/DofKWYRyp+e4eGMlPoEvIlwSdI1SEdeXV1Q6PzuKo",
-	"SCHljOVkxcw5GWnG7DFyf6Nm2Kw0s8/MuFVbRphL3HzUBMPn/EaM7JLs9+zKamAkCKN+TkYZJuja/2tB",
-	"KEF8I9euMgznahgcD7mVVSVdbpIghsZmHYqlkqo+rN2znMMn/BMjI/gxEvAviZCgYWCfrnb8y6ZrWeq0",
-	"Bt1NhWm7OvJ1XbaXEt29xnLOhF/A1llZ0qQjTVJBN91x1Se4UxzCdEmMSOkQYdp+UikZBvGqN9Cos28l",
-	"LEv1Grg0GrLM3cnJpUFMOy5y9gek2Lh4DBcTCEzLgunjk2MUJF3izlaUau2SoxPxIMu70oXNuEk0Ndhm",
-	"ZePKqmGSZIvwG3qcsBReczxZcmnILcOOrJQYqmfrx8mBX3RgxYCI0YHHEQxjJ6XBDzN0U3MfS5NtIfKO",
-	"Jah1yr0RcjGZWnpZNaii4e0qQA1HqMTrVOuplfbqiHRg7ODucLe7lU4+ZbzRf0NoPjiEZlxR2gqnueVw",
-	"64MaCLEUqd2M36XS9qRiKWIntXz3eGp19QSPRBdVCAIh7q+MZXytg3abLRmZwRFXtZb31uzyegFSSh28",
-	"FHfcUNPfCP0k1UwTKTKGUhaA7q2exv6Yc8USyp77oY/LB5qrp6uwnUMVO+tiKLikOYOr8hdQK4xveYAB",
-	"4fNQB2i1H21/xywVFFNlXRAovl072NFqrOiQYqZfo/qu+rJ/evWBvPw+SpdmYkSkIiOmj97+v0396MV3",
-	"uxt7wW2Z9AGbpQx9hEq6IrfA2lIEJHoygog2FflnYNLPdo9HZ+RWWtvKlUpprDesPWB3EbmJgg/jRrgM",
-	"HlecKNB4qh6zg+qCz6PMI2iDZz9K7EcDIrq9iEJ542fRWt9YM7MSy/AHz//DScbad5MHrXIgPhGX8wHV",
-	"nkOrJf1v432DOuzhzvQbmxQCnlkO7lGr+bVjj9o2M7LV9fW2yjFpln6syJJB273/JL9hEMdXI69Y7TJc",
-	"uT7Wm6I9diiZSv37RS49BknJatEoLj6jiBoMB3c8Z/b7dJFzORg2k5TjQe52wHnD4OU25Tk86OWUYEvw",
-	"oHTSSkt5tz38GPWEQN8MdcyNl1817q5xyg2K+Ce0vLrkpjaxusJHq2WmmO3duqR5fp9mZu8Y6+vnzJNO",
-	"ndd0pYm2GnjVL8QVLUDUvPop6vu6dP08Qg9GB4yzOWudb++fvo6+Z831loodSN+aK6Y1F5OeqbGWfpUT",
-	"rZIn38MqvJdqi2yBFVWTHCKJk9tfDZcOV4d2V5CkUNU+SAjMj7Ao5LNLLR+dgfbgHI3nZFRyrcHzm3NM",
-	"HM5kySCbBbROTH/AJh43Aly6kPHW6EkxdG1Cgws6at5TIiOckxGkvX8uUBGiBP4JuTSgxSiipRRkyYuC",
-	"3NrH3RjwbNSlxg89lgoXaeeI4DhVyxpoZVM1uYG6LP885urkoNY5l/U/FpwZcH+HkeDxWHXCW88u3+6V",
-	"VdXY0s7NdW9yFLgR/gPofhcSWopVDvq1ZlF1fay+XXAy7Ab5ogGg3iA05BgMBzD1ATZXtfcJdjBLSfl3",
-	"dZDSXnEOo1YHKd9PQVNuq51/J3tDNdkzDxFD19xo5bqDws7VXTuRHw07rMwZRARWcpFI2FqYafdurfBw",
-	"r8ar8MZ1n2ZsHZ36ekpbM8b7dyMD0m6b4Sd4KJ3258lYI1KYpR8gmlobX1zkORP5ouwb6c97ZqYceOP3",
-	"WGLgKRLah0lfd7P3NJNObIBZ1ykucDMLCfltXBHyvfyubWOGLpDq62nxFRJuNebZ4JOSYoIgb4Evzwaf",
-	"QA/3LetR5T3eLaP9Is/pbcH8dj3cHjiqB+ril9poG9q19TllfQ5NL2s8X7BUHP7K3cwuCM21C7LaS7R7",
-	"j66+mbPMqtvbO7OhcTJjc6s9zakyCCa2dI9M6RwimN3nyRPmyU8unBZ10PtGhzG49ldgF1ts1r9vWNmj",
-	"YVjVrnB7aO+OqYL2bkKBp7ZfszdXoNBq5TZ6s3FUoDWR425Rl4WaS92jgdEHfGGr60vTu57YwJs0gp6p",
-	"/Ts17+ihQwwHS8WNYeJaThikzHYIcbTWf0X3jJOBwLbpyoKwYetzSOgrlSiodsRLq42SdZcyMmDvkWtR",
-	"C6ly84JyEWrEaqcmRiENrTXxAU2oAGeytXVWcqF0BK2XS9YsI6skdYXT+eL2lLXjdHqJGmGRXp+enJ1+",
-	"d3ZycnRi/9fvxdmAi5zf8XxBC78xZzUnlxcb4VsvTgbhqA9+5beKqhWRgvzMx5BjXR25vw1YKZG6n/Vi",
-	"PpcK9klmnBbWAhPu+v+9Oh2O8tWBiJdw8uPZi5N4CYGncyubrZZgrT9rFmPUpnCzg1JdmkG6Q87zD1NF",
-	"3QQ/WcseSqA9l/2OS66e+T11HJyv5x5Vrm25bf4Kg9z47pfTg10efXrddnL+fRWXzTlc5FxMiGbGFEyv",
-	"tyN++Cso3Citxrhiwb6G5ihSsFAAq5nDiwGV2i051oo231Nb2gj3bBh879spsZsgwchSScMwXWyh+8Vh",
-	"9ntbbbyPDh6kqWyKJ572bCf6kRlFM9MbzQUMyleRFF7DwdIVh6KZ4K9eD6hit5F552TZ6YAfKic+okRv",
-	"jyKN/DTb2CL4dDzOTXu35KVzKksRYZXiiekfoAlzTC3+/fxdsj3AO7nA9OY7pm6jRAY3iQlby/L8j3uk",
-	"rL+fM/FJqtm9EjGtwIVyVj10/09u2ZSL/Ji8kgthNJGiWKUym3kaYA472nIVcsO3R3jyli7p1/CdhXA+",
-	"dnysWw+XxNc+2D/DegUDjz2quXoxZ+qOa6k6fNnl2bXkOoY0PLi5aqMUnaCQWhKo3/u889SXQ4h1++dD",
-	"d6nE5+E3D0TKMQISmIQVemugLnlTRXhHyXO0MFaHiatHculiY+OFTtWMfBkOPrjy7WYWmuuOAN4UF2Kh",
-	"0fkP2AIYm67qytrGeP4B9/MwGL3i0SBGRVsX23jRHZtiNDrhdV5TszNdlykdXA2pbfoT10SsNHslxbjg",
-	"/VWRA+AdFXzcsz0QvtERcfqAbbn6+tifbNvf/QqJyNJINeUKgYJoaWsTrxFrGxMf/nTHJ+YrOt27gUf2",
-	"OeM9Tte9zIkUT20wMdDLlcp+Krnw/05lXX6oOVR6N2IXGSv6Onz6NVivtUndmkR6IIifAzvlSnmXQg39",
-	"RS59DAzy3oZEFnmF/VtlY8Sturud79quv7UfXy8eTBz0XV18LbVDDs8aeoAdsjyIMXVtv74+g58tW5/V",
-	"E1lCLa9zPFGxcu3FXCkBFgkEeCJfzNGGabaLg7MPD7tXOl+Y/RDWnJclvX3UEJ/qxjs2YwCv69aY75QV",
-	"+ZBgSheR1kC2kqbo40jvH4vr1MDTHZ3QwdN+7H/L7WmX1/65pDIRiftat+GUPlGxcxfPZphf1Ra0YpiY",
-	"35LXSk1OvIJN6HlHHMqpVp/a4TWi+j351HWiNfm+J8CGT1VChJGEiR7ncaxk2f5BB3fgQc6XTXmy8dMH",
-	"v5Z8o4Xt4m1zYCVQDnte7gbvBoRMHfZunNBXPbbDvempVtl3PnTXlP3jvUCmlCyveot40KN6v9C11xM+",
-	"26uJvexLWiN7EBYf7jehq/vBU9b2ZRhzT40tGpteGzgiS7Te2mqqjamTvdrh7YfB/qtPuuMe0jdenFyf",
-	"npy93CV9Y0OiRiLJAgc6iZIsDpvksMN9cGCb6uB3wlk9MBT15fGGQ9dLo5eB0Ft/f4AbqUeofcOxbINu",
-	"qspbXH0NFM5g+Y21O8iKmSGhhZZQgg69GO204bE5tSbEORlZiwIqZHzYuDJc4uoeeiOEPNJTucTqF6NW",
-	"gNTkzI9RvQilqi6ZOjAYX4QS3kiHTJS8LVjZMxr58edX5MeX330P+C8BShXBYYZEQD370rfHs2PmjQS0",
-	"nBnEGn8vHLaOfXnM/4DnlJJKD87+FkB7KiMiQOlA+JhBA4USwp9j6Wu47VYfD778jqzBdC9J6VEUXz5/",
-	"bk0WqOMY/CbmSmZ26NuCESu1seGPV7Vv5cKc3RZUzNalm1/qP/dVuF8RqCv8RAWZtN1aiEi2Fii3fMpd",
-	"QaDVjqmeQchxyop5I0R+mgRCqiAqq7ZBP/4YhShfnqRjoL6eZivUEv4hlWpg5YE9ZXPk+GMyirZtFKoc",
-	"Cc4RuZobQouiicFwBPjoTGSsf9Mh+6tfT6BHTPWkWNoppHkoGLOuwSVGu3YOtY/2Q9S8Y8WrDldw7YU3",
-	"SLmu7/QJ9VravXZZAJ2O5CfGZnkTJ+37tXa2C8H/sWDuZ58gGsU7O9JXc9N5Kf0Qffr7nPYd8mqQIyAc",
-	"4DpqXqewSxvO2C5Z3DF3jcA1OwocOgIMB9fX/I4VVgJlgDbisvrIn0YXVxdvj16MhmT0/Pi70Z/PoXg2",
-	"Zw5zy6saDpPrRlitguFoTgeo7tXoZAyeH58Omqw/wLE8mc4GHzmQMmfk8v2HmEZnfxuUUuTAhkuWC6bx",
-	"v8eK2//4fZ0Rqxv25cuXLzfcsMCN1chhs84GXM7jLTsbXJRM8Yw+e8eWn/8q1SxlPLRJuRregPPmdhZy",
-	"lfRK9LoCPI4SuleCxo2F1xruwo7e53+LsK9XhDVRIfYrgQ7vQP5KcmVczno62GOtY+IqQKoKF2cMpWpE",
-	"5opmhme0+DxZ8Jyi8rZeODIc0CyTC2HoLS+4WSWNpo+MYgvO9SjpmCpChZUzCvDLiKbLY/KmnJtVqOFb",
-	"AtoCpMrFswZbDbMvAfkFGoS67MQA5rQRj7k5Sedv2Jvd8ZFVsCA7u/H3Gg7vx/nx/C3fdzgCJc17tTi3",
-	"z3d10sKjfcPHB0qo6h+jXE5XW6+IaQvSbyqYaL9X89M4UtYIFTZkuEFyxNt8oWeHTMKRd0wpnvdo/NXD",
-	"a97u2wof2bZ84PJdG5Efouy7nkXTSTHpT2KqZ9rauNuzpgF7KoBEgudRd0zJDhGsLc8eMkrSziG12H1b",
-	"5KK21bVlxUTcxmNv6WxfQd33Y0KxoAEyYQSmw4CDFYotyc9SYb/EnbD673NfWEGyfl1sgI/a6MHXEQp/",
-	"6PN40P5ue2p3sLPcDyIf5Xw36f1+3gkDtiHACugHlo6crGE5Efd4LWOtw929ucHuLU13p7RTKBcIeUUM",
-	"nbFQE7a/sXeBXtOLyYRp0zblKST+aUOUlOUwMI0rdIu7e4tuIIHbi1ocBCDo+aGldLldNi8Zn0xN3cW8",
-	"uTF9GufNfSds5TDwlZ/9Nua1grYn67Z04v8Ec2G5q4vpWE11IE3Rcq1obSwPK4D+a26uoQwSYPARY6NH",
-	"RVJKU8QZDB21tm6DknOpad9ssZxZe/GOmpZ66BWeAodbyVVYrza8KKAcK52EidbVbpeQk4cdhMABGSBU",
-	"6vWePpyIvq1BUhwQb46fUEXZNEcgyG3/6wS8fZe5bhHmdJVC5t1RmvfBowzzSi/3jrNliGM3ujyNueB6",
-	"2hIR/iiLfalzjTiTgLwMwjXIAtEXJqlrP4SNzRcCKspUFrkOkJHLqSw8cGQ3VUxuB/izlIzsa7tb3Xyd",
-	"e2jL68dzM40+mmQXWbD/4h1yM6NQQyOl6PnRi9Pr0+9rmT6eTABnbGSiYXg759A7toF1yIUg7qPfaEKL",
-	"JV1pUEAcOG3HfPVNDOMn8JAscuB2vDCjtv33V0DIKGFMfdZzlnFacOzoGIquoTkqo8YK9c/AapWr8nPO",
-	"FcsMPDRX/I5mq89yPOYZIFjQ3F7+2iiKT3jOABhyRlW2rXNujcRXAL36yiGv9jQTMstKBcsnPXEko/f2",
-	"3+a0/vVeyKMQhOqGI3jg0ied0SKtOP0COqBxfnAmDBkvFIRBFwIXwDpU3HftuUq57lnyCW90rV9xD/dL",
-	"asVeLN06qQF3v5OGZ6yLzncgBLd2+M9k4WnN8xQI2iBXtDkR9FrgG0eolKiqHfmL6rT0DdojtwGmmstT",
-	"y6VgAJ4Nf7FmSy595mRDdPQ4ak2EEnx168oOHgWsi84nHgusTfaj5Zy+2w085nfbV3ZA6hpV+TBqeKYz",
-	"icV/98q39iizvzCiKc/JFHNAhXRw1ZLogrE5MVIA4A10hLN2o5DGdw8CDPbje6ZL737CoyPdjjZVE1E7",
-	"t5DZNLef3GM90xn66NtW1uysbVeKtm+tEtpdu+8m6caK8U6trbdiEWOjrSqpA8PQuiWMvpILRaClJSmY",
-	"qSV1OsnXSZg4aKVGb7NUdqkdKuVPkdpBx1m7rNfYYK9ul1+opW5PChmPk6EVr+S6XfArqZE4vdFa7+DC",
-	"Bhwr2rJp9rICIG0sA9Yx4H2jMrtzh4wGaNc2VWPHko2njcbsxr0Uob1ss1UsjOuArRxg2RLQxSvAonWH",
-	"3+Eq+4tkmUIDQjvqhwG1CFWS2vpUSy4WhqVdXQUj7mc8qFjP4ModaKak1oSSbErFBKoZskJmsw6u6gMB",
-	"TgvZIWFMmv1U6Ozfx9qrUn9rryNEuLfm1pTmVskxdOUZ2HVj0ta0zw7XePRgkKW9W1/0T3XZJct5R7jr",
-	"LQg+26vs/RGu5R1uBBWtIV57ajrhsiYUh+Fu2nDb/cWJssTdVfUFWlJ9TEaZLMuF4GY1OquBJp+TETWG",
-	"lXMzOiNGcStphM+0xSY9eiqXjS5I9bZqURnjRMnFHBqPuuGghSnLZp+5NV/lwkD7I7s8HBUb89ghNnqj",
-	"tiTMOXoc3phzWsZTN+OYudC8d5v/K1kyVyMGOB9yUUSNr2ghxeTc3vgIthhqH0umJiyPgjKpxPHWWx50",
-	"KjDLqCb47DlZiFzaeYRerXRCsVZx/S71KAP7qqcRSfBS7NuHPbqdoxp6X2+tTOrOxIbeFm1puODdjDBT",
-	"YQu2w6WulUXBEEMvAmUdRDJiIK/E94KG8qkO3WLridZSlQYFIWeMHblFombjk4E26DmZ1TISqtXPDhgY",
-	"IeVX6wkhG/M47Ec7KeyADNnrnoyCrL2099KVO26a9xt4qEeeb60h9KYvR62je7oMgm26o9mZJnxV8rjV",
-	"8LzCR79UkZa05X5hFW1MjBG5PXa0gYfb7c6oxuiyDtOnpdkBoE+jYsmKlyszvEaxcNhaZcjrwNtPBESo",
-	"Mau+0CgyQpXe7Khxz/XyiLR6Q8KwrUvapZ4OWA36NLpbXeTaXr2W4cH6pmahWHTrvPpwhT3Hf3119WnU",
-	"dN7W5f/pD0FEDXJZSMX0/+OePpZqUlXGvcYfyacpN1iGXtWDv/pwlfDL9r9omjFmf8/0vVv6ydw+QrHH",
-	"se+KDgx8AWK6X77Brpvm5Prf/umzEZqR7S+/b9nZw5G3/50DaRprXbE35iHfcw/9LLfsZV+RteuVvgex",
-	"FQ3duqhfXRbt42KIP6q/vL/esjun8Txx0W/hO7tFhzetAzM8deM6xC56CFVei2menp6etsc0d70XD3As",
-	"9sFnrTS8Cpzf0Es4yrkRZrqTgosZaOAY2TU+MMCFayQdGVAj9xBZ0hVBj0Hlp0LpORzA08301lSK5pUv",
-	"cF5PrpkzOS8YAX8XIg5oDzlwBk0WOC3IVOo5N7Tg/weE4JBYhhOaozYyp8YqKEOMINg3h4A8C50raj0Z",
-	"pnMrdKBmPzxrtUKzLYlrm9vM0FX/qj1sqNE9pQmf7+PEZiLX25AGzqveZeBlL6Fp+YQLAg2Cau6Fw4Gv",
-	"zHsV1+/gz+9XY4+O6k6Rm2S5aFRcH8+1qrEPAyRPdWTpPomq5SdVx1u5DrqmJ4cXdi5UxBTleOC1z6bj",
-	"HxuzmKN9BgTHnpvdY1cOUljXcyOaum2dmvP2+uBreq+a6JZs1zGC1FE9c+VariqMC7x2skVBVafoYv8S",
-	"YfQY92F6fKNjoucOvlP3Sr8B+qWS5kr2jljnC7YVKScBYnNfJLBkmgLU+mGSAjfaDt1SL7UUnc8lPNuv",
-	"j8wdZ8s3wqhVG9pPwQXkM1CyZGxWrAi+A608ackg6aQrIvP2lAR7OAOiuzaKrtKU8y0ANIE1g3qJIkdZ",
-	"faLWPcCF/n33gDSZd0genlKzoyO04eD1WxxvoGdWN06FGe/i0kib+KQ1z1F8cNvkYMeGWTFyJR6heu/i",
-	"wKNdbSmk3eBCz/wOCZ45wVlKJbiY6Htmfoazvr1dbo8Tdo9Nr3a5trNtW/NayfkTcc7b6fxCRV8P1wZp",
-	"awUthqvRyc31Fq3hfvvWshNtaz24UwVUkCfuT6kk8doOvvaVAvYOnrOcuJxft5NW+ArGMEGzkrmNIkzX",
-	"M9F9ImnnX7PeoJ/9inPtAOu+rZYAoDS06PTFa3zyy3CwEFj8m8qzeIf64RogQ/fYdwPDYGvPIHt/p46j",
-	"PXyMzb7R5C0gHnY4fA0ugi9XhciOVLX1J1nMk38Xbbz7Lm8mVCJXQN4x5ZXXTvo3vvCbMBgm6Z1fsN8K",
-	"e6shvG7pTgswBVKzIbFPbc9OtU9dt4BVhE+FVFuuvB675av7wnmwYka/TSUBh5ypCjwDSBZqnnmzi25C",
-	"9YZUciBlpw7tDrPDZaBjX+eeXdstJ+UL1oov4ShzRv6x4MzEjZkQdVwzJh4VHsMBsV/LPKm6N1YRfIU+",
-	"K5JrgH11IWHZiZvQIOkqBRw0wKKEfroP5QDaDPkiBevA7L6ndMtHunaarhBiGiKHzljgYTihe8AqqSNV",
-	"4LmPwGWqhsue8RscFK26Jtg8PWMJVYmDtstmJ0iaDnnPkRoxp9ogi/W/oNZYc4t+2IWl9qmPHk6BCKBD",
-	"qEdENNyENmTpfiXR0em1S2CBKpaK8aAaf0UM1fx0XfW8Dhpfj+wdAEhelJrYAUM+qqsZoYoRPXXYHw0+",
-	"q13aPS7ljjft5seia2fbzSGdI2DLc41roGOP9+4CsDMKVh/55XhlTUztQTil+fcPkwCovUeu8nVUqdFI",
-	"6754dwFY7FHeWBNdvEPi8nAQtrSPJyClC8CHCBeJGq3/k4IxSerQLWruX+VCEbkUoRzQq2hQNFfVO6Me",
-	"CPW93YWlnTfsdBdjIl+wn1YbdMeGsojdXLxu3k1nRJHX9bJ5x1ItZhMdZsW1otnsYFZWy+Vld047o0dq",
-	"5lq6gm4LZesG/L7C6odDICCWQeYL1rPks9Od15AQeOj9FeMpFNhw411Vcc0B8XjzBUtZKo2SSO59bv34",
-	"7EDR4H3APUVlY6miMCRLalv+p3L710n2Si6srW05jOXc6GNyKcg/FtIwHXUeHr25ppNRTU8+Td1H/yN5",
-	"FrIo6wO9pSuyZIj6Sii580/+JxkBQ3+2QvuzFMVqhE15qGN5aKxhT4PvkMEKzY7JbwIgorwjblWHhl9B",
-	"tnjjw1DsBbcZvJpUiHy7g0jV0gvXHyM0yjAL3yYjbplhpgtV754xHGhqFso10lgfa5qQmKPMtZYfnVXI",
-	"mAFLNKNKYe3Iudse38UfLElGs2lMBqA2gi5BPrVDcfGN9oeDW1oARn5yeh5ToqdaOLaX0rygXJC5kuXc",
-	"GsCIvsJIzvMhWU6hUUdJjQGVUUY97IZkKpeIB2yknBFubzEoQdJgQTcbjEFm2ycG/kWW+28Vrmch1NrQ",
-	"bGbfynmOTeuh6cknJkytEtGSQICiMviFkYwWhQ51s6HySkSav324+iB0IdNzKbQl4lUhl4Qafw1PCupr",
-	"fnzLQoDXtSMtqT1/PhgU4KqVgW5/S+xRvt5tjOddIaDida/pJjybQSqbNoxC2yzo4jYEZor2rHufdxip",
-	"ft+8aHH5d11AjdD9VxAxzl6XUG13t2V0AFROArRE+1enxbqch3bn2UJxs7qyn/QILFShPwD/62d/+fz3",
-	"p+tB8wBfCEKzjGl7LJ2fBMBDguJqre7L1/ZI3PGcKYDou3ztnua1jhewLPA14gzCfKfGzAdfvkDB11gm",
-	"LiWqGSmpoBNWMuckyyzzjznLXU+QkNevvZyEjEguQCLeMYVdMiE5z4UdqA+RY0qembIb4f5SyjvoLmiW",
-	"DMJzcULl8Y24Ed9+6xpyUj3jYnL87bfkDQziWrqBZObMXlu42i1k5DkThptVREiP1EJKuroRuSRjWRRy",
-	"qRHvAoBHAcHFPgLp4FxAj0IuFvLcrimbuttAE/YH10g3+3TtQzAPX8QyJIZBSemNcEJOW7kFulMpLfHd",
-	"6v+HFgum7bLfUau6WxM/oyUr7F4dk8sc//Tbb5ev9TG5cC9bgn38+RV58eLFj5ioQC0txpoZ8qeRj60/",
-	"f3F98uPZiwpRcvTn8xtBsaGTJtFz2HYLG2ZFoAamqo6FeJ37ExI7oFcHMW4lAi1Z7kiOGsRNpU/46OwZ",
-	"GYlFUYxQhHDAr9N2VUIqQPUWdqWG/WFQbMNjEA90Sgkr52ZVqSqQRq2HJF/MC55Rw27EjK30kLz77Ve8",
-	"qhQwy2/XPx/9AOT0hwn3ANpCIe99+O2aKAbwETqCrQQFCbp1gvJORpfjo7fUZNNRlSaCuhzwhWKWA6yF",
-	"gTSirken3dgbwQWeGgGJvkPIQhm5bI6RZT6nJv5pdDN4cTMY/fmYXADyLvnw/upaI+65kAJB/qHhIiM5",
-	"y3jOtFvRe5ExYlUzu6b/4qAZ2pctm4wuc1bOpbF7ePQXthoNrUqomJ4Cl2FmjEedVmzOoE7ZjcUyaU0r",
-	"a2QD2JFiN8LYM4MNTIM9JYUVNDk7JuDQsqrmjK08q8LCCea3BcmGP758/tyt4Vcrg7791sN52S/O6YSd",
-	"kRFcNyOc6KgKco8q+aMYRAKkYsdkBO4YYLZTq8dYMw1e/e6ELERhZclKLm6Epis3smvqCoMrRkZ0jnzF",
-	"pXjm2l/+r79ru1l/8p1c/3xGXp6chqQ9XSWzD8nLkxdAmTumbj0HA96OE143wsof+9zLCAbZPjnleW6F",
-	"nIIWTcj6VgANnVTiANjqKGQ/8GPEEWOpbnkO1oZUUYtjqm+E059enj6vfkDoGeinANBpgZNBV3x5+h2M",
-	"/99X798N7S6BHcGKHHXoW0ZKJnKrILx8/kN8Pri+ESXXmouJ/e1Hq37aOyhIeD0k352cECs9x3RRGGzK",
-	"F0oinCCOEp7OBqfHJ8cnvusanfPB2eDF8cnxC/D9minczs8qwK8JM67IE6GmINNowsxFAKNyKge8+Pzk",
-	"BOxm16XW6unR/v/dZcigatENTgyv5HWFvgLDnTKau8QDK0XaPuseewbPuI8CzdpeCAt75hsVgy7jIgTO",
-	"z+XEuU+I08wYyJ8aDgydgFLvlvE7ANEkaLmYW3s7kHNOFS2ZYa4JcWpi1SPPLsfAKXHD4Z8k9p/Y4x5A",
-	"Ie2Xug7onJ6PuvtVApMrQnssVniFyFMo5ds54Mtw8KxCpMecGakTPqOLCjIJpdRccTuUq7w39lLkJUNR",
-	"7OrxsTDIvSdFxo4JNk0WZORvZSvlndom2BLeuxH2SnQhE8gnJe/j6Mk3uuoWgwgUoMXgvcI1SDNBS3tD",
-	"j+w3oAIZ09xGQ9feyArDCVT4CIYSqn4EwLS8qNq79T4F1aX8F7Y63GEIM8QU/04n4vQAw7eeivAEqFv2",
-	"Jp2C+iiiyP833j0ztBc63oWjXyVOaUQKRtEfH50l/+u28xSe28eZ+gCQqIGfHZtH7BifsOhQrR2zZ//k",
-	"+ZdnDFMo+zIWMFP6kFqKT7k2Url8ymNQIioMQE3gVo+7/NT5non8a+L6NyJ/8FugB8+jDgwdikV+PLg/",
-	"B15bW6FiwfG4Lw8ucm6OmDDKOcicLlVfxBuaTcmYF4YpIqhS1iYOBgEo+xod1MfkAsx8AiEEzYqxtUjs",
-	"5xOsVXBtLuz4b9zwa9yV6gvmtGdAmgTJIZVXbcFVZZ/8x4KpVVWSG3v/w5ZuTQlOtTOhmWkfpoK6vcco",
-	"r+1VKlXsDkqNJRcmk1jy1YlJ37vnEyO+F+i22BptTc3DeevX19uW1pHMDgl8EQWfHWTohJlRKxHm3dc/",
-	"94V2W2WWy6ju8CQimXz5/ZDCxZ+PFSSdJwTMBVjN1tZ0p3gvYsUygR16aJWwgJcbixL7qxMiXtIcsT/m",
-	"Lt0mKUauq9Q+q+RpRsAPCUb4CuK6RqL3A0DrhojdNOYFO4cITUcRdOm71wh5Iyo4xZV20TBr5zJdd0FR",
-	"ouf2BtRTxgxZAoQezATr9ixbLwrqergRam9bJedTUF3HSkI5OCbi3gheQtdl1Fm5k8oAhEcCXcGRpgm7",
-	"Y2rl6wDRu1KwYwLuHXc/F2xsd8HF8MD1MVfSsMzYj6dUVdyFV5X43yhVf8GwEYwMdRYIgNl25twBb16w",
-	"8Tn0QbRM3w2Ggz8K/UciTNYuhxrXV9tEQjbhfUS696zOmUCPN/eTQJdn6+BRxfU9xr9WC3YGfrxwLsR6",
-	"2n/bJAT0Kq3NYA1CtZ9suhP5saXFH2WBa9FH2Joml9kCdPbolJTFMfx/XZgFGtxyQWG26+F5e+yeWe7o",
-	"+WZSubJ8i5JCEGoMzaYw0T0IwYvYqtSmLpwiUfjKJak2hCGmHSd0q3UtqJ7g2V0dcp4FSGHvoPy0H9kO",
-	"nPs13Zrr9OxwfRZc7OfyhOAI7r7G9hZYY+DV9NY71U/bv7yZo8Bm3OT+TFBh8LBEbzuzltSP6Qt7L+K6",
-	"ZVcfsHEfhjta5YuEGgR1QC4SgKXSmviWg0Ps6/zy5Mdj8N6DpR5c+KwIBhA68ktGBQRFrDYzwnDlb/NR",
-	"SBRExIEb4bQLiNPQLKk14GfTPPO0HL6JOX6EyT+05f8VcfxHZzWHZk4QTmxKpvvJomeZVIpl5gA+LMVK",
-	"qmaY3+aTU9xors3Hcrryvi0XI4xOl4cPqnO8+8BeWP5h/Fz35PzTx+B8R2UunfkDcpcb/3ddq/NeUr3z",
-	"KRk+jg/4Fa4DAc/cjeKleaerJXGs2j1x78dRzQhE6DHKMZbqmLicVGtOy1ohnQ/1YpLjNv1zq+YJk3hY",
-	"S80PuWRsNsQsFHK7Ak9qlVmYGtyVDPXyUH29qu52Ldcx2F703BjvRQ99yM5qtpbqXdTbDTIfUzykCHLc",
-	"5+lW0N52lGOCPVyCjgQFtdB7AEMaQ3Tw2A+5pGw8Mq1BvjpFv46r4FGCfQ1Ctch/3L2nEK37CWAGTVSO",
-	"6DgLZHYiXNJRWDcNsXUzHYIVjIkhpFZCmTn+J2TMgaD2Q2FqDneF4UOn20hILVsX3mtW3sMZeNv2ez9W",
-	"2sFss9aNfBY5bO6lxdZ3iub5161oXuRPWcu0utcQThYXk69NhYQgbrjAuAgHnkjhCjOCfAgW/45y6hnq",
-	"pnu20T65Ejweo49wMXHptJQgetS5T8VhGktuyM8uRdvBv2r0woEKO+aCFusiD+f/NV7SPyPlH9VJcXip",
-	"javs6FYDNgUb5QjaUW1xk8OTb/HBvlv+tLT2aiXbVXYzZeXQlbsarC1SDHptWZ1WZMUiZ3tJJvnoiiCq",
-	"Qf4uuYDWcmmH9WufkJ/cS5Q3dp57lzbUgUtCKIZMJNNQrjasHFyIYOo6kVXOBRI6xLo4p1O4Gr3RXJKJ",
-	"JcSNsE9jG1WXTg7amR0ZAta63n4tTKaeamU/4rYsGCZQaeXqvO0AblgcEUlPuL0BoL5AVQW6NOnBtZ+P",
-	"GOupCsXANK9Z5torPbBEjGjUIg7ZHcRpcMP2cbQ+UGWIWcpQaAQJAR2OkmZUZVO2IRH3J6yPBJACNGWg",
-	"8vdPVKxCGQI3QyiwmnAhXHoWE3IxmQ6h3Aq8RiIHLQO7+vsq0z8Pye2KiEV5yxQw7O3qRtxyZaYkp4bZ",
-	"k+UKyOx5sobLOdFWFaCFmxGUD9CiIGM7CS4QK19B5dalcalb2ic4DH3PZqxnuREeOtB7faFKMQQ9IdtN",
-	"aSnOIPyb58qeT9cSiQtSyIk+Jg5KbywXInc5IBhk53ZM1+Tb6iM3AnxnUclFXD+doXttifVs0NEAsFpS",
-	"jgTYtVcBveggygV8/QpGeugj9LMlpV9e4gx9msrSSr0xWLroiZQ6XCHnZFRKxVzBOvpnMIVnbUvsJ4iR",
-	"ck+qSR707PYAfgUfmHbB+uChj5r0SU5Ku18Dn2x2u/47QWb/CTJfqbs39PZ5mJSG61QsIXmC2nS2i7zk",
-	"Di8DJTYBvSauPp0v8IEymUqPt4800zMQ0HJMRjSHwjMpsLx1hBw/uhGhoBRe8hwDSX2asUjDw5AUXm9Q",
-	"UUhz5gEH9EobVh6DySoFGXnB8abQbASK240IRnsgCtTB8hnzRxUvJzg/BvNCsK5BKiv88G+IuKLrcf5j",
-	"8n4ctAX7+VzeCHvp4DBRhYthRREu0PPwDqQjk0LKGbjO/TU9lRggEkHJXfIsWfKC8OCvfGT4aVrYMDsH",
-	"U/7Q7ikYOw7AriuSgi2jDstfk1MKveXUzX7bbbndBw7QJNAsKfQNDv8GhcobXyUeSlduzb1+EAc0XW2B",
-	"j/1EFhtUv9ZMJ1+FHUeB8OBY8YBtM12fAMLz1DmYMBMOwYGNks3MdE9G+rKXlMh6gVbbHXCPZKlU6emu",
-	"QujQmUgwrccoPXUEacu5cB0tnkrpqUuRWEZioJNAeWZv+H3nE71Hl5AgbM61zFlVk4XQBlbNjVOJoidb",
-	"U4lgnk/7przwytLjsGoXyVb53+y16Yj+qOIuh2LiSFHtxrZ2CMvjbffhhViBM8h45JoxF04XRR50mQr2",
-	"ukJnLOiut+gmTGWywXhtDLhObwToqO6TZOYMN9N7JY0f1A6CFXNdKTvNJZql9NFzasCbii5aVjpqloyK",
-	"vdhGkVcPgF9uV/D/bc693cPVdRaDuqajJV0dIlSNX/9En26EOsyw+/V7eoDRNyn+Ue3Zfovdn7zxcJHn",
-	"hEIzVyMrg7Wj9My5zqZUYf/MPV78b0TuxGrwZrmavXDXVCEb4UyF9H0fpvi07/zXgZJfwZ3vlSyM3D3m",
-	"tf+mzhXduBZinvvm2DumVhh88L1DoovbxznABh5HiRShFtW72rh2wQ80dx0kG7q9MCR6IzIK3iUEUHbA",
-	"fz7o4rMxNbNGBYKb5S4L18kyiJhhRIcKq6m42Fl1opzXzuDdXAtyhqSW8+BtA3Lml/koRFCdTgQ1LE5z",
-	"SRjr8N7X4LP6b8mfbORzH2qRXV+AgvOQZ5jOhHm924Of/mTJu8NfBUPCxxWyHDQww4Mw4Q4zUbA/MIAZ",
-	"uDDcGtcVEFGE9eELG24EcG/tclkzKVOsLO+eOCe/tTvzlZiTYNY/4qViaUUqh2Q/g1Ixa1XtvbTqZ6ki",
-	"CAKoLox8qXVMwgpNFRoyefhWKY7JXxF4f0VoKdHGcjihiSJDXMfTZuuPbpaP5izZ7NcbEk/Gx1WT3oti",
-	"5ZQAjDWNuVM7esQMni3E3pi7mQ51CG571H0XkhRSTOBCfQocAPqp1esQzWUp1QytPQeu6wSJ5QtwRTeT",
-	"nhpsEbk0QjwpZwXDHqNNSQLX4z38FLXYQG1bXyba44D+OdlTNthHmDyhsYfgoSIp+6LY03DpnDygSyfa",
-	"rKeG6lnjJBIh+Gs6Zphav+HY3bmZtysJa9kYBP5YdTr8RgMg+jG5IPA9QgtAXHKASa55Q6razj79dJ2M",
-	"d0w9Tm0dkKWVEe9c9mTwKIKq6wLp9FbDbQHeRFk+SeTMK5/qEnI1Y/5EjozZc38AmWvwlofiwDRZ/COc",
-	"6WcAVnlQkbaNiarYJ0Tc9oNJ+QYAf/H7jKpi1ba1eWX2tydbFr4RgY+TQRKYj7ikEyojf8LWnMoCsr00",
-	"24DqaBa6M9BgGPoK3/vqMgzDAranF+qFnvOMS6F9eQp6GX2LAGLkfO91KSX0JbHDA+g0ODg3hNpaysvt",
-	"ZKucPZ8UB4l7FZJ+jDcaMs6NRKfQOeTai8h05gbzmV0mnr0LP7y/uh5WSewuNT8Y1qFbXZW8fkzeuXRz",
-	"jlUnycy8KctmYaWDA9dpvLKjPbQ69quUM2r3o40Nr5dMmBWxHCH1XjyWlzpO2owyJF3Bzn9u8lhWsiwE",
-	"sUqu9Z4dNs2KogDj0wbf7KYR88q/i4I2TqDtvgzCbuipvqfEaisXFMRESOgw28pmQhp2VHU1Td6ZVXPT",
-	"qk2mb482Hle4A1N6x/C/btmUi3wYXbQVrEwUqU5ftu9k1Nh242V74Vrtcx198ICAza7CD/K5uU+ILhlE",
-	"vVpGpgszlTuUTXxNN3zYsO03vO8ZvwdnYdWCPt10N+J6O0H37Drbb/UM5VxnVOVhlV+VZ+h6quSSUNfv",
-	"l9b9QnW6DFuBH+OlH56L2gQmTPSxUR5zR4Y2Eu4P1fGv0FFrhhEUng8JhXZbd9+fY70wAjJi+xVg+2/0",
-	"MfRReicFw2ZKZ+TbEZkxNtdWU2RLxwV/en5y+meoGEGprG9EgIaMI5ZeCziP2zPh50LYBltHOeU5NID6",
-	"0/OTkz8fE6j2cg3bzsjL5z8c34gLNwmndi+ExzY7Dz4m1/3JNflzHVWjqD22ykqWSdI7todzOuzwqKXy",
-	"Yd2XYSGP4b3sdhortyWUm9/Xd7lPh9fGBVxEp8GbRV9ZRtxfGJuHExOwByQZU9Xr5nuWFZSXe/aCwTfv",
-	"cRAfMFDWjdGHlrexp8Bj3kAA7IPucMe9clzzL4D63W//rTQ9AMIqTq/CDfa6me8aZ+fh2xK6gsqMCle+",
-	"fxzh+jRvBXsXKCkm54TeCP9VLMa6Y6qg9rJzKRGuX6L2qEEC23UVdO6adfnsG1QtUhcKn4hD8vH+5N0V",
-	"i4oxEtYm/jyMHLTSsCfhuecTgV2iGfrNN/NuKOTJmcjp/jPV7agX8PFF+VSdG/EcHwFGrUaiJFiDg8Sx",
-	"m5Qn4komZsgn3ZDtIs+xXMe1Z7Uc2GDRBHMqZhTde3LVW6pmTvO2J6Nqv+kEqyZMGKYwhZYpJdWZbwjr",
-	"Uq2Cn8R1YkKQOwFIa5j/kKPSfiNGHszaeU6g6W+lNFXbSEsPFeNSG6NqXAQ1WsctAtSiWzaWiqWR44F8",
-	"7+TTdS/auX10u/wImrkbmrUmLJZUzaqs7bBv0O98L65t3Eh3KiTeonAtryO/x4dkTpV5fuQ7nG8EZ/tg",
-	"H/3gn/yq0dnipXSFZ7vFVLi9Nd/yHdgAOOo5mVeE9fvU/CUOd6WAHOJVPdVzGs/xcUAdalTaUNtVp36y",
-	"vKuATt5P+r6E7ru0sZiNPAZSgTF1lEkxLnhmtkgFxtSr8OT2jkblv1satfBlRMjtMilszpAUfGxA5jO9",
-	"V7DIT1OJ2G5CGpJRpVbbGxzZRVRz2xCgvzSECejgFxdUgNUIrf3Ap9pwbYLSdMuszVnSnPnGzshPSIXj",
-	"lq43MXGfrGiM5vg4TT9qVGrPkYTfvUC0MoD5ujMTpTJjclqVX/EUpeO1R1trMnqkmm/i7nVZifaGZcYD",
-	"Jwa4U++U9kTcdmz2z/QPIPq28t2+wM7c9yC0UvdzpLe5oEKw/Mil4bYH5+MYS9W4WYQcWyyoOEMERKtM",
-	"VDF8OcZ8zhWW22Dm0Fg6lEow8ShRsmAOt9ZFi8BXgyCEw6ra55u4KUyEowRzcPCWwWp0GTFUrEgpFSN/",
-	"Aqg1aNIxIlzfiDEtNPuztTkdIUI+coXF6VUitw7CdcqYBKUBv/HK03Kb2oDTfKCsgusKgvGQyIs/BxdA",
-	"TldQ0wuZao6s3wBFPWzV1i7N9mq8X5vm3+bEl25uaLYDN+49+0FXiI8R16PX2bXApZpksmRkxUx7Z2gm",
-	"/qVwH+tHYrsC2DiG++traZkfvw21sADkC1YwL2NP24fG+Bt0PeB0IZfERRsWwGo/nlhG04Tamx29XHJh",
-	"AsajU+tWcgGB8VC6iJLqGzyhlVyjBgXblGoEbURWgtc8qXyuE5ymCF6Rax/dsK80IhJey7SydMLvALIn",
-	"JdbsIPU9fLJ6Zm2W9l8PrmfW6dRy4zc4/Cnoi3biVSnO5tOQUhq2gCj6SFAp71iVRAU21jG5lqSQEwD6",
-	"hhxjez5ECDv+aTSvEfUyH/0ZDpu1rRBQPgV7uMaxDyTfOu/5fpKEGp/dKsZ2g29K7vazjIqMFXu2Bi49",
-	"+ECVwxy1NrCCC5380vWashbDlBX5EKK2DKq7cGJFymjGn75GcfYKqf3AIYBuzB0Ivk/2vvIYw3aXeVGA",
-	"Xn/LdpRNh4DiuEJQ8ZHVUSuwF+ziR9FI0XRJuDnzcam42x8EwWqdkNEaauPsG1Fj7RbUja+RtR8Di2Mn",
-	"qU2AG7HizOpa+2BzANdwUI0umcR+GnRDAJ3Bv02tLdqB9zvFu/41Ql1do1yeJsPQWWffDuVa2CsV7+oc",
-	"6HriMS6c3mPAFnaIa0V9Hb6m9EooL0ihtH5ohK7cP5uq9rrqG7506LPXKjbvuRN7yqDfSNL941PsfHgP",
-	"DE7R+9Q+NJ88NUgKq2fZm6LLqbQ2iY/ybUCiuCgKn3CBfT0Ecw3dID5zy0jJRI7toRCXyLnXb1ch7kQ1",
-	"GXHDSn18szg5eZF5pzD8ix0baBlzmY+IVDdi05PyjinFczY6JheC+H9hBfByCjqtnnPjO8IviqLeykSO",
-	"XbDSTBlXRLNMihzdVjfiwpltqJtgJIJCWX0F/FM1qat77XHlY9RzUd3308uZOCYgKg3VM00mEjvo3QhU",
-	"q1Hx5gJ46HzNiQh1ih5pwvf7DIalc76T30QuoRwEA/lOHbu1pzOpb9MZ+xjt/9MFBavm+JbOHjwxpUaj",
-	"dMstsrTMDlv5FNxhoJT7rkEQnceKfaucO4081u8+1oRAQjBsvbMbbHQwgbxtK5Ldks6hCZ4XX2MI+C0Z",
-	"m8VVt9B+iJt9pWdU7LCBzDv7s5Qs2B5xWeok/EUWuQ4u+Tri4DiIH2vZW3rVMlankFm7sSqeifyjLNi/",
-	"JOgLLKwNF1MWUbuLvcK9KFkrXL8ydDx2h1jTMTOro0yKjCmx2aq+gmdf+UefVkH5WmzSFcIAyFU2E3JZ",
-	"sHzC8nMC8fDwqO8B+P+baGVtFztlq8F278fhaYcOn2xNRWs8twksBtqrOQ1H8IxTUe9G9Y2ug8k7qLQK",
-	"HI1A56mMWd2oaj3FXa/g8UJhMsjYMHUjTOwGcZ3p5JiUXCwM08fkckwKPoaaXy5IbnVtNSSZvVx+PD21",
-	"muWPP/zgokKpZH3KNavtz1NVuGqT/Gin/dAqV51M7ZlH9udhBcG2pJoYWeT77fnweBlwzoxYUr75ACVk",
-	"vSv+qmTj/oMH2JDXSDkDhFHf8MXXrUS6QVV4SV2vp0Qjp2qqX98huYjo/MA+in5HJb4s91Leglg2XfiT",
-	"FeNNJsSV/f2QdLLfT5Dnr3IxdF2PrVpd1QKFGWrXOq0o5BJdPPsxEmhJLqNGSSVdkUuSyxjsCibt6QfV",
-	"a+35jRehwG0KDilNRkIabJgKHgbtys+gCSm4IqRd+DFBULZmTRzisrGxIa4gIKEz+jltLy/QLBTS/bu4",
-	"YK0YuQPinyP1PpjvIl3cmNbW/BbXubBjwgwyXL3taMx7w/q1AWWwmO7IymNyUWgJnosmayZTZnxd9+F3",
-	"a0vp+L6SY3RYUGIzdnYeABbXZksQnnho+E4YNYbuTMKRSqxCQcsTjGrnc0/NwFnG3a33d/a9r0+GWMp1",
-	"a0sOm7/Xkknwdkk1w1ZFCT9Ee5H2zKMyRehwQ+eUj+5iSjQXk4IdLTS0/59hWs0td51kuPLtQ/lEHPFE",
-	"zzAu7jjAwqbY+olok3ZylzDPB7e1qqFbq6TjLQoKkt0L7MADuxLsLddmKGPnEDWZM4oxE3Qi2mc0RpC+",
-	"skg30igYM20+N/vfWx3mnhkPKxQ6bSdYz+68ec8JaL12nxEDfEjmFHCFa4knjxsdj9eQFjt7jo/vKD8O",
-	"HB2HWT1GbLw7g1Fd6X5ek3sifbFpbabfADCI2n6yn+WMZobfUXOo9mhc+esMz6Fi44Vm/icjZ0xgABhS",
-	"zTGE7SLyQOulkoa5VGR4J4HXXi3i6V+NryuCPwafV8N3uiJRcZnKJSkX2RRzJABAX7AlpkI+KvNDcoi/",
-	"xr7R0Lmk1gaihetBjwr37p5h0ECHwKpZwHM3cg7244x7YJyxVHUIt2kFrGKPAcYciVTgtUhVnAu2vKzW",
-	"8JQrb6NptvBbtRnH5NLonXWwfbgTLFtX84GpbOemOMOg1ZPwVmpDlJSlr7b55ALQoS7c0BmrynlD/hEX",
-	"ZHRLlWL5aJ0T5krOpWaPkbXwAYamxYacMvi91o0Asf5ya7ftJ0fhotlVKAqiZNCjHci6nMryEAkMMRdY",
-	"xXPP4HQTfscOlGWwt0SB/+J3D5/ItCVBoQ2Arm6fP+HeRpaoWzIiIgNnQ7pjqFkF92M9nkxd7USyqdZV",
-	"9f0nq09VU3yUBlsxiVo7PoRHWnjS7s9XwYvASHG/tpgxY2Zc588Ddt46LJs+fipWPx47UGKWrhF5w6ZD",
-	"SnCHpiKY+oTNkNayHId1vBI8JHJeNLuKHJMLyEF236kp1FzfiAA/4jAuwOHn0Ed4Ck4E1LEY8QSCp/ZF",
-	"nFJJ1YzlZKSNoqtRG/LINdBgS9AhSgNbJVqtRPNpIrW0hQhKLtjWBLBGJGLcvakJkOG+yW8PnGvXLbLT",
-	"PbBid/bKoOX+lUVW7NQ7wFBa1t1LHZ79EERAXEQjX7C1gCwelPa4CnJLBQhXHWNfqtE48uFSLaE6YiUX",
-	"ibpzKO+zQz9VrcbO7XFwK4EqLZeMZY0nAR3OIklfobAYSXKZ4K1wKW2NYziWOOgJ3Ezc/UQTDK4jcch2",
-	"s3Ar6sGTvl/SgXDnOiTe+1ns7wx/xTuOJkUuBdvK/M9yJeePu3V2Bk9d9L62VHpgz/wDcYpgCGdvr85u",
-	"LDOle6/K6ckydgZPnWV+sVT6F2QZMPwRESNcuazQrXzDaNlq+107V4dutob0OhtXwYWrfe6MXpRRGqs3",
-	"FF3FzJIWM01umeY5S6bRXbNUDXjaRHBzk94iCk6OVsshPLEvK8UbudzFPKLa/SRAJP68x3okJAEa0+CM",
-	"qtSrJeWmtfQIOu287Wt8fppK16MHm3IrbYZkIQqmPWBPK0Sklsp0N9oYLa8kOAcPetmz9up6ezD2hW5i",
-	"v0VuJVV5fArt4NUhPIKd3JzYel07cUNkuSVjMygrueNsGbkjMJgZpbhyjT2ssTyi7fB9YJDQclCawxht",
-	"ESjG1N7w3ZjDqHR7sE793TVsmdPVZqeZ3ye3J9Q0PUSQ3TQk9mRgdM0erTOYbSm1IXPFsJVWS82K3TGY",
-	"xiG3CwZoKTsPomDojXkpiFE0cz1N0EtWNYDdV8YnjlsyArsQVyzgdH+H+WqWLRQ3K9jXW0YVU4Ozv/1u",
-	"JYpm6s7v+EIVg7PBMzrnz+5OQeVwH0sJP7gHFSO+1N4JN6zu2CAuw1zJdVUoiF6WOZ3En3IEH/5zg9NY",
-	"2reb74EsS0yBRrY3+GByaXmNejxf/z4oBesfeEvFalsxPyLCCkYcHqf7ZD1gmyZPCKRbzSBEgcvoKw3Y",
-	"7Q6UsRKxWJFCyhmhxuEnB6HZhAaJhnrlTywK09RgH/C+BwYKjbN9flmVeAN/ca1TwT+OGYt+HCRn4vMI",
-	"8K9RXLj3XdNWRLjFIf4uuXAQIjGpoq7hKWrzbIobF2thTXJfbNyyi7X+gL7GggP8uL2fsJU20YYXBXS8",
-	"ZDr6ftwtbv37vsQACQDt0SWZ0vmciZglmvBt6x96FaBLXPrfEuADIV2n6mJXO8KuuKHlDGVUuCW5G9RH",
-	"MDADCMhwRmgeCkjAnakBhjG02AJNfNkQHth3qX1YX4N5TN5JojOp2DmmKAHQp5WuCEUcTnlUZachY6Na",
-	"ZKM2bn3QN3dMrezqrEC3a9OEi1paPO58SLeJ99YlZQ7TBViIVWP1kPiVOB6VFhEVkjz2F5alB1+2Jml8",
-	"rCBbOMlV6o5nduqQRUwKdscAkiOzHOb+qLmJdyUgFaUFTsEmtCALYY8ANrl4+Zy8+vmja6kTf6jRSif9",
-	"Paz8jprFGcPFJKbUBTzRQqOc50OAywRtj2qXsYmaX/yRBeTq/v7l/wsAAP//",
+	"7L1vcxs3sjf6VVC8t8q7eShZsp2TRHpxrmI7Jzob/ylLOb77rFImNAOSWM4AXAAUw2cr3/0WugEMZogh",
+	"ZyhSkvfum91YxMwAjUaj//76n4NMlnMpmDB6cPbPwZTRnCn4z7fXdGL/P2c6U3xuuBSDs8H1lJE7pjSX",
+	"Yki4IP9YSMP0MbliIifckFuazQjVZHQ5PnpHTTYdHQ+GA/Y7LecFG5wNbgYvbwaD4UCxfyy4YvngzKgF",
+	"Gw50NmUltd8r6e+/MDEx08HZ6cnJcGBWc/ugNoqLyeCPP4aDX2RGcTrN2X2eMsWIkWTMYTr1bz+nc/78",
+	"7vR5VnC73ucnpz98n31HXx29vD1lR99l3744+oG+Oj36dnySv2D/cftddnqycapjqUpqBmeDheJHio2Z",
+	"YiJjg2G8hhepNfwxHMypoiUzjtivF0pL1bqgKSNzOmHklo2lYoSJnOVDwo0mI8F+N/j06Jj8wsaGyIUh",
+	"Y6ngqTFX2sCzlhTcvvIfC6ZWg+FA0NLOKcMvt+zAt+kduMxTU+XZlEhRfWlOzbT6EM870nIBI1MfZeVc",
+	"Giay1V/Yan0CF2SsmJ6SX3+9fOMIwDWhmTkmn9icUcPFBIhiJ8G0IUtupvAHTUtGZmxFcsm05WIhiWaZ",
+	"FDkxvKwWhKejWlI0oyM7pZ7rGcMBSZ8xKRgZ2SM4Iiu5IIrRfGjPlf+HZW7ymZup3W1uhkQqXM/om9EQ",
+	"FkWFXjJFuCavXnx/jj9SQWSRMwWvf3X6In0202t153nQ76xejt9LwVoWOvpmRDRdaWKm1NhJK2bnK+zs",
+	"Vswcb5iLfWtiQkwsysHZ3wbfDH5rzmY4+P1oIo8S4oSX3KxP7me5JCUVK8INKzWheAKnssg1oYaUUpu2",
+	"M1XAG+N55WxMF4WxBwqkAy/tPEE2lFzgv07DjLkwbMIUCgrHrT/KnDMUzAJOXyaFYQImTufzgqNMfP53",
+	"jYKx+vb/rdh4cDb4v55Xov45/qqf23eFr1QHE/+i51Jo/OZHJW8LVm747hxH/K9+3/fvhTk05YklPVlS",
+	"yxCG5CBZ7DD3rH31RWak+gtHgvi914aOx5b6K21YORgOUN5/KbiYDUDwGsEU/nONS/4YDi7ynN4WzL+2",
+	"OStqSEYFuWWE5jnL7W1DieYTwXI7UZAWfioFNewLEwaYww4X+QJmJJViGbyyZQYwcsMULFng+8dkxIRh",
+	"iuVfuPjClJJqRDJZMk3GSpZEMaNoFmTfDjO0g+sfaJl0ybV21zLNc24fpsVHJedMGeDdMS00Gw7m0Z/s",
+	"0JIbw/IPIi0J8QrL6eqYvJfG6hxwsS3MQsFKgqDNqWGDxMSygguecSpSt5b9wlzxkqoVCQOJHOO9YOiq",
+	"9om0LIcVTRQt8QPbJX912P4WPTqMSVFRWN7+nWUGKDyxN01P8mZUs0LSPEi57tLHcoHImBLvuFgYfF14",
+	"+vTVq62P8y708FJzs6B4b8fYsdKwNwv2s1yo+ny+e7F1OvZZ/WHOgNHcz7dSFowK+/M/FpyZN3RVf+8P",
+	"W19rVYT/LcXWJVz7cX8MB06F3vbI/7hhTaYBOvp3OAJGE2mQKV7asMEQa3sck6mdCd/myEz3YcSGVGN8",
+	"MjUsJ047txcuY2pIlpUKzJgiU7gPCFyx7pxyReRSHA+G9+TthjopyEKgEsVyoumYmRVxD5GJVRTHC2V1",
+	"FkLHhjltExSGEl9Zm1CX43Kfc9BUhXNFrSkAyp6ZUhFNb2qfsXqWlf21SfY9Qw1Rqhg1JROGwA0cC1FU",
+	"We3+6WdkKVUOxNlyBOtvfy8t8Q3NTKXbw3Jyq0ByTeDZ2nIOcXQbB/HhT957xyQ9Tt4BxPC9CQdTaFIv",
+	"uWptdavSa5w95A3Ikctua2ci/8So3i6R3Sh8RF8kBFmwwZdTXliFi4BrRJOZcFKqprEc2dWnptRx1+Qd",
+	"U8BQfedv9eCt6rkdY8cypjpS0g5934OTVM9pa0OVcYTvRsi+d+1wsIS7qKYGfLvFUNt4PwdWDJSM6OR2",
+	"Inw1WuLm8+DswB5Hoo1l38ulvWYFKRzvdufSftvXIJN7ePMyr4xj1I0LbTgW8M2jM7KcrvCusPQ+J6PG",
+	"cXEjpGCklIrF2oaX1vbojhdFUfOVxOJl0NGPiAdu4KyNiheiF5yenp5uckQirQcXesZyuAbfyEIqpp0N",
+	"cg/pd1BR9tRkVF+Zo9i8oFlKSbTmIw2sipxmmcnQGdPErhus8GNyaSztwHNkmauU9fG3bMKF7mRrxgJw",
+	"b8e4knjBU3U6TDnEFtnUK3aW4M+008S5wTXXFLB+QjMpJe3mJuXDIufm9ZSKCespGz4IRpRcos8xgzfk",
+	"dtYNr0TmIwzeU8KFZiCnF3PnachZwQzr6mm0+l6xKAWqZIaVehsD4hrhIft4SX+/xMfimAJViq566AuG",
+	"3qIAi3y3//Fqm5cCnxrixUa9X8gvqH2DcPL9NwjfPPQBDypytLLAB27Y7wYiTpobfge+ck3ofM6osj/P",
+	"2Irl1k6cMm0FOs+m3mNniUytOWdfKKS5EdYwOb4Ra/ufhZlvptNwINhyo+R094l3bZspFxNczPFapCjh",
+	"Qx8OZJF3/IDzlcIXkHKdPtE8h7j01k19C97Cnk6+zMiu0pnGTt2N5yMM9E/1UTxpDxUSxUTfk4vSqXZy",
+	"T09qOxAOr5d9OuXulZoRxTJrNpOl3Wc9lUtBpIrFV5jXVvpun01X0wP5InkpgsCwN8XSilnnx6e37lLa",
+	"eKYi8XmkZ3x+JOfIZUdzae8O5WIUfgId2UrOt+3ah7nnDbkwmdzOSh/cMFQpMMK1RaPIprspIBADwpVu",
+	"Drp1px5wUXr3lFxqQtFrY4c1WGwr61/Bq9d4rclpKauJmkEsAuKDDXvoSV1tUnx6qqPq17dZjP3CdV+/",
+	"QqBCd3KgxNx+hVex/O1h+K773KQxfL6VKFeeJ3q5l+rk2IMAuq+Skl7hjyyjC81SInZFtCzZrcxXIKiM",
+	"LHIrvKh3+MYhsxAmsjy2mDN1xzGDwoVyvhSM2nXnXDHLu8lo2Wuq2Edn3STCe2E23E4G7VFgciLkMp6M",
+	"sya/WI3ZzgeyFvy/MmuAcDEJ/+4087bpXjNavmPlLVM9GaSPY7GLxRdoh9bQeNzxBjDcFJ0nshCGF8mE",
+	"HOdL92aw3R8m8q62VoNn/fyDM7TV4nkdvMdiF5PHsY+9hUnBtQG5ri1nlWeVErkiFL0gkixpMdPklmme",
+	"w0/lELRmMDADexZUG5LzlAGlMSbex1PXy2mRyQ9ZtlDwz2Q8j825ljlLByvsXyEnxurQlLgDQEpGhV20",
+	"WTIm/F9bghV27a8xJHHRogUBeTSDsDganHB5sdwZ0ErLHm4U+7YuevEVftBrxvaxa7XaOEdqDCvnxuqU",
+	"Qh5Z1ghRLWr6zfBarXaYpJcRkcB/dXKaNLd+Nx9E68FkxA4IoSKuYUsN2o1+tUIaBolHnfIHxMLLvI1C",
+	"CXj3PY5Fq41p80bRsdkwWc8bzqWCD7l/leSWTWgfN9ucidd4XyXsiKtaBNMainCCp1YiZFaSFSx3tkRw",
+	"2pykgmb2M7CuxEf+KhcQjD0H7yQlhlGQGyv7rWd6+8vnVGsvNBI0c4aEkegx604bfG9bBghwxbygQrA8",
+	"8A6cV+68eFb0gTXDs2mwsTNasm75IcE32Z59YsdEGZwgZ90ecY0Gfudv9bGD3bI3kTzhndxMbHxl24rh",
+	"hLZRW0iDFHcJgNvXiy/aQea4J9/JfCuxYEwz0afFI9O8PSrvFcm5zqZUTVifrKJem6mkkAuhu0ff7Ocy",
+	"w/L0HaoNnWz9+BUMwtGrKy4ytnblb9WDIuevk7dBI4rmWL/Ua6KoIf62aVAHN/xq6toTN/38XD+xO47e",
+	"zF55PWXCpPog6kE0YTUKqz4GlavgLlX8ftQ8TRqQYy64nvbTPv0zP6466Z/V8D4HtKNrzRKnP6/h/nWl",
+	"0QGD+hCj6kd990hH4ofRPWdl2Hanm6XhFQzdMXmAzdbPw6XR5J0UeSOhtJNsbGQTpFII4KN+hTExm6SK",
+	"98az2RDP8HbJsIvn3776F2pYorjlNS0ZkcL7N7yo8IYHIwq+WqnB6/dTT4sRcppbwriWFlVA1o/tdFHn",
+	"LONduOSNH4figxYt3ldcNtfEy5j04vmhMnIyqfJ+p9c/0/H4VsP7TaykatbHa27p2JE57EX6qX8u0naB",
+	"Aodm7/LkwxjKv3CJ54QLcOroewuXQLNa1pKXK9Vh9gzcUWhc5Pnh0vfaVMmOc3swVTAWol+VRghT/gRn",
+	"diuhohSpSiwODC1mX6zu9yX2QY9lUcjlrxCYyxfsgx354uTFfxydnh69+M6q9EvRL0VqOQU+eU2LwjvN",
+	"Bc9i4TG4Khiba3JL82JF6IRycbyePrWTRI9Ws+mZn/y43iKtsX1hktt38Ce4SPr67aXBp1myCmk1BCcP",
+	"u2NqhZGTqbSXlja8KMiScsPFpLOG/z76WN/AYTzR7bTo5EBPCaM+d1VVP3VoOcG8UrbDq4Vc9rW8dru6",
+	"DdWz7oS4pnq2deUNHvA1bNFW+c/Wd6MLgzzohXC1KCEh9Ku6Erpl5daJ1NngbJbI4XMdJuUo2W9a9/MV",
+	"HMD4l+NERU9RgIWiiRyHEilXDJ5NO/jVD2jss1SA7ReYLFadE39TbZ/nfTwHh/YFeE18BwW7j82esNOB",
+	"xMAYyUMA7NA3Iw+riTrFtjzRbrky0zeOcNvrbqdSM9Hv0qyFdBveAnkk/a+kZMLQ4mjKaGGmRDCW61rs",
+	"BNPVQ4BLU95iQ2eK0Z781tWFR8Vk0cF7/osfZ59hE1r8xJU2XUkGT/xCuz8gku5aSDqZMzkvGMmc8lye",
+	"oQoN20jsc81sVgf2sT1mu1ME9X6xjKY7uljBEnJXnAgAMehjsvpMmjn2XKXbiGtEmx3vY3zMIi5qxEEq",
+	"vm2XCK9hTM9ckQsywqff5tyMvACH+ocq7EpGVdHDp3uV2tyIqJRgreQGErMji5LWMQYq4IDKbHw5qEXp",
+	"KsPxxYsXL9oMx7psG5z+8P33Ryevjk6/G9TF2OAdVVm8K2cDEMzxuYUxC13b07PBhxUrqKJih7Kf6hwM",
+	"puz5lJfr5mqNLhvTEcPAP4Y7XQHNfe/uLHvUy+MXRu9Y37vhiUrw3aupOmYhIHCIkEvSyE7aEKjuJal9",
+	"+tjbIpWNea0W7AzyAJZTye4Qw6jgM8xCI7SUgGUiNasrwI0N3NEA6iCV2yVuJ1iERqlixekgIamxYjbc",
+	"wb4ikYfkCMhisvNyyCj2Njkno/gwj/Dmxj890x4dIRKkDyjtOkivr00V/VeSJv3O7l4Py10Xq2U9kxVz",
+	"ryBfaErncyZYfkwQfa7iK6ekUsXIlIqJ1VXJaMZFPkqkqt7qEGqof+4nqawQKquEV22oyDXh3QQjvvlQ",
+	"VUk5XSUDQ0skjbaGN125WjeA/eiU75jTlb5YtrybChKUjTPE3tBcZKxKrgw5TuehDtWnN4LA2u4DCG/o",
+	"dsG9aQwPJtra5KOMyyHgkgyJyycaRlW8QwJ588Mm5otUpGRdc7dmHdLRomPgU9LgA92eewdD+xZJ9wCq",
+	"2ikBDWnm0rC2Jo7VBoMrqZMW6/L4Gvn/60pNDdCLuh339gZmuYfzjP9UlGuW2602Us6q+g/89e+SCxab",
+	"jZ0rtsfjns6pzll3DYk8w6IpX0q1RfquQec5woY8uy8S5Cu6o1ZfIBPD/wNQSKOhWSE1/KE6SuGB6E/+",
+	"MThkYQD+y/+GXPTFEf8L7sr63+O85YEPTegvuE3RH+bgSUsXtlTEOLzbP7r2nrqzH6b635L3Ld4egQTL",
+	"L3Ong+IWhOxed4I4Jv2gC+mcjAydofbLEV6AG03uaLFgGm5weBGfTA2Uep+TCt5jKpdgBMxcWVR9e/xc",
+	"DgIKYefceesvcyYMN6ufOCsa8c3vG1u/416GtQ43warEV8dBQKRwGn3cqfhEx8QhP7iPNO3FBTj4/U4O",
+	"y95QRsxcaJ5356Ir/0CH7E69UHf8TrYa/PHBXAJqwrxbvr1/8W40sqdGHOLYQMleLvv6ROwzgvXhV3zi",
+	"x9VWuBxunHbRiaz+tX04e7/+6YhjhrE4aWx444xEB7hxPCNhEM6GZ4CI+beIqQe6lYM2/fRv5erg1dnv",
+	"Hc0ZuV2hlQPYx0OiF9kU4PhfH52evHoxWgvXtKpEHdO9UkWfpe8m0IAnYkumDRqBQzK3tiIgt3CRFYu8",
+	"D8RABQnYQRBmrnQ5iaxhdRIPA1/62uqOORy1iuguEwlh2u3s6ABKDc1a4DDtX4kUTmWqFa9zEYqqwtKG",
+	"RNSozyhg9WfszNvm7vfvT0780zoNK9LmNti6fHzr5+Ry0AXNxkwpa36JyFfQbTfCy7tMxVksW3i088ff",
+	"4uu6fBkkYuK7nxy8C17HTLGkpjx0bu9qFN4a4Qid17a5O/XaRGCLahGb7cnNtJPcUF/aTdlpOgd6pQS6",
+	"w1Znu2jnhzVZFUmJteXVD2LYwnb5fMWoyqZ9EmUN+92eLFqUlCi2WveQF2nM5AtsQ0C0BCjcc/LihCxE",
+	"wTSmBmksNqng2Lbj4cJENiNS2Kf0mbXBVkyPhni1nJza/3r1/PTF89MffoB/wGrsPyC2sHb1vNgORAWz",
+	"SdLZwXjtdEdlEd9u8UOGIufN49aAALopkoD22+6nrDoK6CjaVTow5W5l2g9QDa7CHmyXMG6/KkffVuKu",
+	"AYbCC6LnPRnDbjUWPqz2u52TuO7dtSDn4zFLQW9fChfEm7KVPYEERzq0RzHRnQVgP+MnX2AvDtZm8OmF",
+	"nvOMS4EwXMBkZik7GSfjLiGoxqmMMnISZPpvyYXrSVGSEtAyq35FVgr6XJeNCToId9N/YrHlnZB1Hrkc",
+	"WwBlclHAQURzLoJE6XnN9jLfDTWLrW984zf9Coc3z8vYheYcnYaBbSMSxNuUPiJBtTogAHdH91KnsEqY",
+	"cIiq0NW1u9k2Fvm7YXD9Ol00XRbftxINfJk9hvcuEruTPGMlRcSijc+EgX8MB8upfEdXf+lQBdBSgdKO",
+	"c+3iELjwagfimcZU3sx4u6RVVGsDx7KEm7NgVAmvPkOSBfRRExEczzONDQrAy2x3eXRGJlJiJzDAE7VX",
+	"8XwKarchXDcyK5BDBzAgWvjZYAW3VMRY2AEt1CVdQNnrWC5UoNvZ4Ntvvz06OX31oka4MzzXXwQt2Rcp",
+	"itWgvpWDdyuiuTYhjTI6lI9ygNLtzaxho1ZOhhKvy9pfEHkNmOmZdiR++EP4OEdqrwenGd/zXOnfQ/Nc",
+	"MQ1Kk5myFqQ6edcb8S3OqDhAkoTHtetc943D+3yigkTfa1L4obsdJBE1/WbUSF2jYoNG0XcDJTaHlezT",
+	"uwD1YyTCvheS/Bi9Y0NiFEXlECCk7mhGRbY6r1CkiEv7595seabJ7UJzwbTenN3TmVV6A+cfolvCQbDe",
+	"GxwSMUeNH7rs+puoSLaZ1CiFVS7VF23YfHQGJusKykULpjV0q4SiDUgFPycjED8hZGzlOjaGXDr4OS/A",
+	"ZozNA8jrFzVdmWkJQYVUeXFtEm4p1qxuF3fdwXND0lFvu9E919rvDpOodm93p3ZLmkq35hjWJ5zkgvVs",
+	"rXV0VSp8ppVvXusCFddv31wdvQHwghrGqrT6FJY65ErO5yz/IheWHw1TJRcUfzKKCu1uwuGAi4yqjCn3",
+	"Y86w/yzu9XCwEIDXea9d9/ZWz12/rZBnO1mKv/AZs9Ksbim+Slj9LOM9oTrcI90CmFwTOWeiMwpK78Lg",
+	"Tp6FX6Sc0YLP8Am5EPlTuJo7+R5qU9/RqN93oHfNK+DZsyJumGvyxPsJvp6ybPYvUHd48DTr/aRNB7rH",
+	"F+9OXZHitCmwfykZs2XVma++ZYfq8RTWc/AYfyW3n3iEv3n2I9tNIuShkOaLjtMr7nOfvfX2bThU3jKM",
+	"IzXf3qNFwxNoUvZHgs4RKNO68uqgS0ZncVSkkHLGcrJi5pyMNGP2GLm/UTNsFrrbMTNu1ZYRljI1h5pg",
+	"+JzfiJFdkn2fXVkNCw27uJyTUYb1Qfb/WgDSEF7RdcsOn3MllI6H3MqqinI3SRBDY7OOBFdJVR/k7llN",
+	"6msFiJER+ikJ8NtESNAwsE1oO/x207UsdVqD7qbCtJY+7KnyoEMzEib8ArbOypImHWmSCpr5j8E52T0O",
+	"YbqkSaR0iDBtP6mUDIN41VvoE94XiIOlWh1dGg1Fbu7k5NIgpC4XOfsd8odcPIaLCQSmZcH08ckxCpIu",
+	"cWcrSrV2OfeJeJDlXenCZtwkeipts7JxZdVnkmSL4KN6nLBUu4h4suTSkFuGDeEpMVTP1o+Tw97qwIoB",
+	"kKsDjyMW105Kg//M0E3NvSxNtoXIOyJg1Cn3VsjFZGrpZdWgioa3q9DpIGqKsE61nlppr4aMB25d0B1t",
+	"fzfkhqcMd/5vBO8HR/COAS1a0by3HG59UAMhliK1m/HbVBKfVCxF7KSW74anVldP8Eg0cYcgELYdkLGM",
+	"jz1lrbZkZAZHXNWKLlKzy+v1zyl18FLccUNNfyP0s1QzDamnKGWhz47V09jvc65YQtlzP/Rx+RRczFpA",
+	"YJxDFRv7Yyi4pDmDq/JnUCuM77iEAeHzAENgtR9tf8csFRRTZV0QKL5dO9jRaqzokGKmX6Ly8vqyf3z9",
+	"kbz6LsoFZ2JEpCIjpo/e/b9N/ejlt7sbe8FtmfQBm6UMbQxLuiK3wNpShEY4ZAQRbSryL8CkX+wej87I",
+	"rbS2lasD0wh3UBtgdxG5iYIP40b4pGYcLNB4qobZj+qCz6PMI+jCa19K7EtDQxZ7EQV0hS+iFV6hZmYl",
+	"luEPnv+Hk4y19yYPWuVAfCIu5wOqPYdWS/rfxvvGlNrDnek3NikEPLMc3KNW82vHHrVtZmSr6+tdlWPS",
+	"rGtZkSWDrr//SX7FII4HQ1mx2mWIOTZCbor22E/JVOrfz3LpIdBKVotGcfEFRdRgOLjjObPvp4ucy8Gw",
+	"maQcf+RuB5hZDF5uU55rhe2uegM8KJ200lLebQ8/Ri2p0DdDHXPj5Vd9d9c45QZF/DNaXl1yU5tQoeGl",
+	"1TJTzPZ+XdK8uE8v1feM9fVz5u11PQ1EDVd/AFHz6qeo7fzStRMLLaAdLt/mrHUHg9wP/Nea6y31O5C+",
+	"NVdMay4mPVNjLf0qJ1olT76DVXgv1RbZAiuqJolIJuntrz6XDleHbpuQpFDVPkgIzI/qOASjM9AenKPx",
+	"nIxKrjV4fnOOicOZLBlks4DWiekP2EPsRoBLFzLeGi2xhg65Jbigo96BJTLCORlB2vuXAhUhSuCfkEsD",
+	"WowiWkpBlrwoyK0d7r4BY6Mmef7TY0C+yOnKzhGx+aqOedBJr+qxB1Vafjzm6uSg1jmX9T8WnBlwf4cv",
+	"wfBYdcJbzy7f7pVV1djSzs01j3QUuBH+Beh+FxI6mlYO+rVelXV9rL5dcDK0drkFnnqD0A9sMBzA1AfY",
+	"293eJ9hANSXl39cx0nvFOYxaHQSbIIWMvQ0Y4L3sjRRpzzxEDF1vxZVrTg47V3ftRH40bPA2ZxARWMlF",
+	"ImFrYabdm8XD4F4IS/DEdZ9esB2d+npKWzPG+zdDBdJum+FnGJRO+/NkrBEpzNJ/IJpaG19c5DkT+aLs",
+	"G+nPe2amHHjj91hi4CkSupdKX3ez9zSTTmyAWdcpLnAzCwn5bVwR8r38rm1jhi4dXdbT4isg/uqbZ4PP",
+	"SooJYswGvjwbfAY9nFATdfI43i2j/SLP6W3B/HY93B44qgfq4pvaaBu6xfY5ZX0OTS9rPF+wVBz+yt3M",
+	"LgjNtQuy2ku0e4vQvpmzzKrb2xvDonEyY3OrPc2pMohlunRDAl5g53mmkOR+dOG0CE7umQ7f4NpfgfvC",
+	"iWu0LS179CutuiVvD+3dMVXQ3j2w8NT26zXrChRardxGa1iOCrQmctwt6rJQc6l79E/8iA9sdX1petez",
+	"NcEmjaBnav9OvcN66BDDwVJxY5i4lhMGKbMdQhyt9V/RPeNkILBturIgbNj6HBL6SiUKqh3x0mqjZN2l",
+	"jAzYe+Q65EOq3LygXIQasdqpiUHQQ2dvHKAJFeBMtrbOSi6UjpB9c8maZWSVpK5gwl/enrJ2mHAvUSMo",
+	"9OvTk7PTb89OTo5O7P/6vTgbcJHzO54vaOE35qzm5PJiI7zr5ckgHPXBL/xWUbUiUpCf+BhyrKsj97cB",
+	"KyVS94tezOdSwT7JjNPCWmDCXf+/VafDUb46EPESTn44e3kSLyHwdG5ls9USrPVnzWKM2hRudlCqSzNI",
+	"d8h5/nGqqJvgZ2vZQwm057LfcMnVmN9Sx8H5eu5R5dqW2+avMMiN7345Pdjl0afVfifn31dx2ZzDRc7F",
+	"hGhmTMEQnuWRr6Bwo7Qa44oF+xp6s0nBQgGsZg49BlRqt+RYK9p8T7XwgZd1oVHr/i3c5O2U2E2QYGSp",
+	"pGGYLrbQ/eIw+72tNt5HBw/SVDbFE097thP9xIyimemN5gIG5etICq+BfOmKQ9FM8FevB1Sx28i8c7Ls",
+	"dMAPlRMfUaK3R5FGfpptbBF8Oh7npk0+CrZ0TmUpIiBWPDH9AzRhjqnFf5i/T3Ynei8XmN58x9RtlMjg",
+	"JjFha1me/3GPlPUPcyY+SzW7VyKmFbhQzqqH7v/JLZtykR+T13IhjCZSFKtUZjNPo+dhQ32uQm54Bxz1",
+	"gF+0tq1ckYVwPnYc1q2FXOJtH+2fYb2Cgcce1Vy9mDN1x7VUHd7s8uxach1DGh7cXLWvFJ2gkFoSqD/4",
+	"vPPUm0OIdfvrQ3PLxOvhN4+yyjECEpiEFXproC55U0V4R8lztDBWh4mrR3LpYmPjhW6Bwv7oyrebWWiu",
+	"ORN4U1yIhUbnP2ALYGy6qitr+8aLj7ifhwEgFo+GnyramujHi+7Yk6vRiLfzmpqNcbtM6eBqSG3Tn7gm",
+	"YqXZaynGBe+vihwA76jg457dCfGJjnDaB+wK2tfH7vsK94NT8L2IO4ZedmldvF8hEVkaqZ6gIVAQLW1t",
+	"4jVibWPiw5/u+MR8Rad7N/DIPme8x+m6lzmR4qkNJgZ6uVLZTyUX/t+prMuPNYdKX8pRkbGir8OnF73r",
+	"Xdq3JpEeCOLnwE65Ut6lUEN/lksfA4O8tyGRRV4hAVfZGFwA2EZ3GMr6rr+zL18vHkwc9F1dfC21Qw6s",
+	"G1qQHrI8iDF1bd+eaAZm2fqsnsgSanmd44mKletu6koJsEggwBP5Yo42TLNdHJx9eNg90vnC7Iew5rws",
+	"6e2jhvhUN96x0wR4XbfGfKesyIcEU7qItAaylTRFH0d6/1hcp/7h7uiEBuL2Zf9bbk+7vPbjkspEJO4j",
+	"iZfWJyp27uLZDPOrupJXDBPzW/JaqcmJ17AJPe+IQznV6lM7vEZUvyefuk60Jt/3BNjwuUqIMJIw0eM8",
+	"jpUs21/o4A48yPmyKU82vvrg15LvItGlLdymwEqgHLbc3g3eDQiZOuzdOKGvemw/97anWmWf+dhdU/bD",
+	"e4FMKVle9RbxoEf1fqBrIysc22cVRvYlrZE9CIuD+03o6n7wlLV9GcbcU2OLxqbXPhyRJVpvbTXVxtTJ",
+	"Xu3w9sNg/9Un3XEP6RsvT65PT85e7ZK+sSFRI5FkgR86iZIsDpvksMN9cGCb6uB3wlk9MBQ1HfKGQ9dL",
+	"o5eB0Ft/f4AbqUeofcOxbINuqspbXH0NFM5g+Y21O8iKmSGhhZZQgg6NJu20YdicWhPinIysRQEVMj5s",
+	"XBkucXUPvRFCHumpXGL1i1ErQGpy5seoXoRSVZdMHRiML0IJT6RDJkreFqzsGY389NNr8sOrb78D/JcA",
+	"pYrgMEMioJ596Xv/2W/mjQS0nBnEGo9abksy5r/DOKWk0oOzvwXQnsqICFA6ED5m0EChhPDnWPoabrvV",
+	"x4M/fkPWYLqXpPQoiq9evLAmC9RxDH4VcyUz++nbghErtbH9j1e1b+XCnN0WVMzWpZtf6j/3VbhfEagr",
+	"/EQFmbTdWohIthYot3zKXUGg1Y6pnkHIccqKeSNEfpoEQqogKqu2QT/8EIUoX52kY6C+nmYr1BL+IZVq",
+	"YOWBPWVz5PhjMoq2bRSqHAnOEbmaG0KLoonBcAT46ExkrH/TIfurX0+gR0z1pFjaKaR5KBizrsElRru2",
+	"RbVD+yFq3rHidYcruPbAW6Rc12f6hHot7XwnvU5H8jNjs7yJk/bdWq/eheD/WDD3s08QjeKdHemruTlI",
+	"d/BdfE77Dnk1yBEQDnAdNa9T2KUNZ2yXLO6Yu0bgmh0FDh0BhgOmDtu/WQmUAdqIy+ojfxpdXF28O3o5",
+	"GpLRi+NvR38+h+LZnDnMLa9qOEyuG2G1CoZfczpAda9GJ2Pw4vh00GT9AX7Lk+ls8IkDKXNGLj98jGl0",
+	"9rdBKUUObLhkuWAa/3usuP2P39YZsbphX7169WrDDQvcWH05bNbZgMt5vGVng4uSKZ7R5+/Z8stfpZql",
+	"jIc2KVfDG3De3M5CrpJeiV5XgMdRQmtO0Lix8FrDXdjR+/xvEfb1irAmKsR+JdDhHchfSa6My1lPB3us",
+	"dUxcBUhV4eKMoVSNyFzRzPCMFl8mC55TVN7WC0eGA5plciEMveUFN6uk0fSJUWzBuR4lHVNFqLByRgF+",
+	"GdF0eUzelnOzCjV8S0BbgFS5eNZgq2H2JSC/QLtQl50YwJw24jE3J+n8DXuzOz6xChZkZzf+XsPh/Tg/",
+	"nr/l+w5HoKR5r/7tdnxXJy0M7Rs+PlBCVf8Y5XK62npFTFuQflPBRPu+mp/GkbJGqLAhww2SI97mCz07",
+	"ZBKOvGNK8bxH468eXvN231Z4ybblA5fv2mX9EGXf9SyaTopJfxJTPdPWxt2eNQ3YUwEkEjyPumNKdohg",
+	"bRl7yChJO4fUYvdtkYvaVteWFRNxG4+9o7N9BXU/jAnFggbIhBGYDgMOVii2JD9Jhf0Sd8Lqv899YQXJ",
+	"+nWxAT5qowdfRyj8oc/jQfu77andwc5yP4h8lPPdpPeHeScM2IYAK6AfWDpysoblRNzwWsZah7t7c4Pd",
+	"W5ruTmmnUC4Q8ooYOmOhJmx/394Fek0vJhOmTduUp5D4pw1RUpbDwDSu0C3u7i26gQRuL2pxEICg54eW",
+	"0uV22bxkfDI1dRfz5sb0aZw3956wlcPAV37225jXCtqerNvSif8zzIXlri6mYzXVgTRFy7WitbE8rAD6",
+	"r7m5hjJIgMFHjI0eFUkpTRFnMHTU2roNSs6lpn2zxXJm7cU7alrqoVd4ChxuJVdhvdrwooByrHQSJlpX",
+	"u11CTh52EAIHZIBQqdd7+nAi+rYGSXFAvDl+QhVl0xyBILf9rxPw9l3mukWY01UKmXdHad4HjzLMK73c",
+	"O86WIY7d6PI05oLraUtE+JMs9qXONeJMAvIyCNcgC0RfmKSu/RA2Nl8IqChTWeQ6QEYup7LwwJHdVDG5",
+	"HeDPUjKyr+1udfN17qEtr/+em2n00iS7yIL9F++QmxmFGhopRS+OXp5en35Xy/TxZAI4YyMTDcPbOYfe",
+	"sQ2sQy4EcS99pgktlnSlQQFx4LQd89U3MYyfwEOyyIHb8cKM2vbfXwEho4Qx9UXPWcZpwbGjYyi6huao",
+	"jBor1L8Aq1Wuyi85VywzMGiu+B3NVl/keMwzQLCgub38tVEUR3jOABhyRlW2rXNujcRXAL362iGv9jQT",
+	"MstKBcsnPXEko+f23+a0/vZeyKMQhOqGI3jg0ied0SKtOP0MOqBxfnAmDBkvFIRBFwIXwDpU3HftuUq5",
+	"7lnyCU90rV9xg/sltWIvlm6d1IC730vDM9ZF5zsQgls7/Gey8LTmeQoEbZAr2pwIei3wjSNUSlTVjvxF",
+	"dVr6Bu2R2wBTzeWp5VIwAM+Gv1izJZc+c7IhOnoctSZCCT66dWUHjwLWRecTjwXWJvvJck7f7QYe87vt",
+	"KzsgdY2qfBg1PNOZxOK/e+Vbe5TZnxnRlOdkijmgQjq4akl0wdicGCkA8AY6wlm7UUjjuwcBBvvxPdOl",
+	"dz/h0ZFuR5uqiaidW8hsmtuPbljPdIY++raVNTtr25Wi7VurhHbX7r1JurFivFNr661YxNhoq0rqwDC0",
+	"bgmjr+RCEWhpSQpmakmdTvJ1EiYOWqnR2yyVXWo/lfKnSO2g46xd1uvbYK9ul1+opW5PChmPk6EVr+S6",
+	"XfArqZE4vdFa7+DCBhwr2rJp9rICIG0sA9Yx4H2jMrtzh4wGaNc2VaOf+hjJ7WQnOuygQNy4yt3r+2RA",
+	"wgQ87WHCKmDkHNvSrPvZvhYMaPfdSxGa2jYb1MJ3HZyWW/8SMM0rmKT15R8OT6BIFkc0gLujLhxQAVGl",
+	"xq1PteRiYVjawVYw4n5G8YBVFK7IgmZKak0oyaZUTKCGIitkNuvgID8QzLWQHdLUpNlPXdD+Pbu98AG2",
+	"dliqDvCU5la1MnTlGdj1gNJM3fHscO1ODwaU2rvhRv8Em11yq3cE2d6CG7S9tt8f4Vq240Yo0xrOtqem",
+	"Ey5rQrF5hwzDDbnhzv2LE22JG7TqTrSk+piMMlmWC8HNanRWg24+JyNqDCvnZnRGjOJW8gif74utgvRU",
+	"Lhu9mOrN3aJiyomSizksxn0OGqmybPaFWyNaLgw0YbLLw69ieyD7iY0+sS1pe44ehzcpna7z1I1JZi60",
+	"SyjqYUJeyZK5SjVAG5GLImq/RQspJudWA0DIx1CBWTI1YXkUGkqlr7fe+qDZgXFINcGx52QhcmnnETrG",
+	"0gnFisn1u9VjHeyrqkckIVSxeyB2CnfucujAvbU+qjsTG3pbtCUDg481Qm6FLdgO2rpWnAWfGHqRKOtQ",
+	"lhEDeVOiF0CVT7joFuFPNLiqNCoIfGMEyy0SNR2fkrRB78ms1pFQtX5y8MQIbL9aT0vZmE1iX9rJbAB8",
+	"yl73ZhTq7aXNl67octO838KgHtnGtbbUm94cNbDu6bgIFvKOxm+a8FXh5Vbz9wqH/lHFe9L+gwureGN6",
+	"jsjtsaMNVN5ud0b1jS7rMH0aqx0AgDUq2ax4uXIG1CgWDlurDHkTePuJQBk1ZtUXoEVG2Nab3UVuXC+/",
+	"TKtPJny2dUm7VPUBq0G3SHeri1zbq9cyPFjj1CwUi26d1x+vsPP5L6+vPo+aLuS6/D/9PoioQS4LqZj+",
+	"f9zoY6kmVX3eG/yRfJ5yg8XwVVX6649XCe9w/4umGen290zfu6WfzO0jFHsc+64YxcAXIKb7ZT3sumlO",
+	"rv/tnz4nohlf/+O3LTt7OPL2v3MgWWStN/fGbOh77qGf5Za97Cuydr3S9yC2ok+3LuoXl8v7uEjmj+q1",
+	"76+37M5pPE9c9Fv4zm7R4U3rwAxP3bgOEZQeQpXXIqunp6en7ZHVXe/FAxyLffBZKw2vAuc39BKOcm6E",
+	"+fak4GIGGjjGl40PFHDh2llHBtTIDSJLuiLoMaj8VCg9hwMY3UyyTSWKXvky6/UUnzmT84IR8Hch7oH2",
+	"wAdn0OqB04JMpZ5zQwv+f0AIDollOKE5aiNzaqyCMsSIgn1yCPi30D+j1hliOrdCB5ADwlirFZptqWTb",
+	"3GaGrvrXDmJbj+6JVTi+j1ObiVxvwzs4rzqogde9hNbpEy4ItCmquRcOBwEz71Xiv4N/v1+lPzquO0Vy",
+	"kkWrUYl/PNeq0j98IHmqI0v3SdROP6lq4sp10DVJOjywc7kkJkrHH157bToesjGXOtpnwJHsudk9duUg",
+	"5X09N6Kp29apOW+vUr6m96rMbsm5HSNUHtUzl0XgatO4wGsnWxRUdYo29i9URo9xH6bHJzqmm+7gO3WP",
+	"9PtAv4TWXMneEex8wbbi9SSgdO6LR5ZMW4CKQ0xa4GZDNolcis7nEsb262Zzx9nyrTBq1YY5VHAB+Q2U",
+	"LBmbFSuCz0BDUVoySELpigu9PUXBHs6AK6+Noqs05XwjAk1gzaBeoshRVp+o9TBwqQC+h0GazDukME+p",
+	"2dER2nDw+i2ON9Azq/tOhVzv4tRIm/ikNc9RfHDb5GDHtl0xfiYeoXoH5cCjXW0ppN3gQs/8DgmeOcFZ",
+	"SiW4mOh75p+Gs769aW+PE3aPTa92ubazbVvzRsn5E3HO2+n8TEVfD9cGaWsFLYar0cnN9Rat4X771rIT",
+	"bWs9uFMFVJAn7k+pJPHaDr7x9Qr2Dp6znLjMY7eTVvgKxjBNtJK5jVJQ17nRvSJp51+z3tCj/UqE7QfW",
+	"fVstAUBpaNHpjdc48o/hYCGwBDmVZ/Ee9cM1WIjuse8GksLWzkX2/k4dR3v4GJs90+Qd4C52OHwNLoI3",
+	"V+XQjlS19SdZzJN/F228+y5vJlQiV0DeMeWV1076Nz7wqzAYJumdX7DfOn+rIbxp6ZELYAlSsyGxo7Zn",
+	"q9pR1y2QGeFVIfWWK6/HbnnrvtAmrJjR71JJwSFnqoLwAJKFymve7OWbUL0hoR1I2alPvEMOcXnw2F26",
+	"Z+94y0n5grWiXDjKnJF/LDgzcXsoxD7XjIlHBelwcPDXMk+q7o1VBF+hz4rkGsBnXUhYduImNEi6SgEH",
+	"ULAooavvQzmANgPPSME6MLvvbN3ykq79riucmobIoTMWeBhO6B4QU+p4GXjuI4ibqu2zZ/wGB0Wrrgk2",
+	"T89YQlXioO2y2QkYp0MedKRGzKk2yGL9L6g11tyiH3ZhqX3qo4dTIAL0EeoREQ03YR5Zul9JdHR67RJY",
+	"oIqlYjyoxl8RQzVfXVc9r4PG1yN7B2CaF6Um9oMhH9XVkFDFiJ46BJIGn9Uu7R6XcsebdvOw6NrZdnNI",
+	"5wjYMq5xDXTsNN9dAHbG4uojvxyvrImpPQinNP/+bhIwuffIVb6OKjcaad0X7y8AET7KG2tinHdIXB4O",
+	"wpb28QSkdAF4EeEiUbP1f1JgKkkdukXN/atcKCKXIhQlehUNiuiqqmvUA6HKuLuwtPOGne5iTOQL9uNq",
+	"g+7YUBaxp4zXzbvpjCjyul4271mq0W2iz624VjSbHczKarm87M5pZ/RIzVxjWdBtoXjegN9XWP1wCATE",
+	"ssh8wXoWnna68xoSAg+9v2I8hQIbbryrKq45ICpwvmApS6VRIsm9z60fnx0oGrwP0KmojCxVJIZkSW3L",
+	"/1Ru/zrJXsuFtbUth7GcG31MLgX5x0IapqP+x6O313QyqunJp6n76H8kz0IWZf1D7+iKLBlizxJK7vzI",
+	"/yQjYOgvVmh/kaJYjbA1EHUsD+097GnwfTpYodkx+VUAUJV3xK3qAPUryBZvvBiKveA2g0eTCpFvuhCp",
+	"WnrhunSEdh1m4Zt1xI07zHSh6j08hgNNzUK5dh7r35omJOYocw3uR2cVPmdANM2oUlg7cu62B+ueWA6W",
+	"JKPZNCYDUBuhnyCf2mHJ+Hb/w8EtLQCpPzk9j2zRUy0c20tpXlAuyFzJcm4NYMSAYSTn+ZAsp9AupKTG",
+	"gMooo056QzKVS0QlNlLOCLe3GJQgabCgm23OILPtMwP/Isv9uwrXORFqbWg2s0/lPMfW+dB65TMTplaJ",
+	"aEkgQFEZ/MxIRotChzraUHklIs3fDq5eCL3Q9FwKbYl4VcglocZfw5OC+pof3zgRQH7tl5bUnj8fDAqg",
+	"2cpAz8Eldkpf73nG865AVPG613QTns0glU0bRqF5F/SSGwIzRXvWvds8fKl+37xscfl3XUCN0P1XEDHO",
+	"XpdQbXe3ZXSAdU7CxET7V6fFupyHpuvZQnGzurKv9DgwVKE/AP/rJ3/5/Pfn60HzAF8IQrOMaXssnZ8E",
+	"IEyC4mqt7ss39kjc8ZwpAAq8fONG81rfDVgW+BpxBmG+U2Pmgz/+gIKvsUxcSlQzUlJBJ6xkzkmWWeYf",
+	"c5a7ziQhr197OQkZkVyARLxjCnt1QnKeCzvQAHcBKXlmym6E+0sp76DHoVkyCM/FCZXHN+JGfPONawtK",
+	"9YyLyfE335C38BHXWA4kM2f22sLVbiEjz5kw3KwiQnq8GFLS1Y3IJRnLopBLjfgXAH8KODJ2CKSDcwGd",
+	"ErlYyHO7pmzqbgNN2O9cI93s6NqLYB6+iGVIDIOS0hvhhJy2cgt0p1Ja4rvV/w8tFkzbZb+nVnW3Jn5G",
+	"S1bYvTomlzn+6ddfL9/oY3LhHrYE+/TTa/Ly5csfMFGBWlqMNTPkTyMfW3/x8vrkh7OXFa7l6M/nN4Ji",
+	"WylNonHY/AvbdkUgB6aqjoV4nfsTEjtgaAcxbiUCLVnuSI4axE2lT/jo7BkZiUVRjFCEcEDR03ZVQirA",
+	"Fhd2pYb9blBswzCIBzqlhJVzs6pUFUij1kOSL+YFz6hhN2LGVnpI3v/6C15VCpjl1+ufjr4HcvrDhHsA",
+	"zamQ9z7+ek0UAzgJHYFngoIEPUNBeSejy/HRO2qy6ahKE0FdDvhCMcsB1sJAGlHXKdRu7I3gAk+NgETf",
+	"IWShjFw2x8gyn1MT/zS6Gby8GYz+fEwuAP+XfPxwda0RfV1Iga0GoO0jIznLeM60W9EHkTFiVTO7pv/i",
+	"oBnahy2bjC5zVs6lsXt49Be2Gg2tSqiYngKXYWaMx75WbM6gTtl9i2XSmlbWyAbIJcVuhLFnBtuoBntK",
+	"CitocnZMwKFlVc0ZW3lWhYUTzG8Lkg1/fPXihVvDL1YGffONBxWzb5zTCTsjI7huRjjRURXkHlXyRzGI",
+	"BEjFjskI3DHAbKdWj7FmGjz67QlZiMLKkpVc3AhNV+7LrrUsfFwxMqJz5CsuxXPXhPN//V3bzfqT7yf7",
+	"5zPy6uQ0JO3pKpl9SF6dvATK3DF16zkY8Hec8LoRVv7Yca8iMGY7csrz3Ao5BY2ikPWtABo6qcQBNtZR",
+	"yL7gh4gjxlLd8hysDamiRstU3winP706fVH9gFA00NUBANwCJ4Ou+Or0W/j+f199eD+0uwR2BCty1KFv",
+	"GSmZyK2C8OrF9/H54PpGlFxrLib2tx+s+mnvoCDh9ZB8e3JCrPQc00VhsDVgKIlwgjhKeDobnB6fHJ/4",
+	"3m90zgdng5fHJ8cvwfdrpnA7P69gxybMuCJPBLyCTKMJMxcBEsupHPDgi5MTsJtdr1yrp0f7/3eXIYOq",
+	"RTdQM7yS1xX6CpJ3ymjuEg+sFGl7rRv2HMa4lwLN2h4IC3vu2yWDLuMiBM7P5cS5T4jTzBjInxoODJ2A",
+	"Uu+W8RsA0yRouZhbezuQc04VLZlhrhVyamLVkOeXY+CUuO3xjxK7YOxxD6CQ9o+6Duicno+6+1UCkytC",
+	"eyxWeI1IVCjl2zngj+HgeYWLjzkzUpsUOFqAUEIpNVfcfspV3ht7KfKSoSh29fhYGOSekyJjxwRbNwsy",
+	"8reylfJObRNsCc/dCHslupAJ5JOSD3H05JmuetYgAgVoMXivcA3STNDS3tAj+w6oQMY0t9HQNVmywnAC",
+	"FT6CoYSqHwEwLS+qJnO9T0F1Kf+FrQ53GMIMMcW/04k4PcDnW09FGAHqlr1Jp6A+iijy/8y7Z4b2Qse7",
+	"cPSLxCmNSMEo+uOjs+R/3Xaewrh9nKmPAMwa+NmxecSO8QmLDtXaMXv+T57/8ZxhCmVfxgJmSh9SS/Ep",
+	"10Yql095DEpEhQmoCdzqca+hOt8zkX9NXP9W5A9+C/TgedSBoU+yyI8H9+fAa2srVCw4HvflwUXOzRET",
+	"RjkHmdOl6ot4S7MpGfPCMEUEVcraxMEgAGVfo4P6mFyAmU8ghKBZMbYWiX19grUKrs2F/f5b9/k17kp1",
+	"J3PaMyBPguSQyqu24KqyI/+xYGpVleTG3v+wpVtTglNNVWhm2j9TAe7e4ytv7FUqVewOSn1LLkwmseSr",
+	"E5N+cOMTX/wg0G2xNdqamofz1q+vty2tI5kdEvgiCj47CNEJM6NWIsy7r3/uC+22yiyXUd1hJCKZ/PHb",
+	"IYWLPx8rSDpPCJgLsJqtrelO8V7EimUC++mhVcICam8sSuyvToh4SXPEfp+7dJukGLmuUvuskqcZAT8k",
+	"GOEriOsaid4PAK0bInbTmBfsHCI0HUXQpe+hI+SNqOAUV9pFw6ydy3TdBUWJntsbUE8ZM2QJEHowE6zb",
+	"s2y9KKjrJEeovW2VnE9BdR0rCeXgmIh7I3gJvZ9RZ+VOKgMQHgl0BUeaJuyOqZWvA0TvSsGOCbh33P1c",
+	"sLHdBRfDA9fHXEnDMmNfnlJVcRdeV+J/o1T9GcNG8GWos0BAzLYz5w5484KNz6EPomX6bjAc/F7o3xNh",
+	"snY51Li+2iYSsgnvI9K9Z3XOBHq8uZ8EujxbPx5VXN/j+9dqwc7AjxfOhVhP+2+bhICOqbUZrEGq9pNN",
+	"dyI/trT4vSxwLfoIG+TkMluAzh6dkrI4hv+vC7NAg1suKMx2PTxvj91zyx09n0wqV5ZvUVIIQo2h2RQm",
+	"ugcheBFbldrUhVMkCl+7JNWGMMS044Ruta4F1RM8u6tDzrMAKewdlJ/2I9uBc7+mW3Odnh2uz4KL/Vye",
+	"EBzB3dfYZANrDLya3nqn+mn7hzdzFNiMm9yfCSoMHpbobWfWkvoxfWEfRFy37OoDNu7DcEerfJFQg6AO",
+	"yEUCsFRaE9/4cIjdpV+d/HAM3nuw1IMLnxXBAEJHfsmogKCI1WZGGK78dT4KiYKIOHAjnHYBcRqaJbUG",
+	"fG2aZ56Wwzcxx08w+Ye2/L8ijv/krObQUgrCiU3JdD9Z9DyTSrHMHMCHpVhJ1Qzz23xyivuaazaynK68",
+	"b8vFCKPT5eGD6hzvXrAXln8YP9c9Of/0MTjfUZlLZ/6A3OXG/13X6ryXVO98SoaP4wN+jetAwDN3o3hp",
+	"3ulqSRyrdk/ch3FUMwIReoxyjKU6Ji4n1ZrTslZI50O9mOS4Tf/cqnnCJB7WUvOfXDI2G2IWCrldgSe1",
+	"yixMfdyVDPXyUH29qu52Ldcx2F703BjvRQ99yM5qtpbqXdTbDTIfUzykCHLc5+lW0N72K8cEe7oEHQkK",
+	"aqH3AIY0hujgsS9ySdl4ZFqDfHWKfh1XwaME+xqEapH/uHtPIVr3I8AMmqgc0XEWyOxEuKSjsG4aYutm",
+	"OgQrGBNDSK2EMnP8T8iYA0HtP4WpOdwVhg+dbiMhtWxdeK9ZeQ9n4G3b7/1YaQezzVo38nnksLmXFlvf",
+	"KZrnX7eieZE/ZS3T6l5DOFlcTL42FRKCuOEC4yIceCKFK8wI8iFY/DvKqeeom+7ZRvvsSvB4jD7CxcSl",
+	"01KC6FHnPhWHaSy5IT+5FG0H/6rRCwcq7JgLWqyLPJz/13hJ/4SUf1QnxeGlNq6yo1sN2BRslCN25/PN",
+	"WmOHmKuN2SyuwyKbcy1zps98Ba8eumwAKEMIye1Ldwv7bO5y2OjtqfGq9XUAVme8EUurWf5dcsHyY+J0",
+	"6Im0rxZR9yOrWt6ysVSMuBTZ5ZQafx6wH2rNUQeRJtBKMfnGw2NB9BDgTtzl79peuEVGrbaG2K2QGp/r",
+	"Dznat/jW8yhPGzsbYhaGe0s1+kaM3B+/SOgNOnKZ/ZinN8rpauRjplO5UL7XiIu65nT1zLcddWULPrEI",
+	"lXDtQXaGBHLMNaBo3gg/ClcfRh0T16dNE9dlz8pCppRUIBB8ecE5oaFeewp+A01GQho2cpti/wA122gK",
+	"Vz1oUzo/2L/Agm/vHNZIhywUYMJ/h1wiMVORsEOmwh3CN+0p1uJb29pd3h5kqUfrUPhAL7wtMToY+Q4H",
+	"9r1vnuBWwUq2bxXKSlM11ACZuBA5GNQiKxY520sm26dI8pJI8LZu5BtfDZTcS1R27Dz3rupQh2wLcWC8",
+	"D25pNhtW3nUU0q4NYuXZJKFJtkuycNZeozGjy3BzVxDVrqezq2UB6Wq/DNkyut77MUymnudpX+K2LHhF",
+	"oMzTgUzYD7jP4heR9IQLOFFmylWFDkCT4SP7+oixnqpGFpjmDctcb7cHVsciGrXoYiAdh27D9nG0PlJl",
+	"iFnKoN1ANlKHo6QZVdmUbagC+BGLs/G2BT8KwA78iYpVqIHiZgjVnRMuhMsNZUIuJtMh1HqCy1rkYOKQ",
+	"HLKzXIn7n4dWpRGL8pYpYFirstxyZaYkp4bZk+WqV+15svf+OdFW76KFmxHULtGiIGM7CS6wUYeCstFL",
+	"EzRFl1019G3rsZjuRnjFzIecoEQ6ZFxAqq3SUpxB7kmeK3s+nY7EBSnkRB8Th+M5lguRO2UKM3y4/SZW",
+	"lYJr/kaAthLVe8XgDRn69pdYTAvtVAAoKuXFhF17HaDTDmLZwNuv4EsPfYR+sqT0y0ucoc9TWVqpNwY3",
+	"G4ZBpA5XyDkZlVIxh5aBzmHMH1zbEvsKYqTck12UByN/iz6yIf7jMxe8ntMnM3KD7rs95vPv7Lz9Z+d9",
+	"pbGm0FjsYfKprlOBzOQJatPZLvKSO7AelNhoKcSl7/MFDiiTdTx4+0gzPQMBLcdkRHOoepUCTeQRcvzo",
+	"RoRqdnjIcwxkFGvGIg0P4+F4vUE5M82ZRzvRK21YeQz+MinIyAuOt4VGM1fciOAxDESBInw+Y/6o4uWE",
+	"BjAmpWFRlVRW+OHfEO5J15OMjsmHcdAW7OtzeSPspYOficrrDCuKcIGeh2egFoIUUs4gbuev6alEk1wE",
+	"JXfJs2S9HfYmeO3TUp6mew9m53okPLRvHL4dZ3+sK5KCLaP27l+TRxxDddTNftttuT0AB7hI0KktuO3C",
+	"v0GhCn5BPJQO64F7/SDOpnCFTT7wHFlsUHpfM508BEQcgsaDY8UD9ux1TUoIz1PnYMJMOAQHNko2M9M9",
+	"GemPveRj16tD2+6Ae2RqpuredxVCh06DRI/bI9S9O4K0JXy5djpPpe7d5WctIzHQSaA8tzf8vpMZP6BL",
+	"qPLGh4LQyl8f5zHW/fbpPEaY59O+KS+8svQ4rNpFslX+N3ttOqI/qrjLAckgUlS7sa39hOXxtvvwQqzA",
+	"GWQ8bNaYC6eLIg+6NCl7XaEzFnTXW3QTptJo4XttDLhOb0QHqu6TZNoeN9N7hU8OagfBirmulJ3mEs1S",
+	"+tQdasCbii5aVjpqloyKvdhGkVcPUKduV/D/bc693XNl6iwGRZVHS7o6RJ4Mvv0zfbrpMWGG3a/f0wN8",
+	"fZPiHxW+7hdp48kbDxd5Tih0kjayMlg7Ss+c62xKFTbv3ePF/1bkTqwGb5YrGA53TRWyEc5USN/3YYpP",
+	"+85/Eyj5Fdz5XsnCyN1jXvtv61zRjWsh5rlvjr1jaoXBB9+4KLq4fZwDbOBxlMUVCuG9q41rF/xAc9fh",
+	"QaLbC0OiNyKj4F1C9HaHOuqDLj4VXDNrVCCyYu5KAJwsg4gZRnSosJqKi51VJ8p57QzezbUgZ0jNOQ/e",
+	"NiBnfpmPQgTV6URQQOc0l4SxDs99DT6r/5b8yUY+96EW2fUFHEqPt4i5lFhUsD346U+WvDv8VTAkfFzB",
+	"WkL3RDwIE+4AWwX7HQOYgQvDrXFdoaBFQEO+qupGAPfWLpc1kzLFyvLuiXPyO7szX4k5CWb9I14qllak",
+	"ckj2MygVs1bV3us6f5Iqwj+B0ubIl1oHRK2gnCE90mNHS3FM/opdP1aElhJtLAdSnKhwxnU8bbb+5Gb5",
+	"aM6SzX69IfFkfFw16YMoVk4JwFjTmDu1o0fM4PlC7I25m+lQh+C2R913IUkhxQQu1KfAAaCfWr0OoaSW",
+	"Us3Q2nPI3k6QWL4AV3Qz6anBFpFLI8STclYwbHDclCRwPd7DT1GLDdS29VWiNxfon5M9ZYN9gskTGnsI",
+	"HiqSsi+KPQ2XzskDunSizXpqkMI1TiJR+xBNxwzrejYcuzs383YlYS0bg8AfqzarzzR0YzgmFwTeR2gB",
+	"cG8Orc11jkmV+trRT9fJeMfU4xT2AllaGfHOZU8GjyKoui6QTm813BbgTZTlk4TtvfKpLiFXM+ZP5MiY",
+	"PfeHzruGrXsoDkyTxQ/hTD8HpNyDirRtTFTFPiHith9A3LeANo7vZ1QVq7atzSuzvz3ZsvBdUHycDJLA",
+	"fMQlnVAZ+RO25lQWkO2l2QZIWbPQnVFOw6ev8LmvLsMwLGB7eqFe6DnPsOIPy1PQy+j7kxAj53uvSymh",
+	"KZL9PCDeg4NzQ6itBdvCTrbK2fNJcZC4V7XxiMGOQ8a5kegUOseavsh05gbzmV0mnr0LP364uh5WSewu",
+	"NT8Y1qFVZpW8fkzeu3RzjlUnycy8KctmYaWDA9dpvLZfe2h17BcpZ9TuRxsbXi+ZMCtiOULqvXgsL3Wc",
+	"tBllSLqCnf/c5LGsZFkIYpVc6z07bJoVRQFDrA073k0j5pV/FwVtnEDbfRmE3dBTfU+J1VYuKIiJkNDe",
+	"upXNhDTsqGqpnLwzq87KVY9e35txPK5AT6b0zlX03rIpF/kwumgrTKsoUp2+bN/LqKv2xsv2AgWoPWPV",
+	"Cw+IFu8q/CCfm/uE6JJB1Kvly3RhpnKHsomv6YYPG7b9hkdO2wuSzJwJ97p0x++I6+0E3dh1tt/qGcq5",
+	"zqjKwyq/Ks/Q9VTJJaGu2Tit+4XqdBm2os7GSz88F7UJTJjoY0PM5o4MbSTcH6TsX6Gd3wwjKDwfEgq9",
+	"/u6+O8d6YUSDxd5PwPbP9DE0cXsvBcNObmfkmxGZMTbXVlNkS8cFf3pxcvpnqBhBqaxvRMCljSOWXgs4",
+	"j3vD4etC2Ab71jnlOXSf+9OLk5M/HxOo9nLdIs/IqxffH9+ICzcJp3YvhAdWPA8+Jtd6znUYde2co6g9",
+	"9ulLlknSO7aHczrsMNRS+bDuy7CQx/BedjuNldsSys3v67vcp8Nr4wIuotPgzaKvLCPuL4zNw4kJ2AOS",
+	"jKnqdfM9zwrKyz17weCd9ziIDxgo68boQ8vb2NDkMW8gQBVDd7jjXjmu+RdA/e63/1aaHgDeGadXgZZ7",
+	"3cy3rLTz8D1RXUFlRoUr3z+OQMWat4K9C5QUk3NCb4R/KxZj3TFVUHvZuZQI16xVe8gygb0CCzp3nQJ9",
+	"9g2qFqkLhU/EIfl4f/LO4Sy1Wpv48zBy0ErDnoTnnk8Etqhn6DffzLuhkCdnIqf7z1S3X72Aly/Kp+rc",
+	"iOf4CBiONRIlwRocJA7gpCXiSiZmyCfdDfIidwhUrje05cAGiyaYUzGj6N6Tq95RNXOatz0ZVe9fJ1jX",
+	"IdbOfDdql2oV/CSuDRwibAqAtcP8hxyV9hsx8kj6znMCHccrpanaRlp6qBiX2hhV4yKo0TpuUV7B66Xb",
+	"VgD53sun6160c/vkdvkRNHP3adaasFhSNauytsO+PdOE78XNeIkb6U6FxFsUruX1thPxIZlTZV4cuVTF",
+	"zeBsH+3Qj37kV43OFi+lKzzbLabC7a3zn2//CMBRL8i8Iqzfp+YvcbgrBeQQr+qpntN4jo8D6lCj0oba",
+	"rjr1k+Vd9lQ88fsSWn/TxmI28hhIBcbUUSbFuOCZ2SIVGFOvw8jtuJ7lv/uptfBlRMjtMilszpAUfGxA",
+	"5jO9V7DIz1OJ2G5CGpJRpVbbgT/tIqq5bQjQXwIyrTV64oIKsBqhryj4VBuuTVCabpm1OUuaM99VHvkJ",
+	"qXDc0nIrJu6TFY3RHB+n41CNSu05kvC7F4hWBjBfd2aiVGZMTqvyK56idLz2aGtNRo9U803cvS4r0d6w",
+	"zHjgxAB36p3Snojbjs3+mf4BRN9WvtsX2Jl7H4RW6n6O9DYXVAiWH7k03PbgfBxjqbrGi5BjiwUVZ4iA",
+	"aJWJKoYvx5jPucJyG8wcGkuHUgkmHiVKFszh1rpoEfhqEIRwWFX7PIs7UkU4SjAHB28ZrEaXEUPFipRS",
+	"MfIngFqDDkEjwvWNGNNCsz9bm9MRIuQjV1icXiVy6yBct2GBf8R3vPa03KY24DQfKKvguoJgPCTy4k/B",
+	"BZDTFdT0QqaaI+szoKiHrdraIt5ejffrEf/rnPjSzQ2dvuDGvWcz+grxMeJ69Dq7/ttUk0yWjKyYaW9L",
+	"z8S/FO5j/UhsVwAbx3B/QO+W+fHdUAsLQL5gBfMy9rR9bHx/g64HnC7kkrhowwJY7YcTy2iaUHuzo5dL",
+	"LkzAeHRq3UouIDAeShdRUj3DE1rJNWpQsE2pRtBGZCV4zJPK5zrBaYrgFbn20Q37SCMi4bVMK0sn/A4g",
+	"e1JizX6kvodPVs+szdL+68H1zDqdWm78Boc/BX3RTrwqxdl8GlJKwxYQRR8JKuUdq5KowMY6JteSFHIC",
+	"QN+QY2zPhwhhxz+N5jWiXuajP8Nhs7YVAsqnYA/XOPaB5FvnPd9PklDjtVvF2G7wTcndfp5RkbFiz9bA",
+	"pQcfqHKYo9YGVnChk1+6RnfWYpiyIh9C1JZBdRdOrEgZzfjT1yjOXiO1HzgE0I25A8H3yd5XHmPY7jIv",
+	"CtDrb9mOsukQUBxXCCo+sjrqqNG9iKKRoumScHPm41Jxq1EIgtXasKM11MbZN6LG2i2oG18jaz8GFsdO",
+	"Uts3ohJsCbrWPtgcwDUcVKNLJrGvBt0QQGfwb1Nri3bg/U7xrn+NUFfXKJenyTB01tm3Q7kW9krFuzoH",
+	"up54jAun9xiwhR3iWlFfh68pvRLKC1IorR8boSv3z6aqva76hjcd+uy1is177sSeMug3knT/+BQ7H94D",
+	"g1P0PrUPzSdPDZLC6ln2puhyKq1N4qN8G5AoLorCJ1xgXw/BXEM3iM/cMlJiP0tLBMAlcu7121WIO1FN",
+	"RtywUh/fLE5OXmbeKQz/YscGWsZc5iMi1Y3YNFLeMaV4zkbH5EIQ/y+sAF5OQafVc47FFpSMF0VRb2Ui",
+	"xy5YaaaMK6JZJkWObqsbceHMNtRNMBJBoay+Av6pmtTVvfa48jHquaju++nlTBwTEJWG6pkmE4kd9KAf",
+	"qPI9z7kAHjpfcyJCnaJHmvDNVYNh6Zzv5FeRSygHwUC+U8du7elM6tt0xj5F+/90QcGqOb6jswdPTKnR",
+	"KN1yiyxdA1j1JDKFQSn3XYMgOo8V+1Y5dxp5rN99qgmBhGDYemc32OhgAnnbViS7JZ1DEzwvvsYQ8Fsy",
+	"NourbqH9EDf7Ss+o2GEDmXf2ZylZsD3istRJ+LMsch1c8nXEwXEQP9ayt/SqZaxOIbN2Y1U8E/knWbB/",
+	"SdAXWFgbLqYsonYXe4V7UbJWuH5l6HjsDjF2+T7yXb43WtVXMPa1H/q0CsrXYpOuEAZArrKZkMuC5ROW",
+	"nxOIh4ehvgfg/2+ilbVd7JStBtu9H4dno6V8SypaY9wmsBhor+Y0HMEzTkW9G9UzXQeTd1BpFTgagc5T",
+	"GbO6UdV6irteweOFwmSQsWHqRpjYDeI608kxKblYGKaPyeWYFHwMNb9ckNzq2mpIMnu5/HB6ajXLH77/",
+	"3kWFUsn6lGtW25+nqnDVJvnJTvuhVa46mdozj+zPwwqCbUmxvf9+ez48XgacMyOWlG8+QAlZ74q/Ktm4",
+	"/+ABNuQ1Us4AYdQ3fPF1K5FuUBVeUtfrKdHIqZrq13dILiI6P7CPot9RiS/LvZS3IJZNF/5kxXiTCXFl",
+	"fz8knez7E+T5q1wMXddjq1ZXtUBhhtq1TisKuUQXz36MBFqSy6hRUklX5JLkMga7gkl7+kH1Wnt+40Uo",
+	"cJuCQ0qTkZAGG6aCh0G78jNoQgquCGkXfkwQlK1ZE4e4bGxsiCsISOiMfk7byws0C4V0/y4uWCtG7oD4",
+	"50i9D+a7SBc3prU1v8V1LuyYMIMMV287GvPesH5tQBkspjuy8phcFFqC56LJmsmUGV/Xffjd2lI6vq/k",
+	"GB0WlNiMnZ0HgMW12RKEEQ8N3wlfjaE7k3CkEqtQ0PIEo9r53FMzcJZxd+v9vX3u65MhlnLd2pLD5u+1",
+	"ZBK8XVLNsFVRwg/RXqQ986hMETrc0Dnlo7uYEs3FpGBHCw3t/2eYVnPLXScZrnz7UD4RRzzRM4yLOw6w",
+	"sCm2fiLapJ3cJczzwW2t6tOtVdLxFgUFye4FduCBXQn2lmszlLFziJrMGcWYCToR7RiNEaSvLNKNNArG",
+	"TJvPzf73Voe5Z8bDCoVO2wnWsztv3nMCWq/dZ8QAH5I5BVzhWuLJ40bH4zWkxc6e4+M7yo8DR8dhVo8R",
+	"G+/OYFRXup/X5J5IX2xam+kzAAZR20/285zRzPA7ag7VHo0rf53hOVRsvNDM/2TkjAkMAEOqOYawXUQe",
+	"aL1U0jCXigzPJPDaq0U8/avxTUXwx+Dz6vOdrkhUXKZyScpFNsUcCQDQF2yJqZCPyvyQHOKvsWcaOpfU",
+	"2kC0cD3oUeHe3TMMGugQWDULeO5GzsF+nHEPjDOWqg7hNq2AVewxwJgjkQq8FqmKc8GWl9UannLlbTTN",
+	"Fn6rNuOYXBq9sw62D3eCZetqPjCV7dwUZxi0ehLeSW2IkrL01TafXQA61IUbOmNVOW/IP+KCjG6pUiwf",
+	"rXPCXMm51OwxshY+wqdpsSGnDH6vdSNArL/c2m37yVG4aHYVioIoGfRoB7Iup7I8RAJDzAVW8dwzON2E",
+	"37EDZRnsLVHgv/jdwycybUlQaAOgq9vnT7i3kSXqloyIyMDZkO4YalbB/ViPJ1NXO5FsqnVVvf/J6lPV",
+	"FB+lwVZMotaOD2FIC0/a/fkqeBEYKe7XFjNmzIzr/HnAzluHZdPHT8Xqx2MHSszSNSJv2HRICe7QVART",
+	"n7AZ0lqW47COV4KHRM6LZleRY3IBOcjuPTWFmusbEeBHHMYFOPwc+ghPwYmAOhYjnkDw1D6IUyqpmrGc",
+	"jLRRdDVqQx65BhpsCTpEaWCrRKuVaD5NpJa2EEHJBduaANaIRIy7NzUBMtw3+e2Bc+26RXa6B1bszl4Z",
+	"tNy/ssiKnXoHGErLunupw7MvggiIi2jkC7YWkMWD0h5XQW6pAOGqY+xLNRpHPlyqJVRHrOQiUXcO5X32",
+	"009Vq7FzexzcSqBKyyVjWeNJQIezSNJXKCxGklwmeCtcSlvjGI4lDnoCNxN3P9EEg+tIHLLdLNyKejDS",
+	"90s6EO5ch8R7P4v9neGveMfRpMilYFuZ/3mu5Pxxt87O4KmL3jeWSg/smX8gThEM4ezt1dmNZaZ071U5",
+	"PVnGzuCps8zPlkr/giwDhj8iYoQrlxW6lW8YLVttv2vn6tDN1pBeZ+MquHC1z53RizJKY/WGoquYWdJi",
+	"pskt0zxnyTS6a5aqAU+bCG5u0ltEwcnRajmEEfuyUryRy13MI6rdTwJE4s97rEdCEqAxDc6oSr1aUm5a",
+	"S4+g0867vsbn56l0PXqwKbfSZkgWomDaA/a0QkRqqUx3o43R8kqCc/Cglz1rr663B2Nf6Cb2XeRWUpXH",
+	"p9B+vDqER7CTmxNbr2snbogst2RsBmUld5wtI3cEBjOjFFeusYc1lke0Hb6PDBJaDkpz+EZbBIoxtTd8",
+	"N+YwKt0erFN/dw1b5nS12Wnm98ntCTVNDxFkNw2JPRkYXbNH6wxmW0ptyFwxbKXVUrNidwymccjtgg+0",
+	"lJ0HUTD0xrwUxCiauZ4m6CWrGsDuK+MTv1syArsQVyzgdH+D+WqWLRQ3K9jXW0YVU4Ozv/1mJYpm6s7v",
+	"+EIVg7PBczrnz+9OQeVwL0sJP7gHFSO+1N4JN6zu2CAuw1zJdVUoiF6WOZ3Er3IEH/5zg9NY2qebz4Es",
+	"S0yBRrY3+GByaXmNejxf/zwoBesveEfFalsxPyLCCkYcHqd7ZT1gmyZPCKRbzSBEgcvoLQ3Y7Q6UsRKx",
+	"WJFCyhmhxuEnB6HZhAaJPvXan1gUpqmPfcT7HhgoNM72+WVV4g38xbVOBf84Ziz67yA5E69HgH+N4sI9",
+	"75q2IsItfuLvkgsHIRKTKuoanqI2z6a4cbEW1iT3xcYtu1jrD+hrLDjAj9v7CVtpE214UUDHS6aj98fd",
+	"4tbf70sMkADQHl2SKZ3PmYhZognftv6i1wG6xKX/LQE+ENJ1qi52tSPsihtazlBGhVuSu0F9BAMzgIAM",
+	"Z4TmoYAE3JkaYBhDiy3QxJcN4YF9l9o/62swj8l7SXQmFTvHFCUA+rTSFaGIwymPquw0ZGxUi2zUxq1/",
+	"9O0dUyu7OivQ7do04aKWFo87H9Jt4r11SZnDdAEWYtVYPSR+JI5HpUVEhSSP/YVl6cGXrUkaHyvIFk5y",
+	"lbrjmZ06ZBGTgt0xgOTILIe5P2pu4l0JSEVpgVOwCS3IQtgjgE0uXr0gr3/65FrqxC9qtNJJvw8rv6Nm",
+	"ccZwMYkpdQEjWmiU83wIcJmg7VHtMjZR84tfsoBc3d/++P8CAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

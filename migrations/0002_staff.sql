@@ -124,6 +124,7 @@ CREATE TABLE covers (
   FOREIGN KEY (agency_id, covering_id) REFERENCES staff
 );
 CREATE INDEX covers_by_covering ON covers (agency_id, covering_id);
+CREATE INDEX covers_by_absent ON covers (agency_id, absent_id);
 
 -- +goose StatementBegin
 DO $$

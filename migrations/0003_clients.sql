@@ -136,7 +136,7 @@ CREATE TABLE assignments (
     (agency_id WITH =, client_id WITH =, peer_id WITH =, tstzrange(starts_at, ends_at) WITH &&)
 );
 CREATE INDEX assignments_of_peer ON assignments (agency_id, peer_id) INCLUDE (client_id, starts_at, ends_at);
-CREATE INDEX assignments_of_client ON assignments (agency_id, client_id);
+CREATE INDEX assignments_of_client ON assignments (agency_id, client_id, starts_at);
 
 -- What is reachable. These run as continuo_rows, which sees all rows, so they name the agency themselves. Each is asked
 -- once per query: "(SELECT f())" is an InitPlan, and its array serves the index on (agency_id, client_id).

@@ -145,6 +145,7 @@ CREATE TABLE safety_concerns (
   FOREIGN KEY (agency_id, acknowledged_by) REFERENCES staff,
   CHECK ((acknowledged_by IS NULL) = (acknowledged_at IS NULL))
 );
+CREATE INDEX safety_concerns_of_client ON safety_concerns (agency_id, client_id, raised_at);
 CREATE INDEX safety_concerns_open ON safety_concerns (agency_id, client_id) WHERE acknowledged_at IS NULL;
 
 -- Who was told of a concern, and why them.

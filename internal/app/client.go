@@ -240,6 +240,9 @@ func clientRecord(tx *store.Tx, id uuid.UUID) (*casework.ClientRecord, error) {
 	if r.Concerns, err = tx.ConcernRecords(concerns.Items); err != nil {
 		return nil, err
 	}
+	if r.ContactDays, r.MoreContacts, err = tx.ContactDays(id); err != nil {
+		return nil, err
+	}
 	r.Merges, err = tx.MergeRecords(id, agency)
 	return r, err
 }

@@ -66,6 +66,7 @@ const (
 	PlannedContactPlan
 	PlannedContactMove
 	PlannedContactCancel
+	ClientEventList
 	SessionList
 	SessionGet
 	NoteRead
@@ -185,6 +186,7 @@ var ops = [opCount]opInfo{
 	NoteDraftDiscard: {"note_draft.discard", content | write | steady},
 	NoteDraftSign:    {"note_draft.sign", content | write | steady},
 	NoteDraftClaim:   {"note_draft.claim", content | write},
+	ClientEventList:  {"client_event.list", content},
 	SessionList:      {"session.list", content},
 	SessionGet:       {"session.get", content},
 	NoteRead:         {"note.read", content | unhandled},

@@ -167,8 +167,11 @@ type ClientRecord struct {
 	CareTeam    []CareTeamMember
 	Concerns    []ConcernRecord // those nobody has acknowledged
 	Named       []uuid.UUID     // who may find it, where it is restricted
+	ContactDays []Date          // on which somebody was in contact with them, newest first, each once
 	Merges      []MergeRecord   // records that were joined into it, also where that was undone, newest first
 	Zone        *time.Location  // in which the client's days are meant: the agency's
+
+	MoreContacts bool // ContactDays are only the newest
 }
 
 // OpenEpisode is the episode that is open, or nil.

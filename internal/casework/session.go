@@ -86,6 +86,7 @@ type SessionRecord struct {
 	Note           *Note // nil where the words are not open to the reader
 	Addenda        []NoteAddendum
 	EnteredInError bool
+	ConcernRaised  bool // a safety concern about the client was raised on the session's day
 }
 
 // StayInProgram is a stay as the day of a session asks for it.

@@ -99,7 +99,8 @@ func clientRecordJSON(r *casework.ClientRecord) api.ClientRecord {
 	return api.ClientRecord{Client: clientJSON(&r.Client), ContactWays: each(r.ContactWays, contactWayJSON),
 		Episodes: each(r.Episodes, episodeJSON), Assignments: each(r.Assignments, assignmentJSON),
 		CareTeam: each(r.CareTeam, careTeamMemberJSON), SafetyConcerns: each(r.Concerns, safetyConcernJSON),
-		Merges: each(r.Merges, clientMergeJSON)}
+		ContactDays: each(r.ContactDays, func(d casework.Date) openapi_types.Date { return *date(d) }),
+		Merges:      each(r.Merges, clientMergeJSON)}
 }
 
 func careTeamMemberJSON(m casework.CareTeamMember) api.CareTeamMember {

@@ -35,7 +35,7 @@ func sessionJSON(s casework.SessionRecord) api.Session {
 		Kind: api.SessionKind(s.Kind), Mode: api.Mode(s.Mode), Place: s.Place, StartsAt: s.StartsAt, EndsAt: s.EndsAt,
 		Minutes: s.Minutes, TimeZone: s.TimeZone, Purposes: each(s.Purposes, purposeJSON), WrittenTogether: s.WrittenTogether,
 		NextOn: date(s.NextOn), OverlapReason: s.OverlapReason, EnteredAt: s.EnteredAt, SignedAt: s.SignedAt, Late: s.Late,
-		EnteredInError: s.EnteredInError, Addenda: each(s.Addenda, noteAddendumJSON),
+		EnteredInError: s.EnteredInError, ConcernRaised: s.ConcernRaised, Addenda: each(s.Addenda, noteAddendumJSON),
 	}
 	if n := s.Note; n != nil {
 		out.Note = &api.Note{Id: n.ID, AuthorId: n.AuthorID, AuthorName: n.AuthorName, AuthorTitle: n.AuthorTitle,

@@ -161,6 +161,7 @@ var askedPages = []asking{
 	{storetest.Dana, "/clients/c0000000-0000-7000-9000-000000000001", true}, // three sessions, before and after
 	{storetest.Dana, "/clients/" + storetest.Alma.String(), false},          // ever more
 	{storetest.Ruth, "/clients/" + storetest.Alma.String(), false},
+	{storetest.Joanna, "/clients/" + storetest.Alma.String(), false}, // the last three contacts with it
 	{storetest.Dana, "/sessions/" + theSession.String(), false},
 	{storetest.Ruth, "/safety-concerns", false},
 	{storetest.Ruth, "/team", false},
@@ -187,6 +188,7 @@ var askedOfTheAPI = []asking{
 	{storetest.Paula, "/caseload-export?format=xlsx", false},
 	{storetest.Dana, "/clients", false},
 	{storetest.Dana, "/sessions?clientId=" + storetest.Alma.String(), false},
+	{storetest.Dana, "/client-events?limit=200&clientId=" + storetest.Alma.String(), false},
 	{storetest.Dana, "/note-drafts", false},
 	{storetest.Dana, "/planned-contacts", false},
 	{storetest.Ruth, "/planned-contacts?clientId=" + storetest.Alma.String(), false},

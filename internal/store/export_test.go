@@ -11,3 +11,6 @@ var (
 
 // SearchSQL lets it look at the plan of a search.
 var SearchSQL = searchSQL
+
+// ClientEventSQL lets it look at the plan of a client's story.
+var ClientEventSQL = clientEventSQL

@@ -67,6 +67,10 @@ func (tx *Tx) SessionRecords(sessions []casework.Session) ([]casework.SessionRec
 	if err != nil {
 		return nil, err
 	}
+	concerned, err := tx.concerned(ids)
+	if err != nil {
+		return nil, err
+	}
 	records := make([]casework.SessionRecord, len(sessions))
 	for i, s := range sessions {
 		r := &records[i]
@@ -89,6 +93,7 @@ func (tx *Tx) SessionRecords(sessions []casework.Session) ([]casework.SessionRec
 				r.Addenda = append(r.Addenda, a)
 			}
 		}
+		r.ConcernRaised = slices.Contains(concerned, s.ID)
 		r.EnteredInError = slices.Contains(retracted, s.ID)
 	}
 	return records, nil
@@ -102,6 +107,46 @@ func (tx *Tx) retracted(sessions []uuid.UUID) (ids []uuid.UUID, err error) {
 		return nil, fmt.Errorf("look up what was entered in error: %w", err)
 	}
 	return ids, nil
+}
+
+// concerned are those of the sessions on whose day a safety concern about the
+// client was raised. The day is the session's own, in its time zone.
+func (tx *Tx) concerned(sessions []uuid.UUID) (ids []uuid.UUID, err error) {
+	err = tx.gorm.Raw(`SELECT s.id FROM sessions s WHERE s.agency_id = ? AND s.id IN ? AND EXISTS (
+		SELECT FROM safety_concerns c WHERE c.agency_id = s.agency_id AND c.client_id = s.client_id
+		   AND (c.raised_at AT TIME ZONE s.time_zone)::date = (s.starts_at AT TIME ZONE s.time_zone)::date)`,
+		tx.Actor().Agency, sessions).Scan(&ids).Error
+	if err != nil {
+		return nil, fmt.Errorf("look up safety concerns of a day: %w", err)
+	}
+	return ids, nil
+}
+
+// mostMarks is how many contacts a drawing of a client's story can show.
+const mostMarks = 800
+
+// ContactDays are the days on which somebody was in contact with a client,
+// newest first, each once, as of the newest eight hundred contacts; more tells
+// that there were earlier ones.
+func (tx *Tx) ContactDays(client uuid.UUID) (days []casework.Date, more bool, err error) {
+	var rows []struct {
+		Day  casework.Date
+		More bool
+	}
+	err = tx.gorm.Raw(`SELECT (s.starts_at AT TIME ZONE s.time_zone)::date AS day, bool_or(s.place > @most) AS more FROM (
+		SELECT starts_at, time_zone, row_number() OVER (ORDER BY starts_at DESC, id DESC) AS place FROM sessions
+		 WHERE agency_id = @agency AND client_id = @client AND kind NOT IN ('attempt', 'no_show')
+		   AND id NOT IN (SELECT session_id FROM retracted_sessions())
+		 ORDER BY starts_at DESC, id DESC LIMIT @most + 1) s
+		GROUP BY day ORDER BY day DESC`,
+		map[string]any{"agency": tx.Actor().Agency, "client": client, "most": mostMarks}).Scan(&rows).Error
+	if err != nil {
+		return nil, false, fmt.Errorf("look up days of contact: %w", err)
+	}
+	for _, r := range rows {
+		days, more = append(days, r.Day), more || r.More
+	}
+	return days, more, nil
 }
 
 func programOf(s casework.Session) uuid.UUID {

@@ -72,6 +72,7 @@ var deeds = map[authz.Op]deed{
 	authz.PlannedContactPlan:   {"Planned a contact", "plan a contact"},
 	authz.PlannedContactMove:   {"Moved a planned contact", "move a planned contact"},
 	authz.PlannedContactCancel: {"Cancelled a planned contact", "cancel a planned contact"},
+	authz.ClientEventList:      {"Looked at what has happened to a person", "look at what has happened to a person"},
 	authz.SessionList:          {"Looked at a list of contacts", "look at a list of contacts"},
 	authz.SessionGet:           {"Read about a contact", "read about a contact"},
 	authz.NoteRead:             {"Read a note", "read a note"},

@@ -183,13 +183,16 @@ func (s *Site) peersAndPrograms(c echo.Context) ([]casework.StaffLine, []casewor
 
 // clientView is a client's page.
 type clientView struct {
-	page     Page
-	record   *casework.ClientRecord
-	sessions []casework.SessionRecord
-	planned  []casework.PlannedContactLine
-	strip    Strip
-	now      time.Time
-	may      map[authz.Op]bool
+	page    Page
+	record  *casework.ClientRecord
+	events  *casework.ClientEventPage // nil for whoever may not read it
+	later   bool                      // not the first page of them
+	glance  bool                      // the last three contacts stand by themselves
+	last    []casework.SessionRecord
+	planned []casework.PlannedContactLine
+	strip   Strip
+	now     time.Time
+	may     map[authz.Op]bool
 }
 
 func (v clientView) path(rest string) string { return clientPath(v.record.ID) + rest }
@@ -216,12 +219,8 @@ func (s *Site) clientPage(c echo.Context) error {
 		authz.SafetyConcernAcknowledge, authz.TaskList, authz.CaseloadReviewEntryList, authz.PeerConflictList, authz.ClientMergeUndo, authz.ClientCompare} {
 		v.may[op] = s.app.May(ctx, op)
 	}
-	if s.app.May(ctx, authz.SessionList) {
-		sessions, err := s.app.ListSessions(ctx, id, casework.Page{Limit: 200})
-		if err != nil {
-			return err
-		}
-		v.sessions = sessions.Items
+	if err := s.clientHappened(c, &v); err != nil {
+		return err
 	}
 	v.may[authz.PlannedContactPlan] = s.app.May(ctx, authz.PlannedContactPlan)
 	v.may[authz.PlannedContactList] = s.app.May(ctx, authz.PlannedContactList)
@@ -232,7 +231,7 @@ func (s *Site) clientPage(c echo.Context) error {
 		}
 		v.planned = planned.Items
 	}
-	v.strip = stripOf(r, v.sessions, v.now)
+	v.strip = stripOf(r, v.now)
 	return s.show(c, http.StatusOK, clientRecordPage(v))
 }
 

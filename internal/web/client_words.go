@@ -1,7 +1,6 @@
 package web
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -122,10 +121,16 @@ func stayWord(s casework.StayLine) string {
 	return s.ProgramName
 }
 
-// stripOf is a client's story: every stay, every peer, every contact.
-func stripOf(r *casework.ClientRecord, sessions []casework.SessionRecord, now time.Time) Strip {
-	strip := Strip{Who: FirstName(r.Name()), Today: now}
+// stripOf is a client's story: every stay, every peer, every day with a
+// contact, and between two episodes how long they were away.
+func stripOf(r *casework.ClientRecord, now time.Time) Strip {
+	strip := Strip{Who: FirstName(r.Name()), Today: now, MoreContacts: r.MoreContacts}
 	for i := len(r.Episodes) - 1; i >= 0; i-- {
+		if i+1 < len(r.Episodes) {
+			if left, back := r.Episodes[i+1].ClosedOn, r.Episodes[i].OpenedOn; !left.IsZero() && back.After(left) {
+				strip.Segments = append(strip.Segments, Segment{Gap: true, Away: true, From: left.Start(r.Zone), Until: back.Start(r.Zone)})
+			}
+		}
 		for _, s := range r.Episodes[i].Stays {
 			strip.Segments = append(strip.Segments, Segment{Stage: tint(s.Stage), Label: stayWord(s), ProgramName: s.ProgramName,
 				From: s.StartsOn.Start(r.Zone), Until: startOrNever(s.EndsOn, r.Zone)})
@@ -142,10 +147,8 @@ func stripOf(r *casework.ClientRecord, sessions []casework.SessionRecord, now ti
 		}
 		strip.Voices = append(strip.Voices, v)
 	}
-	for _, s := range sessions {
-		if s.Kind.Reached() {
-			strip.Contacts = append(strip.Contacts, s.StartsAt)
-		}
+	for _, day := range r.ContactDays {
+		strip.Contacts = append(strip.Contacts, day.Start(r.Zone))
 	}
 	return strip
 }
@@ -189,56 +192,6 @@ func nextOf(l casework.CaseloadLine, now time.Time) (time.Time, string) {
 func nextWords(l casework.CaseloadLine, now time.Time) string {
 	_, words := nextOf(l, now)
 	return Sentence(words)
-}
-
-// sessionDot is the mark of a contact on the timeline.
-func sessionDot(s casework.SessionRecord) Dot {
-	if s.Kind.Reached() {
-		return DotDone
-	}
-	return DotOff
-}
-
-// event is one entry of what has happened; session is nil for a change of
-// program.
-type event struct {
-	at      time.Time
-	dot     Dot
-	when    string
-	title   string
-	session *casework.SessionRecord
-	merge   *casework.MergeRecord
-}
-
-// happened is a client's story, newest first: contacts and changes of program.
-func happened(v clientView) []event {
-	var all []event
-	for i := range v.sessions {
-		s := &v.sessions[i]
-		all = append(all, event{s.StartsAt, sessionDot(*s), Sentence(When(s.StartsAt, v.now)), sessionLine(s.Kind, s.Mode, s.Minutes), s, nil})
-	}
-	change := func(day casework.Date, title string) {
-		at := day.Start(v.now.Location())
-		all = append(all, event{at: at, dot: DotDone, when: Sentence(When(at, v.now)), title: title})
-	}
-	for _, e := range v.record.Episodes {
-		for i, s := range e.Stays {
-			title := "Moved to " + s.ProgramName
-			if i == 0 {
-				title = "Admitted to " + s.ProgramName
-			}
-			change(s.StartsOn, title)
-		}
-		if !e.ClosedOn.IsZero() {
-			change(e.ClosedOn, "Discharged")
-		}
-	}
-	for i := range v.record.Merges {
-		m := &v.record.Merges[i]
-		all = append(all, event{m.MergedAt, DotDone, Sentence(When(m.MergedAt, v.now)), mergeTitle(*m), nil, m})
-	}
-	slices.SortStableFunc(all, func(a, b event) int { return b.at.Compare(a.at) })
-	return all
 }
 
 func identityFacts(r *casework.ClientRecord, now time.Time) []Fact {

@@ -12,8 +12,10 @@ type Strip struct {
 	Who      string // the client's first name, for the sentence under the drawing
 	Segments []Segment
 	Voices   []Voice
-	Contacts []time.Time
+	Contacts []time.Time // each a day with a contact
 	Today    time.Time
+
+	MoreContacts bool // there were earlier ones, which are not drawn
 }
 
 // Segment is one stay, or the time between two (Gap). They follow one another
@@ -25,6 +27,7 @@ type Segment struct {
 	From, Until time.Time // Until zero: open
 	Planned     bool
 	Gap         bool
+	Away        bool // of a Gap: discharged and not yet back; that nobody walked along then is no alarm
 }
 
 // Voice is one peer's time with the person. Until zero: still there.
@@ -70,6 +73,7 @@ type stripPlan struct {
 	knots  []knot
 	ticks  []float64
 	voices []voiceDays
+	more   bool // some contacts are not drawn
 }
 
 // run is a horizontal piece, from x1 to x2 percent at height y.
@@ -97,7 +101,7 @@ func (s Strip) day(t time.Time) int { return dayNumber(t.In(s.Today.Location()))
 
 // plan works out where everything goes.
 func (s Strip) plan() stripPlan {
-	p := stripPlan{today: s.day(s.Today), spans: s.spans()}
+	p := stripPlan{today: s.day(s.Today), spans: s.spans(), more: s.MoreContacts}
 	if len(p.spans) == 0 {
 		return p
 	}
@@ -269,8 +273,23 @@ func (p *stripPlan) addLine(from, until int, y float64) {
 	p.lines = append(p.lines, run{p.x(from), p.x(until), y})
 }
 
+// addBreak marks the days on which nobody was there, except while the person
+// was away.
 func (p *stripPlan) addBreak(from, until int) {
-	p.breaks = append(p.breaks, stripBreak{run{p.x(from), p.x(until), stripLine}, from, until})
+	least := from + 1
+	for _, sp := range p.spans {
+		if !sp.Away || sp.until <= from || sp.from >= until {
+			continue
+		}
+		if sp.from > from {
+			p.addBreak(from, sp.from)
+		}
+		from = sp.until
+		least = from + 2 // whoever begins on the day after the return is there in time
+	}
+	if until >= least {
+		p.breaks = append(p.breaks, stripBreak{run{p.x(from), p.x(until), stripLine}, from, until})
+	}
 }
 
 // lookAhead adds the dots: who is there today, or is known to come, stays.

@@ -199,7 +199,11 @@ func dateLabels(s Strip, p stripPlan, sp span, last bool) (small, large string) 
 	}
 	start, end := s.short(sp.from), s.short(sp.until)
 	long := start + " – " + end
+	away := ""
 	switch {
+	case sp.Away:
+		long = Count(min(sp.until, p.today)-sp.from, "day", "days")
+		away = "back after " + long
 	case sp.Gap:
 		long = Count(min(sp.until, p.today)-sp.from, "day", "days")
 	case sp.Planned:
@@ -213,8 +217,10 @@ func dateLabels(s Strip, p stripPlan, sp span, last bool) (small, large string) 
 	if fits(start, wide) {
 		large = start
 	}
-	if fits(long, wide) {
-		large = long
+	for _, text := range []string{long, away} {
+		if text != "" && fits(text, wide) {
+			large = text
+		}
 	}
 	return small, large
 }

@@ -166,6 +166,30 @@ func stories() map[string]struct {
 			lines:   []run{{0, 100, 90}},
 			caption: "Dana walked with Curtis for 35 days.",
 		},
+		"back after time away, with somebody else": { // 36, 49 and 25 days, and 10 ahead: roots 6, 7 and 6
+			strip: Strip{
+				Who: "Marta", Today: nov24, Voices: []Voice{walks(marcus, day(8, 5), day(9, 10)), walks(dana, day(10, 30), open)},
+				Segments: []Segment{
+					stay(StagePHP, "PHP", day(8, 5), day(9, 10)), {Gap: true, Away: true, From: day(9, 10), Until: day(10, 29)},
+					stay(StageIOP, "IOP", day(10, 29), day(12, 4)),
+				},
+			},
+			widths: []float64{31.58, 36.84, 31.58}, now: 91.23,
+			lines:   []run{{0, 31.58, 90}, {69.30, 91.23, 90}},
+			caption: "Dana has walked with Marta for 25 days. Back after 49 days.",
+		},
+		"back after time away, and nobody left": {
+			strip: Strip{
+				Who: "Iris", Today: nov24, Voices: []Voice{walks(dana, day(8, 5), open)},
+				Segments: []Segment{
+					stay(StagePHP, "PHP", day(8, 5), day(9, 10)), {Gap: true, Away: true, From: day(9, 10), Until: day(10, 29)},
+					stay(StageIOP, "IOP", day(10, 29), day(12, 4)),
+				},
+			},
+			widths: []float64{31.58, 36.84, 31.58}, now: 91.23,
+			lines:   []run{{0, 91.23, 90}},
+			caption: "Dana has walked with Iris for 111 days, through 2 programs, without a break. Iris came back after 49 days.",
+		},
 		"a peer without a program now": {
 			strip: Strip{ // 49 days, then 15 days at home and 10 ahead: roots 7 and 5
 				Who: "Imani", Today: nov24, Voices: []Voice{walks(dana, day(9, 21), open)},
@@ -278,6 +302,16 @@ func TestStripInWords(t *testing.T) {
 			"s-iop IOP, Elm Street, since 19 October, day 37. " +
 				"Peers: Marcus Oyelaran until 27 October, nobody for 16 days, Priya Raman since 12 November.",
 		},
+		"back after time away, with somebody else": {
+			"s-php PHP, Elm Street, 5 August to 10 September, 36 days. Peer: Marcus Oyelaran.",
+			"s-gap Left on 10 September, back after 49 days.",
+			"s-iop IOP, Elm Street, since 29 October, day 27. Peer: Dana Whitcomb since 30 October.",
+		},
+		"back after time away, and nobody left": {
+			"s-php PHP, Elm Street, 5 August to 10 September, 36 days. Peer: Dana Whitcomb.",
+			"s-gap Left on 10 September, back after 49 days. Peer: Dana Whitcomb.",
+			"s-iop IOP, Elm Street, since 29 October, day 27. Peer: Dana Whitcomb.",
+		},
 		"one stay and nobody there at all": {"s-php PHP, Elm Street, since 25 October, day 31. No peer."},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -310,6 +344,7 @@ func TestStripMarkupHoldsTheKitsPieces(t *testing.T) {
 			`<text class="lbl lg" x="8" y="20">PHP</text>`, `<text class="lbl tight" x="4" y="20">PHP</text>`,
 			`<text class="lbl lg" x="8" y="20">Aftercare</text>`, `text-anchor="end">Today`, `<details class="fine" open>`,
 		},
+		"back after time away, with somebody else": {`>back after 49 days</text>`, `<line class="void" x1="31.58%"`, `<text class="knot-in" y="4">DW</text>`},
 		"a change of peer": {
 			`<svg x="35.59%" width="15.48%" overflow="visible"><line class="bass" x1="0" x2="100%" y1="103" y2="103">`,
 			`<path class="bass" d="M-.5 103C9 103 5 90 14 90">`, `translate(13 103)`, `<path class="now-line" d="M0 15V60">`,
@@ -337,10 +372,11 @@ func TestStripMarkupHoldsTheKitsPieces(t *testing.T) {
 func TestStripLeavesOutWhatWouldMislead(t *testing.T) {
 	t.Parallel()
 	for name, absent := range map[string][]string{
-		"one stay and nobody there at all":      {`class="now-ring"`, `bass next`, `class="bass"`},
-		"a story that ended":                    {`Today`, `bass next`},
-		"the first days":                        {`class="now-ring"`},
-		"six stays and a gap, one on its floor": {`Detox</text>`},
+		"one stay and nobody there at all":         {`class="now-ring"`, `bass next`, `class="bass"`},
+		"a story that ended":                       {`Today`, `bass next`},
+		"back after time away, with somebody else": {`class="break"`, `No peer`, `No program`},
+		"the first days":                           {`class="now-ring"`},
+		"six stays and a gap, one on its floor":    {`Detox</text>`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

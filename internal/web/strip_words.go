@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -29,9 +30,49 @@ func (s Strip) date(day int) string {
 }
 
 func (s Strip) caption(p stripPlan) stripCaption {
-	switch {
-	case len(p.spans) == 0:
+	if len(p.spans) == 0 {
 		return stripCaption{Strong: "No program yet."}
+	}
+	if i := s.returned(p); i >= 0 {
+		away := Count(p.spans[i].until-p.spans[i].from, "day", "days")
+		if p.breaks == nil && s.walkedThrough(p, p.spans[i]) {
+			c := s.told(p)
+			c.Rest = strings.TrimSpace(c.Rest + " " + s.who() + " came back after " + away + ".")
+			return c
+		}
+		c := s.told(p.since(p.spans[i].until)) // nobody went along: the sentence is of the time since
+		c.Rest = strings.TrimSpace(c.Rest + " Back after " + away + ".")
+		return c
+	}
+	return s.told(p)
+}
+
+// returned is the last time the person was away and came back; -1 for never.
+func (s Strip) returned(p stripPlan) int {
+	for i := len(p.spans) - 1; i >= 0; i-- {
+		if p.spans[i].Away && p.spans[i].until <= p.today {
+			return i
+		}
+	}
+	return -1
+}
+
+// walkedThrough says whether one peer was there all through a span.
+func (s Strip) walkedThrough(p stripPlan, sp span) bool {
+	return slices.ContainsFunc(p.voices, func(v voiceDays) bool { return v.from <= sp.from && v.until >= sp.until })
+}
+
+// since is the story from a day on.
+func (p stripPlan) since(day int) stripPlan {
+	p.spans = slices.DeleteFunc(slices.Clone(p.spans), func(sp span) bool { return sp.until <= day })
+	p.voices = slices.DeleteFunc(slices.Clone(p.voices), func(v voiceDays) bool { return v.until <= day })
+	p.breaks = slices.DeleteFunc(slices.Clone(p.breaks), func(b stripBreak) bool { return b.until <= day })
+	return p
+}
+
+// told is the sentence of a story with at least one span.
+func (s Strip) told(p stripPlan) stripCaption {
+	switch {
 	case len(p.breaks) > 0:
 		return s.breakCaption(p)
 	case s.brokenNow(p):
@@ -97,7 +138,7 @@ func (s Strip) oneVoice(p stripPlan, v voiceDays) string {
 	noun := "programs"
 	for _, sp := range p.spans {
 		switch {
-		case sp.Planned || sp.from > p.today:
+		case sp.Planned || sp.Away || sp.from > p.today || sp.until <= v.from:
 		case sp.Gap:
 			gapDays += min(sp.until, p.today) - sp.from
 		default:
@@ -160,6 +201,8 @@ func (s Strip) stepWords(p stripPlan, sp span) string {
 	}
 	days := Count(min(sp.until, p.today)-sp.from, "day", "days")
 	switch {
+	case sp.Away:
+		return fmt.Sprintf("Left on %s, back after %s.", s.date(sp.from), days)
 	case sp.Gap:
 		return "No program, " + days + "."
 	case sp.Planned:
@@ -182,7 +225,7 @@ func (s Strip) peersIn(p stripPlan, sp span) string {
 		if v.from > until || v.until < from || (min(v.until, until) <= max(v.from, from) && until > from) {
 			continue
 		}
-		if v.from > covered+1 {
+		if v.from > covered+1 && !sp.Away {
 			parts = append(parts, "nobody for "+Count(v.from-covered, "day", "days"))
 		}
 		part := v.Name
@@ -198,9 +241,11 @@ func (s Strip) peersIn(p stripPlan, sp span) string {
 		covered = max(covered, min(v.until, until))
 	}
 	switch {
+	case len(parts) == 0 && sp.Away:
+		return ""
 	case len(parts) == 0:
 		return "No peer."
-	case until > covered:
+	case until > covered && !sp.Away:
 		parts = append(parts, "nobody since "+s.date(covered))
 	case len(parts) == 1:
 		return "Peer: " + parts[0] + "."
@@ -225,10 +270,13 @@ func (s Strip) startsOpen(p stripPlan) bool {
 }
 
 func (p stripPlan) contacts() string {
-	if len(p.ticks) == 0 {
+	switch {
+	case len(p.ticks) == 0:
 		return ""
+	case p.more:
+		return fmt.Sprintf("Each mark under the blocks is a day with contact: the last %d.", len(p.ticks))
 	}
-	return fmt.Sprintf("Each mark under the blocks is a contact: %d so far.", len(p.ticks))
+	return fmt.Sprintf("Each mark under the blocks is a day with contact: %d so far.", len(p.ticks))
 }
 
 // neverWalked says that nobody was there at all: then even the list has no line.

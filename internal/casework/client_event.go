@@ -1,0 +1,117 @@
+package casework
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// ClientEventKind is what kind of thing happened to a client.
+type ClientEventKind string
+
+const (
+	EventSession             ClientEventKind = "session"
+	EventEpisodeOpened       ClientEventKind = "episode_opened" // admitted, with the program of the first stay
+	EventStayBegan           ClientEventKind = "stay_began"     // one after the first: a move
+	EventStayEnded           ClientEventKind = "stay_ended"     // and none followed that day: between programs
+	EventEpisodeClosed       ClientEventKind = "episode_closed"
+	EventAssignmentBegan     ClientEventKind = "assignment_began"
+	EventAssignmentEnded     ClientEventKind = "assignment_ended"
+	EventCoverBegan          ClientEventKind = "cover_began" // somebody stands in for the peer
+	EventCoverEnded          ClientEventKind = "cover_ended"
+	EventConcernRaised       ClientEventKind = "safety_concern_raised"
+	EventConcernAcknowledged ClientEventKind = "safety_concern_acknowledged"
+	EventRecordsJoined       ClientEventKind = "records_joined"
+	EventRecordsParted       ClientEventKind = "records_parted"
+)
+
+// clientEventKinds are all of them, in the order in which things of one moment
+// are told: what ends before what begins, except that a day's last word is how
+// it left the person.
+var clientEventKinds = []ClientEventKind{EventRecordsJoined, EventRecordsParted, EventEpisodeOpened, EventStayBegan, EventCoverEnded,
+	EventAssignmentEnded, EventAssignmentBegan, EventCoverBegan, EventSession, EventConcernRaised, EventConcernAcknowledged,
+	EventStayEnded, EventEpisodeClosed}
+
+// ClientEventKinds are all kinds, in that order.
+func ClientEventKinds() []ClientEventKind { return slices.Clone(clientEventKinds) }
+
+// ClientEvent is one thing that happened to a client. Which fields are set
+// hangs on the kind; Session, Concern and Merge hold all of theirs.
+type ClientEvent struct {
+	Kind ClientEventKind
+	ID   uuid.UUID // of the session, stay, episode, assignment, cover, concern or merge
+	At   time.Time // of a day, the first moment of what began on it, the last of what ended on it
+	Day  Date      // of what has a day and no hour; the zero Date otherwise
+
+	ProgramID       *uuid.UUID
+	ProgramName     string
+	Stage           Stage
+	StaffID         *uuid.UUID // the clinician, the peer, who stands in, who raised or took it, who joined the records
+	StaffName       string
+	AbsentID        *uuid.UUID // for whom somebody stands in
+	AbsentName      string
+	Part            Part
+	DischargeReason DischargeReason
+	DaysAway        *int // of an admission: since the last discharge; nil for the first
+
+	Session *SessionRecord `gorm:"-"`
+	Concern *ConcernRecord `gorm:"-"`
+	Merge   *MergeRecord   `gorm:"-"`
+}
+
+// ClientEventFilter asks for one page of what happened to a client, newest
+// first.
+type ClientEventFilter struct {
+	ClientID uuid.UUID
+	After    *ClientEventPlace
+	Limit    int // events; zero for the usual number
+}
+
+// ClientEventPage is one page; Next is the cursor of the page after it, and ""
+// on the last.
+type ClientEventPage struct {
+	Items []ClientEvent
+	Next  string
+	Zone  *time.Location // in which the days are meant: the agency's
+}
+
+// ClientEventPlace is an event's place in the story. A page goes on from one,
+// whatever is added meanwhile before it or after.
+type ClientEventPlace struct {
+	At   time.Time
+	Kind ClientEventKind
+	ID   uuid.UUID
+}
+
+// Place is the event's place.
+func (e *ClientEvent) Place() ClientEventPlace { return ClientEventPlace{e.At, e.Kind, e.ID} }
+
+// Rank orders the kinds of what happened at one moment; the higher, the later.
+func (k ClientEventKind) Rank() int { return slices.Index(clientEventKinds, k) }
+
+// Cursor is the place in letters that say nothing to a reader. It names the
+// kind by its word, so that a page goes on rightly when kinds are added.
+func (p ClientEventPlace) Cursor() string {
+	b := make([]byte, 24, 24+len(p.Kind))
+	binary.BigEndian.PutUint64(b, uint64(p.At.UnixMicro()))
+	copy(b[8:], p.ID[:])
+	return base64.RawURLEncoding.EncodeToString(append(b, p.Kind...))
+}
+
+// ParseClientEventPlace reads a cursor; nil for the first page.
+func ParseClientEventPlace(cursor string) (*ClientEventPlace, error) {
+	if cursor == "" {
+		return nil, nil
+	}
+	b, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err == nil && len(b) > 24 {
+		p := ClientEventPlace{time.UnixMicro(int64(binary.BigEndian.Uint64(b))).UTC(), ClientEventKind(b[24:]), uuid.UUID(b[8:24])}
+		if p.Kind.Rank() >= 0 && p.At.Year() >= oldestBirth && p.At.Year() <= 9999 {
+			return &p, nil
+		}
+	}
+	return nil, Invalid("cursor", "This is not where a page ended. Begin with the first page.")
+}
