@@ -251,6 +251,33 @@ func (e Decision) Valid() bool {
 	}
 }
 
+// Defines values for Direction.
+const (
+	DirectionAdmitted Direction = "admitted"
+	DirectionLateral  Direction = "lateral"
+	DirectionOther    Direction = "other"
+	DirectionStepDown Direction = "step_down"
+	DirectionStepUp   Direction = "step_up"
+)
+
+// Valid indicates whether the value is a known member of the Direction enum.
+func (e Direction) Valid() bool {
+	switch e {
+	case DirectionAdmitted:
+		return true
+	case DirectionLateral:
+		return true
+	case DirectionOther:
+		return true
+	case DirectionStepDown:
+		return true
+	case DirectionStepUp:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for DischargeReason.
 const (
 	DischargeReasonCompleted    DischargeReason = "completed"
@@ -449,6 +476,7 @@ const (
 	NeedReasonPlanned       NeedReason = "planned"
 	NeedReasonQuiet         NeedReason = "quiet"
 	NeedReasonSafetyConcern NeedReason = "safety_concern"
+	NeedReasonStageChange   NeedReason = "stage_change"
 )
 
 // Valid indicates whether the value is a known member of the NeedReason enum.
@@ -467,6 +495,8 @@ func (e NeedReason) Valid() bool {
 	case NeedReasonQuiet:
 		return true
 	case NeedReasonSafetyConcern:
+		return true
+	case NeedReasonStageChange:
 		return true
 	default:
 		return false
@@ -503,6 +533,33 @@ func (e Part) Valid() bool {
 	case PartPrimary:
 		return true
 	case PartSecond:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PauseReason.
+const (
+	PauseReasonFamily   PauseReason = "family"
+	PauseReasonHospital PauseReason = "hospital"
+	PauseReasonJail     PauseReason = "jail"
+	PauseReasonOther    PauseReason = "other"
+	PauseReasonTravel   PauseReason = "travel"
+)
+
+// Valid indicates whether the value is a known member of the PauseReason enum.
+func (e PauseReason) Valid() bool {
+	switch e {
+	case PauseReasonFamily:
+		return true
+	case PauseReasonHospital:
+		return true
+	case PauseReasonJail:
+		return true
+	case PauseReasonOther:
+		return true
+	case PauseReasonTravel:
 		return true
 	default:
 		return false
@@ -647,6 +704,60 @@ func (e Stage) Valid() bool {
 	case StageOther:
 		return true
 	case StagePhp:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for StayActKind.
+const (
+	StayActKindAdmit     StayActKind = "admit"
+	StayActKindCorrect   StayActKind = "correct"
+	StayActKindDischarge StayActKind = "discharge"
+	StayActKindLeave     StayActKind = "leave"
+	StayActKindMove      StayActKind = "move"
+	StayActKindPause     StayActKind = "pause"
+	StayActKindResume    StayActKind = "resume"
+)
+
+// Valid indicates whether the value is a known member of the StayActKind enum.
+func (e StayActKind) Valid() bool {
+	switch e {
+	case StayActKindAdmit:
+		return true
+	case StayActKindCorrect:
+		return true
+	case StayActKindDischarge:
+		return true
+	case StayActKindLeave:
+		return true
+	case StayActKindMove:
+		return true
+	case StayActKindPause:
+		return true
+	case StayActKindResume:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for StayChangeKind.
+const (
+	StayChangeKindClinician   StayChangeKind = "clinician"
+	StayChangeKindCorrected   StayChangeKind = "corrected"
+	StayChangeKindEnteredLate StayChangeKind = "entered_late"
+)
+
+// Valid indicates whether the value is a known member of the StayChangeKind enum.
+func (e StayChangeKind) Valid() bool {
+	switch e {
+	case StayChangeKindClinician:
+		return true
+	case StayChangeKindCorrected:
+		return true
+	case StayChangeKindEnteredLate:
 		return true
 	default:
 		return false
@@ -817,9 +928,15 @@ type Admission struct {
 	// AdmittedOn The first day. Not in the future.
 	AdmittedOn openapi_types.Date `json:"admittedOn"`
 
+	// ChangeDueOn When a change of program is expected.
+	ChangeDueOn *openapi_types.Date `json:"changeDueOn,omitempty"`
+
 	// ClinicianId The primary clinician of the stay.
 	ClinicianId *openapi_types.UUID `json:"clinicianId,omitempty"`
-	ProgramId   openapi_types.UUID  `json:"programId"`
+
+	// LateReason Why it is entered only now. Needed when the day lies before yesterday.
+	LateReason LateReason         `json:"lateReason,omitempty"`
+	ProgramId  openapi_types.UUID `json:"programId"`
 }
 
 // Agency defines model for Agency.
@@ -1006,9 +1123,12 @@ type CareTeamMember struct {
 
 // CaseloadLine One client as a list shows them: where they are, who walks beside them, and when somebody last did.
 type CaseloadLine struct {
-	AssignedAt  *time.Time         `json:"assignedAt,omitempty"`
-	ClientId    openapi_types.UUID `json:"clientId"`
-	CoOccurring *bool              `json:"coOccurring,omitempty"`
+	AssignedAt *time.Time `json:"assignedAt,omitempty"`
+
+	// ChangeDueOn When a change of program is expected.
+	ChangeDueOn *openapi_types.Date `json:"changeDueOn,omitempty"`
+	ClientId    openapi_types.UUID  `json:"clientId"`
+	CoOccurring *bool               `json:"coOccurring,omitempty"`
 
 	// EpisodeOpen Open without a program means between programs.
 	EpisodeOpen bool `json:"episodeOpen"`
@@ -1024,7 +1144,11 @@ type CaseloadLine struct {
 
 	// LastTryKind What a contact was. `community`: out together; `attempt`: tried, no answer; `no_show`: did not come.
 	LastTryKind SessionKind `json:"lastTryKind,omitempty"`
-	Name        string      `json:"name"`
+
+	// LeftOn Between programs: the last day in the last one.
+	LeftOn      *openapi_types.Date `json:"leftOn,omitempty"`
+	LeftProgram Name                `json:"leftProgram,omitempty"`
+	Name        string              `json:"name"`
 
 	// NextOn When the next contact is meant, as the last note says.
 	NextOn *openapi_types.Date `json:"nextOn,omitempty"`
@@ -1045,7 +1169,11 @@ type CaseloadLine struct {
 	PassedAt *time.Time `json:"passedAt,omitempty"`
 
 	// PassedId The last planned contact that is over and of which nothing came.
-	PassedId *openapi_types.UUID `json:"passedId,omitempty"`
+	PassedId    *openapi_types.UUID `json:"passedId,omitempty"`
+	PauseReason PauseReason         `json:"pauseReason,omitempty"`
+
+	// PausedSince Away from the program since.
+	PausedSince *openapi_types.Date `json:"pausedSince,omitempty"`
 
 	// PeerId The primary peer. Left out when nobody is there.
 	PeerId   *openapi_types.UUID `json:"peerId,omitempty"`
@@ -1407,6 +1535,16 @@ type ClientSearch struct {
 	Text string `json:"text"`
 }
 
+// ClinicianChange defines model for ClinicianChange.
+type ClinicianChange struct {
+	// ClinicianId Left out when nobody is named any more.
+	ClinicianId *openapi_types.UUID `json:"clinicianId,omitempty"`
+
+	// From The first day. Not in the future.
+	From   openapi_types.Date `json:"from"`
+	Reason string             `json:"reason,omitempty"`
+}
+
 // ComparedRecord defines model for ComparedRecord.
 type ComparedRecord struct {
 	Concerns      int        `json:"concerns"`
@@ -1508,10 +1646,16 @@ type CoverStart struct {
 // Decision `consider_step`: ready for less, or needs more; `other`: the remark says what.
 type Decision string
 
+// Direction How a stay followed the one before, by what the program gives.
+type Direction string
+
 // Discharge defines model for Discharge.
 type Discharge struct {
 	// DischargedOn The last day. Not in the future.
 	DischargedOn openapi_types.Date `json:"dischargedOn"`
+
+	// LateReason Why it is entered only now. Needed when the day lies before yesterday.
+	LateReason LateReason `json:"lateReason,omitempty"`
 
 	// Reason Why an episode ended, by the TEDS-D list.
 	Reason DischargeReason `json:"reason"`
@@ -1580,10 +1724,19 @@ type Episode struct {
 	// ClosedOn Left out while it is open.
 	ClosedOn *openapi_types.Date `json:"closedOn,omitempty"`
 
+	// DaysAway Days since that one was closed.
+	DaysAway *int `json:"daysAway,omitempty"`
+
 	// DischargeReason Why an episode ended, by the TEDS-D list.
 	DischargeReason DischargeReason    `json:"dischargeReason,omitempty"`
 	Id              openapi_types.UUID `json:"id"`
-	OpenedOn        openapi_types.Date `json:"openedOn"`
+
+	// LeftOn Between programs: the last day in the last one.
+	LeftOn   *openapi_types.Date `json:"leftOn,omitempty"`
+	OpenedOn openapi_types.Date  `json:"openedOn"`
+
+	// ReturnsTo The episode before, where the person came back.
+	ReturnsTo *openapi_types.UUID `json:"returnsTo,omitempty"`
 
 	// Stays In order of time.
 	Stays []Stay `json:"stays"`
@@ -1652,6 +1805,18 @@ type Invitation struct {
 // Language BCP 47, such as `en` or `es-MX`.
 type Language = string
 
+// LateReason Why it is entered only now. Needed when the day lies before yesterday.
+type LateReason = string
+
+// Leaving defines model for Leaving.
+type Leaving struct {
+	// LateReason Why it is entered only now. Needed when the day lies before yesterday.
+	LateReason LateReason `json:"lateReason,omitempty"`
+
+	// LeftOn The last day in the program. Not in the future.
+	LeftOn openapi_types.Date `json:"leftOn"`
+}
+
 // Likeness Why two records may be of one person. `name_and_birth_date`: both are the same; `birth_date`: that, and a word
 // of the name; `name`: that, and one slip makes the one birth date of the other; `agency_number`: the agency's own.
 type Likeness string
@@ -1684,8 +1849,14 @@ type Mode string
 
 // Move defines model for Move.
 type Move struct {
+	// ChangeDueOn When the next change of program is expected.
+	ChangeDueOn *openapi_types.Date `json:"changeDueOn,omitempty"`
+
 	// ClinicianId The primary clinician of the new stay.
 	ClinicianId *openapi_types.UUID `json:"clinicianId,omitempty"`
+
+	// LateReason Why it is entered only now. Needed when the day lies before yesterday.
+	LateReason LateReason `json:"lateReason,omitempty"`
 
 	// MovedOn The last day of the old stay and the first of the new. Not in the future.
 	MovedOn openapi_types.Date `json:"movedOn"`
@@ -1710,8 +1881,10 @@ type Need struct {
 }
 
 // NeedReason Why a client needs somebody today. `safety_concern`: one is open; `missed`: did not come or answer, or nothing
-// came of a planned contact, and nobody has reached them since; `draft_late`: a draft is late or soon will be; `planned`: a contact is planned for today, or
-// the last note meant the next one for today or a day before; `quiet`: no contact for the agency's number of days; `new`: assigned and no
+// came of a planned contact, and nobody has reached them since; `draft_late`: a draft is late or soon will be;
+// `planned`: a contact is planned for today, or the last note meant the next one for today or a day before;
+// `stage_change`: a change of program is expected within days, or was; `quiet`: no contact for the agency's number
+// of days (not of who is away from the program); `new`: assigned and no
 // contact yet; `no_peer`: nobody walks beside them.
 type NeedReason string
 
@@ -1908,6 +2081,19 @@ type Part2ProgramList struct {
 	Items      []Part2Program `json:"items"`
 	NextCursor string         `json:"nextCursor,omitempty"`
 }
+
+// Pause defines model for Pause.
+type Pause struct {
+	// LateReason Why it is entered only now. Needed when the day lies before yesterday.
+	LateReason LateReason `json:"lateReason,omitempty"`
+
+	// PausedOn The first day away. Not in the future.
+	PausedOn openapi_types.Date `json:"pausedOn"`
+	Reason   PauseReason        `json:"reason"`
+}
+
+// PauseReason defines model for PauseReason.
+type PauseReason string
 
 // PeerConflict defines model for PeerConflict.
 type PeerConflict struct {
@@ -2234,6 +2420,15 @@ type Restriction struct {
 	StaffIds []openapi_types.UUID `json:"staffIds"`
 }
 
+// Resume defines model for Resume.
+type Resume struct {
+	// LateReason Why it is entered only now. Needed when the day lies before yesterday.
+	LateReason LateReason `json:"lateReason,omitempty"`
+
+	// ResumedOn The day they are back. Not in the future.
+	ResumedOn openapi_types.Date `json:"resumedOn"`
+}
+
 // ReviewState defines model for ReviewState.
 type ReviewState string
 
@@ -2504,18 +2699,122 @@ type Stage string
 
 // Stay defines model for Stay.
 type Stay struct {
+	// ChangeDueOn When a change of program is expected.
+	ChangeDueOn *openapi_types.Date `json:"changeDueOn,omitempty"`
+
+	// Changes What was entered later, corrected or handed over, newest first.
+	Changes       []StayChange        `json:"changes"`
 	ClinicianId   *openapi_types.UUID `json:"clinicianId,omitempty"`
 	ClinicianName Name                `json:"clinicianName,omitempty"`
 
+	// Direction How a stay followed the one before, by what the program gives.
+	Direction Direction `json:"direction"`
+
 	// EndsOn The last day; the next stay may begin on it. Left out while it is open.
-	EndsOn      *openapi_types.Date `json:"endsOn,omitempty"`
-	Id          openapi_types.UUID  `json:"id"`
-	ProgramId   openapi_types.UUID  `json:"programId"`
-	ProgramName Name                `json:"programName"`
+	EndsOn *openapi_types.Date `json:"endsOn,omitempty"`
+	Id     openapi_types.UUID  `json:"id"`
+
+	// Pauses Times away, in order of time.
+	Pauses      []StayPause        `json:"pauses"`
+	ProgramId   openapi_types.UUID `json:"programId"`
+	ProgramName Name               `json:"programName"`
 
 	// Stage How people group levels of care: partial hospitalization, intensive outpatient, aftercare, any other.
 	Stage    Stage              `json:"stage"`
 	StartsOn openapi_types.Date `json:"startsOn"`
+}
+
+// StayAct defines model for StayAct.
+type StayAct struct {
+	// Day The day it is dated; of a correction the first day.
+	Day openapi_types.Date `json:"day"`
+
+	// EndsOn Of a correction: the last day.
+	EndsOn *openapi_types.Date `json:"endsOn,omitempty"`
+	Kind   StayActKind         `json:"kind"`
+
+	// ProgramId Of an admission or a move: where to.
+	ProgramId *openapi_types.UUID `json:"programId,omitempty"`
+
+	// StayId Of a correction: which stay.
+	StayId *openapi_types.UUID `json:"stayId,omitempty"`
+}
+
+// StayActKind defines model for StayActKind.
+type StayActKind string
+
+// StayChange defines model for StayChange.
+type StayChange struct {
+	Act           *StayActKind       `json:"act,omitempty"`
+	ChangedAt     time.Time          `json:"changedAt"`
+	ChangedByName Name               `json:"changedByName"`
+	ClinicianName Name               `json:"clinicianName,omitempty"`
+	Id            openapi_types.UUID `json:"id"`
+	Kind          StayChangeKind     `json:"kind"`
+
+	// OnDay The day it is about.
+	OnDay            openapi_types.Date  `json:"onDay"`
+	Reason           string              `json:"reason,omitempty"`
+	WasClinicianName Name                `json:"wasClinicianName,omitempty"`
+	WasEndsOn        *openapi_types.Date `json:"wasEndsOn,omitempty"`
+	WasStartsOn      *openapi_types.Date `json:"wasStartsOn,omitempty"`
+}
+
+// StayChangeKind defines model for StayChangeKind.
+type StayChangeKind string
+
+// StayCorrection defines model for StayCorrection.
+type StayCorrection struct {
+	// EndsOn Needed of a stay that has ended; an open stay stays open.
+	EndsOn *openapi_types.Date `json:"endsOn,omitempty"`
+
+	// Reason What was wrong, and how you know.
+	Reason   string             `json:"reason"`
+	StartsOn openapi_types.Date `json:"startsOn"`
+}
+
+// StayDays defines model for StayDays.
+type StayDays struct {
+	// Days Days in the program, without those away.
+	Days   int                 `json:"days"`
+	EndsOn *openapi_types.Date `json:"endsOn,omitempty"`
+
+	// StartsOn Left out when the stay is not there.
+	StartsOn *openapi_types.Date `json:"startsOn,omitempty"`
+}
+
+// StayEffect defines model for StayEffect.
+type StayEffect struct {
+	// DaysBack How late it would be entered; 0 where no reason is asked.
+	DaysBack int `json:"daysBack"`
+
+	// Gets Programs whose people would find it from then on
+	Gets []Name `json:"gets"`
+
+	// Loses Programs whose people would no longer find the record
+	Loses []Name `json:"loses"`
+
+	// Sessions Signed sessions that would lie in another program than they were signed in. They stay as signed.
+	Sessions int         `json:"sessions"`
+	Shifts   []StayShift `json:"shifts"`
+}
+
+// StayPause defines model for StayPause.
+type StayPause struct {
+	// EndsOn The day they were back, or left for good. Left out while they are away.
+	EndsOn *openapi_types.Date `json:"endsOn,omitempty"`
+	Id     openapi_types.UUID  `json:"id"`
+	Reason PauseReason         `json:"reason"`
+
+	// StartsOn The first day away.
+	StartsOn openapi_types.Date `json:"startsOn"`
+}
+
+// StayShift defines model for StayShift.
+type StayShift struct {
+	ProgramName Name     `json:"programName"`
+	Was         StayDays `json:"was"`
+	Will        StayDays `json:"will"`
 }
 
 // Supervision defines model for Supervision.
@@ -2967,6 +3266,12 @@ type DischargeClientParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// LeaveClientParams defines parameters for LeaveClient.
+type LeaveClientParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // MergeClientParams defines parameters for MergeClient.
 type MergeClientParams struct {
 	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
@@ -2979,8 +3284,20 @@ type MoveClientParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// PauseClientParams defines parameters for PauseClient.
+type PauseClientParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // RestrictClientParams defines parameters for RestrictClient.
 type RestrictClientParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ResumeClientParams defines parameters for ResumeClient.
+type ResumeClientParams struct {
 	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
@@ -3285,6 +3602,18 @@ type GiveRoleParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ChangeStayClinicianParams defines parameters for ChangeStayClinician.
+type ChangeStayClinicianParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// CorrectStayParams defines parameters for CorrectStay.
+type CorrectStayParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // StartSupervisionParams defines parameters for StartSupervision.
 type StartSupervisionParams struct {
 	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
@@ -3402,14 +3731,26 @@ type AddContactWayJSONRequestBody = ContactWayEdit
 // DischargeClientJSONRequestBody defines body for DischargeClient for application/json ContentType.
 type DischargeClientJSONRequestBody = Discharge
 
+// LeaveClientJSONRequestBody defines body for LeaveClient for application/json ContentType.
+type LeaveClientJSONRequestBody = Leaving
+
 // MergeClientJSONRequestBody defines body for MergeClient for application/json ContentType.
 type MergeClientJSONRequestBody = ClientJoin
 
 // MoveClientJSONRequestBody defines body for MoveClient for application/json ContentType.
 type MoveClientJSONRequestBody = Move
 
+// PauseClientJSONRequestBody defines body for PauseClient for application/json ContentType.
+type PauseClientJSONRequestBody = Pause
+
+// PreviewStayJSONRequestBody defines body for PreviewStay for application/json ContentType.
+type PreviewStayJSONRequestBody = StayAct
+
 // RestrictClientJSONRequestBody defines body for RestrictClient for application/json ContentType.
 type RestrictClientJSONRequestBody = Restriction
+
+// ResumeClientJSONRequestBody defines body for ResumeClient for application/json ContentType.
+type ResumeClientJSONRequestBody = Resume
 
 // UpdateContactWayJSONRequestBody defines body for UpdateContactWay for application/json ContentType.
 type UpdateContactWayJSONRequestBody = ContactWayEdit
@@ -3479,6 +3820,12 @@ type DeactivateStaffJSONRequestBody = StaffDeactivate
 
 // GiveRoleJSONRequestBody defines body for GiveRole for application/json ContentType.
 type GiveRoleJSONRequestBody = RoleGive
+
+// ChangeStayClinicianJSONRequestBody defines body for ChangeStayClinician for application/json ContentType.
+type ChangeStayClinicianJSONRequestBody = ClinicianChange
+
+// CorrectStayJSONRequestBody defines body for CorrectStay for application/json ContentType.
+type CorrectStayJSONRequestBody = StayCorrection
 
 // StartSupervisionJSONRequestBody defines body for StartSupervision for application/json ContentType.
 type StartSupervisionJSONRequestBody = SupervisionStart
@@ -3578,15 +3925,27 @@ type ServerInterface interface {
 	// DischargeClient End the episode
 	// (POST /clients/{id}/discharge)
 	DischargeClient(ctx echo.Context, id Id, params DischargeClientParams) error
+	// LeaveClient Leave a program with no next one yet
+	// (POST /clients/{id}/leave)
+	LeaveClient(ctx echo.Context, id Id, params LeaveClientParams) error
 	// MergeClient Join another record into this one
 	// (POST /clients/{id}/merge)
 	MergeClient(ctx echo.Context, id Id, params MergeClientParams) error
 	// MoveClient Move to another program
 	// (POST /clients/{id}/move)
 	MoveClient(ctx echo.Context, id Id, params MoveClientParams) error
+	// PauseClient Begin time away from the program
+	// (POST /clients/{id}/pause)
+	PauseClient(ctx echo.Context, id Id, params PauseClientParams) error
+	// PreviewStay What would change
+	// (POST /clients/{id}/preview-stay)
+	PreviewStay(ctx echo.Context, id Id) error
 	// RestrictClient Only named staff find the record
 	// (POST /clients/{id}/restrict)
 	RestrictClient(ctx echo.Context, id Id, params RestrictClientParams) error
+	// ResumeClient End time away
+	// (POST /clients/{id}/resume)
+	ResumeClient(ctx echo.Context, id Id, params ResumeClientParams) error
 	// UnrestrictClient Everyone whose work reaches the record finds it again
 	// (POST /clients/{id}/unrestrict)
 	UnrestrictClient(ctx echo.Context, id Id, params UnrestrictClientParams) error
@@ -3728,6 +4087,12 @@ type ServerInterface interface {
 	// GiveRole Give a role
 	// (POST /staff/{id}/roles)
 	GiveRole(ctx echo.Context, id Id, params GiveRoleParams) error
+	// ChangeStayClinician Name another primary clinician
+	// (POST /stays/{id}/change-clinician)
+	ChangeStayClinician(ctx echo.Context, id Id, params ChangeStayClinicianParams) error
+	// CorrectStay Correct the days of a stay
+	// (POST /stays/{id}/correct)
+	CorrectStay(ctx echo.Context, id Id, params CorrectStayParams) error
 	// StartSupervision Give a peer a supervisor
 	// (POST /supervisions)
 	StartSupervision(ctx echo.Context, params StartSupervisionParams) error
@@ -4608,6 +4973,42 @@ func (w *ServerInterfaceWrapper) DischargeClient(ctx echo.Context) error {
 	return err
 }
 
+// LeaveClient converts echo context to params.
+func (w *ServerInterfaceWrapper) LeaveClient(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params LeaveClientParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.LeaveClient(ctx, id, params)
+	return err
+}
+
 // MergeClient converts echo context to params.
 func (w *ServerInterfaceWrapper) MergeClient(ctx echo.Context) error {
 	var err error
@@ -4680,6 +5081,58 @@ func (w *ServerInterfaceWrapper) MoveClient(ctx echo.Context) error {
 	return err
 }
 
+// PauseClient converts echo context to params.
+func (w *ServerInterfaceWrapper) PauseClient(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PauseClientParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PauseClient(ctx, id, params)
+	return err
+}
+
+// PreviewStay converts echo context to params.
+func (w *ServerInterfaceWrapper) PreviewStay(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PreviewStay(ctx, id)
+	return err
+}
+
 // RestrictClient converts echo context to params.
 func (w *ServerInterfaceWrapper) RestrictClient(ctx echo.Context) error {
 	var err error
@@ -4713,6 +5166,42 @@ func (w *ServerInterfaceWrapper) RestrictClient(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.RestrictClient(ctx, id, params)
+	return err
+}
+
+// ResumeClient converts echo context to params.
+func (w *ServerInterfaceWrapper) ResumeClient(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ResumeClientParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ResumeClient(ctx, id, params)
 	return err
 }
 
@@ -6172,6 +6661,78 @@ func (w *ServerInterfaceWrapper) GiveRole(ctx echo.Context) error {
 	return err
 }
 
+// ChangeStayClinician converts echo context to params.
+func (w *ServerInterfaceWrapper) ChangeStayClinician(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeStayClinicianParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ChangeStayClinician(ctx, id, params)
+	return err
+}
+
+// CorrectStay converts echo context to params.
+func (w *ServerInterfaceWrapper) CorrectStay(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CorrectStayParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CorrectStay(ctx, id, params)
+	return err
+}
+
 // StartSupervision converts echo context to params.
 func (w *ServerInterfaceWrapper) StartSupervision(ctx echo.Context) error {
 	var err error
@@ -6588,6 +7149,10 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/clients/:id/admit", wrapper.AdmitClient, options.OperationMiddlewares["admitClient"]...)
 	router.POST(options.BaseURL+"/clients/:id/move", wrapper.MoveClient, options.OperationMiddlewares["moveClient"]...)
 	router.POST(options.BaseURL+"/clients/:id/discharge", wrapper.DischargeClient, options.OperationMiddlewares["dischargeClient"]...)
+	router.POST(options.BaseURL+"/clients/:id/leave", wrapper.LeaveClient, options.OperationMiddlewares["leaveClient"]...)
+	router.POST(options.BaseURL+"/clients/:id/pause", wrapper.PauseClient, options.OperationMiddlewares["pauseClient"]...)
+	router.POST(options.BaseURL+"/clients/:id/resume", wrapper.ResumeClient, options.OperationMiddlewares["resumeClient"]...)
+	router.POST(options.BaseURL+"/clients/:id/preview-stay", wrapper.PreviewStay, options.OperationMiddlewares["previewStay"]...)
 	router.POST(options.BaseURL+"/clients/:id/restrict", wrapper.RestrictClient, options.OperationMiddlewares["restrictClient"]...)
 	router.POST(options.BaseURL+"/clients/:id/unrestrict", wrapper.UnrestrictClient, options.OperationMiddlewares["unrestrictClient"]...)
 	router.GET(options.BaseURL+"/clients/:id/compare", wrapper.CompareClient, options.OperationMiddlewares["compareClient"]...)
@@ -6598,6 +7163,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/duplicates", wrapper.CheckDuplicate, options.OperationMiddlewares["checkDuplicate"]...)
 	router.POST(options.BaseURL+"/duplicates/:id/dismiss", wrapper.DismissDuplicate, options.OperationMiddlewares["dismissDuplicate"]...)
 	router.POST(options.BaseURL+"/clients/:id/contact-ways", wrapper.AddContactWay, options.OperationMiddlewares["addContactWay"]...)
+	router.POST(options.BaseURL+"/stays/:id/change-clinician", wrapper.ChangeStayClinician, options.OperationMiddlewares["changeStayClinician"]...)
+	router.POST(options.BaseURL+"/stays/:id/correct", wrapper.CorrectStay, options.OperationMiddlewares["correctStay"]...)
 	router.DELETE(options.BaseURL+"/contact-ways/:id", wrapper.RemoveContactWay, options.OperationMiddlewares["removeContactWay"]...)
 	router.PUT(options.BaseURL+"/contact-ways/:id", wrapper.UpdateContactWay, options.OperationMiddlewares["updateContactWay"]...)
 	router.POST(options.BaseURL+"/assignments", wrapper.StartAssignment, options.OperationMiddlewares["startAssignment"]...)
@@ -7870,6 +8437,55 @@ func (response DischargeClientdefaultApplicationProblemPlusJSONResponse) VisitDi
 	return err
 }
 
+type LeaveClientRequestObject struct {
+	Id     Id `json:"id"`
+	Params LeaveClientParams
+	Body   *LeaveClientJSONRequestBody
+}
+
+type LeaveClientResponseObject interface {
+	VisitLeaveClientResponse(w http.ResponseWriter) error
+}
+
+type LeaveClient200ResponseHeaders struct {
+	ETag string
+}
+
+type LeaveClient200JSONResponse struct {
+	Body    ClientRecord
+	Headers LeaveClient200ResponseHeaders
+}
+
+func (response LeaveClient200JSONResponse) VisitLeaveClientResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LeaveClientdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response LeaveClientdefaultApplicationProblemPlusJSONResponse) VisitLeaveClientResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type MergeClientRequestObject struct {
 	Id     Id `json:"id"`
 	Params MergeClientParams
@@ -7960,6 +8576,95 @@ func (response MoveClientdefaultApplicationProblemPlusJSONResponse) VisitMoveCli
 	return err
 }
 
+type PauseClientRequestObject struct {
+	Id     Id `json:"id"`
+	Params PauseClientParams
+	Body   *PauseClientJSONRequestBody
+}
+
+type PauseClientResponseObject interface {
+	VisitPauseClientResponse(w http.ResponseWriter) error
+}
+
+type PauseClient200ResponseHeaders struct {
+	ETag string
+}
+
+type PauseClient200JSONResponse struct {
+	Body    ClientRecord
+	Headers PauseClient200ResponseHeaders
+}
+
+func (response PauseClient200JSONResponse) VisitPauseClientResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PauseClientdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PauseClientdefaultApplicationProblemPlusJSONResponse) VisitPauseClientResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewStayRequestObject struct {
+	Id   Id `json:"id"`
+	Body *PreviewStayJSONRequestBody
+}
+
+type PreviewStayResponseObject interface {
+	VisitPreviewStayResponse(w http.ResponseWriter) error
+}
+
+type PreviewStay200JSONResponse StayEffect
+
+func (response PreviewStay200JSONResponse) VisitPreviewStayResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewStaydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PreviewStaydefaultApplicationProblemPlusJSONResponse) VisitPreviewStayResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RestrictClientRequestObject struct {
 	Id     Id `json:"id"`
 	Params RestrictClientParams
@@ -7998,6 +8703,55 @@ type RestrictClientdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response RestrictClientdefaultApplicationProblemPlusJSONResponse) VisitRestrictClientResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeClientRequestObject struct {
+	Id     Id `json:"id"`
+	Params ResumeClientParams
+	Body   *ResumeClientJSONRequestBody
+}
+
+type ResumeClientResponseObject interface {
+	VisitResumeClientResponse(w http.ResponseWriter) error
+}
+
+type ResumeClient200ResponseHeaders struct {
+	ETag string
+}
+
+type ResumeClient200JSONResponse struct {
+	Body    ClientRecord
+	Headers ResumeClient200ResponseHeaders
+}
+
+func (response ResumeClient200JSONResponse) VisitResumeClientResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeClientdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ResumeClientdefaultApplicationProblemPlusJSONResponse) VisitResumeClientResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -10068,6 +10822,104 @@ func (response GiveRoledefaultApplicationProblemPlusJSONResponse) VisitGiveRoleR
 	return err
 }
 
+type ChangeStayClinicianRequestObject struct {
+	Id     Id `json:"id"`
+	Params ChangeStayClinicianParams
+	Body   *ChangeStayClinicianJSONRequestBody
+}
+
+type ChangeStayClinicianResponseObject interface {
+	VisitChangeStayClinicianResponse(w http.ResponseWriter) error
+}
+
+type ChangeStayClinician200ResponseHeaders struct {
+	ETag string
+}
+
+type ChangeStayClinician200JSONResponse struct {
+	Body    ClientRecord
+	Headers ChangeStayClinician200ResponseHeaders
+}
+
+func (response ChangeStayClinician200JSONResponse) VisitChangeStayClinicianResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeStayCliniciandefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ChangeStayCliniciandefaultApplicationProblemPlusJSONResponse) VisitChangeStayClinicianResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CorrectStayRequestObject struct {
+	Id     Id `json:"id"`
+	Params CorrectStayParams
+	Body   *CorrectStayJSONRequestBody
+}
+
+type CorrectStayResponseObject interface {
+	VisitCorrectStayResponse(w http.ResponseWriter) error
+}
+
+type CorrectStay200ResponseHeaders struct {
+	ETag string
+}
+
+type CorrectStay200JSONResponse struct {
+	Body    ClientRecord
+	Headers CorrectStay200ResponseHeaders
+}
+
+func (response CorrectStay200JSONResponse) VisitCorrectStayResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CorrectStaydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CorrectStaydefaultApplicationProblemPlusJSONResponse) VisitCorrectStayResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type StartSupervisionRequestObject struct {
 	Params StartSupervisionParams
 	Body   *StartSupervisionJSONRequestBody
@@ -10604,15 +11456,27 @@ type StrictServerInterface interface {
 	// DischargeClient End the episode
 	// (POST /clients/{id}/discharge)
 	DischargeClient(ctx context.Context, request DischargeClientRequestObject) (DischargeClientResponseObject, error)
+	// LeaveClient Leave a program with no next one yet
+	// (POST /clients/{id}/leave)
+	LeaveClient(ctx context.Context, request LeaveClientRequestObject) (LeaveClientResponseObject, error)
 	// MergeClient Join another record into this one
 	// (POST /clients/{id}/merge)
 	MergeClient(ctx context.Context, request MergeClientRequestObject) (MergeClientResponseObject, error)
 	// MoveClient Move to another program
 	// (POST /clients/{id}/move)
 	MoveClient(ctx context.Context, request MoveClientRequestObject) (MoveClientResponseObject, error)
+	// PauseClient Begin time away from the program
+	// (POST /clients/{id}/pause)
+	PauseClient(ctx context.Context, request PauseClientRequestObject) (PauseClientResponseObject, error)
+	// PreviewStay What would change
+	// (POST /clients/{id}/preview-stay)
+	PreviewStay(ctx context.Context, request PreviewStayRequestObject) (PreviewStayResponseObject, error)
 	// RestrictClient Only named staff find the record
 	// (POST /clients/{id}/restrict)
 	RestrictClient(ctx context.Context, request RestrictClientRequestObject) (RestrictClientResponseObject, error)
+	// ResumeClient End time away
+	// (POST /clients/{id}/resume)
+	ResumeClient(ctx context.Context, request ResumeClientRequestObject) (ResumeClientResponseObject, error)
 	// UnrestrictClient Everyone whose work reaches the record finds it again
 	// (POST /clients/{id}/unrestrict)
 	UnrestrictClient(ctx context.Context, request UnrestrictClientRequestObject) (UnrestrictClientResponseObject, error)
@@ -10754,6 +11618,12 @@ type StrictServerInterface interface {
 	// GiveRole Give a role
 	// (POST /staff/{id}/roles)
 	GiveRole(ctx context.Context, request GiveRoleRequestObject) (GiveRoleResponseObject, error)
+	// ChangeStayClinician Name another primary clinician
+	// (POST /stays/{id}/change-clinician)
+	ChangeStayClinician(ctx context.Context, request ChangeStayClinicianRequestObject) (ChangeStayClinicianResponseObject, error)
+	// CorrectStay Correct the days of a stay
+	// (POST /stays/{id}/correct)
+	CorrectStay(ctx context.Context, request CorrectStayRequestObject) (CorrectStayResponseObject, error)
 	// StartSupervision Give a peer a supervisor
 	// (POST /supervisions)
 	StartSupervision(ctx context.Context, request StartSupervisionRequestObject) (StartSupervisionResponseObject, error)
@@ -11828,6 +12698,55 @@ func (sh *strictHandler) DischargeClient(ctx echo.Context, id Id, params Dischar
 	return nil
 }
 
+// LeaveClient operation middleware
+func (sh *strictHandler) LeaveClient(ctx echo.Context, id Id, params LeaveClientParams) error {
+	var request LeaveClientRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body LeaveClientJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.LeaveClient(ctx.Request().Context(), request.(LeaveClientRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "LeaveClient")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(LeaveClientResponseObject); ok {
+		return validResponse.VisitLeaveClientResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // MergeClient operation middleware
 func (sh *strictHandler) MergeClient(ctx echo.Context, id Id, params MergeClientParams) error {
 	var request MergeClientRequestObject
@@ -11926,6 +12845,103 @@ func (sh *strictHandler) MoveClient(ctx echo.Context, id Id, params MoveClientPa
 	return nil
 }
 
+// PauseClient operation middleware
+func (sh *strictHandler) PauseClient(ctx echo.Context, id Id, params PauseClientParams) error {
+	var request PauseClientRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body PauseClientJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PauseClient(ctx.Request().Context(), request.(PauseClientRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PauseClient")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PauseClientResponseObject); ok {
+		return validResponse.VisitPauseClientResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PreviewStay operation middleware
+func (sh *strictHandler) PreviewStay(ctx echo.Context, id Id) error {
+	var request PreviewStayRequestObject
+
+	request.Id = id
+
+	var body PreviewStayJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PreviewStay(ctx.Request().Context(), request.(PreviewStayRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PreviewStay")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PreviewStayResponseObject); ok {
+		return validResponse.VisitPreviewStayResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // RestrictClient operation middleware
 func (sh *strictHandler) RestrictClient(ctx echo.Context, id Id, params RestrictClientParams) error {
 	var request RestrictClientRequestObject
@@ -11969,6 +12985,55 @@ func (sh *strictHandler) RestrictClient(ctx echo.Context, id Id, params Restrict
 		return err
 	} else if validResponse, ok := response.(RestrictClientResponseObject); ok {
 		return validResponse.VisitRestrictClientResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ResumeClient operation middleware
+func (sh *strictHandler) ResumeClient(ctx echo.Context, id Id, params ResumeClientParams) error {
+	var request ResumeClientRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body ResumeClientJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ResumeClient(ctx.Request().Context(), request.(ResumeClientRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ResumeClient")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ResumeClientResponseObject); ok {
+		return validResponse.VisitResumeClientResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -13696,6 +14761,104 @@ func (sh *strictHandler) GiveRole(ctx echo.Context, id Id, params GiveRoleParams
 	return nil
 }
 
+// ChangeStayClinician operation middleware
+func (sh *strictHandler) ChangeStayClinician(ctx echo.Context, id Id, params ChangeStayClinicianParams) error {
+	var request ChangeStayClinicianRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body ChangeStayClinicianJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChangeStayClinician(ctx.Request().Context(), request.(ChangeStayClinicianRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChangeStayClinician")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ChangeStayClinicianResponseObject); ok {
+		return validResponse.VisitChangeStayClinicianResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CorrectStay operation middleware
+func (sh *strictHandler) CorrectStay(ctx echo.Context, id Id, params CorrectStayParams) error {
+	var request CorrectStayRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body CorrectStayJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CorrectStay(ctx.Request().Context(), request.(CorrectStayRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CorrectStay")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CorrectStayResponseObject); ok {
+		return validResponse.VisitCorrectStayResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // StartSupervision operation middleware
 func (sh *strictHandler) StartSupervision(ctx echo.Context, params StartSupervisionParams) error {
 	var request StartSupervisionRequestObject
@@ -14093,378 +15256,408 @@ func (sh *strictHandler) GetToday(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L1vcxs3sjf6VVC8t8q7eShZsp2TRHpxrmI7Jzob/ylLOb77rFImNAOSWM4AXAAUw2cr3/0WugEMZogh",
-	"ZyhSkvfum91YxMwAjUaj//76n4NMlnMpmDB6cPbPwZTRnCn4z7fXdGL/P2c6U3xuuBSDs8H1lJE7pjSX",
-	"Yki4IP9YSMP0MbliIifckFuazQjVZHQ5PnpHTTYdHQ+GA/Y7LecFG5wNbgYvbwaD4UCxfyy4YvngzKgF",
-	"Gw50NmUltd8r6e+/MDEx08HZ6cnJcGBWc/ugNoqLyeCPP4aDX2RGcTrN2X2eMsWIkWTMYTr1bz+nc/78",
-	"7vR5VnC73ucnpz98n31HXx29vD1lR99l3744+oG+Oj36dnySv2D/cftddnqycapjqUpqBmeDheJHio2Z",
-	"YiJjg2G8hhepNfwxHMypoiUzjtivF0pL1bqgKSNzOmHklo2lYoSJnOVDwo0mI8F+N/j06Jj8wsaGyIUh",
-	"Y6ngqTFX2sCzlhTcvvIfC6ZWg+FA0NLOKcMvt+zAt+kduMxTU+XZlEhRfWlOzbT6EM870nIBI1MfZeVc",
-	"Giay1V/Yan0CF2SsmJ6SX3+9fOMIwDWhmTkmn9icUcPFBIhiJ8G0IUtupvAHTUtGZmxFcsm05WIhiWaZ",
-	"FDkxvKwWhKejWlI0oyM7pZ7rGcMBSZ8xKRgZ2SM4Iiu5IIrRfGjPlf+HZW7ymZup3W1uhkQqXM/om9EQ",
-	"FkWFXjJFuCavXnx/jj9SQWSRMwWvf3X6In0202t153nQ76xejt9LwVoWOvpmRDRdaWKm1NhJK2bnK+zs",
-	"Vswcb5iLfWtiQkwsysHZ3wbfDH5rzmY4+P1oIo8S4oSX3KxP7me5JCUVK8INKzWheAKnssg1oYaUUpu2",
-	"M1XAG+N55WxMF4WxBwqkAy/tPEE2lFzgv07DjLkwbMIUCgrHrT/KnDMUzAJOXyaFYQImTufzgqNMfP53",
-	"jYKx+vb/rdh4cDb4v55Xov45/qqf23eFr1QHE/+i51Jo/OZHJW8LVm747hxH/K9+3/fvhTk05YklPVlS",
-	"yxCG5CBZ7DD3rH31RWak+gtHgvi914aOx5b6K21YORgOUN5/KbiYDUDwGsEU/nONS/4YDi7ynN4WzL+2",
-	"OStqSEYFuWWE5jnL7W1DieYTwXI7UZAWfioFNewLEwaYww4X+QJmJJViGbyyZQYwcsMULFng+8dkxIRh",
-	"iuVfuPjClJJqRDJZMk3GSpZEMaNoFmTfDjO0g+sfaJl0ybV21zLNc24fpsVHJedMGeDdMS00Gw7m0Z/s",
-	"0JIbw/IPIi0J8QrL6eqYvJfG6hxwsS3MQsFKgqDNqWGDxMSygguecSpSt5b9wlzxkqoVCQOJHOO9YOiq",
-	"9om0LIcVTRQt8QPbJX912P4WPTqMSVFRWN7+nWUGKDyxN01P8mZUs0LSPEi57tLHcoHImBLvuFgYfF14",
-	"+vTVq62P8y708FJzs6B4b8fYsdKwNwv2s1yo+ny+e7F1OvZZ/WHOgNHcz7dSFowK+/M/FpyZN3RVf+8P",
-	"W19rVYT/LcXWJVz7cX8MB06F3vbI/7hhTaYBOvp3OAJGE2mQKV7asMEQa3sck6mdCd/myEz3YcSGVGN8",
-	"MjUsJ047txcuY2pIlpUKzJgiU7gPCFyx7pxyReRSHA+G9+TthjopyEKgEsVyoumYmRVxD5GJVRTHC2V1",
-	"FkLHhjltExSGEl9Zm1CX43Kfc9BUhXNFrSkAyp6ZUhFNb2qfsXqWlf21SfY9Qw1Rqhg1JROGwA0cC1FU",
-	"We3+6WdkKVUOxNlyBOtvfy8t8Q3NTKXbw3Jyq0ByTeDZ2nIOcXQbB/HhT957xyQ9Tt4BxPC9CQdTaFIv",
-	"uWptdavSa5w95A3Ikctua2ci/8So3i6R3Sh8RF8kBFmwwZdTXliFi4BrRJOZcFKqprEc2dWnptRx1+Qd",
-	"U8BQfedv9eCt6rkdY8cypjpS0g5934OTVM9pa0OVcYTvRsi+d+1wsIS7qKYGfLvFUNt4PwdWDJSM6OR2",
-	"Inw1WuLm8+DswB5Hoo1l38ulvWYFKRzvdufSftvXIJN7ePMyr4xj1I0LbTgW8M2jM7KcrvCusPQ+J6PG",
-	"cXEjpGCklIrF2oaX1vbojhdFUfOVxOJl0NGPiAdu4KyNiheiF5yenp5uckQirQcXesZyuAbfyEIqpp0N",
-	"cg/pd1BR9tRkVF+Zo9i8oFlKSbTmIw2sipxmmcnQGdPErhus8GNyaSztwHNkmauU9fG3bMKF7mRrxgJw",
-	"b8e4knjBU3U6TDnEFtnUK3aW4M+008S5wTXXFLB+QjMpJe3mJuXDIufm9ZSKCespGz4IRpRcos8xgzfk",
-	"dtYNr0TmIwzeU8KFZiCnF3PnachZwQzr6mm0+l6xKAWqZIaVehsD4hrhIft4SX+/xMfimAJViq566AuG",
-	"3qIAi3y3//Fqm5cCnxrixUa9X8gvqH2DcPL9NwjfPPQBDypytLLAB27Y7wYiTpobfge+ck3ofM6osj/P",
-	"2Irl1k6cMm0FOs+m3mNniUytOWdfKKS5EdYwOb4Ra/ufhZlvptNwINhyo+R094l3bZspFxNczPFapCjh",
-	"Qx8OZJF3/IDzlcIXkHKdPtE8h7j01k19C97Cnk6+zMiu0pnGTt2N5yMM9E/1UTxpDxUSxUTfk4vSqXZy",
-	"T09qOxAOr5d9OuXulZoRxTJrNpOl3Wc9lUtBpIrFV5jXVvpun01X0wP5InkpgsCwN8XSilnnx6e37lLa",
-	"eKYi8XmkZ3x+JOfIZUdzae8O5WIUfgId2UrOt+3ah7nnDbkwmdzOSh/cMFQpMMK1RaPIprspIBADwpVu",
-	"Drp1px5wUXr3lFxqQtFrY4c1WGwr61/Bq9d4rclpKauJmkEsAuKDDXvoSV1tUnx6qqPq17dZjP3CdV+/",
-	"QqBCd3KgxNx+hVex/O1h+K773KQxfL6VKFeeJ3q5l+rk2IMAuq+Skl7hjyyjC81SInZFtCzZrcxXIKiM",
-	"LHIrvKh3+MYhsxAmsjy2mDN1xzGDwoVyvhSM2nXnXDHLu8lo2Wuq2Edn3STCe2E23E4G7VFgciLkMp6M",
-	"sya/WI3ZzgeyFvy/MmuAcDEJ/+4087bpXjNavmPlLVM9GaSPY7GLxRdoh9bQeNzxBjDcFJ0nshCGF8mE",
-	"HOdL92aw3R8m8q62VoNn/fyDM7TV4nkdvMdiF5PHsY+9hUnBtQG5ri1nlWeVErkiFL0gkixpMdPklmme",
-	"w0/lELRmMDADexZUG5LzlAGlMSbex1PXy2mRyQ9ZtlDwz2Q8j825ljlLByvsXyEnxurQlLgDQEpGhV20",
-	"WTIm/F9bghV27a8xJHHRogUBeTSDsDganHB5sdwZ0ErLHm4U+7YuevEVftBrxvaxa7XaOEdqDCvnxuqU",
-	"Qh5Z1ghRLWr6zfBarXaYpJcRkcB/dXKaNLd+Nx9E68FkxA4IoSKuYUsN2o1+tUIaBolHnfIHxMLLvI1C",
-	"CXj3PY5Fq41p80bRsdkwWc8bzqWCD7l/leSWTWgfN9ucidd4XyXsiKtaBNMainCCp1YiZFaSFSx3tkRw",
-	"2pykgmb2M7CuxEf+KhcQjD0H7yQlhlGQGyv7rWd6+8vnVGsvNBI0c4aEkegx604bfG9bBghwxbygQrA8",
-	"8A6cV+68eFb0gTXDs2mwsTNasm75IcE32Z59YsdEGZwgZ90ecY0Gfudv9bGD3bI3kTzhndxMbHxl24rh",
-	"hLZRW0iDFHcJgNvXiy/aQea4J9/JfCuxYEwz0afFI9O8PSrvFcm5zqZUTVifrKJem6mkkAuhu0ff7Ocy",
-	"w/L0HaoNnWz9+BUMwtGrKy4ytnblb9WDIuevk7dBI4rmWL/Ua6KoIf62aVAHN/xq6toTN/38XD+xO47e",
-	"zF55PWXCpPog6kE0YTUKqz4GlavgLlX8ftQ8TRqQYy64nvbTPv0zP6466Z/V8D4HtKNrzRKnP6/h/nWl",
-	"0QGD+hCj6kd990hH4ofRPWdl2Hanm6XhFQzdMXmAzdbPw6XR5J0UeSOhtJNsbGQTpFII4KN+hTExm6SK",
-	"98az2RDP8HbJsIvn3776F2pYorjlNS0ZkcL7N7yo8IYHIwq+WqnB6/dTT4sRcppbwriWFlVA1o/tdFHn",
-	"LONduOSNH4figxYt3ldcNtfEy5j04vmhMnIyqfJ+p9c/0/H4VsP7TaykatbHa27p2JE57EX6qX8u0naB",
-	"Aodm7/LkwxjKv3CJ54QLcOroewuXQLNa1pKXK9Vh9gzcUWhc5Pnh0vfaVMmOc3swVTAWol+VRghT/gRn",
-	"diuhohSpSiwODC1mX6zu9yX2QY9lUcjlrxCYyxfsgx354uTFfxydnh69+M6q9EvRL0VqOQU+eU2LwjvN",
-	"Bc9i4TG4Khiba3JL82JF6IRycbyePrWTRI9Ws+mZn/y43iKtsX1hktt38Ce4SPr67aXBp1myCmk1BCcP",
-	"u2NqhZGTqbSXlja8KMiScsPFpLOG/z76WN/AYTzR7bTo5EBPCaM+d1VVP3VoOcG8UrbDq4Vc9rW8dru6",
-	"DdWz7oS4pnq2deUNHvA1bNFW+c/Wd6MLgzzohXC1KCEh9Ku6Erpl5daJ1NngbJbI4XMdJuUo2W9a9/MV",
-	"HMD4l+NERU9RgIWiiRyHEilXDJ5NO/jVD2jss1SA7ReYLFadE39TbZ/nfTwHh/YFeE18BwW7j82esNOB",
-	"xMAYyUMA7NA3Iw+riTrFtjzRbrky0zeOcNvrbqdSM9Hv0qyFdBveAnkk/a+kZMLQ4mjKaGGmRDCW61rs",
-	"BNPVQ4BLU95iQ2eK0Z781tWFR8Vk0cF7/osfZ59hE1r8xJU2XUkGT/xCuz8gku5aSDqZMzkvGMmc8lye",
-	"oQoN20jsc81sVgf2sT1mu1ME9X6xjKY7uljBEnJXnAgAMehjsvpMmjn2XKXbiGtEmx3vY3zMIi5qxEEq",
-	"vm2XCK9hTM9ckQsywqff5tyMvACH+ocq7EpGVdHDp3uV2tyIqJRgreQGErMji5LWMQYq4IDKbHw5qEXp",
-	"KsPxxYsXL9oMx7psG5z+8P33Ryevjk6/G9TF2OAdVVm8K2cDEMzxuYUxC13b07PBhxUrqKJih7Kf6hwM",
-	"puz5lJfr5mqNLhvTEcPAP4Y7XQHNfe/uLHvUy+MXRu9Y37vhiUrw3aupOmYhIHCIkEvSyE7aEKjuJal9",
-	"+tjbIpWNea0W7AzyAJZTye4Qw6jgM8xCI7SUgGUiNasrwI0N3NEA6iCV2yVuJ1iERqlixekgIamxYjbc",
-	"wb4ikYfkCMhisvNyyCj2Njkno/gwj/Dmxj890x4dIRKkDyjtOkivr00V/VeSJv3O7l4Py10Xq2U9kxVz",
-	"ryBfaErncyZYfkwQfa7iK6ekUsXIlIqJ1VXJaMZFPkqkqt7qEGqof+4nqawQKquEV22oyDXh3QQjvvlQ",
-	"VUk5XSUDQ0skjbaGN125WjeA/eiU75jTlb5YtrybChKUjTPE3tBcZKxKrgw5TuehDtWnN4LA2u4DCG/o",
-	"dsG9aQwPJtra5KOMyyHgkgyJyycaRlW8QwJ588Mm5otUpGRdc7dmHdLRomPgU9LgA92eewdD+xZJ9wCq",
-	"2ikBDWnm0rC2Jo7VBoMrqZMW6/L4Gvn/60pNDdCLuh339gZmuYfzjP9UlGuW2602Us6q+g/89e+SCxab",
-	"jZ0rtsfjns6pzll3DYk8w6IpX0q1RfquQec5woY8uy8S5Cu6o1ZfIBPD/wNQSKOhWSE1/KE6SuGB6E/+",
-	"MThkYQD+y/+GXPTFEf8L7sr63+O85YEPTegvuE3RH+bgSUsXtlTEOLzbP7r2nrqzH6b635L3Ld4egQTL",
-	"L3Ong+IWhOxed4I4Jv2gC+mcjAydofbLEV6AG03uaLFgGm5weBGfTA2Uep+TCt5jKpdgBMxcWVR9e/xc",
-	"DgIKYefceesvcyYMN6ufOCsa8c3vG1u/416GtQ43warEV8dBQKRwGn3cqfhEx8QhP7iPNO3FBTj4/U4O",
-	"y95QRsxcaJ5356Ir/0CH7E69UHf8TrYa/PHBXAJqwrxbvr1/8W40sqdGHOLYQMleLvv6ROwzgvXhV3zi",
-	"x9VWuBxunHbRiaz+tX04e7/+6YhjhrE4aWx444xEB7hxPCNhEM6GZ4CI+beIqQe6lYM2/fRv5erg1dnv",
-	"Hc0ZuV2hlQPYx0OiF9kU4PhfH52evHoxWgvXtKpEHdO9UkWfpe8m0IAnYkumDRqBQzK3tiIgt3CRFYu8",
-	"D8RABQnYQRBmrnQ5iaxhdRIPA1/62uqOORy1iuguEwlh2u3s6ABKDc1a4DDtX4kUTmWqFa9zEYqqwtKG",
-	"RNSozyhg9WfszNvm7vfvT0780zoNK9LmNti6fHzr5+Ry0AXNxkwpa36JyFfQbTfCy7tMxVksW3i088ff",
-	"4uu6fBkkYuK7nxy8C17HTLGkpjx0bu9qFN4a4Qid17a5O/XaRGCLahGb7cnNtJPcUF/aTdlpOgd6pQS6",
-	"w1Znu2jnhzVZFUmJteXVD2LYwnb5fMWoyqZ9EmUN+92eLFqUlCi2WveQF2nM5AtsQ0C0BCjcc/LihCxE",
-	"wTSmBmksNqng2Lbj4cJENiNS2Kf0mbXBVkyPhni1nJza/3r1/PTF89MffoB/wGrsPyC2sHb1vNgORAWz",
-	"SdLZwXjtdEdlEd9u8UOGIufN49aAALopkoD22+6nrDoK6CjaVTow5W5l2g9QDa7CHmyXMG6/KkffVuKu",
-	"AYbCC6LnPRnDbjUWPqz2u52TuO7dtSDn4zFLQW9fChfEm7KVPYEERzq0RzHRnQVgP+MnX2AvDtZm8OmF",
-	"nvOMS4EwXMBkZik7GSfjLiGoxqmMMnISZPpvyYXrSVGSEtAyq35FVgr6XJeNCToId9N/YrHlnZB1Hrkc",
-	"WwBlclHAQURzLoJE6XnN9jLfDTWLrW984zf9Coc3z8vYheYcnYaBbSMSxNuUPiJBtTogAHdH91KnsEqY",
-	"cIiq0NW1u9k2Fvm7YXD9Ol00XRbftxINfJk9hvcuEruTPGMlRcSijc+EgX8MB8upfEdXf+lQBdBSgdKO",
-	"c+3iELjwagfimcZU3sx4u6RVVGsDx7KEm7NgVAmvPkOSBfRRExEczzONDQrAy2x3eXRGJlJiJzDAE7VX",
-	"8XwKarchXDcyK5BDBzAgWvjZYAW3VMRY2AEt1CVdQNnrWC5UoNvZ4Ntvvz06OX31oka4MzzXXwQt2Rcp",
-	"itWgvpWDdyuiuTYhjTI6lI9ygNLtzaxho1ZOhhKvy9pfEHkNmOmZdiR++EP4OEdqrwenGd/zXOnfQ/Nc",
-	"MQ1Kk5myFqQ6edcb8S3OqDhAkoTHtetc943D+3yigkTfa1L4obsdJBE1/WbUSF2jYoNG0XcDJTaHlezT",
-	"uwD1YyTCvheS/Bi9Y0NiFEXlECCk7mhGRbY6r1CkiEv7595seabJ7UJzwbTenN3TmVV6A+cfolvCQbDe",
-	"GxwSMUeNH7rs+puoSLaZ1CiFVS7VF23YfHQGJusKykULpjV0q4SiDUgFPycjED8hZGzlOjaGXDr4OS/A",
-	"ZozNA8jrFzVdmWkJQYVUeXFtEm4p1qxuF3fdwXND0lFvu9E919rvDpOodm93p3ZLmkq35hjWJ5zkgvVs",
-	"rXV0VSp8ppVvXusCFddv31wdvQHwghrGqrT6FJY65ErO5yz/IheWHw1TJRcUfzKKCu1uwuGAi4yqjCn3",
-	"Y86w/yzu9XCwEIDXea9d9/ZWz12/rZBnO1mKv/AZs9Ksbim+Slj9LOM9oTrcI90CmFwTOWeiMwpK78Lg",
-	"Tp6FX6Sc0YLP8Am5EPlTuJo7+R5qU9/RqN93oHfNK+DZsyJumGvyxPsJvp6ybPYvUHd48DTr/aRNB7rH",
-	"F+9OXZHitCmwfykZs2XVma++ZYfq8RTWc/AYfyW3n3iEv3n2I9tNIuShkOaLjtMr7nOfvfX2bThU3jKM",
-	"IzXf3qNFwxNoUvZHgs4RKNO68uqgS0ZncVSkkHLGcrJi5pyMNGP2GLm/UTNsFrrbMTNu1ZYRljI1h5pg",
-	"+JzfiJFdkn2fXVkNCw27uJyTUYb1Qfb/WgDSEF7RdcsOn3MllI6H3MqqinI3SRBDY7OOBFdJVR/k7llN",
-	"6msFiJER+ikJ8NtESNAwsE1oO/x207UsdVqD7qbCtJY+7KnyoEMzEib8ArbOypImHWmSCpr5j8E52T0O",
-	"YbqkSaR0iDBtP6mUDIN41VvoE94XiIOlWh1dGg1Fbu7k5NIgpC4XOfsd8odcPIaLCQSmZcH08ckxCpIu",
-	"cWcrSrV2OfeJeJDlXenCZtwkeipts7JxZdVnkmSL4KN6nLBUu4h4suTSkFuGDeEpMVTP1o+Tw97qwIoB",
-	"kKsDjyMW105Kg//M0E3NvSxNtoXIOyJg1Cn3VsjFZGrpZdWgioa3q9DpIGqKsE61nlppr4aMB25d0B1t",
-	"fzfkhqcMd/5vBO8HR/COAS1a0by3HG59UAMhliK1m/HbVBKfVCxF7KSW74anVldP8Eg0cYcgELYdkLGM",
-	"jz1lrbZkZAZHXNWKLlKzy+v1zyl18FLccUNNfyP0s1QzDamnKGWhz47V09jvc65YQtlzP/Rx+RRczFpA",
-	"YJxDFRv7Yyi4pDmDq/JnUCuM77iEAeHzAENgtR9tf8csFRRTZV0QKL5dO9jRaqzokGKmX6Ly8vqyf3z9",
-	"kbz6LsoFZ2JEpCIjpo/e/b9N/ejlt7sbe8FtmfQBm6UMbQxLuiK3wNpShEY4ZAQRbSryL8CkX+wej87I",
-	"rbS2lasD0wh3UBtgdxG5iYIP40b4pGYcLNB4qobZj+qCz6PMI+jCa19K7EtDQxZ7EQV0hS+iFV6hZmYl",
-	"luEPnv+Hk4y19yYPWuVAfCIu5wOqPYdWS/rfxvvGlNrDnek3NikEPLMc3KNW82vHHrVtZmSr6+tdlWPS",
-	"rGtZkSWDrr//SX7FII4HQ1mx2mWIOTZCbor22E/JVOrfz3LpIdBKVotGcfEFRdRgOLjjObPvp4ucy8Gw",
-	"maQcf+RuB5hZDF5uU55rhe2uegM8KJ200lLebQ8/Ri2p0DdDHXPj5Vd9d9c45QZF/DNaXl1yU5tQoeGl",
-	"1TJTzPZ+XdK8uE8v1feM9fVz5u11PQ1EDVd/AFHz6qeo7fzStRMLLaAdLt/mrHUHg9wP/Nea6y31O5C+",
-	"NVdMay4mPVNjLf0qJ1olT76DVXgv1RbZAiuqJolIJuntrz6XDleHbpuQpFDVPkgIzI/qOASjM9AenKPx",
-	"nIxKrjV4fnOOicOZLBlks4DWiekP2EPsRoBLFzLeGi2xhg65Jbigo96BJTLCORlB2vuXAhUhSuCfkEsD",
-	"WowiWkpBlrwoyK0d7r4BY6Mmef7TY0C+yOnKzhGx+aqOedBJr+qxB1Vafjzm6uSg1jmX9T8WnBlwf4cv",
-	"wfBYdcJbzy7f7pVV1djSzs01j3QUuBH+Beh+FxI6mlYO+rVelXV9rL5dcDK0drkFnnqD0A9sMBzA1AfY",
-	"293eJ9hANSXl39cx0nvFOYxaHQSbIIWMvQ0Y4L3sjRRpzzxEDF1vxZVrTg47V3ftRH40bPA2ZxARWMlF",
-	"ImFrYabdm8XD4F4IS/DEdZ9esB2d+npKWzPG+zdDBdJum+FnGJRO+/NkrBEpzNJ/IJpaG19c5DkT+aLs",
-	"G+nPe2amHHjj91hi4CkSupdKX3ez9zSTTmyAWdcpLnAzCwn5bVwR8r38rm1jhi4dXdbT4isg/uqbZ4PP",
-	"SooJYswGvjwbfAY9nFATdfI43i2j/SLP6W3B/HY93B44qgfq4pvaaBu6xfY5ZX0OTS9rPF+wVBz+yt3M",
-	"LgjNtQuy2ku0e4vQvpmzzKrb2xvDonEyY3OrPc2pMohlunRDAl5g53mmkOR+dOG0CE7umQ7f4NpfgfvC",
-	"iWu0LS179CutuiVvD+3dMVXQ3j2w8NT26zXrChRardxGa1iOCrQmctwt6rJQc6l79E/8iA9sdX1petez",
-	"NcEmjaBnav9OvcN66BDDwVJxY5i4lhMGKbMdQhyt9V/RPeNkILBturIgbNj6HBL6SiUKqh3x0mqjZN2l",
-	"jAzYe+Q65EOq3LygXIQasdqpiUHQQ2dvHKAJFeBMtrbOSi6UjpB9c8maZWSVpK5gwl/enrJ2mHAvUSMo",
-	"9OvTk7PTb89OTo5O7P/6vTgbcJHzO54vaOE35qzm5PJiI7zr5ckgHPXBL/xWUbUiUpCf+BhyrKsj97cB",
-	"KyVS94tezOdSwT7JjNPCWmDCXf+/VafDUb46EPESTn44e3kSLyHwdG5ls9USrPVnzWKM2hRudlCqSzNI",
-	"d8h5/nGqqJvgZ2vZQwm057LfcMnVmN9Sx8H5eu5R5dqW2+avMMiN7345Pdjl0afVfifn31dx2ZzDRc7F",
-	"hGhmTMEQnuWRr6Bwo7Qa44oF+xp6s0nBQgGsZg49BlRqt+RYK9p8T7XwgZd1oVHr/i3c5O2U2E2QYGSp",
-	"pGGYLrbQ/eIw+72tNt5HBw/SVDbFE097thP9xIyimemN5gIG5etICq+BfOmKQ9FM8FevB1Sx28i8c7Ls",
-	"dMAPlRMfUaK3R5FGfpptbBF8Oh7npk0+CrZ0TmUpIiBWPDH9AzRhjqnFf5i/T3Ynei8XmN58x9RtlMjg",
-	"JjFha1me/3GPlPUPcyY+SzW7VyKmFbhQzqqH7v/JLZtykR+T13IhjCZSFKtUZjNPo+dhQ32uQm54Bxz1",
-	"gF+0tq1ckYVwPnYc1q2FXOJtH+2fYb2Cgcce1Vy9mDN1x7VUHd7s8uxach1DGh7cXLWvFJ2gkFoSqD/4",
-	"vPPUm0OIdfvrQ3PLxOvhN4+yyjECEpiEFXproC55U0V4R8lztDBWh4mrR3LpYmPjhW6Bwv7oyrebWWiu",
-	"ORN4U1yIhUbnP2ALYGy6qitr+8aLj7ifhwEgFo+GnyramujHi+7Yk6vRiLfzmpqNcbtM6eBqSG3Tn7gm",
-	"YqXZaynGBe+vihwA76jg457dCfGJjnDaB+wK2tfH7vsK94NT8L2IO4ZedmldvF8hEVkaqZ6gIVAQLW1t",
-	"4jVibWPiw5/u+MR8Rad7N/DIPme8x+m6lzmR4qkNJgZ6uVLZTyUX/t+prMuPNYdKX8pRkbGir8OnF73r",
-	"Xdq3JpEeCOLnwE65Ut6lUEN/lksfA4O8tyGRRV4hAVfZGFwA2EZ3GMr6rr+zL18vHkwc9F1dfC21Qw6s",
-	"G1qQHrI8iDF1bd+eaAZm2fqsnsgSanmd44mKletu6koJsEggwBP5Yo42TLNdHJx9eNg90vnC7Iew5rws",
-	"6e2jhvhUN96x0wR4XbfGfKesyIcEU7qItAaylTRFH0d6/1hcp/7h7uiEBuL2Zf9bbk+7vPbjkspEJO4j",
-	"iZfWJyp27uLZDPOrupJXDBPzW/JaqcmJ17AJPe+IQznV6lM7vEZUvyefuk60Jt/3BNjwuUqIMJIw0eM8",
-	"jpUs21/o4A48yPmyKU82vvrg15LvItGlLdymwEqgHLbc3g3eDQiZOuzdOKGvemw/97anWmWf+dhdU/bD",
-	"e4FMKVle9RbxoEf1fqBrIysc22cVRvYlrZE9CIuD+03o6n7wlLV9GcbcU2OLxqbXPhyRJVpvbTXVxtTJ",
-	"Xu3w9sNg/9Un3XEP6RsvT65PT85e7ZK+sSFRI5FkgR86iZIsDpvksMN9cGCb6uB3wlk9MBQ1HfKGQ9dL",
-	"o5eB0Ft/f4AbqUeofcOxbINuqspbXH0NFM5g+Y21O8iKmSGhhZZQgg6NJu20YdicWhPinIysRQEVMj5s",
-	"XBkucXUPvRFCHumpXGL1i1ErQGpy5seoXoRSVZdMHRiML0IJT6RDJkreFqzsGY389NNr8sOrb78D/JcA",
-	"pYrgMEMioJ596Xv/2W/mjQS0nBnEGo9abksy5r/DOKWk0oOzvwXQnsqICFA6ED5m0EChhPDnWPoabrvV",
-	"x4M/fkPWYLqXpPQoiq9evLAmC9RxDH4VcyUz++nbghErtbH9j1e1b+XCnN0WVMzWpZtf6j/3VbhfEagr",
-	"/EQFmbTdWohIthYot3zKXUGg1Y6pnkHIccqKeSNEfpoEQqogKqu2QT/8EIUoX52kY6C+nmYr1BL+IZVq",
-	"YOWBPWVz5PhjMoq2bRSqHAnOEbmaG0KLoonBcAT46ExkrH/TIfurX0+gR0z1pFjaKaR5KBizrsElRru2",
-	"RbVD+yFq3rHidYcruPbAW6Rc12f6hHot7XwnvU5H8jNjs7yJk/bdWq/eheD/WDD3s08QjeKdHemruTlI",
-	"d/BdfE77Dnk1yBEQDnAdNa9T2KUNZ2yXLO6Yu0bgmh0FDh0BhgOmDtu/WQmUAdqIy+ojfxpdXF28O3o5",
-	"GpLRi+NvR38+h+LZnDnMLa9qOEyuG2G1CoZfczpAda9GJ2Pw4vh00GT9AX7Lk+ls8IkDKXNGLj98jGl0",
-	"9rdBKUUObLhkuWAa/3usuP2P39YZsbphX7169WrDDQvcWH05bNbZgMt5vGVng4uSKZ7R5+/Z8stfpZql",
-	"jIc2KVfDG3De3M5CrpJeiV5XgMdRQmtO0Lix8FrDXdjR+/xvEfb1irAmKsR+JdDhHchfSa6My1lPB3us",
-	"dUxcBUhV4eKMoVSNyFzRzPCMFl8mC55TVN7WC0eGA5plciEMveUFN6uk0fSJUWzBuR4lHVNFqLByRgF+",
-	"GdF0eUzelnOzCjV8S0BbgFS5eNZgq2H2JSC/QLtQl50YwJw24jE3J+n8DXuzOz6xChZkZzf+XsPh/Tg/",
-	"nr/l+w5HoKR5r/7tdnxXJy0M7Rs+PlBCVf8Y5XK62npFTFuQflPBRPu+mp/GkbJGqLAhww2SI97mCz07",
-	"ZBKOvGNK8bxH468eXvN231Z4ybblA5fv2mX9EGXf9SyaTopJfxJTPdPWxt2eNQ3YUwEkEjyPumNKdohg",
-	"bRl7yChJO4fUYvdtkYvaVteWFRNxG4+9o7N9BXU/jAnFggbIhBGYDgMOVii2JD9Jhf0Sd8Lqv899YQXJ",
-	"+nWxAT5qowdfRyj8oc/jQfu77andwc5yP4h8lPPdpPeHeScM2IYAK6AfWDpysoblRNzwWsZah7t7c4Pd",
-	"W5ruTmmnUC4Q8ooYOmOhJmx/394Fek0vJhOmTduUp5D4pw1RUpbDwDSu0C3u7i26gQRuL2pxEICg54eW",
-	"0uV22bxkfDI1dRfz5sb0aZw3956wlcPAV37225jXCtqerNvSif8zzIXlri6mYzXVgTRFy7WitbE8rAD6",
-	"r7m5hjJIgMFHjI0eFUkpTRFnMHTU2roNSs6lpn2zxXJm7cU7alrqoVd4ChxuJVdhvdrwooByrHQSJlpX",
-	"u11CTh52EAIHZIBQqdd7+nAi+rYGSXFAvDl+QhVl0xyBILf9rxPw9l3mukWY01UKmXdHad4HjzLMK73c",
-	"O86WIY7d6PI05oLraUtE+JMs9qXONeJMAvIyCNcgC0RfmKSu/RA2Nl8IqChTWeQ6QEYup7LwwJHdVDG5",
-	"HeDPUjKyr+1udfN17qEtr/+em2n00iS7yIL9F++QmxmFGhopRS+OXp5en35Xy/TxZAI4YyMTDcPbOYfe",
-	"sQ2sQy4EcS99pgktlnSlQQFx4LQd89U3MYyfwEOyyIHb8cKM2vbfXwEho4Qx9UXPWcZpwbGjYyi6huao",
-	"jBor1L8Aq1Wuyi85VywzMGiu+B3NVl/keMwzQLCgub38tVEUR3jOABhyRlW2rXNujcRXAL362iGv9jQT",
-	"MstKBcsnPXEko+f23+a0/vZeyKMQhOqGI3jg0ied0SKtOP0MOqBxfnAmDBkvFIRBFwIXwDpU3HftuUq5",
-	"7lnyCU90rV9xg/sltWIvlm6d1IC730vDM9ZF5zsQgls7/Gey8LTmeQoEbZAr2pwIei3wjSNUSlTVjvxF",
-	"dVr6Bu2R2wBTzeWp5VIwAM+Gv1izJZc+c7IhOnoctSZCCT66dWUHjwLWRecTjwXWJvvJck7f7QYe87vt",
-	"KzsgdY2qfBg1PNOZxOK/e+Vbe5TZnxnRlOdkijmgQjq4akl0wdicGCkA8AY6wlm7UUjjuwcBBvvxPdOl",
-	"dz/h0ZFuR5uqiaidW8hsmtuPbljPdIY++raVNTtr25Wi7VurhHbX7r1JurFivFNr661YxNhoq0rqwDC0",
-	"bgmjr+RCEWhpSQpmakmdTvJ1EiYOWqnR2yyVXWo/lfKnSO2g46xd1uvbYK9ul1+opW5PChmPk6EVr+S6",
-	"XfArqZE4vdFa7+DCBhwr2rJp9rICIG0sA9Yx4H2jMrtzh4wGaNc2VaOf+hjJ7WQnOuygQNy4yt3r+2RA",
-	"wgQ87WHCKmDkHNvSrPvZvhYMaPfdSxGa2jYb1MJ3HZyWW/8SMM0rmKT15R8OT6BIFkc0gLujLhxQAVGl",
-	"xq1PteRiYVjawVYw4n5G8YBVFK7IgmZKak0oyaZUTKCGIitkNuvgID8QzLWQHdLUpNlPXdD+Pbu98AG2",
-	"dliqDvCU5la1MnTlGdj1gNJM3fHscO1ODwaU2rvhRv8Em11yq3cE2d6CG7S9tt8f4Vq240Yo0xrOtqem",
-	"Ey5rQrF5hwzDDbnhzv2LE22JG7TqTrSk+piMMlmWC8HNanRWg24+JyNqDCvnZnRGjOJW8gif74utgvRU",
-	"Lhu9mOrN3aJiyomSizksxn0OGqmybPaFWyNaLgw0YbLLw69ieyD7iY0+sS1pe44ehzcpna7z1I1JZi60",
-	"SyjqYUJeyZK5SjVAG5GLImq/RQspJudWA0DIx1CBWTI1YXkUGkqlr7fe+qDZgXFINcGx52QhcmnnETrG",
-	"0gnFisn1u9VjHeyrqkckIVSxeyB2CnfucujAvbU+qjsTG3pbtCUDg481Qm6FLdgO2rpWnAWfGHqRKOtQ",
-	"lhEDeVOiF0CVT7joFuFPNLiqNCoIfGMEyy0SNR2fkrRB78ms1pFQtX5y8MQIbL9aT0vZmE1iX9rJbAB8",
-	"yl73ZhTq7aXNl67octO838KgHtnGtbbUm94cNbDu6bgIFvKOxm+a8FXh5Vbz9wqH/lHFe9L+gwureGN6",
-	"jsjtsaMNVN5ud0b1jS7rMH0aqx0AgDUq2ax4uXIG1CgWDlurDHkTePuJQBk1ZtUXoEVG2Nab3UVuXC+/",
-	"TKtPJny2dUm7VPUBq0G3SHeri1zbq9cyPFjj1CwUi26d1x+vsPP5L6+vPo+aLuS6/D/9PoioQS4LqZj+",
-	"f9zoY6kmVX3eG/yRfJ5yg8XwVVX6649XCe9w/4umGen290zfu6WfzO0jFHsc+64YxcAXIKb7ZT3sumlO",
-	"rv/tnz4nohlf/+O3LTt7OPL2v3MgWWStN/fGbOh77qGf5Za97Cuydr3S9yC2ok+3LuoXl8v7uEjmj+q1",
-	"76+37M5pPE9c9Fv4zm7R4U3rwAxP3bgOEZQeQpXXIqunp6en7ZHVXe/FAxyLffBZKw2vAuc39BKOcm6E",
-	"+fak4GIGGjjGl40PFHDh2llHBtTIDSJLuiLoMaj8VCg9hwMY3UyyTSWKXvky6/UUnzmT84IR8Hch7oH2",
-	"wAdn0OqB04JMpZ5zQwv+f0AIDollOKE5aiNzaqyCMsSIgn1yCPi30D+j1hliOrdCB5ADwlirFZptqWTb",
-	"3GaGrvrXDmJbj+6JVTi+j1ObiVxvwzs4rzqogde9hNbpEy4ItCmquRcOBwEz71Xiv4N/v1+lPzquO0Vy",
-	"kkWrUYl/PNeq0j98IHmqI0v3SdROP6lq4sp10DVJOjywc7kkJkrHH157bToesjGXOtpnwJHsudk9duUg",
-	"5X09N6Kp29apOW+vUr6m96rMbsm5HSNUHtUzl0XgatO4wGsnWxRUdYo29i9URo9xH6bHJzqmm+7gO3WP",
-	"9PtAv4TWXMneEex8wbbi9SSgdO6LR5ZMW4CKQ0xa4GZDNolcis7nEsb262Zzx9nyrTBq1YY5VHAB+Q2U",
-	"LBmbFSuCz0BDUVoySELpigu9PUXBHs6AK6+Noqs05XwjAk1gzaBeoshRVp+o9TBwqQC+h0GazDukME+p",
-	"2dER2nDw+i2ON9Azq/tOhVzv4tRIm/ikNc9RfHDb5GDHtl0xfiYeoXoH5cCjXW0ppN3gQs/8DgmeOcFZ",
-	"SiW4mOh75p+Gs769aW+PE3aPTa92ubazbVvzRsn5E3HO2+n8TEVfD9cGaWsFLYar0cnN9Rat4X771rIT",
-	"bWs9uFMFVJAn7k+pJPHaDr7x9Qr2Dp6znLjMY7eTVvgKxjBNtJK5jVJQ17nRvSJp51+z3tCj/UqE7QfW",
-	"fVstAUBpaNHpjdc48o/hYCGwBDmVZ/Ee9cM1WIjuse8GksLWzkX2/k4dR3v4GJs90+Qd4C52OHwNLoI3",
-	"V+XQjlS19SdZzJN/F228+y5vJlQiV0DeMeWV1076Nz7wqzAYJumdX7DfOn+rIbxp6ZELYAlSsyGxo7Zn",
-	"q9pR1y2QGeFVIfWWK6/HbnnrvtAmrJjR71JJwSFnqoLwAJKFymve7OWbUL0hoR1I2alPvEMOcXnw2F26",
-	"Z+94y0n5grWiXDjKnJF/LDgzcXsoxD7XjIlHBelwcPDXMk+q7o1VBF+hz4rkGsBnXUhYduImNEi6SgEH",
-	"ULAooavvQzmANgPPSME6MLvvbN3ykq79riucmobIoTMWeBhO6B4QU+p4GXjuI4ibqu2zZ/wGB0Wrrgk2",
-	"T89YQlXioO2y2QkYp0MedKRGzKk2yGL9L6g11tyiH3ZhqX3qo4dTIAL0EeoREQ03YR5Zul9JdHR67RJY",
-	"oIqlYjyoxl8RQzVfXVc9r4PG1yN7B2CaF6Um9oMhH9XVkFDFiJ46BJIGn9Uu7R6XcsebdvOw6NrZdnNI",
-	"5wjYMq5xDXTsNN9dAHbG4uojvxyvrImpPQinNP/+bhIwuffIVb6OKjcaad0X7y8AET7KG2tinHdIXB4O",
-	"wpb28QSkdAF4EeEiUbP1f1JgKkkdukXN/atcKCKXIhQlehUNiuiqqmvUA6HKuLuwtPOGne5iTOQL9uNq",
-	"g+7YUBaxp4zXzbvpjCjyul4271mq0W2iz624VjSbHczKarm87M5pZ/RIzVxjWdBtoXjegN9XWP1wCATE",
-	"ssh8wXoWnna68xoSAg+9v2I8hQIbbryrKq45ICpwvmApS6VRIsm9z60fnx0oGrwP0KmojCxVJIZkSW3L",
-	"/1Ru/zrJXsuFtbUth7GcG31MLgX5x0IapqP+x6O313QyqunJp6n76H8kz0IWZf1D7+iKLBlizxJK7vzI",
-	"/yQjYOgvVmh/kaJYjbA1EHUsD+097GnwfTpYodkx+VUAUJV3xK3qAPUryBZvvBiKveA2g0eTCpFvuhCp",
-	"WnrhunSEdh1m4Zt1xI07zHSh6j08hgNNzUK5dh7r35omJOYocw3uR2cVPmdANM2oUlg7cu62B+ueWA6W",
-	"JKPZNCYDUBuhnyCf2mHJ+Hb/w8EtLQCpPzk9j2zRUy0c20tpXlAuyFzJcm4NYMSAYSTn+ZAsp9AupKTG",
-	"gMooo056QzKVS0QlNlLOCLe3GJQgabCgm23OILPtMwP/Isv9uwrXORFqbWg2s0/lPMfW+dB65TMTplaJ",
-	"aEkgQFEZ/MxIRotChzraUHklIs3fDq5eCL3Q9FwKbYl4VcglocZfw5OC+pof3zgRQH7tl5bUnj8fDAqg",
-	"2cpAz8Eldkpf73nG865AVPG613QTns0glU0bRqF5F/SSGwIzRXvWvds8fKl+37xscfl3XUCN0P1XEDHO",
-	"XpdQbXe3ZXSAdU7CxET7V6fFupyHpuvZQnGzurKv9DgwVKE/AP/rJ3/5/Pfn60HzAF8IQrOMaXssnZ8E",
-	"IEyC4mqt7ss39kjc8ZwpAAq8fONG81rfDVgW+BpxBmG+U2Pmgz/+gIKvsUxcSlQzUlJBJ6xkzkmWWeYf",
-	"c5a7ziQhr197OQkZkVyARLxjCnt1QnKeCzvQAHcBKXlmym6E+0sp76DHoVkyCM/FCZXHN+JGfPONawtK",
-	"9YyLyfE335C38BHXWA4kM2f22sLVbiEjz5kw3KwiQnq8GFLS1Y3IJRnLopBLjfgXAH8KODJ2CKSDcwGd",
-	"ErlYyHO7pmzqbgNN2O9cI93s6NqLYB6+iGVIDIOS0hvhhJy2cgt0p1Ja4rvV/w8tFkzbZb+nVnW3Jn5G",
-	"S1bYvTomlzn+6ddfL9/oY3LhHrYE+/TTa/Ly5csfMFGBWlqMNTPkTyMfW3/x8vrkh7OXFa7l6M/nN4Ji",
-	"WylNonHY/AvbdkUgB6aqjoV4nfsTEjtgaAcxbiUCLVnuSI4axE2lT/jo7BkZiUVRjFCEcEDR03ZVQirA",
-	"Fhd2pYb9blBswzCIBzqlhJVzs6pUFUij1kOSL+YFz6hhN2LGVnpI3v/6C15VCpjl1+ufjr4HcvrDhHsA",
-	"zamQ9z7+ek0UAzgJHYFngoIEPUNBeSejy/HRO2qy6ahKE0FdDvhCMcsB1sJAGlHXKdRu7I3gAk+NgETf",
-	"IWShjFw2x8gyn1MT/zS6Gby8GYz+fEwuAP+XfPxwda0RfV1Iga0GoO0jIznLeM60W9EHkTFiVTO7pv/i",
-	"oBnahy2bjC5zVs6lsXt49Be2Gg2tSqiYngKXYWaMx75WbM6gTtl9i2XSmlbWyAbIJcVuhLFnBtuoBntK",
-	"CitocnZMwKFlVc0ZW3lWhYUTzG8Lkg1/fPXihVvDL1YGffONBxWzb5zTCTsjI7huRjjRURXkHlXyRzGI",
-	"BEjFjskI3DHAbKdWj7FmGjz67QlZiMLKkpVc3AhNV+7LrrUsfFwxMqJz5CsuxXPXhPN//V3bzfqT7yf7",
-	"5zPy6uQ0JO3pKpl9SF6dvATK3DF16zkY8Hec8LoRVv7Yca8iMGY7csrz3Ao5BY2ikPWtABo6qcQBNtZR",
-	"yL7gh4gjxlLd8hysDamiRstU3winP706fVH9gFA00NUBANwCJ4Ou+Or0W/j+f199eD+0uwR2BCty1KFv",
-	"GSmZyK2C8OrF9/H54PpGlFxrLib2tx+s+mnvoCDh9ZB8e3JCrPQc00VhsDVgKIlwgjhKeDobnB6fHJ/4",
-	"3m90zgdng5fHJ8cvwfdrpnA7P69gxybMuCJPBLyCTKMJMxcBEsupHPDgi5MTsJtdr1yrp0f7/3eXIYOq",
-	"RTdQM7yS1xX6CpJ3ymjuEg+sFGl7rRv2HMa4lwLN2h4IC3vu2yWDLuMiBM7P5cS5T4jTzBjInxoODJ2A",
-	"Uu+W8RsA0yRouZhbezuQc04VLZlhrhVyamLVkOeXY+CUuO3xjxK7YOxxD6CQ9o+6Duicno+6+1UCkytC",
-	"eyxWeI1IVCjl2zngj+HgeYWLjzkzUpsUOFqAUEIpNVfcfspV3ht7KfKSoSh29fhYGOSekyJjxwRbNwsy",
-	"8reylfJObRNsCc/dCHslupAJ5JOSD3H05JmuetYgAgVoMXivcA3STNDS3tAj+w6oQMY0t9HQNVmywnAC",
-	"FT6CoYSqHwEwLS+qJnO9T0F1Kf+FrQ53GMIMMcW/04k4PcDnW09FGAHqlr1Jp6A+iijy/8y7Z4b2Qse7",
-	"cPSLxCmNSMEo+uOjs+R/3Xaewrh9nKmPAMwa+NmxecSO8QmLDtXaMXv+T57/8ZxhCmVfxgJmSh9SS/Ep",
-	"10Yql095DEpEhQmoCdzqca+hOt8zkX9NXP9W5A9+C/TgedSBoU+yyI8H9+fAa2srVCw4HvflwUXOzRET",
-	"RjkHmdOl6ot4S7MpGfPCMEUEVcraxMEgAGVfo4P6mFyAmU8ghKBZMbYWiX19grUKrs2F/f5b9/k17kp1",
-	"J3PaMyBPguSQyqu24KqyI/+xYGpVleTG3v+wpVtTglNNVWhm2j9TAe7e4ytv7FUqVewOSn1LLkwmseSr",
-	"E5N+cOMTX/wg0G2xNdqamofz1q+vty2tI5kdEvgiCj47CNEJM6NWIsy7r3/uC+22yiyXUd1hJCKZ/PHb",
-	"IYWLPx8rSDpPCJgLsJqtrelO8V7EimUC++mhVcICam8sSuyvToh4SXPEfp+7dJukGLmuUvuskqcZAT8k",
-	"GOEriOsaid4PAK0bInbTmBfsHCI0HUXQpe+hI+SNqOAUV9pFw6ydy3TdBUWJntsbUE8ZM2QJEHowE6zb",
-	"s2y9KKjrJEeovW2VnE9BdR0rCeXgmIh7I3gJvZ9RZ+VOKgMQHgl0BUeaJuyOqZWvA0TvSsGOCbh33P1c",
-	"sLHdBRfDA9fHXEnDMmNfnlJVcRdeV+J/o1T9GcNG8GWos0BAzLYz5w5484KNz6EPomX6bjAc/F7o3xNh",
-	"snY51Li+2iYSsgnvI9K9Z3XOBHq8uZ8EujxbPx5VXN/j+9dqwc7AjxfOhVhP+2+bhICOqbUZrEGq9pNN",
-	"dyI/trT4vSxwLfoIG+TkMluAzh6dkrI4hv+vC7NAg1suKMx2PTxvj91zyx09n0wqV5ZvUVIIQo2h2RQm",
-	"ugcheBFbldrUhVMkCl+7JNWGMMS044Ruta4F1RM8u6tDzrMAKewdlJ/2I9uBc7+mW3Odnh2uz4KL/Vye",
-	"EBzB3dfYZANrDLya3nqn+mn7hzdzFNiMm9yfCSoMHpbobWfWkvoxfWEfRFy37OoDNu7DcEerfJFQg6AO",
-	"yEUCsFRaE9/4cIjdpV+d/HAM3nuw1IMLnxXBAEJHfsmogKCI1WZGGK78dT4KiYKIOHAjnHYBcRqaJbUG",
-	"fG2aZ56Wwzcxx08w+Ye2/L8ijv/krObQUgrCiU3JdD9Z9DyTSrHMHMCHpVhJ1Qzz23xyivuaazaynK68",
-	"b8vFCKPT5eGD6hzvXrAXln8YP9c9Of/0MTjfUZlLZ/6A3OXG/13X6ryXVO98SoaP4wN+jetAwDN3o3hp",
-	"3ulqSRyrdk/ch3FUMwIReoxyjKU6Ji4n1ZrTslZI50O9mOS4Tf/cqnnCJB7WUvOfXDI2G2IWCrldgSe1",
-	"yixMfdyVDPXyUH29qu52Ldcx2F703BjvRQ99yM5qtpbqXdTbDTIfUzykCHLc5+lW0N72K8cEe7oEHQkK",
-	"aqH3AIY0hujgsS9ySdl4ZFqDfHWKfh1XwaME+xqEapH/uHtPIVr3I8AMmqgc0XEWyOxEuKSjsG4aYutm",
-	"OgQrGBNDSK2EMnP8T8iYA0HtP4WpOdwVhg+dbiMhtWxdeK9ZeQ9n4G3b7/1YaQezzVo38nnksLmXFlvf",
-	"KZrnX7eieZE/ZS3T6l5DOFlcTL42FRKCuOEC4yIceCKFK8wI8iFY/DvKqeeom+7ZRvvsSvB4jD7CxcSl",
-	"01KC6FHnPhWHaSy5IT+5FG0H/6rRCwcq7JgLWqyLPJz/13hJ/4SUf1QnxeGlNq6yo1sN2BRslCN25/PN",
-	"WmOHmKuN2SyuwyKbcy1zps98Ba8eumwAKEMIye1Ldwv7bO5y2OjtqfGq9XUAVme8EUurWf5dcsHyY+J0",
-	"6Im0rxZR9yOrWt6ysVSMuBTZ5ZQafx6wH2rNUQeRJtBKMfnGw2NB9BDgTtzl79peuEVGrbaG2K2QGp/r",
-	"Dznat/jW8yhPGzsbYhaGe0s1+kaM3B+/SOgNOnKZ/ZinN8rpauRjplO5UL7XiIu65nT1zLcddWULPrEI",
-	"lXDtQXaGBHLMNaBo3gg/ClcfRh0T16dNE9dlz8pCppRUIBB8ecE5oaFeewp+A01GQho2cpti/wA122gK",
-	"Vz1oUzo/2L/Agm/vHNZIhywUYMJ/h1wiMVORsEOmwh3CN+0p1uJb29pd3h5kqUfrUPhAL7wtMToY+Q4H",
-	"9r1vnuBWwUq2bxXKSlM11ACZuBA5GNQiKxY520sm26dI8pJI8LZu5BtfDZTcS1R27Dz3rupQh2wLcWC8",
-	"D25pNhtW3nUU0q4NYuXZJKFJtkuycNZeozGjy3BzVxDVrqezq2UB6Wq/DNkyut77MUymnudpX+K2LHhF",
-	"oMzTgUzYD7jP4heR9IQLOFFmylWFDkCT4SP7+oixnqpGFpjmDctcb7cHVsciGrXoYiAdh27D9nG0PlJl",
-	"iFnKoN1ANlKHo6QZVdmUbagC+BGLs/G2BT8KwA78iYpVqIHiZgjVnRMuhMsNZUIuJtMh1HqCy1rkYOKQ",
-	"HLKzXIn7n4dWpRGL8pYpYFirstxyZaYkp4bZk+WqV+15svf+OdFW76KFmxHULtGiIGM7CS6wUYeCstFL",
-	"EzRFl1019G3rsZjuRnjFzIecoEQ6ZFxAqq3SUpxB7kmeK3s+nY7EBSnkRB8Th+M5lguRO2UKM3y4/SZW",
-	"lYJr/kaAthLVe8XgDRn69pdYTAvtVAAoKuXFhF17HaDTDmLZwNuv4EsPfYR+sqT0y0ucoc9TWVqpNwY3",
-	"G4ZBpA5XyDkZlVIxh5aBzmHMH1zbEvsKYqTck12UByN/iz6yIf7jMxe8ntMnM3KD7rs95vPv7Lz9Z+d9",
-	"pbGm0FjsYfKprlOBzOQJatPZLvKSO7AelNhoKcSl7/MFDiiTdTx4+0gzPQMBLcdkRHOoepUCTeQRcvzo",
-	"RoRqdnjIcwxkFGvGIg0P4+F4vUE5M82ZRzvRK21YeQz+MinIyAuOt4VGM1fciOAxDESBInw+Y/6o4uWE",
-	"BjAmpWFRlVRW+OHfEO5J15OMjsmHcdAW7OtzeSPspYOficrrDCuKcIGeh2egFoIUUs4gbuev6alEk1wE",
-	"JXfJs2S9HfYmeO3TUp6mew9m53okPLRvHL4dZ3+sK5KCLaP27l+TRxxDddTNftttuT0AB7hI0KktuO3C",
-	"v0GhCn5BPJQO64F7/SDOpnCFTT7wHFlsUHpfM508BEQcgsaDY8UD9ux1TUoIz1PnYMJMOAQHNko2M9M9",
-	"GemPveRj16tD2+6Ae2RqpuredxVCh06DRI/bI9S9O4K0JXy5djpPpe7d5WctIzHQSaA8tzf8vpMZP6BL",
-	"qPLGh4LQyl8f5zHW/fbpPEaY59O+KS+8svQ4rNpFslX+N3ttOqI/qrjLAckgUlS7sa39hOXxtvvwQqzA",
-	"GWQ8bNaYC6eLIg+6NCl7XaEzFnTXW3QTptJo4XttDLhOb0QHqu6TZNoeN9N7hU8OagfBirmulJ3mEs1S",
-	"+tQdasCbii5aVjpqloyKvdhGkVcPUKduV/D/bc693XNl6iwGRZVHS7o6RJ4Mvv0zfbrpMWGG3a/f0wN8",
-	"fZPiHxW+7hdp48kbDxd5Tih0kjayMlg7Ss+c62xKFTbv3ePF/1bkTqwGb5YrGA53TRWyEc5USN/3YYpP",
-	"+85/Eyj5Fdz5XsnCyN1jXvtv61zRjWsh5rlvjr1jaoXBB9+4KLq4fZwDbOBxlMUVCuG9q41rF/xAc9fh",
-	"QaLbC0OiNyKj4F1C9HaHOuqDLj4VXDNrVCCyYu5KAJwsg4gZRnSosJqKi51VJ8p57QzezbUgZ0jNOQ/e",
-	"NiBnfpmPQgTV6URQQOc0l4SxDs99DT6r/5b8yUY+96EW2fUFHEqPt4i5lFhUsD346U+WvDv8VTAkfFzB",
-	"WkL3RDwIE+4AWwX7HQOYgQvDrXFdoaBFQEO+qupGAPfWLpc1kzLFyvLuiXPyO7szX4k5CWb9I14qllak",
-	"ckj2MygVs1bV3us6f5Iqwj+B0ubIl1oHRK2gnCE90mNHS3FM/opdP1aElhJtLAdSnKhwxnU8bbb+5Gb5",
-	"aM6SzX69IfFkfFw16YMoVk4JwFjTmDu1o0fM4PlC7I25m+lQh+C2R913IUkhxQQu1KfAAaCfWr0OoaSW",
-	"Us3Q2nPI3k6QWL4AV3Qz6anBFpFLI8STclYwbHDclCRwPd7DT1GLDdS29VWiNxfon5M9ZYN9gskTGnsI",
-	"HiqSsi+KPQ2XzskDunSizXpqkMI1TiJR+xBNxwzrejYcuzs383YlYS0bg8AfqzarzzR0YzgmFwTeR2gB",
-	"cG8Orc11jkmV+trRT9fJeMfU4xT2AllaGfHOZU8GjyKoui6QTm813BbgTZTlk4TtvfKpLiFXM+ZP5MiY",
-	"PfeHzruGrXsoDkyTxQ/hTD8HpNyDirRtTFTFPiHith9A3LeANo7vZ1QVq7atzSuzvz3ZsvBdUHycDJLA",
-	"fMQlnVAZ+RO25lQWkO2l2QZIWbPQnVFOw6ev8LmvLsMwLGB7eqFe6DnPsOIPy1PQy+j7kxAj53uvSymh",
-	"KZL9PCDeg4NzQ6itBdvCTrbK2fNJcZC4V7XxiMGOQ8a5kegUOseavsh05gbzmV0mnr0LP364uh5WSewu",
-	"NT8Y1qFVZpW8fkzeu3RzjlUnycy8KctmYaWDA9dpvLZfe2h17BcpZ9TuRxsbXi+ZMCtiOULqvXgsL3Wc",
-	"tBllSLqCnf/c5LGsZFkIYpVc6z07bJoVRQFDrA073k0j5pV/FwVtnEDbfRmE3dBTfU+J1VYuKIiJkNDe",
-	"upXNhDTsqGqpnLwzq87KVY9e35txPK5AT6b0zlX03rIpF/kwumgrTKsoUp2+bN/LqKv2xsv2AgWoPWPV",
-	"Cw+IFu8q/CCfm/uE6JJB1Kvly3RhpnKHsomv6YYPG7b9hkdO2wuSzJwJ97p0x++I6+0E3dh1tt/qGcq5",
-	"zqjKwyq/Ks/Q9VTJJaGu2Tit+4XqdBm2os7GSz88F7UJTJjoY0PM5o4MbSTcH6TsX6Gd3wwjKDwfEgq9",
-	"/u6+O8d6YUSDxd5PwPbP9DE0cXsvBcNObmfkmxGZMTbXVlNkS8cFf3pxcvpnqBhBqaxvRMCljSOWXgs4",
-	"j3vD4etC2Ab71jnlOXSf+9OLk5M/HxOo9nLdIs/IqxffH9+ICzcJp3YvhAdWPA8+Jtd6znUYde2co6g9",
-	"9ulLlknSO7aHczrsMNRS+bDuy7CQx/BedjuNldsSys3v67vcp8Nr4wIuotPgzaKvLCPuL4zNw4kJ2AOS",
-	"jKnqdfM9zwrKyz17weCd9ziIDxgo68boQ8vb2NDkMW8gQBVDd7jjXjmu+RdA/e63/1aaHgDeGadXgZZ7",
-	"3cy3rLTz8D1RXUFlRoUr3z+OQMWat4K9C5QUk3NCb4R/KxZj3TFVUHvZuZQI16xVe8gygb0CCzp3nQJ9",
-	"9g2qFqkLhU/EIfl4f/LO4Sy1Wpv48zBy0ErDnoTnnk8Etqhn6DffzLuhkCdnIqf7z1S3X72Aly/Kp+rc",
-	"iOf4CBiONRIlwRocJA7gpCXiSiZmyCfdDfIidwhUrje05cAGiyaYUzGj6N6Tq95RNXOatz0ZVe9fJ1jX",
-	"IdbOfDdql2oV/CSuDRwibAqAtcP8hxyV9hsx8kj6znMCHccrpanaRlp6qBiX2hhV4yKo0TpuUV7B66Xb",
-	"VgD53sun6160c/vkdvkRNHP3adaasFhSNauytsO+PdOE78XNeIkb6U6FxFsUruX1thPxIZlTZV4cuVTF",
-	"zeBsH+3Qj37kV43OFi+lKzzbLabC7a3zn2//CMBRL8i8Iqzfp+YvcbgrBeQQr+qpntN4jo8D6lCj0oba",
-	"rjr1k+Vd9lQ88fsSWn/TxmI28hhIBcbUUSbFuOCZ2SIVGFOvw8jtuJ7lv/uptfBlRMjtMilszpAUfGxA",
-	"5jO9V7DIz1OJ2G5CGpJRpVbbgT/tIqq5bQjQXwIyrTV64oIKsBqhryj4VBuuTVCabpm1OUuaM99VHvkJ",
-	"qXDc0nIrJu6TFY3RHB+n41CNSu05kvC7F4hWBjBfd2aiVGZMTqvyK56idLz2aGtNRo9U803cvS4r0d6w",
-	"zHjgxAB36p3Snojbjs3+mf4BRN9WvtsX2Jl7H4RW6n6O9DYXVAiWH7k03PbgfBxjqbrGi5BjiwUVZ4iA",
-	"aJWJKoYvx5jPucJyG8wcGkuHUgkmHiVKFszh1rpoEfhqEIRwWFX7PIs7UkU4SjAHB28ZrEaXEUPFipRS",
-	"MfIngFqDDkEjwvWNGNNCsz9bm9MRIuQjV1icXiVy6yBct2GBf8R3vPa03KY24DQfKKvguoJgPCTy4k/B",
-	"BZDTFdT0QqaaI+szoKiHrdraIt5ejffrEf/rnPjSzQ2dvuDGvWcz+grxMeJ69Dq7/ttUk0yWjKyYaW9L",
-	"z8S/FO5j/UhsVwAbx3B/QO+W+fHdUAsLQL5gBfMy9rR9bHx/g64HnC7kkrhowwJY7YcTy2iaUHuzo5dL",
-	"LkzAeHRq3UouIDAeShdRUj3DE1rJNWpQsE2pRtBGZCV4zJPK5zrBaYrgFbn20Q37SCMi4bVMK0sn/A4g",
-	"e1JizX6kvodPVs+szdL+68H1zDqdWm78Boc/BX3RTrwqxdl8GlJKwxYQRR8JKuUdq5KowMY6JteSFHIC",
-	"QN+QY2zPhwhhxz+N5jWiXuajP8Nhs7YVAsqnYA/XOPaB5FvnPd9PklDjtVvF2G7wTcndfp5RkbFiz9bA",
-	"pQcfqHKYo9YGVnChk1+6RnfWYpiyIh9C1JZBdRdOrEgZzfjT1yjOXiO1HzgE0I25A8H3yd5XHmPY7jIv",
-	"CtDrb9mOsukQUBxXCCo+sjrqqNG9iKKRoumScHPm41Jxq1EIgtXasKM11MbZN6LG2i2oG18jaz8GFsdO",
-	"Uts3ohJsCbrWPtgcwDUcVKNLJrGvBt0QQGfwb1Nri3bg/U7xrn+NUFfXKJenyTB01tm3Q7kW9krFuzoH",
-	"up54jAun9xiwhR3iWlFfh68pvRLKC1IorR8boSv3z6aqva76hjcd+uy1is177sSeMug3knT/+BQ7H94D",
-	"g1P0PrUPzSdPDZLC6ln2puhyKq1N4qN8G5AoLorCJ1xgXw/BXEM3iM/cMlJiP0tLBMAlcu7121WIO1FN",
-	"RtywUh/fLE5OXmbeKQz/YscGWsZc5iMi1Y3YNFLeMaV4zkbH5EIQ/y+sAF5OQafVc47FFpSMF0VRb2Ui",
-	"xy5YaaaMK6JZJkWObqsbceHMNtRNMBJBoay+Av6pmtTVvfa48jHquaju++nlTBwTEJWG6pkmE4kd9KAf",
-	"qPI9z7kAHjpfcyJCnaJHmvDNVYNh6Zzv5FeRSygHwUC+U8du7elM6tt0xj5F+/90QcGqOb6jswdPTKnR",
-	"KN1yiyxdA1j1JDKFQSn3XYMgOo8V+1Y5dxp5rN99qgmBhGDYemc32OhgAnnbViS7JZ1DEzwvvsYQ8Fsy",
-	"NourbqH9EDf7Ss+o2GEDmXf2ZylZsD3istRJ+LMsch1c8nXEwXEQP9ayt/SqZaxOIbN2Y1U8E/knWbB/",
-	"SdAXWFgbLqYsonYXe4V7UbJWuH5l6HjsDjF2+T7yXb43WtVXMPa1H/q0CsrXYpOuEAZArrKZkMuC5ROW",
-	"nxOIh4ehvgfg/2+ilbVd7JStBtu9H4dno6V8SypaY9wmsBhor+Y0HMEzTkW9G9UzXQeTd1BpFTgagc5T",
-	"GbO6UdV6irteweOFwmSQsWHqRpjYDeI608kxKblYGKaPyeWYFHwMNb9ckNzq2mpIMnu5/HB6ajXLH77/",
-	"3kWFUsn6lGtW25+nqnDVJvnJTvuhVa46mdozj+zPwwqCbUmxvf9+ez48XgacMyOWlG8+QAlZ74q/Ktm4",
-	"/+ABNuQ1Us4AYdQ3fPF1K5FuUBVeUtfrKdHIqZrq13dILiI6P7CPot9RiS/LvZS3IJZNF/5kxXiTCXFl",
-	"fz8knez7E+T5q1wMXddjq1ZXtUBhhtq1TisKuUQXz36MBFqSy6hRUklX5JLkMga7gkl7+kH1Wnt+40Uo",
-	"cJuCQ0qTkZAGG6aCh0G78jNoQgquCGkXfkwQlK1ZE4e4bGxsiCsISOiMfk7byws0C4V0/y4uWCtG7oD4",
-	"50i9D+a7SBc3prU1v8V1LuyYMIMMV287GvPesH5tQBkspjuy8phcFFqC56LJmsmUGV/Xffjd2lI6vq/k",
-	"GB0WlNiMnZ0HgMW12RKEEQ8N3wlfjaE7k3CkEqtQ0PIEo9r53FMzcJZxd+v9vX3u65MhlnLd2pLD5u+1",
-	"ZBK8XVLNsFVRwg/RXqQ986hMETrc0Dnlo7uYEs3FpGBHCw3t/2eYVnPLXScZrnz7UD4RRzzRM4yLOw6w",
-	"sCm2fiLapJ3cJczzwW2t6tOtVdLxFgUFye4FduCBXQn2lmszlLFziJrMGcWYCToR7RiNEaSvLNKNNArG",
-	"TJvPzf73Voe5Z8bDCoVO2wnWsztv3nMCWq/dZ8QAH5I5BVzhWuLJ40bH4zWkxc6e4+M7yo8DR8dhVo8R",
-	"G+/OYFRXup/X5J5IX2xam+kzAAZR20/285zRzPA7ag7VHo0rf53hOVRsvNDM/2TkjAkMAEOqOYawXUQe",
-	"aL1U0jCXigzPJPDaq0U8/avxTUXwx+Dz6vOdrkhUXKZyScpFNsUcCQDQF2yJqZCPyvyQHOKvsWcaOpfU",
-	"2kC0cD3oUeHe3TMMGugQWDULeO5GzsF+nHEPjDOWqg7hNq2AVewxwJgjkQq8FqmKc8GWl9UannLlbTTN",
-	"Fn6rNuOYXBq9sw62D3eCZetqPjCV7dwUZxi0ehLeSW2IkrL01TafXQA61IUbOmNVOW/IP+KCjG6pUiwf",
-	"rXPCXMm51OwxshY+wqdpsSGnDH6vdSNArL/c2m37yVG4aHYVioIoGfRoB7Iup7I8RAJDzAVW8dwzON2E",
-	"37EDZRnsLVHgv/jdwycybUlQaAOgq9vnT7i3kSXqloyIyMDZkO4YalbB/ViPJ1NXO5FsqnVVvf/J6lPV",
-	"FB+lwVZMotaOD2FIC0/a/fkqeBEYKe7XFjNmzIzr/HnAzluHZdPHT8Xqx2MHSszSNSJv2HRICe7QVART",
-	"n7AZ0lqW47COV4KHRM6LZleRY3IBOcjuPTWFmusbEeBHHMYFOPwc+ghPwYmAOhYjnkDw1D6IUyqpmrGc",
-	"jLRRdDVqQx65BhpsCTpEaWCrRKuVaD5NpJa2EEHJBduaANaIRIy7NzUBMtw3+e2Bc+26RXa6B1bszl4Z",
-	"tNy/ssiKnXoHGErLunupw7MvggiIi2jkC7YWkMWD0h5XQW6pAOGqY+xLNRpHPlyqJVRHrOQiUXcO5X32",
-	"009Vq7FzexzcSqBKyyVjWeNJQIezSNJXKCxGklwmeCtcSlvjGI4lDnoCNxN3P9EEg+tIHLLdLNyKejDS",
-	"90s6EO5ch8R7P4v9neGveMfRpMilYFuZ/3mu5Pxxt87O4KmL3jeWSg/smX8gThEM4ezt1dmNZaZ071U5",
-	"PVnGzuCps8zPlkr/giwDhj8iYoQrlxW6lW8YLVttv2vn6tDN1pBeZ+MquHC1z53RizJKY/WGoquYWdJi",
-	"pskt0zxnyTS6a5aqAU+bCG5u0ltEwcnRajmEEfuyUryRy13MI6rdTwJE4s97rEdCEqAxDc6oSr1aUm5a",
-	"S4+g0867vsbn56l0PXqwKbfSZkgWomDaA/a0QkRqqUx3o43R8kqCc/Cglz1rr663B2Nf6Cb2XeRWUpXH",
-	"p9B+vDqER7CTmxNbr2snbogst2RsBmUld5wtI3cEBjOjFFeusYc1lke0Hb6PDBJaDkpz+EZbBIoxtTd8",
-	"N+YwKt0erFN/dw1b5nS12Wnm98ntCTVNDxFkNw2JPRkYXbNH6wxmW0ptyFwxbKXVUrNidwymccjtgg+0",
-	"lJ0HUTD0xrwUxCiauZ4m6CWrGsDuK+MTv1syArsQVyzgdH+D+WqWLRQ3K9jXW0YVU4Ozv/1mJYpm6s7v",
-	"+EIVg7PBczrnz+9OQeVwL0sJP7gHFSO+1N4JN6zu2CAuw1zJdVUoiF6WOZ3Er3IEH/5zg9NY2qebz4Es",
-	"S0yBRrY3+GByaXmNejxf/zwoBesveEfFalsxPyLCCkYcHqd7ZT1gmyZPCKRbzSBEgcvoLQ3Y7Q6UsRKx",
-	"WJFCyhmhxuEnB6HZhAaJPvXan1gUpqmPfcT7HhgoNM72+WVV4g38xbVOBf84Ziz67yA5E69HgH+N4sI9",
-	"75q2IsItfuLvkgsHIRKTKuoanqI2z6a4cbEW1iT3xcYtu1jrD+hrLDjAj9v7CVtpE214UUDHS6aj98fd",
-	"4tbf70sMkADQHl2SKZ3PmYhZognftv6i1wG6xKX/LQE+ENJ1qi52tSPsihtazlBGhVuSu0F9BAMzgIAM",
-	"Z4TmoYAE3JkaYBhDiy3QxJcN4YF9l9o/62swj8l7SXQmFTvHFCUA+rTSFaGIwymPquw0ZGxUi2zUxq1/",
-	"9O0dUyu7OivQ7do04aKWFo87H9Jt4r11SZnDdAEWYtVYPSR+JI5HpUVEhSSP/YVl6cGXrUkaHyvIFk5y",
-	"lbrjmZ06ZBGTgt0xgOTILIe5P2pu4l0JSEVpgVOwCS3IQtgjgE0uXr0gr3/65FrqxC9qtNJJvw8rv6Nm",
-	"ccZwMYkpdQEjWmiU83wIcJmg7VHtMjZR84tfsoBc3d/++P8CAAD//w==",
+	"7L1vcxs3sjf6VVC8t8q7eShZcpyTRHrxXEV2TnzW/8pSju8+q5QJzYAkljMAFwDF8Gzlu99CN4DBDDHk",
+	"DEVK8t59sxuLMwOg0Wj031//c5DJci4FE0YPzv45mDKaMwX/+fqaTuz/50xnis8Nl2JwNrieMnLHlOZS",
+	"DAkX5B8LaZg+JldM5IQbckuzGaGajN6Mj95Rk01Hx4PhgP1Oy3nBBmeDm8G3N4PBcKDYPxZcsXxwZtSC",
+	"DQc6m7KS2vFK+vtbJiZmOjg7PTkZDsxqbl/URnExGfzxx3DwVmYUp9Oc3ecpU4wYScYcplMf+zmd8+d3",
+	"p8+zgtv1Pj85/fGH7Hv68ujb21N29H323YujH+nL06Pvxif5C/Yft99npycbpzqWqqRmcDZYKH6k2Jgp",
+	"JjI2GMZreJFawx/DwZwqWjLjiH25UFqq1gVNGZnTCSO3bCwVI0zkLB8SbjQZCfa7wbdHx+QtGxsiF4aM",
+	"pYK3xlxpA+9aUnD7yX8smFoNhgNBSzunDEdu2YHv0jvwJk9NlWdTIkU10pyaaTUQzzvScgFPpgZl5Vwa",
+	"JrLVX9hqfQIXZKyYnpJff33zyhGAa0Izc0w+sTmjhosJEMVOgmlDltxM4Q+alozM2IrkkmnLxUISzTIp",
+	"cmJ4WS0IT0e1pGhGR3ZKPdczhgOSPmNSMDKyR3BEVnJBFKP50J4r/w/L3OQzN1O729wMiVS4ntE3oyEs",
+	"igq9ZIpwTV6++OEcf6SCyCJnCj7/8vRF+mym1+rO86DfWX0zfi8Fa1no6JsR0XSliZlSYyetmJ2vsLNb",
+	"MXO8YS72q4kJMbEoB2d/G3wz+K05m+Hg96OJPEqIE15ysz65X+SSlFSsCDes1ITiCZzKIteEGlJKbdrO",
+	"VAFfjOeVszFdFMYeKJAOvLTzBNlQcoH/Og0z5sKwCVMoKBy3/iRzzlAwCzh9mRSGCZg4nc8LjjLx+d81",
+	"CsZq7P9bsfHgbPB/Pa9E/XP8VT+33wqjVAcT/6LnUmgc86OStwUrN4w7xyf+V7/x/XdhDk15YklPltQy",
+	"hCE5SBb7mHvXfvoiM1L9hSNB/N5rQ8djS/2VNqwcDAco778UXMwGIHiNYAr/ucYlfwwHF3lObwvmP9uc",
+	"FTUko4LcMkLznOX2tqFE84lguZ0oSAs/lYIa9oUJA8xhHxf5AmYklWIZfLJlBvDkhilYssD4x2TEhGGK",
+	"5V+4+MKUkmpEMlkyTcZKlkQxo2gWZN8OM7QP1wdomXTJtXbXMs1zbl+mxUcl50wZ4N0xLTQbDubRn+yj",
+	"JTeG5R9EWhLiFZbT1TF5L43VOeBiW5iFgpUEQZtTwwaJiWVTKibs1YJ9SGsMglCCzxA5JnMlJ4qWVg6x",
+	"3+csMyzvNkrBBc84Fam70a5jrnhJ1YqEB+1ocPsYuqoNkb4xhrBXnxh1B2zTsXpbPfkH0NsuCSe2/V6q",
+	"RMHfoleH8UZV+y9v/84yA/s/sfdgz83PqGaFpHmQwd1lo+VRkTEl3nGxMPi58Pbpy5dbX+dd6OFl+mZ6",
+	"v7fP2GelsYz2i1yo+ny+f7F1OvZd/WHOYHPdz7dSFozCJv5jwZl5RVf17/649bNWgfk/UmxdwrV/7o/h",
+	"wCn42175b/dYk2mAjv4bjoDRRBpkipc2bDDE2h7HZGpnwtc5MtN9GLEhJhifTA3LibMdrDrAmBqSZaWg",
+	"M6bIFG4rAgqAO99cEbkUx4PhPXm7oewKshCo4rGcaDpmZkXcS2Ri1djxQlmNitCxYU4XBnWmxE/WJtTl",
+	"uNznHDQV9VxRa6iAKmqmVETTm9p3rPS10q42yb5nqCGCFaOmZMIQ0A9i4YsKtd0//YwspcqBOFuOYP3r",
+	"76UlvqGZqSwPWE5u1VuuCbxbW84hjm7jID78yXvvmKTHyTuAGL434WAKTeolV62t5ld6fbiHvAE58qbb",
+	"2pnIu9371Z3PRK4vEoIseAiWU15YdZCA40aTmXBSqqbpHNnVp6bUcdfkHVPAUH3nb7X0rcaDfcY+y5jq",
+	"SEn76PsenKR6TlsbqowjfDdC9r1rh4Ml3EU1NeC7LWbkxvs5sGKgZEQntxNh1GiJm8+Ds1J7HIk2ln0v",
+	"l/aaFaRwvNudS/ttX4NM7uXNy7wyjlE3LrTh9sAvj87IcrrCu8LS+5yMGsfFPSEFI6VULNY2vLS2R3e8",
+	"KIqaJycWL4OOXk48cANnpVS8EH3g9PT0dJObFGk9uNAzlsM1+EoWUjHtbJB7SL+DirKnJqP6yhzF5gXN",
+	"UkqiNTtpYFXkNMtMhs6YJnbd4CM4Jm+MpR34tSxzlbL+/C2bcKE72aixANzbMa4kXvCjnQ5T7rpFNvWK",
+	"nSX4M+00cW5wzTUFrJ/QTEpJu7lJ+bDIubkEn0JP2fBBMKLkEj2i6JUA/0PDZ5L5+If343ChGcjpxdx5",
+	"KHJWMMO6+kGtvlcsSoEqmWGl3saAuEZ4yb5e0t/f4GtxxIMqRVc99AVDb1GARZ7l/3i5zUuBbw3xYqPe",
+	"a+UX1L5BOPn+G4RfHvpwDBU5WlngoTfsdwPxMM0NvwNPviZ0PmdU2Z9nbMVyaydOmbYCnWdT70+0RKbW",
+	"nLMfFNLcCGuYHN+Itf3Pwsw302k4EGy5UXK6+8Q73s2Uiwku5ngtjpXw8A8Hssg7DuA8uTACUq7TEM1z",
+	"iEtv3dTX4Mvs6YLMjOwqnWnsct54PsKD/q0+iiftoUKimOh7clE61U7u6UltB8Lh9bJPp/ynUjOiWGbN",
+	"ZrK0+6yncimIVLH4CvPaSt/ts+lqeiBfJC9FEBj2plhaMeuiDPTWXUobz1QkPo/0jM+P5By57Ggu7d2h",
+	"XATFT6AjW8n5tl37MPe8IRcmk9tZ6YN7DFUKjL9t0Siy6W4KCESocKWbQ4LdqQdclN49JZeaUPTa2Mca",
+	"LLaV9a/g02u81uS0lNVEzSAWAfHBhj30pK42KT491VH169ssxt5y3devEKjQnRwoMbdf4VWmwfYkga77",
+	"3KQxDN9KlCvPE73cS3Vy7EEA3VdJSa/wJ5bRhWYpEbsiWpbsVuYrEFRGFrkVXtQ7fOOAXggvWR5bzJm6",
+	"45jf4UI5XwpG7bpzrpjl3WQs75Iq9tFZN4ngY5gNt5NBexSYnAi5jCfjrMkvVmO284GcCv+vzBogXEzC",
+	"vzvNvG2614yW71h5y1RPBunjWOxi8QXaoTU0Hne8AQw3ReeJLIThRUs0E8w2bwbb/WEi72prNXjWzz84",
+	"Q1stnsvgPRa7mDyOfewtTAquDch1bTmrPKuUyBWh6AWRZEmLmSa3TPMcfiqHoDWDgRnYs6DakJynDCiN",
+	"EfuL3mrWA8SRu7tGMvkhyxYK/pmMGrI51zJn6ZCI/SvkBVlNnYYZl4wKS1qzZEz4v7aERCyFLzHwcdGi",
+	"a8EmaAapAWjWwhXJcmemKy17OGvs17po31c4oNe/7WvXarVxjtQYVs6N1VyFPLIMGGJn1PSb4bVa7TJJ",
+	"NjYp3vqpsRVnQDlkbrryGRHwb5d+t5XL7FAf8XOdY3pOTkaX3suT06TJ+btpPSKQg8J+NyFcxjUwnEHb",
+	"2a9DSMMgNazTasTCy/2NghlO1nt8Fi1Xps0rRcdmw2Q95zq3Er7k/lWSWzahfVyNcyYu8c5O2FJXtSiu",
+	"NZZBik2tVMysNC9Y7uyp4Lg6SQUO7TCwrsQgf5ULCEifg4eWEsMoyM6VHeuZ3v7xOdXaC84EzZwxZSR6",
+	"DbvTBr/blj0DXDEvqBAsD7wD0oQ7T6YV/2DR8Wwa/AwZLVknv+Xc6l7dHMAfo0f9m/kVF1lCd7tY0hXm",
+	"YYGwcxJW24c7cXblNm5PKLLPRKm/cAU61uEafS/dSNAzNuZ2YxMnJBzHm3kAP9m2YhAcbUwgpEFGcJmj",
+	"29eLH9pBULs338l8K7HgmWYOVouzrHnlVo5FknOdTamadNxJ/ECvzVRSyIXQ3QOjdjir1aQVD23oZOvg",
+	"V/AQPr0KJ2jLoWj3y7trICir0RzrmlBNQjak8jbl9uA2eU2TfuJWuZ/rJ3bH0dHcK+WqTEjMD6Ie3xRW",
+	"DbOafdBTC+5qDO5HzdOkbT/mgutpP8PAv/PTqpPSXj3e54B29Hpa4vTnNdy/rjQ6YL4FhA/7Ud+90pH4",
+	"4emeszJsuz/U0vAKHt0xr4PN1s/DG6PJOynyRo5wJ9nYSPRIZXfAoH6FMTGbpIr3xrPZEM/wdsmwS1DG",
+	"fvotNSxRFXVJS0ak8K4nLyq8tcaIglEr7Xz9fuppZkMyfEuE3dKiipX7Zztd1DnLeBcueeWfQ/FBixbH",
+	"OC6ba+JlTHrx/FDJUplUeb/T69/peHyrx/tNrKRq1iegYenYkTnsRfqpf5rYdoECh2bv8uTDGOoGcYnn",
+	"hAvwt+l7C5dAs1pCmZcr1WH2DNxRaFzk+eEyK9tUyY5zezBVMBaiX5VGCFP+BGd2K6Gi7LVKLA4MLWZf",
+	"rO73JQ4PjGVRyOWvEDPN0SE7eHHy4j+OTk+PXnxvVfql6Je9tpwCn1zSovDxDMGzWHgMrgrG5prc0rxY",
+	"ETqhXByvZ7btJNGj1Wx652f/XG+R1ti+MMntO/gzXCR9QyrS4NssWb62GoLvid0xtcKg1lTaS0sbXhRk",
+	"SbnhYtJZw38fDdY3phtPdDstOsU2UsKoz11VFd4dWk4wr5Tt8Gkhl30tr92ubkP1rDshrqmebV15gwd8",
+	"8WO0VX7Y+m50YZAHvRCuFiXk6n5VV0K3hOk6kTobnM3qRXyvw6QcJftN636+ggMY/3Kc8EAXBVgomshx",
+	"qF5zKALZtIO7/4DGPktFJd/CZBGugPibavs87+M5OLQvwGviOyjYfWz2hJ0OJAbGSB4CYIe+yZJY6NUp",
+	"5OaJdsuVmb5yhOtQsC01E/0uzVocvOEtkEfS/0pKJgwtjqaMFmZKBGO5rsVOsJIgxN005S02dKYY7clv",
+	"XV14VEwWHbznb/1zEM+d0OJnrrTpSjJ44y3t/oJIumshH2jO5LxgJHPKc4kBatxGYt9rJhq7MPX2UPJO",
+	"gd37xTKa7uhiBUvIXd0oIAuhj8nqM2nm2HMBdSOuEW12vI/xMYu4qBEHqfi2XSJcwjM903guyAjffp1z",
+	"M/ICHEpTqmgwGVX1KJ/uVQV1I6Iqj7VqKMiZjyxKWgenqBAnKrPx20EtSlcZji9evHjRZjjWZdvg9Mcf",
+	"fjg6eXl0+v2gLsYG76jK4l05G4Bgjs8tPLPQtT09G3xYsYIqKnaoyKrOwWDKnk95uW6u1uiyMVM0PPjH",
+	"cKcroLnv3Z1lj3p5vGX0jvW9G56oBN+90K1jFgJmOgi5JI2Urg2B6l6S2mf2vS5SibLXasHOIA9gOZXs",
+	"DsGvCj7DBEFCSwkgOFKzugLc2MAdDaAOUrld4nZCrGhUkVacDhKSGitmwx3si0V5SI6A5Co7LwepY2+T",
+	"czKKD/MIb2780zPtgSsiQfqA0q6D9PraVNF/JWnS7+zu9bDcdbFa1pOMMSUM8oWmdD5nguXHBGELK75y",
+	"SipVjEypmFhdlYxmXOSjRBbxrQ6hhvpwP0tlhVBZ5SJrQ0WuCe8mGPHLhyoYy+kqGRhaImm0NbzpypUh",
+	"AiJLp2S1nK70xbLl21SQoGycISwKpMFFuaw+x+k8lAj7rEsQWNt9AOEL3S64V43Hg4m2NvkoEXQIkDFD",
+	"4vKJhlGB9ZBAScOwCccjFSlZ19ytWYd0tOgY+JQ0GKDbe+/g0b716z0wxHZKQEOauTSsrYljtYfBldRJ",
+	"i3V5fI3SjHWlpobRRt2Oe3sDCxDCecZ/Kso1y+1WGylnVWkO/vp3yQWLzcbOxfTjcU/nVOesu4ZEnmE9",
+	"m69y2yJ91zAXHWFDnt0XCfIV3VGrL5CJ4f8B8LXRo1khNfyhOkrhhehP/jU4ZOEB/Jf/DbnoiyP+F9yV",
+	"9b/H6dQDH5rQX3Cboj/MwZOWrjmqiHF4t3907T11Zz9M9b8k71tXPwIJlr/JnQ6KWxCye90J4pj0gy6k",
+	"czIydIbaL0fkB240uaPFgmm4weFDfDKFwgh9TirklalcghEwcxVr9e3xczkIXoedc+etf5MzYbhZ/cxZ",
+	"0Yhv/tDY+h33Mqx1uAnxJr46DoLvhdPo407FNzomDvmH+0jTXlyAD7/fyWHZG2WKmQvN8+5cdOVf6JDd",
+	"qRfqjt/JVoM/PphLALSYd8u39x/ejUb21IhDHBuopsxlX5+IfUewPvyKb/y02opkxI3TLjqR1X+2D2fv",
+	"1z8dccwwFieNDW+ckegAN45nJAzC2fAMEDH/FjH1QLdy0Kaf/q1cHbw6+72jOSO3K7RyADR7SPQim0If",
+	"h8uj05OXL0Zr4ZpWlahjuleqHrf0bSgayFFsybRBI3BI5q7O0ereWbHI+6A/VGiNHQRh5qrKk6AnVifx",
+	"/QNKX/beMYejVqzeZSIhTLudHR12rKFZC1Kp/SuRwqlMNVwBLkJRVVjakIga9RmFJg8ZO/O2ufv9h5MT",
+	"/7ZOI760uQ22Lh+/+jm5HHRBszFTyppfIvIVdNuN8PEuU3EWyxYe7Tz4a/xcl5FBIibG/eSQd/A6Zool",
+	"NeWhc3tXT+GtEY7QeW2bu1OvTQS2qBax2Z7cTDvJDWWv3ZSdpnOgV0qgO2x1tot2fliTVZGUWFte/SCG",
+	"LWyXz1eMqmzaJ1HWsN/tyaJFSYliq3UPeZGGs77A/hVES0ApPicvTshCFExjapDGYpMKKW87VDFMZDNY",
+	"iH1Ln1kbbMX0aIhXy8mp/a+Xz09fPD/98Uf4B6zG/gNiC2tXz4vtGGEwmxY6o1+nIzbfWjJnO8R/W/0t",
+	"5g4A8LbsWIg7VrI8UC+EytJo4K7tSQWBqScp77DtdtIOskhibPEAh6r3zc+t4VZ0U+EBArvdQ1w1AdFR",
+	"nLF0COPd6vYfAB5AhT3YLtvdflUu1q3EXUPRhQ9E73syht1qLHxY7Xc7J3Hdu9FIzsdjlsKjfyNc+HTK",
+	"Vlb2EXzSQaCKie589fQzO/MFts9hbaa2Xug5z7gUiE0HTGaWspsQ6RL8a5zKKBcqQab/kly4NjIlKQFC",
+	"tmoxZu8fn2W0MTUKMaD6Tyz2eSRuGQ/nj127Mrko4CCiIR3hBPVUcHo5Tgw1i61ffOU3/QofX5OgLijq",
+	"6DQMbBuRIN6m9BEJSu0BUek7OvY6BbTChEM8i66unU6xEV7BPQaKj7MC0oAEfWsAwYvc4/He5Xl3kmes",
+	"pAjjtfGd8OAfw8FyKt/R1V861F+01P60g7+7CBAuvNqBeKYxlTcz3i4JLdXawKUv4eYsGFXCGy6Q3gKt",
+	"D0WEHvVMY9cO8O/bXR6dkYmU2LwPQHbtVTyfgsFjCNeNnBbk0AE8EC38bLCCWypiLGxaGCrCLqDgeCwX",
+	"KtDtbPDdd98dnZy+fFEj3Bme6y9WG/wiRbEa1Ldy8G5FNNcmJLBGh/JRDlC6I6E1KdXKyVDirQj7C8IR",
+	"AjM9047ED38IH+dI7fXgNCOrniv9d2ieK6ZBaTJT1gLfKO96wyDGuSwHSE/xYI+dK+7x8T5DVH0C9pqO",
+	"f+gWIEmYWb8ZNVLXqNigUTRuoMTmgJ59e5fuFRgDst+F9EpG79iQGEVROQRMsTuaUZGtzitYMeIKLrg3",
+	"W55pcrvQXDCtN+dVdWaV3t0kDtFC5CANEBocEjFHjR+67PqrqDy5mU4qhVUu1Rdt2Hx0BibrCgp1C6Y1",
+	"NJiFchnwY5yTEYifEKy3ch17uS4dWqIXYDPG5gH5+Iuarsy0hHBOqrC7Ngm3FGtWt4u77ojSr7jvaJns",
+	"9YppPgSLsV2yDja/GEPVwe0qWIkByG3C77CphF+sLy2A88jmX3K5FP6/F/MB9nBUtNgovkNeWm8D173X",
+	"2kvTY0bu6j7atQOl2i0fL92QZ1hfaJLN1xMB1zGVqfBJfL6htouBXb9+dXX0CnAxasjK0iqMuLm5kvM5",
+	"y7/IhT1whqmSC4o/GUWFdlf9cMBFRlXGlPsxZ9gTGzd/OFgIQOm9F1t7g7Int9xWeNOdTOG3fMasuK6b",
+	"wi8Tbg2W8Z4oMO6VbrFxromcM9EZYKd3zXkn18lbKWe04DN8Qy5E/hR0j07OldrUd/Ra7DuHYM3t4dmz",
+	"Im6Ya/LE+wleTlk2+xcoaT14Bv9+MvID3WPNYqdeaHFGHhj4lIzZsurHWd+yQ3V2C+s5ePpIJbefePJI",
+	"8+xHxqlENE0hzRcdZ+7c5z577Q34cKi86RuHrL67R2OWJ9Ca8I8EnSO8r3Xt3KHijM7isE8h5YzlZMXM",
+	"ORlpxuwxcn+jZtjEULDPzLhVW0ZYJdd81ATL7vxGjOyS7Pfsymowe6gQn5NRhqVn9v9asPcQudN18A/D",
+	"uepcx0NuZRVYgZvkAFHK10EGK6nq8yd6Fir7MhRiZASsSwIcPhESNAw0CNrh8Ju+c6nTmnc3FaZ/Vc2r",
+	"uIiGoh/OEhtn8nDlMtsRDR4O2B7LDnCwDtFws1BCX8u0teStA28Bxr2+lZYCOf+WZrOu1RyrdPRRqpwp",
+	"CGHxsju07ZXpkrSUUrsCkfykUmIfYpivlZKqNywOS/WEe2MwGcIJm1waBLjmIme/Qzafi9FxMYE0EVkw",
+	"fXxyjLK3SxaIvX20dhUwiRihPe7ShVK5STSf2+Z5wZVVwyTJFoG59RBKqb468WTJG0NuWSZLpgklhurZ",
+	"ugTKfWuS7afEw+N1OLyIjLeTnuWHGbqpuY+lybYQeUc8mjrlXgu5mEwtvazmWNHwdhVawkTdY9ap1lOR",
+	"79W59sDdV7q35NgNR+UpNx/4N57+g+Ppx/Ayrdj6Ww63PqhNFUuR2s34XSqlViqWInbSMHKPp1ZXT/pZ",
+	"z7XEgjTsTSJjGR87F1vN78hzEHFVK9ZPzZVRRyNIadBvxB031PS32z9LNdOQCI5SFhqSWdWW/T7niiX0",
+	"Y/dDHy9ZwcWsBZLJ6YZU6KXr0ERKmjO4Kn8BtcL41nSorJ0HUBCr/Wj7O2YuoZgq64JA8e3awY6GdkWH",
+	"FDO9jcAeGsry5Ufy8vuoMoOJEZGKjJg+evf/NvWjb7/b3T5+W/PyrzvO0YBh9h3IuS9WUABB3jOWM9eD",
+	"zRLe6vAFZ9r3SV4xbZjKQ3LxPog7BEwNB7bRQ67sGsloM2WuE4aLuzZ2C7asuedg3CTLeMd8crPMUob2",
+	"vCVdkVuQRNZUdK3XyAiSUqjIv4BM+WLnMzojt9JMQxGtRqyY2gP20OHhp+CluxG+IgQfFugeqB6zg+qC",
+	"z6PkQQiw2Y8S+9HQZMvqDQGa5otoxaapORISy/By0v/DXWS17yblYuUifyJBlQNqqYfWIvsrT/sG5NuD",
+	"iuM3NnkAPbMc3Gdci9zEPuNtVn+rc/ddlSbWLApckSWDbvb/m/yKYUqPJLWqB70xTU7ITfFMO5RMZe/+",
+	"IpceP7JktXgrF19QRA2GgzueM/t9usi5HAybFR7xIHe9yzq29vWsmhbuo71new1JbFjVIEhcnR04JDtZ",
+	"LLteb6W82549EPVCRBcpdScQFapqvrumGWww7j6jNd8lB74JBh0+Wi0zdSLer4vDF/fRT6xW1DeRo71y",
+	"s4GZ5CrMIDun+qmqUAvKmGLOD++QVzdXxzig+37w7paHWio0IU10rpjWXEx6puBb+kUMGoTe97AK7/nc",
+	"IgBhRdUk0aue3v5quHTWSGh1DclQVXWbhLyaUR1pZnQGKo7z95+TUcm1hgBMzrFAIZMlg6w5sGQwzQqb",
+	"V94I8C9DZm2j6eHQYXOFSFDUUte1lzwnIyiv+VKgtkYJ/BNy9kDVUkRLKciSFwW5Zec3YuQGgYej9qx+",
+	"7DGAG+V0BZOst2qFFq6VnIQ6XP845gTmoHtC5OhGjMCd8QXFKY63SbKCm4wLQA2DwZdUn5PRPxacGYhl",
+	"hemO3cyClogXPKimgDn2J2gTOfYtJ2iqP+efrfLKlnZerk20I/eN8ONgyE1I6F1eBeXWulLXNdQ6b8Ax",
+	"1NrlE/mtGoT2kgPn9XFkGgwHsGB71bIlXLjYOT11Db6vd+DoFeo0anUQ5JtU34VtsDPvZW8cYitvIGnA",
+	"NRReYcEzbmTdVRn5hbF96JxBUHAlF4mk1IWZyq5Oc3y4F34fvHHdpwl8x+ibntLWqpj+XdCBtNtm+Bke",
+	"Sqc2ezLWiBRm6QeIptbGFxd5zkS+KPsm++Q9k9MOvPF7LKPyFPE1IFY0HwjEqhMbYGVJigvczELRURtX",
+	"hJRPv2vbmKFLv7D10p+qzUs15tngs5JiggjmgS/PBp/BUCEuExjV9OPdqnYu8pzeFsxv18PtgaN6oC5+",
+	"qY22oUV6n1PW59D0clfkC5ZKxblyF7XLQ+HauSntndq9AXXf6gDnBN3WDR0NoxmbW81tTpVBnWPpHglo",
+	"tJ3nmcIp/cmFhyOw0mc6jMG1vwL3hULaaIpd9uiGbZXErqHqO6YK2rvDIp7afp3MXRFWq2XeaDzOUXnX",
+	"RI67RREXai51j+68H/GFrb5BTe96Nr7ZpBH0LF/aqTNlDx1iOFgqbgwT13LCIGu+Q8iutcY1umecDAS2",
+	"TVdPhQ1bn0NCX6lEQbUjXlptlKy7lMoCe0OVLFMMsmXnBeUi1MHWTk3cYsMJBuIe0IQK8LZbm2glF0pH",
+	"uPG5ZM1S2UpSV00ovr09Ze1NKLxEjRptXJ+enJ1+d3ZycnRi/9fvxdmAi5zf8XwB9TEoT2peQC82wre+",
+	"PRmEoz54y28VVSsiBfmZj6HMojpyfxuwUiJ1v+jFfC4V7JPMOC2sQSbc9f9bdToc5asDES/h5Mezb0/i",
+	"JQSezq1stlqCNQatSY5RyMLNDuAIXMpYzvOPU0XdBD8zgZaJ8Vz2Gy65eua31HFwfqZ7VPK3pbf6KwzK",
+	"Y7pfTg92eWx01VYODHBOdMse/Boum3O4yLmYEM2MKRiCfz3yFRRulFZjXLFgX0PnT8hWdUX+mrkUVlCp",
+	"3ZJjrWjzPdXCB17WhTbg+7dwk7dTYjcxX3SppGGY/rjQ/QJV+72tNt5HB49iVTbFE698sBP9xIyimemN",
+	"WAUG5WUkhdcgJHXFoWgm+KvXg0bZbWTepVl2OuCHKouJKNHbo0gjP802tgg+HY/l1SYfBVs6h7YUEcw3",
+	"npj+waEwx9TiP8zfJ3vfvZcLrHC4Y+o2Ssxxk5iwtazl/7hH1cqHOROfpZrdK7HYClwo2ddD9//klk25",
+	"yI/JpVwIoyGdJ1XcwNPYrB+A+lyF8pAOZQcBo21tW7kiC+Fc7vhYtwalia99tH+G9QoGDnxUc/ViztQd",
+	"11J1+LLLG23J3Q1ppXBz1UYpOsG9tRQEfPClJ6kvh7Dw9s+H1smJz8NvHsObY9wkMAkr9NYgYfKmijDd",
+	"kudoYawOExeQ5dLF5cYL3dJo4aODqGhmVbrWf+BNcREXGp3/gJ+C8fSqtLRtjBcfcT8PA28vHg2dW9Sr",
+	"p6rtiBfdseNjo8175zU12653mdLB1ZDapj9xTeSjzyp7gBTHuR2rNQkkQJBC7PT+OKSbd2iht4JBhOm2",
+	"0q0ighcKU6nn3ICb4e9YW2oUvWP2P8a05ADPdW+8EXsDXUoxLnh/9fEAOHwFH/fsV4xvdGywccA+4X3j",
+	"IpgI2G+t/p2Oq60ef7y2C5F1mOoSHg5ItLS1ideIlTxAERMfXiLHJ+apS+RorruBGvc54z1O171MwBRP",
+	"bTAL0TOZypYrufD/TqUSf6w5wfpSjoqMFX2ddL3ojQ+/75oZfSDouQM7Ukt5l0Kz/kUufdwS8iSHRBZ5",
+	"1RugyqDhAjCSusMj13f9nf34egFz4qDv6pZtqV907TugKfkhSxQZU9f264n2oJatz+rJRwGCwTkLPWQ8",
+	"5vpxX6gUYPOqLLa0g3QXp3QfHnavdL4w+yF/Os9YevuoIT41knfsPQWe8q1x+ikr8iHBrDwiFUFJU/QJ",
+	"fvSPn2oP+dHh6CA8iDXuecn+j9yepnvtn0sqE5G4jyReWp+o2LmLNzrMz68vZpiY35LXSk1OXMIm9Lwj",
+	"DuUIrU/t8BpR/Z586jrRmnzfE87O5yqJxUjCRI/zmG6m4T/oUGp825NlU55s/PTBryXfV6oLtMimYFig",
+	"3C2bcLEj7CgQMnXYu3FCX/XYDve6p1pl3/nYXVP2j/fCBlSyvOot4kGP6v1C19aW+GyfVRjZl7RG9iAs",
+	"PtxvQlf3g02u7csw5p4aWzQ2vTZwRJZovbXVVBtTJ3u1w9sPg/1XnxTVPaTcfHtyfXpy9nKXlJsNyTWJ",
+	"xBgc6CRKjDlsYsoO98GBbaqD3wln9WBe1IbQGw5dL41eBkJv/f0BbqQe6REbjmUb4l5VDeXqsaDQCsu1",
+	"rN1BVswMCS20BBgMaD1tpw2Pzak1Ic7JyFoUUODkQ/2V4RJXg9EbIeSRnsolVksZtQKAPWd+jOp1RFWB",
+	"0NQBUvk6ovBGOsyl5G3Byp4R5E8/X5IfX373PWBQBYhvBKgaEgGYGkvfDdiOmTeSBnNmsAfGB+HwvezL",
+	"Y/47PKeUVHpw9rcAHFYZEQHOC+HYoLFPWeFJQI6P3erjwR+/IWsw3UtSevDbly9eWJMFam8Gv4q5kpkd",
+	"+rZgxEptbAjoVe1buTBntwUVs3Xp5pf6z/3hW3gCdYXAqWDbtlsLEcnWkhssn3JXQGq1Y6pnECaesmLe",
+	"SGs4TYKxVcjCVSPBH3+MwsovT9Jxa18DtRXuDf+QilJZeeCKCS3HH5NRtG2jCqIE54hczQ2hRdHEgTmC",
+	"vh1MZKx/G0L7q19PoEdM9aRY2ikMfSj0yc4Ij7Rro3T7aD8g5DtWXHa4gmsvvEbKdX2nT3je0s731u10",
+	"JD8zNsubWI3fr3XvXwj+jwVzP/uk3ihG3ZG+mpvOS+mHKtbf57TvkFeDHAG2A9dR8zqFXdpwxnbJvI+5",
+	"awSu2VHg0BEAk2C6t/2blUAZQOi4TEzyp9HF1cW7o29HQzJ6cfzd6M/nUGudM4f751UNhwt4I6xWwXA0",
+	"pwNU92p0MgYvjk8HTdYf4FieTGeDTxxImTPy5sPHmEZnfxuUUuTAhkuWC6bxv8eK2//4bZ0Rqxv25cuX",
+	"LzfcsMCN1chhs84GXM7jLTsbXJRM8Yw+f8+WX/4q1SxlPEjdAZ/CeXM7C7lKeiV6MALITAnNukHjxkJ9",
+	"DXdhR+/zv0XY1yvCmigi+5VAh3cgfyX5Ta7OIB3ssdYxcVU7VVWSM4ZSdT1zRTPDM1p8mSx4TlF5Wy/2",
+	"GQ5olsmFMPSWF9yskkbTJ0axKfd6lHRMFaHCyhkFGIpE0+UxeV3OzSrUXS4BnQPSG+NZg62GGbMAZwQN",
+	"xF1GaUAo25h91Jzkfvs64yc9jMzObvy9hsP7cX48f8v3HY5ASXPWy0tLc9bVSQuP9g0fHyihqn+Mcjld",
+	"bb0ipi1o46lgov1ezU/jSFkjVNiQ4QbJEW/zhZ4dMglH3jGleN6jIWUPr3m7byt8ZNvygct71mZULx+g",
+	"VL+eRdNJMelPYqpn2tq42zPdAassANWC51F3TKMPEawtzx4yStLOIbXYfVvkorbVtWXFRNzGY+/obF9B",
+	"3Q9jQrEIBTJhBKbDgIMVCmTJz1JhH9+dWqzc576wgmT9utgAN7bRg6+j5imh//BB+47uqUvNznI/iHyU",
+	"892k94d5JxzqhgAroE9lOnKyBsdF3OO1jLUOd/fmxu+3NN012U6hXCBEGjF0xkId3/7G3gWqTy8mE6ZN",
+	"25SnkPinDVFSlsPANK44MQKdo6IbGOX2QiQHGQl6Pra88JTaLG+XjE+mpu5ijt453Vq35HAB3XfCVg4D",
+	"X/nZb2NeK2j71mfwkqfiYzAXlrtapo4VcAfSFC3XiqToRkyDkhtom+nmGkpXoRUH4qL0qCJLaYo4g6Gj",
+	"1tZtUHIuNe2bLZYzay/eUdNSw77CU+BwTrkK69WGFwWU0KWTMNG62u0ScvKwgxA4IAOE6sre04cT0bc9",
+	"UYoD4s3xE6oom+YIRG7uf52At+9NrluEOV2l4KZ3lOZ98EvDvFqWuygfqjpMwWCtPticrqq0ZlTj9oB+",
+	"Xw2aXv8dZ8sQx280JxxzwfW0JSL+SRb7UmcbcTYBeSmEa5CFoi+0V9eeNBsb4AQkn6ksch3AUZdTWXiI",
+	"1G6qqNwOSmkpGfkXLLd28/XuoV2+H8/NNPpokl1kwf6Td8hNjUItjZSqF0ffnl6ffl/LdPJkAoxyI9V6",
+	"9KKdc+gd28A65EIQ99FnmtBiSVcaFLBUU7z2fP1NDOMn8JAscuA2+TCjtv33V2DIqGFMfdFzlnFacGxE",
+	"HIACoDqUUWMvtS/AapWr9ksOTeXhobnidzRbfZHjMc8AdYXmVvnRRlF8wnMGSFFGVbatwrRG4itAD750",
+	"4ME9zaTMslLB8klP7NPovf13565/vRdaLgThumFfHrj0S2e0SCuOv4AObFwcgAlDxgsFYeCFwAV06dLZ",
+	"tVU45bpnySu80bV+xz3cL6kX+2F162YJ3P1eGp6xLjrvgVAH2yFrk4W3Nc9bIGiDXNHmRHCBgW8coVKi",
+	"qnbkL6rT0jdpAbkNcABdnl4uBUModfsXa7bl0meONkRHj6PWRNXBV7eu7OBR0LrofOKx0NpkP1nO6bvd",
+	"wGN+t31lC6TuUZUPo6aTOpOojt8r39wjI//CiKY8J1PMgRXSQaxLogvG5sRIASBN0JXT2s1CGt/BDXoW",
+	"HN8zXXz3Ex4d6XaEtJqI2rkv1Ka5/eQe65nO0UfftrJmZ227UrR9vyQ34fDdJN1YMe6rr2D8ext+NjY7",
+	"rJJaMAyvW9IIVnKhCLQVJgUztaRWJ/k6CRMHB9boL5nKrrVDpcxkqR3cobXLeo0N9up2+YVa6vakmPE4",
+	"GVrySq7bBb+SGonTG631Di58wF6jLZtmLysAf8cyaB03aWhUpnfuKNMAmtumavRTHyO5newGik1AiHuu",
+	"cnf7vjKQMAJve2i7Cszb9U5c9zN+Lbjlbtw3IjQWbzYJh3EdBJxb/xJw+Ctor/XlHw5PoUgWhzTA5qN+",
+	"M1ABUqUGrk+15GJhWNrBWDDifkbxgFUkrsiEZkpqXWuVkxUym3UIEBwIml3IDml60uynLmr/nu1e+Ahb",
+	"O5JVB3hKc6taGbryDOx6pmmm7nh2uJbTBwP37d0kpn+C0S655TsCw2/BTdqObeCPcC3bcyP8bg0b3lPT",
+	"CZc1odi8Q4bhhtxw5/7FibbEDVo181pSfUxGmSzLheBmNTqrwY2fkxE1hpVzMzojRnEreYTPd8ZuV3oq",
+	"l43eZfWOjVEx6UTJxRwW44aDZtYsm33h1oiWCwNNy+zycFRsaWWHuA/qmqPH4U1Kp+s8dWOSmQvtEqp6",
+	"mJBXsmSuUg/QVuSiiNrV0UKKybnVABCmNFSglkxNWB6FxlLp+623Pmh2YBxSTfDZc7IQubTzCF276YRi",
+	"xej63eqxHvZV1SSSsL/XVac43wjPio/jrfVh3ZnY0NuiLRkafKwR2jBswXag4bXiNBhi6EWirMOvRgzk",
+	"TYleAF0+4aRbhkOiKVulUUHgHyNYbpGo6fiUrA16T2a1joSq9bOD1MZmDKv1tJyN2TT2o53MBsBU7XVv",
+	"RqHuXtp86YpON837NTzUI9ta3HFDu1SgvKme7Om4CBbyjsZvmvBV4elW8/cKH/2jivek/QcXVvHG9CSR",
+	"22NHG0jS3e6Maowu6zB9mgEeADQ4KlmteLlyBtQoFg5bqwx5FXj7iUA5NWbVF6BGRnjsm91F7rlefplW",
+	"n0wYtnVJu1Q1AqtBw1N3q4tc26vXMjxY49QsFItuncuPVyN7+43eXl59HjVdyHX5f/pDEFGDXBZSMf3/",
+	"uKePpZpU9Ymv8EfyecoNggFUVfmXH68S3uH+F00z0u3vmb53Sz+Z20co9jj2XXG1gS9ATPfLeth105xc",
+	"/9s/fU5EM77+x29bdvZw5O1/50CyyFrD/Y3Z4PfcQz/LLXvZV2TteqXvQWxFQ7cu6q3LZX5c9P1H9dr3",
+	"11t25zSeJy76LXxnt+jwpnVghqduXIcISg+hymuR1dPT09P2yOqu9+IBjsU++KyVhleB8xt6CUc5N8J6",
+	"A1JwMQMNHOPLxgcKuHAd2SMDauQeIku6IugxqPxUKD2HA3i6mWScShS98mXm6yk+cybnBSPg70LcB+2B",
+	"H86gPQmnBfEdB/j/gBAcEstwQnPURubUWAVliBEF++YQ8H+hB0Gtm8l0boUOICeEZ/fRrODK0FVfKx/i",
+	"EK8WrLUZ35a2/p2wGfALekN00LlPodOvGhLXegsBfKdU5Pa/7uwvgi37BwstYS6xAX+3UCG25+mebIbP",
+	"93H0Y85hh1v8VXjQhQi3IWecV/0TIX5R0hXWSRJoUlZz1BwOTAg6eqSuYF4yDW1HoOOpVDn2LTUc3dCd",
+	"9/OjT7LYWljRC7Zih5hNP/QKDEZ0is4lC7Ej2Ip4rhV6RRggZrKwIdVhbBHkq4veWP45XbUXEiB72QXm",
+	"53ajKakatWM9gW9G04n92k7Ah/qXz7C2ifb4cqfAMtLHB5Y3RBTtfAShecldr15rhJfyjp15/6jsigq8",
+	"avt+bb3LKc+mcOL7d85z4TIHE9TGFT485e8xuzjjYFMBt4jiLcx1NqUKeHHuEouw9gMcTDDjtuvZS+m+",
+	"idGm58bhGejln3Wv9Mue3elq2GciRCCpX7kUr7afVshn6dkDam+YJUuqL3ch25Lq10E4bJ34kuqr+0li",
+	"d2iQoDFLNXml7UhFGxOdKqcJfXFx5cBB1eFp125Xl0Eg7FAQlRKr7xkD3WvssyHQeAaNLbcSHaFzsNeh",
+	"iyR2ViUq5mnRCiFpCHtnTOUSkv1mzmbfwm73umijG3Sz63nl8bf6XZYJtegVgFfihehulSrH14DbAlq1",
+	"bU0TYt2PQEyg9uKzgLG5spIBquDXuq10omreBqNlCfl6PGa76B36J5rN0iadPUCQAwdx71vmbYxzchLK",
+	"4AnuL8g8PetSyTFhqbanH30b0SVslbMmcWQoNuUu6w4wMkAf65bluJakeprCD5BJVXvTpIQkhRQTppq1",
+	"sPudmct61K3Zd/4B18YU5lZwZo+C75bqjU4zpQ5eZGk3L3gNjgkUdwOHhrTDDo1bp9x1sO1sclzZV3qX",
+	"QwcuDWNGdPGb5xir7Xjs0jpyk60YKnyBlLc0m0EdCVTrjR1iy5qhGEqCvSTal624QyPJTdIr0eGyt7Di",
+	"edx9L4zVtj/IGf32ZwdLc0k78SncSvZxXhTdn29W8deMSzuy+2CSBlFQ/EnAzD0p4LUqy6BrPXV4YWdk",
+	"Kaypjgde+2w6dXJj2XW0z6A992X57rtyECSknhvRVAvr1Jy3A7pd03uB2LUoY2PsKkD1zBUcOBgfLtBD",
+	"nS0Kqjo5FfpjumFyWS97Gd7oWJm6Q5qVe6XfAP2s91zJ3snuedqVXoM2TqAO3xe6PVnhAOBMWN/AzYbC",
+	"E7kUnc8lPNuv8e8dZ8vXwqhVGzxzwQVDE3PJ2KxYEXzHKs3QacNqzl2dZdurGezhDC34tFEpd4ilnO/Z",
+	"qAmsGYxeFDnKW0IhZ9ZVDfh2j2ky71DtPKVmx5ypRi6Y3+J4Az2zunGqJn/O9YC0iU9a8xzFB7dNDnbs",
+	"Sh+3GsEjFDUkihbQOeyKtBtc6JnfIcEzJzhLqQQXE33PUtVw1rce4z4n7B6bXu1ybWfbtuaVkvMnksdn",
+	"p/MLFX2TYTZI2zz4ozAfjustWsP99q1lJ9rWevD8C1BBnnjqRSWJ1/1hHtrA3sFzlhNXpOx20gpfga7J",
+	"WOY2UKNyrOpxn0g6Ta9Z7y4t/dDU7ADraTAtucLS0KLTF6/xyT+Gg4VAtLZUScZ71A/XEDS7p8k3QCe3",
+	"Nnm293fqONrDx9jsmSbvoEVFf4McvlwhxzlS1dafZDFP/l208e67vJlQiRQDeceUV1476d/4wq/CYEZl",
+	"71KE/UIiWg3hlaLjlC8UcCWlZkPwwG53xNmnrlvQRcOnQpUuV16P3fLVfQFzWjGj36Xqh0N5VYV2CiQL",
+	"IG1cNQoMEqo31L4DKVvruKPycQ+y6krmc/se9r/t1/E2X7BWQFBHmTPyjwVnJu6kjW3iNMPwzqPhmbrO",
+	"edcymXfQXEVIhvEFlFxDnx6XPS47cRMaJF2lgMMyXJQlVasHcwBtxuiVgnVg9oVou0vgI8Bvug+kb0Pk",
+	"0BkLPAwndA/gsnVoUTz3ERqwF+UV4zc4KFp1TbB5esYSqhIHbZfNThjCHUqmIzViTrVBFut/Qa2x5hb9",
+	"sAtL7VMfPZwCEVCiUY+IaLgJHtrS/Uqio9Nrl8ACVdo1xtVq/BUxVPPTddXzOmh8PQp9oKPVotSQERlK",
+	"V10IjSpG9NSBla6jxVaXdo9LueNNu/mx6NrZdnNI5wjY8lzjGujQAWL7Y7EA7Axb3kd+OV5ZE1N7EE5p",
+	"/v3dJLJz7pGecx2BPDQqwC/eX0DzvKjErNkOrkON83AQtvTeOYgScppEAt7lf1K4q0kdukXN/atcKCKX",
+	"IuAXeRUNQo9x8obVAwGQrLuwtPOGne5iTOQL9tNqg+7YUBax/a7XzbvpjCjyul427xnLu0xcimvl0jcO",
+	"YmW1XF5257QzeqQGz/NyKkG3BZw9A35fYfXDYZyhumA908473Xnr2QJeyxhUFApsuPGuqrjmgA2U8gVL",
+	"WSoNNCXufW79+OxA0eB94FNHiDMpPBkkS2pb/rty+9dJdikX1ta2HMZybvQxeSPIPxbSME88+9Po9TWd",
+	"jGp68mnqPvpvybNQcFkf6B1dkSXDNj2Ekjv/5P8mI2DoL1Zof5GiWI2wizJ1LA+dUO1p8C1NWaHZMflV",
+	"AKa1d8St6r38VpDO0vgw4MLAbQavJhUi358yUrX0wjU0DZ1NzcL3NY17nJrpQtXbnQ4HmpqFqqc0R2NN",
+	"ExJzlEkxLngG2Dm+lUlo/pJRpRBm4txtD2ZMsRwsSUazaUwGnw6tGJZeO9hZNwK0KSmgqWFyeh4Es6da",
+	"OLaX0rygXJC5kuXcGsAIF8tIzvMhWU4hx7ekxoDKKN1ClZZiCEmWkOVjpJwRbm8xQCvRYEE3O8JDEdxn",
+	"Bv5FlvtvFfxWUbVCWA6azY4hJTz/OFUUstT+NvjMhKmBFlkSCFBUBr8wktGi0AFyK4C0iEjztw9XH4S2",
+	"8XouhbZEvCrkklDjr+FJQT08CGEC8sKgH5IdaUnt+fPBoNBfTBmiZcmWmOa43h6e510xq+N1rxfCZDPI",
+	"X9OGUciwhbb7Q2CmaM863zY4Uv2++bbF5d91ATVC919BxDh7XUK13d2W0aEDVhJRNtq/Oi3W5TwkO2YL",
+	"xc3qyn7SQ8ZShf4A/K+f/eXzX5+vB80DfCEIzTKm7bF0fhJAOw2Kq7W637yyR+KO50xBT4E3r9zTvNai",
+	"FJYFvkacQZjv1Jj54I8/ABtmLBOXEtWMlFTQCSuZc5JllvnHnOWuiWuAANBeTkJmKRcgEe+YWkGTZcjI",
+	"dGEHGpAxfSrhjXB/KeUd0+SWmSWD8Fxce3l8I27EN998nkqXosvF5Pibb8hrGMT14AfJzJm9tnC1W8jI",
+	"cyYMN6uIkB5alpR0dSNyScayKORSh6RdBzlrH4HKcS7IpRSGi4U8d6U3eBtown7nGulmn659CObh8S6G",
+	"xDBAn7oRc5+pSw3qTqW0xHer/29aLJi2y35PoXhOMciLKOxeHZM3Of7p11/fvNLH5MK9bAn26edL8u23",
+	"3/6IiQrU0mKsmSF/GvnY+otvr09+PPu2aoEx+vP5jaBYC6JJ9Bz2SccO5xEeYi1hXSr/JyR2lWcdVY5a",
+	"nSB3JEcN4qbSJ3x09oyMxKIoRihCOCQCa7sqIRW0YRN2pYb9blBsw2MQD3RKCSvnZlWpKlBxrYckX8wL",
+	"nlHDbsSMrfSQvP/1LV5VCpjl1+ufj34AcvrDhHsAfbyR9z7+ek0UA+RJHfXZAAXpmLzBwKQmozfjo3fU",
+	"ZNNRlSaCuhzwhWKWA6yFgTSi+AHY2BvBBZ4aTIEeQhbKyGVzjCzzOTXxT6Obwbc3g9Gfj8kFVtR9/HB1",
+	"rbFRnZACuzISSOwgOct4zrRb0QeRMWJVM7um/+SgGdqXLZuM3uSsnEtj9/DoL2w1GlqVUDE9BS7DzBjf",
+	"JkyxOQNIMzcWy6Q1rayRDejMit0IY88MXAmVPSWFFTQ5g/xtoq2qOWMrz6qY+435bUGy4Y8vX7xwa3hr",
+	"ZdA333j8cfvFOZ2wMzKC62aEEx1VQe5RJX8Ug0iAVOyYjMAdA8x2avUYa6bBq9+dkIUorCxZycWN0HTl",
+	"Rv6o5G3BShhcMTKic+QrLsXzOf72v/6u7Wb9yR7CH19+9/2fz8jLk9OQtKerDPYheXnyLVDmjqlbz8EA",
+	"1euE142w8sc+9zLK1bdPTnmeMygvzCVzrG8F0NBJJQ4dZhyF7Ad+jDhiLNUtz8HakAqUHhcw1jfC6U8v",
+	"T19UP7i6JoAX4pZ/PCeDrvjy9DsY/7+uPrwf2l0CO4IVOerQt4yUUDRkf/shPh9c3wiokxQT+9uPVv20",
+	"d1CQ8HpIvjs5IVZ6jumisIIxRk9wgjhKeDobnB6fHJ/4Nvl0zgdng2+PT46/Bd+vmcLt/LxCKJ8w4/Cg",
+	"EBsbMo0mzFwE9GyncsCLL05OwG6WwvjG2tH+/91lyKBq0Q3/HK/kdYW+6t4zZTR3iQdWirR91j32HJ5x",
+	"HwWatb0QFvbc8TTqMi5C4PxcTpz7hDjNjIH8qeHA0Ako9W4ZvwGGbYKWi7m1twM551TRkhlY0N/SE6se",
+	"ef5mDJwCiEOOJX6S2DB0j3sAmFt/1HVA5/R81N2vEphc7dtjsQIWLDop384BfwwHz6sWgpgzI7VJ4agH",
+	"tGWUUnPF7VAOpM/YS5GXDEWxg+5DDBH3nhQZOwatyN6JI38rWynv1DbBlvDejbBXoguZQD4p+RBHT57p",
+	"qr0vglWCFoP3CtcgzQQt7Q09st8AsDJMcxsNXT9qKwwnAAYiGEqo+hEA0/Ki6sff+xRUl/Jf2OpwhyHM",
+	"EFP8O52I0wMM33oqwhOgbtmbdArqo4gi/8+8e2ZoL3S8C0dvJU5pRApG0R8fnSX/67bzFJ7bx5n6CD1c",
+	"Aj87No/YMT5h0aFaO2bP/8nzP54zTKHsy1jATOlDaik+5dpI5fIpj0GJqNoHuFLguC1zne+ZyL8mrn8t",
+	"8ge/BXrwPOrA9hYGd9b9OfDa2goVC47HfXlwkXNzxIRRzkHmdKn6Il7TbErGvDBMEUGVsjZxMAhA2dfo",
+	"oD4mF2DmEwghaFYAkIb9fIK1Cq7NhR3/tRt+jbtSjdyd9gxNKkBySOVVW3BV2Sf/sWBqVaF3xd7/sKVb",
+	"U4JT/WepR01KDVP15rnHKK/sVSpV7A5KjSUXJpNY8tWJST+45xMjfhDottgabU3Nw3nr19fbltaRzA4J",
+	"fBEFn123kQkzo1YizLuvf+4L7bbKLJdR3eFJBD3947dDChd/PlaQdJ4QMBdgNVtb053ivYgVywR26Dpm",
+	"VyxK7K9OiHhJc8R+n7t0m6QYua5S+1xZO/ghwQhfQVzXSPR+AL79EGGex7xg5xCh6SiC3vh2u0LeiKrz",
+	"wkq7aJi1c5muu6Ao0XN7A+opY76UHWaCdXuWrRcFdU33CbW3rZLzKaiuYyUBOQ4TcW8ELy0VCOqs3Ell",
+	"wMwnga7gSNOE3TG18nWA6F0p2DEB9467nws2trvgYnjg+pgraVhm7MdTqiruwmUl/jdK1V8wbAQjQ50F",
+	"9s5oO3PugDcv2Pgc+iBapu8Gw8Hvhf49ESZrl0ON66ttIiGb8D4i3XtWAwgK95NAl2fr4BGQ1z3Gv1YL",
+	"dgZ+vHAuxHraf9skhIR8xXgGa91X+smmO5EfW1r8Xha4Fn2EvXRzmS1AZ49OSVkcw//XhVmgwS0XFGa7",
+	"Hp63x+655Y6ebyaVK8u3KCkEocbQbAoT3YMQvIitSm3qwikShZcuSbUhDDHtOKFbrWtB9QTP7upQE/Fp",
+	"i/LTfmQ7cO7XdGuu07PD9VlwsZ/LE4IjuPsa+3FijYFX01vvVD9t//JmjgKbcZP7M0GFwcMSve3MWlI/",
+	"pi/sg4jrll19wMZ9GO5olS8SahDUAblIAJZKazLmguspy4cIMvTy5Mdj8N6DpR5c+KwIBhA68ktGBQRF",
+	"rDYzwnDlr/NRSBRExIEb4bQLiNPQLKk14GfTPPO0HL6JOX5C+KMHtvy/Io7/5Kzm0H0awolNyXQ/WfTc",
+	"40Pu34elWEnVDPPbfHJKBTMMHaumK+/bcjHC6HR5ULs6x7sP7IXlH8bPdU/OP30Mzq9gTtH8AbnLjf+7",
+	"rtV5L6ne+ZQMH8cH7FAbERvd3Shemne6WhLHqt0T5wrksGYEIvQY5RhLdUxcTqo1p2WtkM6HejHJcZv+",
+	"uVXzhEk8rKXmh1wyNhtiFgq5XYEntcosTA3uSoZ6eai+XlV3u5brGGwvem6M96KHPmRnNVtL9S7q7QaZ",
+	"jykeUgQ57vN0qy5gdpRjgu1fg44EBbXQphBDGkN08NgPuaRsPDKtQb46Rb+Oq+BRgn0NQrXIf9y9pxCt",
+	"+wlw9E1Ujug4C4HN18MlHYV10xBbN9MhWMGYGEJqJZSZ439CxhwIaj8UpuZwVxg+dLqNhNSydeG9ZuU9",
+	"nIG3bb/3Y6UdzDZr3cjnkcPmXlpsfadonn/diuZF/pS1TKt7DeFkcTH52lRICOKGC4yLcOCJFK4wI8iH",
+	"YPHvKKeeo266ZxvtsyvB4zH6CBcTl05LHVTzuU/FYRpLbsjPEa4yaHPghQMVdswFLdZFHs7/a7ykf0bK",
+	"P6qT4vBSG1fZ0a0GbAo2yhG78/lmrbFDzNXGbBaaKak1YXOuZc70WQCjHrpsAB31PPL3btUouxwSTcfM",
+	"rIhr9a7xqvV1AFZnvBEAsPx3yQXLj4nToSfSflpEjZKtannLxlIx4lJkl1Nq/Hmgec7yuqOuwuLH5BsP",
+	"jwXRQ4A7cZe/65DpFhl15R4S6L9Cjc/1hxztW/zqeZSnDUNJzMJwX6mevhEj98cvcs4Ey0cusx/z9EY5",
+	"XY18zHQqF8q3JXVR15yunmk3jitb8IlFqIRrD7IzJJBjrgFF80b4p3D14aljcuUBxX1HKS4IU0oqEAi+",
+	"vOCc0FCvPQW/gSYjIQ0buU2xf4CabTSF50wQI60NnNL5wf4FFnx957BGOmShABP+O+QSiZmKhB0yFe4Q",
+	"vmlPsZYpnQP72l3eHmSpR+tQ+EDb/C0xOnjyHT7Y9755glsFK9m+VSgrTdV7E2TiQuRgUIusWORsL5ls",
+	"nyLJSyLB27qRr3w1UHIvUdmx89y7qkMdsi3EgfE+QBD+4F1HIQ2SJ/Zskqg3CiRZOGsPPaCh0MhluLkr",
+	"iGoyY3Mz9LUsIF3tyJAtE4Qn0i1Mpp7naT/itix4RaDM04FM2AHcsDgikp5wASfKTLmq0AFoMnxkPx8x",
+	"1lPVyALTvGKZawP/wOpYRKMWXQyk49Bt2D6O1keqDDFLGbQbyEbqcJQ0oyqbsg1VAD9hcTbetuBHAdiB",
+	"P1GxCjVQ3AyhunPChXC5oUzIxWQ6hFpPcFmLHEwckkN2litx//PQqjRiUd4yBQxrVZZbrswUWtLZk+X7",
+	"oigO/WLOibZ6Fy3cjKB2iRYFGdtJQF+SFbYthDQxrym67CoHGq1dMd2N8IqZDzlBiXTIuIBUW6WlOMNu",
+	"cbmy59PpSFyQQk70MXE4nmO5ELlTpjDDh9sxsaoUXPM3ArSVqN4rBm/I0Le/xGJa6LwKQFEpLybs2mWA",
+	"TjuIZQNfv4KRHvoI/WxJ6ZeXOEOfp7KEnj3gZsMwiNThCjkno1Iq5tAy0DmM+YNrW2I/QYyUe7KL8mDk",
+	"b9FHNsR/fOaC13P6ZEZu0H23x3z+nZ23/+y8rzTWFHqQP0w+1XUqkJk8QW0620VecgfWgxIbLYW49H2+",
+	"wAfKZB0P3j7STM9AQMsxGYXuoGgij5DjRzciVLPDS55jIKNYMxZpeBgPx+sNyplpzjzaiV5pw8pj8JdJ",
+	"QUZecLwuNJq54kYEj2EgChTh8xnzRxUvJzSAMSkNi6qkssIP/4ZwT7qeZHRMPoyDtmA/n8sbYS8dHCYq",
+	"rzOsKMIFeh7egVoIUkg5g7idv6anEk1yEZTcJc+S9XbYm+DSp6U8TfcezM71SHho3ziMHWd/rCuSgi09",
+	"q31lHnEM1dGqrd3G23J7AM53PxtWbrvwb1Cogl8QD6XDeuBeP4izKVxhkw88RxYblN7XTCcPARGHoPHg",
+	"WPGwELnr7gIVkHnqHEyYCYfgwEbJZma6JyP9sZd87Hp1aNsdcI9MzVTd+65C6NBpkOhxe4S6d0eQtoQv",
+	"107nqdS9u/ysZSQGOgmU59gie7/eow/oEqq88aEgtPLXx3mMdb99Oo8R5vm0b8oLryw9Dqt2kWyV/81e",
+	"m47ojyruckAyiBTVbmxrh7A83nYfXogVOIOMh80ac+F0UeRBlyZlr6uosestuglTabQwXhsDrtMb0YGq",
+	"+ySZtsfN9F7hk4PaQbBiritlp7lEs5Q+dYca8Kaii5aVjpolo2IvtlHk1QPUqdsV/H+bc2/3XJk6i0FR",
+	"5dHStcPec54Mfv0zfbrpMWGG3a/f0wOMvknxjwpf94u08eSNh4s8J9Su2y4pGKwdpWfOdTalasL2fPG/",
+	"FrkTq8Gb5QqGw11ThWyEMxXS932Y4tO+818FSn4Fd75XsjBy95jX/us6V3TjWsQrfhCOnTE21zWa2d/P",
+	"YucarxBBPTimq/2g2vg/PQvBm6qE4UbAFbkIBXKQDOOgSCdcxPA1AQVQyGqGyQQPS5unfVTeMnoXSpyf",
+	"4kEZrm/oIx6Rtw4L3eOSwikWErnFis4VM93ODeQK7Pvc3DG1wqCdb/gVKbw+PgjcO46yHwOARHSKMGiI",
+	"biKHo4ruYkwluBEZBa8sdj1waL0+WOnPh2bWGEdE0tyVzjgdACLNGAmlwmr4LuZcnTLn7Tao09aSA0JK",
+	"23nwUgM58zf5KGQeOFsCCk+dxp84ovDe1+Dr/S/Jn2zGwD7MCbu+gN/qcUoxBxmLcbYnDfiTJR/gQhoS",
+	"Pq4uAug6igfB3hXhAhmSuPw5aFvXFXpgBNDlqxFvBHBvTSlbc8WkWFk+9cvmnd2Zr8QNA3f6I940llak",
+	"cuT3c8TM6ULv+wz8IvWcG1oMyd8pL4bEKHrHirMYyRvri47JK2BkawZRhPHO7R/8UYDTE6WjcA29G1iO",
+	"nSOjhOUbsVnngnAiinpYcQUmmDge8MTTPh8fYdu+ggMCtHzM0+EK6njJkM8C3n6/Y+KgBCwvHSJXE3Kz",
+	"nPt5CA0LhpAPAwlfwZYeIjmHRDGzUIgqGCrXndMO08WGIUYPSs2iYHro8//hGNw4Jeqynl12TC4gW3+8",
+	"UAiPTrMZMVMqyIppw5T9zZfLjApqmEOojXWpvAWd1tHwytDVgRK+7KcvsgcPNdlhX4/HLDPpTC+oK6ht",
+	"z96yyuOPduNkxbRRfO8AGD9LFQHFAQZMFHSuI8dXZxCMId9kQ4pj8ldsj7YitJTojHbdHBJQMLiOpy2n",
+	"P7lZPlpUaXMA1EoSnODj+pM+iGLlrD5MyhlzZ2f2SK6woyxKdgBkl8hlVE9b97Fa4G17vaRBi+y0njyf",
+	"LsqvR6HAqqxH94B6paIbey7E3mRvs6zhEMLwUcWSkKSQYgIG/lMQUOAvk4I5SNilVDOM2rgOPY5LrdiC",
+	"lJJm8UKDLaLQZMgLy1nBDFvfXcXAXL9HvLGW41Pb1peJHrugw032VNXxCSZPaBzpe6iMqH1R7GmEZk8e",
+	"MDQbbdZTaw1S4yQStQHUdMywPn/DsbtzM2/XYdeyqgn8US/mTN1xLe1PhtHSGkrwPUILgG12qMuuA2QK",
+	"ssc+/XSTBe6YehyAHiBLKyPeuSqokBkAioBLiKW3Gm4LyAqQ5ZNsv3HlU9ZDzVXMn8iRMXvur8vGWo+M",
+	"Q3Fgmiz+Ec70c+h4cVCRto2JqhxGyJzbT2OL19A1CL/PqCpWbVubV2GI9qKpwncz9PluUMzhM6fShVFR",
+	"fGNrbVQBHiHNNrSGMAvduVtBGPoK3/vqKoXCAraXCemFnvMMkTuwzByjnr7PIDFyvvf68hIyCuzw0LkK",
+	"bNANKXMt1qudbFV744tboACnascXNy0JlaNGYpDqHLE5Is8ON1iXGDkNP364uh5WxaiuxDb4fULL+6oI",
+	"9Zi8d2WjHKvHkxU2U5bNwkoHB663vrSjPbQ69lbKGbX70caG10smzIpYjpB6LxHUNzouvooqnVxQ5H9v",
+	"iqBWsiwko5Vc6z27XZrIAAELuK0HlJtGzCv/Lu7fOIG2+zIIu6Gn+p4KJK1cUJCj4bKqNrGZkIYd5YqO",
+	"NxQaQ+dIuQxpKQH/A52IAbxwSu8cMs8tm3KRD6OLtkrsijJO05fte2nYK5zRlsv2AgWoPWPVBw/Y9ckh",
+	"dUDMh/vCxpJBFk7LyHRhpnKH8uev6YYPG7b9hkdO2wsi5JwJ97khkUXOtAlIUE14GDtB9+w622/1DOVc",
+	"Z1TlYZVflWfoeqrkklBcfdOLWqfLsLV7RLz0w3NRm8CEiT52q4jckaGNhPtrDfFXaMs9wwAfz4eEQs/u",
+	"u+/PEfcHuzpgD1dg+2f6GJoxv5eCYUfmM/LNyCXpUjDIkAv+9OLk9M+QqoFSWd+I0F8izqDyWsB53OO5",
+	"yvn1CbkmKM+hi/SfXpyc/PmYAGqD6/p+Rl6++OH4Rly4STi1eyE8QPp58DG5FtKgIusZy+HWiCLf2G87",
+	"CXdC79gezumww6OWyod1X4aFPIb3sttprNyWABt1X9/lPh1eGxdwEZ0GbxZ9ZZUtf2FsHk5MwBCTZExV",
+	"r5vveVZQXu7ZCwbfvMdBfMBAWTdGH1rexsaEj3kDATowusMd98pxzb8A6ne//bfS9ADBfJxe1XzI62a+",
+	"9bydx9BVmbm8w4wKn7gTgQM3bwV7FygpJueE3gj/VQRVuGOqoPaycymacux6SbpcKoE9vws69/lULgUS",
+	"VYvUhcIn4pB8vD955/BSW61N5pLeKgetNOxJeO75RAyxowP6zTfzbijIz5nI6f4rTu2oF/DxRflUnRvx",
+	"HB8Bi71GorZUvCV1eMeJuJKJGfJJd3W/yB2SLOqccGgaLJpgTsWMonvP/XtH1cxp3vZkeEEaBOs6VPIZ",
+	"mXK7Tz4TMPhJXDtnRMoXAE+N+Q85Ku03YuQ7YjnPyWhYMyGqbaSlh3x0pRYRqg6Ck67jj+YVTHY6kwvI",
+	"914+Xfeindsnt8uPoJm7oVlrOldJ1ayqIgv79kwTvhc34xvcSHcqJN6icC2vt4+LD8mcKvPiyBcObgRZ",
+	"/mgf/eif/KpRluOldIVZvsVMzb118PZt3AEA9kWo3Yz2qflLHO5KAbLFq3q6BRzVHB8HnK1GpQ0YDXXq",
+	"J2Ea7Kl44vflewDDbixmI4+BVGBMHWVSjAuemS1SgTF1GZ7cjs9f/rsvcgtfRoTcLpPC5gxJwccGZD7T",
+	"ewV9/zyViNEspCEZVWq1HcDfLqKa24YA/RvoMAHFalGBJ1iNU1nkGnyqDdcmKE23zNqcJc3Z0GERID8h",
+	"FY5bWufGxH2yojGa4+N0Dq1RqT1HEn73AtHKAObr4E2UyozJaVV+xVOUjtceNbnJ6JFqvom712Wlg/zg",
+	"Y3PgxAB36p3Snojbjs3+mf4BRN9WvtsXaLH7HoRW6n6O9DYXVAiWH7k03PbgfBxjCQKTiJBji/U+Z4hk",
+	"bpWJKoYvx5jPucJqMMwcGkuHNg8mHiVKFsz1n3DRIvDVIJj4sCpGexZ3lo3wUGEODqa+qi7BjBgqVqSU",
+	"ipE/AWQydPocQdXkmBaa/dnanI4QIR+5wtT3KpFbB+G6rafPR/zGpaflNrUBp/lAWQXXFZT6IRHUfw4u",
+	"gJyuAGMEMtUcWZ8BRT38LFTc/I8UrTmM9mrs20m30fh+TjyUxIaOvXDj3m+gCLk94nr0OmNe3JRqkskS",
+	"oGLaJiLnTPxL4bfXj8R2BbBxDPfXsMkyP34bsDmgIQdYwbyMPW0fG+Nv0PWA04VcEhdtWACr/XiCoAfU",
+	"3uzo5ZILE7DanVq3kgsIjIfKWpRUz/CEVnKNGhRsU6oRfB1ZCV7zpPK5TnCaIph0rn10w77SiEh4LdPK",
+	"0gm/A+jNZJV3QUV9D5+snlmbpf3Xg+uZdTq13PgNDn8K+qKdeFWKs/k0pJSGLWDoPhJUyjtWJVGBjXVM",
+	"riUp5AQa9kCOsT0fIoQd/zSa14j6Jh/9GQ6bta2wMVQKvnyNYx9IvnXe8/0kCTU+u1WM7QbDmtzt5xkV",
+	"GSv2bA288WBIVQ5z1KLMCi508kvXsNpaDFNW5EOI2jKo7sKJFSmjGX/6GsXZJVL7gUMA3Zg7EHyf7H3l",
+	"e4XYXeZFAXr9LdtRNh0CGuwKmwONrI46anQhpWikaLok3Jz5uJSKajQgCGZfCKBHaA21cfaNqLF2CwrY",
+	"18jaj4ENtpPU9g1lBVuCrrUPNgewLwe57pJJ7KcR30oY6XAcp9YW7cD7neJd/xqhrq5RLk+TYeiQuW+H",
+	"ci3slYp3dQ50PfEYF07vMeDHO8S1ov5sX1N6JZQXpLotfGyErtw/m6r2uuobvnTos9cqNu+5E3vKoN9I",
+	"0v3jU+x8eA8MTtH71D40nzw1SAqrZ9mbosuptDaJj/JtQKK4KAqfcIH9+QRzjZkhPnPLSIl96S0RADbL",
+	"uddvVyHuRDUZccNKfXyzODn5NvNOYfgXOzbQ+vFNPiJS3YhNT8o7phTP2eiYXAji/4UVwMsp6LR6zrHY",
+	"gpLxoijqLQnl2AUrzZRxRTTLpMjRbXUjLpzZhroJRiIolNVXwD9Vs+m61x5XPkY9F9V9P72ciWMCotJQ",
+	"PdNkIrETNvT1RwxElxUm5PJ8zYkIdYoeaQKy0KL2a975Tn4VuYRyEAzkO3Xs1p7OpL5NZwCX6Pf/6WKB",
+	"VXN8R2cPnphSo1G6dS5ZWmaHrXwK7jBQyn33T4jOY8W+Vc6dRh7rd59qQiAhGLbe2Q02OphA3rYVya6n",
+	"59DM2ouvMQT8lozN4qpbaCPKzb7SMyp22EDmnf1ZShZsj7gsTbDkItfBJV8HxBwH8WMte0uvWsbqFDJr",
+	"N1bFM5F/kgX7lwR9gYW1oQbKImpbt1e4FyVrhetXho7H7hBrOmZmdZRJkTElNlvVV/DspX/0aRWUr8Um",
+	"XSEMgFxlMyGXBcsnLD8nEA8Pj/pe3v+/iVbWdrFTthps934cnnbo8MnWVLTGc5vAYqBNstNwBM84FfWu",
+	"ss90vSmUg0qrwNEIdJDNmNWNqhay3JCJZDqAStOxYdhGp3KDuA7TckxKLhaG6WPyZkwKPoaaXy5IbnVt",
+	"NQQAePLj6anVLH/84QcXFUol61OuWW1/nqrCVZvkJzvth1a56mRqzzyyPw8rCLYl1cTIIt9v77bHy4Bz",
+	"ZsSS8s0HKCHrXfFXJRv3HzzQ2B5WyhkgjPrGjb5uJdINqsJL6nq2JhqyVlP9+g7JRUTnhwZ773VU4sty",
+	"L+UtiGXThT9ZMd5kQlzZ3w9JJ/v9BHn+KhdDzPkDtbqqBQoz1A5WuyjkEl08+zESaEneRA1PS7oib0gu",
+	"Y7ArmLSnH1Svtec3XoQCtyk4pDQZCWnYiHgPg3blZ1S5bkBG2oUfEwRla9bEIS4bGxviCgISOqOf0/by",
+	"As1CId2/iwvWipE7IP45Uu+D+S7SxY1pbc1vcZ0LOybMIMNFhY4N3hvWrw0og8V0R1Yek4tCS/BcNFkz",
+	"mTLj67oPv1tbSsf3lRyjw4ISm7Gz8wCwuDZbgvDEQ8N3wqgxdGcSjlRiFQpanmBUO597agbOMu5uvb+n",
+	"0HPga5MhlnJvueiCG2of3WvJJHi7pJph68SEH6K9SHvmUZkidLihc8pHdzElmotJwY4WmpGCixmm1dxy",
+	"19mOKwd7qvlEHPFE718u7jjAwqbY+olok3Zyb2CeD25rVUO3VknHWxQUJLsXrkWt3ZVgb7m2hxk7h6jJ",
+	"nFGMmaAT0T6jMYL0lUW6kUbBmGnzudn/3uow98x4WKHQaTvBenbnzXtOQOu1+4wY4EMyp4ArXEs8edzo",
+	"eLyGtNjZc3x8R/lx4Og4zOoxYuPdGYzqSvfzmtxjR8oRs8PeLdFMnwEwiNp+sp/njGaG31FzqHatXPnr",
+	"DM+hYuOFZv4nI2dMYAAYUs0xhO0i8kDrpZKGuVRkeCeB114t4ulfja8qgj8Gn1fDd7oiUXGZyiUpF9kU",
+	"cyQAQF+wJaZCPirzQ3KIv8aeaehcUmsD0cL1oEeFe3fPMGigQ1QdIbWRc7AfZ9wD44ylqkO4TStgFXsM",
+	"MOZIpAKvRariXLDlm2oNT7nyNppmC79Vm3FM3hi9sw62D3eCZetqPjCV7dwUZxi0ehLeSW2IkrL01Taf",
+	"XQA61IUbOmNVOW/IP+KCjG6pUiwfHSc6f8q51OwxshY+wtC02JBTBr/XuhEg1l9u7bb95ChcNLsKRUGU",
+	"DFp4AlmXU1keIoEh5gKreO4ZnG7C79iBsgz2lijwn/zu4ROZtiQotAHQ1e3zJ9zbyBJ1S0aE8S3unuOh",
+	"Ogqh5X03oFWyJNTVkIPc8lUx7pJD5SxqLf5MkynXRqpVvaMnxrhDck26LYldy5Whq8uwnKfa2ctPELNV",
+	"v5am+oFNHlNzQ9Co0Faf2z9XM2vtMxczPRo++wZcBMigHI0NaHchZe5Q7kIhpK8Jp0QwPpneyoWy1xsw",
+	"t5GLbArlZEOsBF9KABnCH7iYnMOf2ZxrmbNnAL5wI9DtZ1XtgmoDR83n1TpbCNtRu8JxK9rQjkqfISSN",
+	"awf+VE2h1WVosP50j87Qt4F/XDeRt/IBuBiKcsdo8bc3yI0dYBvS4QOmAYSn6vlG1NXWJZsuXlXff7JM",
+	"Vk3xURowxiRq7QgUHmnRWez+fBW6CjBS3M8zVlxiZlznzwN2Zjwsmz5+qm4/HjtQ4q6uEXnDpkPJSIem",
+	"U5gai83y1rLgh3U8Kzwkcl40u04dkwuoUXHfqTlcuL4RAZ7KYSBBQMihU/EU3BSY6zEiFiTX2BdxSiVV",
+	"M5aTkTaKrkZtyFTXQIMtQekoTXiVaMUVzaeJ5NUWQi65YFsThBuR6nH3pldAhvsmRz9wLna3yH/3wLvd",
+	"2SuDnt2vLPJup94Bptiy7l7qtO2HUEFG1TdfsLWEHTwo7XF35JYKMLQ6xr6Ur3Hkw6VaQvXcSi4SuCRQ",
+	"/m2HfqpajZ3b4+AaA1VaLhnLGk+itQSLJH2F0mUkyWWCt8KltDXO7VjioCdwM3H3E202uI7EIdvNA1pR",
+	"D570/fQOhEvaoTDLz2J/Z/gr3nE0KXIp2Fbmf54rOX/crbMzeOqi95Wl0gP7Kx6IUwTDdif26uzGMlO6",
+	"96rNnixjZ/DUWeYXS6V/QZYBwx8Rk8KVywrdyjeMlq2237Vzdehm62Cvs3EVQnza51bqRRmVOXhD0VVU",
+	"Lmkx0+SWaZ6zZJr1NUthhKRNBDc36S2i4ORotRzCE/uyUryRy11MPMJ2SQII4897rFdFEqAxDc6oSr1a",
+	"Um5aS1OhE9u7vsbn56l0PdwsQ4BtMCQLUTDtAd1aIYS1VKa70cZoeSXBOXjQy561o6/Yg7Ev9Cv7LXIr",
+	"qcrjU2gHrw7hEezk5sKH69qJGyLLLRmbQdnhHWfLyB2BccCoBIJrKxTcNdJ6+D4ySHg8KM1hjLYMBcbU",
+	"3vA/mcMwdnuwTv3dNWyZ09Vmp5nfJ7cn1DQ9RJD9OiT2ZGD2hT1aZzDbUmpD5ophq8WWmka7YzCNQ24X",
+	"DNACSxJEwdAb81IQo2jmel6hl6xqEL6vigAct2QEdiGuaMPp/gbz1SxbKG5WsK+3jCqmBmd/+81KFM3U",
+	"nd/xhSoGZ4PndM6f352CyuE+lhJ+cA8qRjwUixNuWP23QVyGuZLrqpAcvSxzOok/5Qg+/OcGp7G0bzff",
+	"A1mWmAKNbG/wweTS8hr1eO/+fVAK1j/wjorVNrAXRAwXjDi8ZvfJekJPmjwh0cpqBiFLqIy+0mjL0IEy",
+	"ViIWK1JIOSPUOHz9IDSb0FHRUJf+xKIwTQ32Ee97YKB82Kg9qxIz4S+utTb4xzFU6cdxQcH1z2P408W5",
+	"3fuuqTcioOMQf5dcOIipmFSvFnjMWZraPJvixsVaWJPcFxu37GKtf6yvwePQnsLeT3RhplIRbXhRQEdk",
+	"pqPvx91E17/vS9CQAPakGUmmdD5nImaJJrzn+ocuA7SVSw9fArwspHNWXU5rR9gVv7WcoYwKtyR3g/oI",
+	"BmaIAhnOCM1DgSG4MzXA9IYWjKCJLxvCA/vytQ/ra/SPyXtJdCYVO8cUVog5W+mKUPXhlEdV2Boy+qpF",
+	"Nmqn1wd9fcfUyq7OCnS7Nk24qJVN4c6HdMx4b13S/jBdoItYZlYPiV+J41FpEVF1GsH+87L04PzWJI2P",
+	"FVSTJLlK3fHMTh2qTEjB7hhANmWWw9wfNTfxrgQku7TAKdiEFmQh7BHAJkgvX5DLnz+5lmvxhxqt1tLf",
+	"Q2SQqJmoMVxMYkpdwBMtNMp5PgQ4ZdD2aMhEAc0v/sgCajl+++P/CwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

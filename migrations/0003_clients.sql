@@ -81,13 +81,19 @@ CREATE TABLE episodes (
   opened_on         date NOT NULL,
   closed_on         date CHECK (closed_on >= opened_on),
   discharge_reason  text NOT NULL DEFAULT '', -- TEDS-D reason: completed, dropped_out, terminated, transferred, ...
+  -- Between programs: the last day in the last one, and which that was. They mean nothing once the episode is closed.
+  left_on           date CHECK (left_on >= opened_on),
+  left_program_id   uuid,
   version           integer NOT NULL DEFAULT 1,
   PRIMARY KEY (agency_id, id),
   FOREIGN KEY (agency_id, client_id) REFERENCES clients,
-  CHECK ((closed_on IS NULL) = (discharge_reason = ''))
+  FOREIGN KEY (agency_id, left_program_id) REFERENCES programs,
+  CHECK ((closed_on IS NULL) = (discharge_reason = '')),
+  CHECK ((left_on IS NULL) = (left_program_id IS NULL))
 );
 CREATE UNIQUE INDEX episodes_one_open ON episodes (agency_id, client_id) WHERE closed_on IS NULL;
 CREATE INDEX episodes_of_client ON episodes (agency_id, client_id, opened_on);
+CREATE INDEX episodes_between ON episodes (agency_id, left_program_id) INCLUDE (client_id) WHERE left_on IS NOT NULL AND closed_on IS NULL;
 
 -- A stay ends on its last day; the next may begin that same day, hence the half-open range.
 CREATE TABLE stays (
@@ -99,6 +105,7 @@ CREATE TABLE stays (
   clinician_id  uuid,
   starts_on     date NOT NULL,
   ends_on       date CHECK (ends_on >= starts_on),
+  change_due_on date CHECK (change_due_on >= starts_on), -- when a change of program is expected
   version       integer NOT NULL DEFAULT 1,
   PRIMARY KEY (agency_id, id),
   FOREIGN KEY (agency_id, client_id) REFERENCES clients,
@@ -183,7 +190,8 @@ CREATE INDEX clients_by_creator ON clients (agency_id, created_by, created_at);
 -- 2. team: also what is assigned to the peers the actor supervises (or whose supervisor the actor covers), and the
 --    clients with an open stay but no peer, in the programs the supervising role is held for, by the actor or by whom
 --    the actor covers: nobody may fall between two teams.
--- 3. program: also every client with an open stay in the actor's programs.
+-- 3. program: also every client with an open stay in the actor's programs. Who is between programs is still the last
+--    one's until the next stay begins: nobody may fall between two programs either.
 -- 4. What the actor created in this very transaction, so that a newcomer can be admitted and assigned in the same act.
 -- 5. Words begun may be finished: whom the actor's own drafts are about, for showing and signing those drafts; and whom
 --    the drafts of people are about who left and whose last supervisor the actor is (or covers), for taking those over.
@@ -236,12 +244,21 @@ BEGIN
        WHERE s.agency_id = agency AND s.ends_on IS NULL AND s.program_id = ANY (teams)
          -- Not NOT EXISTS: without knowing how large the programs are, that reads every assignment of the agency.
          AND (SELECT a.id FROM assignments a WHERE a.agency_id = agency AND a.client_id = s.client_id
+                 AND a.starts_at <= at AND (a.ends_at IS NULL OR a.ends_at > at) LIMIT 1) IS NULL
+      UNION ALL
+      SELECT e.client_id FROM episodes e
+       WHERE e.agency_id = agency AND e.left_on IS NOT NULL AND e.closed_on IS NULL
+         AND (team_programs = '*' OR e.left_program_id = ANY (teams))
+         AND (SELECT a.id FROM assignments a WHERE a.agency_id = agency AND a.client_id = e.client_id
                  AND a.starts_at <= at AND (a.ends_at IS NULL OR a.ends_at > at) LIMIT 1) IS NULL);
   END IF;
   IF reach = 'program' THEN
     found := found || ARRAY(
       SELECT s.client_id FROM stays s
-       WHERE s.agency_id = agency AND s.ends_on IS NULL AND s.program_id = ANY (programs));
+       WHERE s.agency_id = agency AND s.ends_on IS NULL AND s.program_id = ANY (programs)
+      UNION ALL
+      SELECT e.client_id FROM episodes e
+       WHERE e.agency_id = agency AND e.left_on IS NOT NULL AND e.closed_on IS NULL AND e.left_program_id = ANY (programs));
   END IF;
   IF app_op() IN ('note_draft.list', 'note_draft.get', 'note_draft.sign', 'note_draft.claim') THEN
     found := found || ARRAY(SELECT client_id FROM note_drafts WHERE agency_id = agency AND author_id = actor);

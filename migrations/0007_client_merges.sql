@@ -142,6 +142,10 @@ BEGIN
   END LOOP;
   FOR k IN SELECT * FROM tables_of_clients() WHERE name NOT IN ('episodes', 'stays') LOOP
     EXECUTE format('SELECT ARRAY(SELECT id FROM %s WHERE agency_id = $1 AND client_id = $2 ORDER BY id)', k.t) INTO ids USING m.agency_id, m.merged_id;
+    IF k.name IN ('stay_pauses', 'stay_changes') THEN -- what belongs to a stay stays with it
+      EXECUTE format('SELECT ARRAY(SELECT id FROM %s WHERE agency_id = $1 AND id = ANY ($2)
+        AND stay_id IN (SELECT id FROM stays WHERE agency_id = $1 AND client_id = $3) ORDER BY id)', k.t) INTO ids USING m.agency_id, ids, m.survivor_id;
+    END IF;
     BEGIN
       EXECUTE format('UPDATE %s SET client_id = $1 WHERE agency_id = $2 AND id = ANY ($3)', k.t) USING m.survivor_id, m.agency_id, ids;
       taken_along := joined_ids(taken_along, k.name, ids);

@@ -256,17 +256,15 @@ func episodeRecords(tx *store.Tx, client uuid.UUID) ([]casework.EpisodeRecord, e
 	if err != nil {
 		return nil, err
 	}
-	var out []casework.EpisodeRecord
-	for _, e := range episodes {
-		r := casework.EpisodeRecord{Episode: e}
-		for _, s := range stays {
-			if s.EpisodeID == e.ID {
-				r.Stays = append(r.Stays, s)
-			}
-		}
-		out = append(out, r)
+	pauses, err := tx.StayPauses(client)
+	if err != nil {
+		return nil, err
 	}
-	return out, nil
+	changes, err := tx.StayChanges(client)
+	if err != nil {
+		return nil, err
+	}
+	return casework.EpisodeRecords(episodes, stays, pauses, changes), nil
 }
 
 // agencyToday is the day it is for the agency.

@@ -45,7 +45,12 @@ func (a *App) MoveClient(ctx context.Context, client uuid.UUID, m casework.Move)
 		if err != nil {
 			return nil, err
 		}
-		if err := tx.MoveStay(last, stay); err != nil {
+		if err := endPauseWith(tx, last); err != nil {
+			return nil, err
+		}
+		stay.ID = tx.NewID()
+		late := casework.EnteredLate(stay, casework.ActMove, m.MovedOn, m.LateReason, tx.Actor().ID, today, tx.Now())
+		if err := tx.MoveStay(episode, last, stay, late); err != nil {
 			return nil, err
 		}
 		return recordAfter(tx, before)
@@ -71,7 +76,10 @@ func (a *App) DischargeClient(ctx context.Context, client uuid.UUID, d casework.
 		if err != nil {
 			return nil, err
 		}
-		if err := tx.UpdateEpisode(episode); err != nil {
+		if err := endPauseWith(tx, last); err != nil {
+			return nil, err
+		}
+		if err := noteLate(tx, last, casework.ActDischarge, d.DischargedOn, d.LateReason, today); err != nil {
 			return nil, err
 		}
 		if d.Reason == casework.DischargeDeath {
@@ -82,7 +90,11 @@ func (a *App) DischargeClient(ctx context.Context, client uuid.UUID, d casework.
 				return nil, err
 			}
 		}
-		if last != nil { // last, because the stay may be what the actor reaches the person by
+		// Last, because the stay, or between programs the episode, may be what the actor reaches the person by.
+		if err := tx.UpdateEpisode(episode); err != nil {
+			return nil, err
+		}
+		if last != nil {
 			if err := tx.UpdateStay(last); err != nil {
 				return nil, err
 			}
@@ -108,7 +120,10 @@ func admit(tx *store.Tx, c *casework.Client, s casework.Admission) error {
 		return err
 	}
 	stay.EpisodeID = episode.ID
-	return tx.InsertStay(stay)
+	if err := tx.InsertStay(stay); err != nil || len(before) == 0 {
+		return err
+	}
+	return noteLate(tx, stay, casework.ActAdmit, s.AdmittedOn, s.LateReason, today)
 }
 
 // placeToBe looks up where somebody is to go: the program, held so that it does

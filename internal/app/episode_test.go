@@ -13,7 +13,7 @@ func TestAPersonMovesThroughProgramsInOneEpisode(t *testing.T) {
 	t.Parallel()
 	d, a := open(t)
 	// Joanna reaches Alma only through the program that Alma leaves here.
-	r, err := a.MoveClient(d.As(t, storetest.Joanna), storetest.Alma, casework.Move{ProgramID: storetest.Aftercare, ClinicianID: &storetest.Sam, MovedOn: day("2026-11-20")})
+	r, err := a.MoveClient(d.As(t, storetest.Joanna), storetest.Alma, casework.Move{ProgramID: storetest.Aftercare, ClinicianID: &storetest.Sam, MovedOn: day("2026-11-20"), LateReason: "The form came on Monday."})
 	is(t, err, "")
 	if r == nil || r.ID != storetest.Alma {
 		t.Fatalf("answered %+v", r)
@@ -53,7 +53,7 @@ func TestMovesAreRefused(t *testing.T) {
 	t.Parallel()
 	d, a := open(t)
 	to := func(program uuid.UUID, on string) casework.Move {
-		return casework.Move{ProgramID: program, MovedOn: day(on)}
+		return casework.Move{ProgramID: program, MovedOn: day(on), LateReason: "The form came late."}
 	}
 	for _, c := range []struct {
 		says   string

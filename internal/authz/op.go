@@ -41,6 +41,12 @@ const (
 	ClientAdmit
 	ClientMove
 	ClientDischarge
+	ClientLeave
+	ClientPause
+	ClientResume
+	StayPreview
+	StayCorrect
+	StayClinicianChange
 	ClientRestrict
 	ClientUnrestrict
 	ClientCompare
@@ -165,8 +171,16 @@ var ops = [opCount]opInfo{
 	ClientAdmit:      {"client.admit", content | write},
 	ClientMove:       {"client.move", content | write},
 	ClientDischarge:  {"client.discharge", content | write},
+	ClientLeave:      {"client.leave", content | write},
+	ClientPause:      {"client.pause", content | write | steady},
+	ClientResume:     {"client.resume", content | write | steady},
 	ClientRestrict:   {"client.restrict", content | write},
 	ClientUnrestrict: {"client.unrestrict", content | write},
+	StayPreview:      {"stay.preview", content | worded},
+	StayCorrect:      {"stay.correct", content | write},
+
+	StayClinicianChange: {"stay_clinician.change", content | write | steady},
+
 	ContactWayAdd:    {"contact_way.add", content | write | steady},
 	ContactWayUpdate: {"contact_way.update", content | write | steady},
 	ContactWayRemove: {"contact_way.remove", content | write | steady},

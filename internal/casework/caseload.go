@@ -21,6 +21,12 @@ type CaseloadLine struct {
 	ProgramName   string
 	Stage         Stage // "" when in no program
 	StaySince     Date
+	PausedSince   Date // away from the program since, and why; the zero Date for who is there
+	PauseReason   PauseReason
+	PausedDays    int  // of pauses in this stay that are over
+	LeftOn        Date // between programs: the last day in the last one
+	LeftProgram   string
+	ChangeDueOn   Date // when a change of program is expected
 	EpisodeOpen   bool // open without a program means between programs
 	PeerID        *uuid.UUID
 	PeerName      string // the primary peer; "" when nobody is there
@@ -47,6 +53,16 @@ type CaseloadLine struct {
 // Gone tells whether the person has left and nobody walks beside them any
 // more. Lists show them last.
 func (l *CaseloadLine) Gone() bool { return !l.EpisodeOpen && l.PeerID == nil }
+
+// Days counts the days in the program up to today, the first as one, without
+// those away.
+func (l *CaseloadLine) Days(today Date) int {
+	days := today.DaysSince(l.StaySince) + 1 - l.PausedDays
+	if !l.PausedSince.IsZero() {
+		days -= today.DaysSince(l.PausedSince) + 1
+	}
+	return max(0, days)
+}
 
 // CaseloadFilter narrows the caseload list; the zero filter is everybody the
 // actor reaches.
@@ -118,6 +134,7 @@ const (
 	ReasonMissed    Reason = "missed"         // did not come or answer, or nothing came of a plan, and nobody has reached them since
 	ReasonDraftLate Reason = "draft_late"     // a draft is late or will be within four hours
 	ReasonPlanned   Reason = "planned"        // the next contact is meant for today or was for a day before
+	ReasonChange    Reason = "stage_change"   // a change of program is expected within days, or was
 	ReasonQuiet     Reason = "quiet"          // no contact for the agency's number of days
 	ReasonNew       Reason = "new"            // assigned, and no contact yet
 	ReasonNoPeer    Reason = "no_peer"        // nobody is there

@@ -29,7 +29,15 @@ type Episode struct {
 	OpenedOn        Date
 	ClosedOn        Date            // the zero Date while it is open
 	DischargeReason DischargeReason `audit:"hash"`
+	// Between programs: the last day in the last one, and which that was. Its
+	// people answer for the person until the next stay begins. Both mean nothing
+	// once the episode is closed.
+	LeftOn        Date
+	LeftProgramID *uuid.UUID
 }
+
+// Between tells whether the person is admitted and in no program now.
+func (e *Episode) Between() bool { return e.ClosedOn.IsZero() && !e.LeftOn.IsZero() }
 
 // DischargeReasons are all of them, in the order of the list.
 func DischargeReasons() []DischargeReason {
@@ -49,6 +57,7 @@ type Stay struct {
 	ClinicianID *uuid.UUID
 	StartsOn    Date
 	EndsOn      Date // the zero Date while it is open
+	ChangeDueOn Date // when a change of program is expected; the zero Date where nobody said
 }
 
 func (Stay) TableName() string { return "stays" }
@@ -59,12 +68,52 @@ type StayLine struct {
 	ProgramName   string
 	Stage         Stage
 	ClinicianName string
+	Direction     Direction        `gorm:"-"` // how it followed the stay before
+	Pauses        []StayPause      `gorm:"-"` // in order of time
+	Changes       []StayChangeLine `gorm:"-"` // what was entered later, corrected or handed over, newest first
 }
 
 // EpisodeRecord is an episode with its stays, in order of time.
 type EpisodeRecord struct {
 	Episode
-	Stays []StayLine
+	Stays     []StayLine
+	ReturnsTo *uuid.UUID // the episode before, where the person came back
+	DaysAway  int        // since that one was closed
+}
+
+// EpisodeRecords puts together what belongs together. episodes are newest
+// first, stays and pauses in order of time.
+func EpisodeRecords(episodes []Episode, stays []StayLine, pauses []StayPause, changes []StayChangeLine) []EpisodeRecord {
+	var out []EpisodeRecord
+	for i, e := range episodes {
+		r := EpisodeRecord{Episode: e}
+		for _, s := range stays {
+			if s.EpisodeID != e.ID {
+				continue
+			}
+			for _, b := range pauses {
+				if b.StayID == s.ID {
+					s.Pauses = append(s.Pauses, b)
+				}
+			}
+			for _, c := range changes {
+				if c.StayID == s.ID {
+					s.Changes = append(s.Changes, c)
+				}
+			}
+			from := Stage("")
+			if n := len(r.Stays); n > 0 {
+				from = r.Stays[n-1].Stage
+			}
+			s.Direction = DirectionOf(from, s.Stage)
+			r.Stays = append(r.Stays, s)
+		}
+		if i+1 < len(episodes) && !episodes[i+1].ClosedOn.IsZero() {
+			r.ReturnsTo, r.DaysAway = &episodes[i+1].ID, e.OpenedOn.DaysSince(episodes[i+1].ClosedOn)
+		}
+		out = append(out, r)
+	}
+	return out
 }
 
 // Admission asks for a first stay.
@@ -72,6 +121,8 @@ type Admission struct {
 	ProgramID   uuid.UUID
 	ClinicianID *uuid.UUID
 	AdmittedOn  Date
+	ChangeDueOn Date
+	LateReason  string // why it is entered only now, where the day lies back
 }
 
 // Move asks for the next stay.
@@ -79,12 +130,15 @@ type Move struct {
 	ProgramID   uuid.UUID
 	ClinicianID *uuid.UUID
 	MovedOn     Date
+	ChangeDueOn Date
+	LateReason  string
 }
 
 // Discharge asks for the end of the episode.
 type Discharge struct {
 	Reason       DischargeReason
 	DischargedOn Date
+	LateReason   string
 }
 
 // backDays is how far an admission, a move or a discharge can be dated back.
@@ -110,8 +164,12 @@ func (c *Client) Admit(before []Episode, program *Program, a Admission, today Da
 		p.Add("admittedOn", "Choose a day after the birth date.")
 	}
 	p.open("programId", program)
+	p.changeDue(a.ChangeDueOn, a.AdmittedOn)
+	if len(before) > 0 { // a first admission changes nothing that anybody was told before
+		p.late("admittedOn", a.AdmittedOn, today, a.LateReason)
+	}
 	e := &Episode{ClientID: c.ID, OpenedOn: a.AdmittedOn}
-	return e, &Stay{ClientID: c.ID, ProgramID: a.ProgramID, ClinicianID: a.ClinicianID, StartsOn: a.AdmittedOn}, p.Err()
+	return e, &Stay{ClientID: c.ID, ProgramID: a.ProgramID, ClinicianID: a.ClinicianID, StartsOn: a.AdmittedOn, ChangeDueOn: a.ChangeDueOn}, p.Err()
 }
 
 // Move ends the open stay, where there is one, and begins the next: to less
@@ -128,13 +186,17 @@ func (e *Episode) Move(last *Stay, program *Program, m Move, today Date) (*Stay,
 	p.pastDay("movedOn", m.MovedOn, today)
 	p.notBefore("movedOn", m.MovedOn, last, e)
 	p.open("programId", program)
+	p.changeDue(m.ChangeDueOn, m.MovedOn)
+	p.late("movedOn", m.MovedOn, today, m.LateReason)
 	if err := p.Err(); err != nil {
 		return nil, err
 	}
 	if last != nil && last.EndsOn.IsZero() {
 		last.EndsOn = m.MovedOn
 	}
-	return &Stay{ClientID: e.ClientID, EpisodeID: e.ID, ProgramID: m.ProgramID, ClinicianID: m.ClinicianID, StartsOn: m.MovedOn}, nil
+	e.LeftOn, e.LeftProgramID = Date{}, nil
+	return &Stay{ClientID: e.ClientID, EpisodeID: e.ID, ProgramID: m.ProgramID, ClinicianID: m.ClinicianID, StartsOn: m.MovedOn,
+		ChangeDueOn: m.ChangeDueOn}, nil
 }
 
 // Discharge ends the episode and its open stay. Whoever walks beside the person
@@ -149,6 +211,7 @@ func (e *Episode) Discharge(last *Stay, d Discharge, today Date) error {
 	}
 	p.pastDay("dischargedOn", d.DischargedOn, today)
 	p.notBefore("dischargedOn", d.DischargedOn, last, e)
+	p.late("dischargedOn", d.DischargedOn, today, d.LateReason)
 	if err := p.Err(); err != nil {
 		return err
 	}

@@ -25,19 +25,22 @@ func TestAdmission(t *testing.T) {
 		program *casework.Program
 		on      string
 		wants   string
+		why     string
 	}{
-		{"today", nil, php, "2026-11-23", ""},
-		{"tomorrow", nil, php, "2026-11-24", "admittedOn"},
-		{"a year ago to the day", nil, php, "2025-11-23", ""},
-		{"a year and a day ago", nil, php, "2025-11-22", "admittedOn"},
-		{"to a program that has closed", nil, closed, "2026-06-01", "programId"},
-		{"while admitted", []casework.Episode{{OpenedOn: on("2026-10-01")}}, php, "2026-11-23", "conflict"},
-		{"coming back on the day of the discharge", []casework.Episode{{OpenedOn: on("2026-09-01"), ClosedOn: on("2026-11-23")}}, php, "2026-11-23", ""},
-		{"coming back before the discharge", []casework.Episode{{OpenedOn: on("2026-09-01"), ClosedOn: on("2026-11-20")}}, php, "2026-11-19", "admittedOn"},
+		{"today", nil, php, "2026-11-23", "", ""},
+		{"tomorrow", nil, php, "2026-11-24", "admittedOn", ""},
+		{"a year ago to the day", nil, php, "2025-11-23", "", ""},
+		{"a year and a day ago", nil, php, "2025-11-22", "admittedOn", ""},
+		{"to a program that has closed", nil, closed, "2026-06-01", "programId", ""},
+		{"while admitted", []casework.Episode{{OpenedOn: on("2026-10-01")}}, php, "2026-11-23", "conflict", ""},
+		{"coming back on the day of the discharge", []casework.Episode{{OpenedOn: on("2026-09-01"), ClosedOn: on("2026-11-23")}}, php, "2026-11-23", "", ""},
+		{"coming back before the discharge", []casework.Episode{{OpenedOn: on("2026-09-01"), ClosedOn: on("2026-11-20")}}, php, "2026-11-19", "admittedOn", ""},
+		{"coming back a week ago, with no word why", []casework.Episode{{OpenedOn: on("2026-09-01"), ClosedOn: on("2026-11-01")}}, php, "2026-11-16", "lateReason", ""},
+		{"coming back a week ago", []casework.Episode{{OpenedOn: on("2026-09-01"), ClosedOn: on("2026-11-01")}}, php, "2026-11-16", "", "The form lay on a desk"},
 	} {
 		t.Run(c.says, func(t *testing.T) {
 			client := &casework.Client{BirthDate: on("1991-04-12")}
-			e, s, err := client.Admit(c.before, c.program, casework.Admission{ProgramID: c.program.ID, AdmittedOn: on(c.on)}, today)
+			e, s, err := client.Admit(c.before, c.program, casework.Admission{ProgramID: c.program.ID, AdmittedOn: on(c.on), LateReason: c.why}, today)
 			wants(t, err, c.wants)
 			if err == nil && (e.OpenedOn != on(c.on) || s.StartsOn != on(c.on) || !s.EndsOn.IsZero()) {
 				t.Errorf("%+v %+v", e, s)
@@ -59,17 +62,21 @@ func TestMovesAndDischarges(t *testing.T) {
 		says      string
 		last      *casework.Stay
 		on        string
+		why       string
 		move      string
 		discharge string
 	}{
-		{"on a later day", stay(casework.Date{}), "2026-11-20", "", ""},
-		{"on the very first day", stay(casework.Date{}), "2026-11-10", "", ""},
-		{"before the stay began", stay(casework.Date{}), "2026-11-09", "movedOn", "dischargedOn"},
-		{"tomorrow", stay(casework.Date{}), "2026-11-24", "movedOn", "dischargedOn"},
-		{"from between programs", stay(on("2026-11-15")), "2026-11-16", "", ""},
-		{"on the day the stay before ended", stay(on("2026-11-15")), "2026-11-15", "", ""},
-		{"before the stay before ended", stay(on("2026-11-15")), "2026-11-14", "movedOn", "dischargedOn"},
-		{"with no stay, before the episode opened", nil, "2026-10-31", "movedOn", "dischargedOn"},
+		{"on a later day", stay(casework.Date{}), "2026-11-20", "Told us today", "", ""},
+		{"two days ago, with no word why", stay(casework.Date{}), "2026-11-21", "", "lateReason", "lateReason"},
+		{"two days ago, with blanks for a word", stay(casework.Date{}), "2026-11-21", "  ", "lateReason", "lateReason"},
+		{"yesterday needs no word", stay(casework.Date{}), "2026-11-22", "", "", ""},
+		{"on the very first day", stay(casework.Date{}), "2026-11-10", "Told us today", "", ""},
+		{"before the stay began", stay(casework.Date{}), "2026-11-09", "Told us today", "movedOn", "dischargedOn"},
+		{"tomorrow", stay(casework.Date{}), "2026-11-24", "Told us today", "movedOn", "dischargedOn"},
+		{"from between programs", stay(on("2026-11-15")), "2026-11-16", "Told us today", "", ""},
+		{"on the day the stay before ended", stay(on("2026-11-15")), "2026-11-15", "Told us today", "", ""},
+		{"before the stay before ended", stay(on("2026-11-15")), "2026-11-14", "Told us today", "movedOn", "dischargedOn"},
+		{"with no stay, before the episode opened", nil, "2026-10-31", "Told us today", "movedOn", "dischargedOn"},
 	} {
 		t.Run(c.says, func(t *testing.T) {
 			episode := casework.Episode{OpenedOn: on("2026-11-01")}
@@ -79,10 +86,10 @@ func TestMovesAndDischarges(t *testing.T) {
 				forMove, forDischarge = &a, &b
 			}
 			e := episode
-			_, err := e.Move(forMove, iop, casework.Move{ProgramID: iop.ID, MovedOn: on(c.on)}, today)
+			_, err := e.Move(forMove, iop, casework.Move{ProgramID: iop.ID, MovedOn: on(c.on), LateReason: c.why}, today)
 			wants(t, err, c.move)
 			e = episode
-			err = e.Discharge(forDischarge, casework.Discharge{Reason: casework.DischargeCompleted, DischargedOn: on(c.on)}, today)
+			err = e.Discharge(forDischarge, casework.Discharge{Reason: casework.DischargeCompleted, DischargedOn: on(c.on), LateReason: c.why}, today)
 			wants(t, err, c.discharge)
 			if err != nil && (forDischarge != nil && forDischarge.EndsOn != c.last.EndsOn || !e.ClosedOn.IsZero()) {
 				t.Error("a refused discharge changed something")
@@ -112,11 +119,11 @@ func TestStaysOfAnEpisodeNeverOverlap(t *testing.T) {
 		for range rapid.IntRange(0, 12).Draw(t, "acts") {
 			last, day := stays[len(stays)-1], today.AddDays(-rapid.IntRange(-2, 320).Draw(t, "day"))
 			if rapid.IntRange(0, 9).Draw(t, "act") == 0 {
-				_ = e.Discharge(last, casework.Discharge{Reason: casework.DischargeOther, DischargedOn: day}, today)
+				_ = e.Discharge(last, casework.Discharge{Reason: casework.DischargeOther, DischargedOn: day, LateReason: "Told late"}, today)
 				continue
 			}
 			program := []*casework.Program{php, iop}[rapid.IntRange(0, 1).Draw(t, "program")]
-			if next, err := e.Move(last, program, casework.Move{ProgramID: program.ID, MovedOn: day}, today); err == nil {
+			if next, err := e.Move(last, program, casework.Move{ProgramID: program.ID, MovedOn: day, LateReason: "Told late"}, today); err == nil {
 				stays = append(stays, next)
 			}
 		}

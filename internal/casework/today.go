@@ -12,8 +12,12 @@ import (
 // draftWarning is how long before a draft becomes late it is somebody's need.
 const draftWarning = 4 * time.Hour
 
+// changeWarning is how many days before a change of program is expected it is
+// somebody's need: time to tell the person who comes along.
+const changeWarning = 3
+
 // pressing are the reasons in their order, the most pressing first.
-var pressing = []Reason{ReasonSafety, ReasonMissed, ReasonDraftLate, ReasonPlanned, ReasonQuiet, ReasonNew, ReasonNoPeer}
+var pressing = []Reason{ReasonSafety, ReasonMissed, ReasonDraftLate, ReasonPlanned, ReasonChange, ReasonQuiet, ReasonNew, ReasonNoPeer}
 
 // Urgent tells whether the reason puts somebody first on the page.
 func (r Reason) Urgent() bool { return r == ReasonSafety || r == ReasonMissed }
@@ -57,14 +61,16 @@ func (l CaseloadLine) Need(a *Agency, now, draftDue time.Time) Need {
 	case l.AssignedAt != nil:
 		n.Days = max(0, today.DaysSince(DateOf(*l.AssignedAt, a.Zone())))
 	}
-	here := l.EpisodeOpen // who was discharged is not waited for
+	here := l.EpisodeOpen           // who was discharged is not waited for
+	there := l.PausedSince.IsZero() // who is in hospital or away is not quiet
 	holds := map[Reason]bool{
 		ReasonSafety:    l.OpenConcerns > 0,
 		ReasonMissed:    here && l.LastTryAt != nil || l.Passed(),
 		ReasonDraftLate: !draftDue.IsZero() && !now.Before(draftDue.Add(-draftWarning)),
 		ReasonPlanned:   (here || l.PlannedAt != nil) && l.dueBy(today, now),
-		ReasonQuiet:     here && l.LastContactAt != nil && n.Days >= a.QuietDays,
-		ReasonNew:       here && l.LastContactAt == nil && l.PeerID != nil,
+		ReasonChange:    here && there && !l.ChangeDueOn.IsZero() && !l.ChangeDueOn.After(today.AddDays(changeWarning)),
+		ReasonQuiet:     here && there && l.LastContactAt != nil && n.Days >= a.QuietDays,
+		ReasonNew:       here && there && l.LastContactAt == nil && l.PeerID != nil,
 		ReasonNoPeer:    here && l.PeerID == nil,
 	}
 	for _, r := range pressing {

@@ -31,6 +31,7 @@ func newTelling(t *teller, l *life) *telling {
 	}
 	out.planTags()
 	out.planContacts()
+	out.planWhereabouts()
 	slices.SortStableFunc(out.ahead, func(a, b event) int { return a.at.Compare(b.at) })
 	return out
 }
@@ -44,25 +45,29 @@ func (l *telling) planStay(i int) {
 	last, next := l.stays[i-1], l.stays[i]
 	day := l.t.cal.date(next.from)
 	at := l.t.cal.past(next.from, clock(8*60+30+l.n%40))
+	if days, is := l.tag("told"); is && i == len(l.stays)-1 { // nobody entered it for days
+		at = at.AddDate(0, 0, days)
+	}
 	if begun := l.created().Add(time.Duration(15+i) * time.Minute); at.Before(begun) {
 		at = begun // it was before the record began, and is entered with it
 	}
 	switch {
 	case next.out:
 		l.later(at.Add(7*time.Hour), last.clinician, func(ctx context.Context, a *app.App) error {
-			_, err := a.DischargeClient(ctx, l.id, casework.Discharge{Reason: casework.DischargeReason(next.place), DischargedOn: day})
+			_, err := a.DischargeClient(ctx, l.id, casework.Discharge{Reason: casework.DischargeReason(next.place), DischargedOn: day, LateReason: l.late(next.from, at.Add(7*time.Hour))})
 			return err
 		})
 	case last.out:
 		l.later(at, l.t.staff[l.primary(next.from)].ledBy, func(ctx context.Context, a *app.App) error {
 			_, err := a.AdmitClient(ctx, l.id, casework.Admission{ProgramID: l.t.programs[next.place].ID,
-				ClinicianID: &l.t.staff[next.clinician].id, AdmittedOn: day})
+				ClinicianID: &l.t.staff[next.clinician].id, AdmittedOn: day, LateReason: l.late(next.from, at)})
 			return err
 		})
 	default:
 		l.later(at, last.clinician, func(ctx context.Context, a *app.App) error {
 			_, err := a.MoveClient(ctx, l.id, casework.Move{ProgramID: l.t.programs[next.place].ID,
-				ClinicianID: &l.t.staff[next.clinician].id, MovedOn: day})
+				ClinicianID: &l.t.staff[next.clinician].id, MovedOn: day, LateReason: l.late(next.from, at),
+				ChangeDueOn: l.changeDue(i)})
 			return err
 		})
 	}

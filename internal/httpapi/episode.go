@@ -22,7 +22,7 @@ func (a *API) AdmitClient(ctx context.Context, req api.AdmitClientRequestObject)
 // MoveClient ends the open stay and begins the next.
 func (a *API) MoveClient(ctx context.Context, req api.MoveClientRequestObject) (api.MoveClientResponseObject, error) {
 	r, err := a.app.MoveClient(ctx, req.Id, casework.Move{ProgramID: req.Body.ProgramId, ClinicianID: req.Body.ClinicianId,
-		MovedOn: day(&req.Body.MovedOn)})
+		MovedOn: day(&req.Body.MovedOn), ChangeDueOn: day(req.Body.ChangeDueOn), LateReason: req.Body.LateReason})
 	if err != nil {
 		return nil, err
 	}
@@ -32,7 +32,7 @@ func (a *API) MoveClient(ctx context.Context, req api.MoveClientRequestObject) (
 // DischargeClient ends the episode.
 func (a *API) DischargeClient(ctx context.Context, req api.DischargeClientRequestObject) (api.DischargeClientResponseObject, error) {
 	r, err := a.app.DischargeClient(ctx, req.Id, casework.Discharge{Reason: casework.DischargeReason(req.Body.Reason),
-		DischargedOn: day(&req.Body.DischargedOn)})
+		DischargedOn: day(&req.Body.DischargedOn), LateReason: req.Body.LateReason})
 	if err != nil {
 		return nil, err
 	}
@@ -40,15 +40,18 @@ func (a *API) DischargeClient(ctx context.Context, req api.DischargeClientReques
 }
 
 func admissionOf(b *api.Admission) casework.Admission {
-	return casework.Admission{ProgramID: b.ProgramId, ClinicianID: b.ClinicianId, AdmittedOn: day(&b.AdmittedOn)}
+	return casework.Admission{ProgramID: b.ProgramId, ClinicianID: b.ClinicianId, AdmittedOn: day(&b.AdmittedOn),
+		ChangeDueOn: day(b.ChangeDueOn), LateReason: b.LateReason}
 }
 
 func episodeJSON(e casework.EpisodeRecord) api.Episode {
-	return api.Episode{Id: e.ID, OpenedOn: openapi_types.Date{Time: e.OpenedOn.Start(time.UTC)}, ClosedOn: date(e.ClosedOn),
-		DischargeReason: api.DischargeReason(e.DischargeReason), Stays: each(e.Stays, stayJSON)}
-}
-
-func stayJSON(s casework.StayLine) api.Stay {
-	return api.Stay{Id: s.ID, ProgramId: s.ProgramID, ProgramName: s.ProgramName, Stage: api.Stage(s.Stage), ClinicianId: s.ClinicianID,
-		ClinicianName: s.ClinicianName, StartsOn: openapi_types.Date{Time: s.StartsOn.Start(time.UTC)}, EndsOn: date(s.EndsOn)}
+	out := api.Episode{Id: e.ID, OpenedOn: openapi_types.Date{Time: e.OpenedOn.Start(time.UTC)}, ClosedOn: date(e.ClosedOn),
+		DischargeReason: api.DischargeReason(e.DischargeReason), Stays: each(e.Stays, stayJSON), ReturnsTo: e.ReturnsTo}
+	if e.ReturnsTo != nil {
+		out.DaysAway = &e.DaysAway
+	}
+	if e.Between() {
+		out.LeftOn = date(e.LeftOn)
+	}
+	return out
 }

@@ -42,6 +42,8 @@ WITH retracted AS MATERIALIZED (SELECT session_id FROM retracted_sessions()), pa
 SELECT c.id AS client_id, c.number, COALESCE(NULLIF(c.chosen_name, ''), c.legal_first) || ' ' || c.legal_last AS name,
        c.pronouns, c.restricted, c.co_occurring, c.episode_open,
        stay.program_id, COALESCE(p.name, '') AS program_name, COALESCE(p.stage, '') AS stage, stay.starts_on AS stay_since,
+       stay.change_due_on, pause.starts_on AS paused_since, COALESCE(pause.reason, '') AS pause_reason, away.days AS paused_days,
+       gap.left_on, COALESCE(gap.name, '') AS left_program,
        c.peer_id, COALESCE(f.name, '') AS peer_name, c.assigned_at,
        c.last_contact_at, COALESCE(c.last_kind, '') AS last_kind,
        try.starts_at AS last_try_at, COALESCE(try.kind, '') AS last_try_kind, newest.next_on,
@@ -51,10 +53,19 @@ SELECT c.id AS client_id, c.number, COALESCE(NULLIF(c.chosen_name, ''), c.legal_
        draft.open AS open_drafts, draft.oldest AS oldest_draft, concern.open AS open_concerns, c.waiting AS waiting_since
   FROM page c
   LEFT JOIN LATERAL (
-       SELECT s.program_id, s.starts_on FROM stays s
+       SELECT s.id, s.program_id, s.starts_on, s.change_due_on FROM stays s
         WHERE s.agency_id = @agency AND s.client_id = c.id AND s.ends_on IS NULL
         ORDER BY s.starts_on DESC LIMIT 1) stay ON true
   LEFT JOIN programs p ON p.agency_id = @agency AND p.id = stay.program_id
+  LEFT JOIN LATERAL (
+       SELECT b.starts_on, b.reason FROM stay_pauses b
+        WHERE b.agency_id = @agency AND b.client_id = c.id AND b.stay_id = stay.id AND b.ends_on IS NULL LIMIT 1) pause ON true
+ CROSS JOIN LATERAL (
+       SELECT COALESCE(sum(b.ends_on - b.starts_on), 0) AS days FROM stay_pauses b
+        WHERE b.agency_id = @agency AND b.client_id = c.id AND b.stay_id = stay.id AND b.ends_on IS NOT NULL) away
+  LEFT JOIN LATERAL (
+       SELECT e.left_on, l.name FROM episodes e JOIN programs l ON l.agency_id = e.agency_id AND l.id = e.left_program_id
+        WHERE e.agency_id = @agency AND e.client_id = c.id AND e.closed_on IS NULL LIMIT 1) gap ON true
   LEFT JOIN staff f ON f.agency_id = @agency AND f.id = c.peer_id
   LEFT JOIN LATERAL (
        SELECT s.starts_at, s.kind FROM sessions s

@@ -144,7 +144,7 @@ func TestEveryFunctionThatLooksPastRowSecurityIsPinnedDown(t *testing.T) {
 func TestWhatIsSignedOrTracedIsNeverChangedNotEvenByTheOwner(t *testing.T) {
 	t.Parallel()
 	d := storetest.Harbor(t)
-	for _, table := range []string{"sessions", "notes", "note_addenda", "safety_notices", "audit_entries", "access_policies"} {
+	for _, table := range []string{"sessions", "notes", "note_addenda", "stay_changes", "safety_notices", "audit_entries", "access_policies"} {
 		for _, right := range []string{"UPDATE", "DELETE", "TRUNCATE"} {
 			if storetest.OwnerValue[bool](t, d, `SELECT has_table_privilege('continuo_content', $1, $2)`, table, right) {
 				t.Errorf("the app's roles may %s %s", right, table)

@@ -33,18 +33,32 @@ func (tx *Tx) UpdateStay(s *casework.Stay) error { return update(tx, s) }
 
 // MoveStay begins the next stay and ends the last, in this order: whoever
 // reaches the person through their program must reach them until it is done.
-// That stays do not overlap is checked when the transaction ends.
-func (tx *Tx) MoveStay(last, next *casework.Stay) error {
-	if _, err := tx.pgx.Exec(tx.ctx, "SET CONSTRAINTS stays_never_overlap DEFERRED"); err != nil {
-		return fmt.Errorf("move to the next stay: %w", err)
+// That stays do not overlap is checked when the transaction ends. late is what
+// there is to tell about the next one, or nil.
+func (tx *Tx) MoveStay(e *casework.Episode, last, next *casework.Stay, late *casework.StayChange) error {
+	if err := tx.deferStays(); err != nil {
+		return err
 	}
 	if err := insert(tx, next); err != nil {
 		return err
 	}
-	if last == nil {
-		return nil
+	if late != nil {
+		if err := insert(tx, late); err != nil {
+			return err
+		}
+	}
+	if err := update(tx, e); err != nil || last == nil {
+		return err
 	}
 	return update(tx, last)
+}
+
+// deferStays lets stays overlap until the transaction ends.
+func (tx *Tx) deferStays() error {
+	if _, err := tx.pgx.Exec(tx.ctx, "SET CONSTRAINTS stays_never_overlap DEFERRED"); err != nil {
+		return fmt.Errorf("move stays: %w", err)
+	}
+	return nil
 }
 
 const stayLines = `

@@ -259,6 +259,7 @@ var constraintTexts = map[string]string{
 	"assignments_one_primary":             "This person already has a primary peer at that time. End that assignment first.",
 	"assignments_once_each":               "This peer already walks beside this person at that time.",
 	"stays_never_overlap":                 "This person already has a stay at that time.",
+	"stay_pauses_never_overlap":           "This stay is paused already at that time.",
 	"episodes_one_open":                   "This person is already admitted.",
 	"client_merges_once":                  "One of these records was joined with another meanwhile. Look at them again.",
 	"supervisions_one_at_a_time":          "This peer already has a supervisor at that time. End that first.",

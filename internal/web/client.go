@@ -25,6 +25,9 @@ func (s *Site) mountClients(g *echo.Group) {
 		"admit":            {s.admitSheet, s.clientAdmit},
 		"move":             {s.moveSheet, s.clientMove},
 		"discharge":        {s.dischargeSheet, s.clientDischarge},
+		"leave":            {s.leaveSheet, s.clientLeave},
+		"pause":            {s.pauseSheet, s.clientPause},
+		"resume":           {s.resumeSheet, s.clientResume},
 		"assign":           {s.assignSheet, s.clientAssign},
 		"contact-ways/new": {s.wayNewSheet, s.wayAdd},
 	} {
@@ -33,6 +36,7 @@ func (s *Site) mountClients(g *echo.Group) {
 	}
 	g.POST("/clients/:id/unrestrict", s.clientUnrestrict)
 	s.mountContactWays(g)
+	s.mountStays(g)
 	s.mountAssignments(g)
 	s.mountClientSearches(g)
 }
@@ -214,7 +218,7 @@ func (s *Site) clientPage(c echo.Context) error {
 	if v.page.Safety != "" { // the worry is about the person on the page
 		v.page.Safety += "?client=" + id.String()
 	}
-	for _, op := range []authz.Op{authz.ClientUpdate, authz.ClientAdmit, authz.ClientMove, authz.ClientDischarge, authz.ClientRestrict,
+	for _, op := range []authz.Op{authz.ClientUpdate, authz.ClientAdmit, authz.ClientMove, authz.ClientDischarge, authz.ClientLeave, authz.ClientPause, authz.ClientResume, authz.StayClinicianChange, authz.StayCorrect, authz.ClientRestrict,
 		authz.ClientUnrestrict, authz.ContactWayAdd, authz.ContactWayUpdate, authz.AssignmentStart, authz.AssignmentEnd, authz.NoteDraftSave,
 		authz.SafetyConcernAcknowledge, authz.TaskList, authz.CaseloadReviewEntryList, authz.PeerConflictList, authz.ClientMergeUndo, authz.ClientCompare} {
 		v.may[op] = s.app.May(ctx, op)

@@ -11,82 +11,11 @@ import (
 	"continuo/internal/casework"
 )
 
-// Where a client is and who is with them: admission, move, discharge, and the
-// peers.
+// Who is with a client: the peers.
 
 func (s *Site) mountAssignments(g *echo.Group) {
 	g.GET("/clients/:id/assignments/:assignment/end", s.clientSheet(s.unassignSheet))
 	g.POST("/clients/:id/assignments/:assignment/end", s.clientDo(clientDoing{s.unassignSheet, s.clientUnassign}))
-}
-
-// stayForm is a form that leads to a program.
-func (s *Site) stayForm(c echo.Context, sheet Sheet, day string) (templ.Component, error) {
-	ctx, most := c.Request().Context(), casework.Page{Limit: 200}
-	programs, err := s.app.ListPrograms(ctx, most)
-	if err != nil {
-		return nil, err
-	}
-	staff, err := s.app.ListStaff(ctx, casework.StaffFilter{Status: casework.StaffActive}, most)
-	return stayForm(sheet, day, programs.Items, staff.Items), err
-}
-
-// onToday begins a form with today's day.
-func (s *Site) onToday(r *casework.ClientRecord, f Filled, name string) Filled {
-	if len(f.Values) == 0 {
-		f = Fresh(url.Values{name: {casework.DateOf(s.clock(), r.Zone).String()}}, false)
-	}
-	return f
-}
-
-func (s *Site) admitSheet(c echo.Context, r *casework.ClientRecord, f Filled) (templ.Component, error) {
-	sheet := s.clientForm(c, r, "Admit to a program", "admit", s.onToday(r, f, "admittedOn"))
-	sheet.Do = Act{Label: "Admit", Of: r.Name(), Main: true}
-	return s.stayForm(c, sheet, "admittedOn")
-}
-
-func (s *Site) clientAdmit(c echo.Context, id uuid.UUID, values url.Values) (string, error) {
-	day, err := formDay(values, "admittedOn")
-	if err != nil {
-		return "", err
-	}
-	_, err = s.app.AdmitClient(c.Request().Context(), id, casework.Admission{ProgramID: idOr(formID(values, "programId")),
-		ClinicianID: formID(values, "clinicianId"), AdmittedOn: day})
-	return clientPath(id), err
-}
-
-func (s *Site) moveSheet(c echo.Context, r *casework.ClientRecord, f Filled) (templ.Component, error) {
-	sheet := s.clientForm(c, r, "Move to another program", "move", s.onToday(r, f, "movedOn"))
-	sheet.Lede = "Ready for less, needs more, or the same elsewhere. Their peer goes along."
-	sheet.Do = Act{Label: "Move", Of: r.Name(), Main: true, Icon: IconWalk}
-	return s.stayForm(c, sheet, "movedOn")
-}
-
-// clientMove leads to the list: who moved on may be in others' hands now.
-func (s *Site) clientMove(c echo.Context, id uuid.UUID, values url.Values) (string, error) {
-	day, err := formDay(values, "movedOn")
-	if err != nil {
-		return "", err
-	}
-	_, err = s.app.MoveClient(c.Request().Context(), id, casework.Move{ProgramID: idOr(formID(values, "programId")),
-		ClinicianID: formID(values, "clinicianId"), MovedOn: day})
-	return "/clients", err
-}
-
-func (s *Site) dischargeSheet(c echo.Context, r *casework.ClientRecord, f Filled) (templ.Component, error) {
-	sheet := s.clientForm(c, r, "Discharge", "discharge", s.onToday(r, f, "dischargedOn"))
-	sheet.Lede = "The episode ends. Their peer stays until somebody ends that too."
-	sheet.Do = Act{Label: "Discharge", Of: r.Name(), Main: true}
-	return dischargeForm(sheet), nil
-}
-
-func (s *Site) clientDischarge(c echo.Context, id uuid.UUID, values url.Values) (string, error) {
-	day, err := formDay(values, "dischargedOn")
-	if err != nil {
-		return "", err
-	}
-	_, err = s.app.DischargeClient(c.Request().Context(), id,
-		casework.Discharge{Reason: casework.DischargeReason(values.Get("reason")), DischargedOn: day})
-	return "/clients", err
 }
 
 func (s *Site) assignSheet(c echo.Context, r *casework.ClientRecord, f Filled) (templ.Component, error) {

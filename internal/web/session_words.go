@@ -102,9 +102,12 @@ func stageWord(l casework.CaseloadLine) string {
 func whereNow(l casework.CaseloadLine, today casework.Date) string {
 	switch {
 	case l.ProgramID != nil:
-		return fmt.Sprintf("%s, day %d", stageWord(l), max(1, today.DaysSince(l.StaySince)+1))
+		if !l.PausedSince.IsZero() {
+			return stageWord(l) + ", " + awayWords[l.PauseReason]
+		}
+		return fmt.Sprintf("%s, day %d", stageWord(l), max(1, l.Days(today)))
 	case l.EpisodeOpen:
-		return "Between programs"
+		return betweenWords(l.LeftOn, today)
 	}
 	return "Not in a program"
 }

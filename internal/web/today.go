@@ -118,6 +118,8 @@ func (v todayView) flag(n casework.Need, r casework.Reason) (Kind, IconName, str
 			return Info, IconCalendar, "You meant to talk today"
 		}
 		return Warn, IconCalendar, "You meant to talk " + When(day, v.Now)
+	case casework.ReasonChange:
+		return Info, IconWalk, changeDueWords(n.Line, v.T.Day)
 	case casework.ReasonQuiet:
 		return Warn, IconWarn, Quiet(*n.Line.LastContactAt, v.Now)
 	case casework.ReasonNew:
