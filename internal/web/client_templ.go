@@ -624,6 +624,12 @@ func clientRecordPage(v clientView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
+			if v.glance {
+				templ_7745c5c3_Err = clientLast(v).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
 			if v.events != nil {
 				templ_7745c5c3_Err = clientEvents(v).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
@@ -633,12 +639,6 @@ func clientRecordPage(v clientView) templ.Component {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 46, "</div><div class=\"stack\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
-			}
-			if v.glance {
-				templ_7745c5c3_Err = clientLast(v).Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
 			}
 			if v.may[authz.PlannedContactList] {
 				templ_7745c5c3_Err = clientPlanned(v).Render(ctx, templ_7745c5c3_Buffer)
