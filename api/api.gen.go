@@ -146,6 +146,84 @@ func (e CarePart) Valid() bool {
 	}
 }
 
+// Defines values for CaseloadField.
+const (
+	CaseloadFieldAdmissionDate CaseloadField = "admission date"
+	CaseloadFieldAgencyNumber  CaseloadField = "agency number"
+	CaseloadFieldBirthDate     CaseloadField = "birth date"
+	CaseloadFieldCoOccurring   CaseloadField = "co-occurring"
+	CaseloadFieldDischargeDate CaseloadField = "discharge date"
+	CaseloadFieldFirstName     CaseloadField = "first name"
+	CaseloadFieldIgnore        CaseloadField = "ignore"
+	CaseloadFieldLastName      CaseloadField = "last name"
+	CaseloadFieldMayText       CaseloadField = "may text"
+	CaseloadFieldMiddleName    CaseloadField = "middle name"
+	CaseloadFieldName          CaseloadField = "name"
+	CaseloadFieldNotes         CaseloadField = "notes"
+	CaseloadFieldPeer          CaseloadField = "peer"
+	CaseloadFieldPhone         CaseloadField = "phone"
+	CaseloadFieldProgram       CaseloadField = "program"
+	CaseloadFieldSuffix        CaseloadField = "suffix"
+)
+
+// Valid indicates whether the value is a known member of the CaseloadField enum.
+func (e CaseloadField) Valid() bool {
+	switch e {
+	case CaseloadFieldAdmissionDate:
+		return true
+	case CaseloadFieldAgencyNumber:
+		return true
+	case CaseloadFieldBirthDate:
+		return true
+	case CaseloadFieldCoOccurring:
+		return true
+	case CaseloadFieldDischargeDate:
+		return true
+	case CaseloadFieldFirstName:
+		return true
+	case CaseloadFieldIgnore:
+		return true
+	case CaseloadFieldLastName:
+		return true
+	case CaseloadFieldMayText:
+		return true
+	case CaseloadFieldMiddleName:
+		return true
+	case CaseloadFieldName:
+		return true
+	case CaseloadFieldNotes:
+		return true
+	case CaseloadFieldPeer:
+		return true
+	case CaseloadFieldPhone:
+		return true
+	case CaseloadFieldProgram:
+		return true
+	case CaseloadFieldSuffix:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CaseloadFileEditDates.
+const (
+	CaseloadFileEditDatesDay   CaseloadFileEditDates = "day"
+	CaseloadFileEditDatesMonth CaseloadFileEditDates = "month"
+)
+
+// Valid indicates whether the value is a known member of the CaseloadFileEditDates enum.
+func (e CaseloadFileEditDates) Valid() bool {
+	switch e {
+	case CaseloadFileEditDatesDay:
+		return true
+	case CaseloadFileEditDatesMonth:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ClientEventKind.
 const (
 	ClientEventKindAssignmentBegan           ClientEventKind = "assignment_began"
@@ -914,6 +992,24 @@ func (e ExportCaseloadParamsFormat) Valid() bool {
 	}
 }
 
+// Defines values for ReportCaseloadFileParamsFormat.
+const (
+	ReportCaseloadFileParamsFormatCsv  ReportCaseloadFileParamsFormat = "csv"
+	ReportCaseloadFileParamsFormatXlsx ReportCaseloadFileParamsFormat = "xlsx"
+)
+
+// Valid indicates whether the value is a known member of the ReportCaseloadFileParamsFormat enum.
+func (e ReportCaseloadFileParamsFormat) Valid() bool {
+	switch e {
+	case ReportCaseloadFileParamsFormatCsv:
+		return true
+	case ReportCaseloadFileParamsFormatXlsx:
+		return true
+	default:
+		return false
+	}
+}
+
 // ActorKind defines model for ActorKind.
 type ActorKind string
 
@@ -1121,6 +1217,66 @@ type CareTeamMember struct {
 	Until *time.Time `json:"until,omitempty"`
 }
 
+// CaseloadColumn defines model for CaseloadColumn.
+type CaseloadColumn struct {
+	Field   CaseloadField `json:"field"`
+	Heading string        `json:"heading"`
+}
+
+// CaseloadCounts People, stays and assignments that come in; lines that are duplicates or refused.
+type CaseloadCounts struct {
+	Assignments int `json:"assignments"`
+	Duplicates  int `json:"duplicates"`
+	People      int `json:"people"`
+	Refused     int `json:"refused"`
+	Stays       int `json:"stays"`
+}
+
+// CaseloadField defines model for CaseloadField.
+type CaseloadField string
+
+// CaseloadFile A spreadsheet that was brought. `counts` stands there once it was imported.
+type CaseloadFile struct {
+	BroughtInAt *time.Time `json:"broughtInAt,omitempty"`
+
+	// Counts People, stays and assignments that come in; lines that are duplicates or refused.
+	Counts    *CaseloadCounts    `json:"counts,omitempty"`
+	CreatedAt time.Time          `json:"createdAt"`
+	ExpiresAt time.Time          `json:"expiresAt"`
+	Id        openapi_types.UUID `json:"id"`
+	Name      string             `json:"name"`
+
+	// Size In bytes.
+	Size    int `json:"size"`
+	Version int `json:"version"`
+}
+
+// CaseloadFileEdit defines model for CaseloadFileEdit.
+type CaseloadFileEdit struct {
+	Columns []CaseloadColumn `json:"columns"`
+
+	// Dates Which comes first in 2/11. Left out, the file decides.
+	Dates    *CaseloadFileEditDates `json:"dates,omitempty"`
+	Programs []CaseloadProgram      `json:"programs,omitempty"`
+	Sheet    string                 `json:"sheet,omitempty"`
+}
+
+// CaseloadFileEditDates Which comes first in 2/11. Left out, the file decides.
+type CaseloadFileEditDates string
+
+// CaseloadFileList defines model for CaseloadFileList.
+type CaseloadFileList struct {
+	Items      []CaseloadFile `json:"items"`
+	NextCursor string         `json:"nextCursor,omitempty"`
+}
+
+// CaseloadHeading A column, what it is taken for (left out where it is not read), and a few cells of it.
+type CaseloadHeading struct {
+	Field   string   `json:"field,omitempty"`
+	Name    string   `json:"name"`
+	Samples []string `json:"samples"`
+}
+
 // CaseloadLine One client as a list shows them: where they are, who walks beside them, and when somebody last did.
 type CaseloadLine struct {
 	AssignedAt *time.Time `json:"assignedAt,omitempty"`
@@ -1206,6 +1362,44 @@ type CaseloadLine struct {
 type CaseloadLineList struct {
 	Items      []CaseloadLine `json:"items"`
 	NextCursor string         `json:"nextCursor,omitempty"`
+}
+
+// CaseloadPreview defines model for CaseloadPreview.
+type CaseloadPreview struct {
+	// Counts People, stays and assignments that come in; lines that are duplicates or refused.
+	Counts CaseloadCounts `json:"counts"`
+
+	// DayFirst 2/11 is read as 2 November.
+	DayFirst bool `json:"dayFirst"`
+
+	// File A spreadsheet that was brought. `counts` stands there once it was imported.
+	File     CaseloadFile      `json:"file"`
+	Headings []CaseloadHeading `json:"headings"`
+	Problems []CaseloadProblem `json:"problems"`
+
+	// Sheet The one that is read.
+	Sheet  string   `json:"sheet,omitempty"`
+	Sheets []string `json:"sheets"`
+
+	// Trouble Why no line can be read yet.
+	Trouble string         `json:"trouble,omitempty"`
+	Words   []CaseloadWord `json:"words"`
+}
+
+// CaseloadProblem A line that does not go in. `message` repeats nothing of what stands in it.
+type CaseloadProblem struct {
+	Column string `json:"column,omitempty"`
+
+	// Duplicate True: on record already, or the same as another line. Else it is refused.
+	Duplicate bool   `json:"duplicate"`
+	Line      int    `json:"line"`
+	Message   string `json:"message"`
+}
+
+// CaseloadProgram defines model for CaseloadProgram.
+type CaseloadProgram struct {
+	ProgramId openapi_types.UUID `json:"programId"`
+	Word      string             `json:"word"`
 }
 
 // CaseloadReview defines model for CaseloadReview.
@@ -1332,6 +1526,12 @@ type CaseloadReviewSummary struct {
 	StartedByName Name               `json:"startedByName"`
 	State         ReviewState        `json:"state"`
 	Week          openapi_types.Date `json:"week"`
+}
+
+// CaseloadWord A word for a program that means none by itself, and how many lines hold it.
+type CaseloadWord struct {
+	Lines int    `json:"lines"`
+	Word  string `json:"word"`
 }
 
 // Client defines model for Client.
@@ -3128,6 +3328,51 @@ type ExportCaseloadParams struct {
 // ExportCaseloadParamsFormat defines parameters for ExportCaseload.
 type ExportCaseloadParamsFormat string
 
+// ListCaseloadFilesParams defines parameters for ListCaseloadFiles.
+type ListCaseloadFilesParams struct {
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// UploadCaseloadFileParams defines parameters for UploadCaseloadFile.
+type UploadCaseloadFileParams struct {
+	// Name What you call the file.
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DiscardCaseloadFileParams defines parameters for DiscardCaseloadFile.
+type DiscardCaseloadFileParams struct {
+	// IfMatch The one `ETag` you read, as you read it. Without it, or with `*`, the answer is 428; with an older one 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// UpdateCaseloadFileParams defines parameters for UpdateCaseloadFile.
+type UpdateCaseloadFileParams struct {
+	// IfMatch The one `ETag` you read, as you read it. Without it, or with `*`, the answer is 428; with an older one 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ImportCaseloadFileParams defines parameters for ImportCaseloadFile.
+type ImportCaseloadFileParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ReportCaseloadFileParams defines parameters for ReportCaseloadFile.
+type ReportCaseloadFileParams struct {
+	// Format CSV unless said.
+	Format *ReportCaseloadFileParamsFormat `form:"format,omitempty" json:"format,omitempty"`
+}
+
+// ReportCaseloadFileParamsFormat defines parameters for ReportCaseloadFile.
+type ReportCaseloadFileParamsFormat string
+
 // ListCaseloadReviewEntriesParams defines parameters for ListCaseloadReviewEntries.
 type ListCaseloadReviewEntriesParams struct {
 	// ClientId Who it is about.
@@ -3695,6 +3940,9 @@ type StartAssignmentJSONRequestBody = AssignmentStart
 // EndAssignmentJSONRequestBody defines body for EndAssignment for application/json ContentType.
 type EndAssignmentJSONRequestBody = AssignmentEnd
 
+// UpdateCaseloadFileJSONRequestBody defines body for UpdateCaseloadFile for application/json ContentType.
+type UpdateCaseloadFileJSONRequestBody = CaseloadFileEdit
+
 // RecordCaseloadReviewEntryJSONRequestBody defines body for RecordCaseloadReviewEntry for application/json ContentType.
 type RecordCaseloadReviewEntryJSONRequestBody = CaseloadReviewEntryRecord
 
@@ -3862,6 +4110,27 @@ type ServerInterface interface {
 	// ExportCaseload A caseload list to take along
 	// (GET /caseload-export)
 	ExportCaseload(ctx echo.Context, params ExportCaseloadParams) error
+	// ListCaseloadFiles The files you brought, newest first
+	// (GET /caseload-files)
+	ListCaseloadFiles(ctx echo.Context, params ListCaseloadFilesParams) error
+	// UploadCaseloadFile Bring a spreadsheet
+	// (POST /caseload-files)
+	UploadCaseloadFile(ctx echo.Context, params UploadCaseloadFileParams) error
+	// DiscardCaseloadFile Drop a file
+	// (DELETE /caseload-files/{id})
+	DiscardCaseloadFile(ctx echo.Context, id Id, params DiscardCaseloadFileParams) error
+	// GetCaseloadFile What would become of every line
+	// (GET /caseload-files/{id})
+	GetCaseloadFile(ctx echo.Context, id Id) error
+	// UpdateCaseloadFile Say what is what
+	// (PUT /caseload-files/{id})
+	UpdateCaseloadFile(ctx echo.Context, id Id, params UpdateCaseloadFileParams) error
+	// ImportCaseloadFile Bring it in
+	// (POST /caseload-files/{id}/import)
+	ImportCaseloadFile(ctx echo.Context, id Id, params ImportCaseloadFileParams) error
+	// ReportCaseloadFile The lines that do not go in, to be corrected
+	// (GET /caseload-files/{id}/report)
+	ReportCaseloadFile(ctx echo.Context, id Id, params ReportCaseloadFileParams) error
 	// ListCaseloadReviewEntries What reviews said about a client, newest first
 	// (GET /caseload-review-entries)
 	ListCaseloadReviewEntries(ctx echo.Context, params ListCaseloadReviewEntriesParams) error
@@ -4332,6 +4601,215 @@ func (w *ServerInterfaceWrapper) ExportCaseload(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportCaseload(ctx, params)
+	return err
+}
+
+// ListCaseloadFiles converts echo context to params.
+func (w *ServerInterfaceWrapper) ListCaseloadFiles(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCaseloadFilesParams
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListCaseloadFiles(ctx, params)
+	return err
+}
+
+// UploadCaseloadFile converts echo context to params.
+func (w *ServerInterfaceWrapper) UploadCaseloadFile(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UploadCaseloadFileParams
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", ctx.QueryParams(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UploadCaseloadFile(ctx, params)
+	return err
+}
+
+// DiscardCaseloadFile converts echo context to params.
+func (w *ServerInterfaceWrapper) DiscardCaseloadFile(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DiscardCaseloadFileParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DiscardCaseloadFile(ctx, id, params)
+	return err
+}
+
+// GetCaseloadFile converts echo context to params.
+func (w *ServerInterfaceWrapper) GetCaseloadFile(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetCaseloadFile(ctx, id)
+	return err
+}
+
+// UpdateCaseloadFile converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateCaseloadFile(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateCaseloadFileParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateCaseloadFile(ctx, id, params)
+	return err
+}
+
+// ImportCaseloadFile converts echo context to params.
+func (w *ServerInterfaceWrapper) ImportCaseloadFile(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ImportCaseloadFileParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ImportCaseloadFile(ctx, id, params)
+	return err
+}
+
+// ReportCaseloadFile converts echo context to params.
+func (w *ServerInterfaceWrapper) ReportCaseloadFile(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReportCaseloadFileParams
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReportCaseloadFile(ctx, id, params)
 	return err
 }
 
@@ -7169,6 +7647,13 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PUT(options.BaseURL+"/contact-ways/:id", wrapper.UpdateContactWay, options.OperationMiddlewares["updateContactWay"]...)
 	router.POST(options.BaseURL+"/assignments", wrapper.StartAssignment, options.OperationMiddlewares["startAssignment"]...)
 	router.POST(options.BaseURL+"/assignments/:id/end", wrapper.EndAssignment, options.OperationMiddlewares["endAssignment"]...)
+	router.GET(options.BaseURL+"/caseload-files", wrapper.ListCaseloadFiles, options.OperationMiddlewares["listCaseloadFiles"]...)
+	router.POST(options.BaseURL+"/caseload-files", wrapper.UploadCaseloadFile, options.OperationMiddlewares["uploadCaseloadFile"]...)
+	router.DELETE(options.BaseURL+"/caseload-files/:id", wrapper.DiscardCaseloadFile, options.OperationMiddlewares["discardCaseloadFile"]...)
+	router.GET(options.BaseURL+"/caseload-files/:id", wrapper.GetCaseloadFile, options.OperationMiddlewares["getCaseloadFile"]...)
+	router.PUT(options.BaseURL+"/caseload-files/:id", wrapper.UpdateCaseloadFile, options.OperationMiddlewares["updateCaseloadFile"]...)
+	router.POST(options.BaseURL+"/caseload-files/:id/import", wrapper.ImportCaseloadFile, options.OperationMiddlewares["importCaseloadFile"]...)
+	router.GET(options.BaseURL+"/caseload-files/:id/report", wrapper.ReportCaseloadFile, options.OperationMiddlewares["reportCaseloadFile"]...)
 	router.GET(options.BaseURL+"/note-drafts", wrapper.ListNoteDrafts, options.OperationMiddlewares["listNoteDrafts"]...)
 	router.DELETE(options.BaseURL+"/note-drafts/:id", wrapper.DiscardNoteDraft, options.OperationMiddlewares["discardNoteDraft"]...)
 	router.GET(options.BaseURL+"/note-drafts/:id", wrapper.GetNoteDraft, options.OperationMiddlewares["getNoteDraft"]...)
@@ -7490,6 +7975,311 @@ type ExportCaseloaddefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ExportCaseloaddefaultApplicationProblemPlusJSONResponse) VisitExportCaseloadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCaseloadFilesRequestObject struct {
+	Params ListCaseloadFilesParams
+}
+
+type ListCaseloadFilesResponseObject interface {
+	VisitListCaseloadFilesResponse(w http.ResponseWriter) error
+}
+
+type ListCaseloadFiles200JSONResponse CaseloadFileList
+
+func (response ListCaseloadFiles200JSONResponse) VisitListCaseloadFilesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCaseloadFilesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListCaseloadFilesdefaultApplicationProblemPlusJSONResponse) VisitListCaseloadFilesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UploadCaseloadFileRequestObject struct {
+	Params UploadCaseloadFileParams
+	Body   io.Reader
+}
+
+type UploadCaseloadFileResponseObject interface {
+	VisitUploadCaseloadFileResponse(w http.ResponseWriter) error
+}
+
+type UploadCaseloadFile201ResponseHeaders struct {
+	ETag     string
+	Location string
+}
+
+type UploadCaseloadFile201JSONResponse struct {
+	Body    CaseloadFile
+	Headers UploadCaseloadFile201ResponseHeaders
+}
+
+func (response UploadCaseloadFile201JSONResponse) VisitUploadCaseloadFileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UploadCaseloadFiledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UploadCaseloadFiledefaultApplicationProblemPlusJSONResponse) VisitUploadCaseloadFileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiscardCaseloadFileRequestObject struct {
+	Id     Id `json:"id"`
+	Params DiscardCaseloadFileParams
+}
+
+type DiscardCaseloadFileResponseObject interface {
+	VisitDiscardCaseloadFileResponse(w http.ResponseWriter) error
+}
+
+type DiscardCaseloadFile204Response struct {
+}
+
+func (response DiscardCaseloadFile204Response) VisitDiscardCaseloadFileResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DiscardCaseloadFiledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DiscardCaseloadFiledefaultApplicationProblemPlusJSONResponse) VisitDiscardCaseloadFileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCaseloadFileRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetCaseloadFileResponseObject interface {
+	VisitGetCaseloadFileResponse(w http.ResponseWriter) error
+}
+
+type GetCaseloadFile200ResponseHeaders struct {
+	ETag string
+}
+
+type GetCaseloadFile200JSONResponse struct {
+	Body    CaseloadPreview
+	Headers GetCaseloadFile200ResponseHeaders
+}
+
+func (response GetCaseloadFile200JSONResponse) VisitGetCaseloadFileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCaseloadFiledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetCaseloadFiledefaultApplicationProblemPlusJSONResponse) VisitGetCaseloadFileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateCaseloadFileRequestObject struct {
+	Id     Id `json:"id"`
+	Params UpdateCaseloadFileParams
+	Body   *UpdateCaseloadFileJSONRequestBody
+}
+
+type UpdateCaseloadFileResponseObject interface {
+	VisitUpdateCaseloadFileResponse(w http.ResponseWriter) error
+}
+
+type UpdateCaseloadFile200ResponseHeaders struct {
+	ETag string
+}
+
+type UpdateCaseloadFile200JSONResponse struct {
+	Body    CaseloadPreview
+	Headers UpdateCaseloadFile200ResponseHeaders
+}
+
+func (response UpdateCaseloadFile200JSONResponse) VisitUpdateCaseloadFileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateCaseloadFiledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateCaseloadFiledefaultApplicationProblemPlusJSONResponse) VisitUpdateCaseloadFileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportCaseloadFileRequestObject struct {
+	Id     Id `json:"id"`
+	Params ImportCaseloadFileParams
+}
+
+type ImportCaseloadFileResponseObject interface {
+	VisitImportCaseloadFileResponse(w http.ResponseWriter) error
+}
+
+type ImportCaseloadFile200JSONResponse CaseloadFile
+
+func (response ImportCaseloadFile200JSONResponse) VisitImportCaseloadFileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportCaseloadFiledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ImportCaseloadFiledefaultApplicationProblemPlusJSONResponse) VisitImportCaseloadFileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReportCaseloadFileRequestObject struct {
+	Id     Id `json:"id"`
+	Params ReportCaseloadFileParams
+}
+
+type ReportCaseloadFileResponseObject interface {
+	VisitReportCaseloadFileResponse(w http.ResponseWriter) error
+}
+
+type ReportCaseloadFile200ApplicationoctetStreamResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ReportCaseloadFile200ApplicationoctetStreamResponse) VisitReportCaseloadFileResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/octet-stream")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ReportCaseloadFiledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReportCaseloadFiledefaultApplicationProblemPlusJSONResponse) VisitReportCaseloadFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -11393,6 +12183,27 @@ type StrictServerInterface interface {
 	// ExportCaseload A caseload list to take along
 	// (GET /caseload-export)
 	ExportCaseload(ctx context.Context, request ExportCaseloadRequestObject) (ExportCaseloadResponseObject, error)
+	// ListCaseloadFiles The files you brought, newest first
+	// (GET /caseload-files)
+	ListCaseloadFiles(ctx context.Context, request ListCaseloadFilesRequestObject) (ListCaseloadFilesResponseObject, error)
+	// UploadCaseloadFile Bring a spreadsheet
+	// (POST /caseload-files)
+	UploadCaseloadFile(ctx context.Context, request UploadCaseloadFileRequestObject) (UploadCaseloadFileResponseObject, error)
+	// DiscardCaseloadFile Drop a file
+	// (DELETE /caseload-files/{id})
+	DiscardCaseloadFile(ctx context.Context, request DiscardCaseloadFileRequestObject) (DiscardCaseloadFileResponseObject, error)
+	// GetCaseloadFile What would become of every line
+	// (GET /caseload-files/{id})
+	GetCaseloadFile(ctx context.Context, request GetCaseloadFileRequestObject) (GetCaseloadFileResponseObject, error)
+	// UpdateCaseloadFile Say what is what
+	// (PUT /caseload-files/{id})
+	UpdateCaseloadFile(ctx context.Context, request UpdateCaseloadFileRequestObject) (UpdateCaseloadFileResponseObject, error)
+	// ImportCaseloadFile Bring it in
+	// (POST /caseload-files/{id}/import)
+	ImportCaseloadFile(ctx context.Context, request ImportCaseloadFileRequestObject) (ImportCaseloadFileResponseObject, error)
+	// ReportCaseloadFile The lines that do not go in, to be corrected
+	// (GET /caseload-files/{id}/report)
+	ReportCaseloadFile(ctx context.Context, request ReportCaseloadFileRequestObject) (ReportCaseloadFileResponseObject, error)
 	// ListCaseloadReviewEntries What reviews said about a client, newest first
 	// (GET /caseload-review-entries)
 	ListCaseloadReviewEntries(ctx context.Context, request ListCaseloadReviewEntriesRequestObject) (ListCaseloadReviewEntriesResponseObject, error)
@@ -11883,6 +12694,210 @@ func (sh *strictHandler) ExportCaseload(ctx echo.Context, params ExportCaseloadP
 		return err
 	} else if validResponse, ok := response.(ExportCaseloadResponseObject); ok {
 		return validResponse.VisitExportCaseloadResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListCaseloadFiles operation middleware
+func (sh *strictHandler) ListCaseloadFiles(ctx echo.Context, params ListCaseloadFilesParams) error {
+	var request ListCaseloadFilesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListCaseloadFiles(ctx.Request().Context(), request.(ListCaseloadFilesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListCaseloadFiles")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListCaseloadFilesResponseObject); ok {
+		return validResponse.VisitListCaseloadFilesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UploadCaseloadFile operation middleware
+func (sh *strictHandler) UploadCaseloadFile(ctx echo.Context, params UploadCaseloadFileParams) error {
+	var request UploadCaseloadFileRequestObject
+
+	request.Params = params
+
+	request.Body = ctx.Request().Body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UploadCaseloadFile(ctx.Request().Context(), request.(UploadCaseloadFileRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UploadCaseloadFile")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UploadCaseloadFileResponseObject); ok {
+		return validResponse.VisitUploadCaseloadFileResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DiscardCaseloadFile operation middleware
+func (sh *strictHandler) DiscardCaseloadFile(ctx echo.Context, id Id, params DiscardCaseloadFileParams) error {
+	var request DiscardCaseloadFileRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DiscardCaseloadFile(ctx.Request().Context(), request.(DiscardCaseloadFileRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DiscardCaseloadFile")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DiscardCaseloadFileResponseObject); ok {
+		return validResponse.VisitDiscardCaseloadFileResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetCaseloadFile operation middleware
+func (sh *strictHandler) GetCaseloadFile(ctx echo.Context, id Id) error {
+	var request GetCaseloadFileRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetCaseloadFile(ctx.Request().Context(), request.(GetCaseloadFileRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetCaseloadFile")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetCaseloadFileResponseObject); ok {
+		return validResponse.VisitGetCaseloadFileResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateCaseloadFile operation middleware
+func (sh *strictHandler) UpdateCaseloadFile(ctx echo.Context, id Id, params UpdateCaseloadFileParams) error {
+	var request UpdateCaseloadFileRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body UpdateCaseloadFileJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateCaseloadFile(ctx.Request().Context(), request.(UpdateCaseloadFileRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateCaseloadFile")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateCaseloadFileResponseObject); ok {
+		return validResponse.VisitUpdateCaseloadFileResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ImportCaseloadFile operation middleware
+func (sh *strictHandler) ImportCaseloadFile(ctx echo.Context, id Id, params ImportCaseloadFileParams) error {
+	var request ImportCaseloadFileRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ImportCaseloadFile(ctx.Request().Context(), request.(ImportCaseloadFileRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ImportCaseloadFile")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ImportCaseloadFileResponseObject); ok {
+		return validResponse.VisitImportCaseloadFileResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReportCaseloadFile operation middleware
+func (sh *strictHandler) ReportCaseloadFile(ctx echo.Context, id Id, params ReportCaseloadFileParams) error {
+	var request ReportCaseloadFileRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReportCaseloadFile(ctx.Request().Context(), request.(ReportCaseloadFileRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReportCaseloadFile")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReportCaseloadFileResponseObject); ok {
+		return validResponse.VisitReportCaseloadFileResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -15256,408 +16271,437 @@ func (sh *strictHandler) GetToday(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L1vcxs3sjf6VVC8t8q7eShZcpyTRHrxXEV2TnzW/8pSju8+q5QJzYAkljMAFwDF8Gzlu99CN4DBDDHk",
-	"DEVK8t59sxuLMwOg0Wj031//c5DJci4FE0YPzv45mDKaMwX/+fqaTuz/50xnis8Nl2JwNrieMnLHlOZS",
-	"DAkX5B8LaZg+JldM5IQbckuzGaGajN6Mj95Rk01Hx4PhgP1Oy3nBBmeDm8G3N4PBcKDYPxZcsXxwZtSC",
-	"DQc6m7KS2vFK+vtbJiZmOjg7PTkZDsxqbl/URnExGfzxx3DwVmYUp9Oc3ecpU4wYScYcplMf+zmd8+d3",
-	"p8+zgtv1Pj85/fGH7Hv68ujb21N29H323YujH+nL06Pvxif5C/Yft99npycbpzqWqqRmcDZYKH6k2Jgp",
-	"JjI2GMZreJFawx/DwZwqWjLjiH25UFqq1gVNGZnTCSO3bCwVI0zkLB8SbjQZCfa7wbdHx+QtGxsiF4aM",
-	"pYK3xlxpA+9aUnD7yX8smFoNhgNBSzunDEdu2YHv0jvwJk9NlWdTIkU10pyaaTUQzzvScgFPpgZl5Vwa",
-	"JrLVX9hqfQIXZKyYnpJff33zyhGAa0Izc0w+sTmjhosJEMVOgmlDltxM4Q+alozM2IrkkmnLxUISzTIp",
-	"cmJ4WS0IT0e1pGhGR3ZKPdczhgOSPmNSMDKyR3BEVnJBFKP50J4r/w/L3OQzN1O729wMiVS4ntE3oyEs",
-	"igq9ZIpwTV6++OEcf6SCyCJnCj7/8vRF+mym1+rO86DfWX0zfi8Fa1no6JsR0XSliZlSYyetmJ2vsLNb",
-	"MXO8YS72q4kJMbEoB2d/G3wz+K05m+Hg96OJPEqIE15ysz65X+SSlFSsCDes1ITiCZzKIteEGlJKbdrO",
-	"VAFfjOeVszFdFMYeKJAOvLTzBNlQcoH/Og0z5sKwCVMoKBy3/iRzzlAwCzh9mRSGCZg4nc8LjjLx+d81",
-	"CsZq7P9bsfHgbPB/Pa9E/XP8VT+33wqjVAcT/6LnUmgc86OStwUrN4w7xyf+V7/x/XdhDk15YklPltQy",
-	"hCE5SBb7mHvXfvoiM1L9hSNB/N5rQ8djS/2VNqwcDAco778UXMwGIHiNYAr/ucYlfwwHF3lObwvmP9uc",
-	"FTUko4LcMkLznOX2tqFE84lguZ0oSAs/lYIa9oUJA8xhHxf5AmYklWIZfLJlBvDkhilYssD4x2TEhGGK",
-	"5V+4+MKUkmpEMlkyTcZKlkQxo2gWZN8OM7QP1wdomXTJtXbXMs1zbl+mxUcl50wZ4N0xLTQbDubRn+yj",
-	"JTeG5R9EWhLiFZbT1TF5L43VOeBiW5iFgpUEQZtTwwaJiWVTKibs1YJ9SGsMglCCzxA5JnMlJ4qWVg6x",
-	"3+csMyzvNkrBBc84Fam70a5jrnhJ1YqEB+1ocPsYuqoNkb4xhrBXnxh1B2zTsXpbPfkH0NsuCSe2/V6q",
-	"RMHfoleH8UZV+y9v/84yA/s/sfdgz83PqGaFpHmQwd1lo+VRkTEl3nGxMPi58Pbpy5dbX+dd6OFl+mZ6",
-	"v7fP2GelsYz2i1yo+ny+f7F1OvZd/WHOYHPdz7dSFozCJv5jwZl5RVf17/649bNWgfk/UmxdwrV/7o/h",
-	"wCn42175b/dYk2mAjv4bjoDRRBpkipc2bDDE2h7HZGpnwtc5MtN9GLEhJhifTA3LibMdrDrAmBqSZaWg",
-	"M6bIFG4rAgqAO99cEbkUx4PhPXm7oewKshCo4rGcaDpmZkXcS2Ri1djxQlmNitCxYU4XBnWmxE/WJtTl",
-	"uNznHDQV9VxRa6iAKmqmVETTm9p3rPS10q42yb5nqCGCFaOmZMIQ0A9i4YsKtd0//YwspcqBOFuOYP3r",
-	"76UlvqGZqSwPWE5u1VuuCbxbW84hjm7jID78yXvvmKTHyTuAGL434WAKTeolV62t5ld6fbiHvAE58qbb",
-	"2pnIu9371Z3PRK4vEoIseAiWU15YdZCA40aTmXBSqqbpHNnVp6bUcdfkHVPAUH3nb7X0rcaDfcY+y5jq",
-	"SEn76PsenKR6TlsbqowjfDdC9r1rh4Ml3EU1NeC7LWbkxvs5sGKgZEQntxNh1GiJm8+Ds1J7HIk2ln0v",
-	"l/aaFaRwvNudS/ttX4NM7uXNy7wyjlE3LrTh9sAvj87IcrrCu8LS+5yMGsfFPSEFI6VULNY2vLS2R3e8",
-	"KIqaJycWL4OOXk48cANnpVS8EH3g9PT0dJObFGk9uNAzlsM1+EoWUjHtbJB7SL+DirKnJqP6yhzF5gXN",
-	"UkqiNTtpYFXkNMtMhs6YJnbd4CM4Jm+MpR34tSxzlbL+/C2bcKE72aixANzbMa4kXvCjnQ5T7rpFNvWK",
-	"nSX4M+00cW5wzTUFrJ/QTEpJu7lJ+bDIubkEn0JP2fBBMKLkEj2i6JUA/0PDZ5L5+If343ChGcjpxdx5",
-	"KHJWMMO6+kGtvlcsSoEqmWGl3saAuEZ4yb5e0t/f4GtxxIMqRVc99AVDb1GARZ7l/3i5zUuBbw3xYqPe",
-	"a+UX1L5BOPn+G4RfHvpwDBU5WlngoTfsdwPxMM0NvwNPviZ0PmdU2Z9nbMVyaydOmbYCnWdT70+0RKbW",
-	"nLMfFNLcCGuYHN+Itf3Pwsw302k4EGy5UXK6+8Q73s2Uiwku5ngtjpXw8A8Hssg7DuA8uTACUq7TEM1z",
-	"iEtv3dTX4Mvs6YLMjOwqnWnsct54PsKD/q0+iiftoUKimOh7clE61U7u6UltB8Lh9bJPp/ynUjOiWGbN",
-	"ZrK0+6yncimIVLH4CvPaSt/ts+lqeiBfJC9FEBj2plhaMeuiDPTWXUobz1QkPo/0jM+P5By57Ggu7d2h",
-	"XATFT6AjW8n5tl37MPe8IRcmk9tZ6YN7DFUKjL9t0Siy6W4KCESocKWbQ4LdqQdclN49JZeaUPTa2Mca",
-	"LLaV9a/g02u81uS0lNVEzSAWAfHBhj30pK42KT491VH169ssxt5y3devEKjQnRwoMbdf4VWmwfYkga77",
-	"3KQxDN9KlCvPE73cS3Vy7EEA3VdJSa/wJ5bRhWYpEbsiWpbsVuYrEFRGFrkVXtQ7fOOAXggvWR5bzJm6",
-	"45jf4UI5XwpG7bpzrpjl3WQs75Iq9tFZN4ngY5gNt5NBexSYnAi5jCfjrMkvVmO284GcCv+vzBogXEzC",
-	"vzvNvG2614yW71h5y1RPBunjWOxi8QXaoTU0Hne8AQw3ReeJLIThRUs0E8w2bwbb/WEi72prNXjWzz84",
-	"Q1stnsvgPRa7mDyOfewtTAquDch1bTmrPKuUyBWh6AWRZEmLmSa3TPMcfiqHoDWDgRnYs6DakJynDCiN",
-	"EfuL3mrWA8SRu7tGMvkhyxYK/pmMGrI51zJn6ZCI/SvkBVlNnYYZl4wKS1qzZEz4v7aERCyFLzHwcdGi",
-	"a8EmaAapAWjWwhXJcmemKy17OGvs17po31c4oNe/7WvXarVxjtQYVs6N1VyFPLIMGGJn1PSb4bVa7TJJ",
-	"NjYp3vqpsRVnQDlkbrryGRHwb5d+t5XL7FAf8XOdY3pOTkaX3suT06TJ+btpPSKQg8J+NyFcxjUwnEHb",
-	"2a9DSMMgNazTasTCy/2NghlO1nt8Fi1Xps0rRcdmw2Q95zq3Er7k/lWSWzahfVyNcyYu8c5O2FJXtSiu",
-	"NZZBik2tVMysNC9Y7uyp4Lg6SQUO7TCwrsQgf5ULCEifg4eWEsMoyM6VHeuZ3v7xOdXaC84EzZwxZSR6",
-	"DbvTBr/blj0DXDEvqBAsD7wD0oQ7T6YV/2DR8Wwa/AwZLVknv+Xc6l7dHMAfo0f9m/kVF1lCd7tY0hXm",
-	"YYGwcxJW24c7cXblNm5PKLLPRKm/cAU61uEafS/dSNAzNuZ2YxMnJBzHm3kAP9m2YhAcbUwgpEFGcJmj",
-	"29eLH9pBULs338l8K7HgmWYOVouzrHnlVo5FknOdTamadNxJ/ECvzVRSyIXQ3QOjdjir1aQVD23oZOvg",
-	"V/AQPr0KJ2jLoWj3y7trICir0RzrmlBNQjak8jbl9uA2eU2TfuJWuZ/rJ3bH0dHcK+WqTEjMD6Ie3xRW",
-	"DbOafdBTC+5qDO5HzdOkbT/mgutpP8PAv/PTqpPSXj3e54B29Hpa4vTnNdy/rjQ6YL4FhA/7Ud+90pH4",
-	"4emeszJsuz/U0vAKHt0xr4PN1s/DG6PJOynyRo5wJ9nYSPRIZXfAoH6FMTGbpIr3xrPZEM/wdsmwS1DG",
-	"fvotNSxRFXVJS0ak8K4nLyq8tcaIglEr7Xz9fuppZkMyfEuE3dKiipX7Zztd1DnLeBcueeWfQ/FBixbH",
-	"OC6ba+JlTHrx/FDJUplUeb/T69/peHyrx/tNrKRq1iegYenYkTnsRfqpf5rYdoECh2bv8uTDGOoGcYnn",
-	"hAvwt+l7C5dAs1pCmZcr1WH2DNxRaFzk+eEyK9tUyY5zezBVMBaiX5VGCFP+BGd2K6Gi7LVKLA4MLWZf",
-	"rO73JQ4PjGVRyOWvEDPN0SE7eHHy4j+OTk+PXnxvVfql6Je9tpwCn1zSovDxDMGzWHgMrgrG5prc0rxY",
-	"ETqhXByvZ7btJNGj1Wx652f/XG+R1ti+MMntO/gzXCR9QyrS4NssWb62GoLvid0xtcKg1lTaS0sbXhRk",
-	"SbnhYtJZw38fDdY3phtPdDstOsU2UsKoz11VFd4dWk4wr5Tt8Gkhl30tr92ubkP1rDshrqmebV15gwd8",
-	"8WO0VX7Y+m50YZAHvRCuFiXk6n5VV0K3hOk6kTobnM3qRXyvw6QcJftN636+ggMY/3Kc8EAXBVgomshx",
-	"qF5zKALZtIO7/4DGPktFJd/CZBGugPibavs87+M5OLQvwGviOyjYfWz2hJ0OJAbGSB4CYIe+yZJY6NUp",
-	"5OaJdsuVmb5yhOtQsC01E/0uzVocvOEtkEfS/0pKJgwtjqaMFmZKBGO5rsVOsJIgxN005S02dKYY7clv",
-	"XV14VEwWHbznb/1zEM+d0OJnrrTpSjJ44y3t/oJIumshH2jO5LxgJHPKc4kBatxGYt9rJhq7MPX2UPJO",
-	"gd37xTKa7uhiBUvIXd0oIAuhj8nqM2nm2HMBdSOuEW12vI/xMYu4qBEHqfi2XSJcwjM903guyAjffp1z",
-	"M/ICHEpTqmgwGVX1KJ/uVQV1I6Iqj7VqKMiZjyxKWgenqBAnKrPx20EtSlcZji9evHjRZjjWZdvg9Mcf",
-	"fjg6eXl0+v2gLsYG76jK4l05G4Bgjs8tPLPQtT09G3xYsYIqKnaoyKrOwWDKnk95uW6u1uiyMVM0PPjH",
-	"cKcroLnv3Z1lj3p5vGX0jvW9G56oBN+90K1jFgJmOgi5JI2Urg2B6l6S2mf2vS5SibLXasHOIA9gOZXs",
-	"DsGvCj7DBEFCSwkgOFKzugLc2MAdDaAOUrld4nZCrGhUkVacDhKSGitmwx3si0V5SI6A5Co7LwepY2+T",
-	"czKKD/MIb2780zPtgSsiQfqA0q6D9PraVNF/JWnS7+zu9bDcdbFa1pOMMSUM8oWmdD5nguXHBGELK75y",
-	"SipVjEypmFhdlYxmXOSjRBbxrQ6hhvpwP0tlhVBZ5SJrQ0WuCe8mGPHLhyoYy+kqGRhaImm0NbzpypUh",
-	"AiJLp2S1nK70xbLl21SQoGycISwKpMFFuaw+x+k8lAj7rEsQWNt9AOEL3S64V43Hg4m2NvkoEXQIkDFD",
-	"4vKJhlGB9ZBAScOwCccjFSlZ19ytWYd0tOgY+JQ0GKDbe+/g0b716z0wxHZKQEOauTSsrYljtYfBldRJ",
-	"i3V5fI3SjHWlpobRRt2Oe3sDCxDCecZ/Kso1y+1WGylnVWkO/vp3yQWLzcbOxfTjcU/nVOesu4ZEnmE9",
-	"m69y2yJ91zAXHWFDnt0XCfIV3VGrL5CJ4f8B8LXRo1khNfyhOkrhhehP/jU4ZOEB/Jf/DbnoiyP+F9yV",
-	"9b/H6dQDH5rQX3Cboj/MwZOWrjmqiHF4t3907T11Zz9M9b8k71tXPwIJlr/JnQ6KWxCye90J4pj0gy6k",
-	"czIydIbaL0fkB240uaPFgmm4weFDfDKFwgh9TirklalcghEwcxVr9e3xczkIXoedc+etf5MzYbhZ/cxZ",
-	"0Yhv/tDY+h33Mqx1uAnxJr46DoLvhdPo407FNzomDvmH+0jTXlyAD7/fyWHZG2WKmQvN8+5cdOVf6JDd",
-	"qRfqjt/JVoM/PphLALSYd8u39x/ejUb21IhDHBuopsxlX5+IfUewPvyKb/y02opkxI3TLjqR1X+2D2fv",
-	"1z8dccwwFieNDW+ckegAN45nJAzC2fAMEDH/FjH1QLdy0Kaf/q1cHbw6+72jOSO3K7RyADR7SPQim0If",
-	"h8uj05OXL0Zr4ZpWlahjuleqHrf0bSgayFFsybRBI3BI5q7O0ereWbHI+6A/VGiNHQRh5qrKk6AnVifx",
-	"/QNKX/beMYejVqzeZSIhTLudHR12rKFZC1Kp/SuRwqlMNVwBLkJRVVjakIga9RmFJg8ZO/O2ufv9h5MT",
-	"/7ZOI760uQ22Lh+/+jm5HHRBszFTyppfIvIVdNuN8PEuU3EWyxYe7Tz4a/xcl5FBIibG/eSQd/A6Zool",
-	"NeWhc3tXT+GtEY7QeW2bu1OvTQS2qBax2Z7cTDvJDWWv3ZSdpnOgV0qgO2x1tot2fliTVZGUWFte/SCG",
-	"LWyXz1eMqmzaJ1HWsN/tyaJFSYliq3UPeZGGs77A/hVES0ApPicvTshCFExjapDGYpMKKW87VDFMZDNY",
-	"iH1Ln1kbbMX0aIhXy8mp/a+Xz09fPD/98Uf4B6zG/gNiC2tXz4vtGGEwmxY6o1+nIzbfWjJnO8R/W/0t",
-	"5g4A8LbsWIg7VrI8UC+EytJo4K7tSQWBqScp77DtdtIOskhibPEAh6r3zc+t4VZ0U+EBArvdQ1w1AdFR",
-	"nLF0COPd6vYfAB5AhT3YLtvdflUu1q3EXUPRhQ9E73syht1qLHxY7Xc7J3Hdu9FIzsdjlsKjfyNc+HTK",
-	"Vlb2EXzSQaCKie589fQzO/MFts9hbaa2Xug5z7gUiE0HTGaWspsQ6RL8a5zKKBcqQab/kly4NjIlKQFC",
-	"tmoxZu8fn2W0MTUKMaD6Tyz2eSRuGQ/nj127Mrko4CCiIR3hBPVUcHo5Tgw1i61ffOU3/QofX5OgLijq",
-	"6DQMbBuRIN6m9BEJSu0BUek7OvY6BbTChEM8i66unU6xEV7BPQaKj7MC0oAEfWsAwYvc4/He5Xl3kmes",
-	"pAjjtfGd8OAfw8FyKt/R1V861F+01P60g7+7CBAuvNqBeKYxlTcz3i4JLdXawKUv4eYsGFXCGy6Q3gKt",
-	"D0WEHvVMY9cO8O/bXR6dkYmU2LwPQHbtVTyfgsFjCNeNnBbk0AE8EC38bLCCWypiLGxaGCrCLqDgeCwX",
-	"KtDtbPDdd98dnZy+fFEj3Bme6y9WG/wiRbEa1Ldy8G5FNNcmJLBGh/JRDlC6I6E1KdXKyVDirQj7C8IR",
-	"AjM9047ED38IH+dI7fXgNCOrniv9d2ieK6ZBaTJT1gLfKO96wyDGuSwHSE/xYI+dK+7x8T5DVH0C9pqO",
-	"f+gWIEmYWb8ZNVLXqNigUTRuoMTmgJ59e5fuFRgDst+F9EpG79iQGEVROQRMsTuaUZGtzitYMeIKLrg3",
-	"W55pcrvQXDCtN+dVdWaV3t0kDtFC5CANEBocEjFHjR+67PqrqDy5mU4qhVUu1Rdt2Hx0BibrCgp1C6Y1",
-	"NJiFchnwY5yTEYifEKy3ch17uS4dWqIXYDPG5gH5+Iuarsy0hHBOqrC7Ngm3FGtWt4u77ojSr7jvaJns",
-	"9YppPgSLsV2yDja/GEPVwe0qWIkByG3C77CphF+sLy2A88jmX3K5FP6/F/MB9nBUtNgovkNeWm8D173X",
-	"2kvTY0bu6j7atQOl2i0fL92QZ1hfaJLN1xMB1zGVqfBJfL6htouBXb9+dXX0CnAxasjK0iqMuLm5kvM5",
-	"y7/IhT1whqmSC4o/GUWFdlf9cMBFRlXGlPsxZ9gTGzd/OFgIQOm9F1t7g7Int9xWeNOdTOG3fMasuK6b",
-	"wi8Tbg2W8Z4oMO6VbrFxromcM9EZYKd3zXkn18lbKWe04DN8Qy5E/hR0j07OldrUd/Ra7DuHYM3t4dmz",
-	"Im6Ya/LE+wleTlk2+xcoaT14Bv9+MvID3WPNYqdeaHFGHhj4lIzZsurHWd+yQ3V2C+s5ePpIJbefePJI",
-	"8+xHxqlENE0hzRcdZ+7c5z577Q34cKi86RuHrL67R2OWJ9Ca8I8EnSO8r3Xt3KHijM7isE8h5YzlZMXM",
-	"ORlpxuwxcn+jZtjEULDPzLhVW0ZYJdd81ATL7vxGjOyS7Pfsymowe6gQn5NRhqVn9v9asPcQudN18A/D",
-	"uepcx0NuZRVYgZvkAFHK10EGK6nq8yd6Fir7MhRiZASsSwIcPhESNAw0CNrh8Ju+c6nTmnc3FaZ/Vc2r",
-	"uIiGoh/OEhtn8nDlMtsRDR4O2B7LDnCwDtFws1BCX8u0teStA28Bxr2+lZYCOf+WZrOu1RyrdPRRqpwp",
-	"CGHxsju07ZXpkrSUUrsCkfykUmIfYpivlZKqNywOS/WEe2MwGcIJm1waBLjmIme/Qzafi9FxMYE0EVkw",
-	"fXxyjLK3SxaIvX20dhUwiRihPe7ShVK5STSf2+Z5wZVVwyTJFoG59RBKqb468WTJG0NuWSZLpgklhurZ",
-	"ugTKfWuS7afEw+N1OLyIjLeTnuWHGbqpuY+lybYQeUc8mjrlXgu5mEwtvazmWNHwdhVawkTdY9ap1lOR",
-	"79W59sDdV7q35NgNR+UpNx/4N57+g+Ppx/Ayrdj6Ww63PqhNFUuR2s34XSqlViqWInbSMHKPp1ZXT/pZ",
-	"z7XEgjTsTSJjGR87F1vN78hzEHFVK9ZPzZVRRyNIadBvxB031PS32z9LNdOQCI5SFhqSWdWW/T7niiX0",
-	"Y/dDHy9ZwcWsBZLJ6YZU6KXr0ERKmjO4Kn8BtcL41nSorJ0HUBCr/Wj7O2YuoZgq64JA8e3awY6GdkWH",
-	"FDO9jcAeGsry5Ufy8vuoMoOJEZGKjJg+evf/NvWjb7/b3T5+W/PyrzvO0YBh9h3IuS9WUABB3jOWM9eD",
-	"zRLe6vAFZ9r3SV4xbZjKQ3LxPog7BEwNB7bRQ67sGsloM2WuE4aLuzZ2C7asuedg3CTLeMd8crPMUob2",
-	"vCVdkVuQRNZUdK3XyAiSUqjIv4BM+WLnMzojt9JMQxGtRqyY2gP20OHhp+CluxG+IgQfFugeqB6zg+qC",
-	"z6PkQQiw2Y8S+9HQZMvqDQGa5otoxaapORISy/By0v/DXWS17yblYuUifyJBlQNqqYfWIvsrT/sG5NuD",
-	"iuM3NnkAPbMc3Gdci9zEPuNtVn+rc/ddlSbWLApckSWDbvb/m/yKYUqPJLWqB70xTU7ITfFMO5RMZe/+",
-	"IpceP7JktXgrF19QRA2GgzueM/t9usi5HAybFR7xIHe9yzq29vWsmhbuo71new1JbFjVIEhcnR04JDtZ",
-	"LLteb6W82549EPVCRBcpdScQFapqvrumGWww7j6jNd8lB74JBh0+Wi0zdSLer4vDF/fRT6xW1DeRo71y",
-	"s4GZ5CrMIDun+qmqUAvKmGLOD++QVzdXxzig+37w7paHWio0IU10rpjWXEx6puBb+kUMGoTe97AK7/nc",
-	"IgBhRdUk0aue3v5quHTWSGh1DclQVXWbhLyaUR1pZnQGKo7z95+TUcm1hgBMzrFAIZMlg6w5sGQwzQqb",
-	"V94I8C9DZm2j6eHQYXOFSFDUUte1lzwnIyiv+VKgtkYJ/BNy9kDVUkRLKciSFwW5Zec3YuQGgYej9qx+",
-	"7DGAG+V0BZOst2qFFq6VnIQ6XP845gTmoHtC5OhGjMCd8QXFKY63SbKCm4wLQA2DwZdUn5PRPxacGYhl",
-	"hemO3cyClogXPKimgDn2J2gTOfYtJ2iqP+efrfLKlnZerk20I/eN8ONgyE1I6F1eBeXWulLXNdQ6b8Ax",
-	"1NrlE/mtGoT2kgPn9XFkGgwHsGB71bIlXLjYOT11Db6vd+DoFeo0anUQ5JtU34VtsDPvZW8cYitvIGnA",
-	"NRReYcEzbmTdVRn5hbF96JxBUHAlF4mk1IWZyq5Oc3y4F34fvHHdpwl8x+ibntLWqpj+XdCBtNtm+Bke",
-	"Sqc2ezLWiBRm6QeIptbGFxd5zkS+KPsm++Q9k9MOvPF7LKPyFPE1IFY0HwjEqhMbYGVJigvczELRURtX",
-	"hJRPv2vbmKFLv7D10p+qzUs15tngs5JiggjmgS/PBp/BUCEuExjV9OPdqnYu8pzeFsxv18PtgaN6oC5+",
-	"qY22oUV6n1PW59D0clfkC5ZKxblyF7XLQ+HauSntndq9AXXf6gDnBN3WDR0NoxmbW81tTpVBnWPpHglo",
-	"tJ3nmcIp/cmFhyOw0mc6jMG1vwL3hULaaIpd9uiGbZXErqHqO6YK2rvDIp7afp3MXRFWq2XeaDzOUXnX",
-	"RI67RREXai51j+68H/GFrb5BTe96Nr7ZpBH0LF/aqTNlDx1iOFgqbgwT13LCIGu+Q8iutcY1umecDAS2",
-	"TVdPhQ1bn0NCX6lEQbUjXlptlKy7lMoCe0OVLFMMsmXnBeUi1MHWTk3cYsMJBuIe0IQK8LZbm2glF0pH",
-	"uPG5ZM1S2UpSV00ovr09Ze1NKLxEjRptXJ+enJ1+d3ZycnRi/9fvxdmAi5zf8XwB9TEoT2peQC82wre+",
-	"PRmEoz54y28VVSsiBfmZj6HMojpyfxuwUiJ1v+jFfC4V7JPMOC2sQSbc9f9bdToc5asDES/h5Mezb0/i",
-	"JQSezq1stlqCNQatSY5RyMLNDuAIXMpYzvOPU0XdBD8zgZaJ8Vz2Gy65eua31HFwfqZ7VPK3pbf6KwzK",
-	"Y7pfTg92eWx01VYODHBOdMse/Boum3O4yLmYEM2MKRiCfz3yFRRulFZjXLFgX0PnT8hWdUX+mrkUVlCp",
-	"3ZJjrWjzPdXCB17WhTbg+7dwk7dTYjcxX3SppGGY/rjQ/QJV+72tNt5HB49iVTbFE698sBP9xIyimemN",
-	"WAUG5WUkhdcgJHXFoWgm+KvXg0bZbWTepVl2OuCHKouJKNHbo0gjP802tgg+HY/l1SYfBVs6h7YUEcw3",
-	"npj+waEwx9TiP8zfJ3vfvZcLrHC4Y+o2Ssxxk5iwtazl/7hH1cqHOROfpZrdK7HYClwo2ddD9//klk25",
-	"yI/JpVwIoyGdJ1XcwNPYrB+A+lyF8pAOZQcBo21tW7kiC+Fc7vhYtwalia99tH+G9QoGDnxUc/ViztQd",
-	"11J1+LLLG23J3Q1ppXBz1UYpOsG9tRQEfPClJ6kvh7Dw9s+H1smJz8NvHsObY9wkMAkr9NYgYfKmijDd",
-	"kudoYawOExeQ5dLF5cYL3dJo4aODqGhmVbrWf+BNcREXGp3/gJ+C8fSqtLRtjBcfcT8PA28vHg2dW9Sr",
-	"p6rtiBfdseNjo8175zU12653mdLB1ZDapj9xTeSjzyp7gBTHuR2rNQkkQJBC7PT+OKSbd2iht4JBhOm2",
-	"0q0ighcKU6nn3ICb4e9YW2oUvWP2P8a05ADPdW+8EXsDXUoxLnh/9fEAOHwFH/fsV4xvdGywccA+4X3j",
-	"IpgI2G+t/p2Oq60ef7y2C5F1mOoSHg5ItLS1ideIlTxAERMfXiLHJ+apS+RorruBGvc54z1O171MwBRP",
-	"bTAL0TOZypYrufD/TqUSf6w5wfpSjoqMFX2ddL3ojQ+/75oZfSDouQM7Ukt5l0Kz/kUufdwS8iSHRBZ5",
-	"1RugyqDhAjCSusMj13f9nf34egFz4qDv6pZtqV907TugKfkhSxQZU9f264n2oJatz+rJRwGCwTkLPWQ8",
-	"5vpxX6gUYPOqLLa0g3QXp3QfHnavdL4w+yF/Os9YevuoIT41knfsPQWe8q1x+ikr8iHBrDwiFUFJU/QJ",
-	"fvSPn2oP+dHh6CA8iDXuecn+j9yepnvtn0sqE5G4jyReWp+o2LmLNzrMz68vZpiY35LXSk1OXMIm9Lwj",
-	"DuUIrU/t8BpR/Z586jrRmnzfE87O5yqJxUjCRI/zmG6m4T/oUGp825NlU55s/PTBryXfV6oLtMimYFig",
-	"3C2bcLEj7CgQMnXYu3FCX/XYDve6p1pl3/nYXVP2j/fCBlSyvOot4kGP6v1C19aW+GyfVRjZl7RG9iAs",
-	"PtxvQlf3g02u7csw5p4aWzQ2vTZwRJZovbXVVBtTJ3u1w9sPg/1XnxTVPaTcfHtyfXpy9nKXlJsNyTWJ",
-	"xBgc6CRKjDlsYsoO98GBbaqD3wln9WBe1IbQGw5dL41eBkJv/f0BbqQe6REbjmUb4l5VDeXqsaDQCsu1",
-	"rN1BVswMCS20BBgMaD1tpw2Pzak1Ic7JyFoUUODkQ/2V4RJXg9EbIeSRnsolVksZtQKAPWd+jOp1RFWB",
-	"0NQBUvk6ovBGOsyl5G3Byp4R5E8/X5IfX373PWBQBYhvBKgaEgGYGkvfDdiOmTeSBnNmsAfGB+HwvezL",
-	"Y/47PKeUVHpw9rcAHFYZEQHOC+HYoLFPWeFJQI6P3erjwR+/IWsw3UtSevDbly9eWJMFam8Gv4q5kpkd",
-	"+rZgxEptbAjoVe1buTBntwUVs3Xp5pf6z/3hW3gCdYXAqWDbtlsLEcnWkhssn3JXQGq1Y6pnECaesmLe",
-	"SGs4TYKxVcjCVSPBH3+MwsovT9Jxa18DtRXuDf+QilJZeeCKCS3HH5NRtG2jCqIE54hczQ2hRdHEgTmC",
-	"vh1MZKx/G0L7q19PoEdM9aRY2ikMfSj0yc4Ij7Rro3T7aD8g5DtWXHa4gmsvvEbKdX2nT3je0s731u10",
-	"JD8zNsubWI3fr3XvXwj+jwVzP/uk3ihG3ZG+mpvOS+mHKtbf57TvkFeDHAG2A9dR8zqFXdpwxnbJvI+5",
-	"awSu2VHg0BEAk2C6t/2blUAZQOi4TEzyp9HF1cW7o29HQzJ6cfzd6M/nUGudM4f751UNhwt4I6xWwXA0",
-	"pwNU92p0MgYvjk8HTdYf4FieTGeDTxxImTPy5sPHmEZnfxuUUuTAhkuWC6bxv8eK2//4bZ0Rqxv25cuX",
-	"LzfcsMCN1chhs84GXM7jLTsbXJRM8Yw+f8+WX/4q1SxlPEjdAZ/CeXM7C7lKeiV6MALITAnNukHjxkJ9",
-	"DXdhR+/zv0XY1yvCmigi+5VAh3cgfyX5Ta7OIB3ssdYxcVU7VVWSM4ZSdT1zRTPDM1p8mSx4TlF5Wy/2",
-	"GQ5olsmFMPSWF9yskkbTJ0axKfd6lHRMFaHCyhkFGIpE0+UxeV3OzSrUXS4BnQPSG+NZg62GGbMAZwQN",
-	"xF1GaUAo25h91Jzkfvs64yc9jMzObvy9hsP7cX48f8v3HY5ASXPWy0tLc9bVSQuP9g0fHyihqn+Mcjld",
-	"bb0ipi1o46lgov1ezU/jSFkjVNiQ4QbJEW/zhZ4dMglH3jGleN6jIWUPr3m7byt8ZNvygct71mZULx+g",
-	"VL+eRdNJMelPYqpn2tq42zPdAassANWC51F3TKMPEawtzx4yStLOIbXYfVvkorbVtWXFRNzGY+/obF9B",
-	"3Q9jQrEIBTJhBKbDgIMVCmTJz1JhH9+dWqzc576wgmT9utgAN7bRg6+j5imh//BB+47uqUvNznI/iHyU",
-	"892k94d5JxzqhgAroE9lOnKyBsdF3OO1jLUOd/fmxu+3NN012U6hXCBEGjF0xkId3/7G3gWqTy8mE6ZN",
-	"25SnkPinDVFSlsPANK44MQKdo6IbGOX2QiQHGQl6Pra88JTaLG+XjE+mpu5ijt453Vq35HAB3XfCVg4D",
-	"X/nZb2NeK2j71mfwkqfiYzAXlrtapo4VcAfSFC3XiqToRkyDkhtom+nmGkpXoRUH4qL0qCJLaYo4g6Gj",
-	"1tZtUHIuNe2bLZYzay/eUdNSw77CU+BwTrkK69WGFwWU0KWTMNG62u0ScvKwgxA4IAOE6sre04cT0bc9",
-	"UYoD4s3xE6oom+YIRG7uf52At+9NrluEOV2l4KZ3lOZ98EvDvFqWuygfqjpMwWCtPticrqq0ZlTj9oB+",
-	"Xw2aXv8dZ8sQx280JxxzwfW0JSL+SRb7UmcbcTYBeSmEa5CFoi+0V9eeNBsb4AQkn6ksch3AUZdTWXiI",
-	"1G6qqNwOSmkpGfkXLLd28/XuoV2+H8/NNPpokl1kwf6Td8hNjUItjZSqF0ffnl6ffl/LdPJkAoxyI9V6",
-	"9KKdc+gd28A65EIQ99FnmtBiSVcaFLBUU7z2fP1NDOMn8JAscuA2+TCjtv33V2DIqGFMfdFzlnFacGxE",
-	"HIACoDqUUWMvtS/AapWr9ksOTeXhobnidzRbfZHjMc8AdYXmVvnRRlF8wnMGSFFGVbatwrRG4itAD750",
-	"4ME9zaTMslLB8klP7NPovf13565/vRdaLgThumFfHrj0S2e0SCuOv4AObFwcgAlDxgsFYeCFwAV06dLZ",
-	"tVU45bpnySu80bV+xz3cL6kX+2F162YJ3P1eGp6xLjrvgVAH2yFrk4W3Nc9bIGiDXNHmRHCBgW8coVKi",
-	"qnbkL6rT0jdpAbkNcABdnl4uBUModfsXa7bl0meONkRHj6PWRNXBV7eu7OBR0LrofOKx0NpkP1nO6bvd",
-	"wGN+t31lC6TuUZUPo6aTOpOojt8r39wjI//CiKY8J1PMgRXSQaxLogvG5sRIASBN0JXT2s1CGt/BDXoW",
-	"HN8zXXz3Ex4d6XaEtJqI2rkv1Ka5/eQe65nO0UfftrJmZ227UrR9vyQ34fDdJN1YMe6rr2D8ext+NjY7",
-	"rJJaMAyvW9IIVnKhCLQVJgUztaRWJ/k6CRMHB9boL5nKrrVDpcxkqR3cobXLeo0N9up2+YVa6vakmPE4",
-	"GVrySq7bBb+SGonTG631Di58wF6jLZtmLysAf8cyaB03aWhUpnfuKNMAmtumavRTHyO5newGik1AiHuu",
-	"cnf7vjKQMAJve2i7Cszb9U5c9zN+Lbjlbtw3IjQWbzYJh3EdBJxb/xJw+Ctor/XlHw5PoUgWhzTA5qN+",
-	"M1ABUqUGrk+15GJhWNrBWDDifkbxgFUkrsiEZkpqXWuVkxUym3UIEBwIml3IDml60uynLmr/nu1e+Ahb",
-	"O5JVB3hKc6taGbryDOx6pmmm7nh2uJbTBwP37d0kpn+C0S655TsCw2/BTdqObeCPcC3bcyP8bg0b3lPT",
-	"CZc1odi8Q4bhhtxw5/7FibbEDVo181pSfUxGmSzLheBmNTqrwY2fkxE1hpVzMzojRnEreYTPd8ZuV3oq",
-	"l43eZfWOjVEx6UTJxRwW44aDZtYsm33h1oiWCwNNy+zycFRsaWWHuA/qmqPH4U1Kp+s8dWOSmQvtEqp6",
-	"mJBXsmSuUg/QVuSiiNrV0UKKybnVABCmNFSglkxNWB6FxlLp+623Pmh2YBxSTfDZc7IQubTzCF276YRi",
-	"xej63eqxHvZV1SSSsL/XVac43wjPio/jrfVh3ZnY0NuiLRkafKwR2jBswXag4bXiNBhi6EWirMOvRgzk",
-	"TYleAF0+4aRbhkOiKVulUUHgHyNYbpGo6fiUrA16T2a1joSq9bOD1MZmDKv1tJyN2TT2o53MBsBU7XVv",
-	"RqHuXtp86YpON837NTzUI9ta3HFDu1SgvKme7Om4CBbyjsZvmvBV4elW8/cKH/2jivek/QcXVvHG9CSR",
-	"22NHG0jS3e6Maowu6zB9mgEeADQ4KlmteLlyBtQoFg5bqwx5FXj7iUA5NWbVF6BGRnjsm91F7rlefplW",
-	"n0wYtnVJu1Q1AqtBw1N3q4tc26vXMjxY49QsFItuncuPVyN7+43eXl59HjVdyHX5f/pDEFGDXBZSMf3/",
-	"uKePpZpU9Ymv8EfyecoNggFUVfmXH68S3uH+F00z0u3vmb53Sz+Z20co9jj2XXG1gS9ATPfLeth105xc",
-	"/9s/fU5EM77+x29bdvZw5O1/50CyyFrD/Y3Z4PfcQz/LLXvZV2TteqXvQWxFQ7cu6q3LZX5c9P1H9dr3",
-	"11t25zSeJy76LXxnt+jwpnVghqduXIcISg+hymuR1dPT09P2yOqu9+IBjsU++KyVhleB8xt6CUc5N8J6",
-	"A1JwMQMNHOPLxgcKuHAd2SMDauQeIku6IugxqPxUKD2HA3i6mWScShS98mXm6yk+cybnBSPg70LcB+2B",
-	"H86gPQmnBfEdB/j/gBAcEstwQnPURubUWAVliBEF++YQ8H+hB0Gtm8l0boUOICeEZ/fRrODK0FVfKx/i",
-	"EK8WrLUZ35a2/p2wGfALekN00LlPodOvGhLXegsBfKdU5Pa/7uwvgi37BwstYS6xAX+3UCG25+mebIbP",
-	"93H0Y85hh1v8VXjQhQi3IWecV/0TIX5R0hXWSRJoUlZz1BwOTAg6eqSuYF4yDW1HoOOpVDn2LTUc3dCd",
-	"9/OjT7LYWljRC7Zih5hNP/QKDEZ0is4lC7Ej2Ip4rhV6RRggZrKwIdVhbBHkq4veWP45XbUXEiB72QXm",
-	"53ajKakatWM9gW9G04n92k7Ah/qXz7C2ifb4cqfAMtLHB5Y3RBTtfAShecldr15rhJfyjp15/6jsigq8",
-	"avt+bb3LKc+mcOL7d85z4TIHE9TGFT485e8xuzjjYFMBt4jiLcx1NqUKeHHuEouw9gMcTDDjtuvZS+m+",
-	"idGm58bhGejln3Wv9Mue3elq2GciRCCpX7kUr7afVshn6dkDam+YJUuqL3ch25Lq10E4bJ34kuqr+0li",
-	"d2iQoDFLNXml7UhFGxOdKqcJfXFx5cBB1eFp125Xl0Eg7FAQlRKr7xkD3WvssyHQeAaNLbcSHaFzsNeh",
-	"iyR2ViUq5mnRCiFpCHtnTOUSkv1mzmbfwm73umijG3Sz63nl8bf6XZYJtegVgFfihehulSrH14DbAlq1",
-	"bU0TYt2PQEyg9uKzgLG5spIBquDXuq10omreBqNlCfl6PGa76B36J5rN0iadPUCQAwdx71vmbYxzchLK",
-	"4AnuL8g8PetSyTFhqbanH30b0SVslbMmcWQoNuUu6w4wMkAf65bluJakeprCD5BJVXvTpIQkhRQTppq1",
-	"sPudmct61K3Zd/4B18YU5lZwZo+C75bqjU4zpQ5eZGk3L3gNjgkUdwOHhrTDDo1bp9x1sO1sclzZV3qX",
-	"QwcuDWNGdPGb5xir7Xjs0jpyk60YKnyBlLc0m0EdCVTrjR1iy5qhGEqCvSTal624QyPJTdIr0eGyt7Di",
-	"edx9L4zVtj/IGf32ZwdLc0k78SncSvZxXhTdn29W8deMSzuy+2CSBlFQ/EnAzD0p4LUqy6BrPXV4YWdk",
-	"Kaypjgde+2w6dXJj2XW0z6A992X57rtyECSknhvRVAvr1Jy3A7pd03uB2LUoY2PsKkD1zBUcOBgfLtBD",
-	"nS0Kqjo5FfpjumFyWS97Gd7oWJm6Q5qVe6XfAP2s91zJ3snuedqVXoM2TqAO3xe6PVnhAOBMWN/AzYbC",
-	"E7kUnc8lPNuv8e8dZ8vXwqhVGzxzwQVDE3PJ2KxYEXzHKs3QacNqzl2dZdurGezhDC34tFEpd4ilnO/Z",
-	"qAmsGYxeFDnKW0IhZ9ZVDfh2j2ky71DtPKVmx5ypRi6Y3+J4Az2zunGqJn/O9YC0iU9a8xzFB7dNDnbs",
-	"Sh+3GsEjFDUkihbQOeyKtBtc6JnfIcEzJzhLqQQXE33PUtVw1rce4z4n7B6bXu1ybWfbtuaVkvMnksdn",
-	"p/MLFX2TYTZI2zz4ozAfjustWsP99q1lJ9rWevD8C1BBnnjqRSWJ1/1hHtrA3sFzlhNXpOx20gpfga7J",
-	"WOY2UKNyrOpxn0g6Ta9Z7y4t/dDU7ADraTAtucLS0KLTF6/xyT+Gg4VAtLZUScZ71A/XEDS7p8k3QCe3",
-	"Nnm293fqONrDx9jsmSbvoEVFf4McvlwhxzlS1dafZDFP/l208e67vJlQiRQDeceUV1476d/4wq/CYEZl",
-	"71KE/UIiWg3hlaLjlC8UcCWlZkPwwG53xNmnrlvQRcOnQpUuV16P3fLVfQFzWjGj36Xqh0N5VYV2CiQL",
-	"IG1cNQoMEqo31L4DKVvruKPycQ+y6krmc/se9r/t1/E2X7BWQFBHmTPyjwVnJu6kjW3iNMPwzqPhmbrO",
-	"edcymXfQXEVIhvEFlFxDnx6XPS47cRMaJF2lgMMyXJQlVasHcwBtxuiVgnVg9oVou0vgI8Bvug+kb0Pk",
-	"0BkLPAwndA/gsnVoUTz3ERqwF+UV4zc4KFp1TbB5esYSqhIHbZfNThjCHUqmIzViTrVBFut/Qa2x5hb9",
-	"sAtL7VMfPZwCEVCiUY+IaLgJHtrS/Uqio9Nrl8ACVdo1xtVq/BUxVPPTddXzOmh8PQp9oKPVotSQERlK",
-	"V10IjSpG9NSBla6jxVaXdo9LueNNu/mx6NrZdnNI5wjY8lzjGujQAWL7Y7EA7Axb3kd+OV5ZE1N7EE5p",
-	"/v3dJLJz7pGecx2BPDQqwC/eX0DzvKjErNkOrkON83AQtvTeOYgScppEAt7lf1K4q0kdukXN/atcKCKX",
-	"IuAXeRUNQo9x8obVAwGQrLuwtPOGne5iTOQL9tNqg+7YUBax/a7XzbvpjCjyul427xnLu0xcimvl0jcO",
-	"YmW1XF5257QzeqQGz/NyKkG3BZw9A35fYfXDYZyhumA908473Xnr2QJeyxhUFApsuPGuqrjmgA2U8gVL",
-	"WSoNNCXufW79+OxA0eB94FNHiDMpPBkkS2pb/rty+9dJdikX1ta2HMZybvQxeSPIPxbSME88+9Po9TWd",
-	"jGp68mnqPvpvybNQcFkf6B1dkSXDNj2Ekjv/5P8mI2DoL1Zof5GiWI2wizJ1LA+dUO1p8C1NWaHZMflV",
-	"AKa1d8St6r38VpDO0vgw4MLAbQavJhUi358yUrX0wjU0DZ1NzcL3NY17nJrpQtXbnQ4HmpqFqqc0R2NN",
-	"ExJzlEkxLngG2Dm+lUlo/pJRpRBm4txtD2ZMsRwsSUazaUwGnw6tGJZeO9hZNwK0KSmgqWFyeh4Es6da",
-	"OLaX0rygXJC5kuXcGsAIF8tIzvMhWU4hx7ekxoDKKN1ClZZiCEmWkOVjpJwRbm8xQCvRYEE3O8JDEdxn",
-	"Bv5FlvtvFfxWUbVCWA6azY4hJTz/OFUUstT+NvjMhKmBFlkSCFBUBr8wktGi0AFyK4C0iEjztw9XH4S2",
-	"8XouhbZEvCrkklDjr+FJQT08CGEC8sKgH5IdaUnt+fPBoNBfTBmiZcmWmOa43h6e510xq+N1rxfCZDPI",
-	"X9OGUciwhbb7Q2CmaM863zY4Uv2++bbF5d91ATVC919BxDh7XUK13d2W0aEDVhJRNtq/Oi3W5TwkO2YL",
-	"xc3qyn7SQ8ZShf4A/K+f/eXzX5+vB80DfCEIzTKm7bF0fhJAOw2Kq7W637yyR+KO50xBT4E3r9zTvNai",
-	"FJYFvkacQZjv1Jj54I8/ABtmLBOXEtWMlFTQCSuZc5JllvnHnOWuiWuAANBeTkJmKRcgEe+YWkGTZcjI",
-	"dGEHGpAxfSrhjXB/KeUd0+SWmSWD8Fxce3l8I27EN998nkqXosvF5Pibb8hrGMT14AfJzJm9tnC1W8jI",
-	"cyYMN6uIkB5alpR0dSNyScayKORSh6RdBzlrH4HKcS7IpRSGi4U8d6U3eBtown7nGulmn659CObh8S6G",
-	"xDBAn7oRc5+pSw3qTqW0xHer/29aLJi2y35PoXhOMciLKOxeHZM3Of7p11/fvNLH5MK9bAn26edL8u23",
-	"3/6IiQrU0mKsmSF/GvnY+otvr09+PPu2aoEx+vP5jaBYC6JJ9Bz2SccO5xEeYi1hXSr/JyR2lWcdVY5a",
-	"nSB3JEcN4qbSJ3x09oyMxKIoRihCOCQCa7sqIRW0YRN2pYb9blBsw2MQD3RKCSvnZlWpKlBxrYckX8wL",
-	"nlHDbsSMrfSQvP/1LV5VCpjl1+ufj34AcvrDhHsAfbyR9z7+ek0UA+RJHfXZAAXpmLzBwKQmozfjo3fU",
-	"ZNNRlSaCuhzwhWKWA6yFgTSi+AHY2BvBBZ4aTIEeQhbKyGVzjCzzOTXxT6Obwbc3g9Gfj8kFVtR9/HB1",
-	"rbFRnZACuzISSOwgOct4zrRb0QeRMWJVM7um/+SgGdqXLZuM3uSsnEtj9/DoL2w1GlqVUDE9BS7DzBjf",
-	"JkyxOQNIMzcWy6Q1rayRDejMit0IY88MXAmVPSWFFTQ5g/xtoq2qOWMrz6qY+435bUGy4Y8vX7xwa3hr",
-	"ZdA333j8cfvFOZ2wMzKC62aEEx1VQe5RJX8Ug0iAVOyYjMAdA8x2avUYa6bBq9+dkIUorCxZycWN0HTl",
-	"Rv6o5G3BShhcMTKic+QrLsXzOf72v/6u7Wb9yR7CH19+9/2fz8jLk9OQtKerDPYheXnyLVDmjqlbz8EA",
-	"1euE142w8sc+9zLK1bdPTnmeMygvzCVzrG8F0NBJJQ4dZhyF7Ad+jDhiLNUtz8HakAqUHhcw1jfC6U8v",
-	"T19UP7i6JoAX4pZ/PCeDrvjy9DsY/7+uPrwf2l0CO4IVOerQt4yUUDRkf/shPh9c3wiokxQT+9uPVv20",
-	"d1CQ8HpIvjs5IVZ6jumisIIxRk9wgjhKeDobnB6fHJ/4Nvl0zgdng2+PT46/Bd+vmcLt/LxCKJ8w4/Cg",
-	"EBsbMo0mzFwE9GyncsCLL05OwG6WwvjG2tH+/91lyKBq0Q3/HK/kdYW+6t4zZTR3iQdWirR91j32HJ5x",
-	"HwWatb0QFvbc8TTqMi5C4PxcTpz7hDjNjIH8qeHA0Ako9W4ZvwGGbYKWi7m1twM551TRkhlY0N/SE6se",
-	"ef5mDJwCiEOOJX6S2DB0j3sAmFt/1HVA5/R81N2vEphc7dtjsQIWLDop384BfwwHz6sWgpgzI7VJ4agH",
-	"tGWUUnPF7VAOpM/YS5GXDEWxg+5DDBH3nhQZOwatyN6JI38rWynv1DbBlvDejbBXoguZQD4p+RBHT57p",
-	"qr0vglWCFoP3CtcgzQQt7Q09st8AsDJMcxsNXT9qKwwnAAYiGEqo+hEA0/Ki6sff+xRUl/Jf2OpwhyHM",
-	"EFP8O52I0wMM33oqwhOgbtmbdArqo4gi/8+8e2ZoL3S8C0dvJU5pRApG0R8fnSX/67bzFJ7bx5n6CD1c",
-	"Aj87No/YMT5h0aFaO2bP/8nzP54zTKHsy1jATOlDaik+5dpI5fIpj0GJqNoHuFLguC1zne+ZyL8mrn8t",
-	"8ge/BXrwPOrA9hYGd9b9OfDa2goVC47HfXlwkXNzxIRRzkHmdKn6Il7TbErGvDBMEUGVsjZxMAhA2dfo",
-	"oD4mF2DmEwghaFYAkIb9fIK1Cq7NhR3/tRt+jbtSjdyd9gxNKkBySOVVW3BV2Sf/sWBqVaF3xd7/sKVb",
-	"U4JT/WepR01KDVP15rnHKK/sVSpV7A5KjSUXJpNY8tWJST+45xMjfhDottgabU3Nw3nr19fbltaRzA4J",
-	"fBEFn123kQkzo1YizLuvf+4L7bbKLJdR3eFJBD3947dDChd/PlaQdJ4QMBdgNVtb053ivYgVywR26Dpm",
-	"VyxK7K9OiHhJc8R+n7t0m6QYua5S+1xZO/ghwQhfQVzXSPR+AL79EGGex7xg5xCh6SiC3vh2u0LeiKrz",
-	"wkq7aJi1c5muu6Ao0XN7A+opY76UHWaCdXuWrRcFdU33CbW3rZLzKaiuYyUBOQ4TcW8ELy0VCOqs3Ell",
-	"wMwnga7gSNOE3TG18nWA6F0p2DEB9467nws2trvgYnjg+pgraVhm7MdTqiruwmUl/jdK1V8wbAQjQ50F",
-	"9s5oO3PugDcv2Pgc+iBapu8Gw8Hvhf49ESZrl0ON66ttIiGb8D4i3XtWAwgK95NAl2fr4BGQ1z3Gv1YL",
-	"dgZ+vHAuxHraf9skhIR8xXgGa91X+smmO5EfW1r8Xha4Fn2EvXRzmS1AZ49OSVkcw//XhVmgwS0XFGa7",
-	"Hp63x+655Y6ebyaVK8u3KCkEocbQbAoT3YMQvIitSm3qwikShZcuSbUhDDHtOKFbrWtB9QTP7upQE/Fp",
-	"i/LTfmQ7cO7XdGuu07PD9VlwsZ/LE4IjuPsa+3FijYFX01vvVD9t//JmjgKbcZP7M0GFwcMSve3MWlI/",
-	"pi/sg4jrll19wMZ9GO5olS8SahDUAblIAJZKazLmguspy4cIMvTy5Mdj8N6DpR5c+KwIBhA68ktGBQRF",
-	"rDYzwnDlr/NRSBRExIEb4bQLiNPQLKk14GfTPPO0HL6JOX5C+KMHtvy/Io7/5Kzm0H0awolNyXQ/WfTc",
-	"40Pu34elWEnVDPPbfHJKBTMMHaumK+/bcjHC6HR5ULs6x7sP7IXlH8bPdU/OP30Mzq9gTtH8AbnLjf+7",
-	"rtV5L6ne+ZQMH8cH7FAbERvd3Shemne6WhLHqt0T5wrksGYEIvQY5RhLdUxcTqo1p2WtkM6HejHJcZv+",
-	"uVXzhEk8rKXmh1wyNhtiFgq5XYEntcosTA3uSoZ6eai+XlV3u5brGGwvem6M96KHPmRnNVtL9S7q7QaZ",
-	"jykeUgQ57vN0qy5gdpRjgu1fg44EBbXQphBDGkN08NgPuaRsPDKtQb46Rb+Oq+BRgn0NQrXIf9y9pxCt",
-	"+wlw9E1Ujug4C4HN18MlHYV10xBbN9MhWMGYGEJqJZSZ439CxhwIaj8UpuZwVxg+dLqNhNSydeG9ZuU9",
-	"nIG3bb/3Y6UdzDZr3cjnkcPmXlpsfadonn/diuZF/pS1TKt7DeFkcTH52lRICOKGC4yLcOCJFK4wI8iH",
-	"YPHvKKeeo266ZxvtsyvB4zH6CBcTl05LHVTzuU/FYRpLbsjPEa4yaHPghQMVdswFLdZFHs7/a7ykf0bK",
-	"P6qT4vBSG1fZ0a0GbAo2yhG78/lmrbFDzNXGbBaaKak1YXOuZc70WQCjHrpsAB31PPL3btUouxwSTcfM",
-	"rIhr9a7xqvV1AFZnvBEAsPx3yQXLj4nToSfSflpEjZKtannLxlIx4lJkl1Nq/Hmgec7yuqOuwuLH5BsP",
-	"jwXRQ4A7cZe/65DpFhl15R4S6L9Cjc/1hxztW/zqeZSnDUNJzMJwX6mevhEj98cvcs4Ey0cusx/z9EY5",
-	"XY18zHQqF8q3JXVR15yunmk3jitb8IlFqIRrD7IzJJBjrgFF80b4p3D14aljcuUBxX1HKS4IU0oqEAi+",
-	"vOCc0FCvPQW/gSYjIQ0buU2xf4CabTSF50wQI60NnNL5wf4FFnx957BGOmShABP+O+QSiZmKhB0yFe4Q",
-	"vmlPsZYpnQP72l3eHmSpR+tQ+EDb/C0xOnjyHT7Y9755glsFK9m+VSgrTdV7E2TiQuRgUIusWORsL5ls",
-	"nyLJSyLB27qRr3w1UHIvUdmx89y7qkMdsi3EgfE+QBD+4F1HIQ2SJ/Zskqg3CiRZOGsPPaCh0MhluLkr",
-	"iGoyY3Mz9LUsIF3tyJAtE4Qn0i1Mpp7naT/itix4RaDM04FM2AHcsDgikp5wASfKTLmq0AFoMnxkPx8x",
-	"1lPVyALTvGKZawP/wOpYRKMWXQyk49Bt2D6O1keqDDFLGbQbyEbqcJQ0oyqbsg1VAD9hcTbetuBHAdiB",
-	"P1GxCjVQ3AyhunPChXC5oUzIxWQ6hFpPcFmLHEwckkN2litx//PQqjRiUd4yBQxrVZZbrswUWtLZk+X7",
-	"oigO/WLOibZ6Fy3cjKB2iRYFGdtJQF+SFbYthDQxrym67CoHGq1dMd2N8IqZDzlBiXTIuIBUW6WlOMNu",
-	"cbmy59PpSFyQQk70MXE4nmO5ELlTpjDDh9sxsaoUXPM3ArSVqN4rBm/I0Le/xGJa6LwKQFEpLybs2mWA",
-	"TjuIZQNfv4KRHvoI/WxJ6ZeXOEOfp7KEnj3gZsMwiNThCjkno1Iq5tAy0DmM+YNrW2I/QYyUe7KL8mDk",
-	"b9FHNsR/fOaC13P6ZEZu0H23x3z+nZ23/+y8rzTWFHqQP0w+1XUqkJk8QW0620VecgfWgxIbLYW49H2+",
-	"wAfKZB0P3j7STM9AQMsxGYXuoGgij5DjRzciVLPDS55jIKNYMxZpeBgPx+sNyplpzjzaiV5pw8pj8JdJ",
-	"QUZecLwuNJq54kYEj2EgChTh8xnzRxUvJzSAMSkNi6qkssIP/4ZwT7qeZHRMPoyDtmA/n8sbYS8dHCYq",
-	"rzOsKMIFeh7egVoIUkg5g7idv6anEk1yEZTcJc+S9XbYm+DSp6U8TfcezM71SHho3ziMHWd/rCuSgi09",
-	"q31lHnEM1dGqrd3G23J7AM53PxtWbrvwb1Cogl8QD6XDeuBeP4izKVxhkw88RxYblN7XTCcPARGHoPHg",
-	"WPGwELnr7gIVkHnqHEyYCYfgwEbJZma6JyP9sZd87Hp1aNsdcI9MzVTd+65C6NBpkOhxe4S6d0eQtoQv",
-	"107nqdS9u/ysZSQGOgmU59gie7/eow/oEqq88aEgtPLXx3mMdb99Oo8R5vm0b8oLryw9Dqt2kWyV/81e",
-	"m47ojyruckAyiBTVbmxrh7A83nYfXogVOIOMh80ac+F0UeRBlyZlr6uosestuglTabQwXhsDrtMb0YGq",
-	"+ySZtsfN9F7hk4PaQbBiritlp7lEs5Q+dYca8Kaii5aVjpolo2IvtlHk1QPUqdsV/H+bc2/3XJk6i0FR",
-	"5dHStcPec54Mfv0zfbrpMWGG3a/f0wOMvknxjwpf94u08eSNh4s8J9Su2y4pGKwdpWfOdTalasL2fPG/",
-	"FrkTq8Gb5QqGw11ThWyEMxXS932Y4tO+818FSn4Fd75XsjBy95jX/us6V3TjWsQrfhCOnTE21zWa2d/P",
-	"YucarxBBPTimq/2g2vg/PQvBm6qE4UbAFbkIBXKQDOOgSCdcxPA1AQVQyGqGyQQPS5unfVTeMnoXSpyf",
-	"4kEZrm/oIx6Rtw4L3eOSwikWErnFis4VM93ODeQK7Pvc3DG1wqCdb/gVKbw+PgjcO46yHwOARHSKMGiI",
-	"biKHo4ruYkwluBEZBa8sdj1waL0+WOnPh2bWGEdE0tyVzjgdACLNGAmlwmr4LuZcnTLn7Tao09aSA0JK",
-	"23nwUgM58zf5KGQeOFsCCk+dxp84ovDe1+Dr/S/Jn2zGwD7MCbu+gN/qcUoxBxmLcbYnDfiTJR/gQhoS",
-	"Pq4uAug6igfB3hXhAhmSuPw5aFvXFXpgBNDlqxFvBHBvTSlbc8WkWFk+9cvmnd2Zr8QNA3f6I940llak",
-	"cuT3c8TM6ULv+wz8IvWcG1oMyd8pL4bEKHrHirMYyRvri47JK2BkawZRhPHO7R/8UYDTE6WjcA29G1iO",
-	"nSOjhOUbsVnngnAiinpYcQUmmDge8MTTPh8fYdu+ggMCtHzM0+EK6njJkM8C3n6/Y+KgBCwvHSJXE3Kz",
-	"nPt5CA0LhpAPAwlfwZYeIjmHRDGzUIgqGCrXndMO08WGIUYPSs2iYHro8//hGNw4Jeqynl12TC4gW3+8",
-	"UAiPTrMZMVMqyIppw5T9zZfLjApqmEOojXWpvAWd1tHwytDVgRK+7KcvsgcPNdlhX4/HLDPpTC+oK6ht",
-	"z96yyuOPduNkxbRRfO8AGD9LFQHFAQZMFHSuI8dXZxCMId9kQ4pj8ldsj7YitJTojHbdHBJQMLiOpy2n",
-	"P7lZPlpUaXMA1EoSnODj+pM+iGLlrD5MyhlzZ2f2SK6woyxKdgBkl8hlVE9b97Fa4G17vaRBi+y0njyf",
-	"LsqvR6HAqqxH94B6paIbey7E3mRvs6zhEMLwUcWSkKSQYgIG/lMQUOAvk4I5SNilVDOM2rgOPY5LrdiC",
-	"lJJm8UKDLaLQZMgLy1nBDFvfXcXAXL9HvLGW41Pb1peJHrugw032VNXxCSZPaBzpe6iMqH1R7GmEZk8e",
-	"MDQbbdZTaw1S4yQStQHUdMywPn/DsbtzM2/XYdeyqgn8US/mTN1xLe1PhtHSGkrwPUILgG12qMuuA2QK",
-	"ssc+/XSTBe6YehyAHiBLKyPeuSqokBkAioBLiKW3Gm4LyAqQ5ZNsv3HlU9ZDzVXMn8iRMXvur8vGWo+M",
-	"Q3Fgmiz+Ec70c+h4cVCRto2JqhxGyJzbT2OL19A1CL/PqCpWbVubV2GI9qKpwncz9PluUMzhM6fShVFR",
-	"fGNrbVQBHiHNNrSGMAvduVtBGPoK3/vqKoXCAraXCemFnvMMkTuwzByjnr7PIDFyvvf68hIyCuzw0LkK",
-	"bNANKXMt1qudbFV744tboACnascXNy0JlaNGYpDqHLE5Is8ON1iXGDkNP364uh5WxaiuxDb4fULL+6oI",
-	"9Zi8d2WjHKvHkxU2U5bNwkoHB663vrSjPbQ69lbKGbX70caG10smzIpYjpB6LxHUNzouvooqnVxQ5H9v",
-	"iqBWsiwko5Vc6z27XZrIAAELuK0HlJtGzCv/Lu7fOIG2+zIIu6Gn+p4KJK1cUJCj4bKqNrGZkIYd5YqO",
-	"NxQaQ+dIuQxpKQH/A52IAbxwSu8cMs8tm3KRD6OLtkrsijJO05fte2nYK5zRlsv2AgWoPWPVBw/Y9ckh",
-	"dUDMh/vCxpJBFk7LyHRhpnKH8uev6YYPG7b9hkdO2wsi5JwJ97khkUXOtAlIUE14GDtB9+w622/1DOVc",
-	"Z1TlYZVflWfoeqrkklBcfdOLWqfLsLV7RLz0w3NRm8CEiT52q4jckaGNhPtrDfFXaMs9wwAfz4eEQs/u",
-	"u+/PEfcHuzpgD1dg+2f6GJoxv5eCYUfmM/LNyCXpUjDIkAv+9OLk9M+QqoFSWd+I0F8izqDyWsB53OO5",
-	"yvn1CbkmKM+hi/SfXpyc/PmYAGqD6/p+Rl6++OH4Rly4STi1eyE8QPp58DG5FtKgIusZy+HWiCLf2G87",
-	"CXdC79gezumww6OWyod1X4aFPIb3sttprNyWABt1X9/lPh1eGxdwEZ0GbxZ9ZZUtf2FsHk5MwBCTZExV",
-	"r5vveVZQXu7ZCwbfvMdBfMBAWTdGH1rexsaEj3kDATowusMd98pxzb8A6ne//bfS9ADBfJxe1XzI62a+",
-	"9bydx9BVmbm8w4wKn7gTgQM3bwV7FygpJueE3gj/VQRVuGOqoPaycymacux6SbpcKoE9vws69/lULgUS",
-	"VYvUhcIn4pB8vD955/BSW61N5pLeKgetNOxJeO75RAyxowP6zTfzbijIz5nI6f4rTu2oF/DxRflUnRvx",
-	"HB8Bi71GorZUvCV1eMeJuJKJGfJJd3W/yB2SLOqccGgaLJpgTsWMonvP/XtH1cxp3vZkeEEaBOs6VPIZ",
-	"mXK7Tz4TMPhJXDtnRMoXAE+N+Q85Ku03YuQ7YjnPyWhYMyGqbaSlh3x0pRYRqg6Ck67jj+YVTHY6kwvI",
-	"914+Xfeindsnt8uPoJm7oVlrOldJ1ayqIgv79kwTvhc34xvcSHcqJN6icC2vt4+LD8mcKvPiyBcObgRZ",
-	"/mgf/eif/KpRluOldIVZvsVMzb118PZt3AEA9kWo3Yz2qflLHO5KAbLFq3q6BRzVHB8HnK1GpQ0YDXXq",
-	"J2Ea7Kl44vflewDDbixmI4+BVGBMHWVSjAuemS1SgTF1GZ7cjs9f/rsvcgtfRoTcLpPC5gxJwccGZD7T",
-	"ewV9/zyViNEspCEZVWq1HcDfLqKa24YA/RvoMAHFalGBJ1iNU1nkGnyqDdcmKE23zNqcJc3Z0GERID8h",
-	"FY5bWufGxH2yojGa4+N0Dq1RqT1HEn73AtHKAObr4E2UyozJaVV+xVOUjtceNbnJ6JFqvom712Wlg/zg",
-	"Y3PgxAB36p3Snojbjs3+mf4BRN9WvtsXaLH7HoRW6n6O9DYXVAiWH7k03PbgfBxjCQKTiJBji/U+Z4hk",
-	"bpWJKoYvx5jPucJqMMwcGkuHNg8mHiVKFsz1n3DRIvDVIJj4sCpGexZ3lo3wUGEODqa+qi7BjBgqVqSU",
-	"ipE/AWQydPocQdXkmBaa/dnanI4QIR+5wtT3KpFbB+G6rafPR/zGpaflNrUBp/lAWQXXFZT6IRHUfw4u",
-	"gJyuAGMEMtUcWZ8BRT38LFTc/I8UrTmM9mrs20m30fh+TjyUxIaOvXDj3m+gCLk94nr0OmNe3JRqkskS",
-	"oGLaJiLnTPxL4bfXj8R2BbBxDPfXsMkyP34bsDmgIQdYwbyMPW0fG+Nv0PWA04VcEhdtWACr/XiCoAfU",
-	"3uzo5ZILE7DanVq3kgsIjIfKWpRUz/CEVnKNGhRsU6oRfB1ZCV7zpPK5TnCaIph0rn10w77SiEh4LdPK",
-	"0gm/A+jNZJV3QUV9D5+snlmbpf3Xg+uZdTq13PgNDn8K+qKdeFWKs/k0pJSGLWDoPhJUyjtWJVGBjXVM",
-	"riUp5AQa9kCOsT0fIoQd/zSa14j6Jh/9GQ6bta2wMVQKvnyNYx9IvnXe8/0kCTU+u1WM7QbDmtzt5xkV",
-	"GSv2bA288WBIVQ5z1KLMCi508kvXsNpaDFNW5EOI2jKo7sKJFSmjGX/6GsXZJVL7gUMA3Zg7EHyf7H3l",
-	"e4XYXeZFAXr9LdtRNh0CGuwKmwONrI46anQhpWikaLok3Jz5uJSKajQgCGZfCKBHaA21cfaNqLF2CwrY",
-	"18jaj4ENtpPU9g1lBVuCrrUPNgewLwe57pJJ7KcR30oY6XAcp9YW7cD7neJd/xqhrq5RLk+TYeiQuW+H",
-	"ci3slYp3dQ50PfEYF07vMeDHO8S1ov5sX1N6JZQXpLotfGyErtw/m6r2uuobvnTos9cqNu+5E3vKoN9I",
-	"0v3jU+x8eA8MTtH71D40nzw1SAqrZ9mbosuptDaJj/JtQKK4KAqfcIH9+QRzjZkhPnPLSIl96S0RADbL",
-	"uddvVyHuRDUZccNKfXyzODn5NvNOYfgXOzbQ+vFNPiJS3YhNT8o7phTP2eiYXAji/4UVwMsp6LR6zrHY",
-	"gpLxoijqLQnl2AUrzZRxRTTLpMjRbXUjLpzZhroJRiIolNVXwD9Vs+m61x5XPkY9F9V9P72ciWMCotJQ",
-	"PdNkIrETNvT1RwxElxUm5PJ8zYkIdYoeaQKy0KL2a975Tn4VuYRyEAzkO3Xs1p7OpL5NZwCX6Pf/6WKB",
-	"VXN8R2cPnphSo1G6dS5ZWmaHrXwK7jBQyn33T4jOY8W+Vc6dRh7rd59qQiAhGLbe2Q02OphA3rYVya6n",
-	"59DM2ouvMQT8lozN4qpbaCPKzb7SMyp22EDmnf1ZShZsj7gsTbDkItfBJV8HxBwH8WMte0uvWsbqFDJr",
-	"N1bFM5F/kgX7lwR9gYW1oQbKImpbt1e4FyVrhetXho7H7hBrOmZmdZRJkTElNlvVV/DspX/0aRWUr8Um",
-	"XSEMgFxlMyGXBcsnLD8nEA8Pj/pe3v+/iVbWdrFTthps934cnnbo8MnWVLTGc5vAYqBNstNwBM84FfWu",
-	"ss90vSmUg0qrwNEIdJDNmNWNqhay3JCJZDqAStOxYdhGp3KDuA7TckxKLhaG6WPyZkwKPoaaXy5IbnVt",
-	"NQQAePLj6anVLH/84QcXFUol61OuWW1/nqrCVZvkJzvth1a56mRqzzyyPw8rCLYl1cTIIt9v77bHy4Bz",
-	"ZsSS8s0HKCHrXfFXJRv3HzzQ2B5WyhkgjPrGjb5uJdINqsJL6nq2JhqyVlP9+g7JRUTnhwZ773VU4sty",
-	"L+UtiGXThT9ZMd5kQlzZ3w9JJ/v9BHn+KhdDzPkDtbqqBQoz1A5WuyjkEl08+zESaEneRA1PS7oib0gu",
-	"Y7ArmLSnH1Svtec3XoQCtyk4pDQZCWnYiHgPg3blZ1S5bkBG2oUfEwRla9bEIS4bGxviCgISOqOf0/by",
-	"As1CId2/iwvWipE7IP45Uu+D+S7SxY1pbc1vcZ0LOybMIMNFhY4N3hvWrw0og8V0R1Yek4tCS/BcNFkz",
-	"mTLj67oPv1tbSsf3lRyjw4ISm7Gz8wCwuDZbgvDEQ8N3wqgxdGcSjlRiFQpanmBUO597agbOMu5uvb+n",
-	"0HPga5MhlnJvueiCG2of3WvJJHi7pJph68SEH6K9SHvmUZkidLihc8pHdzElmotJwY4WmpGCixmm1dxy",
-	"19mOKwd7qvlEHPFE718u7jjAwqbY+olok3Zyb2CeD25rVUO3VknHWxQUJLsXrkWt3ZVgb7m2hxk7h6jJ",
-	"nFGMmaAT0T6jMYL0lUW6kUbBmGnzudn/3uow98x4WKHQaTvBenbnzXtOQOu1+4wY4EMyp4ArXEs8edzo",
-	"eLyGtNjZc3x8R/lx4Og4zOoxYuPdGYzqSvfzmtxjR8oRs8PeLdFMnwEwiNp+sp/njGaG31FzqHatXPnr",
-	"DM+hYuOFZv4nI2dMYAAYUs0xhO0i8kDrpZKGuVRkeCeB114t4ulfja8qgj8Gn1fDd7oiUXGZyiUpF9kU",
-	"cyQAQF+wJaZCPirzQ3KIv8aeaehcUmsD0cL1oEeFe3fPMGigQ1QdIbWRc7AfZ9wD44ylqkO4TStgFXsM",
-	"MOZIpAKvRariXLDlm2oNT7nyNppmC79Vm3FM3hi9sw62D3eCZetqPjCV7dwUZxi0ehLeSW2IkrL01Taf",
-	"XQA61IUbOmNVOW/IP+KCjG6pUiwfHSc6f8q51OwxshY+wtC02JBTBr/XuhEg1l9u7bb95ChcNLsKRUGU",
-	"DFp4AlmXU1keIoEh5gKreO4ZnG7C79iBsgz2lijwn/zu4ROZtiQotAHQ1e3zJ9zbyBJ1S0aE8S3unuOh",
-	"Ogqh5X03oFWyJNTVkIPc8lUx7pJD5SxqLf5MkynXRqpVvaMnxrhDck26LYldy5Whq8uwnKfa2ctPELNV",
-	"v5am+oFNHlNzQ9Co0Faf2z9XM2vtMxczPRo++wZcBMigHI0NaHchZe5Q7kIhpK8Jp0QwPpneyoWy1xsw",
-	"t5GLbArlZEOsBF9KABnCH7iYnMOf2ZxrmbNnAL5wI9DtZ1XtgmoDR83n1TpbCNtRu8JxK9rQjkqfISSN",
-	"awf+VE2h1WVosP50j87Qt4F/XDeRt/IBuBiKcsdo8bc3yI0dYBvS4QOmAYSn6vlG1NXWJZsuXlXff7JM",
-	"Vk3xURowxiRq7QgUHmnRWez+fBW6CjBS3M8zVlxiZlznzwN2Zjwsmz5+qm4/HjtQ4q6uEXnDpkPJSIem",
-	"U5gai83y1rLgh3U8Kzwkcl40u04dkwuoUXHfqTlcuL4RAZ7KYSBBQMihU/EU3BSY6zEiFiTX2BdxSiVV",
-	"M5aTkTaKrkZtyFTXQIMtQekoTXiVaMUVzaeJ5NUWQi65YFsThBuR6nH3pldAhvsmRz9wLna3yH/3wLvd",
-	"2SuDnt2vLPJup94Bptiy7l7qtO2HUEFG1TdfsLWEHTwo7XF35JYKMLQ6xr6Ur3Hkw6VaQvXcSi4SuCRQ",
-	"/m2HfqpajZ3b4+AaA1VaLhnLGk+itQSLJH2F0mUkyWWCt8KltDXO7VjioCdwM3H3E202uI7EIdvNA1pR",
-	"D570/fQOhEvaoTDLz2J/Z/gr3nE0KXIp2Fbmf54rOX/crbMzeOqi95Wl0gP7Kx6IUwTDdif26uzGMlO6",
-	"96rNnixjZ/DUWeYXS6V/QZYBwx8Rk8KVywrdyjeMlq2237Vzdehm62Cvs3EVQnza51bqRRmVOXhD0VVU",
-	"Lmkx0+SWaZ6zZJr1NUthhKRNBDc36S2i4ORotRzCE/uyUryRy11MPMJ2SQII4897rFdFEqAxDc6oSr1a",
-	"Um5aS1OhE9u7vsbn56l0PdwsQ4BtMCQLUTDtAd1aIYS1VKa70cZoeSXBOXjQy561o6/Yg7Ev9Cv7LXIr",
-	"qcrjU2gHrw7hEezk5sKH69qJGyLLLRmbQdnhHWfLyB2BccCoBIJrKxTcNdJ6+D4ySHg8KM1hjLYMBcbU",
-	"3vA/mcMwdnuwTv3dNWyZ09Vmp5nfJ7cn1DQ9RJD9OiT2ZGD2hT1aZzDbUmpD5ophq8WWmka7YzCNQ24X",
-	"DNACSxJEwdAb81IQo2jmel6hl6xqEL6vigAct2QEdiGuaMPp/gbz1SxbKG5WsK+3jCqmBmd/+81KFM3U",
-	"nd/xhSoGZ4PndM6f352CyuE+lhJ+cA8qRjwUixNuWP23QVyGuZLrqpAcvSxzOok/5Qg+/OcGp7G0bzff",
-	"A1mWmAKNbG/wweTS8hr1eO/+fVAK1j/wjorVNrAXRAwXjDi8ZvfJekJPmjwh0cpqBiFLqIy+0mjL0IEy",
-	"ViIWK1JIOSPUOHz9IDSb0FHRUJf+xKIwTQ32Ee97YKB82Kg9qxIz4S+utTb4xzFU6cdxQcH1z2P408W5",
-	"3fuuqTcioOMQf5dcOIipmFSvFnjMWZraPJvixsVaWJPcFxu37GKtf6yvwePQnsLeT3RhplIRbXhRQEdk",
-	"pqPvx91E17/vS9CQAPakGUmmdD5nImaJJrzn+ocuA7SVSw9fArwspHNWXU5rR9gVv7WcoYwKtyR3g/oI",
-	"BmaIAhnOCM1DgSG4MzXA9IYWjKCJLxvCA/vytQ/ra/SPyXtJdCYVO8cUVog5W+mKUPXhlEdV2Boy+qpF",
-	"Nmqn1wd9fcfUyq7OCnS7Nk24qJVN4c6HdMx4b13S/jBdoItYZlYPiV+J41FpEVF1GsH+87L04PzWJI2P",
-	"FVSTJLlK3fHMTh2qTEjB7hhANmWWw9wfNTfxrgQku7TAKdiEFmQh7BHAJkgvX5DLnz+5lmvxhxqt1tLf",
-	"Q2SQqJmoMVxMYkpdwBMtNMp5PgQ4ZdD2aMhEAc0v/sgCajl+++P/CwAA//8=",
+	"7P1tcxs3sj8MfxUU77vKyf4pWbKdTSK9OJdiOyc+66eylOOz/1XKhDggieUMwAUwYni28t2vQjeAwQwx",
+	"5AxFSvJe+2Y3FmcGQKPR6Mdf/3MwlsVCCiaMHpz9czBjNGMK/vP1FZ3a/8+YHiu+MFyKwdngasbILVOa",
+	"SzEkXJB/lNIwfUwumcgIN+SGjueEajJ6Mzl6R814NjoeDAfsd1oscjY4G1wPnl8PBsOBYv8ouWLZ4Myo",
+	"kg0HejxjBbXjFfT3t0xMzWxwdnpyMhyY1cK+qI3iYjr444/h4K0cU5xOc3afZ0wxYiSZcJhOfeyndMGf",
+	"3p4+HefcrvfpyemPP4y/py+Ont+csqPvx989O/qRvjg9+m5ykj1jf775fnx6snGqE6kKagZng1LxI8Um",
+	"TDExZoNhvIZnqTX8MRwsqKIFM47YL0ulpWpd0IyRBZ0ycsMmUjHCRMayIeFGk5Fgvxt8e3RM3rKJIbI0",
+	"ZCIVvDXhSht415KC20/+o2RqNRgOBC3snMY4cssOfJfegTdZaqp8PCNSVCMtqJlVA/GsIy1LeDI1KCsW",
+	"0jAxXv2FrdYncEEmiukZ+fXXN68cAbgmdGyOySe2YNRwMQWi2EkwbciSmxn8QdOCkTlbkUwybblYSKLZ",
+	"WIqMGF5UC8LTUS0pmtGRnVLP9UzggKTPmBSMjOwRHJGVLIliNBvac+X/YZmbfOZmZnebmyGRCtcz+tNo",
+	"CIuiQi+ZIlyTF89+OMcfqSAyz5iCz784fZY+m+m1uvM86HdW30zeS8FaFjr604houtLEzKixk1bMzlfY",
+	"2a2YOd4wF/vVxISYKIvB2d8Gfxr81pzNcPD70VQeJcQJL7hZn9wvckkKKlaEG1ZoQvEEzmSeaUINKaQ2",
+	"bWcqhy/G88rYhJa5sQcKpAMv7DxBNhRc4L9Ow4y5MGzKFAoKx60/yYwzFMwCTt9YCsMETJwuFjlHmfj0",
+	"7xoFYzX2/1+xyeBs8P97Won6p/irfmq/FUapDib+RS+k0DjmRyVvclZsGHeBT/yffuP778IcmvLEkp4s",
+	"qWUIQzKQLPYx96799MXYSPUXjgTxe68NnUws9VfasGIwHKC8/5JzMR+A4DWCKfznGpf8MRxcZBm9yZn/",
+	"bHNW1JAxFeSGEZplLLO3DSWaTwXL7ERBWvip5NSwL0wYYA77uMhKmJFUio3hky0zgCc3TMGSBcY/JiMm",
+	"DFMs+8LFF6aUVCMylgXTZKJkQRQzio6D7Nthhvbh+gAtky641u5aplnG7cs0/6jkgikDvDuhuWbDwSL6",
+	"k3204Maw7INIS0K8wjK6OibvpbE6B1xspSkVrCQI2owaNkhMbDyjYspelexDWmMQhBJ8hsgJWSg5VbSw",
+	"coj9vmBjw7Juo+Rc8DGnInU32nUsFC+oWpHwoB0Nbh9DV7Uh0jfGEPbqE6PugG06Vm+rJ/8Aetsl4cS2",
+	"30uVKPhb9Oow3qhq/+XN39nYwP5P7T3Yc/PHVLNc0izI4O6y0fKoGDMl3nFRGvxcePv0xYutr/Mu9PAy",
+	"fTO939tn7LPSWEb7RZaqPp/vn22djn1Xf1gw2Fz3842UOaOwif8oOTOv6Kr+3R+3ftYqMP9Xiq1LuPLP",
+	"/TEcOAV/2yv/7R5rMg3Q0X/DETCaSINM8dKGDYZY2+OYTO1M+DpDZroLIzbEBOPTmWEZcbaDVQcYU0Oy",
+	"rBR0xhSZwW1FQAFw55srIpfieDC8I283lF1BSoEqHsuIphNmVsS9RKZWjZ2UympUhE4Mc7owqDMFfrI2",
+	"oS7H5S7noKmoZ4paQwVUUTOjIprezL5jpa+VdrVJ9j1DDRGsGDUFE4aAfhALX1So7f7pJ2QpVQbE2XIE",
+	"619/Ly3xDR2byvKA5WRWveWawLu15Rzi6DYO4v2fvPeOSXqcvAOI4TsTDqbQpF5y1dpqfoXXh3vIG5Aj",
+	"b7qtnYms271f3flMZPoiIciCh2A547lVBwk4bjSZCyelaprOkV19akodd03eMgUM1Xf+VkvfajzYZ+yz",
+	"jKmOlLSPvu/BSarntLWhyjjCdyNk37t2OFjCXVRTA77bYkZuvJ8DKwZKRnRyOxFGjZa4+Tw4K7XHkWhj",
+	"2fdyaa9ZQXLHu925tN/2NcjkXt68zEvjGHXjQhtuD/zy6IwsZyu8Kyy9z8mocVzcE1IwUkjFYm3DS2t7",
+	"dCdlntc8ObF4GXT0cuKBGzgrpeKF6AOnp6enm9ykSOvBhZ6zDK7BVzKXimlng9xB+h1UlD02GdVX5ii2",
+	"yOk4pSRas5MGVkVOs8xk6JxpYtcNPoJj8sZY2oFfyzJXIevP37ApF7qTjRoLwL0d40riBT/a6TDlrivH",
+	"M6/YWYI/0U4T5wbXXFPA+gnNpJS0m5uUD2XGzUvwKfSUDR8EI0ou0SOKXgnwPzR8JmMf//B+HC40Azld",
+	"LpyHImM5M6yrH9Tqe3lZCFTJDCv0NgbENcJL9vWC/v4GX4sjHlQpuuqhLxh6gwIs8iz/+cU2LwW+NcSL",
+	"jXqvlV9Q+wbh5PtvEH556MMxVGRoZYGH3rDfDcTDNDf8Fjz5mtDFglFlf56zFcusnThj2gp0Pp55f6Il",
+	"MrXmnP2gkOZaWMPk+Fqs7f84zHwznYYDwZYbJae7T7zj3cy4mOJijtfiWAkP/3Ag86zjAM6TCyMg5ToN",
+	"0TyHuPTWTX0NvsyeLsixkV2lM41dzhvPR3jQv9VH8aQ9VEgUE31PLkqn2sk9PantQDi8XvbplP9UakYU",
+	"G1uzmSztPuuZXAoiVSy+wry20nf7bLqaHsgXyUsRBIa9KZZWzLooA71xl9LGMxWJzyM954sjuUAuO1pI",
+	"e3coF0HxE+jIVnKxbdc+LDxvyNKM5XZW+uAeQ5UC429bNIrxbDcFBCJUuNLNIcHu1AMuSu+ekktNKHpt",
+	"7GMNFtvK+pfw6TVea3JaymqiZhCLgPhgwx56UlebFJ+e6qj69W0WY2+57utXCFToTg6UmNuv8CrTYHuS",
+	"QNd9btIYhm8lyqXniV7upTo59iCA7qqkpFf4ExvTUrOUiF0RLQt2I7MVCCoj88wKL+odvnFAL4SXLI+V",
+	"C6ZuOeZ3uFDOl5xRu+6MK2Z5NxnLe0kV++ism0TwMcyG28mgPQpMToRcxpNx1uQXqzHb+UBOhf/X2Bog",
+	"XEzDvzvNvG26V4wW71hxw1RPBunjWOxi8QXaoTU0mXS8AQw3eeeJlMLwvCWaCWabN4Pt/jCRdbW1Gjzr",
+	"5x+coa0Wz0vnj+ioU9e3YMJZnm2nK47wMzz8xxCyQuyk6wfx2YkLroRbaNsi/XeGbh6bl1e6TLkeJsNH",
+	"Jhc5G0KsQaO1EIxyl/tirwrCxTnJuTUX4G9UMZKVmGFhzXVFFJuUOmkPVt8Dcniz9iQVVqi+uf3ZBUx9",
+	"+3NuZtsfBBpse6wZhMZJ+JeHteXW1lNNZNMm/uzZzYspx9yYaeD+UfAsy5n/V06rX3Q5mfDfB8PBDVdm",
+	"Rpy5TSH+QUQJImg4WMww4lLQFZiElRxzoXTIlfBvZ1yPZ1RNmf9DkJFHcjwulbtUIQRj75CpkIq1yEK/",
+	"yLyv7+GC6IVVqvSMMYM8aK+bGyXL6cwck9EYuH9kGVlk2pl19gryKjQvFlKZFIe6j7wRfXzj43DauggG",
+	"dzbte4pRw7I+Q7HfF1yxXp77noGrLTmhw4Hm/5u4/d8IcrPy8dqN4cIokrB7MMDzuJ1LTMiYQpvPVs52",
+	"Cb/3dD41rpvtymtGk2F0TFp16VJw/Lkgz56enla5tEOXSJszkrExz3ArvOgopIAk14yuksfRnfn+K/vo",
+	"hEVtac8TK4PTup3BdtTINznR4j0/uKlSk2uP3Fjxc/2l0lB6iWHvX/TeCatm0zkTEFT5Jq871/B3IQ0Y",
+	"xN8OUcEgE7YkY5bn2loKmAnfonRFxHlxB4M9IedOT1788N33f07JOohU1Xd/q4CMzsEWW91LMTfKpj16",
+	"y8UuPnpn71BNKMm5NuCIgCuxOKu8niurxNl9lGRJ87kmN0zzDH4qcKMgIhLsKVAzMt6q4fW70+4t8bF7",
+	"LG8sPwR1JpnmxhZcy4ylc3jsXyGR3XI/DTMuGBWWtGbJmPB/bcnhsRR+iZk6Fy3OQdgEzVA/Ay0IfDos",
+	"c3ElpWWP6KL9Whd38SUO6B3G9rUrtdo4R2oMKxbGWgZCHlkGDMle1PSb4ZVa7TJJNjEp3vqpsRVnQDlk",
+	"brryKbzwb1cvspXL7FD+SuyahLYukF6cnCZjJL+b1iMCSdPsdxPyu7gGhjMY7PHrsJo51DJ0Wo2zErZd",
+	"eXCy3uOzGGph2rxSdGI2TNZzrouD4kvuXwW5YVPaJza+YOIlOpkS2tNlLe3QXkIgxWZWKo7nQi5zlrkA",
+	"wGar0A4D60oM8ldZQgblOdx+lBhGQXau7FhP9PaPL6jWXnAmaOZMFyMxzN2dNvjdtnRv4IpFToVgWeAd",
+	"kCbchd6t+IcQhFVBfWBsTAvWKdC+oKXumA3+MXrUv5ldcjFOmBsXS7rCwgEQdk7CavtwJ86u8hzaM+Dt",
+	"M1GtGlyBjnW4syq7kaBnMpfbjU2ckMh02MwD+Mm2FYPgaGMCq7IBI7hSp+3rxQ/tIKjdm+9ktpVY8Eyz",
+	"aKAlutu8cqtIOAkOjW4rww/02kwlhSyF7p7JZ4ezWk1a8dCGTrcOfgkPOTdWOEFbDkV7IklwFjl9NZpj",
+	"XROqSciGVN6m3N6bZQaa9FdimX1U7JZjakQvL8Vu/qiMrn7mSifkzrOnp6dWFkAsk2ryjLyXtxDFSKuv",
+	"E749RtC0lJ1/u/+GevN1+5664r+dvBxY/xcP8d0mL0e6VNbLVEiY2VqA3ScKzZjZ2Ux9lg4fKlm6AOJ6",
+	"oA+KR6x9iSlBwBcrZhKZMrsvCkocem/VZ6mybd6oxjkEbg1u3IgTA2Gjs+HnFXHT5hMcKlJ7+VaAusAu",
+	"UOxtL+GpJFwck1HBtKZTNiIKysWrbCWfKOL83lwkHSrJpKwWF0j3zQrRjVRJS8nOiBQu/YbQ3LLLCmrB",
+	"Q1m71cXtOpiCpR+T17n2TqMonpSwlJ1jZLPT2dEsGYTbfA/C9+P1VR/bsu/eCOwhufuUQCIj3jmsCB+J",
+	"9ahNq/q003Xk1KWmd6qeIC7kEj1NwW8CfNA1Y6b9dj9NSrcJF1zP+jmq/Ds/rTptT/V4H4WxY7gGArC9",
+	"hSPuX1caHbBgBfKv+1HfvdKR+OHpnrMybHtCmaXhJTy6Y2EMmycCaEaTd1JkjSLrTrp6IziWKo+BQf0K",
+	"Y2I2SRXvjWezIZ7h7ZJhl6xW++m31LAErMxLezNI4XN3vKjw3kOrd9hRK2/R+vXQ0+0LaAItJQruSnbF",
+	"Bv7ZToZjxsa8C5e88s+h+KB5S2YhLptr4mVMevH8UNVm9h7vd3r9Ox2Pb/V4v4kVVM37ZIRaOnZkDqv/",
+	"fOpfZ7ddoMCh2bs8+TAB4CVc4rlVBnOujb6zcAk0q1XkeblSHWbPwB2FxkWWHa40tc210XFu9+aaiIXo",
+	"V+KhiKb8Cc7sVkJF5X+VWBwYms+/WN3vS5xfOZF5Lpe/QtJ5hgHCwbOTZ38+Oj09evb9YDiQS9Gv/M8a",
+	"SHCz5LlPCBV8HAuPwWXO2EKTG5rlK0KnlIvj9dLAnSR6tJpN7/zsn+st0hrbFya5fQd/houkb06qNPg2",
+	"S+L/rIYQC2G3TK0wK3gm7aWlDc9zsqTccDHtrOG/jwbrmxQfT3Q7LTrF2lPCqM9dVSEXHVpOMK+U7fBp",
+	"IZd9La/drm5D9bw7Ia6onm9deYMHPHpUtFV+2PpudGGQe70QLssCip2/qiuhW8V5w/3R1eBcy7yF9zpM",
+	"ylGyb973XXwFBzD+5SQREc1zl5UtJwH+x8Ewjmcdws8HNPZZKkvmLUwW8R6Jv6m2z/MunoND+wK8Jr6D",
+	"gt3HZk/Y6UBiYIxNh+BzF/2s6YleSpW5nAYfZwe/NKYzAQjmzcraGiyfYLLYzENSIj/OZJ4lPdHBh7XZ",
+	"d5twc7Zl7KV9mzhOkjBwTvqW4SKEUKfcGM9NkIP/ynFUByhAqZnop03UEtYabpQoO58UTBiaH80Yzc2M",
+	"CMYyXUtyQIyKkCCjKW9xLuyQvd7Vt0nFtOwQ5n7rn4PEqynNQ/SyC8ngjbe0+wsi6ceGSjMs/SBjZ1UU",
+	"mEmG2wj1GM0SdpdPtj3na6cMrLslHTT99PkKlpA5RDLArEbnm1X00syxZ2i+RgJCtNnxPsbHLOKiRsJC",
+	"xbftEuElPNNbVI7w7dcZNyN/swHoSZW2RUZVVdCnO+HrXIsIP2QNZwfQGCJTm9ZhTyss08qefl4LA0UW",
+	"9bNnz561WdR12TY4/fGHH45OXhydfj+oi7HBO6rG8a6cDeDGis8tPFPq2p6eDT6sWE4VFTtg/VTnYDBj",
+	"T2e8WLfja3TZWIMcHvxjuNMV0Nz37l7EB7083jJ6y/reDY9Ugu8OodQxXRBTEoVckkbu9YaMsl6S2qfg",
+	"v851a6RdSLtXkt0irHrO55jJT2ghAV5Zala3DBobuKNl2EEqt0vcTsVYDXyyitNBQlJjxWy4g4drhSeQ",
+	"BW3nRaoSynMyig/zCG9u/NMT7SFRI0F6j9Kug/T62lTRfyVp0u/s7vWw3HaxWtargTBNCKy3GV0smGDZ",
+	"McHawoqvnJJKFSMzKqZWVyWjORfZKFHuc6NDDKY+3M9SWSFUVEVDISupk2DELx8Kiiijq2TEbImk0YRC",
+	"BQgCXAHWb6es8oyu9MWy5dtUkKBsnCHgLuSrR0UnPhn5PIDP+fIIEFjbnSPhC90uuFeNx4OJtjb5qGID",
+	"AQKGxCX+DiOUgCEBsIxhE+hZKlKwrknW8w5549Ex8LnjMEC3997Bo32REXulZu2QKY40c/nSWzO8aw+D",
+	"j62TFusS7hugH+tKTQ39n7od9/YGVgqG84z/VJRrlkFOn5TzCvQFf/275ILFZmNnmMbJpKfXrnN6fEMi",
+	"zxEpyeMnbZG+a908HGFDQvwXCfLVwUF8gRQV/w9ojBQ9Os6lhj9URym8EP3JvwaHLDyA//K/IRd9ccT/",
+	"gruy/ve47mngYzb6C25T9IcFuBjTCA4VMQ4fD4muvcceBYGp/pfkfREbRyDBsjeZ00FdtqxPGXcniGM2",
+	"FLqQzsnI0DlqvxwxRbnR5JbmJdNwg8OH+HQGFYz6nFSYvjO5BCNg7rCQ6tvj53IQJFg7585b/yZjwnCz",
+	"Cng61eb/0Nj6HfcyrHW4CUs5vjoOghyP0+jjTsU3OmZU+Yf7SNNeXIAPv9/JYdkbv5yZC82z7lx06V/o",
+	"kPaqS3XLb2WrwR8fzCVApS66Fcb5D+9GI4BWOMSxAZyuTPb1idh3BOvDr/jGT6utGNnc1zB0Iqv/bB/O",
+	"3q9/OuKYYSxOGhveOCPRAW4cz0gYhLPhGSBi/i1i6p5u5aBNP/5buTp4dfZ7RzMIYoKVA+3YhkSX4xl0",
+	"CH15dHry4tloLVzTqhJ1zIPbCI3WwCRnS6YNGoFDsnCABFb3Hudl1gdXtOoD0kEQjh1eYRJO1+okvjNl",
+	"4QEVOya31GAQu0wkhGm3s6PrSmTouKUHjv0rkcKpTDXESi5C9XNY2pCIGvUZhfahY3bmbXP3+w8nJ/5t",
+	"ncYSbnMbbF0+fvVzcjnogmYTppQ1v0TkK+i2G+HjXabiLJYtPNp58Nf4uS4jg0RMjPvJYTrjdcwUS2rK",
+	"Q+f2rp7CWyMcofPaNnenXpsIbFEtYrM9uZl2khvwKbopO03nQK9cSXfY6mwX7XwT1zBIibXl1Q9i2MJ2",
+	"+XzJqBrP+mQQA2Th2YDmBSWKrdY95Hm6UdoFdkYlWkKmyjl5dkJKkTONOVMaq3CqHgzbm2DBRDbD0Nq3",
+	"9Jm1wVZMj4Z4tZyc2v968fT02dPTH3+Ef8Bq7D8gtrB29TzbXrQIs2mhM/p1OnZ9WMtybW8e2QaUgbkD",
+	"0NJNdkTMmChZHKjLZmVp7KlOuVlLbKeepLzrmrCTdjCOJMYWD3CAp9n83BrAVDcVHpE9Wz3EVXtZHcUZ",
+	"C9e7rhvAzj3g+KiwB9tlu9uvysXaFxbWDRa9XwGkZkmojGG13+2cxHXvFrYZn0xYqtPhG+HCpzO2srKP",
+	"4JOuuY6Y6s5XTz+zMxRVt5nautQLPuZSYNcDYDKzlN2ESJfgX+NURrlQCTL9l+TCNSguSAHNiarm9fb+",
+	"8VlGG1OjEF28/8Rin0filvGNIrEf/FiWORxENKQjQL+eCk4vx4mhptz6xVd+0y/x8XU0BgyKOjoNA9tG",
+	"JIi3KX1EglJ7wH6HHR17nQJaYcIhnkVXV06n2IiD5B4DxcdZAWnkoL7FkeBF7vF477rFW8nHrKAIEL/x",
+	"nfDgH8PBcibf0dVfOhSmtBRFtbcVdBEgXHi1A/FMYypvZrxdElqqtYFLX8LNmTOqhDdcIL2FZUOv+SDM",
+	"4xON/WDBv293eXRGplJmxF7j0L7JXsUA9Y3pMI2cFuTQGAscWW+wYrq2ZFB5olK5C6jEnshSBbqdDb77",
+	"7rujk9MXz2qEO8Nz/cVqg1+kyFeD+lYO3q2I5tqEBNboUD7IAWoB8JHEqJWTocRbEfYXbHQBzPREOxLf",
+	"/yF8mCO114PTjKx6rvTfoVmmmAalycxYS2MQedu7wUacy3KA9BTfRqQzFAE+3meIqgPlXtPxD91cNtnA",
+	"yG9GjdQ1KjZoFI0bKLE5oGff3qUvKsaA7HchvZLRWzYkRlFUDqFQ5paOqRivziv8T+IKLrg3W55oclNq",
+	"LpjWm/OqOrNK7z6lh2hOe5DWmg0OiZijxg9ddv1VVLfdTCeVwiqX6os2bDE6A5N1BZVPOdMa4KqgXAb8",
+	"GOdkBOInBOutXAdkXTClYuz9OWOL0FPri5qtzKyAcE6q4r02CbcUa1a3i7vuGF2vuKtxXV/8L3Lp0nwI",
+	"Vqm7ZB1sqzqBqoObVbASQyXYlN/WGw340gI4j2zxJZNL4f+7XEBKrGGK5hvFd8hL623guveyD2ID3O0d",
+	"3Ed29t0CpW+rJzsforV8vHSr52F9oUk2X08EXAfxo8In8RFIHxr6GNjV61eXR68AMKTWs0tahRE3N1Ny",
+	"sWDZF1naA2eYKrig+JNRVGh31Q8HXIypGjPlfswYhUYUuPnDQSmg/9Od2DqGnuvBLTdVJ7NOpvBbPmdW",
+	"XNdN4RcJtwb03+iVyuFe6RYb55rIBROdkYd6F+N3cp28lXJOcz7HN2Qpssege3RyrtSmvqPXYt85BGtu",
+	"D8+eFXHDXJMn3k/w5YyN5/8CJa0Hz+DfT0Z+oHusWezUZT/OyAMDH7ujLH22bH3L+p2M9EWycT0HTx+p",
+	"5PYjTx5pnv3IOJUIey2k+aLjzJ273GevvQEfDpU3feOQ1Xd3aPn7WvQNQFVGw/5U+jU6R0Bo69q5gwsa",
+	"ncVhn1zKOQPk4XMy0ozZY+T+Rs2wCS5hn5lzq7aMsEqu+agJlt35tRjZJdnv2ZXV8AdRIT4nozGWno0B",
+	"wDYJSoiQpthRvBrOVec6HnIrq1Ac3CQH2E5kHX2xkqo+f6JnoXJo62dkhIBPQt8aIiRoGGgQtPetafrO",
+	"pU5r3t1UmP5VNa/iIhqKfjhLbJzJ/ZXLbEc0uL8ONFh2gIN1iIabUgl9JdPWkrcOvAUYQAyc3xk5/4aO",
+	"512rOVbp6KNUGVMQwuJFd8zfS9MlaSmldgUi+UmlxD7EMF8rJdWufWLXEV4FLZgTNpk02ImCi4z9Dtl8",
+	"LkbHxRTSRGTO9PHJMcreLlkgNZzrRIzQHnfpQqm8C1j7emzOrmwzAvbPEcpdD6GU6tgcT5a8MeSGYQtE",
+	"SgzV83UJlPkeYttPiccN7AKzPaNmRz3LDzN0U3MfS5OtFFlHPJo65V4LWU5nll5Wc6xoeLMKvduiNm+J",
+	"nqf9FPk+EdJDt0nr3jtrNxyVx9wl6N+Nb+698U0ML9PaBGfL4dYHtaliKbK1WUkhFUsRO2kYucdTq6sn",
+	"/aznWmJBGrankLGMj52LreZ35DmIuKoV66fmyqijEaQ06Dfilhtq+tvtn6Waa0gERykLre6tausaEK/L",
+	"2R16N+dczFsgmZxuSIVeulaKpKAZg6vyF1Ar4L6vlLXzAApitR9tf3ethLEfaF0QKL6/Vi5NIM6NHZrf",
+	"RmAPDWX55Ufy4vuoMoOJEZGKjJg+evc/Tf3o+Xe728dva17+dcc5GjDMvgM59/kKCiDIe8Yy5pqlWsJb",
+	"HT7nTDsFmqyYNkxlIbl4P31y3jJ626V9byMxesdIRpspc5UwXNy1sVuwZc09B+MmWcY75pObZZbS15xD",
+	"Ps0NSCJrKroeqWQESSlUZF9Apnyx8xmdkRtpZqGIViNWTO0Be+h8H+OlVNm18BUh+LBA90D1mB1U53wR",
+	"JQ9CgC006A/dMK3eEKBpvohWbJqaIyGxDC8n/T/cRVb7blIuVi7yRxJUOaCWemgtsr/ytG9Avj2oOH5j",
+	"kwfQM8vBfca1yE3sM95m9bc6d99VaWLNosAVWTJi2O/mP8ivGKb0SFKretAb0+SE3BTPtEPJVPbuL3Lp",
+	"8SMLVou3cvEFRdRgOLjlGbPfp2XG5WDYrPCIB7ntXdaxtQF31V14H32422tIYsOqBkHi6uzAIdnJYtn1",
+	"eivk7fbsgahpMbpIqTuBqFBV8901zWCDcfcZrfkuOfBNlOzw0WqZqRPxfl0c3qk5odWK+iZytFduNjCT",
+	"XIUZZOdUP1UVakEZU8z54R3y6ubqGNcBoB/uveWhlgpNSBNdKKY1F9OeKfiWfhGDBqH3PazCez63CEDX",
+	"xs5PEr3q6e2vhktnjbgsV5cMVVW3ScirGdWRZkZnoOI4f/85GRVcawjAZBwLFMayYJA1B5YMpllhQ8Nr",
+	"Af5lyKxtdCceOmyuEAmKet+7PtDnZATlNV9y1NYogX9Czh6oWopoKQVZ8jwnN+z8WozcIPBw1Efdjz0B",
+	"cKOMVq0Lq57q0Gu9kpNQh+sfx5zADHRPiBxdixG4M76gOMXxNklWcJNxAahhMPiS6nMy+kfJmYFYVpju",
+	"xM0saIl4wYNqCphj30A/54nvxUFTjbS/tcorW9p5aVfTheS+Fn4cDLkJ+WXBQDN1W7Gk+VxH1SZFXUOt",
+	"8wYcQ61dPpHfqkHoAz1wXh9HpsFwAAu2Vy1bwoULoyevwff11iS9Qp1GrQ6CfJNqSLENdua97I1DbOUN",
+	"JA24zv8rLHjGjay7KiO/MPb5XjAICq5kmUhKLc1MdnWa48O98PvgjStu8n23S9Az2loVg1Tp45MJbWk3",
+	"zfAzPJRObfZkrBEpzLLqLxum1sYXF1nGRFb2bTJKs57JaQfe+D2WUXmK+BoQK5oPBGLViQ2wsiTFBW5m",
+	"oeiojStCyqfftW3M0KWR2nrpT9X/phrzbPBZSTFFBPPAl2eDz2CoEJcJjGr68W5VOxdZRm9y5rfr/vbA",
+	"UT1QF7/URlvoaN/3lPU5NL3cFVnJUqk4l+6idnkoXDs3pb1Tu2bl9K8OcE7QC9NiOXLEyELDaM4WVnNb",
+	"UGVQ51i6RwIabed5pnBKf3Lh4Qis9IkOY3Dtr8B9oZA6MM1QcObM+43VZg7txCqJXUPVt0zltHfrSTy1",
+	"XYN1qHC5IqxWy7yug1uiIsHlpFsUsVQLqXu0Lf6IL2z1DWp627Mj0CaNoGf50k4tO3voEMPBUnFjmLiS",
+	"UwZZ8x1Cdq01rtE942QgsG26eips2PocEvpKJQqqHfHSaqNk3aVUFtgbqmSZYpAtu8gpF6EOtnZq4hYb",
+	"TjAQ90DVdl5OrNqrdIQbn0nWLJWtJHXVhOL5zSlrb0LhJWrUaOPq9OTs9Luzk5OjE/u/fi/OBlxk/JZn",
+	"JdTHoDypeQG92Ajfen4yCEd98JbfKKpWRAryM59AmUV15P42YIVE6n7R5WIhFeyTHHOaW4NMuOv/t+p0",
+	"OMpXByJewsmPZ89P4iUEns6sbLZagjUGrUmOUcjczQ7gCFzKWMazjzNF3QQ/M4GWifFc9hsuuXrmt9Rx",
+	"cH6mO1Tyt6W3+isMymO6X073dnlsdNVWDgxwTnTLHvwaLptzuMi5mBLNjMkZgn898BUUbpRWY1yxYF9D",
+	"S1TIVnVF/pq5FFZQqd2SY61o8z3Vwgde1oX+6Pu3cJO3U2I3MV90qaRhmP5Y6n6Bqv3eVhvvo4NHsSqb",
+	"4pFXPtiJfmJG0bHpjVgFBuXLSAqvQUjqikPRTPBXrweNstvIvEuz6HTAD1UWE1Git0eRRn6abWwRfDoe",
+	"y6tNPgq2dA5tKSKYbzwx/YNDYY6pxX9YvE/2vnsvS6xwuGXqJkrMcZOYsrWs5T/foWrlw4KJz1LN75RY",
+	"bAUulOzroft/csNmXGTH5KUshdGQzpMqbuBpbNYPQH2uQnlIh7KDgNG2tq1ckVI4lzs+1q1za+JrH+2f",
+	"Yb2CgQMf1VxdLpi65VqqDl92eaMtubshrRRurtooeSe4t5aCgA++9CT15RAW3v750FM68Xn4zWN4c4yb",
+	"BCZhud4aJEzeVBGmW/IclcbqMHEBWSZdXG5S6pZGCx8dREUzq9K1/gNviou40Oj8B/wUjKdXpaVtYzz7",
+	"iPt5GHh78WDo3KJePVVtR7zojh0fG/3vO6+p2Y++y5QOrobUNv2RayIffVbZPaQ4LuxYrUkgAYIUYqd3",
+	"xyHdvEOl3goGEabbSreKCF4ozKRecANuhr9jbalR9JbZ/5jQggM8153xRuwN9FKKSc77q48HwOHL+aRn",
+	"v2J8o2ODjQM2UO8bF8FEwH5r9e90XG31+MO1XYisw1T79HBAoqWtTbxGrOQBipj48BI5PjGPXSJHc90N",
+	"1LjPGe9xuu5kAqZ4aoNZiJ7JVLZcwUXoVp9SuGpOsL6Uo2LM8r5Oul70xoffd82MPhD03IEdqYW8TaFZ",
+	"/yKXPm4JeZJDIvOs6g1QZdBwARhJ3eGR67v+zn58vYA5cdB3dcu21C+69h3QlPyQJYqMqSv79UR7UMvW",
+	"Z/XkowDB4JyFHjIec/24L1QKsHlVFlvaQbqLU7oPD7tXOl+Y/ZA/nWcsvX3UEJ8ayTv2ngJP+dY4/Yzl",
+	"2ZBgVh6RiqCkyfsEP/rHT7WH/OhwdBAexBr3vGD/V25P073yzyWViUjcRxIvrU9U7NzFGx3m59cXM0zM",
+	"b8lrpSYnXsIm9LwjDuUIrU/t8BpR/Z587DrRmnzfE87O5yqJxUjCRI/zmG6m4T/oUGp825NlU55s/PTB",
+	"ryXfV6oLtMimYFig3A2bcrEj7CgQMnXYu3FCX/XYDve6p1pl3/nYXVP2j/fCBlSyuOwt4kGP6v1C19aW",
+	"+GyfVRjZl7RG9iAsPtxvQpd3g02u7csw5p4aWzQ2vTZwRJZovbXVVBtTJ3u1w9sPg/1XnxTVPaTcPD+5",
+	"Oj05e7FLys2G5JpEYgwOdBIlxhw2MWWH++DANtXB74SzejAvakPoDYeul0YvA6G3/n4PN1KP9IgNx7IN",
+	"ca+qhnL1WFBoheVa1u4gK2aGhOZaAgwGtJ6204bHFtSaEOdkZC0KKHDyof7KcImrwei1EPJIz+QSq6WM",
+	"WgHAnjM/RvU6oqpAaOYAqXwdUXgjHeZS8iZnRc8I8qefX5IfX3z3PWBQBYhvBKgaEgGYGkvfDdiOmTWS",
+	"BjNmsAfGB+HwvezLE/47PKeUVHpw9rcAHFYZEQHOC+HYoLFPUeFJQI6P3erjwR+/IWsw3UtSevDbF8+e",
+	"WZMFam8Gv4qFkmM79E3OiJXa2BDQq9o3sjRnNzkV83Xp5pf6z/3hW3gCdYXAqWDbtlsLEcnWkhssn3JX",
+	"QGq1Y6rnECaesXzRSGs4TYKxVcjCVSPBH3+MwsovTtJxa18DtRXuDf+QilJZeeCKCS3HH5NRtG2jCqIE",
+	"54hczQ2hed7EgTmCvh1MjFn/NoT2V7+eQI+Y6kmxtFMY+lDok50RHmnXRun20X5AyLcsf9nhCq698Bop",
+	"1/WdPuF5SzvfW7fTkfzM2DxrYjV+v9a9vxT8HyVzP/uk3ihG3ZG+mpvOS+mHKtbf57TvkFeDHAG2A9dR",
+	"8zqFXdpwxnbJvI+5awSu2VHg0BEAk2C6t/2blUBjgNBxmZjkm9HF5cW7o+ejIRk9O/5u9O051FpnzOH+",
+	"eVXD4QJeC6tVMBzN6QDVvRqdjMGz49NBk/UHOJYn09ngEwdSZoy8+fAxptHZ3waFFBmw4ZJlgmn874ni",
+	"9j9+W2fE6oZ98eLFiw03LHBjNXLYrLMBl4t4y84GFwVTfEyfvmfLL3+Vap4yHqTugE/hvLmdhVwlvRI9",
+	"GAFkpoBm3aBxY6G+hruwo/f53yLs6xVhTRSR/UqgwzuQv5L8JldnkA72WOuYuKqdqirJGUOpup6FomPD",
+	"xzT/Mi15RlF5Wy/2GQ7oeCxLYegNz7lZJY2mT4xiU+71KOmEKkKFlTMKMBSJpstj8rpYmFWou1wCOgek",
+	"N8azBlsNM2YBzggaiLuM0oBQtjH7qDnJ/fZ1xk96GJmd3fh7DYf34/x4/pbvOxyBgmasl5eWZqyrkxYe",
+	"7Rs+PlBCVf8Y5XK22npFzFrQxlPBRPu9mp/GkbJGqLAhww2SI97mCz0/ZBKOvGVK8axHQ8oeXvN231b4",
+	"yLblA5f3rM2oXj5AqX49i6aTYtKfxFTPtbVxt2e6A1ZZAKoFz6PumEYfIlhbnj1klKSdQ2qx+7bIRW2r",
+	"a8uKibiNx97R+b6Cuh8mhGIRCmTCCEyHAQcrFMiSn6XCPr47tVi5y31hBcn6dbEBbmyjB19HzVNC/+GD",
+	"9h3dU5eaneV+EPko57tJ7w+LTjjUDQGWQ5/KdORkDY6LuMdrGWsd7u7Njd9vaLprsp1CUSJEGjF0zkId",
+	"3/7G3gWqT5fTKdOmbcozSPzThigpi2FgGlecGIHOUdENjHJ7IZKDjAQ9H1teeEptlrdLxqczU3cxR++c",
+	"bq1bcriA7jthK4eBr/zstzGvFbR96zN4wVPxMZgLy1wtU8cKuANpipZrRVJ0I6ZBwQ20zXRzDaWr0IoD",
+	"cVF6VJGlNEWcwdBRa+s2KLmQmvbNFsuYtRdvqWmpYV/hKXA4p1yF9WrD8xxK6NJJmGhd7XYJOXnYQQgc",
+	"kAFCdWXv6cOJ6NueKMUB8eb4CVWUTXMEIjf3v07A2/cm0y3CnK5ScNM7SvM++KVhXi3LLYv7qg5TMFir",
+	"DzajqyqtGdW4PaDfV4Om13/L2TLE8RvNCSdccD1riYh/kvm+1NlGnE1AXgrhGmSh6Avt1bUnzcYGOAHJ",
+	"ZybzTAdw1OVM5h4itZsqKreDUlpKRv4Fy63dfL17aJfvx3MzjT6aZBeZs//kHXJTo1BLI6Xq2dHz06vT",
+	"72uZTp5MgFFupFqPXrRzDr1lG1iHXAjiPvpEE5ov6UqDApZqiteer7+JYfwE7pNFDtwmH2bUtv/+CgwZ",
+	"NYypL3rBxpzmHBsRB6AAqA5l1NhL7QuwWuWq/ZJBU3l4aKH4LR2vvsjJhI8BdYVmVvnRRlF8wnMGSFFG",
+	"1XhbhWmNxJeAHvzSgQf3NJPGlpVylk17Yp9G7+2/O3f9673QciEI1w378sClX3pM87Ti+AvowMbFAZgw",
+	"ZFIqCAOXAhfQpUtn11bhlOueJa/wRtf6Hfdwv6Re7IfVrZslcPd7afiYddF5D4Q62A5Zmyy8rXneAkEb",
+	"5Io2J4ILDHzjCJUSVbUjf1Gdlr5JC8htgAPo8vQyKRhCqdu/WLMtkz5ztCE6ehy1JqoOvrp1ZQePgtZF",
+	"5yOPhdYm+8lyTt/tBh7zu+0rWyB1j6psGDWd1GOJ6vid8s09MvIvjGjKMzLDHFghHcS6JDpnbEGMFADS",
+	"BF05rd0spPEd3KBnwfEd08V3P+HRkW5HSKuJqJ37Qm2a20/usZ7pHH30bStrdta2K0Xb90tyEw7fTdKN",
+	"5ZO++grGv7fhZ2OzwyqpBcPwuiWNYCVLRaCtMMmZqSW1OsnXSZg4OLBGf8lUdq0dKmUmS+3gDq1d1mts",
+	"sFe3yy/UUrcnxUwmydCSV3LdLviV1Eic3mitd3DhA/Yabdk0e1kB+DuWQeu4SUOjMr1zR5kG0Nw2VaOf",
+	"+hjJ7WQ3UGwCQtxzlbvb95WBhBF420PbVWDernfiup/xa8Etd+O+EaGxeLNJOIzrIODc+peAw19Be60v",
+	"/3B4CnmyOKQBNh/1m4EKkCo1cH2qBRelYWkHY86I+xnFA1aRuCITOlZS61qrnHEux/MOAYIDQbML2SFN",
+	"T5r91EXt37PdCx9ha0ey6gDPaGZVK0NXnoFdzzTN1C0fH67l9MHAfXs3iemfYLRLbvmOwPBbcJO2Yxv4",
+	"I1zL9twIv1vDhvfUdMJlTSg275BhuCE33Ll/caItcYNWzbyWVB+T0VgWRSm4WY3OanDj52REjWHFwozO",
+	"iFHcSh7h852x25WeyWWjd1m9Y2NUTDpVslzAYtxw0MyajedfuDWiZWmgaZldHo6KLa3sEHdBXXP0OLxJ",
+	"6XSdx25MMnOhXUJVDxPyUhbMVeoB2oos86hdHc2lmJ5bDQBhSkMFasHUlGVRaCyVvt9664NmB8Yh1QSf",
+	"PSelyKSdR+jaTacUK0bX71aP9bCvqiaRhP29qjrF+UZ4Vnwcb60P687Eht7kbcnQ4GON0IZhC7YDDa8V",
+	"p8EQQy8SZR1+NWIgb0r0AujyCSfdMhwSTdkqjQoC/xjBcotETcenZG3Qe8ZW60ioWj87SG1sxrBaT8vZ",
+	"mE1jP9rJbABM1V73ZhTq7qXNF67odNO8X8NDPbKtxS03tEsFypvqyZ6Oi2Ah72j8pglfFZ5uNX8v8dE/",
+	"qnhP2n9wYRVvTE8SmT12tIEk3e3OqMbosg7TpxngAUCDo5LVipcrZ0CNYuGwtcqQV4G3HwmUU2NWfQFq",
+	"ZITHvtld5J7r5Zdp9cmEYVuXtEtVI7AaNDx1t7rItL16LcODNU5NqVh067z8eDmyt9/o7cvLz6OmC7ku",
+	"/09/CCJqkMlcKqb/H/f0sVTTqj7xFf5IPs+4QTCAqir/5cfLhHe4/0XTjHT7e6bv3dJP5vYRij2OfVdc",
+	"beALENP9sh523TQn1//2T58T0Yyv//Hblp09HHn73zmQLLLWcH9jNvgd99DPcste9hVZu17pexBb0dCt",
+	"i3rrcpkfFn3/Qb32/fWW3TmNZ4mLfgvf2S06vGkdmOGxG9chgtJDqPJaZPX09PS0PbK66714gGOxDz5r",
+	"peFl4PyGXsJRzo2w3oDkXMxBA8f4svGBAi5cR/bIgBq5h8iSrgh6DCo/FUrP4QCebiYZpxJFL32Z+XqK",
+	"z4LJRc4I+LsQ90F74IczaE/CaU58xwH+vyAEh8QynNActZEFNVZBGWJEwb45BPxf6EFQ62YyW1ihA8gJ",
+	"4dl9NCu4NHTV18qHOMSrkrU249vS1r8TNgN+QW+IDjr3KXT6VUPiWm8hgO+Misz+1639RbBl/2ChJcxL",
+	"bMDfLVSI7Xm6J5vh830c/Zhz2OEWfxUedCHCbcgZ51X/RIhfFHSFdZIEmpTVHDWHAxOCjh6pK5gXTEPb",
+	"Eeh4KlWGfUsNRzd05/386JMsthZW9IKt2CFm0w+9AoMRnaJzyULsCLYinmuFXhEGiJksbEh1GFsE+eqi",
+	"N5Z/RlfthQTIXnaB2bndaEqqRu1YT+Cb0XRiv7YT8KH+5TOsbaI9vtwpsIz08YHlDRFFOx9BaFZw16vX",
+	"GuGFvGVn3j8qu6ICr9q+X1vvcsbHMzjx/TvnuXCZgwlq4wofnvL3mF2ccbCpgFtE8RbmejyjCnhx4RKL",
+	"sPYDHEww47br2UvpvonRpufG4Rno5Z91r/TLnt3pathnIkQgqV+5FK+2n1bIZ+nZA2pvmCVLql/uQrYl",
+	"1a+DcNg68SXVl3eTxO7QIEFjlmryStuRijYmOlVOE/ri4sqBg6rD067drl4GgbBDQVRKrL5nDHSvic+G",
+	"QOMZNLbMSnSEzsFehy6S2FmVqJinRSuEpCHsnTGTS0j2mzubfQu73emijW7Qza7nlcff6ndZJtSiVwBe",
+	"iReiu1WqHF8Dbgto1bY1TYh1PwIxgdqLzwLG5spKBqiCX+u20omqWRuMliXk68mE7aJ36J/oeJ426ewB",
+	"ghw4iHvfMG9jnJOTUAZPcH9B5ul5l0qOKUu1Pf3o24guYaucNYkjQ7Epd1l3gJEB+li3LMe1JNXTFH6A",
+	"TKramyYlJMmlmDLVrIXd78xc1qNuzb7zD7g2pjC3nDN7FHy3VG90mhl18CJLu3nBa3BMoLgbODSkHXZo",
+	"3DrjroNtZ5Pj0r7Suxw6cGkYM6KL3zzHWG3HY5fWkZtsxVDhC6S8oeM51JFAtd7EIbasGYqhJNhLon3Z",
+	"ijs0ktwkvRIdLnsLK57F3ffCWG37g5zRb392sDSXtBOfwq1kH+d53v35ZhV/zbi0I7sPJmkQBcUfBczc",
+	"owJeq7IMutZThxd2RpbCmup44LXPplMnN5ZdR/sM2nNflu++KwdBQuq5EU21sE7NRTug2xW9E4hdizI2",
+	"wa4CVM9dwYGD8eECPdTjMqeqk1OhP6YbJpf1spfhjY6VqTukWblX+g3Qz3rPlOyd7J6lXek1aOME6vBd",
+	"oduTFQ4AzoT1DdxsKDyRS9H5XMKz/Rr/3nK2fC2MWrXBM+dcMDQxl4zN8xXBd6zSDJ02rObc1Vm2vZrB",
+	"Hs7Qgk8blXKHWMr5no2awJrB6EWRo7wlFHJmXdWAb/eYJvMO1c4zanbMmWrkgvktjjfQM6sbp2ry51wP",
+	"SJv4pDXPUXxw2+Rgx670casRPEJRQ6JoAZ3Drki7wYWe+x0SfOwEZyGV4GKq71iqGs761mPc54TdYdOr",
+	"Xa7tbNvWvFJy8Ujy+Ox0fqGibzLMBmmbBX8U5sNxvUVruNu+texE21oPnn8BKsgjT72oJPG6P8xDG9g7",
+	"eMEy4oqU3U5a4SvQNRnL3AZqVIZVPe4TSafpFevdpaUfmpodYD0NpiVXWBqad/riFT75x3BQCkRrS5Vk",
+	"vEf9cA1Bs3uafAN0cmuTZ3t/p46jPXyMzZ9o8g5aVPQ3yOHLFXKcI1Vt/UkW8+TfRRvvvsubCZVIMZC3",
+	"THnltZP+jS/8KgxmVPYuRdgvJKLVEF4pOkn5QgFXUmo2BA/sdkecfeqqBV00fCpU6XLl9dgtX90XMKcV",
+	"M/pdqn44lFdVaKdAsgDSxlWjwCChekPtO5CytY47Kh/3IKuuZD6z72H/234db7OStQKCOsqckX+UnJm4",
+	"kza2idMMwzsPhmfqOuddyWTeQXMVIRnGF1ByDX16XPa47MRNaJB0lQIOy7AsCqpW9+YA2ozRKwXrwOyl",
+	"aLtL4CPAb7oPpG9D5NA5CzwMJ3QP4LJ1aFE89xEasBflFeM3OChadU2weXrGEqoSB22XzU4Ywh1KpiM1",
+	"YkG1QRbrf0GtseYW/bALS+1THz2cAhFQolGPiGi4CR7a0v1SoqPTa5fAAlXaNcbVavwVMVTz03XV8ypo",
+	"fD0KfaCjVVloyIgMpasuhEYVI3rmwErX0WKrS7vHpdzxpt38WHTtbLs5pHMEbHmucQ106ACx/bFYAHaG",
+	"Le8jvxyvrImpPQinNP/+bhLZOXdIz7mKQB4aFeAX7y+geV5UYtZsB9ehxnk4CFt65xxECTlNIgHv8r8p",
+	"3NWkDt2i5v5VlorIpQj4RV5Fg9BjnLxh9UAAJOsuLO28Yae7GBNZyX5abdAdG8oitt/1unk3nRFFXtfL",
+	"5j1jWZeJS3GlXPrGQayslsvL7px2Ro/U4HleziTotoCzZ8DvK6x+OIwzVEvWM+280523ni3gtYxBRaHA",
+	"hhvvqoprDthAKStZylJpoClx73Prx2cHigbvA586QpxJ4ckgWVLb8t+V279OspeytLa25TCWcaOPyRtB",
+	"/lFKwzzx7E+j11d0Oqrpyaep++i/JR+Hgsv6QO/oiiwZtukhlNz6J/+DjIChv1ih/UWKfDXCLsrUsTx0",
+	"QrWnwbc0Zblmx+RXAZjW3hG3qvfyW0E6S+PDgAsDtxm8mlSIfH/KSNXSpWtoGjqbmtL3NY17nJpZqert",
+	"TocDTU2p6inN0VizhMQcjaWY5HwM2Dm+lUlo/jKmSiHMxLnbHsyYYhlYkoyOZzEZfDq0Ylh67WBn3QjQ",
+	"piSHpobJ6XkQzJ5q4cReSoucckEWShYLawAjXCwjGc+GZDmDHN+CGgMqo3QLVVqKISRZQpaPkXJOuL3F",
+	"AK1EgwXd7AgPRXCfGfgXWea/lfMbRdUKYTnoeH4MKeHZx5mikKX2t8FnJkwNtMiSQICiMviFkTHNcx0g",
+	"twJIi4g0f/tw9UFoG68XUmhLxMtcLgk1/hqe5tTDgxAmIC8M+iHZkZbUnj8fDAr9xZQhWhZsiWmO6+3h",
+	"edYVszpe93ohzHgO+WvaMAoZttB2fwjMFO1Z59sGR6rfN89bXP5dF1AjdP8VRIyz1yVU291tGR06YCUR",
+	"ZaP9q9NiXc5DsuO4VNysLu0nPWQsVegPwP/62V8+//X5atA8wBeC0PGYaXssnZ8E0E6D4mqt7jev7JG4",
+	"5RlT0FPgzSv3NK+1KIVlga8RZxDmOzNmMfjjD8CGmcjEpUQ1IwUVdMoK5pxkY8v8E84y18Q1QABoLych",
+	"s5QLkIi3TK2gyTJkZLqwAw3ImD6V8Fq4vxTylmlyw8ySQXgurr08vhbX4k9/+jyTLkWXi+nxn/5EXsMg",
+	"rgc/SGbO7LWFq91CRp4xYbhZRYT00LKkoKtrkUkykXkulzok7TrIWfsIVI5zQV5KYbgo5bkrvcHbQBP2",
+	"O9dIN/t07UMwD493MSSGAfrUtVj4TF1qUHcqpCW+W/1/07xk2i77PYXiOcUgLyK3e3VM3mT4p19/ffNK",
+	"H5ML97Il2KefX5Lnz5//iIkK1NJiopkh34x8bP3Z86uTH8+eVy0wRt+eXwuKtSCaRM9hn3TscB7hIdYS",
+	"1qXyf0JiV3nWUeWo1QkyR3LUIK4rfcJHZ8/ISJR5PkIRwiERWNtVCamgDZuwKzXsd4NiGx6DeKBTSlix",
+	"MKtKVYGKaz0kWbnI+Zgadi3mbKWH5P2vb/GqUsAsv179fPQDkNMfJtwD6OONvPfx1yuiGCBP6qjPBihI",
+	"x+QNBiY1Gb2ZHL2jZjwbVWkiqMsBXyhmOcBaGEgjih+Ajb0WXOCpwRToIWShjFw2x8gyn1MTvxldD55f",
+	"D0bfHpMLrKj7+OHySmOjOiEFdmUkkNhBMjbmGdNuRR/EmBGrmtk1/ScHzdC+bNlk9CZjxUIau4dHf2Gr",
+	"0dCqhIrpGXAZZsb4NmGKLRhAmrmx2Fha08oa2YDOrNi1MPbMwJVQ2VNSWEGTMcjfJtqqmnO28qyKud+Y",
+	"3xYkG/744tkzt4a3Vgb96U8ef9x+cUGn7IyM4LoZ4URHVZB7VMkfxSASIBU7JiNwxwCznVo9xppp8Op3",
+	"J6QUuZUlK1leC01XbuSPSt7krIDBFSMjukC+4lI8XeBv/+fv2m7WN/YQ/vjiu++/PSMvTk5D0p6uMtiH",
+	"5MXJc6DMLVM3noMBqtcJr2th5Y997kWUq2+fnPEsY1BemEnmWN8KoKGTShw6zDgK2Q/8GHHERKobnoG1",
+	"IRUoPS5grK+F059enD6rfnB1TQAvxC3/eE4GXfHF6Xcw/n9dfng/tLsEdgTLM9ShbxgpoGjI/vZDfD64",
+	"vhZQJymm9rcfrfpp76Ag4fWQfHdyQqz0nNAyt4IxRk9wgjhKeDobnB6fHJ/4Nvl0wQdng+fHJ8fPwfdr",
+	"ZnA7P60QyqfMODwoxMaGTKMpMxcBPdupHPDis5MTsJulML6xdrT/f3cZMqhadMM/xyt5XaGvuvfMGM1c",
+	"4oGVIm2fdY89hWfcR4FmbS+EhT11PI26jIsQOD+XE+c+IU4zYyB/ajgwdApKvVvGb4Bhm6BlubD2diDn",
+	"gipaMAML+lt6YtUjT99MgFMAccixxE8SG4bucQ8Ac+uPug7onJ4PuvtVApOrfXsoVsCCRSfl2zngj+Hg",
+	"adVCEHNmpDYpHPWAtoxSaqG4HcqB9Bl7KfKCoSh20H2IIeLek2LMjkErsnfiyN/KVso7tU2wJbx3LeyV",
+	"6EImkE9KPsTRkye6au+LYJWgxeC9wjVIM0ELe0OP7DcArAzT3EZD14/aCsMpgIEIhhKqfgTAtLyo+vH3",
+	"PgXVpfwXtjrcYQgzxBT/Tifi9ADDt56K8ASoW/YmnYH6KKLI/xPvnhnaCx3vwtFbiVMakZxR9MdHZ8n/",
+	"uu08hef2caY+Qg+XwM+OzSN2jE9YdKjWjtnTf/Lsj6cMUyj7MhYwU/qQWorPuDZSuXzKY1AiqvYBrhQ4",
+	"bstc53smsq+J61+L7N5vgR48jzqwvYXBnXV3DryytkLFgpNJXx4sM26OmDDKOcicLlVfxGs6npEJzw1T",
+	"RFClrE0cDAJQ9jU6qI/JBZj5BEIImuUApGE/n2CtnGtzYcd/7YZf465UI3enPUOTCpAcUnnVFlxV9sl/",
+	"lEytKvSu2PsftnRrSnCq/yz1qEmpYarePHcY5ZW9SqWK3UGpsWRpxhJLvjox6Qf3fGLEDwLdFlujral5",
+	"OG/9+nrb0jqS2SGBL6Lgs+s2MmVm1EqERff1L3yh3VaZ5TKqOzyJoKd//HZI4eLPxwqSzhMC5gKsZmtr",
+	"ulO8F7FimcAOXcfsikWJ/dUJES9pjtjvC5dukxQjV1VqnytrBz8kGOEriOsaid4PwLcfIszzhOfsHCI0",
+	"HUXQG99uV8hrUXVeWGkXDbN2LtN1FxQlemFvQD1jzJeyw0ywbs+ydZlT13SfUHvbKrmYgeo6URKQ4zAR",
+	"91rwwlKBoM7KnVQGzHwS6AqONE3YLVMrXweI3pWcHRNw77j7OWcTuwsuhgeuj4WSho2N/XhKVcVdeFmJ",
+	"/41S9RcMG8HIUGeBvTPazpw74M0LNj6HPog21reD4eD3XP+eCJO1y6HG9dU2kZBNeBeR7j2rAQSF+0mg",
+	"y7N18AjI6w7jX6mSnYEfL5wLsZ723zYJISFfMZ7BWveVfrLpVmTHlha/FzmuRR9hL91MjkvQ2aNTUuTH",
+	"8P91YRZocMMFhdmuh+ftsXtquaPnm0nlyvItSgpBqDF0PIOJ7kEIXsRWpTZ14RSJwpcuSbUhDO3E2lWq",
+	"i3Dg5mzhy4MzugI/fGWSZlyPqcoA+s9VhLBcWxMeZEtaqfJH/2eep7Sqr+n+i5ey/QYEku/r/oOPwSbc",
+	"KFlOZ+13oZ8kvoJutFZzzDuQg8z1DqIz8vLyv8k3Y1kUdEg0K/hY5gg+Z+jNOUY3hvB/p3+2f/3MRSaX",
+	"+uj02XfPvrV/+J+3l/8zJNSQQmpzLZ6dkHc/Qfd/uDrkxI4zlUw7tNYz9P4uK/AWzC/DJ4dE01WIBNv/",
+	"HyIAjrveLEf+xbKuZjSHUIuXpmsBCHQ6QTFwzPPgAErcX+XCEjPe+e2WgYsAjmmeV/dom9ykDcV5c9OY",
+	"LjrjznauHBtmjrRRrpStpzi8P89ObTs2iGK/uzu7OocP48r5SUExUKwGbjrh65IeXDh45HOGVZF1tnai",
+	"fDNf9/Kl17b6RbKrE9dkCubb3Sn0SsmFU8c3y76W+y5TK6JKcQaJShAgqoFageThwoe+ci6YDnhXrmXx",
+	"bHVMRkbJ8iZnLtttOVsBHhYXjIypIDcMpNq1WEH5k9QmX4X6U6dcWbUa+iTjUGOZl4XwUu6YXISmkijq",
+	"XBaW/QgKxyBgEsJrykxjhw9+N350BU4bFSRLlIcMP3xO3TJg/hBX3LHpNt3JI1oma/IAaNUeb5cfB4al",
+	"Xa49/5Ahgal0GTUuXcNZREPHg/YDPiOCQm44vlZlRQBvycm1cJ9FwxOyyDEeXrDiBhCzmz1QsNgNjcAX",
+	"Jz/CFVlpCkurKgBLwn2buDjtpPcoYPbvqY0n9xAhu95nhlDBHjRud9nQwna4lZ4i0+w5tvA6HF7XopAK",
+	"MpVWt8wk00NiVTHALWfEKCo0hRyX89hhY0+Xc3woZqeIHhLUI9B9zLFV+FQeX4sLPWcZulKGjRBfQ0Lz",
+	"OFcF0MkhCBjyRwhuk52zvVxuGHHpQmtnCkl3tzOVUg7vwV5KMffnJp32oRmg7mSNGLELd+LWt1rKP7GJ",
+	"dC0J/X1sqlYwQUNA1sG7HDnLy80nGkt9IPYCSdbeaZe62a+FZWnM2hKlldPIa/7LRnrk7iEqJA62Fzpj",
+	"Qi6aI0bO5wwALtCBaXyGN4WkOoM3coLjkBx9zB9rN7pMJ3v1bHXd9XXV9WPYO5o068LYiYY9mfWoWALv",
+	"ZOAKRqEFkeYbVjWv2LtGUmN/vH4Sgbd2b86ngMXVLVbWhAPfEhlr9+d2cGt+jS6lip4dYivANftgQRDA",
+	"uPtOUUQACh/D3e5kci83BWqdo4I12pYbl6DC4H6J3nbcLakfUuH6IGJQO6cnbtyHfRooABLjNCLE0dNk",
+	"wgXXM5Y5B9yLkx+PIbUT0jhCfif4hUNVEzdglYDGc0wuyAhz2X9djEIVKcJRXgungYGDjo5N+k6yn03z",
+	"zOM0MKI5fkJs7AeyNL4Cjv/kUio8cj/mmjcl091k0VPfPGT/CU6KFVTNvTsILaWqB1VwHGHikzcAqtPl",
+	"Ox7UOd59YC8sfz9JUHfk/NOH4PyqBw6q7yB3ufF/1zUQwCXVX5tX2dsGNLpRvDTvdLUkjlV7TNGhJyGg",
+	"CJRvoH08kcqaKVCwbK0PWUNZ8nUAWAG7Tf/cqnnCJO43jO+HXDI2H2KJErlZgQVXlZ2mBnd4Mr3Sl75e",
+	"VXe7lusYbC96bgwGrIc+n9tqtpbqXdTbDTIf63+kCHLcF3FXLeLtKMfkMzwbdCRAWwNLHfNdh2gI2g+5",
+	"kCwemdYM8DpFv46r4EEywRuEajXt7a+PIZX7J2iyaCKsKsdZ2PVuPZe2o7BuGmLrZjpksjIGkS+JGIT4",
+	"n1BOCYLaD4V1W9yhBvqAhIS6w+NNoajArvckarbt936stIPZZq0b+TRy2NxJi63vFM2yr1vRvMges5aJ",
+	"Dl17sriYfm0qJGT4hwuMi3DgiRQOtSPIh2Dx7yinnqJuumcb7bPDZ+IxNC0XU1drTV0fr3Nfp8U04rGQ",
+	"n6OmW6DNoe/WqrATLmi+LvJw/l/jJf0zUv5BnRSHl9q4yo5uNWBTsFGO2K0vRmxNLMdCfix1omMltSZs",
+	"wbXMmD4LncqGrlRERw2x/b2rQ6l/MSSaTphZkbEUY6bse/aq9SARVme8FtB96++SC5YdE6dDQ3adFL5L",
+	"7AzKCckNRrBc/fRyRo0/DzTLWFZ31FWNGrEyy+euQGgK0gPc5e9SB9wiYQHYtmVIoDkvNR4IAgr4b/Cr",
+	"51FgFIaSWKLjvlI9fS1G7o9f5IIJlo1cggMWcY4yuhr5hPqZLBVCrzkUDECYeKLdOA7TwledoRKuPQIz",
+	"ZCzC6abaktU9hasPTx2TS99tzrcb54IwpSRG1Dz2xDmhAcxvBn4DTUZCGjZym2L/gKkYYAovmCBGWhs4",
+	"pfOD/Qss+PrWAdF2KFECJvx3yCUSMxUJO5Sx3CK2955iLTO6APa1u7w9yFJP5UbhUzA13Rajgyff4YNf",
+	"d8J1tZLtW4WyMo7G2xNWigwMajHOy4ztpczxUyR5SSR4WzfylYeKSe4lKjt2nntXdahrewRFAngfYIfG",
+	"4F1HIQ2SJ/ZskqhxLuSbOWsPPaABhcaVP7oriGKy7dCH/0G62pEhTyEIT6RbmEy9CNh+xG1Z8IoABphD",
+	"IIVcbRwWR0TSEy7gRJkZVxV0JE2Gj+znI8Z6rBpZYJpXbIztEO9bHYto1KKLgXQcug3bx9H6SJUhZimD",
+	"dgP5VR2OkmZUjWdsA0TET4jch7ct+FEAk/IbyP11ADncDAH6a8qFcIXDTMhyOhsCEBi4rEUGJo7P10D8",
+	"w2+HVqXxGTpSgcpyw5WZQeqmPVk+v1hxaCZ8TrTVu2juZgTANjTPycROAprWrohUgCn2xgRN0ZXeuY5i",
+	"2iEtXQuvmPmQE+DnhYwLqMNWWoozKEzKMgXpOagjcUFyOdWhpGciS5E5ZQrLv7gdEyHHwDV/LUBbicCA",
+	"YmTPMfr2l4i0ZmmEKOIpLybs2suAq38Qywa+fgkj3fcR+tmS0i8vmQAnC2joDG42DINIHa6QczIqpPLJ",
+	"5egcxlzFtS2xnyBGyj3ZRVkw8rfoIxviPz5zwes5fcpmN+i+22M+/y7d3H/p5lcaa3rLBbvHfKqrVCAz",
+	"eYLadLaLrOAOyRklNloKMS7iosQHiiTIC94+0szOQEDLCRnRDCDRpEATeYQcP7oWAeoQXvIcAzmsmrFI",
+	"w8N4OF5vgHVHM+ahcPVKG1ZgSrMUZOQFx+tco5krrkXwGAaiQCo1nzN/VPFyQgMYk9IQcUcqqPwzM49n",
+	"yXU9yeiYfJgEbQGKVOW1cBmt41mcmG1YnocL9Dy8A0AZJJdyDnE7f03PJJrkIii5S56uEMTGlS99Wsrj",
+	"dO/B7FwDzfv2jcPYcfbHuiIp2NKz2tdWqgehOupmv+223B6A863xh5XbLvwbFKrgF8RD6YBAudcP4mwK",
+	"V7bgA8+RxQa4jDXTyeODxiFoPDhWPJQic61/AR4rays284fgwEbJZma6IyP9sZdi/Tp0WNsdcIdMzWS1",
+	"1Y5C6NBpkOhxe4gKKyRIW8KX67X8WEARXX7WMhIDnQTKU3vD7zuZ8QO6hCpvfEALq/z1cR5j3W+fzmOE",
+	"eT7um/LCK0sPw6pdJFvlf7PXpiP6g4q7DGAuI0W1G9vaISyPt8KSiBU4g4xHVJhwkfmqPMuDLk1Kilr9",
+	"1Q0LRf/NNFoYr40B1+mN0NHVfZJM2+NmdqfwyUHtIFgx15Wy01yiWUqfukMNeFPRRcsKR82CUbEX2yjy",
+	"6gEk+c0K/r/Nubd7rkydxQBx62hJV4fIk8Gvf6aPNz0mzLD79Xt6gNE3Kf4RKtp+YVgfvfFwkWWE2nXb",
+	"JQWDtaP0zLgez6iasn2XUovMidXgzXJocuGuqUI2wpkK6fs+TPFx3/mvAiW/gjvfK1kYuXvIa/91nSu6",
+	"cS02s7oXjp0zttA1mtnfz2LnGq/axfjOKa72g2rj//QkBG+qEoZrAVdkGQrkIBnG9amZchFjG4cWEUJW",
+	"M0wmeFjaPO6j8pbR286ATw9xUIbrG/qAR+Sta5TnIVrgFAuJ3GJF54qZbucGcgUOAZoR8NhMQ+H18UHg",
+	"3kmU/RjQRaNThEFDdBO5JjvoLsZUgmvhwC2wJaZr5eSDlf58aGaNcWxXk7nSGacDQKQZI6GIq+RiztUp",
+	"c95ugzptLTkgpLSdBy81kDN7k41C5oGzJaDw1Gn8iSMK730Nvt7/kvzRZgzsw5yw6wvNfXwTG8xBxmKc",
+	"7UkD/mTJe7iQhoRPqotACteKAu+KcIEMSVz+HLStq6q1RITe7qsRrwVwb00pW3PFpFhZPvbL5p3dma/E",
+	"DQN3+gPeNJZWpHLk93PELGip930GfpF6wQ3Nh+TvlOdDYhS9ZflZ3OYN64uOyStgZGsGIRwNyewf/FGA",
+	"0xOlo3ANyJosI/8oOYuRBa7FZp0Lwoko6mHFVaeJxPGAJx73+fgI2/YVHBCg5UOeDldQxwuGfBaaMfY7",
+	"Jg5KwPLSIXI1ITfLuZ+H0M1yCPkwkPAVbOkhknNIFDOlwpYToXLd41dCutgwxOhBqSlzpoc+/x+OwbVT",
+	"ol7Ws8uOyQVk609Khb3z6HhOzIwKsmLaMGV/8+Uyo5wa5toXxbpU1tK6yNHw0tDVgRK+7KcvxvcearLD",
+	"vp5M2Ni0Qp1xU9uevWWVxx/txsmKaaP43gEwfpYq6iIAGDBR0LneVrA6g2AM+Q6sUhyTv2Lv/BWhhURn",
+	"tGv1mYCCwXU8bjn9yc3ywaJKmwOgVpLgBB/Wn/RB5Ctn9WFSzoQ7O7NHcoUdpSzYAZBdIpdRPW3dx2oR",
+	"GniZ9u3gtB49n5bF16NQYFXWg3tAvVLRjT1LsTfZ2yxrOIQwfFCxJCTJpZiCgf8YBBT4y6Rgrl/QUqo5",
+	"Rm1c+2bHpVZsQUpJs3ihwRZRaHIrXrtiYK7fId74gGDtn2DyhMaRvvvKiNoXxR5HaPbkHkOz0WY9tr6x",
+	"NU7C+jAPdj5hWJ+/4djdupm367BrWdUE/qjLBVO3XEv7k2G0sIYSfI/QHHp6uZZc0E8xDdljn368yQK3",
+	"TD0MQA+QpZURb10VVMgMAEXAJcTSGw23BWQFyOJR9ma99CnroeYq5k/kyJg999eCda2B6qE4ME0W/whn",
+	"+im0Qz2oSNvGRFUOI2TO7afr6WtoKY3fZ1Tlq7atzaowRHvRVL5yid8+3w2KOXzmVLowKopvbK2NysEj",
+	"pNmGvqGm1J1bWYahL/G9r65SKCxge5mQLvWCjxG5A8vMMeqJuYhQqrPYe315ARkFdnhoaw426IaUuRbr",
+	"1U62qr3xxS1QgBOqaZZxR9tQOQpA5FMuzhGbI/LscIN1iZHT8OOHy6thVYzqSmyD3weDvxC380WoVUcw",
+	"36opVWEzY+N5WOngwPXWL+1o962OvZVyTu1+tLHh1ZIJs/L91PbBZm90XHwVVTq5oMh/bIqgVrIsJKMV",
+	"XOs9u12ayAABC7itQbibRswr/y7u3ziBtvsyCLuhp/qeCiStXFCQo+GyqjaxmZCGHWWKTjYUGv9Vlgp7",
+	"amBaSsD/QCdiAC+c0VuHzHPDZlxkw+iirRK7oozT9GX7Xhr2Cme05bK9QAFqz1j1wQO2BHdIHRDz4b6w",
+	"Ebs7tY1MSzOTO5Q/f003fNiw7Tc8ctpeECEXTLjPDYnMM6ZNQIJqwsPYCbpn19m+aye/sMqvyjN0NVNy",
+	"SSiuvulFrdNl2No9Il764bmoTWDCRB+6VUTmyNBGwv21hvirLElB564VUjYklPz665tXt9+fI+4PdnWA",
+	"4DOy/RN9TEZvJkfvpWBHwHFn5E8jl6RLwSBDLvjm2cnpt5CqgVJZX4vQXyLOoPJawDl8Fr44inJ+fUKu",
+	"CcqzU4AzO8LJt8cEUBsEZiuekRfPfji+FhduEk7tLoUHSD8PPiYI0KPCSqEH2MQDFKGLTPOpSLfv0vSW",
+	"7eGcdugAO7FUPqz7MizkIbyX3U5j5bYE2Ki7+i736fDauICL6DR8pR1s/8LYouoU6DHEJJlQ1evmezrO",
+	"KS/27AWDb97hIN5joKwbow8tbwMa0INmuwM6MLrDHffKSc2/AOp3v/230vQAwXycXtV8yOtm4KAA+BzD",
+	"fPdfl3c4psIn7kTgwM1bwd4FSorpOaHXwn8VQRVumcqpvexciqac4Jb5XCpBRu4Zn0/lUiBRtUhdKHwq",
+	"DsnH+5N3Di+11dpkLumtctBKwx6F555PxRA7OqDffDPvhoL8jImM7r/i1I56AR8vi8fq3Ijn+ABY7DUS",
+	"taXiLanDO07ElUzMkF1rTR+sfhTK7lHnhEPTYNEEcypmFN177t87quZO87YnwwvSIFjXoZLPyIzbffKZ",
+	"gMFP8kRDVg0i5QuAp8b8hwyV9msx8h2xnOdkNKyZENU20sJDPrpSiwhVB8FJ1/FHswomO53JBeR7Lx+v",
+	"e9HO7ZPb5QfQzN3QrDWdq6BqXlWRhX17ognfi5vxDW6kOxUSb1G4ltfbx8WHZEGVeXbkCwc3gix/tI9+",
+	"9E9+1SjL8VK6wizfYKbmvkDzQst5AIB9Fmo3o31q/hKHu1KAbPGqHm8BRzXHhwFnq1FpA0ZDnfpJmAZ7",
+	"Kh75ffkewLAbi9nIYyAVGFNHYykmOR+bLVKBMfUyPLkdn7/4d1/kFr6MCLldJoXNGZKcTwzIfKb3Cvr+",
+	"eSYRo1lIQ8ZUqdV2AH+7iGpuGwL0b6DDBBSrRQWeYDXOZJ5p8Kk2XJugNN0wa3MWNGNDh0WA/IRUOG5p",
+	"nRsT99GKxmiOD9M5tEal9hxJ+N0LRCsDmK+DN1EqMyanVfkVj1E6XnnU5CajR6r5Ju5el5UO8oNPzIET",
+	"A9ypd0p7Im47Mftn+nsQfVv5bl+gxe57EFqp+znS25xTIVh25NJw24PzcYwlCEwiQo4t1vucIZK5VSaq",
+	"GL6cYD7nCqvBMHNoIh3aPJh4lCiZM9d/wkWLwFeDYOLDqhjtSdxZNsJDhTk4mPqqugQzYqhYkUIqRr4B",
+	"yGTo9DmCqskJzTX71tqcjhAhH7nC1PcqkVsH4bqtp89H/MZLT8ttagNO856yCq4qKPVDIqj/HFwAGV0B",
+	"xghkqjmyPgGKevhZqLj5Xylacxjt1di3k26j8f2CeCiJDR174ca920ARcnvE9eh1xry4GdVkLAuAimmb",
+	"iFww8S+F314/EtsVwMYx3F/DJsv8+G3A5oCGHGAF8yL2tH1sjL9B1wNOF3JJXLShBFb78QRBD6i92dHL",
+	"JUsTsNqdWreSJQTGQ2UtSqoneEIruUYNCrYZ1Qi+jqwEr3lS+VwnOE0RTDrXPrphX2lEJLyWaWXplN8C",
+	"9Gayyjunor6Hj1bPrM3S/uve9cw6nVpu/AaHPwZ90U68KsXZfBpSSsMWMHQfCSrkLauSqMDGOiZXkuRy",
+	"Cg17IMfYng8Rwo7fjBY1or7JRt/CYbO2FTaGSsGXr3HsPcm3znu+nyShxme3irHdYFiTu/10TMWY5Xu2",
+	"Bt54MKQqhzlqUWYFFzr5pWtYbS2GGcuzIURtGVR34cTylNGMP32N4uwlUvueQwDdmDsQfJ/sfel7hdhd",
+	"5nkOev0N21E2HQIa7BKbA42sjjpqdCGlaKRouiTcnPm4lIpqNCAIZl8IoEdoDbVx9rWosXYLCtjXyNoP",
+	"gQ22k9T2DWUFW4KutQ82B7AvB7nukknspxHfShjpcBxn1hbtwPud4l3/GqGurlEuT5Nh6JC5b4dyLeyV",
+	"ind1DnQ98hgXTu8h4Mc7xLWi/mxfU3ollBekui18bISu3D+bqva66hu+dOiz1yo277gTe8qg30jS/eNT",
+	"7Hx4DwxO0fvU3jefPDZICqtn2Zuiy6m0NomP8m1AorjIc59wgf35BHONmSE+c8NIgX3pLREANsu5129W",
+	"Ie5ENRlxwwp9fF2enDwfe6cw/IsdG2j9+CYbEamuxaYn5S1TimdsdEwuBPH/wgrg5Qx0Wr3gWGxByaTM",
+	"83pLQjlxwUozY1wRzcZSZOi2uhYXzmxD3QQjERTK6ivgn6rZdN1rjyufoJ6L6r6fXsbEMQFRaaieazKV",
+	"2Akb+vojBqLLChNyeb7mRIQ6RY80AVloUfs173wnv4pMQjkIBvKdOnZjT2dS36ZzgEv0+/94scCqOb6j",
+	"83tPTKnRKN06lywts8NWPgZ3GCjlvvsnROexYt8q504jj/W7TzUhkBAMW+/sBhsdTCBv24pk19NzaGbt",
+	"xdcEAn5LxuZx1S20EeVmX+kZFTtsIPPO/iwlc7ZHXJYmWHKe6eCSrwNiToL4sZa9pVctY3UGmbUbq+KZ",
+	"yD7JnP1Lgr7AwtpQA2Ueta3bK9yLkrXC9UtDJxN3iDWdMLM6GksxZkpstqov4dmX/tHHVVC+Fpt0hTAA",
+	"cjWeC7nMWTZl2TmBeHh41Pfy/v9MtLK2i52y1WC79+PwtEOHT7amojWe2wQWA22SnYYj+JhTUe8q+0TX",
+	"m0I5qLQKHI1AB9kxs7pR1UKWGzKVTAdQaToxDNvoVG4Q12FaTkjBRWmYPiZvJiTnE6j55YJkVtdWQwCA",
+	"Jz+enlrN8scffnBRoVSyPuWa1fbnsSpctUl+stO+b5WrTqb2zCP787CCYFtSTYzMs/32bnu4DDhnRiwp",
+	"33yAErLeFX9VsnH/wQON7WGlnAPCqG/c6OtWIt2gKrykrmdroiFrNdWv75BcRHS+b7D3Xkclviz3Ut6C",
+	"WDZd+JPlk00mxKX9/ZB0st9PkOevshxizh+o1VUtUJihdrDaeS6X6OLZj5FAC/Imanha0BV5QzIZg13B",
+	"pD39oHqtPb/xIhS4zcAhpclISMNGxHsYtCs/o8p1AzLSLvyYIChbsyYOcdnYxBBXEJDQGf2ctpcXaBYK",
+	"6f5dXLBWjNwB8c+Reh/Md5Eubkxra36L61zYMWEGGS4qdGzw3rB+bUAZLKY7suKYXORagueiyZrJlBlf",
+	"13343dpSOr6v5BgdFpTYjJ2dB4DFtdkShCfuG74TRo2hO5NwpBKrUNDyBKPa+dxTM3CWcXfr/T2FngNf",
+	"mwyxlHvLRRfcUPvoXksmwdsl1RxbJyb8EO1F2nOPyhShww2dUz66iynRXExzdlRqRnIu5phWc8NdZzuu",
+	"HOyp5lNxxBO9f7m45QALm2LrR6JN2sm9gXneu61VDd1aJR1vUVCQ7F64FrV2V4K95doejtk5RE0WjGLM",
+	"BJ2I9hmNEaSvLNKNNArGTJvPzf73Voe5Z8bDCoVO2wnWsztv3nMCWq/dZ8QAH5IFBVzhWuLJw0bH4zWk",
+	"xc6e4+M7yo8DR8dhVg8RG+/OYFRXup/X5B46Uo6YHfZuiWb6BIBB1PaT/TRjdGz4LTWHatfKlb/O8Bwq",
+	"Nik18z8ZOWcCA8CQao4hbBeRB1ovlTTMpSLDOwm89moRj/9qfFUR/CH4vBq+0xWJistMLklRjmeYIwEA",
+	"+oItMRXyQZkfkkP8NfZEQ+eSWhuIFq4HPSrcu3uGQQMdouoIqY1cgP045x4YZyJVHcJtVgGr2GOAMUci",
+	"FXgtUhXngi3fVGt4zJW30TRb+K3ajGPyxuiddbB9uBMsW1fzgals56Y4w6DVk/BOakOUlIWvtvnsAtCh",
+	"LtzQOavKeUP+ERdkdEOVYtnoONH5Uy6kZg+RtfARhqb5hpwy+L3WjQCx/jJrt+0nR+Gi2VUoCqKMoYUn",
+	"kHU5k8UhEhhiLrCK557B6ab8lh0oy2BviQL/yW/vP5FpS4JCGwBd3T5/xL2NLFG3ZEQY3+LuKR6qoxBa",
+	"3ncDWiULQl0NOcgtXxXjLjlUzqLW4k80mXFtpFrVO3pijDsk16Tbkti1XBq6ehmW81g7e/kJYrbq19JU",
+	"P7DJQ2puCBoV2upz++dqZq195mKmR8Nn34CLABmUobEB7S6kzBzKXSiE9DXhlAjGp7MbWSp7vQFzG1mO",
+	"Z1BONsRK8KUEkCH8gYvpOfyZLbiWGXsC4AvXAt1+VtXOqTZw1HxerbOFsB21Kxy3og3tqPQZQtK4duCP",
+	"1RRavQwN1h/v0Rn6NvAP6ybyVj4AF0NR7gQt/vYGubEDbEM6fMA0gPBUPd+Iutq6ZNPFy+r7j5bJqik+",
+	"SAPGmEStHYHCIy06i92fr0JXAUaK+3nGikvMjOv8ecDOjIdl04dP1e3HYwdK3NU1Im/YdCgZ6dB0ClNj",
+	"sVneWhb8sI5nhYdELvJm16ljcgE1Ku47NYcL19ciwFM5DCQICDl0Kp6CmwJzPUbEguQa+yJOqaBqzjIy",
+	"0kbR1agNmeoKaLAlKB2lCa8Srbii+TSRvNpCyAUXbGuCcCNSPene9ArIcNfk6HvOxe4W+e8eeLc7e2nQ",
+	"s/uVRd7t1DvAFFvW3Uudtv0QKsio+mYlW0vYwYPSHndHbqkAQ6tj7Ev5Gkc+XKoFVM+tZJnAJYHybzv0",
+	"Y9Vq7NweBtcYqNJyyVjWeBStJVgk6SuULiNJJhO8FS6lrXFuxxIHPYGbibufaLPBdSQO2W4e0Ip68KTv",
+	"p3cgXNIOhVl+Fvs7w1/xjqNJkUnBtjL/00zJxcNunZ3BYxe9ryyV7tlfcU+cIhi2O7FXZzeWmdG9V232",
+	"ZBk7g8fOMr9YKv0LsgwY/oiYFK5clutWvmG0aLX9rpyrQzdbB3udjasQ4tM+t1KXRVTm4A1FV1G5pPlc",
+	"kxumecaSadZXLIURkjYR3Nykt4iCk6PVcghP7MtK8UYudzHxCNslCSCMP++xXhVJgMY0OKMq9WpJuWkt",
+	"TYVObO/6Gp+fZ9L1cLMMAbbBkJQiZ9oDurVCCGupTHejjdHiUoJz8KCXPWtHX7EHY1/oV/Zb5EZSlcWn",
+	"0A5eHcIj2MnNhQ9XtRM3RJZbMjaHssNbzpaROwLjgFEJBNdWKLhrpPXwfWSQ8HhQmsMYbRkKjKm94X8y",
+	"h2Hs9mCd+rtr2DKjq81OM79Pbk+oaXqIIPt1SOzJwOwLe7TOYLaF1IYsFMNWiy01jXbHYBqH3C4YoAWW",
+	"JIiCoTfmpSBG0bHreYVesqpB+L4qAnDcghHYhbiiDaf7G8xXs3GpuFnBvt4wqpganP3tNytRNFO3fsdL",
+	"lQ/OBk/pgj+9PQWVw30sJfzgHlSMeCgWJ9yw+m+DuAxzJVdVITl6WRZ0Gn/KEXz4zw1OY2nfbr4Hsiwx",
+	"BRrZ3uCDyaTlNerx3v37oBSsf+AdFattYC+IGC4YcXjN7pP1hJ40eUKildUMQpZQEX2l0ZahA2WsRMxX",
+	"JJdyTqhx+PpBaDaho6KhXvoTi8I0NdhHvO+BgbJho/asSsyEv7jW2uAfx1ClH8cFBdc/j+FPF+d277um",
+	"3oiAjkP8XXLhIKZiUr0q8ZizVjItrMauZ4wZQoWDIwCNHrjzDGhmNXsMlAtyo2Q5nRmCdS9NMk14ztIb",
+	"y8cz5JFY4Wvu7MVG7rhYa1Xry/04dMKwVyEtzUwqog3Pc2i+zHT0/bhx6fr3fbUb0toeaiPJjC4WLF7r",
+	"GpLo+odeBhQtl4m+BCRbyBytGqrWpIWrs2s5rmMq3JLcZe2DJZiMCmQ4IzQLtYzgOdWACBy6PYLSv2zI",
+	"KWwB2D6shwM4Ju8l0WOp2Dlmy0J42wpyRMUPAiUq+NaQPFgtslGmvT7o61umVnZ19u6wa9OEi1qFFu58",
+	"yPyM99bVBwzTtcAIm2ZVnviVOPSVlkZVUxNsdS8L3wfAWr/xEYDClSRXqVs+tlOHghaSs1sG6FBjy2Hu",
+	"j5qbeFcCaF760OZsSnNSCnsEsN/Si2fk5c+fXHe3+EONrm7p77lTX/UtNYaLaUypC3iihUYZz4aA3AyK",
+	"JQ1JL6Bkxh8poWzktz/+3wAAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

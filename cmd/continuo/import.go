@@ -3,26 +3,36 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
+	"github.com/schollz/progressbar/v3"
+
 	"continuo/internal/app"
-	"continuo/internal/caseloadfile"
+	"continuo/internal/casework"
 	"continuo/internal/config"
 	"continuo/internal/localpg"
 	"continuo/internal/store"
 )
 
 type importCmd struct {
-	Caseload importCaseloadCmd `cmd:"" help:"Bring in a caseload spreadsheet (CSV): the well-formed lines; the rest is counted and named."`
+	Caseload importCaseloadCmd `cmd:"" help:"Bring in a caseload spreadsheet (CSV or XLSX): the well-formed lines; the rest is counted and named."`
 }
 
 type importCaseloadCmd struct {
-	File    string `arg:"" type:"existingfile" help:"The spreadsheet, saved as CSV."`
-	Agency  string `help:"The agency's id, where there are several." placeholder:"ID"`
-	Refused string `help:"Write the refused lines here, to be corrected and fed in again." placeholder:"FILE" type:"path"`
-	Demo    bool   `help:"Into the running demo instead of the configured installation."`
-	Data    string `help:"The demo's data folder, where it is not the usual one." placeholder:"DIR"`
+	File    string            `arg:"" type:"existingfile" help:"The spreadsheet, CSV or XLSX."`
+	Agency  string            `help:"The agency's id, where there are several." placeholder:"ID"`
+	DryRun  bool              `help:"Say what would become of every line, and bring nothing in."`
+	Sheet   string            `help:"The sheet of a workbook, where it is not the likeliest." placeholder:"NAME"`
+	Map     map[string]string `help:"What a column is: name, first name, middle name, last name, suffix, birth date, agency number, phone, may text, program, admission date, discharge date, peer, co-occurring, notes or ignore. Remembered for the same header." placeholder:"COLUMN=FIELD" mapsep:"none"`
+	Program map[string]string `help:"Which program a word means. Remembered." placeholder:"WORD=PROGRAM" mapsep:"none"`
+	Dates   string            `help:"How 2/11 is read: month or day first. Found out from the file unless said." enum:",month,day" default:""`
+	Refused string            `help:"Write the lines that did not go in here, to be corrected and fed in again: CSV, or XLSX by its ending." placeholder:"FILE" type:"path"`
+	Demo    bool              `help:"Into the running demo instead of the configured installation."`
+	Data    string            `help:"The demo's data folder, where it is not the usual one." placeholder:"DIR"`
 }
 
 // Run reports every line that did not go in; running it again changes nothing.
@@ -41,14 +51,47 @@ func (c importCaseloadCmd) Run(g *globals) error {
 		if err != nil {
 			return err
 		}
-		result, err := a.ImportCaseload(g.ctx, agency, file, time.Now())
+		result, err := a.ImportCaseload(g.ctx, agency, file, app.ImportOptions{Sheet: c.Sheet, Columns: c.Map, Programs: c.Program,
+			Dates: casework.CaseloadDates(c.Dates), DryRun: c.DryRun, Progress: progress(g.err)})
 		if err != nil {
-			return err
+			return inOneLine(err)
 		}
 		fmt.Fprint(g.out, result)
 		return refused.keep(g, result)
 	}
 	return errors.Join(c.into(g, bring), refused.close())
+}
+
+// inOneLine says what is wrong with the file, or with what was said about it.
+func inOneLine(err error) error {
+	e, ok := errors.AsType[*casework.Error](err)
+	if !ok || len(e.Fields) == 0 {
+		return err
+	}
+	var all []string
+	for _, f := range e.Fields {
+		all = append(all, f.Message)
+	}
+	return errors.New(strings.Join(all, " "))
+}
+
+// progress draws a bar where somebody watches a terminal; nil elsewhere.
+func progress(w io.Writer) func(done, all int) {
+	f, ok := w.(*os.File)
+	if !ok {
+		return nil
+	}
+	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return nil
+	}
+	var bar *progressbar.ProgressBar
+	return func(done, all int) {
+		if bar == nil {
+			bar = progressbar.NewOptions(all, progressbar.OptionSetWriter(f), progressbar.OptionSetDescription("Bringing in"),
+				progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish())
+		}
+		_ = bar.Set(done)
+	}
 }
 
 func (c importCaseloadCmd) into(g *globals, bring func(*app.App, *store.DB, *config.Config) error) (err error) {
@@ -83,14 +126,14 @@ func (c importCaseloadCmd) openRefused() (*refusedFile, error) {
 }
 
 func (f *refusedFile) keep(g *globals, result *app.ImportResult) error {
-	if f == nil || result.Count(caseloadfile.Refused)+result.Count(caseloadfile.Duplicate) == 0 {
+	if counts := result.Counts(); f == nil || counts.Refused+counts.Duplicates == 0 {
 		return nil
 	}
 	f.kept = true
-	if err := result.WriteRefused(f); err != nil {
+	if err := result.WriteRefused(f, strings.EqualFold(filepath.Ext(f.Name()), ".xlsx")); err != nil {
 		return err
 	}
-	fmt.Fprintf(g.out, "The refused lines are in %s. Correct them there and bring that file in.\n", f.Name())
+	fmt.Fprintf(g.out, "The lines that did not go in are in %s. Correct them there and bring that file in.\n", f.Name())
 	return nil
 }
 

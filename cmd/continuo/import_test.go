@@ -88,11 +88,12 @@ func (s *story) importRefused(t *testing.T) {
 	file := func(name string) string { return filepath.Join(dir, name) }
 	write(t, file("sheet.csv"), sheet)
 	r := s.bring(t, file("sheet.csv"), "--refused", file("refused.csv"))
-	if r.people != 1 || r.refused != 1 || !strings.Contains(r.text, "The refused lines are in "+file("refused.csv")) {
+	if r.people != 1 || r.refused != 1 || !strings.Contains(r.text, "The lines that did not go in are in "+file("refused.csv")) {
 		t.Errorf("the first time:\n%s", r.text)
 	}
 	refused := contents(t, file("refused.csv"))
-	if want := "\uFEFFWhy refused,Client Name,DOB,MRN #\r\nline 3: DOB: not a date,Una Marsh,1981-02-30,Q-2\r\n"; refused != want {
+	if want := "\uFEFFImport status,Import line,Import column,Why refused,Client Name,DOB,MRN #\r\n" +
+		"refused,3,DOB,DOB: not a date,Una Marsh,1981-02-30,Q-2\r\n"; refused != want {
 		t.Errorf("refused lines are\n%q, want\n%q", refused, want)
 	}
 	if r := s.bring(t, file("refused.csv")); r.people != 0 || r.refused != 1 {

@@ -82,7 +82,8 @@ func (in *importer) unknown(lines []*caseloadfile.Line) []*caseloadfile.Line {
 		case l.Row.Admitted != nil && !slices.ContainsFunc(known[same].Stays, l.Row.Admitted.Equal):
 			refuse(l, "this person is on record already, but not this stay; add it on their page")
 		default:
-			l.Status = onRecord
+			l.Status = caseloadfile.OnRecord
+			l.Problems = []caseloadfile.Problem{{Message: "this person is on record already"}}
 		}
 	}
 	return nil
@@ -111,7 +112,7 @@ func (in *importer) place(l *caseloadfile.Line, before []place) (p place, ok boo
 		}
 	}
 	if l.Row.Admitted != nil {
-		if p.program = in.program(&l.Row); p.program == nil {
+		if p.program = in.words.program(&l.Row); p.program == nil {
 			refuse(l, "no program is meant by this alone; write its name as it is in Continuo")
 		}
 	}
@@ -125,25 +126,6 @@ func (in *importer) place(l *caseloadfile.Line, before []place) (p place, ok boo
 		}
 	}
 	return p, l.Status == caseloadfile.OK
-}
-
-// program is the one open program of the stage that is written, or among
-// several the one of that name; nil when it cannot be told.
-func (in *importer) program(row *caseloadfile.Row) *casework.Program {
-	var fits []*casework.Program
-	for i := range in.programs {
-		p := &in.programs[i]
-		if caseloadfile.Key(p.Name) == caseloadfile.Key(row.Program) {
-			return p
-		}
-		if string(p.Stage) == string(row.Stage) {
-			fits = append(fits, p)
-		}
-	}
-	if len(fits) != 1 {
-		return nil
-	}
-	return fits[0]
 }
 
 func (in *importer) client(row *caseloadfile.Row) (*casework.Client, error) {

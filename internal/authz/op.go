@@ -107,6 +107,14 @@ const (
 	AuditEntryList
 	CaseloadImport
 	CaseloadExport
+	CaseloadFileList
+	CaseloadFileUpload
+	CaseloadFileGet
+	CaseloadFileUpdate
+	CaseloadFileImport
+	CaseloadFileReport
+	CaseloadFileDiscard
+	CaseloadFileExpire
 	PolicyApply
 	KeyRotate
 	LoginResolve
@@ -248,6 +256,15 @@ var ops = [opCount]opInfo{
 	CaseloadExport: {"caseload.export", content},
 	PolicyApply:    {"policy.apply", write | internal},
 	KeyRotate:      {"key.rotate", write | internal},
+
+	CaseloadFileList:    {"caseload_file.list", content},
+	CaseloadFileUpload:  {"caseload_file.upload", content | write},
+	CaseloadFileGet:     {"caseload_file.get", content},
+	CaseloadFileUpdate:  {"caseload_file.update", content | write},
+	CaseloadFileImport:  {"caseload_file.import", content | write},
+	CaseloadFileReport:  {"caseload_file.report", content},
+	CaseloadFileDiscard: {"caseload_file.discard", content | write},
+	CaseloadFileExpire:  {"caseload_file.expire", content | write | internal},
 
 	LoginResolve:          {"login.resolve", quiet | internal},
 	LoginSignIn:           {"login.sign_in", write | internal},

@@ -27,7 +27,7 @@ func readAnswer(cell string) (answer Answer, ok bool) {
 		return Yes, true
 	}
 	switch word {
-	case "y", "yes", "x", "1", "true", "ok":
+	case "y", "yes", "x", "1", "true", "ok", "si":
 		return Yes, true
 	case "n", "no", "0", "false":
 		return No, true

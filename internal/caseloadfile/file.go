@@ -7,19 +7,36 @@ import (
 	"time"
 )
 
-// Options says what day it is and how much a file may hold. A limit of zero
-// stands for the default.
+// Options says what day it is, what the agency means by its words, and how much
+// a file may hold. A limit of zero stands for the default.
 type Options struct {
-	Today      time.Time
-	MaxBytes   int64 // of the whole file; 256 MB
-	MaxLine    int   // bytes in one record; 1 MB
-	MaxLines   int   // records; 200,000
-	MaxColumns int   // cells in one record; 200
+	Today time.Time
+	Sheet string // of a workbook; "" for the one that looks most like a caseload
+
+	// Columns say what a heading means, by Key of the heading; they hold over
+	// what the reader would think. Remembered are such meanings of headers seen
+	// before, by File.Layout.
+	Columns    map[string]Column
+	Remembered map[string]map[string]Column
+	// Programs are words for programs that the agency has taught, by Key; a
+	// word for no stage is then no reason to refuse.
+	Programs map[string]bool
+	Dates    DateOrder
+	// AnyHeader reads a file also without a header that can be used, so that
+	// somebody can be shown it and say what is what. File.Trouble then tells.
+	AnyHeader bool
+
+	MaxBytes    int64 // of the whole file; 256 MB
+	MaxUnpacked int64 // of a workbook unpacked; 128 MB
+	MaxLine     int   // bytes in one record; 1 MB
+	MaxLines    int   // records; 200,000
+	MaxColumns  int   // cells in one record; 200
 }
 
 func (o Options) withDefaults() Options {
 	o.Today = time.Date(o.Today.Year(), o.Today.Month(), o.Today.Day(), 0, 0, 0, 0, time.UTC)
 	o.MaxBytes = cmp.Or(o.MaxBytes, 256<<20)
+	o.MaxUnpacked = cmp.Or(o.MaxUnpacked, 128<<20)
 	o.MaxLine = cmp.Or(o.MaxLine, 1<<20)
 	o.MaxLines = cmp.Or(o.MaxLines, 200_000)
 	o.MaxColumns = cmp.Or(o.MaxColumns, 200)
@@ -28,14 +45,23 @@ func (o Options) withDefaults() Options {
 
 // File is a caseload spreadsheet, read.
 type File struct {
-	Encoding  string // "UTF-8", "UTF-16" or "Windows-1252"
-	Delimiter rune
+	Encoding  string // "UTF-8", "UTF-16", "Windows-1252" or "XLSX"
+	Delimiter rune   // zero of a workbook
+	Sheet     string // which was read, of a workbook
+	Sheets    []string
 	Header    []string       // the headings as written
 	Columns   map[Column]int // where each column that was understood stands
 	Unused    []string       // headings that were not understood
+	DayFirst  bool           // 2/11 is 2 November
 	Lines     []Line         // every record of the file, in its order
 	Counts    map[Status]int // how many lines have each status
+	Trouble   *Error         // why no line was judged; only with Options.AnyHeader
+	head      *header
 }
+
+// Layout names a header by what its headings say, so that what was said about
+// it once holds for the next file of the same making.
+func (f *File) Layout() string { return f.head.layout() }
 
 // Status says what becomes of a line.
 type Status string
@@ -44,6 +70,7 @@ const (
 	OK        Status = "ok"
 	Refused   Status = "refused"
 	Duplicate Status = "duplicate" // repeats an earlier line, cell by cell
+	OnRecord  Status = "on record" // what app says of a person who is in already
 	Title     Status = "title"     // stands above the header
 	Header    Status = "header"    // the header, and each time it is repeated
 	Blank     Status = "blank"
@@ -84,34 +111,28 @@ func (e *Error) Error() string {
 // *Error; any other error is the reader's own.
 func Read(r io.Reader, opts Options) (*File, error) {
 	opts = opts.withDefaults()
-	text, encoding, err := readText(r, opts.MaxBytes)
+	source, err := open(r, opts)
 	if err != nil {
 		return nil, err
 	}
-	head, err := findHeader(text, opts)
+	defer source.close()
+	head, err := findHeader(source.tables, opts)
 	if err != nil {
 		return nil, err
 	}
-	file := &File{
-		Encoding:  encoding,
-		Delimiter: rune(head.delimiter),
-		Header:    head.cells,
-		Columns:   head.columns,
-		Unused:    head.unused(),
-		Counts:    map[Status]int{},
+	file := &File{Encoding: source.encoding, Delimiter: rune(head.table.delimiter), Sheet: head.table.name, Sheets: source.sheets,
+		Header: head.cells, Columns: head.columns, Unused: head.unused(), Trouble: head.trouble(), Counts: map[Status]int{}, head: head}
+	records, err := head.table.all()
+	if err != nil {
+		return nil, err
 	}
-	in := lineReader{head: head, today: opts.Today, seen: newSeen()}
-	records := newScanner(text, head.delimiter, opts)
-	for {
-		rec, more, err := records.next()
-		if err != nil {
-			return nil, err
-		}
-		if !more {
-			return file, nil
-		}
+	dates := calendar{dayFirst: opts.Dates.dayFirst(records, head), from1904: head.table.from1904}
+	file.DayFirst = dates.dayFirst
+	in := lineReader{head: head, opts: opts, dates: dates, seen: newSeen(), above: map[string]bool{}}
+	for _, rec := range records {
 		line := in.read(rec)
 		file.Lines = append(file.Lines, line)
 		file.Counts[line.Status]++
 	}
+	return file, nil
 }

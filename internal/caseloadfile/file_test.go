@@ -247,7 +247,8 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 			"line 2: the line is longer than 60 bytes; is a quotation mark missing?"},
 		{"too many lines", "Name,DOB\n\n\n\n\n\n", "line 6: the file has more than 5 lines"},
 		{"too large", strings.Repeat("x", 401), "the file is larger than 400 bytes"},
-		{"a workbook", "PK\x03\x04whatever", "this is an Excel workbook; save it as CSV and bring that file"},
+		{"a zip that is no workbook", "PK\x03\x04whatever", badFormat},
+		{"a PDF named CSV", "%PDF-1.7\nName,DOB\n", "this is a PDF, whatever its name says; bring the spreadsheet it was made from"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -26,19 +26,24 @@ type Row struct {
 // lineReader turns records into lines, one after the other.
 type lineReader struct {
 	head  *header
-	today time.Time
+	opts  Options
+	dates calendar
 	seen  *seen
+	above map[string]bool // the title lines, which printed lists say again on each page
 }
 
 func (in *lineReader) read(rec record) Line {
 	line := Line{Number: rec.line, Raw: rec.cells, Status: in.layoutOf(rec)}
-	if line.Status != "" {
+	if line.Status != "" || in.head.trouble() != nil {
 		return line
+	}
+	if in.head.table.workbook {
+		line.Raw = in.dates.written(line.Raw, in.head)
 	}
 	if writtenHere(in.head) {
 		line.Raw = unsafeCells(line.Raw) // by WriteRefused, or taken along from Continuo
 	}
-	p := person{head: in.head, today: in.today, line: &line}
+	p := person{lineReader: in, line: &line}
 	p.read()
 	in.seen.judge(&line, in.head)
 	return line
@@ -51,8 +56,11 @@ func (in *lineReader) layoutOf(rec record) Status {
 	case len(trimEmpty(rec.cells)) == 0:
 		return Blank
 	case rec.line < in.head.line:
+		in.above[contentKey(rec.cells, in.head)] = true
 		return Title
-	case rec.line == in.head.line, in.head.repeatedBy(rec.cells):
+	case in.above[contentKey(rec.cells, in.head)]:
+		return Title
+	case rec.line <= in.head.last, in.head.repeatedBy(rec.cells):
 		return Header
 	case isTotal(rec.cells):
 		return Total
@@ -67,7 +75,7 @@ func isTotal(cells []string) bool {
 	total := false
 	for _, word := range strings.Fields(fold(strings.Join(cells, " "))) {
 		switch word {
-		case "total", "totals", "subtotal", "subtotals", "count", "sum":
+		case "total", "totals", "subtotal", "subtotals", "count", "sum", "summe", "totales":
 			total = true
 		case "grand", "sub", "of", "all", "active", "number", "client", "clients", "people", "person", "persons",
 			"line", "lines", "record", "records", "program", "page", "caseload", "php", "iop", "aftercare":
@@ -82,9 +90,8 @@ func isTotal(cells []string) bool {
 
 // person reads the cells of one line and notes what is wrong with them.
 type person struct {
-	head  *header
-	today time.Time
-	line  *Line
+	*lineReader
+	line *Line
 }
 
 func (p *person) read() {
@@ -120,30 +127,33 @@ func (p *person) read() {
 
 func (p *person) readName(row *Row) {
 	if !p.head.has(ColumnName) {
-		row.FirstName, row.LastName = tidy(p.cell(ColumnFirstName)), tidy(p.cell(ColumnLastName))
-		if squash(row.FirstName) == "" {
+		first, last := tidy(p.cell(ColumnFirstName)), tidy(p.cell(ColumnLastName))
+		if squash(first) == "" {
 			p.refuse(ColumnFirstName, "no first name")
 		}
-		if squash(row.LastName) == "" {
+		if squash(last) == "" {
 			p.refuse(ColumnLastName, "no last name")
 		}
+		row.FirstName, row.LastName = tidy(first+" "+p.cell(ColumnMiddleName)), tidy(last+" "+p.cell(ColumnSuffix))
 		return
 	}
 	var problem string
 	if row.FirstName, row.LastName, problem = splitName(p.cell(ColumnName)); problem != "" {
 		p.refuse(ColumnName, problem)
+		return
 	}
+	row.FirstName, row.LastName = tidy(row.FirstName+" "+p.cell(ColumnMiddleName)), tidy(row.LastName+" "+p.cell(ColumnSuffix))
 }
 
 func (p *person) readBirthDate(row *Row) {
 	written := p.said(ColumnBirthDate)
-	born, ok := readDate(written, latestUntil(p.today))
+	born, ok := p.dates.read(written, latestUntil(p.opts.Today))
 	switch {
 	case written == "":
 		p.refuse(ColumnBirthDate, "no birth date")
 	case !ok:
 		p.refuse(ColumnBirthDate, "not a date")
-	case born.After(p.today):
+	case born.After(p.opts.Today):
 		p.refuse(ColumnBirthDate, "birth date in the future")
 	default:
 		row.BirthDate = born
@@ -157,7 +167,7 @@ func (p *person) readStay(row *Row) {
 	row.Discharged = p.date(ColumnDischarged)
 	if row.Program != "" {
 		var ok bool
-		if row.Stage, ok = stageOf(row.Program); !ok {
+		if row.Stage, ok = stageOf(row.Program); !ok && !p.opts.Programs[Key(row.Program)] {
 			p.refuse(ColumnProgram, "unknown program")
 		}
 	}
@@ -184,12 +194,12 @@ func (p *person) date(c Column) *time.Time {
 	if written == "" {
 		return nil
 	}
-	date, ok := readDate(written, nearestTo(p.today))
+	date, ok := p.dates.read(written, nearestTo(p.opts.Today))
 	if !ok {
 		p.refuse(c, "not a date")
 		return nil
 	}
-	if date.After(p.today) {
+	if date.After(p.opts.Today) {
 		p.refuse(c, string(c)+" in the future")
 	}
 	return &date

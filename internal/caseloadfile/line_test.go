@@ -183,7 +183,10 @@ func TestReadDate(t *testing.T) {
 		{"1/2/0070", none, none},
 		{"1/2/999", none, none},
 		{"Foo 2, 2026", none, none},
-		{"2.11.1970", none, none},
+		{"2.11.1970", civil(1970, 11, 2), civil(1970, 11, 2)},
+		{"20261102", civil(2026, 11, 2), civil(2026, 11, 2)},
+		{"2 de noviembre de 2026", civil(2026, 11, 2), civil(2026, 11, 2)},
+		{"15-ene-26", civil(2026, 1, 15), civil(2026, 1, 15)},
 		{"unknown", none, none},
 	}
 	for _, tt := range tests {
@@ -191,7 +194,7 @@ func TestReadDate(t *testing.T) {
 			full century
 			want time.Time
 		}{{born, tt.asBirth}, {other, tt.any}} {
-			got, ok := readDate(tt.written, c.full)
+			got, ok := (calendar{}).read(tt.written, c.full)
 			if ok != !c.want.IsZero() || ok && !got.Equal(c.want) {
 				t.Errorf("readDate(%q) = %v, %v, want %v", tt.written, got, ok, c.want)
 			}

@@ -71,8 +71,10 @@ func refuseWhole(line *Line, format string, earlier int) {
 // contentKey is what a line says, whatever reason once stood in front of it.
 func contentKey(cells []string, head *header) string {
 	cells = slices.Clone(cells)
-	if i, ok := head.columns[ColumnReason]; ok && i < len(cells) {
-		cells[i] = ""
+	for _, i := range head.reasons {
+		if i < len(cells) {
+			cells[i] = ""
+		}
 	}
 	for i, cell := range cells {
 		cells[i] = strings.TrimSpace(cell)

@@ -45,10 +45,10 @@ func TestWriteRefused(t *testing.T) {
 	if err := WriteRefused(&out, mustRead(t, mixed)); err != nil {
 		t.Fatal(err)
 	}
-	want := "\uFEFFWhy refused,Name,DOB,Phone,Notes\r\n" +
-		"line 4: DOB: not a date,Li Wei,02/30/80,'+1 348 555 0169,\"'=1\r\n\"\"two\"\"\"\r\n" +
-		"line 6: more cells than the header,Zoë Hill,1/3/80,,,stray\r\n" +
-		"line 7: repeats line 3,Ana Cruz,1/2/80,,fine\r\n"
+	want := "\uFEFFImport status,Import line,Import column,Why refused,Name,DOB,Phone,Notes\r\n" +
+		"refused,4,DOB,DOB: not a date,Li Wei,02/30/80,'+1 348 555 0169,\"'=1\r\n\"\"two\"\"\"\r\n" +
+		"refused,6,,more cells than the header,Zoë Hill,1/3/80,,,stray\r\n" +
+		"duplicate,7,,repeats line 3,Ana Cruz,1/2/80,,fine\r\n"
 	if got := out.String(); got != want {
 		t.Errorf("wrote\n%q\nwant\n%q", got, want)
 	}
@@ -80,9 +80,9 @@ func TestReportOfAReportHoldsOneReason(t *testing.T) {
 	if err := WriteRefused(&second, mustRead(t, first.String())); err != nil {
 		t.Fatal(err)
 	}
-	want := "\uFEFFWhy refused,Name,DOB,Phone,Notes\r\n" +
-		"line 2: DOB: not a date,Li Wei,02/30/80,'+1 348 555 0169,\"'=1\r\n\"\"two\"\"\"\r\n" +
-		"line 4: more cells than the header,Zoë Hill,1/3/80,,,stray\r\n"
+	want := "\uFEFFImport status,Import line,Import column,Why refused,Name,DOB,Phone,Notes\r\n" +
+		"refused,2,DOB,DOB: not a date,Li Wei,02/30/80,'+1 348 555 0169,\"'=1\r\n\"\"two\"\"\"\r\n" +
+		"refused,4,,more cells than the header,Zoë Hill,1/3/80,,,stray\r\n"
 	if got := second.String(); got != want {
 		t.Errorf("wrote\n%q\nwant\n%q", got, want)
 	}

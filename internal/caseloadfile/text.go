@@ -3,7 +3,6 @@ package caseloadfile
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"strings"
 	"unicode/utf8"
 
@@ -11,19 +10,9 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-// readText reads everything and returns it as UTF-8 with line feeds only. The
-// whole file is needed at once: whether it is UTF-8 shows only at its end.
-func readText(r io.Reader, maxBytes int64) (text, encoding string, err error) {
-	raw, err := io.ReadAll(io.LimitReader(r, maxBytes+1))
-	if err != nil {
-		return "", "", fmt.Errorf("read caseload file: %w", err)
-	}
-	if int64(len(raw)) > maxBytes {
-		return "", "", &Error{Text: fmt.Sprintf("the file is larger than %s", sizeName(maxBytes))}
-	}
-	if bytes.HasPrefix(raw, []byte("PK\x03\x04")) {
-		return "", "", &Error{Text: "this is an Excel workbook; save it as CSV and bring that file"}
-	}
+// readText returns a text file as UTF-8 with line feeds only. The whole file is
+// needed at once: whether it is UTF-8 shows only at its end.
+func readText(raw []byte) (text, encoding string, err error) {
 	text, encoding, err = decode(raw)
 	if err != nil {
 		return "", "", err

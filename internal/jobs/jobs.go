@@ -35,6 +35,7 @@ func New(a *app.App, db *store.DB, log *slog.Logger) (*Runner, error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &concernWorker{app: a})
 	river.AddWorker(workers, &sweepWorker{db: db})
+	river.AddWorker(workers, &caseloadFileWorker{app: a})
 	client, err := db.NewWorkers(&river.Config{
 		Logger:  log,
 		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: atOnce}},

@@ -61,7 +61,11 @@ func (k *contract) check(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		if len(body) > 0 {
+		if takesFile(item.GetOperation(req.Method)) {
+			if err := rawBody(req, body); err != nil {
+				return err
+			}
+		} else if len(body) > 0 {
 			if err := strictJSON(req, body); err != nil {
 				return err
 			}
@@ -104,6 +108,23 @@ func readBody(req *http.Request) ([]byte, error) {
 	}
 	req.Body = io.NopCloser(bytes.NewReader(body))
 	return body, nil
+}
+
+// fileType is how the contract says that a body is a file as it is.
+const fileType = "application/octet-stream"
+
+func takesFile(o *openapi3.Operation) bool {
+	return o.RequestBody != nil && o.RequestBody.Value.Content[fileType] != nil
+}
+
+func rawBody(req *http.Request, body []byte) error {
+	if mediaType, _, _ := strings.Cut(req.Header.Get(echo.HeaderContentType), ";"); strings.TrimSpace(mediaType) != fileType {
+		return casework.Invalid("Content-Type", "Send the file as it is: Content-Type application/octet-stream.")
+	}
+	if len(body) == 0 {
+		return casework.Invalid("file", "Send the file as the body. This one is empty.")
+	}
+	return nil
 }
 
 func params(c echo.Context) map[string]string {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"continuo/internal/app"
 	"continuo/internal/casework"
 	"continuo/internal/storetest"
 )
@@ -126,8 +127,8 @@ func TestCorrectingAndImportingFindThemToo(t *testing.T) {
 		t.Errorf("after a correction: %q", got)
 	}
 	file := "First name,Last name,DOB,Program,Peer,Admitted\nTomas,Farouk,12/01/1979,PHP,Dana Whitcomb,11/02/2026\nLena,Quist,05/05/1990,PHP,Dana Whitcomb,11/02/2026\nLars,Quist,05/05/1990,PHP,Dana Whitcomb,11/02/2026\n"
-	result, err := w.app.ImportCaseload(t.Context(), storetest.HarborRow, strings.NewReader(file), w.Clock.Now())
-	if err != nil || result.People != 3 {
+	result, err := w.app.ImportCaseload(t.Context(), storetest.HarborRow, strings.NewReader(file), app.ImportOptions{})
+	if err != nil || result.Counts().People != 3 {
 		t.Fatal(result, err)
 	}
 	pairs := storetest.OwnerValue[string](t, w.Database, `SELECT string_agg(x, '; ' ORDER BY x) FROM (SELECT LEAST(a.legal_first, b.legal_first) || ' and ' || GREATEST(a.legal_first, b.legal_first) x
@@ -138,8 +139,8 @@ func TestCorrectingAndImportingFindThemToo(t *testing.T) {
 	// The same person under either name, once the records are one.
 	tomas := storetest.OwnerValue[uuid.UUID](t, w.Database, "SELECT id FROM clients WHERE legal_first = 'Tomas'")
 	w.together(storetest.Nadia, tomas)
-	again, err := w.app.ImportCaseload(t.Context(), storetest.HarborRow, strings.NewReader(file), w.Clock.Now())
-	if err != nil || again.People != 0 || again.Count("on record") != 3 {
+	again, err := w.app.ImportCaseload(t.Context(), storetest.HarborRow, strings.NewReader(file), app.ImportOptions{})
+	if err != nil || again.Counts().People != 0 || again.Count("on record") != 3 {
 		t.Fatalf("the same file again: %v %v", again, err)
 	}
 }

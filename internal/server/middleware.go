@@ -2,10 +2,15 @@ package server
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
+	"errors"
 	"fmt"
+	"io"
 	"log"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -146,11 +151,38 @@ func formOnce(next echo.HandlerFunc) echo.HandlerFunc {
 			}
 		}
 		if key, err := uuid.Parse(req.PostForm.Get(web.OnceField)); err == nil {
-			body := []byte(req.URL.Path + "\n" + form.Encode())
+			files, err := filesSaid(req)
+			if err != nil {
+				return err
+			}
+			body := []byte(req.URL.Path + "\n" + form.Encode() + files)
 			c.SetRequest(req.WithContext(store.WithOnce(req.Context(), uuid.NewSHA1(key, body), body)))
 		}
 		return next(c)
 	}
+}
+
+// filesSaid names the files of a form by what they hold: the same page sent
+// again with another file is another act, too.
+func filesSaid(req *http.Request) (said string, err error) {
+	if req.MultipartForm == nil {
+		return "", nil
+	}
+	for _, name := range slices.Sorted(maps.Keys(req.MultipartForm.File)) {
+		for _, part := range req.MultipartForm.File[name] {
+			f, err := part.Open()
+			if err != nil {
+				return "", fmt.Errorf("%w", echo.ErrBadRequest)
+			}
+			sum := sha256.New()
+			_, err = io.Copy(sum, f)
+			if err = errors.Join(err, f.Close()); err != nil {
+				return "", fmt.Errorf("%w", echo.ErrBadRequest)
+			}
+			said += fmt.Sprintf("\n%s %x", name, sum.Sum(nil))
+		}
+	}
+	return said, nil
 }
 
 // errorLog lets net/http complain into our log.

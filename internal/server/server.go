@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -52,6 +53,7 @@ type Server struct {
 const (
 	apiLimit  = "1M" // of a request body
 	pageLimit = "2M"
+	fileLimit = "21M" // of one that brings a file of casework.CaseloadFileMost
 	drainTime = 20 * time.Second
 )
 
@@ -89,7 +91,7 @@ func New(o Options) (*Server, error) {
 
 // mountAPI puts the generated server behind bearer token and contract.
 func (s *Server) mountAPI(o Options, k *contract) {
-	g := s.echo.Group(apiPrefix, middleware.BodyLimit(apiLimit), noStore, o.Login.API(), readable, k.check)
+	g := s.echo.Group(apiPrefix, bodyLimit(apiLimit), noStore, o.Login.API(), readable, k.check)
 	api.RegisterHandlers(g, api.NewStrictHandler(httpapi.New(o.App, o.BaseURL), nil))
 }
 
@@ -97,8 +99,23 @@ func (s *Server) mountAPI(o Options, k *contract) {
 func (s *Server) mountPages(o Options) {
 	csrf := csrfCheck(o.BaseURL.Scheme == "https")
 	o.Login.Mount(s.echo.Group("", middleware.BodyLimit(pageLimit), csrf))
-	g := s.echo.Group("", middleware.BodyLimit(pageLimit), readable, csrf, o.Login.Browser(), formOnce)
+	g := s.echo.Group("", bodyLimit(pageLimit), readable, csrf, o.Login.Browser(), formOnce)
 	web.NewSite(o.App, o.BaseURL, o.Clock, o.IdleMinutes).Mount(g)
+}
+
+// bodyLimit holds every request to a limit, and those that bring a file to
+// another.
+func bodyLimit(limit string) echo.MiddlewareFunc {
+	usual, file := middleware.BodyLimit(limit), middleware.BodyLimit(fileLimit)
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		small, large := usual(next), file(next)
+		return func(c echo.Context) error {
+			if c.Request().Method == http.MethodPost && strings.TrimPrefix(c.Path(), apiPrefix) == "/caseload-files" {
+				return large(c)
+			}
+			return small(c)
+		}
+	}
 }
 
 // Handler is the server as a plain http.Handler.

@@ -1,7 +1,10 @@
 package store
 
 import (
+	"encoding/json"
 	"fmt"
+	"reflect"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -40,8 +43,10 @@ type CaseloadRows struct {
 	Assignments []casework.Assignment
 }
 
-// InsertCaseload adds them, table by table, and numbers the clients.
-func (tx *Tx) InsertCaseload(rows *CaseloadRows) error {
+// InsertCaseload adds them, table by table, and numbers the clients. progress
+// is told after each batch how many of all rows are in; nil where nobody
+// watches.
+func (tx *Tx) InsertCaseload(rows *CaseloadRows, progress func(done, all int)) error {
 	if len(rows.Clients) == 0 {
 		return nil
 	}
@@ -49,27 +54,51 @@ func (tx *Tx) InsertCaseload(rows *CaseloadRows) error {
 	if err != nil {
 		return err
 	}
+	ids := make([]uuid.UUID, len(rows.Clients))
 	for i := range rows.Clients {
 		rows.Clients[i].Number = clientNumber(first + int64(i))
+		ids[i] = rows.Clients[i].ID
 	}
-	if err := insertAll(tx, rows.Clients); err != nil {
+	done, all := 0, len(rows.Clients)+len(rows.ContactWays)+len(rows.Episodes)+len(rows.Stays)+len(rows.Assignments)
+	step := func(n int) {
+		if done += n; progress != nil {
+			progress(done, all)
+		}
+	}
+	if err := insertBatches(tx, rows.Clients, step); err != nil {
 		return err
 	}
-	if err := insertAll(tx, rows.ContactWays); err != nil {
+	if err := insertBatches(tx, rows.ContactWays, step); err != nil {
 		return err
 	}
-	if err := insertAll(tx, rows.Episodes); err != nil {
+	if err := insertBatches(tx, rows.Episodes, step); err != nil {
 		return err
 	}
-	if err := insertAll(tx, rows.Stays); err != nil {
+	if err := insertBatches(tx, rows.Stays, step); err != nil {
 		return err
 	}
-	if err := insertAll(tx, rows.Assignments); err != nil {
+	if err := insertBatches(tx, rows.Assignments, step); err != nil {
 		return err
-	}
-	ids := make([]uuid.UUID, len(rows.Clients))
-	for i, c := range rows.Clients {
-		ids[i] = c.ID
 	}
 	return tx.SuspectDuplicates(ids...)
+}
+
+// insertBatches is insertAll in steps that can be watched. The audit names the
+// rows and not their columns: of fifty thousand people these would make one
+// entry of a hundred megabytes, and they stand in the rows, which say when they
+// began.
+func insertBatches[T record](tx *Tx, rows []T, step func(int)) error {
+	for batch := range slices.Chunk(rows, inOneStatement) {
+		if err := createAll(tx, batch); err != nil {
+			return err
+		}
+		for i := range batch {
+			if client, ok := clientOf(reflect.ValueOf(batch[i])); ok {
+				tx.trace.touched(client)
+			}
+			tx.trace.changes = append(tx.trace.changes, change{batch[i].TableName(), batch[i].Ref(), "insert", map[string][2]*json.RawMessage{}})
+		}
+		step(len(batch))
+	}
+	return nil
 }

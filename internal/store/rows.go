@@ -111,29 +111,37 @@ func insert[T record](tx *Tx, row *T) error {
 	return tx.noteChange("insert", nil, row)
 }
 
+// inOneStatement is how many rows one statement adds.
+const inOneStatement = 250
+
 // insertAll adds many rows of one kind, some hundred in a statement.
 func insertAll[T record](tx *Tx, rows []T) error {
-	const inOneStatement = 250
+	if err := createAll(tx, rows); err != nil {
+		return err
+	}
+	for i := range rows {
+		if err := tx.noteChange("insert", nil, &rows[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// createAll is insertAll without a word of it in the audit; whoever calls it
+// says there what was made.
+func createAll[T record](tx *Tx, rows []T) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	table := rows[0].TableName()
 	for i := range rows {
 		v := reflect.ValueOf(&rows[i]).Elem()
 		v.FieldByName("AgencyID").Set(reflect.ValueOf(tx.Actor().Agency))
 		v.FieldByName("Version").SetInt(1)
 	}
 	if err := tx.gorm.CreateInBatches(rows, inOneStatement).Error; err != nil {
-		return fmt.Errorf("insert into %s: %w", table, err)
+		return fmt.Errorf("insert into %s: %w", rows[0].TableName(), err)
 	}
-	written := make([]any, len(rows))
-	for i := range rows {
-		written[i] = &rows[i]
-		if err := tx.noteChange("insert", nil, &rows[i]); err != nil {
-			return err
-		}
-	}
-	return tx.writeWords(written...)
+	return nil
 }
 
 // update writes the columns that differ from what was read, if nobody changed

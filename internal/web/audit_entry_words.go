@@ -121,8 +121,18 @@ var deeds = map[authz.Op]deed{
 	authz.AuditEntryList: {"Read the audit trail", "read the audit trail"},
 	authz.CaseloadImport: {"Brought in a spreadsheet", "bring in a spreadsheet"},
 	authz.CaseloadExport: {"Took a caseload list along as a file", "take a caseload list along as a file"},
-	authz.PolicyApply:    {"Put an access policy in force", "put an access policy in force"},
-	authz.KeyRotate:      {"Changed the master key", "change the master key"},
+
+	authz.CaseloadFileList:    {"Looked at the spreadsheets they brought", "look at the spreadsheets they brought"},
+	authz.CaseloadFileUpload:  {"Brought a spreadsheet to be looked at", "bring a spreadsheet to be looked at"},
+	authz.CaseloadFileGet:     {"Looked at what would become of a spreadsheet", "look at what would become of a spreadsheet"},
+	authz.CaseloadFileUpdate:  {"Said what a spreadsheet’s columns mean", "say what a spreadsheet’s columns mean"},
+	authz.CaseloadFileImport:  {"Brought a caseload in", "bring a caseload in"},
+	authz.CaseloadFileReport:  {"Took the lines that do not go in", "take the lines that do not go in"},
+	authz.CaseloadFileDiscard: {"Dropped a spreadsheet", "drop a spreadsheet"},
+	authz.CaseloadFileExpire:  {"Took away a spreadsheet whose day was over", "take away a spreadsheet whose day was over"},
+
+	authz.PolicyApply: {"Put an access policy in force", "put an access policy in force"},
+	authz.KeyRotate:   {"Changed the master key", "change the master key"},
 
 	authz.LoginResolve:          {"Was recognized", "be recognized"},
 	authz.LoginSignIn:           {"Signed in", "sign in"},

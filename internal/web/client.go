@@ -119,6 +119,7 @@ type clientListView struct {
 	begin  bool
 	search bool
 	export bool
+	bring  bool // a whole caseload
 }
 
 func (s *Site) clientList(c echo.Context) error {
@@ -136,7 +137,7 @@ func (s *Site) clientList(c echo.Context) error {
 	}
 	v := clientListView{page: s.page(c, "People", "/clients"), list: list, now: s.clock().In(list.Zone),
 		filled: Fresh(asked, false), begin: s.app.May(ctx, authz.ClientCreate),
-		search: s.app.May(ctx, authz.ClientSearch), export: s.app.May(ctx, authz.CaseloadExport)}
+		search: s.app.May(ctx, authz.ClientSearch), export: s.app.May(ctx, authz.CaseloadExport), bring: s.mayBringCaseloads(c)}
 	if s.app.May(ctx, authz.AssignmentStart) || s.app.May(ctx, authz.ClientAdmit) { // whose list is longer than their own
 		if v.peers, v.places, err = s.peersAndPrograms(c); err != nil {
 			return err

@@ -39,6 +39,7 @@ func (s *Site) Mount(g *echo.Group) {
 		s.mountSessions, s.mountSafetyConcerns, s.mountDuplicates, s.mountStaff, s.mountProgram, s.mountAgency, s.mountSelf,
 		s.mountAuditEntry,
 		s.mountPlannedContacts,
+		s.mountCaseloadFiles,
 	} {
 		mount(g)
 	}
