@@ -1486,7 +1486,7 @@ func clientReviewsPage(p Page, v clientReviewsView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Back(clientPath(v.Client), "Back to them").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Back(clientPath(v.Client), "Back").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -598,7 +598,7 @@ func conflictsPage(p Page, v conflictsView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Back(clientPath(v.Client), "Back to them").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Back(clientPath(v.Client), "Back").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
