@@ -18,6 +18,10 @@ const (
 	EventStayBegan           ClientEventKind = "stay_began"     // one after the first: a move
 	EventStayEnded           ClientEventKind = "stay_ended"     // and none followed that day: between programs
 	EventEpisodeClosed       ClientEventKind = "episode_closed"
+	EventStayPaused          ClientEventKind = "stay_paused"       // away from the program
+	EventStayResumed         ClientEventKind = "stay_resumed"      // and back
+	EventClinicianChanged    ClientEventKind = "clinician_changed" // another primary clinician, from that day on
+	EventStayCorrected       ClientEventKind = "stay_corrected"    // days that stood wrong on record
 	EventAssignmentBegan     ClientEventKind = "assignment_began"
 	EventAssignmentEnded     ClientEventKind = "assignment_ended"
 	EventCoverBegan          ClientEventKind = "cover_began" // somebody stands in for the peer
@@ -31,7 +35,8 @@ const (
 // clientEventKinds are all of them, in the order in which things of one moment
 // are told: what ends before what begins, except that a day's last word is how
 // it left the person.
-var clientEventKinds = []ClientEventKind{EventRecordsJoined, EventRecordsParted, EventEpisodeOpened, EventStayBegan, EventCoverEnded,
+var clientEventKinds = []ClientEventKind{EventRecordsJoined, EventRecordsParted, EventStayCorrected, EventEpisodeOpened,
+	EventStayBegan, EventStayResumed, EventStayPaused, EventClinicianChanged, EventCoverEnded,
 	EventAssignmentEnded, EventAssignmentBegan, EventCoverBegan, EventSession, EventConcernRaised, EventConcernAcknowledged,
 	EventStayEnded, EventEpisodeClosed}
 
@@ -42,20 +47,21 @@ func ClientEventKinds() []ClientEventKind { return slices.Clone(clientEventKinds
 // hangs on the kind; Session, Concern and Merge hold all of theirs.
 type ClientEvent struct {
 	Kind ClientEventKind
-	ID   uuid.UUID // of the session, stay, episode, assignment, cover, concern or merge
+	ID   uuid.UUID // of the session, stay, episode, pause, change, assignment, cover, concern or merge
 	At   time.Time // of a day, the first moment of what began on it, the last of what ended on it
 	Day  Date      // of what has a day and no hour; the zero Date otherwise
 
 	ProgramID       *uuid.UUID
 	ProgramName     string
 	Stage           Stage
-	StaffID         *uuid.UUID // the clinician, the peer, who stands in, who raised or took it, who joined the records
+	StaffID         *uuid.UUID // the clinician, the peer, who stands in, who raised or took it, who joined the records or corrected the days
 	StaffName       string
 	AbsentID        *uuid.UUID // for whom somebody stands in
 	AbsentName      string
 	Part            Part
 	DischargeReason DischargeReason
 	DaysAway        *int // of an admission: since the last discharge; nil for the first
+	PauseReason     PauseReason
 
 	Session *SessionRecord `gorm:"-"`
 	Concern *ConcernRecord `gorm:"-"`

@@ -175,6 +175,7 @@ func TestABackDatedMoveShowsWhatItChangesFirst(t *testing.T) {
 	looked := ruth.submit(form, `name="startsOn"`, url.Values{"startsOn": {ago(52)}, "reason": {"The paper says so."}})
 	w.expect(scenario{path: "correct", status: 422, sees: []string{"What this changes", "PHP Elm Street", "The paper says so."}}, looked)
 	w.expect(scenario{path: "correct", status: 200, sees: []string{"Stood here as", "The paper says so."}}, ruth.submit(looked, `name="startsOn"`, nil))
+	w.page(ruth, alma(""), 200, "The days in IOP Elm Street were corrected")
 }
 
 func TestSomebodyGoesAndComesBackThroughThePages(t *testing.T) {
@@ -187,7 +188,7 @@ func TestSomebodyGoesAndComesBackThroughThePages(t *testing.T) {
 		sees       string
 	}{
 		{"/pause", `name="pausedOn"`, url.Values{"reason": {"hospital"}}, "In hospital since"},
-		{"/resume", `name="resumedOn"`, nil, "Away for a time"},
+		{"/resume", `name="resumedOn"`, nil, "Back in IOP Elm Street"},
 		{"/stays/" + almasStay.String() + "/clinician", `name="from"`, url.Values{"clinicianId": {storetest.Sam.String()}}, "Clinician: Sam Devereux"},
 		{"/leave", `name="leftOn"`, nil, "Between programs, 0 days"},
 	} {
@@ -195,4 +196,5 @@ func TestSomebodyGoesAndComesBackThroughThePages(t *testing.T) {
 		w.expect(scenario{path: s.form, status: 200, sees: []string{s.sees}}, a)
 	}
 	w.page(ruth, "/clients", 200, "Between programs, 0 days")
+	w.page(ruth, alma(""), 200, "IOP Elm Street waits.", "Another clinician in IOP Elm Street", "Left IOP Elm Street")
 }

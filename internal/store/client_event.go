@@ -38,7 +38,11 @@ const (
        AND c.starts_at < COALESCE(a.ends_at, 'infinity') AND c.ends_at > a.starts_at
      WHERE a.agency_id = @agency AND a.client_id = @client`
 	concernsOfClient = `safety_concerns x WHERE x.agency_id = @agency AND x.client_id = @client`
-	mergesOfClient   = `client_merges m WHERE m.agency_id = @agency AND m.client_id = @client`
+	pausesOfClient   = `stay_pauses b JOIN stays s ON s.agency_id = b.agency_id AND s.id = b.stay_id
+     WHERE b.agency_id = @agency AND b.client_id = @client`
+	changesOfClient = `stay_changes h JOIN stays s ON s.agency_id = h.agency_id AND s.id = h.stay_id
+     WHERE h.agency_id = @agency AND h.client_id = @client`
+	mergesOfClient = `client_merges m WHERE m.agency_id = @agency AND m.client_id = @client`
 )
 
 // eventSources are all of them. A stay that ended because the next began or the
@@ -71,6 +75,15 @@ var eventSources = []eventSource{
           ORDER BY s.starts_on DESC, s.ends_on DESC, s.id DESC LIMIT 1) s ON true
      WHERE e.agency_id = @agency AND e.client_id = @client AND e.closed_on IS NOT NULL`, "e.id", lastOf("e.closed_on"), "e.closed_on",
 		map[string]string{"day": "e.closed_on", "program_id": "s.program_id", "discharge_reason": "e.discharge_reason"}},
+	{casework.EventStayPaused, "stay_pauses", pausesOfClient, "b.id", firstOf("b.starts_on"), "b.starts_on",
+		map[string]string{"day": "b.starts_on", "program_id": "s.program_id", "pause_reason": "b.reason"}},
+	{casework.EventStayResumed, "stay_pauses", pausesOfClient + " AND b.ends_on IS NOT NULL AND b.ends_on IS DISTINCT FROM s.ends_on",
+		"b.id", firstOf("b.ends_on"), "b.ends_on",
+		map[string]string{"day": "b.ends_on", "program_id": "s.program_id", "pause_reason": "b.reason"}},
+	{casework.EventClinicianChanged, "stay_changes", changesOfClient + " AND h.kind = 'clinician'", "h.id", firstOf("h.on_day"), "h.on_day",
+		map[string]string{"day": "h.on_day", "program_id": "s.program_id", "staff_id": "h.clinician_id"}},
+	{casework.EventStayCorrected, "stay_changes", changesOfClient + " AND h.kind = 'corrected'", "h.id", "h.changed_at", "h.changed_at",
+		map[string]string{"program_id": "s.program_id", "staff_id": "h.changed_by"}},
 	{casework.EventAssignmentBegan, "assignments", heldAssignments + " AND a.starts_at <= @now", "a.id", "a.starts_at", "a.starts_at",
 		map[string]string{"staff_id": "a.peer_id", "part": "a.part"}},
 	{casework.EventAssignmentEnded, "assignments", heldAssignments + " AND a.ends_at <= @now", "a.id", "a.ends_at", "a.ends_at",
@@ -94,7 +107,7 @@ var eventSources = []eventSource{
 // types.
 var eventColumns = []struct{ name, nothing string }{
 	{"day", "NULL::date"}, {"program_id", "NULL::uuid"}, {"staff_id", "NULL::uuid"}, {"absent_id", "NULL::uuid"}, {"part", "''"},
-	{"discharge_reason", "''"}, {"days_away", "NULL::integer"},
+	{"discharge_reason", "''"}, {"days_away", "NULL::integer"}, {"pause_reason", "''"},
 }
 
 // ClientEvents is one page of what happened to a client, newest first, without
@@ -141,7 +154,7 @@ func clientEventSQL(f casework.ClientEventFilter, agency uuid.UUID, zone string,
 )
 SELECT e.kind, e.id, e.at, e.day, e.program_id, COALESCE(p.name, '') AS program_name, COALESCE(p.stage, '') AS stage,
        e.staff_id, COALESCE(f.name, '') AS staff_name, e.absent_id, COALESCE(g.name, '') AS absent_name,
-       e.part, e.discharge_reason, e.days_away
+       e.part, e.discharge_reason, e.days_away, e.pause_reason
   FROM page e
   LEFT JOIN programs p ON p.agency_id = @agency AND p.id = e.program_id
   LEFT JOIN staff f ON f.agency_id = @agency AND f.id = e.staff_id

@@ -45,6 +45,18 @@ var eventWords = map[casework.ClientEventKind]func(e casework.ClientEvent, who s
 		}
 		return title, optionLabel(dischargeOptions, string(e.DischargeReason))
 	},
+	casework.EventStayPaused: func(e casework.ClientEvent, _ string) (string, string) {
+		return Sentence(awayWords[e.PauseReason]), e.ProgramName + " waits."
+	},
+	casework.EventStayResumed: func(e casework.ClientEvent, _ string) (string, string) {
+		return "Back in " + e.ProgramName, ""
+	},
+	casework.EventClinicianChanged: func(e casework.ClientEvent, _ string) (string, string) {
+		return "Another clinician in " + e.ProgramName, Sentence(orNobody(e.StaffName)) + "."
+	},
+	casework.EventStayCorrected: func(e casework.ClientEvent, _ string) (string, string) {
+		return "The days in " + e.ProgramName + " were corrected", "By " + e.StaffName + ". What stood there is kept under “Every program”."
+	},
 	casework.EventAssignmentBegan: func(e casework.ClientEvent, who string) (string, string) {
 		return e.StaffName + " began to walk with " + who, secondPeer(e)
 	},
