@@ -66,6 +66,7 @@ func (v *visits) saw(pattern string) {
 func (s *stage) testPages(t *testing.T) {
 	r := newRoutes()
 	v := &visits{opened: map[string]bool{}}
+	s.bringSample(t, desk) // which the director is then led to
 	t.Run("of", func(t *testing.T) {
 		for _, p := range s.oneOfEach() {
 			t.Run(p.name, func(t *testing.T) {

@@ -48,6 +48,7 @@ func TestInTheBrowser(t *testing.T) {
 			"two screens write one note":           s.testTwoScreensOneNote,
 			"two people change one record":         s.testTwoPeopleOneRecord,
 			"words outlive a login that ends":      s.testWordsOutliveTheLogin,
+			"a caseload comes in on a phone":       s.testCaseloadOnAPhone,
 			"a locked screen opens for its person": s.testLock,
 			"a weekly review on a phone":           s.testReviewOnAPhone,
 			"a weekly review on a desk":            s.testReviewByKeyboard,

@@ -110,6 +110,21 @@ func (s *story) importRefused(t *testing.T) {
 		t.Errorf("corrected and brought in again:\n%s", r.text)
 	}
 
+	// A dry run says the same and does nothing; what a column is, is said once.
+	write(t, file("strange.csv"), "Who,Came to life,Team\nIda Lark,1979-04-06,Night track\n")
+	said := []string{"--map", "Who=name", "--map", "Came to life=birth date", "--map", "Team=ignore"}
+	dry := mustCommand(t, nil, append([]string{"import", "caseload", file("strange.csv"), "--demo", "--data", s.data, "--dry-run"}, said...)...)
+	if !strings.Contains(dry, "1 people would come in") {
+		t.Errorf("the dry run says\n%s", dry)
+	}
+	if r := s.bring(t, file("strange.csv"), said...); r.people != 1 {
+		t.Errorf("after the dry run:\n%s", r.text)
+	}
+	write(t, file("strange2.csv"), "Who,Came to life,Team\nOle Lark,1980-04-06,x\n")
+	if r := s.bring(t, file("strange2.csv")); r.people != 1 {
+		t.Errorf("what was said is not remembered:\n%s", r.text)
+	}
+
 	// Where the refused lines cannot be kept, nothing goes in.
 	write(t, file("other.csv"), "Client Name,DOB\nVera Quill,1977-03-04\n")
 	_, err := command(t, nil, "import", "caseload", file("other.csv"), "--demo", "--data", s.data, "--refused", file("refused.csv"))

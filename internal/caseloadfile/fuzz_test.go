@@ -47,6 +47,36 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
+// FuzzReadWorkbook holds that of FuzzRead for what is a zip, and that nothing in
+// one brings the reader down.
+func FuzzReadWorkbook(f *testing.F) {
+	for _, name := range []string{"elmhouse.xlsx", "mac1904.xlsx"} {
+		raw, err := os.ReadFile("testdata/" + name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(raw)
+		for _, at := range []int{30, 400, len(raw) / 2, len(raw) - 40} { // a byte of a name, of a part, of the directory
+			broken := slices.Clone(raw)
+			broken[at] ^= 0x5A
+			f.Add(broken)
+		}
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		file, err := Read(strings.NewReader(string(data)), Options{Today: today, MaxLines: 500, MaxColumns: 100, MaxUnpacked: 4 << 20})
+		if err != nil {
+			var bad *Error
+			if !errors.As(err, &bad) {
+				t.Fatalf("not the file's fault: %v", err)
+			}
+			return
+		}
+		if file.Encoding == "XLSX" {
+			checkReportReadsBack(t, file)
+		}
+	})
+}
+
 // checkEveryLineOnce follows the line numbers: each record begins where the one
 // before it ended, and the last ends where the file does.
 func checkEveryLineOnce(t *testing.T, data []byte, file *File) {

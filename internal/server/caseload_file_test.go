@@ -2,12 +2,14 @@ package server_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/google/uuid"
 
+	"continuo/internal/casework"
 	"continuo/internal/storetest"
 )
 
@@ -232,3 +234,44 @@ func TestTheSameFileByTwoAtOnceMakesEachPersonOnce(t *testing.T) {
 }
 
 func inWords(m map[string]any) string { b, _ := json.Marshal(m); return string(b) }
+
+// How long a file is makes its preview longer to read, and not more to ask.
+func TestAPreviewTakesTheSameStatementsHoweverLongTheFileIs(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	long := "Name,DOB,Program,Admitted,Peer\n"
+	for i := range 300 {
+		long += fmt.Sprintf("Ana Cruz%d,1/2/1980,IOP,11/2/2026,Dana Whitcomb\n", i)
+	}
+	var took []int
+	for _, file := range []string{brought, long} {
+		path := w.uploaded(file)
+		took = append(took, w.costOf(path, func() answer { return w.call(storetest.Paula, "GET", path, "") }).statements)
+	}
+	if took[0] != took[1] {
+		t.Errorf("%d statements for 6 lines, %d for 300", took[0], took[1])
+	}
+}
+
+// A file is gone when its day is over, for its owner at once and from the
+// database by the clock.
+func TestAFileIsGoneWhenItsDayIsOver(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	path := w.uploaded(brought)
+	id := uuid.MustParse(strings.TrimPrefix(path, "/caseload-files/"))
+	if err := w.app.ExpireCaseloadFile(t.Context(), storetest.HarborRow, id); casework.KindOf(err) != casework.KindNotFound {
+		t.Errorf("too early: %v", err)
+	}
+	w.Owner(t, "UPDATE caseload_files SET expires_at = $1 WHERE id = $2", w.Clock.Now(), id).Close()
+	w.expect(scenario{path: path, status: 404}, w.call(storetest.Paula, "GET", path, ""))
+	if err := w.app.ExpireCaseloadFile(t.Context(), storetest.HarborRow, id); err != nil {
+		t.Error(err)
+	}
+	if n := storetest.OwnerValue[int](t, w.Database, "SELECT count(*) FROM caseload_files"); n != 0 {
+		t.Errorf("%d files are left", n)
+	}
+	if n := storetest.OwnerValue[int](t, w.Database, "SELECT count(*) FROM river_job WHERE kind = 'caseload_file_expire' AND args->>'file_id' = $1", id.String()); n != 1 {
+		t.Errorf("%d jobs wait for it", n)
+	}
+}

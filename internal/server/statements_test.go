@@ -174,6 +174,7 @@ var askedPages = []asking{
 	{storetest.Ruth, "/clients/" + storetest.Alma.String() + "/reviews", false},
 	{storetest.Paula, "/duplicates", false},
 	{storetest.Paula, "/clients/" + storetest.Alma.String() + "/compare?with=c0000000-0000-7000-9000-000000000001", false},
+	{storetest.Paula, "/caseload-files", true}, // her own, of which she has none
 	{storetest.Adam, "/staff", false},
 	{storetest.Adam, "/staff/" + storetest.Dana.String(), false},
 	{storetest.Adam, "/staff/" + storetest.Ruth.String(), false},

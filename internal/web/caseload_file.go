@@ -127,6 +127,7 @@ func (s *Site) caseloadFileShown(c echo.Context, status int, errors []FieldError
 		v.page.Title = "What became of it"
 		return s.show(c, status, caseloadResultPage(v))
 	}
+	v.page.Form = true
 	return s.show(c, status, caseloadPreviewPage(v))
 }
 

@@ -76,3 +76,12 @@ func unreadHeadings(p *casework.CaseloadPreview) string {
 	}
 	return strings.Join(names, ", ")
 }
+
+// unknownWords are the words that mean no program yet.
+func unknownWords(p *casework.CaseloadPreview) string {
+	var words []string
+	for _, w := range p.Words {
+		words = append(words, "“"+w.Word+"”")
+	}
+	return strings.Join(words, ", ")
+}

@@ -196,11 +196,11 @@ func clientExport(v clientListView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Button(Act{Label: "As a spreadsheet (XLSX)", Small: true, Href: v.exportHref(release.XLSX)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Button(Act{Label: "As a spreadsheet (XLSX)", Small: true, Download: true, Href: v.exportHref(release.XLSX)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Button(Act{Label: "As CSV", Small: true, Href: v.exportHref(release.CSV)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Button(Act{Label: "As CSV", Small: true, Download: true, Href: v.exportHref(release.CSV)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

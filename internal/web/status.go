@@ -30,6 +30,7 @@ type Act struct {
 	Icon  IconName
 
 	Href        string // a link; empty makes a submit button
+	Download    bool   // the link is a file and no page
 	Name, Value string // of the submit button
 	Action      string // another address for this button (formaction)
 	NoCheck     bool   // submit without the browser's own checks: "Keep draft"
