@@ -103,7 +103,8 @@ var openText = map[string]string{
 	"clients.name_key": "the name, searched", "clients.number_key": "the agency's number, searched",
 	"client_merges.survivor_number": "made by the system", "client_merges.merged_number": "made by the system",
 	"client_merges.taken": "codes", "client_merges.moved": "ids", "duplicates.because": "codes",
-	"episodes.discharge_reason": "a code", "note_drafts.kind": "a code", "note_drafts.mode": "a code",
+	"caseload_layouts.layout": "headings of a spreadsheet, no line of it", "caseload_layouts.columns": "which heading means what",
+	"program_words.word": "how a spreadsheet calls a program, no person", "episodes.discharge_reason": "a code", "note_drafts.kind": "a code", "note_drafts.mode": "a code",
 	"note_drafts.purposes": "codes", "sessions.purposes": "codes", "sessions.time_zone": "the program's", "planned_contacts.time_zone": "the program's",
 	"notes.author_name": "as signed", "notes.author_title": "as signed", "note_addenda.author_name": "as signed",
 }
