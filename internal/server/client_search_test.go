@@ -57,7 +57,7 @@ func TestWhoFindsWhom(t *testing.T) {
 		{storetest.Dana, "Apr 12 1991", "Alma Reyes"},
 		{storetest.Dana, "April 12, 1991", "Alma Reyes"},
 		{storetest.Dana, "12 April 1991 reyes", "Alma Reyes"},
-		{storetest.Dana, "reyes 4.12.91", "Alma Reyes"},
+		{storetest.Dana, "reyes 12.4.91", "Alma Reyes"}, // with dots the day comes first
 		{storetest.Dana, "boyd 4/12/1991", ""},
 		{storetest.Dana, "vera", "Vera Holt"}, // restricted, and Dana is named
 		{storetest.Dana, "wendell", ""},       // Inez's
