@@ -28,47 +28,67 @@ var exportColumns = []string{caseloadfile.OwnNumberHeading, "Agency number", "La
 func (a *App) ExportCaseload(ctx context.Context, f casework.CaseloadFilter, format release.Format) (*release.Release, error) {
 	f.After, f.Limit = nil, exportBatch
 	var after uuid.UUID
-	ended := false
+	ended, id := false, uuid.Must(uuid.NewV7())
 	next := func(ctx context.Context) ([]release.Row, error) {
-		if ended {
-			return nil, nil
-		}
-		rows, err := run(ctx, a, authz.CaseloadExport, func(tx *store.Tx) ([]release.Row, error) {
-			if err := format.Check(); err != nil {
-				return nil, err
+		for !ended {
+			rows, err := run(ctx, a, authz.CaseloadExport, func(tx *store.Tx) (rows []release.Row, err error) {
+				if err := format.Check(); err != nil {
+					return nil, err
+				}
+				rows, after, err = exportRows(tx, f, after, id, format)
+				return rows, err
+			})
+			if ended = after == uuid.Nil; err != nil || len(rows) > 0 {
+				return rows, err
 			}
-			return exportRows(tx, f, after)
-		})
-		if ended = len(rows) < exportBatch; len(rows) > 0 {
-			after = rows[len(rows)-1].ClientID
 		}
-		return rows, err
+		return nil, nil
 	}
 	rows, err := next(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return release.New("list", format, exportColumns, rows, next), nil
+	return release.New(id, "list", format, exportColumns, rows, next), nil
 }
 
-func exportRows(tx *store.Tx, f casework.CaseloadFilter, after uuid.UUID) ([]release.Row, error) {
+// exportRows are the next lines that may leave, and after whom to go on; nobody
+// after the last.
+func exportRows(tx *store.Tx, f casework.CaseloadFilter, after, id uuid.UUID, format release.Format) ([]release.Row, uuid.UUID, error) {
 	agency, err := tx.Agency()
 	if err != nil {
-		return nil, err
+		return nil, uuid.Nil, err
 	}
 	lines, err := tx.ExportLines(f, after)
 	if err != nil {
-		return nil, err
+		return nil, uuid.Nil, err
 	}
-	rows := make([]release.Row, len(lines))
+	me, err := tx.Staff(tx.Actor().ID)
+	if err != nil {
+		return nil, uuid.Nil, err
+	}
+	asks := make([]casework.ReleaseAsk, len(lines))
 	for i := range lines {
-		rows[i] = exportRow(&lines[i], agency.Zone())
+		asks[i] = casework.ReleaseAsk{ReleaseID: id, ClientID: lines[i].ClientID, To: casework.ReleaseTo{Staff: me}, Medium: casework.Medium(format),
+			Packet: casework.PacketList, Purpose: casework.ForOperations, Basis: casework.BasisSameProgram, Day: casework.DateOf(tx.Now(), agency.Zone())}
 	}
-	return rows, nil
+	permits, err := releaseEach(tx, asks)
+	if err != nil {
+		return nil, uuid.Nil, err
+	}
+	rows := make([]release.Row, 0, len(lines))
+	for i := range lines {
+		if permit, ok := permits[lines[i].ClientID]; ok {
+			rows = append(rows, release.Row{Permit: permit, Cells: exportCells(&lines[i], agency.Zone())})
+		}
+	}
+	if len(lines) < exportBatch {
+		return rows, uuid.Nil, nil
+	}
+	return rows, lines[len(lines)-1].ClientID, nil
 }
 
-// exportRow is a client in the order of the columns.
-func exportRow(l *casework.ExportLine, zone *time.Location) release.Row {
+// exportCells are a client in the order of the columns.
+func exportCells(l *casework.ExportLine, zone *time.Location) []release.Cell {
 	text := func(s string) release.Cell { return release.Cell{Text: s} }
 	day := func(d casework.Date) release.Cell { return release.Cell{Day: d} }
 	moment := func(t *time.Time) release.Cell {
@@ -81,7 +101,7 @@ func exportRow(l *casework.ExportLine, zone *time.Location) release.Row {
 	if l.Restricted {
 		restricted = "Only named staff"
 	}
-	return release.Row{ClientID: l.ClientID, Cells: []release.Cell{text(l.Number), text(l.AgencyNumber), text(l.LegalLast), text(l.LegalFirst),
+	return []release.Cell{text(l.Number), text(l.AgencyNumber), text(l.LegalLast), text(l.LegalFirst),
 		text(l.ChosenName), text(l.Pronouns), day(l.BirthDate), text(l.ProgramName), day(l.StaySince), text(l.PeerName), moment(l.AssignedAt),
-		moment(l.LastContactAt), day(l.NextOn), text(restricted)}}
+		moment(l.LastContactAt), day(l.NextOn), text(restricted)}
 }

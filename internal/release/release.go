@@ -5,10 +5,10 @@
 // server holds that). What a later rule on disclosure must know is here and
 // nowhere else: who is in each batch, before the batch is written.
 //
-// A row leaves only after whoever reads it has put down, for good, that it
-// does: a Batch returns when the audit entry that names its clients is
-// committed. A file that breaks off has therefore shown less than the audit
-// says, never more.
+// A row leaves only with a permit of its own: the gate (casework.Disclose) let
+// it through, and what it is was written down for good. A Batch returns when
+// that is committed. A file that breaks off has therefore shown less than the
+// accounting says, never more.
 //
 // Once it has left, nothing here protects a file. It holds no contact ways and
 // no notes; its name says nothing of a program or a person.
@@ -60,8 +60,8 @@ type Cell struct {
 
 // Row is one line about one client.
 type Row struct {
-	ClientID uuid.UUID
-	Cells    []Cell
+	Permit casework.Permit
+	Cells  []Cell
 }
 
 // Batch reads the next rows; none after the last. What it returns is written
@@ -70,6 +70,7 @@ type Batch func(context.Context) ([]Row, error)
 
 // Release is a file that may leave, not yet written.
 type Release struct {
+	id      uuid.UUID
 	name    string
 	format  Format
 	columns []string
@@ -77,10 +78,11 @@ type Release struct {
 	next    Batch
 }
 
-// New makes a release of its first rows and of whatever next reads. name is
-// the file's without its ending, and neutral.
-func New(name string, format Format, columns []string, rows []Row, next Batch) *Release {
-	return &Release{name: name, format: format, columns: columns, rows: rows, next: next}
+// New makes a release of its first rows and of whatever next reads. id is what
+// every row's permit was given for. name is the file's without its ending, and
+// neutral.
+func New(id uuid.UUID, name string, format Format, columns []string, rows []Row, next Batch) *Release {
+	return &Release{id: id, name: name, format: format, columns: columns, rows: rows, next: next}
 }
 
 // ErrBroken is in the error of a file that broke off after its beginning was
@@ -100,6 +102,9 @@ func (r *Release) Send(ctx context.Context, w http.ResponseWriter) error {
 	defer out.discard()
 	for rows := r.rows; len(rows) > 0; {
 		for _, row := range rows {
+			if !row.Permit.Valid() || row.Permit.Disclosure().ReleaseID != r.id {
+				return errors.Join(ErrBroken, errors.New("nobody permitted a line of it"))
+			}
 			if err := out.write(row.Cells); err != nil {
 				return errors.Join(ErrBroken, err)
 			}

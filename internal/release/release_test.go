@@ -6,17 +6,35 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/google/uuid"
 	"github.com/xuri/excelize/v2"
 
 	"continuo/internal/casework"
 	"continuo/internal/release"
 )
 
-func rows(texts ...string) []release.Row {
+var file = uuid.Must(uuid.NewV7())
+
+// permitted is the gate's yes to a line of the file, as store would write it
+// down.
+func permitted(t *testing.T) casework.Permit {
+	t.Helper()
+	c, err := casework.Disclose(casework.ReleaseAsk{ReleaseID: file, ClientID: uuid.New(), To: casework.ReleaseTo{Staff: &casework.Staff{Name: "Dana"}},
+		Medium: casework.MediumCSV, Packet: casework.PacketList, Purpose: casework.ForOperations, Basis: casework.BasisSameProgram},
+		casework.ReleaseFacts{WorksThere: true}, uuid.New(), time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.Recorded(c.Row())
+}
+
+func rows(t *testing.T, texts ...string) []release.Row {
+	t.Helper()
 	var all []release.Row
 	for _, text := range texts {
-		all = append(all, release.Row{Cells: []release.Cell{{Text: text}, {Day: casework.Date{Year: 1991, Month: 4, Day: 12}}}})
+		all = append(all, release.Row{Permit: permitted(t), Cells: []release.Cell{{Text: text}, {Day: casework.Date{Year: 1991, Month: 4, Day: 12}}}})
 	}
 	return all
 }
@@ -41,7 +59,7 @@ func TestATableIsWrittenBatchByBatch(t *testing.T) {
 	t.Parallel()
 	columns := []string{"Name", "Born"}
 	w := httptest.NewRecorder()
-	err := release.New("list", release.CSV, columns, rows("Alma", "=1+1"), batches(rows("\ttab", "\rreturn", "\nline"), rows("a\"b,c"))).Send(t.Context(), w)
+	err := release.New(file, "list", release.CSV, columns, rows(t, "Alma", "=1+1"), batches(rows(t, "\ttab", "\rreturn", "\nline"), rows(t, "a\"b,c"))).Send(t.Context(), w)
 	want := "\uFEFFName,Born\r\nAlma,1991-04-12\r\n'=1+1,1991-04-12\r\n'\ttab,1991-04-12\r\n\"'return\",1991-04-12\r\n\"'\r\nline\",1991-04-12\r\n\"a\"\"b,c\",1991-04-12\r\n"
 	if err != nil || w.Body.String() != want {
 		t.Errorf("%v\n%q\n%q", err, w.Body.String(), want)
@@ -51,7 +69,7 @@ func TestATableIsWrittenBatchByBatch(t *testing.T) {
 	}
 
 	w = httptest.NewRecorder()
-	if err := release.New("list", release.XLSX, columns, rows("Alma"), batches(rows("=1+1", ""))).Send(t.Context(), w); err != nil {
+	if err := release.New(file, "list", release.XLSX, columns, rows(t, "Alma"), batches(rows(t, "=1+1", ""))).Send(t.Context(), w); err != nil {
 		t.Fatal(err)
 	}
 	book, err := excelize.OpenReader(w.Body)
@@ -68,11 +86,26 @@ func TestATableIsWrittenBatchByBatch(t *testing.T) {
 	}
 }
 
+func TestALineWithoutAPermitOfThisFileDoesNotLeave(t *testing.T) {
+	t.Parallel()
+	for says, id := range map[string]uuid.UUID{"another file's": uuid.New(), "none": file} {
+		line := rows(t, "Alma")
+		if says == "none" {
+			line[0].Permit = casework.Permit{}
+		}
+		w := httptest.NewRecorder()
+		err := release.New(id, "list", release.CSV, []string{"Name", "Born"}, line, batches()).Send(t.Context(), w)
+		if !errors.Is(err, release.ErrBroken) || strings.Contains(w.Body.String(), "Alma") {
+			t.Errorf("%s: %v %q", says, err, w.Body.String())
+		}
+	}
+}
+
 func TestAFileThatBreaksOffDoesNotLookWhole(t *testing.T) {
 	t.Parallel()
 	for _, f := range release.Formats() {
 		w := httptest.NewRecorder()
-		err := release.New("list", f, []string{"Name", "Born"}, rows("Alma"), batches(nil)).Send(t.Context(), w)
+		err := release.New(file, "list", f, []string{"Name", "Born"}, rows(t, "Alma"), batches(nil)).Send(t.Context(), w)
 		if !errors.Is(err, release.ErrBroken) || !strings.Contains(err.Error(), "the database is gone") {
 			t.Errorf("%s: %v", f, err)
 		}

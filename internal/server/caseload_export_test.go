@@ -311,3 +311,31 @@ func TestEveryPackageButReleaseWritesNoFileForAnybody(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A permit is made where the disclosure is written down and nowhere else, and
+// only the gate clears one.
+func TestOnlyTheStoreMakesPermits(t *testing.T) {
+	t.Parallel()
+	made := 0
+	for _, f := range goFiles(t) {
+		if f.test {
+			continue
+		}
+		ast.Inspect(f.ast, func(n ast.Node) bool {
+			if s, ok := n.(*ast.SelectorExpr); ok && s.Sel.Name == "Recorded" {
+				if made++; f.dir != "internal/store" {
+					t.Errorf("%s makes a permit", f.path)
+				}
+			}
+			if s, ok := n.(*ast.SelectorExpr); ok && s.Sel.Name == "Disclose" {
+				if x, is := s.X.(*ast.Ident); is && x.Name == "casework" && f.path != "internal/app/disclosure.go" {
+					t.Errorf("%s asks the gate by itself", f.path)
+				}
+			}
+			return true
+		})
+	}
+	if made < 2 {
+		t.Errorf("%d permits are made: this test looks past what it should see", made)
+	}
+}

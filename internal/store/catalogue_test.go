@@ -106,6 +106,8 @@ var openText = map[string]string{
 	"caseload_layouts.layout": "headings of a spreadsheet, no line of it", "caseload_layouts.columns": "which heading means what",
 	"program_words.word": "how a spreadsheet calls a program, no person", "episodes.discharge_reason": "a code", "note_drafts.kind": "a code", "note_drafts.mode": "a code",
 	"note_drafts.purposes": "codes", "sessions.purposes": "codes", "sessions.time_zone": "the program's", "planned_contacts.time_zone": "the program's",
+	"consents.information": "codes", "consents.purposes": "codes", "consents.language": "a code", "consents.form_version": "the form's number",
+	"disclosures.information": "codes", "disclosures.notice_version": "the notice's number",
 	"notes.author_name": "as signed", "notes.author_title": "as signed", "note_addenda.author_name": "as signed",
 }
 

@@ -136,7 +136,9 @@ func createAll[T record](tx *Tx, rows []T) error {
 	for i := range rows {
 		v := reflect.ValueOf(&rows[i]).Elem()
 		v.FieldByName("AgencyID").Set(reflect.ValueOf(tx.Actor().Agency))
-		v.FieldByName("Version").SetInt(1)
+		if version := v.FieldByName("Version"); version.IsValid() {
+			version.SetInt(1)
+		}
 	}
 	if err := tx.gorm.CreateInBatches(rows, inOneStatement).Error; err != nil {
 		return fmt.Errorf("insert into %s: %w", rows[0].TableName(), err)

@@ -1,0 +1,92 @@
+package app
+
+import (
+	"slices"
+
+	"github.com/google/uuid"
+
+	"continuo/internal/casework"
+	"continuo/internal/store"
+)
+
+// NoticeVersion is which wording of the section 2.32 notice goes along with
+// what leaves.
+const NoticeVersion = "2024-1"
+
+// releaseEach asks the gate for each line of a list and writes down those it
+// lets through, by client; whom it does not let through is left out. What the
+// permits are for may leave when the transaction is committed.
+func releaseEach(tx *store.Tx, asks []casework.ReleaseAsk) (map[uuid.UUID]casework.Permit, error) {
+	clients := make([]uuid.UUID, len(asks))
+	for i := range asks {
+		clients[i] = asks[i].ClientID
+	}
+	facts, err := releaseFacts(tx, clients)
+	if err != nil {
+		return nil, err
+	}
+	clearances := make([]casework.Clearance, 0, len(asks))
+	for _, ask := range asks {
+		c, err := casework.Disclose(ask, facts(ask.ClientID), tx.Actor().ID, tx.Now())
+		if casework.KindOf(err) == casework.KindConflict {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		clearances = append(clearances, c)
+	}
+	permits, err := tx.RecordDisclosures(clearances)
+	if err != nil {
+		return nil, err
+	}
+	byClient := make(map[uuid.UUID]casework.Permit, len(permits))
+	for _, p := range permits {
+		byClient[p.Disclosure().ClientID] = p
+	}
+	return byClient, nil
+}
+
+// releaseOne asks the gate for one release and writes it down. What the permit
+// is for may leave when the transaction is committed.
+func releaseOne(tx *store.Tx, ask casework.ReleaseAsk) (casework.Permit, error) {
+	facts, err := releaseFacts(tx, []uuid.UUID{ask.ClientID})
+	if err != nil {
+		return casework.Permit{}, err
+	}
+	c, err := casework.Disclose(ask, facts(ask.ClientID), tx.Actor().ID, tx.Now())
+	if err != nil {
+		return casework.Permit{}, err
+	}
+	return tx.RecordDisclosure(c)
+}
+
+// releaseFacts reads what the gate must know about clients, and holds their
+// consents until the transaction ends.
+func releaseFacts(tx *store.Tx, clients []uuid.UUID) (func(uuid.UUID) casework.ReleaseFacts, error) {
+	holders, err := tx.HoldersOf(clients)
+	if err != nil {
+		return nil, err
+	}
+	units, err := tx.WorksIn()
+	if err != nil {
+		return nil, err
+	}
+	consents, err := tx.ConsentsToRelease(clients)
+	if err != nil {
+		return nil, err
+	}
+	ends, err := tx.ConsentEnds(consents)
+	if err != nil {
+		return nil, err
+	}
+	byClient := make(map[uuid.UUID][]casework.Consent)
+	for _, c := range consents {
+		byClient[c.ClientID] = append(byClient[c.ClientID], c)
+	}
+	return func(client uuid.UUID) casework.ReleaseFacts {
+		held, known := holders[client]
+		return casework.ReleaseFacts{HeldBy: held, WorksThere: !known || slices.Contains(units, held), Consents: byClient[client], Ends: ends,
+			Notice: NoticeVersion}
+	}, nil
+}
