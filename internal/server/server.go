@@ -11,6 +11,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -57,13 +58,20 @@ const (
 	drainTime = 20 * time.Second
 )
 
+// What the program's own contract says is the same for every server of a
+// process, and reading it is most of the work of making one.
+var (
+	theContract  = sync.OnceValues(loadContract)
+	theReference = sync.OnceValues(func() ([]byte, error) { return api.Reference(web.AssetURL("app.css")) })
+)
+
 // New puts everything in its place.
 func New(o Options) (*Server, error) {
-	k, err := loadContract()
+	k, err := theContract()
 	if err != nil {
 		return nil, err
 	}
-	reference, err := api.Reference(web.AssetURL("app.css"))
+	reference, err := theReference()
 	if err != nil {
 		return nil, fmt.Errorf("write the API's reference: %w", err)
 	}

@@ -4,7 +4,9 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -61,21 +63,39 @@ func clientID(n int) uuid.UUID {
 	return uuid.MustParse(fmt.Sprintf("c0000000-0000-7000-8000-%012d", n))
 }
 
-// Policy is the access policy that ships.
+var shipped = sync.OnceValues(func() (*authz.Policy, error) { return authz.NewPolicy(policy.AccessModel, policy.AccessRules) })
+
+// Policy is the access policy that ships, one to each caller.
 func Policy(t testing.TB) *authz.Policy {
 	t.Helper()
-	p, err := authz.NewPolicy(policy.AccessModel, policy.AccessRules)
+	p, err := shipped()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return p
+	return p.Copy()
 }
 
 // Harbor is a database with the two agencies of harbor.sql.
 func Harbor(t testing.TB) *Database {
 	t.Helper()
-	access := Policy(t)
-	return From(t, "harbor", func(ctx context.Context, d *Database) error {
+	return From(t, "harbor", harbor(Policy(t), 0))
+}
+
+// HarborToday is Harbor moved along by whole days to the machine's today, and
+// so is its clock: who was admitted 54 days before Start was admitted 54 days
+// ago. It is for what a provider stamps by the machine's clock.
+func HarborToday(t testing.TB) *Database {
+	t.Helper()
+	now := time.Now().UTC()
+	days := int(now.Truncate(24*time.Hour).Sub(Start.Truncate(24*time.Hour)).Hours() / 24)
+	d := From(t, fmt.Sprintf("harbor_%d", days), harbor(Policy(t), days))
+	d.Clock.Set(now)
+	return d
+}
+
+// harbor fills a template and moves its people along by so many days.
+func harbor(access *authz.Policy, days int) func(context.Context, *Database) error {
+	return func(ctx context.Context, d *Database) error {
 		for agency, a := range map[uuid.UUID]casework.Agency{
 			HarborRow: {Name: "Harbor Row", TimeZone: "America/New_York"},
 			Millbrook: {Name: "Millbrook", TimeZone: "America/Chicago"},
@@ -95,9 +115,31 @@ func Harbor(t testing.TB) *Database {
 			return err
 		}
 		defer conn.Close(ctx)
-		_, err = conn.Exec(ctx, harborSQL)
+		if _, err = conn.Exec(ctx, harborSQL); err != nil {
+			return err
+		}
+		return moveAlong(ctx, conn, days)
+	}
+}
+
+func moveAlong(ctx context.Context, conn *pgx.Conn, days int) error {
+	rows, err := conn.Query(ctx, `SELECT format('UPDATE %I SET %I = %I + make_interval(days => $1)', table_name, column_name, column_name)
+		FROM information_schema.columns WHERE table_schema = 'public' AND data_type IN ('date', 'timestamp with time zone')
+		AND column_name <> 'birth_date' AND table_name IN ('staff', 'roles', 'supervisions', 'client_accesses', 'clients',
+		'episodes', 'stays', 'assignments')`)
+	if err != nil {
 		return err
-	})
+	}
+	updates, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return err
+	}
+	for _, sql := range updates {
+		if _, err := conn.Exec(ctx, sql, days); err != nil {
+			return fmt.Errorf("%s: %w", sql, err)
+		}
+	}
+	return nil
 }
 
 // As is a context in which a person of harbor.sql acts, with the roles they

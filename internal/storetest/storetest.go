@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"continuo/internal/localpg"
 	"continuo/internal/store"
@@ -75,6 +76,15 @@ type Database struct {
 	Clock     *Clock
 	MasterKey *store.MasterKey
 	count     *counter
+	owner     ownerPool
+}
+
+// ownerPool are the owner's connections, opened when somebody first looks: a
+// test looks dozens of times, and a connection each would cost more than it.
+type ownerPool struct {
+	once sync.Once
+	pool *pgxpool.Pool
+	err  error
 }
 
 // Statements is how many statements were sent since the last call, not
@@ -121,25 +131,37 @@ func From(t testing.TB, name string, build func(context.Context, *Database) erro
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
+		d.closeOwner(t)
 		d.Close()
 		_ = server.Drop(ctx, db)
 	})
 	return d
 }
 
-// Owner runs a statement as the owner of the cluster, past row security.
+// Owner runs a statement as the owner of the cluster, past row security. The
+// rows must be closed.
 func (d *Database) Owner(t testing.TB, sql string, args ...any) pgx.Rows {
 	t.Helper()
-	conn, err := pgx.Connect(context.Background(), d.OwnerURL)
-	if err != nil {
-		t.Fatalf("connect as the owner: %v", err)
+	d.owner.once.Do(func() { d.owner.pool, d.owner.err = pgxpool.New(context.Background(), d.OwnerURL) })
+	if d.owner.err != nil {
+		t.Fatalf("connect as the owner: %v", d.owner.err)
 	}
-	t.Cleanup(func() { _ = conn.Close(context.Background()) })
-	rows, err := conn.Query(context.Background(), sql, args...)
+	rows, err := d.owner.pool.Query(context.Background(), sql, args...)
 	if err != nil {
 		t.Fatalf("as the owner: %v", err)
 	}
 	return rows
+}
+
+func (d *Database) closeOwner(t testing.TB) {
+	if d.owner.pool == nil {
+		return
+	}
+	if n := d.owner.pool.Stat().AcquiredConns(); n > 0 { // for which Close would wait for ever
+		t.Errorf("the rows of %d statements of the owner were not closed", n)
+		return
+	}
+	d.owner.pool.Close()
 }
 
 // OwnerValue is the one value of a query run as the owner.
