@@ -69,7 +69,10 @@ CREATE TABLE idempotency_keys (
 CALL guard_agency_rows('idempotency_keys');
 CREATE POLICY own ON idempotency_keys TO continuo_app
   USING (actor_id = (SELECT app_actor())) WITH CHECK (actor_id = (SELECT app_actor()));
-GRANT SELECT, INSERT ON idempotency_keys TO continuo_app;
+CREATE POLICY swept ON idempotency_keys TO continuo_app
+  USING ((SELECT app_op()) = 'idempotency_key.sweep') WITH CHECK (false);
+CREATE INDEX idempotency_keys_oldest ON idempotency_keys (agency_id, created_at);
+GRANT SELECT, INSERT, DELETE ON idempotency_keys TO continuo_app;
 
 -- Infrastructure, outside the tenant rule: browser logins are looked up before anybody knows an agency. The token is
 -- stored as a hash.

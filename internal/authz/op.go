@@ -115,6 +115,7 @@ const (
 	CaseloadFileReport
 	CaseloadFileDiscard
 	CaseloadFileExpire
+	IdempotencyKeySweep
 	PolicyApply
 	KeyRotate
 	LoginResolve
@@ -251,11 +252,12 @@ var ops = [opCount]opInfo{
 	PlannedContactMove:   {"planned_contact.move", content | write | steady},
 	PlannedContactCancel: {"planned_contact.cancel", content | write | steady},
 
-	AuditEntryList: {"audit_entry.list", 0},
-	CaseloadImport: {"caseload.import", content | write | internal},
-	CaseloadExport: {"caseload.export", content},
-	PolicyApply:    {"policy.apply", write | internal},
-	KeyRotate:      {"key.rotate", write | internal},
+	AuditEntryList:      {"audit_entry.list", 0},
+	CaseloadImport:      {"caseload.import", content | write | internal},
+	CaseloadExport:      {"caseload.export", content},
+	PolicyApply:         {"policy.apply", write | internal},
+	IdempotencyKeySweep: {"idempotency_key.sweep", write | internal},
+	KeyRotate:           {"key.rotate", write | internal},
 
 	CaseloadFileList:    {"caseload_file.list", content},
 	CaseloadFileUpload:  {"caseload_file.upload", content | write},

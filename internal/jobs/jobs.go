@@ -23,8 +23,9 @@ import (
 )
 
 const (
-	atOnce     = 4                // jobs of one replica
-	sweepEvery = 15 * time.Minute // expired logins
+	atOnce      = 4                // jobs of one replica
+	sweepEvery  = 15 * time.Minute // expired logins
+	forgetEvery = 24 * time.Hour   // old idempotency keys
 )
 
 // Runner works the queue of one replica.
@@ -35,18 +36,24 @@ func New(a *app.App, db *store.DB, log *slog.Logger) (*Runner, error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &concernWorker{app: a})
 	river.AddWorker(workers, &sweepWorker{db: db})
+	river.AddWorker(workers, &keyWorker{app: a})
 	river.AddWorker(workers, &caseloadFileWorker{app: a})
 	client, err := db.NewWorkers(&river.Config{
-		Logger:  log,
-		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: atOnce}},
-		Workers: workers,
-		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(sweepEvery),
-			func() (river.JobArgs, *river.InsertOpts) { return loginSweep{}, nil }, &river.PeriodicJobOpts{RunOnStart: true})},
+		Logger:       log,
+		Queues:       map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: atOnce}},
+		Workers:      workers,
+		PeriodicJobs: []*river.PeriodicJob{again(sweepEvery, loginSweep{}), again(forgetEvery, keySweep{})},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("set up the jobs: %w", err)
 	}
 	return &Runner{client}, nil
+}
+
+// again has a job done when a runner starts, and then once in every so long.
+func again(every time.Duration, job river.JobArgs) *river.PeriodicJob {
+	return river.NewPeriodicJob(river.PeriodicInterval(every),
+		func() (river.JobArgs, *river.InsertOpts) { return job, nil }, &river.PeriodicJobOpts{RunOnStart: true})
 }
 
 // Start begins to work, until Stop.

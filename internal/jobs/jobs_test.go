@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"continuo/internal/app"
 	"continuo/internal/casework"
 	"continuo/internal/jobs"
@@ -95,4 +97,19 @@ func TestLoginsThatRanOutAreSwept(t *testing.T) {
 		('old', '', $1::timestamptz - interval '1 day'), ('new', '', $1::timestamptz + interval '1000 days')`, d.Clock.Now()).Close()
 	start(t, d)
 	comeTrue(t, d, "only the login that holds is left", "SELECT array_agg(token_hash) = ARRAY['new'] FROM login_sessions")
+}
+
+func TestKeysOlderThanTwoWeeksAreForgotten(t *testing.T) {
+	t.Parallel()
+	d := storetest.Harbor(t)
+	for agency, staff := range map[uuid.UUID]uuid.UUID{storetest.HarborRow: storetest.Dana, storetest.Millbrook: storetest.Eve} {
+		d.Owner(t, `INSERT INTO idempotency_keys (agency_id, actor_id, op, key, body_hash, object_id, created_at)
+			SELECT $1, $2, 'task.create', gen_random_uuid(), '\x00', gen_random_uuid(), $3::timestamptz - age * interval '1 hour'
+			FROM unnest(ARRAY[0, 1, 335, 337, 9000]) age`, agency, staff, d.Clock.Now()).Close()
+	}
+	start(t, d)
+	comeTrue(t, d, "what is younger than 336 hours is left, in both agencies", `SELECT count(*) = 6 AND count(DISTINCT agency_id) = 2
+		AND min(created_at) = $1::timestamptz - interval '335 hours' FROM idempotency_keys`, d.Clock.Now())
+	comeTrue(t, d, "the audit says that the clock did it", `SELECT count(*) = 2 FROM audit_entries
+		WHERE op = 'idempotency_key.sweep' AND actor_kind = 'system' AND actor_name = 'clock' AND outcome = 'done'`)
 }

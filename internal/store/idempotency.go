@@ -6,12 +6,17 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"continuo/internal/casework"
 )
+
+// KeysKept is how long a key is remembered: the phone of somebody back from a
+// week off may still hold a request that it does not know the answer of.
+const KeysKept = 14 * 24 * time.Hour
 
 // Once marks a request that must be done at most once: its Idempotency-Key and
 // a hash of its body.
@@ -68,6 +73,15 @@ func (tx *Tx) Remember(object uuid.UUID) error {
 		tx.Actor().Agency, tx.Actor().ID, tx.grant.Op().String(), once.Key, once.Body[:], object, tx.now)
 	if err != nil {
 		return fmt.Errorf("remember the idempotency key: %w", err)
+	}
+	return nil
+}
+
+// SweepKeys forgets the keys of the agency that are older than KeysKept.
+func (tx *Tx) SweepKeys() error {
+	if _, err := tx.pgx.Exec(tx.ctx, "DELETE FROM idempotency_keys WHERE agency_id = $1 AND created_at < $2",
+		tx.Actor().Agency, tx.now.Add(-KeysKept)); err != nil {
+		return fmt.Errorf("sweep the idempotency keys: %w", err)
 	}
 	return nil
 }

@@ -131,8 +131,9 @@ var deeds = map[authz.Op]deed{
 	authz.CaseloadFileDiscard: {"Dropped a spreadsheet", "drop a spreadsheet"},
 	authz.CaseloadFileExpire:  {"Took away a spreadsheet whose day was over", "take away a spreadsheet whose day was over"},
 
-	authz.PolicyApply: {"Put an access policy in force", "put an access policy in force"},
-	authz.KeyRotate:   {"Changed the master key", "change the master key"},
+	authz.IdempotencyKeySweep: {"Forgot what was asked long ago", "forget what was asked long ago"},
+	authz.PolicyApply:         {"Put an access policy in force", "put an access policy in force"},
+	authz.KeyRotate:           {"Changed the master key", "change the master key"},
 
 	authz.LoginResolve:          {"Was recognized", "be recognized"},
 	authz.LoginSignIn:           {"Signed in", "sign in"},
