@@ -38,8 +38,14 @@ const password = "river-stone-lamp"
 // install starts an installation with one replica.
 func install(t testing.TB) *installation {
 	t.Helper()
+	return installOn(t, storetest.New(t))
+}
+
+// installOn starts one on a database that may hold people already.
+func installOn(t testing.TB, d *storetest.Database) *installation {
+	t.Helper()
 	l := anyPort(t)
-	in := &installation{Database: storetest.New(t), t: t, base: "http://" + l.Addr().String()}
+	in := &installation{Database: d, t: t, base: "http://" + l.Addr().String()}
 	in.env = env{"CONTINUO_DATABASE_URL": in.URL, "CONTINUO_MASTER_KEY": in.MasterKey.Encode(), "CONTINUO_BASE_URL": in.base}
 	in.provider = in.newProvider()
 	mount := func(e *echo.Echo) { e.Any("/idp/*", echo.WrapHandler(http.StripPrefix("/idp", in.provider.Handler()))) }

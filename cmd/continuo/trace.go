@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"time"
 
 	"go.opentelemetry.io/otel"
@@ -19,7 +20,11 @@ func startTraces(ctx context.Context, cfg *config.Config) (stop func(), err erro
 	if cfg.TraceEndpoint == "" {
 		return func() {}, nil
 	}
-	exporter, err := otlptracehttp.New(ctx, otlptracehttp.WithEndpointURL(cfg.TraceEndpoint))
+	address, err := url.JoinPath(cfg.TraceEndpoint, "v1/traces") // the variable names the collector, for every kind of signal
+	if err != nil {
+		return nil, fmt.Errorf("start traces: %w", err)
+	}
+	exporter, err := otlptracehttp.New(ctx, otlptracehttp.WithEndpointURL(address))
 	if err != nil {
 		return nil, fmt.Errorf("start traces: %w", err)
 	}
