@@ -34,8 +34,8 @@ func (a *App) ListNoteDrafts(ctx context.Context, f casework.NoteDraftFilter, p 
 
 // GetNoteDraft is one of the actor's drafts, with what the page needs to go on
 // writing it. With no id it is a new one, of which nothing is kept before the
-// first save: filled in from a planned contact, or else an empty one about a
-// client.
+// first save: filled in from a planned contact, or else one about a client,
+// which comes of what is planned with them about now where something is.
 func (a *App) GetNoteDraft(ctx context.Context, id, client, plan uuid.UUID) (*casework.DraftDesk, error) {
 	return run(ctx, a, authz.NoteDraftGet, func(tx *store.Tx) (*casework.DraftDesk, error) {
 		if id == uuid.Nil && plan != uuid.Nil {
@@ -46,11 +46,7 @@ func (a *App) GetNoteDraft(ctx context.Context, id, client, plan uuid.UUID) (*ca
 			return desk(tx, c.Draft(tx.NewID(), tx.Actor().ID, tx.Now()))
 		}
 		if id == uuid.Nil {
-			client, err := standing(tx, client)
-			if err != nil {
-				return nil, err
-			}
-			return desk(tx, casework.NewDraft(tx.NewID(), client, tx.Actor().ID, tx.Now()))
+			return newDesk(tx, client)
 		}
 		d, err := tx.NoteDraft(id)
 		if err != nil {
@@ -213,7 +209,49 @@ func openDraft(tx *store.Tx, d *casework.NoteDraft) (*casework.OpenDraft, error)
 	return &open[0], nil
 }
 
+func newDesk(tx *store.Tx, about uuid.UUID) (*casework.DraftDesk, error) {
+	client, err := standing(tx, about)
+	if err != nil {
+		return nil, err
+	}
+	offered, err := offeredPlans(tx, client)
+	if err != nil {
+		return nil, err
+	}
+	d := casework.NewDraft(tx.NewID(), client, tx.Actor().ID, tx.Now())
+	if plan := casework.LikelyPlan(offered, tx.Now()); plan != nil {
+		d = plan.Draft(d.ID, d.AuthorID, tx.Now())
+	}
+	return deskWith(tx, d, offered)
+}
+
+// offeredPlans are the open planned contacts of the last days, and of today,
+// from which a note about a client may come: the actor's own, those of whom
+// they stand in for, and what nobody who is there is to be at any more.
+func offeredPlans(tx *store.Tx, client uuid.UUID) ([]casework.PlannedContactLine, error) {
+	me, err := tx.StandsInFor()
+	if err != nil {
+		return nil, err
+	}
+	agency, err := tx.Agency()
+	if err != nil {
+		return nil, err
+	}
+	today := casework.DateOf(tx.Now(), agency.Zone())
+	open, err := tx.PlannedContacts(casework.PlannedContactFilter{ClientID: client, From: today.AddDays(-casework.PlansOffered), Until: today,
+		Open: true}, me, me, casework.Page{})
+	return open.Items, err
+}
+
 func desk(tx *store.Tx, d *casework.NoteDraft) (*casework.DraftDesk, error) {
+	offered, err := offeredPlans(tx, d.ClientID)
+	if err != nil {
+		return nil, err
+	}
+	return deskWith(tx, d, offered)
+}
+
+func deskWith(tx *store.Tx, d *casework.NoteDraft, offered []casework.PlannedContactLine) (*casework.DraftDesk, error) {
 	open, err := openDraft(tx, d)
 	if err != nil {
 		return nil, err
@@ -222,7 +260,7 @@ func desk(tx *store.Tx, d *casework.NoteDraft) (*casework.DraftDesk, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &casework.DraftDesk{Draft: *open}
+	out := &casework.DraftDesk{Draft: *open, Offered: offered}
 	if d.PlannedContactID != nil {
 		out.Planned, err = tx.FindPlannedContact(*d.PlannedContactID)
 		if err != nil && casework.KindOf(err) != casework.KindNotFound { // it is another's by now; the words are the author's

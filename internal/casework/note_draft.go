@@ -62,8 +62,9 @@ type NoteDraftFilter struct{ ClientID, AuthorID uuid.UUID }
 // DraftDesk is everything a page needs to write about one client.
 type DraftDesk struct {
 	Draft   OpenDraft
-	Line    *CaseloadLine   // nil when the client is not with the author any more
-	Planned *PlannedContact // what it comes of; nil for none, and for one that is not to be seen any more
+	Line    *CaseloadLine        // nil when the client is not with the author any more
+	Planned *PlannedContact      // what it comes of; nil for none, and for one that is not to be seen any more
+	Offered []PlannedContactLine // what is open with the client of the last days, of which it may come
 }
 
 // New tells whether nothing of it is kept yet.

@@ -140,6 +140,7 @@ type Beside struct {
 
 const (
 	planAhead      = 90             // days ahead that one can be planned
+	PlansOffered   = 7              // days back for which a new note is offered what is still open
 	longestPlanned = 12 * time.Hour // a day out
 )
 
@@ -321,6 +322,26 @@ func (c *PlannedContact) Draft(id, author uuid.UUID, now time.Time) *NoteDraft {
 		d.StartsAt = d.EndsAt.Add(-c.EndsAt.Sub(c.StartsAt))
 	}
 	return d
+}
+
+// soon is how long before its time a contact is taken for the planned one.
+const soon = time.Hour
+
+// LikelyPlan is the planned contact that somebody most likely writes about who
+// logs one with the client now: of today, begun or about to begin, and the
+// latest of those. What is only later today is another contact: nil then.
+func LikelyPlan(offered []PlannedContactLine, now time.Time) *PlannedContact {
+	var likely *PlannedContact
+	for i := range offered {
+		c := &offered[i].PlannedContact
+		if c.State != PlannedAhead || c.Day() != DateOf(now, c.Zone()) || c.StartsAt.After(now.Add(soon)) {
+			continue
+		}
+		if likely == nil || c.StartsAt.After(likely.StartsAt) {
+			likely = c
+		}
+	}
+	return likely
 }
 
 // OnlyOf are those of the people beside a client who are among some.

@@ -197,6 +197,26 @@ func nextOptions(chosen string, now time.Time) []Option {
 	return withChosen(options, Option{chosen, title})
 }
 
+// plans are what the note may come of, to choose from; none where nothing is
+// open and nothing was chosen.
+func (v logView) plans() []Option {
+	var options []Option
+	offer := func(c casework.PlannedContact) {
+		there := v.Now.In(c.Zone())
+		options = withChosen(options, Option{c.ID.String(), Sentence(WhenAt(c.StartsAt, there)) + ", " + sessionLine(c.Kind, c.Mode, c.Minutes())})
+	}
+	for _, l := range v.Desk.Offered {
+		offer(l.PlannedContact)
+	}
+	if c := v.Desk.Planned; c != nil && c.State == casework.PlannedAhead {
+		offer(*c)
+	}
+	if len(options) == 0 {
+		return nil
+	}
+	return append(options, Option{"", "No, something else"})
+}
+
 // phraseOptions are the chips of a prompt, and those a draft has that are no
 // chips any more.
 func phraseOptions(phrases, ticked []string) []Option {
