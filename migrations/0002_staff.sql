@@ -69,12 +69,30 @@ CREATE TABLE programs (
   time_zone         text NOT NULL,
   open_days         integer NOT NULL DEFAULT 62 CHECK (open_days BETWEEN 0 AND 127), -- bit 0 is Sunday
   closed_on         date,
+  usual_days        integer NOT NULL DEFAULT 0 CHECK (usual_days BETWEEN 0 AND 730), -- usual length of a stay; 0: nobody said
+  usual_from        date CHECK (usual_days = 0 OR usual_from IS NOT NULL),           -- for stays that begin from then on
   version           integer NOT NULL DEFAULT 1,
   PRIMARY KEY (agency_id, id),
   UNIQUE (agency_id, name),
   FOREIGN KEY (agency_id, part2_program_id) REFERENCES part2_programs,
   FOREIGN KEY (agency_id, lead_id) REFERENCES staff
 );
+
+-- Every usual length of stay that was said of a program. For a stay counts what was said last of those that hold on its
+-- first day: a new length leaves the stays before it as they were.
+CREATE TABLE program_usual_stays (
+  agency_id   uuid NOT NULL,
+  id          uuid NOT NULL,
+  program_id  uuid NOT NULL,
+  days        integer NOT NULL CHECK (days BETWEEN 0 AND 730), -- 0: none from then on
+  starts_on   date NOT NULL,
+  set_by      uuid NOT NULL,
+  set_at      timestamptz NOT NULL,
+  PRIMARY KEY (agency_id, id),
+  FOREIGN KEY (agency_id, program_id) REFERENCES programs,
+  FOREIGN KEY (agency_id, set_by) REFERENCES staff
+);
+CREATE INDEX program_usual_stays_of_program ON program_usual_stays (agency_id, program_id, set_at);
 
 -- Roles held: several a person, each from a moment, each for the agency or for one program.
 CREATE TABLE roles (
@@ -131,7 +149,7 @@ DO $$
 DECLARE t text;
 BEGIN
   FOREACH t IN ARRAY ARRAY['staff', 'staff_identities', 'invitations', 'part2_programs', 'programs', 'roles',
-                           'supervisions', 'covers'] LOOP
+                           'supervisions', 'covers', 'program_usual_stays'] LOOP
     EXECUTE format('CALL guard_agency_rows(%L)', t);
     EXECUTE format('CREATE POLICY everyone ON %I TO continuo_app USING (true) WITH CHECK (true)', t);
     EXECUTE format('CREATE POLICY rows ON %I FOR SELECT TO continuo_rows USING (true)', t);

@@ -41,6 +41,9 @@ func (a *App) CreateProgram(ctx context.Context, e casework.ProgramEdit) (*casew
 		if err := tx.InsertProgram(program); err != nil {
 			return nil, err
 		}
+		if err := keepUsual(tx, program, 0, casework.Date{}); err != nil {
+			return nil, err
+		}
 		return programRecord(tx, program.ID)
 	}, programRecord)
 }
@@ -59,7 +62,7 @@ func (a *App) UpdateProgram(ctx context.Context, id uuid.UUID, version int, e ca
 		if err != nil {
 			return nil, err
 		}
-		before := program.LeadID
+		before, usualDays, usualFrom := program.LeadID, program.UsualDays, program.UsualFrom
 		if err := program.Edit(e, open, tx.Now()); err != nil {
 			return nil, err
 		}
@@ -69,8 +72,20 @@ func (a *App) UpdateProgram(ctx context.Context, id uuid.UUID, version int, e ca
 		if err := tx.UpdateProgram(program); err != nil {
 			return nil, err
 		}
+		if err := keepUsual(tx, program, usualDays, usualFrom); err != nil {
+			return nil, err
+		}
 		return programRecord(tx, id)
 	})
+}
+
+// keepUsual keeps the usual length of stay beside those said before.
+func keepUsual(tx *store.Tx, p *casework.Program, days int, from casework.Date) error {
+	said := p.UsualSaid(tx.NewID(), tx.Actor().ID, days, from, tx.Now())
+	if said == nil {
+		return nil
+	}
+	return tx.InsertUsualStay(said)
 }
 
 // checkProgram looks up what the program names. A lead who left since may stay

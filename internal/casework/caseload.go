@@ -27,6 +27,7 @@ type CaseloadLine struct {
 	LeftOn        Date // between programs: the last day in the last one
 	LeftProgram   string
 	ChangeDueOn   Date // when a change of program is expected
+	ChangeUsual   bool // that is by the program's usual length of stay: nobody said a day
 	EpisodeOpen   bool // open without a program means between programs
 	PeerID        *uuid.UUID
 	PeerName      string // the primary peer; "" when nobody is there

@@ -68,9 +68,26 @@ type StayLine struct {
 	ProgramName   string
 	Stage         Stage
 	ClinicianName string
+	UsualDays     int              // the program's usual length of a stay that began when this did; zero for none
 	Direction     Direction        `gorm:"-"` // how it followed the stay before
 	Pauses        []StayPause      `gorm:"-"` // in order of time
 	Changes       []StayChangeLine `gorm:"-"` // what was entered later, corrected or handed over, newest first
+}
+
+// ChangeDue is when a change of program is expected, and whether that is by
+// the program's usual length of stay because nobody said a day: days away do
+// not count then. The zero Date where neither is known.
+func (s *StayLine) ChangeDue() (due Date, usual bool) {
+	if !s.ChangeDueOn.IsZero() || s.UsualDays == 0 || !s.EndsOn.IsZero() {
+		return s.ChangeDueOn, false
+	}
+	days := s.UsualDays
+	for _, b := range s.Pauses {
+		if !b.EndsOn.IsZero() {
+			days += b.EndsOn.DaysSince(b.StartsOn)
+		}
+	}
+	return s.StartsOn.AddDays(days), true
 }
 
 // EpisodeRecord is an episode with its stays, in order of time.

@@ -67,9 +67,29 @@ type Program struct {
 	TimeZone       string `audit:"plain"` // IANA name; a program's "day" is meant in it
 	OpenDays       Weekdays
 	ClosedOn       Date // the last day it was open; the zero Date while it is
+	UsualDays      int  // the usual length of a stay, as it was said last; zero where nobody said
+	UsualFrom      Date // for stays that begin from then on
 }
 
 func (Program) TableName() string { return "programs" }
+
+// UsualStay is a usual length of stay that was said of a program: for stays
+// that begin from a day on. Rows are never changed.
+type UsualStay struct {
+	Record
+	ProgramID uuid.UUID
+	Days      int // zero: none from then on
+	StartsOn  Date
+	SetBy     uuid.UUID
+	SetAt     time.Time
+}
+
+func (UsualStay) TableName() string { return "program_usual_stays" }
+
+const (
+	longestUsual = 2 * backDays // days
+	usualAhead   = backDays     // days ahead from which one can be said to hold
+)
 
 // Zone is the program's time zone. The name was checked when it was set.
 func (p *Program) Zone() *time.Location { return Zone(p.TimeZone) }
@@ -99,6 +119,8 @@ type ProgramEdit struct {
 	TimeZone                      string
 	OpenDays                      Weekdays
 	ClosedOn                      Date
+	UsualDays                     int
+	UsualFrom                     Date // the zero Date: today
 }
 
 // Edit describes the program. openStays are how many people are in it: nobody
@@ -122,6 +144,7 @@ func (g *Program) Edit(e ProgramEdit, openStays int, now time.Time) error {
 		p.Add("closedOn", "Choose a day up to today. Close the program when its last day has come.")
 	}
 	g.Part2ProgramID, g.Stage, g.LeadID, g.TimeZone, g.OpenDays = e.Part2ProgramID, e.Stage, e.LeadID, e.TimeZone, e.OpenDays
+	g.usual(&p, e, DateOf(now, Zone(e.TimeZone)))
 	closes := g.ClosedOn.IsZero() && !e.ClosedOn.IsZero()
 	g.ClosedOn = e.ClosedOn
 	if err := p.Err(); err != nil {
@@ -131,6 +154,32 @@ func (g *Program) Edit(e ProgramEdit, openStays int, now time.Time) error {
 		return Errorf(KindConflict, "%s still has %s. Move or discharge everybody first.", g.Name, people(openStays))
 	}
 	return nil
+}
+
+// usual takes over the usual length of stay. Where there never was one, and is
+// none now, there is no day either.
+func (g *Program) usual(p *Problems, e ProgramEdit, today Date) {
+	if e.UsualDays < 0 || e.UsualDays > longestUsual {
+		p.Add("usualDays", "Write a number of days up to %d, or nothing.", longestUsual)
+	}
+	if e.UsualDays == 0 && g.UsualFrom.IsZero() {
+		e.UsualFrom = Date{}
+	} else if e.UsualFrom.IsZero() {
+		e.UsualFrom = today
+	}
+	if !e.UsualFrom.IsZero() && e.UsualFrom != g.UsualFrom && (e.UsualFrom.Before(today.AddDays(-longestUsual)) || e.UsualFrom.After(today.AddDays(usualAhead))) {
+		p.Add("usualFrom", "Choose a day within the last two years, or within the next.")
+	}
+	g.UsualDays, g.UsualFrom = e.UsualDays, e.UsualFrom
+}
+
+// UsualSaid is what is to be kept where the usual length of stay is not what
+// it was; nil where it is.
+func (g *Program) UsualSaid(id, by uuid.UUID, days int, from Date, now time.Time) *UsualStay {
+	if g.UsualDays == days && g.UsualFrom == from {
+		return nil
+	}
+	return &UsualStay{Record: Record{ID: id}, ProgramID: g.ID, Days: g.UsualDays, StartsOn: g.UsualFrom, SetBy: by, SetAt: now}
 }
 
 // level checks that edition and code are there together or not at all. Which

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -95,7 +96,8 @@ func (h *hand) createPrograms(ctx context.Context, a *app.App) error {
 	}
 	for _, r := range table("programs.csv") {
 		p, err := a.CreateProgram(ctx, casework.ProgramEdit{Part2ProgramID: unit.ID, Name: r["name"], Stage: casework.Stage(r["stage"]),
-			LevelEdition: r["edition"], LevelCode: r["code"], Site: r["site"], TimeZone: agencyZone, OpenDays: openDays(r["days"])})
+			LevelEdition: r["edition"], LevelCode: r["code"], Site: r["site"], TimeZone: agencyZone, OpenDays: openDays(r["days"]),
+			UsualDays: usualDays(r["usual"])})
 		if err != nil {
 			return err
 		}
@@ -104,12 +106,19 @@ func (h *hand) createPrograms(ctx context.Context, a *app.App) error {
 	return nil
 }
 
+// usualDays is how long people usually stay; nothing where nobody said.
+func usualDays(cell string) int {
+	days, _ := strconv.Atoi(cell) // empty is none, and there is no other that is no number
+	return days
+}
+
 // nameLeads says who answers for each program, now that they are in.
 func (h *hand) nameLeads(ctx context.Context, a *app.App) error {
 	for _, r := range table("programs.csv") {
 		p := h.programs[r["stage"]]
 		edit := casework.ProgramEdit{Part2ProgramID: p.Part2ProgramID, Name: p.Name, Stage: p.Stage, LevelEdition: p.LevelEdition,
-			LevelCode: p.LevelCode, Site: p.Site, LeadID: &h.staff[r["lead"]].id, TimeZone: p.TimeZone, OpenDays: p.OpenDays}
+			LevelCode: p.LevelCode, Site: p.Site, LeadID: &h.staff[r["lead"]].id, TimeZone: p.TimeZone, OpenDays: p.OpenDays,
+			UsualDays: p.UsualDays, UsualFrom: p.UsualFrom}
 		if _, err := a.UpdateProgram(ctx, p.ID, p.Version, edit); err != nil {
 			return err
 		}

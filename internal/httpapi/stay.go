@@ -82,9 +82,10 @@ func stayShiftJSON(s casework.StayShift) api.StayShift {
 }
 
 func stayJSON(s casework.StayLine) api.Stay {
+	due, usual := s.ChangeDue()
 	return api.Stay{Id: s.ID, ProgramId: s.ProgramID, ProgramName: s.ProgramName, Stage: api.Stage(s.Stage), ClinicianId: s.ClinicianID,
 		ClinicianName: s.ClinicianName, StartsOn: openapi_types.Date{Time: s.StartsOn.Start(time.UTC)}, EndsOn: date(s.EndsOn),
-		ChangeDueOn: date(s.ChangeDueOn), Direction: api.Direction(s.Direction), Pauses: each(s.Pauses, stayPauseJSON),
+		ChangeDueOn: date(due), ChangeUsual: optional(usual), Direction: api.Direction(s.Direction), Pauses: each(s.Pauses, stayPauseJSON),
 		Changes: each(s.Changes, stayChangeJSON)}
 }
 

@@ -42,7 +42,8 @@ WITH retracted AS MATERIALIZED (SELECT session_id FROM retracted_sessions()), pa
 SELECT c.id AS client_id, c.number, COALESCE(NULLIF(c.chosen_name, ''), c.legal_first) || ' ' || c.legal_last AS name,
        c.pronouns, c.restricted, c.co_occurring, c.episode_open,
        stay.program_id, COALESCE(p.name, '') AS program_name, COALESCE(p.stage, '') AS stage, stay.starts_on AS stay_since,
-       stay.change_due_on, pause.starts_on AS paused_since, COALESCE(pause.reason, '') AS pause_reason, away.days AS paused_days,
+       COALESCE(stay.change_due_on, stay.starts_on + NULLIF(usual.days, 0) + away.days::integer) AS change_due_on,
+       stay.change_due_on IS NULL AND COALESCE(usual.days, 0) > 0 AS change_usual, pause.starts_on AS paused_since, COALESCE(pause.reason, '') AS pause_reason, away.days AS paused_days,
        gap.left_on, COALESCE(gap.name, '') AS left_program,
        c.peer_id, COALESCE(f.name, '') AS peer_name, c.assigned_at,
        c.last_contact_at, COALESCE(c.last_kind, '') AS last_kind,
@@ -57,6 +58,10 @@ SELECT c.id AS client_id, c.number, COALESCE(NULLIF(c.chosen_name, ''), c.legal_
         WHERE s.agency_id = @agency AND s.client_id = c.id AND s.ends_on IS NULL
         ORDER BY s.starts_on DESC LIMIT 1) stay ON true
   LEFT JOIN programs p ON p.agency_id = @agency AND p.id = stay.program_id
+  LEFT JOIN LATERAL (
+       SELECT u.days FROM program_usual_stays u
+        WHERE u.agency_id = @agency AND u.program_id = stay.program_id AND u.starts_on <= stay.starts_on
+        ORDER BY u.set_at DESC, u.id DESC LIMIT 1) usual ON true
   LEFT JOIN LATERAL (
        SELECT b.starts_on, b.reason FROM stay_pauses b
         WHERE b.agency_id = @agency AND b.client_id = c.id AND b.stay_id = stay.id AND b.ends_on IS NULL LIMIT 1) pause ON true

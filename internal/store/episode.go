@@ -62,7 +62,9 @@ func (tx *Tx) deferStays() error {
 }
 
 const stayLines = `
-SELECT s.*, p.name AS program_name, p.stage, COALESCE(f.name, '') AS clinician_name
+SELECT s.*, p.name AS program_name, p.stage, COALESCE(f.name, '') AS clinician_name,
+       COALESCE((SELECT u.days FROM program_usual_stays u WHERE u.agency_id = s.agency_id AND u.program_id = s.program_id
+                    AND u.starts_on <= s.starts_on ORDER BY u.set_at DESC, u.id DESC LIMIT 1), 0) AS usual_days
   FROM stays s
   JOIN programs p ON p.agency_id = s.agency_id AND p.id = s.program_id
   LEFT JOIN staff f ON f.agency_id = s.agency_id AND f.id = s.clinician_id

@@ -22,6 +22,9 @@ func (tx *Tx) InsertProgram(p *casework.Program) error { return insert(tx, p) }
 // UpdateProgram writes what changed of a program.
 func (tx *Tx) UpdateProgram(p *casework.Program) error { return update(tx, p) }
 
+// InsertUsualStay keeps a usual length of stay, for ever.
+func (tx *Tx) InsertUsualStay(u *casework.UsualStay) error { return insert(tx, u) }
+
 // EveryProgram are all programs of the agency, by name.
 func (tx *Tx) EveryProgram() ([]casework.Program, error) {
 	return list[casework.Program](tx, tx.gorm.Order("name, id"))

@@ -157,7 +157,10 @@ func (s *Site) programUpdate(c echo.Context) error {
 func programValues(r *casework.ProgramRecord) url.Values {
 	v := url.Values{"name": {r.Name}, "part2ProgramId": {r.Part2ProgramID.String()}, "stage": {string(r.Stage)},
 		"levelEdition": {r.LevelEdition}, "levelCode": {r.LevelCode}, "site": {r.Site}, "leadId": {""}, "timeZone": {r.TimeZone},
-		"openDays": nil, "closedOn": {r.ClosedOn.String()}}
+		"openDays": nil, "closedOn": {r.ClosedOn.String()}, "usualDays": {""}, "usualFrom": {r.UsualFrom.String()}}
+	if r.UsualDays > 0 {
+		v.Set("usualDays", strconv.Itoa(r.UsualDays))
+	}
 	if r.LeadID != nil {
 		v.Set("leadId", r.LeadID.String())
 	}
@@ -182,7 +185,15 @@ func programEdit(values url.Values) (e casework.ProgramEdit, err error) {
 			e.OpenDays = e.OpenDays.With(d)
 		}
 	}
-	e.ClosedOn, err = formDay(values, "closedOn")
+	if days := values.Get("usualDays"); days != "" {
+		if e.UsualDays, err = strconv.Atoi(days); err != nil || e.UsualDays < 1 {
+			return e, casework.Invalid("usualDays", "Write a number of days, or nothing.")
+		}
+	}
+	if e.ClosedOn, err = formDay(values, "closedOn"); err != nil {
+		return e, err
+	}
+	e.UsualFrom, err = formDay(values, "usualFrom")
 	return e, err
 }
 
@@ -272,6 +283,14 @@ func (s *Site) part2ProgramCreate(c echo.Context) error {
 		return err
 	}
 	return done(c, "/programs")
+}
+
+// usualWords say how long people usually stay.
+func usualWords(p casework.Program, now time.Time) string {
+	if p.UsualDays == 0 {
+		return "Not said"
+	}
+	return Count(p.UsualDays, "day", "days") + ", for who came from " + Date(p.UsualFrom.Start(now.Location()), now) + " on"
 }
 
 func levelOptions() []Option {

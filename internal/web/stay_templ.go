@@ -88,7 +88,7 @@ func stayForm(s Sheet, day string, v stayFormView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Input(s.Filled.Field(Field{Name: "changeDueOn", Label: "When the next change is expected", Hint: "You can leave this empty. Their peer is told some days before.", Type: "date", Short: true})).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Input(s.Filled.Field(Field{Name: "changeDueOn", Label: "When the next change is expected", Hint: "Empty: by the program’s usual length of stay, where it has one. Their peer is told some days before.", Type: "date", Short: true})).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -34,13 +34,17 @@ func betweenWords(left, today casework.Date) string {
 
 // changeDueWords says when a change of program is expected.
 func changeDueWords(l casework.CaseloadLine, today casework.Date) string {
+	by := ""
+	if l.ChangeUsual {
+		by = ", as is usual there"
+	}
 	switch days := l.ChangeDueOn.DaysSince(today); {
 	case days < 0:
-		return "A change of program was expected " + Count(-days, "day", "days") + " ago"
+		return "A change of program was expected " + Count(-days, "day", "days") + " ago" + by
 	case days == 0:
-		return "A change of program is expected today"
+		return "A change of program is expected today" + by
 	default:
-		return "A change of program is expected in " + Count(days, "day", "days")
+		return "A change of program is expected in " + Count(days, "day", "days") + by
 	}
 }
 
