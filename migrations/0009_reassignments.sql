@@ -58,6 +58,7 @@ CREATE TABLE reassignment_items (
   override         bytea,                     -- sealed: why in spite of what was to be said
   tasks_moved      integer NOT NULL DEFAULT 0,
   tasks_left       integer NOT NULL DEFAULT 0, -- open tasks that stay until it begins
+  plans            integer NOT NULL DEFAULT 0, -- planned contacts of the old peer, which are the new one's business from then on
   PRIMARY KEY (agency_id, id),
   FOREIGN KEY (agency_id, reassignment_id) REFERENCES reassignments,
   FOREIGN KEY (agency_id, client_id) REFERENCES clients,

@@ -60,6 +60,21 @@ CALL guard_client_rows('planned_contacts', 'client_id', ', INSERT, UPDATE');
 CALL guard_client_rows('planned_contact_moves', 'client_id', ', INSERT');
 CALL make_insert_only('planned_contact_moves');
 
+-- What somebody who leaves has planned with people who are still theirs: a count only, for who closes accounts sees nobody.
+GRANT CREATE ON SCHEMA public TO continuo_rows;
+CREATE FUNCTION open_plans(p_staff uuid) RETURNS bigint
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+  SELECT count(*) FROM planned_contacts p
+   WHERE p.agency_id = app_agency() AND p.peer_id = p_staff AND p.state = 'planned'
+     AND EXISTS (SELECT FROM assignments a WHERE a.agency_id = p.agency_id AND a.client_id = p.client_id AND a.peer_id = p_staff
+                    AND a.starts_at <= app_now() AND (a.ends_at IS NULL OR a.ends_at > app_now()))
+$$;
+ALTER FUNCTION open_plans(uuid) OWNER TO continuo_rows;
+REVOKE ALL ON FUNCTION open_plans(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION open_plans(uuid) TO continuo_app;
+REVOKE CREATE ON SCHEMA public FROM continuo_rows;
+
 -- A draft may come of a planned contact; signing it settles that one.
 ALTER TABLE note_drafts ADD COLUMN planned_contact_id uuid;
 -- The rows that are there are held against the key, and for that their owner must see them.

@@ -11,6 +11,34 @@ import (
 	"continuo/internal/store"
 )
 
+// ListReassignments are the batches from the caseloads of the peers the actor
+// answers for, and those the actor made, newest first; uuid.Nil for every peer.
+func (a *App) ListReassignments(ctx context.Context, peer uuid.UUID, p casework.Page) (casework.List[casework.ReassignmentRecord], error) {
+	return run(ctx, a, authz.ReassignmentList, func(tx *store.Tx) (page casework.List[casework.ReassignmentRecord], err error) {
+		batches, err := tx.Reassignments(peer, p)
+		if err != nil {
+			return page, err
+		}
+		agency, err := tx.Agency()
+		if err != nil {
+			return page, err
+		}
+		people := []uuid.UUID{}
+		for _, b := range batches.Items {
+			people = append(people, b.PeerID, b.MadeBy)
+		}
+		names, err := tx.StaffNames(people...)
+		if err != nil {
+			return page, err
+		}
+		page.Next = batches.Next
+		for _, b := range batches.Items {
+			page.Items = append(page.Items, casework.ReassignmentRecord{Reassignment: b, PeerName: names[b.PeerID], MadeByName: names[b.MadeBy], Zone: agency.Zone()})
+		}
+		return page, nil
+	})
+}
+
 // ProposeReassignment is a peer's caseload with who could take whom: most room
 // first, and whoever must not is barred.
 func (a *App) ProposeReassignment(ctx context.Context, peer uuid.UUID) (*casework.ReassignmentProposal, error) {
@@ -114,6 +142,10 @@ func reassignmentOptions(tx *store.Tx, p *casework.ReassignmentProposal) ([]case
 	if err != nil {
 		return nil, err
 	}
+	plans, err := tx.PlannedWith(p.PeerID, ids)
+	if err != nil {
+		return nil, err
+	}
 	var options []casework.ReassignmentOption
 	for _, l := range lines {
 		o := casework.ReassignmentOption{Line: l, Weight: 1}
@@ -126,6 +158,11 @@ func reassignmentOptions(tx *store.Tx, p *casework.ReassignmentProposal) ([]case
 		for _, t := range tasks {
 			if *t.ClientID == l.ClientID {
 				o.Tasks++
+			}
+		}
+		for _, c := range plans {
+			if c.ClientID == l.ClientID && c.EndsAt.After(tx.Now()) {
+				o.Plans++
 			}
 		}
 		options = append(options, o)

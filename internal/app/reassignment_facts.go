@@ -43,6 +43,9 @@ func (a *App) reassignmentFacts(tx *store.Tx, s casework.ReassignmentStart) (*ca
 	if f.Tasks, err = tx.LockTasksAbout(s.PeerID, clients); err != nil {
 		return nil, nil, err
 	}
+	if f.Plans, err = tx.PlannedWith(s.PeerID, clients); err != nil {
+		return nil, nil, err
+	}
 	if f.Conflicts, err = tx.PeerConflictsOf(clients); err != nil {
 		return nil, nil, err
 	}

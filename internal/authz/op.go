@@ -98,6 +98,7 @@ const (
 	CaseloadReviewEntryAdd
 	CaseloadReviewEntryRecord
 	CaseloadReviewEntryCorrect
+	ReassignmentList
 	ReassignmentPropose
 	ReassignmentMake
 	ReassignmentGet
@@ -239,6 +240,7 @@ var ops = [opCount]opInfo{
 	CaseloadReviewEntryRecord:  {"caseload_review_entry.record", content | write | steady},
 	CaseloadReviewEntryCorrect: {"caseload_review_entry.correct", content | write | steady},
 
+	ReassignmentList:    {"reassignment.list", content},
 	ReassignmentPropose: {"reassignment.propose", content},
 	ReassignmentMake:    {"reassignment.make", content | write},
 	ReassignmentGet:     {"reassignment.get", content},

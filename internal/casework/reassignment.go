@@ -51,6 +51,7 @@ type ReassignmentItem struct {
 	Override       string `gorm:"serializer:sealed"`
 	TasksMoved     int
 	TasksLeft      int // open tasks that stay with the old peer until the new one begins
+	Plans          int // the old peer's planned contacts from then on: they stand in the new one's list
 }
 
 func (ReassignmentItem) TableName() string { return "reassignment_items" }
@@ -114,6 +115,7 @@ type ReassignmentOption struct {
 	Barred    []uuid.UUID // a conflict is on record, or they are not named for a restricted record
 	Already   []uuid.UUID // walk beside this client already
 	Tasks     int         // open tasks of the peer about them
+	Plans     int         // planned contacts of the peer with them
 }
 
 // ReassignmentProposal is a caseload with who could take whom.

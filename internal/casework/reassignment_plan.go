@@ -16,6 +16,7 @@ type ReassignmentFacts struct {
 	Restricted map[uuid.UUID][]uuid.UUID // by restricted client, who is named
 	Conflicts  []PeerConflict            // of these clients, not lifted
 	Tasks      []Task                    // open ones of the peer about these clients
+	Plans      []PlannedContact          // open ones of the peer with these clients
 }
 
 // ReassignmentTarget is somebody clients are to go to.
@@ -166,6 +167,11 @@ func (p *plan) written(ask ReassignmentAsk, old Assignment, target ReassignmentT
 	}
 	m.Ended = append(m.Ended, p.ended(old))
 	p.tasks(&m, target.ID)
+	for _, c := range p.f.Plans {
+		if c.ClientID == ask.ClientID && c.EndsAt.After(starts) && (p.batch.EndsAt == nil || c.StartsAt.Before(*p.batch.EndsAt)) {
+			m.Item.Plans++
+		}
+	}
 	known := slices.ContainsFunc(p.f.Conflicts, func(c PeerConflict) bool { return c.ClientID == ask.ClientID && c.PeerID == p.s.PeerID })
 	if p.s.Why == WhyConflict && !known {
 		m.Record = &PeerConflict{Versioned: NewVersioned(p.newID()), ClientID: ask.ClientID, PeerID: p.s.PeerID, Reason: p.s.Reason,

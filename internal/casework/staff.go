@@ -169,6 +169,7 @@ type OpenWork struct {
 	Peers    int // supervised by them, and by nobody since
 	Programs int // led by them
 	Tasks    int // not done
+	Plans    int // planned contacts with people who are still theirs
 }
 
 // NeedsSupervisor tells whether something is left behind that only the

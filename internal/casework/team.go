@@ -43,7 +43,7 @@ type TeamLine struct {
 	Clients        []CaseloadLine
 	Overdue        int                // of Clients: quiet, missed, or never seen
 	Waiting        map[uuid.UUID]bool // which of them
-	PlannedToday   int                // of Clients: the next contact is meant for today
+	PlannedToday   int                // of Clients: a contact is planned for today, or meant for it
 	Unsigned       int                // open drafts
 	LateDrafts     int                // of those, later than the agency's time
 	OldestDraftAt  *time.Time
@@ -136,10 +136,22 @@ func (l *TeamLine) countPeople(a *Agency, now time.Time) {
 			l.Overdue++
 			l.Waiting[c.ClientID] = true
 		}
-		if c.NextOn == today {
+		if c.meantFor(today, now) {
 			l.PlannedToday++
 		}
 	}
+}
+
+// meantFor tells whether a contact was planned for today, or, where nothing is
+// planned, meant for it.
+func (l CaseloadLine) meantFor(today Date, now time.Time) bool {
+	on := func(at *time.Time, zone string) bool {
+		return at != nil && DateOf(*at, Zone(zone)) == DateOf(now, Zone(zone))
+	}
+	if l.PlannedAt == nil && l.NextOn == today {
+		return true
+	}
+	return on(l.PlannedAt, l.PlannedZone) || on(l.PassedAt, l.PassedZone)
 }
 
 // choices are what the board can be narrowed to.

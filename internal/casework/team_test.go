@@ -3,6 +3,7 @@ package casework_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -79,6 +80,36 @@ func TestTheBoardsOrderIsStable(t *testing.T) {
 		b.Narrow(casework.TeamFilter{Sort: sort}, harborRow(), monday)
 		if !slices.Equal(names(a), names(b)) {
 			t.Errorf("by %s: %v and %v", sort, names(a), names(b))
+		}
+	}
+}
+
+// What is planned for today counts, by the clock of its place, also once its
+// time is over; what the last note says counts only where nothing is planned.
+func TestWhomTheBoardCountsForToday(t *testing.T) {
+	t.Parallel()
+	const ny = "America/New_York"
+	at := func(hours int) *time.Time { t := monday.Add(time.Duration(hours) * time.Hour); return &t }
+	for says, c := range map[string]struct {
+		line casework.CaseloadLine
+		want int
+	}{
+		"nothing planned, nothing meant":                         {casework.CaseloadLine{}, 0},
+		"meant for today":                                        {casework.CaseloadLine{NextOn: monDay}, 1},
+		"meant for yesterday":                                    {casework.CaseloadLine{NextOn: monDay.AddDays(-1)}, 0},
+		"planned for this afternoon":                             {casework.CaseloadLine{PlannedAt: at(3), PlannedZone: ny}, 1},
+		"planned for tomorrow":                                   {casework.CaseloadLine{PlannedAt: at(24), PlannedZone: ny}, 0},
+		"meant for today, planned tomorrow":                      {casework.CaseloadLine{NextOn: monDay, PlannedAt: at(24), PlannedZone: ny}, 0},
+		"planned this morning, not logged":                       {casework.CaseloadLine{PassedAt: at(-2), PassedZone: ny}, 1},
+		"planned yesterday, not logged":                          {casework.CaseloadLine{PassedAt: at(-24), PassedZone: ny}, 0},
+		"this morning's passed and one tomorrow, for one person": {casework.CaseloadLine{PassedAt: at(-2), PassedZone: ny, PlannedAt: at(24), PlannedZone: ny}, 1},
+	} {
+		peer, id := casework.TeamPeer{}, numbered(1)
+		peer.ID, peer.Status = id, casework.StaffActive
+		c.line.PeerID, c.line.EpisodeOpen = &id, true
+		b := casework.OpenTeam([]casework.TeamPeer{peer}, []casework.CaseloadLine{c.line}, nil, nil, harborRow(), monday)
+		if got := b.Totals.PlannedToday; got != c.want {
+			t.Errorf("%s: %d, want %d", says, got, c.want)
 		}
 	}
 }

@@ -22,7 +22,24 @@ func (a *API) ProposeReassignment(ctx context.Context, req api.ProposeReassignme
 		}),
 		Options: each(p.Options, func(o casework.ReassignmentOption) api.ReassignmentOption {
 			return api.ReassignmentOption{Line: caseloadLineJSON(o.Line), Weight: o.Weight, Suggested: o.Suggested,
-				Barred: each(o.Barred, same), Already: each(o.Already, same), Tasks: o.Tasks}
+				Barred: each(o.Barred, same), Already: each(o.Already, same), Tasks: o.Tasks, Plans: o.Plans}
+		})}, nil
+}
+
+// ListReassignments implements GET /reassignments.
+func (a *API) ListReassignments(ctx context.Context, req api.ListReassignmentsRequestObject) (api.ListReassignmentsResponseObject, error) {
+	p, err := page(req.Params.Cursor, req.Params.Limit)
+	if err != nil {
+		return nil, err
+	}
+	batches, err := a.app.ListReassignments(ctx, value(req.Params.PeerId), p)
+	if err != nil {
+		return nil, err
+	}
+	return api.ListReassignments200JSONResponse{NextCursor: cursor(batches.Next),
+		Items: each(batches.Items, func(r casework.ReassignmentRecord) api.ReassignmentHead {
+			return api.ReassignmentHead{Id: r.ID, PeerId: r.PeerID, PeerName: r.PeerName, Why: api.Why(r.Why), StartsAt: r.StartsAt,
+				EndsAt: r.EndsAt, MadeBy: r.MadeBy, MadeByName: r.MadeByName, MadeAt: r.MadeAt}
 		})}, nil
 }
 
@@ -55,6 +72,6 @@ func reassignmentJSON(r *casework.ReassignmentRecord) api.Reassignment {
 		MadeBy: r.MadeBy, MadeByName: r.MadeByName, MadeAt: r.MadeAt,
 		Items: each(r.Lines, func(l casework.ReassignmentLine) api.ReassignmentItem {
 			return api.ReassignmentItem{ClientId: l.ClientID, ClientName: l.ClientName, ToPeerId: l.ToPeerID, ToPeerName: l.ToPeerName,
-				AssignmentId: l.AssignmentID, Override: l.Override, TasksMoved: l.TasksMoved, TasksLeft: l.TasksLeft}
+				AssignmentId: l.AssignmentID, Override: l.Override, TasksMoved: l.TasksMoved, TasksLeft: l.TasksLeft, Plans: l.Plans}
 		})}
 }

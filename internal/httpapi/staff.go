@@ -72,7 +72,7 @@ func (a *API) DeactivateStaff(ctx context.Context, req api.DeactivateStaffReques
 }
 
 func openWorkJSON(w casework.OpenWork) api.OpenWork {
-	return api.OpenWork{Clients: w.Clients, Drafts: w.Drafts, Stays: &w.Stays, Peers: &w.Peers, Programs: &w.Programs, Tasks: &w.Tasks}
+	return api.OpenWork{Clients: w.Clients, Drafts: w.Drafts, Stays: &w.Stays, Peers: &w.Peers, Programs: &w.Programs, Tasks: &w.Tasks, Plans: &w.Plans}
 }
 
 func staffJSON(s *casework.StaffRecord) api.Staff {

@@ -203,6 +203,7 @@ var askedOfTheAPI = []asking{
 	{storetest.Dana, "/today", false},
 	{storetest.Ruth, "/team", false},
 	{storetest.Ruth, "/staff/" + storetest.Dana.String() + "/reassignment", false},
+	{storetest.Ruth, "/reassignments", true}, // none were made
 	{storetest.Ruth, "/peer-conflicts?clientId=" + storetest.Alma.String(), false},
 	{storetest.Ruth, "/team-peers/" + storetest.Dana.String(), false},
 	{storetest.Ruth, "/tasks", false},

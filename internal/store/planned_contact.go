@@ -52,6 +52,12 @@ func (tx *Tx) OpenPlannedContacts(client uuid.UUID) ([]casework.PlannedContact, 
 	return list[casework.PlannedContact](tx, forUpdate(tx.gorm).Where("client_id = ? AND state = 'planned'", client).Order("starts_at, id"))
 }
 
+// PlannedWith are those of a peer with some clients of which nothing has come
+// yet.
+func (tx *Tx) PlannedWith(peer uuid.UUID, clients []uuid.UUID) ([]casework.PlannedContact, error) {
+	return list[casework.PlannedContact](tx, tx.gorm.Where("peer_id = ? AND state = 'planned' AND client_id IN ?", peer, clients).Order("starts_at, id"))
+}
+
 // InsertPlannedContact plans one.
 func (tx *Tx) InsertPlannedContact(c *casework.PlannedContact) error { return insert(tx, c) }
 

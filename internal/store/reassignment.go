@@ -108,6 +108,22 @@ func (tx *Tx) ReassignmentsOf(peer uuid.UUID, most int) ([]casework.Reassignment
 	return list[casework.Reassignment](tx, tx.gorm.Where("peer_id = ?", peer).Order("made_at DESC, id DESC").Limit(most))
 }
 
+// Reassignments is one page of batches, newest first.
+func (tx *Tx) Reassignments(peer uuid.UUID, p casework.Page) (page casework.List[casework.Reassignment], err error) {
+	q := tx.gorm.Order("made_at DESC, id DESC").Limit(p.Size() + 1)
+	if peer != uuid.Nil {
+		q = q.Where("peer_id = ?", peer)
+	}
+	if p.After != uuid.Nil {
+		q = q.Where("(made_at, id) < (SELECT made_at, id FROM reassignments WHERE agency_id = app_agency() AND id = ?)", p.After)
+	}
+	batches, err := list[casework.Reassignment](tx, q)
+	if err != nil {
+		return page, err
+	}
+	return casework.Cut(batches, p, casework.Reassignment.Ref), nil
+}
+
 // ReassignmentItems are what a batch did, for the clients in reach.
 func (tx *Tx) ReassignmentItems(batch uuid.UUID) ([]casework.ReassignmentItem, error) {
 	return list[casework.ReassignmentItem](tx, tx.gorm.Where("reassignment_id = ?", batch).Order("id"))

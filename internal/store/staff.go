@@ -92,8 +92,8 @@ func (tx *Tx) StaffNames(ids ...uuid.UUID) (map[uuid.UUID]string, error) {
 
 // OpenWork counts what somebody who leaves, leaves behind.
 func (tx *Tx) OpenWork(staff uuid.UUID) (w casework.OpenWork, err error) {
-	err = tx.pgx.QueryRow(tx.ctx, "SELECT clients, drafts, stays, peers, programs, open_tasks($1) FROM open_work($1)", staff).
-		Scan(&w.Clients, &w.Drafts, &w.Stays, &w.Peers, &w.Programs, &w.Tasks)
+	err = tx.pgx.QueryRow(tx.ctx, "SELECT clients, drafts, stays, peers, programs, open_tasks($1), open_plans($1) FROM open_work($1)", staff).
+		Scan(&w.Clients, &w.Drafts, &w.Stays, &w.Peers, &w.Programs, &w.Tasks, &w.Plans)
 	if err != nil {
 		return w, fmt.Errorf("count the open work: %w", err)
 	}

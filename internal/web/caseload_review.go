@@ -55,7 +55,7 @@ func (s *Site) teamPeer(c echo.Context) error {
 		return err
 	}
 	v := teamPeerView{R: r, Once: newOnce(), Now: s.clock().In(r.Zone), May: map[authz.Op]bool{}}
-	for _, op := range []authz.Op{authz.CaseloadReviewStart, authz.ReassignmentMake} {
+	for _, op := range []authz.Op{authz.CaseloadReviewStart, authz.ReassignmentMake, authz.PlannedContactList} {
 		v.May[op] = s.app.May(ctx, op)
 	}
 	return s.show(c, http.StatusOK, teamPeerPage(s.page(c, "A peer’s caseload", "/team"), v))

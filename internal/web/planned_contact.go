@@ -29,6 +29,9 @@ func (s *Site) mountPlannedContacts(g *echo.Group) {
 
 func plannedPath(id uuid.UUID) string { return "/planned/" + id.String() }
 
+// peerPlanPath is what a peer has planned, from today on.
+func peerPlanPath(peer uuid.UUID) string { return "/planned?peer=" + peer.String() }
+
 // plannedView is one day, or seven from one on: today stands first on a phone,
 // whatever weekday it is.
 type plannedView struct {

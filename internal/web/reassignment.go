@@ -183,7 +183,7 @@ func (v movedView) lede() string {
 	return words + ". By " + v.R.MadeByName + ", " + WhenAt(v.R.MadeAt, v.Now) + "."
 }
 
-// tasksWords says where a client's tasks went.
+// tasksWords says where a client's tasks went, and what is planned with them.
 func tasksWords(l casework.ReassignmentLine) string {
 	var parts []string
 	if l.TasksMoved > 0 {
@@ -191,6 +191,9 @@ func tasksWords(l casework.ReassignmentLine) string {
 	}
 	if l.TasksLeft > 0 {
 		parts = append(parts, Count(l.TasksLeft, "task stays", "tasks stay")+" until then")
+	}
+	if l.Plans > 0 {
+		parts = append(parts, Count(l.Plans, "planned contact goes", "planned contacts go")+" along")
 	}
 	return strings.Join(parts, ", ")
 }

@@ -114,7 +114,8 @@ func leftBehind(w casework.OpenWork) string {
 	for _, p := range []struct {
 		n         int
 		one, more string
-	}{{w.Clients, "person", "people"}, {w.Drafts, "unsigned draft", "unsigned drafts"}, {w.Tasks, "open task", "open tasks"}} {
+	}{{w.Clients, "person", "people"}, {w.Drafts, "unsigned draft", "unsigned drafts"}, {w.Tasks, "open task", "open tasks"},
+		{w.Plans, "planned contact", "planned contacts"}} {
 		if p.n > 0 {
 			parts = append(parts, Count(p.n, p.one, p.more))
 		}

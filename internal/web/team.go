@@ -27,6 +27,7 @@ type teamView struct {
 	Overdue, Late, Worry int
 	MayClaim             bool // take over the drafts of who left
 	MayReview            bool
+	MayPlans             bool // look at what a peer has planned
 	Now                  time.Time
 }
 
@@ -40,7 +41,7 @@ func (s *Site) team(c echo.Context) error {
 		return err
 	}
 	v := teamView{T: t, Asked: f, Filled: Fresh(q, false), Now: s.clock().In(t.Zone), MayClaim: s.app.May(ctx, authz.NoteDraftClaim),
-		MayReview: s.app.May(ctx, authz.CaseloadReviewStart), Overdue: t.Totals.Overdue, Late: t.Totals.LateDrafts}
+		MayReview: s.app.May(ctx, authz.CaseloadReviewStart), MayPlans: s.app.May(ctx, authz.PlannedContactList), Overdue: t.Totals.Overdue, Late: t.Totals.LateDrafts}
 	for _, l := range append(slices.Clone(t.Totals.Clients), t.Unassigned...) {
 		v.Worry += l.OpenConcerns
 	}
