@@ -13,7 +13,8 @@ import (
 // and the joining of records. Without what was entered in error.
 func (a *App) ListClientEvents(ctx context.Context, f casework.ClientEventFilter) (*casework.ClientEventPage, error) {
 	return run(ctx, a, authz.ClientEventList, func(tx *store.Tx) (*casework.ClientEventPage, error) {
-		if _, err := tx.Client(f.ClientID); err != nil {
+		var err error
+		if f.ClientID, err = standing(tx, f.ClientID); err != nil {
 			return nil, err
 		}
 		agency, err := tx.Agency()

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -70,7 +71,37 @@ func joinRows(tx *store.Tx, m *casework.ClientMerge) error {
 	if m.SetAside, err = setAside(tx, gone, aside); err != nil {
 		return err
 	}
+	second, err := oneFirstWay(tx, m.SurvivorID, gone)
+	if err != nil {
+		return err
+	}
+	m.SetAside = append(m.SetAside, second...)
 	return tx.UpdateClientMerge(m)
+}
+
+// oneFirstWay keeps one way to reach a person the first to try: the kept
+// record's, where both have one.
+func oneFirstWay(tx *store.Tx, kept uuid.UUID, gone *casework.ClientRecord) (out []casework.SetAside, err error) {
+	ways, err := tx.ContactWays(kept)
+	if err != nil {
+		return nil, err
+	}
+	came := func(w casework.ContactWay) bool {
+		return slices.ContainsFunc(gone.ContactWays, func(o casework.ContactWay) bool { return o.ID == w.ID })
+	}
+	if !slices.ContainsFunc(ways, func(w casework.ContactWay) bool { return w.Preferred && !came(w) }) {
+		return nil, nil
+	}
+	for i := range ways {
+		if !ways[i].Preferred || !came(ways[i]) {
+			continue
+		}
+		out = append(out, ways[i].SetAside())
+		if err := tx.UpdateContactWay(&ways[i]); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // setAside closes what could not come along: with it, nobody would be counted
@@ -207,6 +238,8 @@ func reopen(tx *store.Tx, aside []casework.SetAside) error {
 				s.EndsOn = casework.Date{}
 				err = tx.UpdateStay(s)
 			}
+		case casework.ContactWay{}.TableName():
+			err = firstAgain(tx, one.ID)
 		case casework.Assignment{}.TableName():
 			as, lockErr := tx.LockAssignment(one.ID)
 			if err = lockErr; err == nil {
@@ -219,6 +252,23 @@ func reopen(tx *store.Tx, aside []casework.SetAside) error {
 		}
 	}
 	return nil
+}
+
+// firstAgain makes a way the first to try in the record it went back to; it
+// may have been removed since.
+func firstAgain(tx *store.Tx, id uuid.UUID) error {
+	w, err := tx.LockContactWay(id)
+	if casework.KindOf(err) == casework.KindNotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	w.Preferred = true
+	if err := preferOnly(tx, w); err != nil {
+		return err
+	}
+	return tx.UpdateContactWay(w)
 }
 
 // ListClientMerges are the records that were joined, newest first.

@@ -14,7 +14,8 @@ import (
 // first, lifted ones included.
 func (a *App) ListPeerConflicts(ctx context.Context, client uuid.UUID, p casework.Page) (casework.List[casework.PeerConflictLine], error) {
 	return run(ctx, a, authz.PeerConflictList, func(tx *store.Tx) (out casework.List[casework.PeerConflictLine], err error) {
-		if _, err := tx.Client(client); err != nil {
+		client, err := standing(tx, client)
+		if err != nil {
 			return out, err
 		}
 		return tx.PeerConflicts(client, p)

@@ -64,6 +64,10 @@ func (a *App) GetPlannedContact(ctx context.Context, id, client uuid.UUID) (*cas
 
 // emptyPlan is what could be planned with a client.
 func emptyPlan(tx *store.Tx, client uuid.UUID, me []uuid.UUID) (*casework.PlannedContactDesk, error) {
+	client, err := standing(tx, client)
+	if err != nil {
+		return nil, err
+	}
 	c, err := tx.Client(client)
 	if err != nil {
 		return nil, err
@@ -109,7 +113,8 @@ func plansFor(tx *store.Tx, me []uuid.UUID) []uuid.UUID {
 // PlanPlannedContact plans a contact with a client.
 func (a *App) PlanPlannedContact(ctx context.Context, s casework.PlannedContactPlan) (*casework.PlannedContactRecord, error) {
 	return runOnce(ctx, a, authz.PlannedContactPlan, func(tx *store.Tx) (*casework.PlannedContactRecord, error) {
-		if _, err := tx.Client(s.ClientID); err != nil {
+		var err error
+		if s.ClientID, err = standing(tx, s.ClientID); err != nil {
 			return nil, err
 		}
 		me, err := tx.StandsInFor()

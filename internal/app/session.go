@@ -14,7 +14,8 @@ import (
 // in error.
 func (a *App) ListSessions(ctx context.Context, client uuid.UUID, p casework.Page) (casework.List[casework.SessionRecord], error) {
 	return run(ctx, a, authz.SessionList, func(tx *store.Tx) (out casework.List[casework.SessionRecord], err error) {
-		if _, err := tx.Client(client); err != nil {
+		client, err := standing(tx, client)
+		if err != nil {
 			return out, err
 		}
 		sessions, err := tx.Sessions(client, p)

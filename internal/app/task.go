@@ -98,9 +98,11 @@ func changeTask(tx *store.Tx, id uuid.UUID, do func(*casework.Task) error) (*cas
 // setTask keeps a new task, for somebody who can do it.
 func (a *App) setTask(tx *store.Tx, s casework.TaskStart, entry *uuid.UUID) (*casework.Task, error) {
 	if s.ClientID != nil {
-		if _, err := tx.Client(*s.ClientID); err != nil {
+		client, err := standing(tx, *s.ClientID)
+		if err != nil {
 			return nil, err
 		}
+		s.ClientID = &client
 	}
 	today, err := agencyToday(tx)
 	if err != nil {

@@ -121,6 +121,7 @@ type SetAside struct {
 	Closed    bool       `json:"closed"`              // it was open, and was closed
 	EndsAt    *time.Time `json:"endsAt,omitempty"`    // of an assignment: the end it had before
 	EndReason string     `json:"endReason,omitempty"` // and why
+	StaffID   *uuid.UUID `json:"staffId,omitempty"`   // of an assignment: whose it was
 }
 
 // MergeRecord is a merge with the names of who did it.
@@ -237,7 +238,8 @@ func (e *Episode) SetAside(today Date) SetAside {
 
 // SetAside ends a peer's time that stays behind.
 func (a *Assignment) SetAside(peer string, zone *time.Location, now time.Time) SetAside {
-	out := SetAside{Table: a.TableName(), ID: a.ID, Name: peer, From: DateOf(a.StartsAt, zone), Closed: !a.Ended(now), EndsAt: a.EndsAt, EndReason: a.EndReason}
+	out := SetAside{Table: a.TableName(), ID: a.ID, Name: peer, From: DateOf(a.StartsAt, zone), Closed: !a.Ended(now),
+		EndsAt: a.EndsAt, EndReason: a.EndReason, StaffID: &a.PeerID}
 	if out.Closed {
 		at := now
 		if at.Before(a.StartsAt) {
@@ -246,6 +248,13 @@ func (a *Assignment) SetAside(peer string, zone *time.Location, now time.Time) S
 		a.EndsAt, a.EndReason = &at, joinedReason
 	}
 	return out
+}
+
+// SetAside lets another way be the first to try, because the record that it
+// came to has one.
+func (w *ContactWay) SetAside() SetAside {
+	w.Preferred = false
+	return SetAside{Table: w.TableName(), ID: w.ID, Closed: true}
 }
 
 // Foresee is what of a record could not stand beside another's: episodes with

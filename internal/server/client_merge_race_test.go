@@ -295,23 +295,23 @@ func TestWhatComesInWhileARecordIsJoinedIsNotLeftBehind(t *testing.T) {
 		{"a way to reach them", func(gone uuid.UUID) error {
 			_, err := w.app.AddContactWay(dana, gone, casework.ContactWayEdit{Kind: casework.ContactPhone, Value: "555-0101", MayText: casework.LeaveYes, Voicemail: casework.LeaveNo})
 			return err
-		}, casework.KindNotFound},
+		}, casework.KindConflict},
 		{"a second peer", func(gone uuid.UUID) error {
 			_, err := w.app.StartAssignment(ruth, casework.AssignmentStart{ClientID: gone, PeerID: storetest.Inez, Part: casework.PartSecond, Reason: "Company"})
 			return err
-		}, casework.KindNotFound},
+		}, casework.KindConflict},
 		{"a discharge", func(gone uuid.UUID) error {
 			_, err := w.app.DischargeClient(ruth, gone, casework.Discharge{Reason: casework.DischargeCompleted, DischargedOn: today})
 			return err
-		}, casework.KindNotFound},
+		}, casework.KindConflict},
 		{"a restriction", func(gone uuid.UUID) error {
 			_, err := w.app.RestrictClient(ruth, gone, []uuid.UUID{storetest.Ruth})
 			return err
-		}, casework.KindNotFound},
+		}, casework.KindConflict},
 		{"a correction", func(gone uuid.UUID) error {
 			_, err := w.app.UpdateClient(ruth, gone, 1, casework.ClientEdit{LegalFirst: "Another", LegalLast: "Quick", BirthDate: casework.Date{Year: 1970, Month: 1, Day: 1}})
 			return err
-		}, casework.KindNotFound},
+		}, casework.KindConflict},
 		{"another joining", func(gone uuid.UUID) error { return w.join(storetest.Alma, gone)() }, casework.KindConflict},
 	} {
 		kept, gone := w.newcomer(2*n), w.newcomer(2*n+1)

@@ -110,6 +110,8 @@ func TestEverythingComesAlongAndBothNumbersAndAddressesLeadThere(t *testing.T) {
 		{says: "not for whom it is out of reach, either", who: storetest.Inez, method: "POST", path: "/client-searches", body: `{"text":"C-8"}`, status: 200, notSees: []string{"C-2"}},
 		{says: "nor on the team's page", who: storetest.Ruth, method: "GET", path: "/team", status: 200, notSees: []string{"Curtis"}},
 		{says: "nothing is done in it", who: storetest.Paula, method: "POST", path: "/clients/" + gone.String() + "/admit",
+			body: `{"programId":"` + storetest.PHP.String() + `","admittedOn":"` + w.today() + `"}`, status: 409, sees: []string{"joined with another"}, notSees: []string{"Terrence"}},
+		{says: "nor told of to whom neither is in reach", who: storetest.Omar, method: "POST", path: "/clients/" + gone.String() + "/admit",
 			body: `{"programId":"` + storetest.PHP.String() + `","admittedOn":"` + w.today() + `"}`, status: 404},
 		{says: "it is not joined twice", who: storetest.Paula, method: "POST", path: merge(storetest.Alma), body: merging(gone, ""), status: 404},
 		{says: "the trail of either number is one", who: storetest.Petra, method: "GET", path: "/audit-entries?client=C-2&op=safety_concern.raise", status: 200,

@@ -12,13 +12,17 @@ import (
 func (tx *Tx) Client(id uuid.UUID) (*casework.Client, error) { return get[casework.Client](tx, id) }
 
 // LockClient reads a client and holds the row: whatever decides on where the
-// person is or who is with them waits its turn.
+// person is or who is with them waits its turn. Where the record was joined into
+// another, whoever reaches that one is told.
 func (tx *Tx) LockClient(id uuid.UUID) (*casework.Client, error) {
 	c, err := lock[casework.Client](tx, id)
-	if err == nil && c.MergedInto != nil { // joined into another while this one waited
-		return nil, casework.NotFound()
+	if err == nil && c.MergedInto == nil || err != nil && casework.KindOf(err) != casework.KindNotFound {
+		return c, err
 	}
-	return c, err
+	if _, err := tx.JoinedInto(id); err != nil { // for who does not reach that one either, there is none
+		return nil, err
+	}
+	return nil, casework.Errorf(casework.KindConflict, "This record was joined with another. Open that one: the old number and the old address lead there.")
 }
 
 // InsertClient begins a record and gives it its number. The number comes from

@@ -30,9 +30,12 @@ func (s *Site) assignSheet(c echo.Context, r *casework.ClientRecord, f Filled) (
 		}
 	}
 	if len(f.Values) == 0 {
-		f = Fresh(url.Values{"part": {string(casework.PartPrimary)}}, false)
+		f = Fresh(url.Values{"part": {string(casework.PartPrimary)}, "peerId": {c.QueryParam("peer")}}, false)
+		if part := c.QueryParam("part"); part != "" {
+			f.Values.Set("part", part)
+		}
 		for _, a := range now {
-			if a.Part == casework.PartPrimary {
+			if a.Part == casework.PartPrimary && f.Values.Get("part") == string(casework.PartPrimary) {
 				f.Values.Set("replaces", a.ID.String())
 			}
 		}

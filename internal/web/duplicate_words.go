@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -58,6 +59,7 @@ func setAsideWords(one casework.SetAside, now time.Time) string {
 var alikeInBoth = map[string]string{
 	"caseload_review_entries": "A line of a weekly review in which both records stand.",
 	"peer_conflicts":          "That a peer must not carry them: both records say so.",
+	"contact_ways":            "Which way to try first: the kept record’s stays the first.",
 }
 
 func setAsideLines(aside []casework.SetAside, now time.Time) (lines []string) {
@@ -67,6 +69,22 @@ func setAsideLines(aside []casework.SetAside, now time.Time) (lines []string) {
 		}
 	}
 	return lines
+}
+
+// partedPeers are the peers whose time with somebody ended because it was set
+// aside, and who are not with them now.
+func partedPeers(m casework.MergeRecord, now []casework.AssignmentLine, at time.Time) []Option {
+	var out []Option
+	for _, one := range m.SetAside {
+		if one.StaffID == nil || !one.Closed || m.UndoneAt != nil {
+			continue
+		}
+		there := slices.ContainsFunc(now, func(a casework.AssignmentLine) bool { return a.PeerID == *one.StaffID && !a.Ended(at) })
+		if !there {
+			out = withChosen(out, Option{one.StaffID.String(), one.Name})
+		}
+	}
+	return out
 }
 
 // mergeTitle is a joining as the timeline says it.
