@@ -67,7 +67,8 @@ CREATE POLICY everyone ON program_words TO continuo_content USING (true) WITH CH
 GRANT SELECT, INSERT, UPDATE ON program_words TO continuo_content;
 
 -- Who is on record, for whoever brings a caseload. The command sees every record. A person sees what they may find, and
--- records that were joined into one they may find; to them, a record they must not find is not there.
+-- records that were joined into one they may find, and whom they entered themselves: the same file again makes nobody
+-- twice who was restricted meanwhile. To them, any other record they must not find is not there.
 CREATE OR REPLACE FUNCTION known_people(p_born date[], p_numbers text[],
     OUT agency_number text, OUT legal_first text, OUT legal_last text, OUT birth_date date, OUT stays date[])
   RETURNS SETOF record LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
@@ -78,5 +79,5 @@ AS $$
    WHERE app_op() IN ('caseload.import', 'caseload_file.get', 'caseload_file.update', 'caseload_file.report', 'caseload_file.import')
      AND c.agency_id = app_agency()
      AND (c.birth_date = ANY (p_born) OR c.agency_number <> '' AND c.agency_number = ANY (p_numbers))
-     AND (app_op() = 'caseload.import' OR COALESCE(c.merged_into, c.id) <> ALL ((SELECT hidden_clients())::uuid[]))
+     AND (app_op() = 'caseload.import' OR c.created_by = app_actor() OR COALESCE(c.merged_into, c.id) <> ALL ((SELECT hidden_clients())::uuid[]))
 $$;

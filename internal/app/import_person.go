@@ -130,6 +130,9 @@ func (in *importer) place(l *caseloadfile.Line, before []place) (p place, ok boo
 
 func (in *importer) client(row *caseloadfile.Row) (*casework.Client, error) {
 	c := &casework.Client{Versioned: casework.NewVersioned(in.tx.NewID()), CreatedAt: in.tx.Now()}
+	if me := in.tx.Actor().ID; me != uuid.Nil { // the command is nobody
+		c.CreatedBy = &me
+	}
 	return c, c.Edit(casework.ClientEdit{LegalFirst: row.FirstName, LegalLast: row.LastName, AgencyNumber: row.AgencyNumber,
 		BirthDate: casework.DateOf(row.BirthDate, time.UTC), CoOccurring: row.CoOccurring}, in.today)
 }
