@@ -1036,7 +1036,7 @@ type Admission struct {
 	// AdmittedOn The first day. Not in the future.
 	AdmittedOn openapi_types.Date `json:"admittedOn"`
 
-	// ChangeDueOn When a change of program is expected.
+	// ChangeDueOn When a change of program is expected. Left out: by the program's usual length of stay, where it has one.
 	ChangeDueOn *openapi_types.Date `json:"changeDueOn,omitempty"`
 
 	// ClinicianId The primary clinician of the stay.
@@ -1293,10 +1293,13 @@ type CaseloadHeading struct {
 type CaseloadLine struct {
 	AssignedAt *time.Time `json:"assignedAt,omitempty"`
 
-	// ChangeDueOn When a change of program is expected.
+	// ChangeDueOn When a change of program is expected: as somebody said, or else by the program's usual length of stay.
 	ChangeDueOn *openapi_types.Date `json:"changeDueOn,omitempty"`
-	ClientId    openapi_types.UUID  `json:"clientId"`
-	CoOccurring *bool               `json:"coOccurring,omitempty"`
+
+	// ChangeUsual True: by the program's usual length of stay, without the days away.
+	ChangeUsual *bool              `json:"changeUsual,omitempty"`
+	ClientId    openapi_types.UUID `json:"clientId"`
+	CoOccurring *bool              `json:"coOccurring,omitempty"`
 
 	// EpisodeOpen Open without a program means between programs.
 	EpisodeOpen bool `json:"episodeOpen"`
@@ -1953,6 +1956,12 @@ type Episode struct {
 
 	// Stays In order of time.
 	Stays []Stay `json:"stays"`
+
+	// UsualDays The usual length of a stay in days, as it was said last. Left out where nobody said.
+	UsualDays *int `json:"usualDays,omitempty"`
+
+	// UsualFrom For stays that begin from this day on; those before keep what held for them.
+	UsualFrom *openapi_types.Date `json:"usualFrom,omitempty"`
 }
 
 // FieldError defines model for FieldError.
@@ -2259,6 +2268,9 @@ type OpenWork struct {
 	// Peers Peers who need another supervisor.
 	Peers *int `json:"peers,omitempty"`
 
+	// Plans Planned contacts with people who are still on their caseload.
+	Plans *int `json:"plans,omitempty"`
+
 	// Programs Open programs that need another lead.
 	Programs *int `json:"programs,omitempty"`
 
@@ -2490,6 +2502,12 @@ type Program struct {
 	// TimeZone IANA name, such as `America/New_York`.
 	TimeZone TimeZone `json:"timeZone"`
 
+	// UsualDays The usual length of a stay in days, as it was said last. Left out where nobody said.
+	UsualDays *int `json:"usualDays,omitempty"`
+
+	// UsualFrom For stays that begin from this day on; those before keep what held for them.
+	UsualFrom *openapi_types.Date `json:"usualFrom,omitempty"`
+
 	// Version Counts the edits. In quotes it is the `ETag`.
 	Version Version `json:"version"`
 }
@@ -2516,6 +2534,12 @@ type ProgramEdit struct {
 
 	// TimeZone IANA name, such as `America/New_York`.
 	TimeZone TimeZone `json:"timeZone"`
+
+	// UsualDays The usual length of a stay in days: when the next change is expected of whoever nobody has said a day. 0 or left out: none.
+	UsualDays *int `json:"usualDays,omitempty"`
+
+	// UsualFrom For stays that begin from this day on. Left out: today.
+	UsualFrom *openapi_types.Date `json:"usualFrom,omitempty"`
 }
 
 // ProgramList defines model for ProgramList.
@@ -2556,6 +2580,21 @@ type ReassignmentAsk struct {
 	ToPeerId openapi_types.UUID `json:"toPeerId"`
 }
 
+// ReassignmentHead A batch without its clients.
+type ReassignmentHead struct {
+	EndsAt     *time.Time         `json:"endsAt,omitempty"`
+	Id         openapi_types.UUID `json:"id"`
+	MadeAt     time.Time          `json:"madeAt"`
+	MadeBy     openapi_types.UUID `json:"madeBy"`
+	MadeByName Name               `json:"madeByName"`
+	PeerId     openapi_types.UUID `json:"peerId"`
+	PeerName   Name               `json:"peerName"`
+	StartsAt   time.Time          `json:"startsAt"`
+
+	// Why `conflict`: the peer must not carry them; it is recorded for each.
+	Why Why `json:"why"`
+}
+
 // ReassignmentItem defines model for ReassignmentItem.
 type ReassignmentItem struct {
 	AssignmentId openapi_types.UUID `json:"assignmentId"`
@@ -2563,11 +2602,20 @@ type ReassignmentItem struct {
 	ClientName   Name               `json:"clientName"`
 	Override     Reason             `json:"override,omitempty"`
 
+	// Plans What the peer before had planned with them: it stands in the new peer's list.
+	Plans int `json:"plans"`
+
 	// TasksLeft Open tasks that stay until it begins.
 	TasksLeft  int                `json:"tasksLeft"`
 	TasksMoved int                `json:"tasksMoved"`
 	ToPeerId   openapi_types.UUID `json:"toPeerId"`
 	ToPeerName Name               `json:"toPeerName"`
+}
+
+// ReassignmentList defines model for ReassignmentList.
+type ReassignmentList struct {
+	Items      []ReassignmentHead `json:"items"`
+	NextCursor string             `json:"nextCursor,omitempty"`
 }
 
 // ReassignmentMake defines model for ReassignmentMake.
@@ -2597,6 +2645,9 @@ type ReassignmentOption struct {
 
 	// Line One client as a list shows them: where they are, who walks beside them, and when somebody last did.
 	Line CaseloadLine `json:"line"`
+
+	// Plans Planned contacts of the peer with them, which whoever takes them finds in their list.
+	Plans int `json:"plans"`
 
 	// Suggested Who has most room, left out where nobody has any.
 	Suggested *openapi_types.UUID `json:"suggested,omitempty"`
@@ -2912,8 +2963,11 @@ type Stage string
 
 // Stay defines model for Stay.
 type Stay struct {
-	// ChangeDueOn When a change of program is expected.
+	// ChangeDueOn When a change of program is expected: as somebody said, or else by the program's usual length of stay.
 	ChangeDueOn *openapi_types.Date `json:"changeDueOn,omitempty"`
+
+	// ChangeUsual True: by the program's usual length of stay, without the days away.
+	ChangeUsual *bool `json:"changeUsual,omitempty"`
 
 	// Changes What was entered later, corrected or handed over, newest first.
 	Changes       []StayChange        `json:"changes"`
@@ -3764,6 +3818,18 @@ type UpdateProgramParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// ListReassignmentsParams defines parameters for ListReassignments.
+type ListReassignmentsParams struct {
+	// PeerId From the caseload of this peer.
+	PeerId *openapi_types.UUID `form:"peerId,omitempty" json:"peerId,omitempty"`
+
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // MakeReassignmentParams defines parameters for MakeReassignment.
 type MakeReassignmentParams struct {
 	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
@@ -4318,6 +4384,9 @@ type ServerInterface interface {
 	// UpdateProgram Change or close a program
 	// (PUT /programs/{id})
 	UpdateProgram(ctx echo.Context, id Id, params UpdateProgramParams) error
+	// ListReassignments Which clients were moved at once, newest first
+	// (GET /reassignments)
+	ListReassignments(ctx echo.Context, params ListReassignmentsParams) error
 	// MakeReassignment Move clients from one peer to others
 	// (POST /reassignments)
 	MakeReassignment(ctx echo.Context, params MakeReassignmentParams) error
@@ -6666,6 +6735,38 @@ func (w *ServerInterfaceWrapper) UpdateProgram(ctx echo.Context) error {
 	return err
 }
 
+// ListReassignments converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReassignments(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReassignmentsParams
+	// ------------- Optional query parameter "peerId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "peerId", ctx.QueryParams(), &params.PeerId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter peerId: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReassignments(ctx, params)
+	return err
+}
+
 // MakeReassignment converts echo context to params.
 func (w *ServerInterfaceWrapper) MakeReassignment(ctx echo.Context) error {
 	var err error
@@ -7611,6 +7712,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/team", wrapper.GetTeam, options.OperationMiddlewares["getTeam"]...)
 	router.GET(options.BaseURL+"/team-peers/:id", wrapper.GetTeamPeer, options.OperationMiddlewares["getTeamPeer"]...)
 	router.GET(options.BaseURL+"/staff/:id/reassignment", wrapper.ProposeReassignment, options.OperationMiddlewares["proposeReassignment"]...)
+	router.GET(options.BaseURL+"/reassignments", wrapper.ListReassignments, options.OperationMiddlewares["listReassignments"]...)
 	router.POST(options.BaseURL+"/reassignments", wrapper.MakeReassignment, options.OperationMiddlewares["makeReassignment"]...)
 	router.GET(options.BaseURL+"/reassignments/:id", wrapper.GetReassignment, options.OperationMiddlewares["getReassignment"]...)
 	router.GET(options.BaseURL+"/peer-conflicts", wrapper.ListPeerConflicts, options.OperationMiddlewares["listPeerConflicts"]...)
@@ -10891,6 +10993,45 @@ func (response UpdateProgramdefaultApplicationProblemPlusJSONResponse) VisitUpda
 	return err
 }
 
+type ListReassignmentsRequestObject struct {
+	Params ListReassignmentsParams
+}
+
+type ListReassignmentsResponseObject interface {
+	VisitListReassignmentsResponse(w http.ResponseWriter) error
+}
+
+type ListReassignments200JSONResponse ReassignmentList
+
+func (response ListReassignments200JSONResponse) VisitListReassignmentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReassignmentsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListReassignmentsdefaultApplicationProblemPlusJSONResponse) VisitListReassignmentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type MakeReassignmentRequestObject struct {
 	Params MakeReassignmentParams
 	Body   *MakeReassignmentJSONRequestBody
@@ -12391,6 +12532,9 @@ type StrictServerInterface interface {
 	// UpdateProgram Change or close a program
 	// (PUT /programs/{id})
 	UpdateProgram(ctx context.Context, request UpdateProgramRequestObject) (UpdateProgramResponseObject, error)
+	// ListReassignments Which clients were moved at once, newest first
+	// (GET /reassignments)
+	ListReassignments(ctx context.Context, request ListReassignmentsRequestObject) (ListReassignmentsResponseObject, error)
 	// MakeReassignment Move clients from one peer to others
 	// (POST /reassignments)
 	MakeReassignment(ctx context.Context, request MakeReassignmentRequestObject) (MakeReassignmentResponseObject, error)
@@ -15176,6 +15320,31 @@ func (sh *strictHandler) UpdateProgram(ctx echo.Context, id Id, params UpdatePro
 	return nil
 }
 
+// ListReassignments operation middleware
+func (sh *strictHandler) ListReassignments(ctx echo.Context, params ListReassignmentsParams) error {
+	var request ListReassignmentsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReassignments(ctx.Request().Context(), request.(ListReassignmentsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReassignments")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReassignmentsResponseObject); ok {
+		return validResponse.VisitListReassignmentsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // MakeReassignment operation middleware
 func (sh *strictHandler) MakeReassignment(ctx echo.Context, params MakeReassignmentParams) error {
 	var request MakeReassignmentRequestObject
@@ -16284,438 +16453,447 @@ func (sh *strictHandler) GetToday(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7P1td9s2tj8MfxUs3fdaaecvO3aSTlv7xbncJD3NmTyt2D058x93RTAJSRhRgAYArerM6ne/FvYGQJAC",
-	"JVKWbGeueTPTWCTxtLGf92//c5DJ+UIKJowenP1zMGU0Zwr+8/UVndj/z5nOFF8YLsXgbHA1ZeSWKc2l",
-	"GBIuyD9KaZg+JpdM5IQbckOzGaGajN6Mj95Rk01Hx4PhgP1O54uCDc4G14Pn14PBcKDYP0quWD44M6pk",
-	"w4HOpmxO7Xhz+vtbJiZmOjg7PTkZDsxqYV/URnExGfzxx3DwVmYUp9Oc3ecpU4wYScYcplMf+yld8Ke3",
-	"p0+zgtv1Pj05/fGH7Hv64uj5zSk7+j777tnRj/TF6dF345P8GfvzzffZ6cnGqY6lmlMzOBuUih8pNmaK",
-	"iYwNhvEanqXW8MdwsKCKzplxm/2yVFqq1gVNGVnQCSM3bCwVI0zkLB8SbjQZCfa7wbdHx+QtGxsiS0PG",
-	"UsFbY660gXftVnD7yX+UTK0Gw4GgczunDEduOYHv0ifwJk9NlWdTIkU10oKaaTUQzzvuZQlPpgZl84U0",
-	"TGSrv7DV+gQuyFgxPSW//vrmldsArgnNzDH5xBaMGi4msCl2EkwbsuRmCn/QdM7IjK1ILpm2VCwk0SyT",
-	"IieGz6sF4e2olhTN6MhOqed6xnBB0ndMCkZG9gqOyEqWRDGaD+298v+wxE0+czO1p83NkEiF6xn9aTSE",
-	"RVGhl0wRrsmLZz+c449UEFnkTMHnX5w+S9/N9FrdfR70u6tvxu+lYC0LHf1pRDRdaWKm1NhJK2bnK+zs",
-	"Vswcb5iL/WpiQkyU88HZ3wZ/GvzWnM1w8PvRRB4l2Amfc7M+uV/kksypWBFu2FwTijdwKotcE2rIXGrT",
-	"dqcK+GI8r5yNaVkYe6GAO/C5nSfwhjkX+K/TMGMuDJswhYzCUetPMucMGbOA25dJYZiAidPFouDIE5/+",
-	"XSNjrMb+/ys2HpwN/n9PK1b/FH/VT+23wijVxcS/6IUUGsf8qORNweYbxl3gE/+n3/j+uzCHJj+xW0+W",
-	"1BKEITlwFvuYe9d++iIzUv2F44b4s9eGjsd291fasPlgOEB+/6XgYjYAxmsEU/jPNSr5Yzi4yHN6UzD/",
-	"2easqCEZFeSGEZrnLLfShhLNJ4LldqLALfxUCmrYFyYMEId9XOQlzEgqxTL4ZMsM4MkNU7DbAuMfkxET",
-	"himWf+HiC1NKqhHJ5JxpMlZyThQzimaB9+0wQ/twfYCWSc+51k4s0zzn9mVafFRywZQB2h3TQrPhYBH9",
-	"yT4658aw/INIc0IUYTldHZP30lidAwRbaUoFKwmMNqeGDRITy6ZUTNirkn1IawyCUILPEDkmCyUnis4t",
-	"H2K/L1hmWN5tlIILnnEqUrLRrmOh+JyqFQkP2tFA+hi6qg2RlhhDOKtPjLoLtulava2e/AP22y4JJ7Zd",
-	"LlWs4G/Rq8P4oKrzlzd/Z5mB859YOdjz8DOqWSFpHnhwd95oaVRkTIl3XJQGPxfePn3xYuvrvMt+eJ6+",
-	"eb/f22fss9JYQvtFlqo+n++fbZ2OfVd/WDA4XPfzjZQFo3CI/yg5M6/oqv7dH7d+1iow/1eKrUu48s/9",
-	"MRw4BX/bK//tHmsSDeyj/4bbwGgijW2KlzZsEMTaGcfb1E6Er3MkprsQYoNNMD6ZGpYTZztYdYAxNSTL",
-	"SkFnTJEpSCsCCoC731wRuRTHg+Edabuh7ApSClTxWE40HTOzIu4lMrFq7LhUVqMidGyY04VBnZnjJ2sT",
-	"6nJd7nIPmop6rqg1VEAVNVMqoulN7TuW+1puV5tk3zvUYMGKUTNnwhDQD2Lmiwq1PT/9hCylymFztlzB",
-	"+tffS7v5hmamsjxgOblVb7km8G5tOYe4uo2LeP83770jkh437wBs+M4bB1No7l5y1dpqfnOvD/fgN8BH",
-	"3nRbOxN5N7lfyXwmcn2RYGTBQ7Cc8sKqgwQcN5rMhONSNU3nyK4+NaWOpyZvmQKC6jt/q6VvNR7sM/ZZ",
-	"xlTHnbSPvu9BSarntLWhyriN77aRfWXtcLAEWVRTA77bYkZulM+BFMNORvvkTiKMGi1x831wVmqPK9FG",
-	"su/l0opZQQpHu92ptN/xNbbJvbx5mZfGEerGhTbcHvjl0RlZTlcoK+x+n5NR47q4J6RgZC4Vi7UNz63t",
-	"1R2XRVHz5MTsZdDRy4kXbuCslIoWog+cnp6ebnKT4l4PLvSM5SAGX8lCKqadDXIH7ndQVvbYeFRfnqPY",
-	"oqBZSkm0ZicNpIqUZonJ0BnTxK4bfATH5I2xewd+LUtcc1l//oZNuNCdbNSYAe7tGlccL/jRTocpd12Z",
-	"Tb1iZzf8iXaaODe45poC1o9pJrmkPdwkfyhzbl6CT6Enb/ggGFFyiR5R9EqA/6HhM8l8/MP7cbjQDPh0",
-	"uXAeipwVzLCuflCr7xXlXKBKZthcbyNAXCO8ZF+f09/f4GtxxIMqRVc99AVDb5CBRZ7lP7/Y5qXAt4Yo",
-	"2Kj3WvkFtR8QTr7/AeGXhz4cQ0WOVhZ46A373UA8THPDb8GTrwldLBhV9ucZW7Hc2olTpi1D59nU+xPt",
-	"JlNrztkPCmmuhTVMjq/F2vlnYeab92k4EGy5kXM6eeId72bKxQQXc7wWx0p4+IcDWeQdB3CeXBgBd67T",
-	"EM17iEtvPdTX4Mvs6YLMjOzKnWnsct54P8KD/q0+iiftoUIim+h7c5E71W7u6UntBMLl9bxPp/ynUjOi",
-	"WGbNZrK056yncimIVDH7CvPaur/bZ9PV9EC6SApFYBhWUiwtm3VRBnrjhNLGOxWxzyM944sjuUAqO1pI",
-	"KzuUi6D4CXQkK7nYdmofFp42ZGkyuZ2UPrjHUKXA+NsWjSKb7qaAQIQKV7o5JNh994CK0qen5FITil4b",
-	"+1iDxLaS/iV8eo3WmpSWspqoGcQsIL7YcIZ+q6tDim9PdVX9+jazsbdc9/UrhF3ovh3IMbeL8CrTYHuS",
-	"QNdzbu4xDN+6KZeeJnq5l+rbsQcGdFclJb3Cn1hGS81SLHZFtJyzG5mvgFEZWeSWeVHv8I0DeiG8ZGms",
-	"XDB1yzG/w4VyvhSM2nXnXDFLu8lY3kuq2Edn3SSCj2E23E4G7VEgciLkMp6Msya/WI3ZzgdyKvy/MmuA",
-	"cDEJ/+4087bpXjE6f8fmN0z1JJA+jsUuFl/YO7SGxuOOEsBwU3SeSCkML1qimWC2eTPYng8TeVdbq0Gz",
-	"fv7BGdpq8bx0/oiOOnX9CMacFfn2fcURfoaH/xhCVoiddP0iPjtxwZUghbYt0n9n6OaxeXmly5TrYTJ8",
-	"ZHJRsCHEGjRaC8Eod7kvVlQQLs5Jwa25AH+jipG8xAwLa64roti41El7sPoebIc3a09SYYXqm9ufXcDU",
-	"tz/nZrb9QdiDbY81g9A4Cf/ysLbc2nqqiWw6xJ89uXk25YgbMw3cP+Y8zwvm/1XQ6hddjsf898FwcMOV",
-	"mRJnblOIfxBRAgsaDhZTjLjM6QpMwoqPuVA65Er4t3OusylVE+b/EHjkkcyyUjmhCiEYK0MmQirWwgv9",
-	"Iou+vocLohdWqdJTxgzSoBU3N0qWk6k5JqMMqH9kCVnk2pl1VgR5FZrPF1KZFIW6j7wRfXzjWbhtXRiD",
-	"u5v2PcWoYXmfodjvC65YL899z8DVlpzQ4UDz/01I/zeC3Kx8vHZjuDCKJOweDPA0bucSb2S8Q5vvVsF2",
-	"Cb/3dD41xM125TWnyTA6Jq26dCm4/lyQZ09PT6tc2qFLpC0YyVnGczwKzzrmUkCSa05Xyevo7nz/lX10",
-	"zKK2tOeJlcFt3U5gO2rkm5xo8Zkf3FSp8bVHbqz4uf5SaSi92LD3L3rvhFWz6YwJCKp8U9Sda/i7kAYM",
-	"4m+HqGCQMVuSjBWFtpYCZsK3KF3R5ry4g8Ge4HOnJy9++O77P6d4HUSq6qe/lUFG92CLre65mBtl0xm9",
-	"5WIXH72zd6gmlBRcG3BEgEicn1Vez5VV4uw5SrKkxUyTG6Z5Dj/N8aAgIhLsKVAzct6q4fWTafeW+Ng9",
-	"lpfJD0GdSaa5sQXXMmfpHB77V0hkt9RPw4znjAq7tWbJmPB/bcnhsTv8EjN1Llqcg3AImqF+BloQ+HRY",
-	"7uJKSsse0UX7tS7u4ksc0DuM7WtXarVxjtQYNl8YaxkIeWQJMCR7UdNvhldqtcsk2dikaOunxlGcwc4h",
-	"cdOVT+GFf7t6ka1UZofyIrFrEto6Q3pxcpqMkfxuWq8IJE2z303I7+IaCM5gsMevw2rmUMvQaTXOStgm",
-	"8uBmvcdnMdTCtHml6NhsmKynXBcHxZfcv+bkhk1on9j4gomX6GRKaE+XtbRDK4SAi00tV8xmQi4LlrsA",
-	"wGar0A4D60oM8ldZQgblOUg/SgyjwDtXdqwnevvHF1RrzzgTe+ZMFyMxzN19b/C7beneQBWLggrB8kA7",
-	"wE24C71b9g8hCKuC+sBYRuesU6B9QUvdMRv8Y/SofzO/5CJLmBsXS7rCwgFgdo7DavtwJ8qu8hzaM+Dt",
-	"M1GtGohARzrcWZXdtqBnMpc7jU2UkMh02EwD+Mm2FQPjaCMCq7IBIbhSp+3rxQ/twKjdm+9kvnWz4Jlm",
-	"0UBLdLcpcqtIOAkOjW4rww/0OkwlhSyF7p7JZ4ezWk1a8dCGTrYOfgkPOTdWuEFbLkV7IklwFjl9NZpj",
-	"XROqccgGV96m3N6bZQaa9FdimX1U7JZjakQvL8Vu/qicrn7mSif4zrOnp6eWF0Ask2ryjLyXtxDFSKuv",
-	"Y749RtC0lJ1/u/+BevN1+5m64r+dvBxY/xcP8d0mL0e6VNbzVEiY2VqA3ScKzZjZ2Ux9lg4fKlm6AOJ6",
-	"oA+KR6x9iSlBQBcrZhKZMrsvCkoceh/VZ6nybd6oxj0Eag1u3IgSw8ZGd8PPK6KmzTc4VKT28q3A7gK5",
-	"QLG3FcITSbg4JqM505pO2IgoKBevspV8oojze3ORdKgkk7JaXCDdDytEN1IlLSU7I1K49BtCC0suK6gF",
-	"D2XtVhe362AKln5MXhfaO42ieFLCUnaOkc1OZ7dnySDcZjkI34/XV31sy7l7I7AH5+5TAomEeOewInwk",
-	"1qM2rerTTuLIqUtN71Q9QVzIJXqagt8E6KBrxky7dD9NcrcxF1xP+zmq/Ds/rTodT/V4H4WxY7gGArC9",
-	"mSOeX9c9OmDBCuRf99t990rHzQ9P95yVYdsTyuweXsKjOxbGsFkigGY0eSdF3iiy7qSrN4JjqfIYGNSv",
-	"MN7M5lbFZ+PJbIh3eDtn2CWr1X76LTUsASvz0koGKXzujmcV3nto9Q47auUtWhcPPd2+gCbQUqLgRLIr",
-	"NvDPdjIcc5bxLlTyyj+H7IMWLZmFuGyuiecx6cXzQ1WbWTne7/b6dzpe3+rxfhObUzXrkxFq97EjcVj9",
-	"51P/OrvtDAUuzd75yYcxAC/hEs+tMlhwbfSdmUvYs1pFnucr1WX2BNyRaVzk+eFKU9tcGx3ndm+uiZiJ",
-	"fiUeimjKn+DObt2oqPyvYosDQ4vZF6v7fYnzK8eyKOTyV0g6zzFAOHh28uzPR6enR8++HwwHcin6lf9Z",
-	"AwkkS1H4hFDBs5h5DC4Lxhaa3NC8WBE6oVwcr5cG7sTRo9Vseudn/1xvltY4vjDJ7Sf4MwiSvjmp0uDb",
-	"LIn/sxpCLITdMrXCrOCptEJLG14UZEm54WLSWcN/Hw3WNyk+nuj2vegUa08xoz6yqkIuOjSfYF4p2+HT",
-	"Qi77Wl67iW5D9az7RlxRPdu68gYNePSo6Kj8sPXT6EIg9yoQLss5FDt/VSKhW8V5w/3R1eBcy7yF9zpM",
-	"yu1k37zvu/gKDmD8y3EiIloULitbjgP8j4NhzKYdws8HNPZZKkvmLUwW8R6Jl1Tb53kXz8GhfQFeE99B",
-	"we5jsyfsdNhiIIxNl+BzF/2s6YleSpW7nAYfZwe/NKYzAQjmzcraGqwYY7LY1ENSIj1OZZEnPdHBh7XZ",
-	"d5twc7Zl7KV9mzhOcmPgnvQtw0UIoU65MZ6aIAf/laOoDlCAUjPRT5uoJaw13ChRdj6ZM2FocTRltDBT",
-	"IhjLdS3JATEqQoKMprzFubBD9npX3yYVk7JDmPutfw4Srya0CNHLLlsGb7yl3V8QST82VJph6QfJnFUx",
-	"x0wyPEaox2iWsLt8su05XztlYN0t6aDppy9WsITcIZIBZjU636yilyaOPUPzNRIQosOOzzG+ZhEVNRIW",
-	"Krpt5wgv4ZnerHKEb7/OuRl5yQagJ1XaFhlVVUGf7oSvcy0i/JA1nB1AY4hMbVqHPa2wTCt7+nktDBRZ",
-	"1M+ePXvWZlHXedvg9Mcffjg6eXF0+v2gzsYG76jK4lM5G4DEiu8tPFPq2pmeDT6sWEEVFTtg/VT3YDBl",
-	"T6d8vm7H1/ZlYw1yePCP4U4ioHnu3b2IDyo83jJ6y/rKhkfKwXeHUOqYLogpiUIuSSP3ekNGWS9O7VPw",
-	"Xxe6NdIupD0ryW4RVr3gM8zkJ3QuAV5Zala3DBoHuKNl2IErt3PcTsVYDXyyitKBQ1Jj2WyQwcO1whPI",
-	"grbzIlUJ5TkZxZd5hJIb//REe0jUiJHeI7frwL2+NlX0X4mb9Lu7e70st12slvVqIEwTAuttShcLJlh+",
-	"TLC2sKIrp6RSxciUionVVcloxkU+SpT73OgQg6kP97NUlgnNq6KhkJXUiTHilw8FRZTTVTJitsSt0YRC",
-	"BQgCXAHWb6es8pyu9MWy5dtUkKBsnCHgLuSrR0UnPhn5PIDP+fIIYFjbnSPhC90E3KvG48FEW5t8VLGB",
-	"AAFD4hJ/hwQS9YeuRGsYgQYMCWBnDJu4z1KROeuacz3rkEYe3QqfSg4DdHvvHTzaFyhx97qGXjleO6Sc",
-	"4267xOutqeK1h8FZ10kddpn7DfSQde2o1kaAOtLxhguWHAbGgP9UlGuWQ3KglLMKPQZ//bvkgsX2Z2e8",
-	"x/G4p/uvc559g7XPEHLJAzFtYeNrbUHcxobM+i8SGLXDlfgCuS7+H9BhKXo0K6SuHsUKGv8vxXQ5Z3mM",
-	"YPPFQZ/5R1wUBP5QXeMwZPQnPzBc8PAA/sv/hnT4xR3fFzzX9b/HJVgDHz7SX/Cgoz8swNuZBpOotvPw",
-	"oZlIAj/2gAxM9b8k7wseOQLumb/JnTrsEnd99rq7gxwTs9CbdU5Ghs5QEecIb8qNJre0KJkGZQI+xCdT",
-	"KKbU56SCF57KJdgjMwfLVD8eP5eDgNLaOXc++jc5E4abVYD2qQ7/h8bR73iWYa3DTbDOsdg6CIg9TqOP",
-	"Zxff6Jjc5R/uw497UQE+/H4n32lvKHVmLjTPu1PRpX+hQwauLtUtv5Wtvof4Yi4BtXXRrUbPf3i3PQKU",
-	"h0NcG4AMy2Vf94x9R7A+9Ipv/LTaCtfNfTlFp231n+1D2ft1lUcUM4zZSePAG3ckusCN6xkxg3A3PAFE",
-	"xL+FTd2TVA6a/OOXytXFq5PfO5pDPBUMLugMNyS6zKbQrPTl0enJi2ejtchRq0rUMSVvI0pbAx6dLZk2",
-	"aI9a0w+xEaz2nhVl3gfitGpJ0oERZg46MYnsa3US3yRz7rEdO+bZ1BAZu0wkRIy3k6NrkGRo1tKOx/6V",
-	"SOFUphp4JhehEDssbUhEbfcZhU6mGTvzbgL3+w8nJ/5tnYY1bvNgbF0+fvVzcjnoDWdjppQ14ETktuh2",
-	"GuHjXabibJ4tNNp58Nf4uS4jA0dMjPvJwUujOGaKJTXlofPAV0+h1AhX6Lx2zN13r40FtqgWseGfPEw7",
-	"yQ1QGd2UnaZ7oVfaprtsdbKLTr4JsRi4xNry6hcxHGE7f75kVGXTPsnMgJ54NqDFnBLFVuvO+iLds+0C",
-	"m7QSLSFp5pw8OyGlKJjG9C2NBUFVO4jt/bhgIpsRce1b+szaYCumR0MULSen9r9ePD199vT0xx/hH7Aa",
-	"+w8Ic6yJnmfb6ydhNi37jF6Ijg0o1hJu2/tYtmF2YBoDdJeTHcE7xkrOD9Tws7I09lQy3SxrtlNP7rxr",
-	"4LCTdpBFHGOLMzog5Wx+bg3rqpsKjyCjrc7qqtOtjkKec9dGrxvWzz1ACqlwBtt5uzuvyknbF6HWDRa9",
-	"X2G15knUjmF13u2UxHXvbro5H49ZquniG+EiuVO2sryP4JOuz4+Y6M6ip5/ZGeq720xtXeoFz7gU2IAB",
-	"iMwsZTcm0iUO2biVUVpWYpv+S3LheiXPyRz6JFV99K388QlPG7O0EOi8/8Rin0dCyvieldiaPpNlARcR",
-	"DekIW7CngtPLcWKoKbd+8ZU/9Et8fB0YAuOzbp+GgWyjLYiPKX1FglJ7wNaLHR17nYJpYcIhlkZXV06n",
-	"2AjJ5B4DxcdZAWkQo751muBF7vF47xLKW8kzNqeIVb/xnfDgH8PBcirf0dVfOtTItNRntXc4dDEkXHh1",
-	"AvFM413eTHi75NZUawOXvgTJWTCqhDdcINOG5UOv+SDi5BONrWnBv29PeXRGJlLmxIpx6CRlRTGgjmNm",
-	"TiO9Bik0hiVH0husmK4tGVSeqGrvAorCx7JUYd/OBt99993RyemLZ7WNO8N7/cVqg1+kKFaD+lEO3q2I",
-	"5tqEXNroUj7IBWrBEpLEqJXjocRbEfYX7LkBxPREuy2+/0v4MFdqrxenGZv1VOm/Q/NcMQ1Kk5mylh4l",
-	"8rZ3r484reYAmTK+o0lnVAR8vM8QVTPMvVYGHLrPbbKXkj+M2lbXdrGxR9G4YSc2B/Ts27u0aMUYkP0u",
-	"ZHoyesuGxCiKyiHU7NzSjIpsdV5BkRJX+8G92fJEk5tSc8G03pzi1ZlUerdMPUSf3IN0+WxQSEQcNXro",
-	"cuqvohLyZmarFFa5VF+0YYvRGZisKyjCKpjWgJwFlTvgxzgnI2A/IVhv+TqA/IIpFbcBmDG2CO29vqjp",
-	"ykznEM5JFd/XJuGWYs3qdnbXHS7sFXfltuuL/0UuXaIQwYJ5l+6DHV7HUABxswpWYihKm/Dbes8DX+UA",
-	"95EtvuRyKfx/lwvIzjVM0WIj+w4pcr0NXPde/kFsQN69g/vIzr5boPRt9WTnS7SWGpjuOj2sLzRJ5us5",
-	"iet4glT4fEIC6UNDHwO7ev3q8ugVYJfU2odJqzDi4eZKLhYs/yJLe+EMU3MuKP5kFBXaifrhgIuMqowp",
-	"92POKPTEwMMfDkoBrajuRNYxCl4Parmpmqp1MoXf8hmz7LpuCr9IuDWgFUivVA73SrfYONdELpjoDILU",
-	"Gxegk+vkrZQzWvAZviFLkT8G3aOTc6U29R29FvvOIVhze3jyrDY3zDV54/0EX05ZNvsXqK49eDHBfooD",
-	"wr7HmsVODf/jjDww8LFRy9Ln29aPrN/NSAuSjes5ePpIxbcfefJI8+5HxqlEBG4hzRcdZ+7cRZ699gZ8",
-	"uFTe9I1DVt/dofvwa9E3AFUZDftT6df2OcJkW9fOHXLR6CwO+xRSzhiAIJ+TkWbMXiP3N2qGTZwL+8yM",
-	"W7VlhAV7zUdNsOzOr8XILsl+z66sBoWICvE5GWVYBZcBlm4SHxHRVbG5eTWcKxR2NORWVgFKuEkOsLPJ",
-	"OhBkxVV9/kTPmunQYdDICIyfhBY6REjQMNAgaG+h0/SdS53WvLupMP0LfF7F9TwU/XB2s3Em91e5sx1c",
-	"4f6a4WDhAg7WIRpuSiX0lUxbS9468BZgwFNwfmek/BuazbrWg6zS0UepcqYghMXn3eGHL02XpKWU2hU2",
-	"yU8qxfYhhvlaKal2bVm7DjYr6Jw5ZpNLg00xuMjZ75DN52J0XEwgTUQWTB+fHCPv7ZIFUoPcTsQI7XWX",
-	"LpTKu+DGr8fm7Mo2g3H/HAHu9WBKqebR8WTJG0NuGHZjpMRQPVvnQLlvZ7b9lngIwy6I31NqdtSz/DBD",
-	"NzX3sfS2lSLvCI1T37nXQpaTqd0vqzlWe3izCm3koo5zifar/RT5PhHSQ3ds697GazdIl8fcsOjfPXju",
-	"vQdPjHTT2o9ny+XWB7WpYi6ytW/KXCqW2uykYeQeT62unvSznmuJBWnYKUPGPD52Lraa35HnIKKqVtih",
-	"miujDoyQ0qDfiFtuqOlvt3+WaqYhERy5LHTdt6qt64W8zmd3aCNdcDFrQYdyuiEVeum6OpI5zRmIyl9A",
-	"rQB5Xylr5wGfxGo/2v7uuhpja9I6I1B8f11lmpigG5tFv41wJxrK8suP5MX3UWUGEyMiFRkxffTuf5r6",
-	"0fPvdreP39a8/OuOczRgmH0Hcu6LFRRAkPeM5cz1bbUbb3X4gjPtFGiyYtowlYfk4v207HnL6G2XTsKN",
-	"xOgdIxltpsxVwnBxYmO3YMuaew7GTZKMd8wnD8sspa9ah3yaG+BE1lR07VrJCJJSqMi/AE/5YuczOiM3",
-	"0kxDEa1G2JraA/bS+ZbKS6nya+ErQvBhge6B6jE7qC74IkoehACb/Sg09w+NOa3eEFByvohWmJyaIyGx",
-	"DM8n/T+cIKt9N8kXKxf5IwmqHFBLPbQW2V952jc24B5UHH+wyQvoieXgPuNa5Cb2GW+z+ludu++qNLFm",
-	"UeCKLBkx7HfzH+RXDFN6UKtVPeiNaXJCbopn2qFkKnv3F7n0UJZzVou3cvEFWdRgOLjlObPfp2XO5WDY",
-	"rPCIB7ntXdaxtRd41eh4Hy3B22tIYsOqBmLi6uzAIdnJYtlVvM3l7fbsgah/MrpIqbuBqFBV8901zWCD",
-	"cfcZrfkuOfBNwO7w0WqZqRvxfp0d3qlPotWK+iZytFduNuCbXIUZZOdUP1UVakEZU8z54R0I7ObqGNeM",
-	"oB8Ev6WhlgpNSBNdKKY1F5OeKfh2/yICDUzve1iF93xuYYCuo56fJHrV08dfDZfOGnFZri4Zqqpuk5BX",
-	"M6ojzYzOQMVx/v5zMppzrSEAk3MsUMjknEHWHFgymGaFvRWvBfiXIbO20Sh56GDCQiQoasPvWlKfkxGU",
-	"13wpUFujBP4JOXugaimipRRkyYuC3LDzazFyg8DDUUt3P/YY4JFyWnVRrNq7Q9v3ik9CHa5/HHMCc9A9",
-	"IXJ0LUbgznBQQDjeJs4KbjIuAMAMBl9SfU5G/yg5MxDLCtMdu5kFLREFPKimAH/2DbSWHvu2IDTV0/tb",
-	"q7yypZ2XdjVduN3Xwo+DITchvywYaKbuKJa0mOmo2mRe11DrtAHXUGuXT+SPahBaUg+c18dt02A4gAVb",
-	"UcuWIHBh9KQYfF/vktIr1GnU6iDIN6neGNtgZ97L3pDIlt9A0oA1ksHtCwXPeJB1V2XkF8aW4wsGQcGV",
-	"LBNJqaWZyq5Oc3y4F5QgvHHFTbHvzg16SlurYnBX+vhkQofcTTP8DA+lU5v9NtY2KcyyanUbptZGFxd5",
-	"zkRe9u13SvOeyWkHPvg9llH5HfE1IJY1HwjEqhMZYGVJigrczELRURtVhJRPf2rbiKFLT7f10p+qFU81",
-	"5tngs5JigmDqgS7PBp/BUCEuExjV9OPdqnYu8pzeFMwf1/2dgdv1sLv4pba9heb6fW9Zn0vTy12RlyyV",
-	"inPpBLXLQ+HauSmtTO2aldO/OsA5QS9Mi+XIESMLDaMZW1jNbUGVQZ1j6R4JwLid55mCTP3JhYcj3NQn",
-	"OozBtReB+0JAdXCcoeDMmfcbq80c2olVEruGqm+ZKmjvLph4a7sG61DhckVYrZZ5XQe3m4obLsfdooil",
-	"Wkjdo4PyR3xhq29Q09uezYk2aQQ9y5d26h7aQ4cYDpaKG8PElZwwyJrvELJrrXGN5IzjgUC26eqpcGDr",
-	"c0joKxUrqE7Ec6uNnHWXUlkgb6iSZYpBtuyioFyEOtjarYm7fTjGQNwDVQd8ObZqr9IRhH0uWbNUtuLU",
-	"VT+M5zenrL0fhueoUc+Pq9OTs9Pvzk5Ojk7s//qzOBtwkfNbnpdQH4P8pOYF9GwjfOv5ySBc9cFbfqOo",
-	"WhEpyM98DGUW1ZX724DNJe7uF10uFlLBOcmM08IaZMKJ/9+q2+F2vroQ8RJOfjx7fhIvIdB0bnmz1RKs",
-	"MWhNcoxCFm52AEfgUsZynn+cKuom+JkJtEyMp7LfcMnVM7+lroPzM92hkr8tvdWLMCiP6S6c7k14bHTV",
-	"Vg4McE50yx78GoTNOQhyLiZEM2MKhuBfDyyCgkRpNcYVC/Y1dGeFbFVX5K+ZS2EFldotOdaKNsupFjrw",
-	"vC60at+/hZuUTonTxHzRpZKGYfpjqfsFqvYrrTbKo4NHsSqb4pFXPtiJfmJG0cz0RqwCg/JlxIXXICR1",
-	"RaFoJnjR60Gj7DEy79Kcd7rghyqLiXait0eRRn6abWQRfDoey6uNPwq2dA5tKSKYb7wx/YNDYY6pxX9Y",
-	"vE+24XsvS6xwuGXqJkrMcZOYsLWs5T/foWrlw4KJz1LN7pRYbBkulOzroft/csOmXOTH5KUshdGQzpMq",
-	"buBpbNYPsPtchfKQDmUHAaNt7Vi5IqVwLnd8rFsT2cTXPto/w3oFAwc+qrm6XDB1y7VUHb7s8kZbcndD",
-	"WilIrtooRSe4t5aCgA++9CT15RAW3v750N468Xn4zWN4c4ybBCJhhd4aJExKqgjTLXmPSmN1mLiALJcu",
-	"LjeGthGpUMZHB1HRzKp0XQjBm+IiLjS6/wE/BePpVWlp2xjPPuJ5HgbeXjwYOreoV09VxxEvumPzyUYr",
-	"/s5rarbG7zKlg6shtUN/5JrIR59Vdg8pjtjCpS0JJECQQuz07jiknbsYtYFBhOm27lu1CZ4pTKVecANu",
-	"hr9jbalR9JbZ/xjTOQd4rjvjjVgJ9FKKccH7q48HwOEr+Lhn62R8o2ODjQP2cu8bF8FEwH5r9e90XG31",
-	"+MO1XYisw1Qn93BBoqWtTby2WckLFBHx4TlyfGMeO0eO5robqHGfO97jdt3JBEzR1AazED2TqWy5OReh",
-	"cX5K4ao5wfruHBUZK/o66XrtNz78vmtm9IGg5w7sSJ3L2xSa9S9y6eOWkCc5JLLIq94AVQYNF4CR1B0e",
-	"uX7q7+zH1wuYExd9V7dsS/2ia98B/dEPWaLImLqyX090KrVkfVZPPgoQDM5Z6CHjMdeP+0KlAJtXZbGl",
-	"HaS7OKX70LB7pbPA7If86Txj6eOjhvjUSN6x9xR4yrfG6aesyIcEs/KIVAQ5TdEn+NE/fqo95EeHq4Pw",
-	"INa453P2f+X2NN0r/1xSmYjYfcTx0vpERc5dvNFhfn59McHE9JYUKzU+8RIOoaeMOJQjtD61w2tEdTn5",
-	"2HWiNf6+J5ydz1USi5GEiR73Md1Mw3/QodT4tifLJj/Z+OmDiyXfV6oLtMimYFjYuRs24WJH2FHYyNRl",
-	"70YJfdVjO9zrnmqVfedjd03ZP94LG1DJ+WVvFg96VO8Xura2xGf7rMLIvltrZI+NxYf7TejybrDJtXMZ",
-	"xtRTI4vGodcGjrYlWm9tNdXB1Le9OuHtl8H+q0+K6h5Sbp6fXJ2enL3YJeVmQ3JNIjEGBzqJEmMOm5iy",
-	"gzw4sE11cJlwVg/mRW0IveHQVWj0MhB66+/3IJF6pEdsuJZtiHtVNZSrx4JCKyzXsnYHWTEzJLTQEmAw",
-	"oPW0nTY8tqDWhDgnI2tRQIGTD/VXhktcDUavhZBHeiqXWC1l1AoA9pz5MarXEVUFQlMHSOXriMIb6TCX",
-	"kjcFm/eMIH/6+SX58cV33wMGVYD4RoCqIRGAqbH03YDtmHkjaTBnBntgfBAO38u+POa/w3NKSaUHZ38L",
-	"wGGVERHgvBCODRr7zCs8CcjxsUd9PPjjNyQNpntxSg9+++LZM2uyQO3N4FexUDKzQ98UjFiujQ0Bvap9",
-	"I0tzdlNQMVvnbn6p/9wfvoXfoK4QOBVs23ZrIdqyteQGS6fcFZBa7ZjqGYSJp6xYNNIaTpNgbBWycNVI",
-	"8Mcfo7Dyi5N03NrXQG2Fe8M/pKJUlh+4YkJL8cdkFB3bqIIowTkiVXNDaFE0cWCOoG8HExnr34bQ/urX",
-	"E/Yj3vUkW9opDH0o9MnOCI+0a6N0+2g/IORbVrzsIIJrL7zGnev6Tp/wvN0731u305X8zNgsb2I1fr/W",
-	"vb8U/B8lcz/7pN4oRt1xfzU3nZfSD1Wsv89p3yGvxnYE2A5cR83rFE5pwx3bJfM+pq4RuGZHgUJHAEyC",
-	"6d72b5YDZQCh4zIxyTeji8uLd0fPR0Myenb83ejbc6i1zpnD/fOqhsMFvBZWq2A4mtMBKrka3YzBs+PT",
-	"QZP0BziW36azwScOW5kz8ubDx3iPzv42mEuRAxkuWS6Yxv8eK27/47d1Qqwk7IsXL15skLBAjdXI4bDO",
-	"Blwu4iM7G1zMmeIZffqeLb/8VapZyniQugM+hfPmdmZyFfdK9GAEkJk5NOsGjRsL9TXIwo7e53+zsK+X",
-	"hTVRRPbLgQ7vQP5K8ptcnUE62GOtY+KqdqqqJGcMpep6Fopmhme0+DIpeU5ReVsv9hkOaJbJUhh6wwtu",
-	"Vkmj6ROj2JR7PUo6popQYfmMAgxFounymLyeL8wq1F0uAZ0D0hvjWYOthhmzAGcEDcRdRmlAKNuYfdSc",
-	"5H77OuMnPYzMzm78vYbD+1F+PH9L9x2uwJzmrJeXluasq5MWHu0bPj5QQlX/GOVyutoqIqYtaOOpYKL9",
-	"Xs1P47aytlHhQIYbOEd8zBd6dsgkHHnLlOJ5j4aUPbzm7b6t8JFtywcq71mbUb18gFL9ehZNJ8Wk/xZT",
-	"PdPWxt2e6Q5YZQGoFjyPumMafYhgbXn2kFGSdgqpxe7bIhe1o64tK97EbTT2js72FdT9MCYUi1AgE0Zg",
-	"Ogw4WKFAlvwsFfbx3anFyl3khWUk6+JiA9zYRg++jpqnhP7DB+07uqcuNTvz/cDykc93494fFp1wqBsM",
-	"rIA+lenIyRocF3GP1zLWOsjuzY3fb2i6a7KdwrxEiDRi6IyFOr79jb0LVJ8uJxOmTduUp5D4pw1RUs6H",
-	"gWhccWIEOkdFNzDK7YVIDjIS9HxseeF3ajO/XTI+mZq6izl653Rr3ZLDBXTfCUc5DHTlZ7+NeC2j7Vuf",
-	"wec8FR+DubDc1TJ1rIA7kKZoqVYkWTdiGsy5gbaZbq6hdBVacSAuSo8qspSmiDMYut3aegxKLqSmfbPF",
-	"cmbtxVtqWmrYV3gLHM4pV2G92vCigBK6dBImWle7CSHHDzswgQMSQKiu7D19uBF92xOlKCA+HD+hamfT",
-	"FIHIzf3FCXj73uS6hZnTVQpuekdu3ge/NMyrZbnl/L6qwxQM1uqDzemqSmtGNW4P6PfVoOn133K2DHH8",
-	"RnPCMRdcT1si4p9ksS91thFnE5CXQrgGXij6Qnt17UmzsQFOQPKZyiLXARx1OZWFh0jtporK7aCUdicj",
-	"/4Kl1m6+3j20y/fjuZlGH02SiyzYf/IOualRqKWRUvXs6Pnp1en3tUwnv02AUW6kWo9etFMOvWUbSIdc",
-	"COI++kQTWizpSoMClmqK156vv4lg/ATuk0QO3CYfZtR2/l4EhowaxtQXvWAZpwXHRsQBKACqQxk1Vqh9",
-	"AVKrXLVfcmgqDw8tFL+l2eqLHI95BqgrNLfKjzaK4hOeMoCLMqqybRWmtS2+BPTglw48uKeZlFlSKlg+",
-	"6Yl9Gr23/+7c9a/3QsuFIFw37MsDl37pjBZpxfEX0IGNiwMwYci4VBAGLgUuoEuXzq6twinXPUte4Y2u",
-	"9Tvu4X5JvdgPq1s3S6Du99LwjHXReQ+EOtgOWZssvK153sKGNrYrOpwILjDQjduoFKuqXfmL6rb0TVpA",
-	"agMcQJenl0vBEErd/sWabbn0maMN1tHjqjVRdfDVrSs7eBS0zjofeSy0NtlPlnL6HjfQmD9tX9kCqXtU",
-	"5cOo6aTOJKrjd8o398jIvzCiKc/JFHNghXQQ65LogrEFMVIASBN05bR2s5DGd3CDngXHd0wX3/2GR1e6",
-	"HSGtxqJ27gu1aW4/ucd6pnP00bctr9lZ264Ubd8vyU04fDe5b6wY99VXMP69DT8bmx1WSS0YhtctaQQr",
-	"WSoCbYVJwUwtqdVxvk7MxMGBNfpLprJr7VApM1lqB3do7bJeY4O9up1/oZa6PSlmPE6GlryS607Br6S2",
-	"xemD1noHFz5gr9GWQ7PCCsDfsQxax00aGpXpnTvKNIDmtqka/dTHiG8nu4FiExDinqvc3b6vDCSMwNse",
-	"2q4C83a9E9f9jF8Lbrkb940IjcWbTcJhXAcB59a/BBz+CtprffmHw1MoksUhDbD5qN8MVIBUqYHrU51z",
-	"URqWdjAWjLifkT1gFYkrMqGZklrXWuVkhcxmHQIEB4JmF7JDmp40+6mL2r9nuxc+wtaOZNUFntLcqlaG",
-	"rjwBu55pmqlbnh2u5fTBwH17N4npn2C0S275jsDwW3CTtmMb+Ctcy/bcCL9bw4b3u+mYyxpTbMqQYZCQ",
-	"G2TuXxxrS0jQqpnXkupjMsrkfF4Kblajsxrc+DkZUWPYfGFGZ8QobjmP8PnO2O1KT+Wy0bus3rExKiad",
-	"KFkuYDFuOGhmzbLZF26NaFkaaFpml4ejYksrO8RdUNfcfhzepHS6zmM3Jpm50C6hqocJeSnnzFXqAdqK",
-	"LIuoXR0tpJicWw0AYUpDBeqcqQnLo9BYKn2/VeqDZgfGIdUEnz0npcilnUfo2k0nFCtG12Wrx3rYV1WT",
-	"SML+XlWd4nwjPMs+jrfWh3UnYkNvirZkaPCxRmjDcATbgYbXitNgiKFnibIOvxoRkDclegF0+YSTbhkO",
-	"iaZslUYFgX+MYLlFoqbjU7I26D2Z1ToSqtbPDlIbmzGs1tNyNmbT2I92MhsAU7WX3IxC3b20+bkrOt00",
-	"79fwUI9sa3HLDe1SgfKmerKn4yJYyDsav+mNrwpPt5q/l/joH1W8J+0/uLCKN6YnidxeO9pAku4mM6ox",
-	"uqzD9GkGeADQ4KhktaLlyhlQ27Fw2Vp5yKtA248Eyqkxq74ANTLCY9/sLnLP9fLLtPpkwrCtS9qlqhFI",
-	"DRqeOqkucm1FryV4sMapKRWLpM7Lj5cjK/1Gb19efh41Xch1/n/6Q2BRg1wWUjH9/7inj6WaVPWJr/BH",
-	"8nnKDYIBVFX5Lz9eJrzD/QVNM9Lt5Uxf2dKP5/Zhij2ufVdcbaALYNP9sh52PTTH1//2T58T0Yyv//Hb",
-	"lpM93Pb2lzmQLLLWcH9jNvgdz9DPcstZ9mVZu4r0PbCtaOjWRb11ucwPi77/oF77/nrL7pTG84Sg30J3",
-	"9ogOb1oHYnjsxnWIoPRgqrwWWT09PT1tj6zuKhcPcC32QWete3gZKL+hl3DkcyOsNyAFFzPQwDG+bHyg",
-	"gAvXkT0yoEbuIbKkK4Ieg8pPhdxzOICnm0nGqUTRS19mvp7is2ByUTAC/i7EfdAe+OEM2pNwWhDfcYD/",
-	"LzDBIbEEJzRHbWRBjVVQhhhRsG8OAf8XehDUuplMF5bpAHJCeHYfzQouDV31tfIhDvGqZK3N+La09e+E",
-	"zYBf0Buig859Cp1+1ZC41lsI4DulIrf/dWt/EWzZP1hoN+YlNuDvFirE9jzdk83w+T6Ofsw57CDFX4UH",
-	"XYhwG3LGedU/EeIXc7rCOkkCTcpqjprDgQlBR4+UCOZzpqHtCHQ8lSrHvqWGoxu683l+9EkWWwsresFW",
-	"7BCz6YdegcGITtG5ZCF2BFsRz7VCrwgDxEQWDqS6jC2MfHXRG8s/p6v2QgIkL7vA/NweNCVVo3asJ/DN",
-	"aDqRX9sN+FD/8hnWNtEeX+4UWMb98YHlDRFFOx9BaD7nrlevNcLn8padef+o7IoKvGr7fm29yynPpnDj",
-	"+3fOc+EyBxPURhU+POXlmF2ccbCpgFtEUQpznU2pAlpcuMQirP0ABxPMuE08ey7dNzHa9Dw4vAO9/LPu",
-	"lX7ZszuJhn0mQoQt9SuX4tX22wr5LD17QO0Ns2RJ9ctdtm1J9evAHLZOfEn15d04sbs0uKExSTVppe1K",
-	"RQcT3SqnCX1xceVAQdXladduVy8DQ9ihICrFVt8zBrrX2GdDoPEMGltuOTpC52CvQxdJ7KxKVMTTohVC",
-	"0hD2zpjKJST7zZzNvoXc7iRoIwm62fW88vhb/YRlQi16BeCVKBCdVKlyfA24LaBV29Y0Idb9CsQb1F58",
-	"FjA2V5YzQBX8WreVTruat8Fo2Y18PR6zXfQO/RPNZmmTzl4gyIGDuPcN8zbGOTkJZfAEzxd4np51qeSY",
-	"sFTb04++jegSjspZkzgyFJtyl3UHGBmgj3XLclxLUj1N4QfIpKq9aVJCkkKKCVPNWtj9zsxlPerW7Dv/",
-	"gGtjCnMrOLNXwXdL9UanmVIHL7K0hxe8BscEiruBQkPaYYfGrVPuOth2Njku7Su9y6EDlYYxo33xh+cI",
-	"q+167NI6cpOtGCp8YStvaDaDOhKo1hs7xJY1QzGUBHtOtC9bcYdGkpu4V6LDZW9mxfO4+14Yq+18kDL6",
-	"nc8OluaSdqJTkEr2cV4U3Z9vVvHXjEs7svtgcg+ioPijgJl7VMBrVZZB13rq8MLOyFJYUx0PvPbZdOrk",
-	"xrLr6JxBe+5L8t1P5SBISD0PoqkW1ndz0Q7odkXvBGLXooyNsasA1TNXcOBgfLhAD3VWFlR1cir0x3TD",
-	"5LJe9jK80bEydYc0K/dKvwH6We+5kr2T3fO0K70GbZxAHb4rdHuywgHAmbC+gZsNhSdyKTrfS3i2X+Pf",
-	"W86Wr4VRqzZ45oILhibmkrFZsSL4jlWaodOG1Zy7Osu2VzPYyxla8GmjUu4Qu3O+Z6MmsGYwepHlKG8J",
-	"hZxZVzXg2z2mt3mHaucpNTvmTDVywfwRxwfoidWNUzX5c64H3Jv4pjXvUXxx2/hgx670casRvEJRQ6Jo",
-	"AZ3Drrh3gws98yckeOYY51wqwcVE37FUNdz1rde4zw27w6FXp1w72bajeaXk4pHk8dnp/EJF32SYDdw2",
-	"D/4ozIfjeovWcLdzazmJtrUePP8CVJBHnnpRceJ1f5iHNrAyeMFy4oqU3Ula5ivQNRnz3AZqVI5VPe4T",
-	"SafpFevdpaUfmpodYD0NpiVXWBpadPriFT75x3BQCkRrS5VkvEf9cA1Bs3uafAN0cmuTZyu/U9fRXj7G",
-	"Zk80eQctKvob5PDlCjnObVVt/UkS89u/izbe/ZQ3b1QixUDeMuWV1076N77wqzCYUdm7FGG/kIhWQ3il",
-	"6DjlCwVcSanZEDyw2x1x9qmrFnTR8KlQpcuV12O3fHVfwJyWzeh3qfrhUF5VoZ3ClgWQNq4aBQYJ1Rtq",
-	"32ErW+u4o/JxD7LqSuZz+x72v+3X8TYvWSsgqNuZM/KPkjMTd9LGNnGaYXjnwfBMXee8K5nMO2iuIiTD",
-	"+AJKrqFPj8sel52oCQ2SrlzAYRmW8zlVq3tzAG3G6JWCdSD2UrTJEvgI0JvuA+nbYDl0xgINww3dA7hs",
-	"HVoU732EBuxZeUX4DQqKVl1jbH4/Yw5VsYM2YbMThnCHkulIjVhQbZDE+guoNdLcoh92Ial96qOHUyAC",
-	"SjTqEdEeboKHtvt+KdHR6bVLIIEq7RrjajX6igiq+em66nkVNL4ehT7Q0aqca8iIDKWrLoRGFSN66sBK",
-	"19FiK6HdQyh3lLSbH4vEzjbJIZ0jYMtzDTHQoQPE9sdiBtgZtrwP/3K0ssam9sCc0vT7u0lk59whPecq",
-	"AnloVIBfvL+A5nlRiVmzHVyHGufhIBzpnXMQJeQ0iQS8y/+mcFeTOnSLmvtXWSoilyLgF3kVDUKPcfKG",
-	"1QMBkKw7s7TzhpPuYkzkJftptUF3bCiL2H7X6+bddEZkeV2FzXvG8i4Tl+JKufSNg1hZLcLLnpx2Ro/U",
-	"4HleTiXotoCzZ8DvK6x+OIwzVEvWM+28k8xbzxbwWsag2qFAhhtlVUU1B2yglJcsZak00JS497n1o7MD",
-	"RYP3gU8dIc6k8GRwW1LH8t+V27++ZS9laW1tS2Es50YfkzeC/KOUhvnNsz+NXl/RyaimJ5+m5NF/S56F",
-	"gsv6QO/oiiwZtukhlNz6J/+DjICgv1im/UWKYjXCLsrUkTx0QrW3wbc0ZYVmx+RXAZjW3hG3qvfyW0E6",
-	"S+PDgAsD0gxeTSpEvj9lpGrp0jU0DZ1NTen7msY9Ts20VPV2p8OBpqZU9ZTmaKxpgmOOMinGBc8AO8e3",
-	"MgnNXzKqFMJMnLvjwYwploMlyWg2jbfBp0MrhqXXDnbWjQBtSgpoapicngfB7KkWjq1QWhSUC7JQcr6w",
-	"BjDCxTKS83xIllPI8Z1TY0BllG6hSksxhCRLyPIxUs4It1IM0Eo0WNDNjvBQBPeZgX+R5f5bBb9RVK0Q",
-	"loNms2NICc8/ThWFLLW/DT4zYWqgRXYLBCgqg18YyWhR6AC5FUBaRKT524erD0LbeL2QQttNvCzkklDj",
-	"xfCkoB4ehDABeWHQD8mOtKT2/vlgUOgvpgzRcs6WmOa43h6e510xq+N1rxfCZDPIX9OGUciwhbb7QyCm",
-	"6Mw6SxscqS5vnre4/LsuoLbR/VcQEc5el1Add7dldOiAlUSUjc6vvhfrfB6SHbNScbO6tJ/0kLFUoT8A",
-	"/+tnL3z+6/PVoHmBLwShWca0vZbOTwJop0FxtVb3m1f2StzynCnoKfDmlXua11qUwrLA14gzCPOdGrMY",
-	"/PEHYMOMZUIoUc3InAo6YXPmnGSZJf4xZ7lr4hogALTnk5BZygVwxFumVtBkGTIyXdiBBmRMn0p4Ldxf",
-	"5vKWaXLDzJJBeC6uvTy+FtfiT3/6PJUuRZeLyfGf/kRewyCuBz9wZs6s2MLVbtlGnjNhuFlFG+mhZcmc",
-	"rq5FLslYFoVc6pC06yBn7SNQOc4FeSmF4aKU5670BqWBJux3rnHf7NO1D8E8PN7FkBgG6FPXYuEzdalB",
-	"3Wku7ea71f83LUqm7bLfUyieUwzyIgp7VsfkTY5/+vXXN6/0MblwL9sN+/TzS/L8+fMfMVGB2r0Ya2bI",
-	"NyMfW3/2/Orkx7PnVQuM0bfn14JiLYgm0XPYJx07nEd4iLWEdan8n3CzqzzrqHLU6gS523LUIK4rfcJH",
-	"Z8/ISJRFMUIWwiERWNtVCamgDZuwKzXsd4NsGx6DeKBTSth8YVaVqgIV13pI8nJR8Iwadi1mbKWH5P2v",
-	"b1FUKSCWX69+PvoBttNfJjwD6OONtPfx1yuiGCBP6qjPBihIx+QNBiY1Gb0ZH72jJpuOqjQR1OWALhSz",
-	"FGAtDNwjih+Ag70WXOCtwRToIWShjFw2x8gSn1MTvxldD55fD0bfHpMLrKj7+OHySmOjOiEFdmUkkNhB",
-	"cpbxnGm3og8iY8SqZnZN/8lBM7QvWzIZvcnZfCGNPcOjv7DVaGhVQsX0FKgMM2N8mzDFFgwgzdxYLJPW",
-	"tLJGNqAzK3YtjL0zIBIqe0oKy2hyBvnbRFtVc8ZWnlQx9xvz2wJnwx9fPHtmD98+DD9hX3enhp2+sJTp",
-	"F/nWMqk//ckDlNshF3TCzsgI5NEIVzKqouCjikEpBqECqdgxGYG/Bqjx1Co61o6DV787IaUoLLNZyfJa",
-	"aLpyI39U8qZgcxhcMTKiCyQ8LsXTBf72f/6u7Wl+Y2/pjy+++/7bM/Li5DRk9ekqxX1IXpw8h627ZerG",
-	"kzhg+Trudi0sg7LPvYiS+e2TU57nDOoPc8nc3bAcaujYFocWNG6H7Ad+jEhmLNUNz8EckQq0IhdR1tfC",
-	"KVgvTp9VP7jCJ8Af4pbAPKmDMvni9DsY/78uP7wf2mMEQ4MVOSrZN4zMoarI/vZDfIG4vhZQSCkm9rcf",
-	"rX5qhVQQAXpIvjs5IZa9jmlZWM4Zwys4Th1lRJ0NTo9Pjk98H3264IOzwfPjk+Pn4Bw2UxDfTysI8wkz",
-	"DjAKwbMhFWnCzEWA13Y6Cbz47OQEDGspjO+8HZ3/310KDeoe3QDSUWava/xVe58po7nLTLBspu2z7rGn",
-	"8Iz7KOxZ2wthYU8dTaOy40IIzhHm+L3PmNPMGEiwGg4MnYDW75bxG4DcJvayXFiDPGzngio6ZwYW9Lf0",
-	"xKpHnr4ZA6UAJJEjiZ8kdhTd4xkAKNcfdSXReUUf9PSrDCdXHPdQpIAVjU4MtFPAH8PB06rHICbVSG1S",
-	"QOsBjhm51EJxO5RD8TNWavI5Q1bssP0QZMS9J0XGjkFtskJz5MW25fJOrxNsCe9dCyszXUwFEk7Jhzi8",
-	"8kRX/X8RzRLUHJQrXAM3E3RuRfjIfgPQzDAPbjR0DastM5wAWohgyKHqVwBsz4uqYX/vW1BJ7b+w1eEu",
-	"Q5gh1gB0uhGnBxi+9VaEJ0Afs5J0CvqliFIDnnj/zdAKdJSFo7cSpzQiBaPosI/ukv91230Kz+3jTn2E",
-	"Ji+Bnh2ZR+QY37DoUq1ds6f/5PkfTxnmWPYlLCCm9CW1Oz7l2kjlEi6PQYmo+gu4WuG4b3Od7pnIvyaq",
-	"fy3ye5cCPWgelWQrhcHfdXcKvLLGREWC43FfGixzbo6YMMp50JwuVV/Ea5pNyZgXhikiqFLWaA4WA1gD",
-	"Gj3Yx+QC/AAEYgyaFYC0YT+fIK2Ca3Nhx3/thl+jrlSnd6c9QxcL4BxSedUWfFn2yX+UTK0qeK84PBCO",
-	"dGvOcKpBLfWwSqlhquY9dxjllRWlUsX+otRYsjSZxJqwTkT6wT2fGPGDQL/G1nBsah7Onb++3ra8j2T6",
-	"SKCLKDrt2pFMmBm1bsKi+/oXvhJvK89yKdcdnkRU1D9+OyRz8fdjBVnpCQZzAVaztTXdLd4LW7FEYIeu",
-	"g3rFrMT+6piI5zRH7PeFy8dJspGrKvfP1b2DoxKM8BUEfo1E9wgA4A8RB3rMC3YOIZyOLOiN78cr5LWo",
-	"WjOstAuXWTuX6bqPihK9sBJQTxnzte4wEyzss2RdFtR15SfUSlslF1NQXcdKArQcZupeCz63u0BQZ+WO",
-	"KwOoPgn7Cp42TdgtUytfKIjul4IdE/D/OPlcsLE9BRfkA9fHQknDMmM/nlJV8RReVux/I1f9BeNKMDIU",
-	"YmBzjbY75y54U8DG99BH2TJ9OxgOfi/074k4WjsfaoivtomEdMO7sHTveg0oKdxPAn2irYNHSF93GP9K",
-	"lewMHH3hXoj1uoC2SQgJCY3xDNbas/TjTbciP7Z78fu8wLXoI2y2m8usBJ09uiXz4hj+v87Mwh7ccEFh",
-	"tuvxe3vtnlrq6PlmUrmydIucQhBqDM2mMNE9MMGL2KrUps6cIlb40mWxNpihnVi7SnURLtyMLXz9cE5X",
-	"4KivTNKc64yqHLABXckIK7Q14YG3pJUqf/V/5kVKq/qa5F+8lO0SELZ8X/IPPgaHcKNkOZm2y0I/SXwF",
-	"3Wit5ph3IAee6x1EZ+Tl5X+TbzI5n9Mh0WzOM1kgOp2hN+cY/hjC/53+2f71Mxe5XOqj02ffPfvW/uF/",
-	"3l7+z5BQQ+ZSm2vx7IS8+8mSDYoOObbjTCTTDs71DL2/ywrdBRPQ8Mkh0XQVQsX2/4eIkOPEm6XIv1jS",
-	"1YwWEIvx3HQtQoFOJ6gWjmkeHEAJ+VUu7GbGJ7/dMnAhwowWRSVH2/gmbSjOm7vKdNEZd7ZzZWaYOdJG",
-	"uVq3nuzw/jw7tePYwIr96e7s6hw+jCvnJwXVQrEauOmGr3N6cOHglS8Ylk3Wydqx8s103cuXXjvqF8m2",
-	"T1yTCZhvd9+hV0ounDq+mfe1yLtcrYgqxRlkMkGAqIZ6BZyHCx/6KrhgOgBiuZ7G09UxGRkly5uCuXS4",
-	"5XQFgFlcMJJRQW4YcLVrsYL6KKlNsQoFqk65smo1NFLGoTJZlHPhudwxuQhdJ5HVuTQt+xFkjoHBJJjX",
-	"hJnGCR9cNn50FVAbFSS7KQ8ZfvickjJg/hBX/bFJmu7kES2TRXuAxGqvt0ugA8PSLtfef0ihwFy7nBqX",
-	"z+EsoqGjQfsBnzJBIXkcX6vSJoC25PhauM+i4Qlp5omoeM3hAtVwaAS+OPkRRGSlKSytqgAkCfI2ITjt",
-	"pPfIYPbvqY0n9xAhu953hlDBHjRud9nQwnaQSk+RaPYcW3gdLq/rYUgFmUirW+aS6SGxqhgAmzNiFBWa",
-	"QhLMeeywsbfLOT4Us1NEDwnqEeg+5thLfCKPr8WFnrEcXSnDRoivwaF5nMwC8OUQBAz5IwSPyc7ZCpcb",
-	"Rlw+0dqdwq27251KKYf3YC+liPtzc5/2oRmg7mSNGLELdeLRt1rKP7GxdD0LvTw2Va+YoCEg6aAsR8ry",
-	"fPOJxlogiL1AFrZ32qUk+7WwJI1pXaK0fBppzX/ZSA/tPUSFxOH6QutMSFZzm1HwGQMEDHRgGp8CTiHr",
-	"zqBETlAcbkcf88fajS7TyYqera67vq66fgR7R5NmnRk71rAnsx4VS6CdHFzByLQg0nzDqu4We9dIauSP",
-	"4icReGv35nwKYF3dYmVNvPAtkbF2f24Ht+bX6FKq9rNDbAWoZh8kCAwYT98piohQ4WO4251M7uUmQ61T",
-	"VLBG23LjErswuN9Nb7vudqsfUuH6IGLUO6cnbjyHfRoogCLjNCIE2tNkzAXXU5Y7B9yLkx+PIbUT0jhC",
-	"fif4hUPZEzdglYDGc0wuyAiT3X9djEKZKeJVXgungYGDjmYmLZPsZ9M08zgNjGiOnxA8+4Esja+A4j+5",
-	"lAoP7Y/J6E3OdDde9NR3F9l/gpNic6pm3h2EllLVpCo4jjDxyRsA1e3yLRHqFO8+sBeSv58kqDtS/ulD",
-	"UH7VJAfVd+C73Pi/6xpK4JLqr82r7G0DGkkUz807iZbEtWqPKTp4JUQcgfoOtI/HUlkzBSqarfUhazBM",
-	"vg4AS2S36Z9bNU+YxP2G8f2QS8ZmQ6xhIjcrsOCqutTU4A5wplf60ter6m7Xch2B7UXPjdGC9dDnc1vN",
-	"1u56F/V2A8/H+h8pAh/3Vd5VD3k7yjH5DM8GHQng2MBSx3zXIRqC9kMuJItXpjUDvL6jX4coeJBM8MZG",
-	"tZr29tfHkMr9E3RhNBGYlaMsbIu3nkvbkVk3DbF1Mx0yWRmDyJdEkEL8T6i3BEbth8K6Le5gBX1AQkJh",
-	"4vGmUFQg13tiNdvOez9W2sFss9aDfBo5bO6kxdZPiub5161oXuSPWctEh669WVxMvjYVEjL8gwDjIlx4",
-	"IoWD9Qj8IVj8O/Kpp6ib7tlG++wAnHiMXcvFxBVjU9fo69zXaTGNgC3k56grF2hz6Lu1KuyYC1qsszyc",
-	"/9copH/GnX9QJ8XhuTausqNbDcgUbJQjduuLEVsTy7HSH0udaKak1oQtuJY502ehldnQlYroqGO2l7s6",
-	"YAHMh0TTMTMrkkmRMWXfs6LWo0hYnfFaQHuuv0suWH5MnA4N2XVS+DayUygnJDcYwXL108spNf4+0Dxn",
-	"ed1RV3VyxMosn7sCoSlID3DC36UOuEXCArCvy5BA915qPFIEVPjf4FfPo8AoDCWxRMd9pXr6WozcH7/I",
-	"BRMsH7kEByziHOV0NfIJ9VNZKsRmczAZAEHxRLtxHOiFrzpDJVx7iGbIWITbTbXdVvcUrj48dUwufTs6",
-	"34+cC8KUkhhR8+AU54QGtL8p+A00GQlp2Mgdiv0DpmKAKbxgghhpbeCUzg/2L5Dg61uHVNuhRAmI8N8h",
-	"l4jNVFvYoYzlFsG/9xRrmdIFkK895e1BlnoqNzKfOVOTbTE6ePIdPvh1J1xXK9l+VMgr42i8vWGlyMGg",
-	"FllR5mwvZY6fIs5LIsbbepCvPJZM8ixR2bHz3LuqQ11fJCgSQHmALRyDdx2ZNHCe2LNJos66kG/mrD30",
-	"gAaYGlf+6EQQxWTboQ//A3e1I0OeQmCeuG9hMvUiYPsRd2TBKwIgYQ6iFHK1cVgcEbeecAE3yky5qrAl",
-	"aTJ8ZD8fEdZj1cgC0bxiGfZLvG91LNqjFl0MuOPQHdg+rtZHqgwxSxm0G8iv6nCVNKMqm7INEBE/IbQf",
-	"SlvwowBo5TeQ++sAcrgZAjbYhAvhCoeZkOVkOgSkMHBZixxMHJ+vgQCJ3w6tSuMzdKQCleWGKzOF1E17",
-	"s3x+seLQbficaKt30cLNCIBtaFGQsZ0EdLVdEakAdOyNCZqiK71zLce0g2K6Fl4x8yEnANgLGRdQh620",
-	"FGdQmJTnCtJzUEfighRyokNJz1iWInfKFJZ/cTsmYpKBa/5agLYSgQHF0J8Z+vaXCMVm9whhxlNeTDi1",
-	"lwF4/yCWDXz9Eka67yv0s91Kv7xkApycQ8dncLNhGETqIELOyWgulU8uR+cw5iquHYn9BDFS7skuyoOR",
-	"v0Uf2RD/8ZkLXs/pUza7QffdHvP5d+nm/ks3v9JY01su2D3mU12lApnJG9Sms13kc+6gnpFjo6UQAycu",
-	"SnxgngR5QekjzfQMGLQckxHNARJNCjSRR0jxo2sRsBDhJU8xkMOqGYs0PIyHo3gDrDuaM4+Vq1fasDmm",
-	"NEtBRp5xvC40mrniWgSPYdgUSKXmM+avKgonNIAxKQ0Rd6SCyj8z9YCXXNeTjI7Jh3HQFqBIVV4Ll9Ga",
-	"TePEbMOKIgjQ8/AOAGWQQsoZxO28mJ5KNMlFUHKXPF0hiJ0tX/q0lMfp3oPZuQ6b9+0bh7Hj7I91RVKw",
-	"pSe1r61UD0J11M1+m7TcHoDzvfOHldsu/BsUquAXxEvpkEK51w/ibApXtuADz5HFBriMNdPJA4jGIWi8",
-	"OJY9lCJ3vYEBHitvKzbzl+DARslmYrojIf2xl2L9OnRYmwy4Q6ZmstpqRyZ06DRI9Lg9RIUVbkhbwpdr",
-	"xvxYQBFdftYyYgOdGMpTK+H3ncz4AV1ClTc+oIVV/vo4j7Hut0/nMcI8H7ekvPDK0sOQahfOVvnfrNh0",
-	"m/6g7C4HmMtIUe1GtnYIS+OtsCRiBc4g4xEVxlzkvirP0qBLk5KiVn91w0LRfzONFsZrI8D1/UZs6Uqe",
-	"JNP2uJneKXxyUDsIVsx1pew0l2iW0qfuUAPeVHTRsrnbzTmjYi+2UeTVA8zymxX8f5tzb/dcmTqJAeLW",
-	"0ZKuDpEng1//TB9vekyYYXfxe3qA0Tcp/hEq2n5hWB+98XCR54TaddslBYO1I/fMuc6mVE3YvkupRe7Y",
-	"avBmOTS5IGuqkI1wpkJa3ocpPm6Z/yrs5Fcg872ShZG7hxT7r+tU0Y1qsdvVvVDsjLGFru2Z/f0sdq7x",
-	"qp+Mb63iaj+oNv5PT0LwpiphuBYgIstQIAfJMK6RzYSLGNs4tIgQspphMsHD7s3jvipvGb3tDPj0EBdl",
-	"uH6gD3hF3rpOeh6iBW6xkEgtlnWumOl2byBX4BCgGQGPzTQUXh8fBOodR9mPAV00ukUYNEQ3kevCg+5i",
-	"TCW4Fg7cAntmul5PPljp74dm1hjHfja5K51xOgBEmjESirhKLuZc3TLn7Tao09aSA0JK23nwUsN25m/y",
-	"Ucg8cLYEFJ46jT9xReG9r8HX+1+SP9qMgX2YE3Z9ofuPb2KDOchYjLM9acDfLHkPAmlI+LgSBFK4VhQo",
-	"K4IAGZK4/DloW1dVa4kIvd1XI14LoN6aUrbmikmRsnzswuadPZmvxA0DMv0BJY3dK1I58vs5Yha01Pu+",
-	"A79IveCGFkPyd8qLITGK3rLiLO4Dh/VFx+QVELI1gxCOBhpzhasAtydKR+EakDVZTv5RchYjC1yLzToX",
-	"hBOR1cOKq04TiesBTzzu+/ERju0ruCCwlw95O1xBHZ8zpLPQrbHfNXFQApaWDpGrCblZzv08hHaXQ8iH",
-	"gYSvYEsPcTuHRDFTKmw5ESrXPX4lpIsNQ4welJqyYHro8//hGlw7JeplPbvsmFxAtv64VNhcj2YzYqZU",
-	"kBXThin7my+XGRXUMNe+KNal8pbWRW4PLw1dHSjhy376Irv3UJMd9vV4zDLTCnXGTe149pZVHn+0GyUr",
-	"po3iewfA+FmqqIsAYMBEQed6W8HqDoIx5Fu0SnFM/orN9VeEziU6o10v0AQUDK7jcfPpT26WDxZV2hwA",
-	"tZwEJ/iw/qQPolg5qw+Tcsbc2Zk9kivsKOWcHQDZJXIZ1dPWfawWoYGXad8OTuvR02k5/3oUCqzKenAP",
-	"qFcqupFnKfbGe5tlDYdghg/KloQkhRQTMPAfA4MCf5kUzPULWko1w6iN6+/sqNSyLUgpaRYvNMgiCk1u",
-	"xWtXDMz1O8QbHxCs/RNMntA40ndfGVH72rHHEZo9ucfQbHRYj61vbI2SsD7Mg52PGdbnb7h2t27m7Trs",
-	"WlY1gT/qcsHULdfS/mQYnVtDCb5HaAE9vVxLLuinmIbssU8/3mSBW6YeBqAHtqWVEG9dFVTIDABFwCXE",
-	"0hsN0gKyAuT8UfZmvfQp66HmKqZPpMiYPPfXgnWtgeqhKDC9Lf4RzvRTaId6UJa2jYiqHEbInNtP19PX",
-	"0FIav8+oKlZtR5tXYYj2oqli5RK/fb4bFHP4zKl0YVQU39haG1WAR0izDX1DTak7t7IMQ1/ie19dpVBY",
-	"wPYyIV3qBc8QuQPLzDHqibmIUKqz2Ht9+RwyCuzw0NYcbNANKXMt1qudbFV744tboAAnVNMs4462oXIU",
-	"gMgnXJwjNkfk2eEG6xIjp+HHD5dXw6oY1ZXYBr8PBn8hbueLUKuOYL5VU6rCZsqyWVjp4MD11i/taPet",
-	"jr2VckbtebSR4dWSCbPy/dT2QWZvdFx8FVU6uaDIf2yKoFa8LCSjzbnWe3a7NJEBAhZwW4NwN42YVv5d",
-	"3L9xAm3yMjC7od/1PRVIWr6gIEfDZVVtIjMhDTvKFR1vKDT+qywV9tTAtJSA/4FOxABeOKW3Dpnnhk25",
-	"yIeRoK0Su6KM07SwfS8Ne4Uz2iJsL5CB2jtWffCALcEdUgfEfLgvbMTuTm0j09JM5Q7lz1+ThA8Htl3C",
-	"I6XtBRFywYT73JDIImfaBCSoJjyMnaB7dp3su3byC6v8qjxDV1Mll4Ti6pte1Pq+DFu7R8RLPzwVtTFM",
-	"mOhDt4rI3Ta0beH+WkP8VZZkTmeuFVI+JJT8+uubV7ffnyPuD3Z1gOAzkv0TfUxGb8ZH76VgR0BxZ+RP",
-	"I5ekS8EgQyr45tnJ6beQqoFcWV+L0F8izqDyWsA5fBa+OIpyfn1CrgnKs1OAczvCybfHBFAbBGYrnpEX",
-	"z344vhYXbhJO7S6FB0g/Dz4mCNCjwkqhB9jYAxShi0zziUi379L0lu3hnnboADu2u3xY92VYyEN4L7vd",
-	"xsptCbBRd/Vd7tPhtXEBF9Ft+Eo72P6FsUXVKdBjiEkypqqX5HuaFZTP9+wFg2/e4SLeY6CsG6EPLW0D",
-	"GtCDZrsDOjC6wx31ynHNvwDqd7/zt9z0AMF8nF7VfMjrZuCgAPgcw3z3X5d3mFHhE3cicOCmVLCyQEkx",
-	"OSf0WvivIqjCLVMFtcLOpWjKMR6Zz6USZOSe8flULgUSVYuUQOETcUg63h+/c3iprdYmc0lvlYNWGvYo",
-	"PPd8IobY0QH95ptpNxTk50zkdP8Vp3bUC/h4OX+szo14jg+AxV7borZUvCV1eMeJuJKJCbJrremD1Y9C",
-	"2T3qnHBpGiSaIE7FjKJ7z/17R9XMad72ZnhGGhjrOlTyGZlye04+EzD4SZ5oyKpBpHwB8NSY/5Cj0n4t",
-	"Rr4jlvOcjIY1E6I6Rjr3kI+u1CJC1UFw0nX80byCyU5ncsH2vZeP171o5/bJnfIDaOZuaNaazjWnalZV",
-	"kYVze6IJ34ub8Q0epLsVEqUoiOX19nHxJVlQZZ4d+cLBjSDLH+2jH/2TXzXKcryUrjDLN5ipuS/QvNBy",
-	"HgBgn4Xazeicmr/E4a4UIFu8qsdbwFHN8WHA2Wq7tAGjob77SZgGeyseubx8D2DYjcVspDHgCoypo0yK",
-	"ccEzs4UrMKZehie34/PP/90XuYUuo43czpPC4QxJwccGeD7TewV9/zyViNEspCEZVWq1HcDfLqKa24YA",
-	"/RvoMAHFalGBJ1iNU1nkGnyqDdcmKE03zNqcc5qzocMiQHrCXThuaZ0bb+6jZY3RHB+mc2htl9pzJOF3",
-	"zxAtD2C+Dt5EqcyYnFblVzxG7njlUZObhB6p5puoe51XOsgPPjYHTgxwt94p7Ym47djsn+jvgfVtpbt9",
-	"gRa770Fope7nSB9zQYVg+ZFLw20PzscxlsAwiQg5tljvc4ZI5laZqGL4coz5nCusBsPMobF0aPNg4lGi",
-	"ZMFc/wkXLQJfDYKJD6titCdxZ9kIDxXm4GDqq+oSzIihYkXmUjHyDUAmQ6fPEVRNjmmh2bfW5nQbEfKR",
-	"K0x9rxK5dRCu23r6fMRvvPR7uU1twGneU1bBVQWlfkgE9Z+DCyCnK8AYgUw1t61PYEc9/CxU3PyvFK05",
-	"jFY09u2k22h8vyAeSmJDx16QuHcbKEJuj6gevc6YFzelmmRyDlAxbRORCyb+pfDb61diuwLYuIb7a9hk",
-	"iR+/Ddgc0JADrGA+jz1tHxvjb9D1gNKFXBIXbSiB1H48QdADaiU7erlkaQJWu1PrVrKEwHiorEVO9QRv",
-	"aMXXqEHGNqUawdeRlOA1v1U+1wluUwSTzrWPbthXGhEJr2VaXjrhtwC9mazyLqion+Gj1TNrs7T/unc9",
-	"s75PLRK/QeGPQV+0E69KcTbfhpTSsAUM3UeC5vKWVUlUYGMdkytJCjmBhj2QY2zvhwhhx29Gi9qmvslH",
-	"38Jls7YVNoZKwZevUew98bfOZ76fJKHGZ7eysd1gWJOn/TSjImPFnq2BNx4MqcphjlqUWcaFTn7pGlZb",
-	"i2HKinwIUVsG1V04sSJlNONPXyM7e4m7fc8hgG7EHTZ8n+R96XuF2FPmRQF6/Q3bkTcdAhrsEpsDjayO",
-	"Omp0IaVopGi6JNyc+biUimo0IAhmXwigR2gNtVH2taiRdgsK2NdI2g+BDbYT1/YNZQVbgq61DzIHsC8H",
-	"ue6SSeynEd9KGOlwHKfWFu1A+53iXf8aoa6uUS6/J8PQIXPfDuVa2CsV7+oc6HrkMS6c3kPAj3eIa0X9",
-	"2b6m9EooL0h1W/jYCF25fzZV7XXVN3zp0HevlW3e8ST2lEG/cUv3j0+x8+U9MDhF71t733Ty2CAprJ5l",
-	"JUWXW2ltEh/l24BEcVEUPuEC+/MJ5hozQ3zmhpE59qW3mwCwWc69frMKcSeqyYgbNtfH1+XJyfPMO4Xh",
-	"X+zYQOvHN/mISHUtNj0pb5lSPGejY3IhiP8XVgAvp6DT6gXHYgtKxmVR1FsSyrELVpop44polkmRo9vq",
-	"Wlw4sw11E4xEUCirr4B/qmbTda89rnyMei6q+356ORPHBFiloXqmyURiJ2zo648YiC4rTMjl+ZoTEeoU",
-	"PdIEZKFF7de88538KnIJ5SAYyHfq2I29nUl9m84ALtGf/+PFAqvm+I7O7j0xpbZH6da5ZGmJHY7yMbjD",
-	"QCn33T8hOo8V+1Y5dxp5rN99qjGBBGPYKrMbZHQwhrztKJJdT8+hmbVnX2MI+C0Zm8VVt9BGlJt9pWdU",
-	"5LBhm3f2ZylZsD3isjTBkotcB5d8HRBzHNiPteztftUyVqeQWbuxKp6J/JMs2L8k6AssrA01UBZR27q9",
-	"wr0oWStcvzR0PHaXWNMxM6ujTIqMKbHZqr6EZ1/6Rx9XQflabNIVwgDIVTYTclmwfMLycwLx8PCo7+X9",
-	"/5loZe0UO2WrwXHvx+Fphw6fbE1Fazy3CSwG2iQ7DUfwjFNR7yr7RNebQjmotAocjUAH2YxZ3ahqIcsN",
-	"mUimA6g0HRuGbXQqN4jrMC3HZM5FaZg+Jm/GpOBjqPnlguRW11ZDAIAnP56eWs3yxx9+cFGhVLI+5ZrV",
-	"zuexKly1SX6y075vlau+Te2ZR/bnYQXBtqSaGFnk++3d9nAZcM6MWFK++QIleL0r/qp44/6DBxrbw0o5",
-	"A4RR37jR161EukFVeEldz9ZEQ9Zqql/fJbmI9vm+wd57XZVYWO6lvAWxbLrQJyvGm0yIS/v7IffJfj+x",
-	"PX+V5RBz/kCtrmqBwgy1g9UuCrlEF89+jAQ6J2+ihqdzuiJvSC5jsCuYtN8/qF5rz2+8CAVuU3BIaTIS",
-	"0rAR8R4G7crPqHLdgIy0Cz8mCMrWrIlDXDY2NsQVBCR0Rj+n7eUFmoVCun8XF6wVI3dA/HNbvQ/iu0gX",
-	"N6a1NX/EdSrsmDCDBBcVOjZob1gXG1AGi+mObH5MLgotwXPRJM1kyoyv6z78aW0pHd9XcowOC0ocxs7O",
-	"A8Di2mwJwhP3Dd8Jo8bQnUk4UolVKGh5glHtfO6pGTjLuLv1/p5Cz4GvjYfYnXvLRRfcUPvoXksmwdsl",
-	"1QxbJyb8EO1F2jOPyhShww2dUz6SxZRoLiYFOyo1IwUXM0yrueGusx1XDvZU84k44onev1zccoCFTZH1",
-	"I9Em7eTewDzv3daqhm6tko6PKChI9ixci1p7KsHecm0PM3YOUZMFoxgzQSeifUZjBOkri3TjHgVjps3n",
-	"Zv97q8PcE+NhmUKn4wTr2d037zkBrdeeM2KAD8mCAq5wLfHkYaPj8RrSbGfP8fEd+ceBo+Mwq4eIjXcn",
-	"MKor3c9rcg8dKUfMDitbopk+AWAQtf1mP80ZzQy/peZQ7Vq58uIM76Fi41Iz/5ORMyYwAAyp5hjCdhF5",
-	"2Oulkoa5VGR4J4HXXi3i8YvGV9WGPwSdV8N3EpGouEzlkszLbIo5EgCgL9gSUyEflPghOcSLsScaOpfU",
-	"2kC0UD3oUUHu7hkGDXSIqiOkNnIB9uOMe2CcsVR1CLdpBaxirwHGHIlU4LVIVZwLtnxTreExV95G02yh",
-	"t+owjskbo3fWwfbhTrBkXc0HprKdmuIMg1ZPwjupDVFSzn21zWcXgA514YbOWFXOG/KPuCCjG6oUy0fH",
-	"ic6fciE1e4ishY8wNC025JTB77VuBIj1l1u7bT85ChfNrkJRECWDFp6wrcupnB8igSGmAqt47hmcbsJv",
-	"2YGyDPaWKPCf/Pb+E5m2JCi0AdDV7fNH3NvIbuqWjAjjW9w9xUt1FELL+25Aq+ScUFdDDnzLV8U4IYfK",
-	"WdRa/IkmU66NVKt6R0+McYfkmnRbEruWS0NXL8NyHmtnLz9BzFb9WprqBzJ5SM0NQaNCW31u/1zNrLXP",
-	"XEz0aPjsG3ARIINyNDag3YWUuUO5C4WQviacEsH4ZHojS2XFGxC3kWU2hXKyIVaCLyWADOEPXEzO4c9s",
-	"wbXM2RMAX7gW6PazqnZBtYGr5vNqnS2E7ahd4bhlbWhHpe8Qbo1rB/5YTaHVy9Bg/fFenaFvA/+wbiJv",
-	"5QNwMRTljtHib2+QGzvANqTDB0wDCE/V842oq61LNl28rL7/aImsmuKDNGCMt6i1I1B4pEVnsefzVegq",
-	"QEhxP89YcYmJcZ0+D9iZ8bBk+vCpuv1o7ECJu7q2yRsOHUpGOjSdwtRYbJa3lgU/rONZ4SWRi6LZdeqY",
-	"XECNivtOzeHC9bUI8FQOAwkCQg6diqfgpsBcjxGxILnGvohTmlM1YzkZaaPoatSGTHUFe7AlKB2lCa8S",
-	"rbii+TSRvNpCyHMu2NYE4Uakety96RVsw12To+85F7tb5L974N2e7KVBz+5XFnm3U+8AU2xJdy912vZD",
-	"qCCj6puXbC1hBy9Ke9wdqaUCDK2usS/la1z5IFTnUD23kmUClwTKv+3Qj1WrsXN7GFxj2JUWIWNJ41G0",
-	"lmARp69QuowkuUzQVhBKW+PcjiQOegM3b+5+os0G15G4ZLt5QKvdgyd9P70D4ZJ2KMzys9jfHf6KTxxN",
-	"ilwKtpX4n+ZKLh726OwMHjvrfWV36Z79FfdEKYJhuxMrOruRzJTuvWqzJ8nYGTx2kvnF7tK/IMmA4Y+I",
-	"SUHkskK30g2j81bb78q5OnSzdbDX2bgKIT7tcyt1OY/KHLyh6Coql7SYaXLDNM9ZMs36iqUwQtImgpub",
-	"9BZRcHK0Wg7hiX1ZKd7I5S4mHmG7JAGE8ec91qviFqAxDc6oSr1aUm5aS1OhE9u7vsbn56l0PdwsQYBt",
-	"MCSlKJj2gG6tEMJaKtPdaGN0finBOXhQYc/a0VfsxdgX+pX9FrmRVOXxLbSDV5fwCE5yc+HDVe3GDZHk",
-	"lozNoOzwlrNl5I7AOGBUAsG1ZQpOjLRevo8MEh4PuucwRluGAmNqb/ifzGEYuzNY3/3dNWyZ09Vmp5k/",
-	"J3cm1DQ9RJD9OiT2ZmD2hb1aZzDbudSGLBTDVostNY32xGAahzwuGKAFliSwgqE35qUgRtHM9bxCL1nV",
-	"IHxfFQE47pwROIW4og2n+xvMV7OsVNys4FxvGFVMDc7+9pvlKJqpW3/ipSoGZ4OndMGf3p6CyuE+lmJ+",
-	"IAcVIx6KxTE3rP7bwC7DXMlVVUiOXpYFncSfchs+/OcGp7G0bzffA16WmAKNbG/wweTS0hr1eO/+fVAK",
-	"1j/wjorVNrAXRAwXjDi8ZvfJekJPentCopXVDEKW0Dz6SqMtQ4edsRyxWJFCyhmhxuHrB6bZhI6Khnrp",
-	"bywy09RgH1HeAwHlw0btWZWYCX9xrbXBP46hSj+OCwqufx7Dny7O7d53Tb0RAR2H+LvkwkFMxVv1qsRr",
-	"zlq3aWE1dj1lzBAqHBwBaPRAnWewZ1azx0C5IDdKlpOpIVj30tymMS9Y+mB5NkUaiRW+5slebKSOi7VW",
-	"tb7cj0MnDCsKaWmmUhFteFFA82Wmo+/HjUvXv++r3XCv7aU2kkzpYsHita4hia5/6GVA0XKZ6EtAsoXM",
-	"0aqhao1buDq7luuaUeGW5IS1D5ZgMipswxmheahlBM+pBkTg0O0RlP5lg09hC8D2YT0cwDF5L4nOpGLn",
-	"mC0L4W3LyBEVPzCUqOBbQ/JgtchGmfb6oK9vmVrZ1VnZYdemCRe1Ci08+ZD5GZ+tqw8YpmuBETbNqjzx",
-	"K3HoK82NqqYm2Opezn0fAGv9xlcACleSVKVueWanDgUtpGC3DNChMkth7o+am/hUAmhe+tIWbEILUgp7",
-	"BbDf0otn5OXPn1x3t/hDja5u6e+5W1/1LTWGi0m8UxfwRMse5TwfAnIzKJY0JL2Akhl/pISykd/++H8D",
-	"AAD//w==",
+	"7P19cxs3ti8KfxUUn6fKyRxKlmxnkkh1al/Fdna8x29lKdtnzihlQt0giWET4ABoMdy7UnU/zf1g95Pc",
+	"wloAGt1Ek90UKclz5p/Ekrobbwvrff3Wfw8yOV9IwYTRg7P/HkwZzZmCf76+ohP7/5zpTPGF4VIMzgZX",
+	"U0ZumdJciiHhgvyjlIbpY3LJRE64ITc0mxGqyejN+OgdNdl0dDwYDtjvdL4o2OBscD14fj0YDAeK/aPk",
+	"iuWDM6NKNhzobMrm1I43p7+/ZWJipoOz05OT4cCsFvZFbRQXk8EffwwHb2VGcTrN2X2eMsWIkWTMYTr1",
+	"sZ/SBX96e/o0K7hd79OT0x9/yL6nL46e35yyo++z754d/UhfnB59Nz7Jn7E/33yfnZ5snOpYqjk1g7NB",
+	"qfiRYmOmmMjYYBiv4VlqDX8MBwuq6JwZt9kvS6Wlal3QlJEFnTByw8ZSMcJEzvIh4UaTkWC/G3x7dEze",
+	"srEhsjRkLBW8NeZKG3jXbgW3n/xHydRqMBwIOrdzynDklhP4Ln0Cb/LUVHk2JVJUIy2omVYD8bzjXpbw",
+	"ZGpQNl9Iw0S2+gtbrU/ggowV01Py669vXrkN4JrQzByTT2zBqOFiAptiJ8G0IUtupvALTeeMzNiK5JJp",
+	"S8VCEs0yKXJi+LxaEN6OaknRjI7slHquZwwXJH3HpGBkZK/giKxkSRSj+dDeK/+DJW7ymZupPW1uhkQq",
+	"XM/oT6MhLIoKvWSKcE1ePPvhHP9IBZFFzhR8/sXps/TdTK/V3edBv7v6ZvxeCtay0NGfRkTTlSZmSo2d",
+	"tGJ2vsLObsXM8Ya52K8mJsREOR+c/W3wp8FvzdkMB78fTeRRgp3wOTfrk/tFLsmcihXhhs01oXgDp7LI",
+	"NaGGzKU2bXeqgC/G88rZmJaFsRcKuAOf23kCb5hzgT+dhhlzYdiEKWQUjlp/kjlnyJgF3L5MCsMETJwu",
+	"FgVHnvj07xoZYzX2/1+x8eBs8P97WrH6p/hX/dR+K4xSXUz8jV5IoXHMj0reFGy+YdwFPvE/+o3vvwtz",
+	"aPITu/VkSS1BGJIDZ7GPuXftpy8yI9VfOG6IP3tt6Hhsd3+lDZsPhgPk918KLmYDYLxGMIU/rlHJH8PB",
+	"RZ7Tm4L5zzZnRQ3JqCA3jNA8Z7mVNpRoPhEstxMFbuGnUlDDvjBhgDjs4yIvYUZSKZbBJ1tmAE9umILd",
+	"Fhj/mIyYMEyx/AsXX5hSUo1IJudMk7GSc6KYUTQLvG+HGdqH6wO0THrOtXZimeY5ty/T4qOSC6YM0O6Y",
+	"FpoNB4voV/bROTeG5R9EmhOiCMvp6pi8l8bqHCDYSlMqWElgtDk1bJCYWDalYsJelexDWmMQhBJ8hsgx",
+	"WSg5UXRu+RD7fcEyY7fYy9UzcrNCaYxPPdGk1CUtSAFc0L6vDV0NyRJ5mSFTqr1M3D7RgguecSpS4vUK",
+	"RuVzqlYkPGgHBAFm6Ko2RFroDOG4PzHq7uimm/m2evIPODK7XpzYdtFWcZO/Ra8O47OuSEje/J1lBkho",
+	"YkVpT/rJqGaFpHlg493ZqyVzkTEl3nFRGvxcePv0xYutr/Mu++HFwub9fm+fsc9KY2n1F1mq+ny+f7Z1",
+	"OvZd/WHB4HDdn2+kLBiFQ/xHyZl5RVf17/649bNWB/rfUmxdwpV/7o/hwNkI2175T/dYk2hgH/033AZG",
+	"E2lsU7y0YYMg1s443qZ2InydIzHdhRAbnIbxydSwnDjzw2oUjCnPK4CrMKaAYwhJQIdw95srIpfieDC8",
+	"I2039GVBSoFaIsuJpmNmVsS9RCZWEx6XyiplhI4Nc+o0aERz/GRtQl2uy13uQVPXzxW1PBm0WTOlIpre",
+	"1L5jGbjldrVJ9r1DDRasGDVzJgwBFSNmvqiT2/PTT8hSqhw2Z8sVrH/9vbSbb2hmKuMFlpNbDZlrAu/W",
+	"lnOIq9u4iPd/8947Iulx8w7Ahu+8cTCF5u4lV62t8jj3KnUPfgN85E23tTORd5P7lcxnItcXCUYWnAzL",
+	"KS+sRknA96PJTDguVdN0juzqU1PqeGrylikgqL7zt4r+VvvDPmOfZUx13En76PselKR6Tlsbqozb+G4b",
+	"2VfWDgdLkEU1NeC7LZboRvkcSDHsZLRP7iTCqNESN98HZ+j2uBJtJPteLq2YFaRwtNudSvsdX2Ob3Mub",
+	"l3lpHKFuXGjDc4JfHp2R5XSFssLu9zkZNa6Le0IKRuZSsVjb8NzaXt1xWRQ1Z1DMXgYdHaV44QbOSqlo",
+	"IfrA6enp6SZPK+714ELPWA5i8JUspGLa2SB34H4HZWWPjUf15TmKLQqapZREa3bSQKpIaZaYDJ0xTey6",
+	"wc1wTN4Yu3fgGrPENZf152/YhAvdyUaNGeDernHF8YIr7nSY8viV2dQrdnbDn2iniXODa64pYP2YZpJL",
+	"2sNN8ocy5+YluCV68oYPghEll+hURcdGbmfdcLtkPoTiXUFcaAZ8ulw4D0XOCmZYV1eq1feKci5QJTNs",
+	"rrcRIK4RXrKvz+nvb/C1OGhClaKrHvqCoTfIwCLn9J9fbPNS4FtDFGzUO778gtoPCCff/4Dwy0Mf0aEi",
+	"RysLnPyG/W4gpKa54bcQDNCELhaMKvvnGVux3NqJU6YtQ+fZ1Lsk7SZTa87ZDwpproU1TI6vxdr5Z2Hm",
+	"m/dpOBBsuZFzOnniffdmysUEF3O8FgpLBAmGA1nkHQdwzmAYAXeu0xDNe4hLbz3U1+AO7enFzIzsyp1p",
+	"7LXeeD/Cg/6tPoon7aFCIpvoe3ORO9Vu7ulJ7QTC5fW8T6dcsFIzolhmzWaytOesp3IpiFQx+wrz2rq/",
+	"22fT1fRAukgKRWAYVlIsLZt1gQp644TSxjsVsc8jPeOLI7lAKjtaSCs7lAvC+Al0JCu52HZqHxaeNmRp",
+	"MrmdlD64x1ClwBDeFo0im+6mgECQC1e6OarYffeAitKnp+RSE4peG/tYg8S2kv4lfHqN1pqUlrKaqBnE",
+	"LCC+2HCGfqurQ4pvT3VV/fo2s7G3XPf1K4Rd6L4dyDG3i/AqWWF7nkHXc27uMQzfuimXniZ6uZfq27EH",
+	"BnRXJSW9wp9YRkvNUix2RbScsxuZr4BRGVnklnlR7/CNY4IhvGRprFwwdcsxRcSFcr4UjNp151wxS7vJ",
+	"cOBLqthHZ90k4pdhNtxOBu1RIHIi5DKejLMmv1iN2c4H0jL8T5k1QLiYhJ87zbxtuleMzt+x+Q1TPQmk",
+	"j2Oxi8UX9g6tofG4owQw3BSdJ1IKw4uWgCiYbd4MtufDRN7V1mrQrJ9/cIa2WjwvnT+io05dP4IxZ0W+",
+	"fV9xhJ/h4T+GkFhiJ12/iM9OXHAlSKFti/TfGbp5bF5e6ZLtepgMH5lcFGwIsQaN1kIwyl36jBUVhItz",
+	"UnBrLsDvqGIkLzFJw5rriig2LnXSHqy+B9vhzdqTVFih+ub2Zxcw9e3PuZltfxD2YNtjzSA0TsK/PKwt",
+	"t7aeaiKbDvFnT26eTTnixmQF98Oc53nB/E8Frf6iy/GY/z4YDm64MlPizG0K8Q8iSmBBw8FiihGXOV2B",
+	"SVjxMRdKh3QL/3bOdTalasL8LwKPPJJZVionVCEEY2XIREjFWnihX2TR1/dwQfTCKlV6yphBGrTi5kbJ",
+	"cjI1x2SUAfWPLCGLXDuzzoogr0Lz+UIqk6JQ95E3oo9vPAu3rQtjcHfTvqcYNSzvMxT7fcEV6+W57xm4",
+	"2pJWOhxo/l8J6f9GkJuVj9duDBdGkYTdgwGexu1c4o2Md2jz3SrYLuH3ns6nhrjZrrzmNBlGx7xXl3EF",
+	"158L8uzp6WmVNjR0ubgFIznLeI5H4VnHXArIk83pKnkd3Z3vv7KPjlnUlvY8sTK4rdsJbEeNfJMTLT7z",
+	"g5sqNb72yI0VP9dfKg2lFxv2/kXvnbBqNp0xAUGVb4q6cw3/LqQBg/jbISoYZMyWJGNFoa2lgMn0LUpX",
+	"tDkv7mCwJ/jc6cmLH777/s8pXgeRqvrpb2WQ0T3YYqt7LuZG2XRGb7nYxUfv7B2qCSUF1wYcESAS52eV",
+	"13NllTh7jpIsaTHT5IZpnsOf5nhQEBEJ9hSoGTlv1fD6ybQ7506e2fWFyWnKc0hVZ4Vm3XIpe6R4/mpf",
+	"T6XtlKx74qZLqbfPQuINXeIc1nN5ekUgM/khKGHJ5Dy24FrmLJ15ZH8bpkbDPs8ZFZYgzJIx4X/bknlk",
+	"6eIl5hddtLg0gXQ0Q60SdDfwRLHcRcOUlj1iovZrXZzclzigd3Pb167UauMcqTFsvjCWkIQ8stcmpKhR",
+	"02+GV2q1yyTZ2KRuxE+NoziDncMrSVc+dxl+7poUbIfygrxr6tw6G31xcpqM7PxuWi82ZIuz303ISuMa",
+	"CM5giMqvw9oTUMTRaTXOttkmqOFmvcdnMUDEtHml6NhsmKynXBe9xZfcT3Nywya0T0R/wcRLdI0ldL7L",
+	"WrKkFZ3A3qaWl2czIZcFy13YYrMta4eBdSUG+assIe/zHGQ2JYZR4PgrO9YTvf3jC6q1Z/eJPXMGl5EY",
+	"nO++N/jdtiR1oIpFQYVgeaAd4CbcJQxYoQWBE6s4+3BeRuesU3rAgpa6Yw77x+hR/2Z+yUWWMJIulnSF",
+	"FRORmCDaPtyJsqvsjPa8fftMVKQHgtuRDne2cLct6JmC5k5jEyUk8jM20wB+sm3FwDjaiMAqmkAIrsZr",
+	"+3rxQzswavfmO5lv3Sx4plnq0BKTborcKn5Pghum28rwA70OU0khS6G75x/a4awullY8tKGTrYNfwkPO",
+	"+RZu0JZL0Z7+ElxcTsuO5ljXhGocssGVt6nk92ZPgv7/ldiTHxW75ZjQ0cu3spsXLaern7nSCb7z7Onp",
+	"qeUFEIGlmjwj7+UtxF7S6uuYb49sNO1755Xvf6De6N5+pq7qcSffDBY+xkN8t8k3k64R9jwV0ny2Vp73",
+	"iZ0zZnY2rp+lg55Kli7suR6ehJIXaxVjIhPQxYqZRH7P7ouCwozeR/VZqnybD61xD4Fag/M5osSwsdHd",
+	"8POKqGnzDQ6luL08QrC7QC5Q5W6F8EQSLo7JaM60phM2Igrq5KscK5/e4rz1XCTdQMlUshbHTffDCjGZ",
+	"NoteCpc0RGhhyWUFnoVQz291cbsOpmDpx+R1ob2rK4qCJSxl587Z7Cp3e5YMHW6Wg/D9eH3Vx7acuzcC",
+	"e3DuPoWbSIh3DobCR2I9atOqPu0kjpy61PSp1dPahVyifyz4TYAOuub5tEv30yR3G3PB9bSfe82/89Oq",
+	"0/FUj/dRGDsGmSBs3Js54vl13aMDltlA1ni/3XevdNz88HTPWRm2PQ3O7uElPLpjOQ+bJcJ+RpN3UuSd",
+	"fKibQ3qpoh4Y1K8w3szmVsVn48lsiHd4O2fYJRfXfvotNSyBp/PSSgYpfMaRZxXee2j1Djtq5S26s9sX",
+	"YBRaCiucSHYlEv7ZToZjzjLehUpe+eeQfST949WyuSaex6QXzw9VI2fleL/b69/peH2rx/tNbE7VrE8e",
+	"q93HjsRh9Z9P/asDtzMUuDR75ycfxoA4hUs8t8pgwbXRd2YuYc9qdYSer1SX2RNwR6ZxkeeHK6htc210",
+	"nNu9uSZiJvqVeCiiKX+CO7t1o6KixYotDgwtZl+s7vclzgody6KQy18hVT7HsObg2cmzPx+dnh49+34w",
+	"HMil6Fe0aA0kkCxF4dNYBc9i5jG4LBhbaHJD82JF6IRycbxe0LgTR49Ws+mdn/1zvVla4/jCJLef4M8g",
+	"SPpm0kqDb7Mk8NFqCLEQdsvUCnOZp9IKLW14UZAl5YaLSWcN/300WN9U/nii2/eiU4ZAihn1kVUVZNOh",
+	"+QTzStkOnxZy2dfy2k10G6pn3TfiiurZ1pU3aMDDZkVH5Yetn0YXArlXgXBZzqFE+6sSCd3q5Bvuj64G",
+	"51q+MLzXYVJuJ/tmq9/FV3AA41+OExHRonC55HIcQIsc/mQ27RB+PqCxz1JZMm9hsgh0Sbyk2j7Pu3gO",
+	"Du0L8Jr4Dgp2H5s9YafDFgNhbLoEn7voZ01P9FKq3OU0+Dg7+KUxnQnQP29W1tZgxRhT3KYeixPpcSqL",
+	"POmJDj6szb7bhJuzLc8w7dvEcZIbA/ekb/EwAh91yo3x1ASVA68cRXVIkJOaiX7aRC1hreFGiWoKyJwJ",
+	"Q4ujKaOFmRLBWK5rSQ6IrBESZDTlLc6FHXLuu/o2qZiUHcLcb/1zkHg1oUWIXnbZMnjjLe3+gkj6saE+",
+	"DgtWSOasijlmkuExQhVJs/De5ZNtz/naKQPrbkkHTT99sYIl5A5HDcC60flmFb00cewZULCRgBAddnyO",
+	"8TWLqKiRsFDRbTtHeAnP9GaVI3z7dc7NyEs2gGqp0rbIqKpl+nQnVKBrEaGerKEDAYZEZGrTOt5rBeJa",
+	"2dPPa2GgyKJ+9uzZszaLus7bBqc//vDD0cmLo9PvB3U2NnhHVRafytkAJFZ8b+GZUtfO9GzwYcUKqqjY",
+	"AaGougeDKXs65fN1O762Lxsrp8ODfwx3EgHNc+/uRXxQ4fGW0VvWVzY8Ug6+O/BTx3RBTEkUckkaudcb",
+	"Msp6cWqfm/+60K2RdiHtWUl2i3jyBZ9h/QGhcwm40lKzumXQOMAdLcMOXLmd43YqIWugqlWUDhySGstm",
+	"gwwerpXLQBa0nRepCj/PySi+zCOU3PirJ9oDuUaM9B65XQfu9bWpov9M3KTf3d3rZbntYrWs1zBhmhBY",
+	"b1O6WDDB8mOCFZEVXTkllSpGplRMrK5KRjMu8lGiSOlGhxhMfbifpbJMaB5VE/mspE6MEb98KAClnK6S",
+	"EbMlbo0mFCpAEJYLEIo7ZZXndKUvli3fpoIEZeMMq5UgXz0qOvHJyOcBMs+XRwDD2u4cCV/oJuBeNR4P",
+	"Jtra5KOKjaGrvXKJv0MCifpDV1g2jKAOhgQQP4ZNtGqpyJx1zbmedUgjj26FTyWHAbq99w4e7QvvuHtd",
+	"Q68crx1SznG3XeL11lTx2sPgrOukDrvM/Qbmybp2VGt+QB3peMMFCyUDY8AfFeWa5ZAcKOWswrzBv/5d",
+	"csFi+7MzSuV43NP91znPvsHaZwgU5eGjtrDxtX4obmNDZv0XCYzaoWF8gVwX/wO0looezQqpq0exgsb/",
+	"pJgu5yyPcXe+OMA2/4iLgsAvqmschox+5QeGCx4ewJ/835AOv7jj+4Lnuv77uARr4MNH+gsedPSLBXg7",
+	"0xAY1XYePjQTSeDHHpCBqf6H5H0hL0fAPfM3uVOHXeKuz153d5BjYhZ6s87JyNAZKuIcQVm50eSWFiXT",
+	"oEzAh/hkCsWU+pxUoMhTuQR7ZObApOrH4+dyEChdO+fOR/8mZ8JwswqARNXh/9A4+h3PMqx1uAmMOhZb",
+	"B4Hex2n08eziGx2Tu/zDffhxLyrAh9/v5DvtDQDPzIXmeXcquvQvdMjA1aW65bey1fcQX8wlYM0uutXo",
+	"+Q/vtkeATXGIawNAZ7ns656x7wjWh17xjZ9WW0HGuS+n6LSt/rN9KHu/rvKIYoYxO2kceOOORBe4cT0j",
+	"ZhDuhieAiPi3sKl7kspBk3/8Urm6eHXye0fzALWBLfGGRJfZFLq0vjw6PXnxbLQWOWpViTqm5G3ElmuA",
+	"urMl0wbtUWv6ITaC1d6zosz7ALNWjVQ6MMLMAT4m8YitTuK7g849ImXHPJsajmSXiYSI8XZydG2dDM1a",
+	"mgjZ3xIpnMpUg/zkIhRih6UNiajtPqPQwjVjZ95N4P7+w8mJf1unwZjbPBhbl49f/ZxcDnrD2ZgpZQ04",
+	"Ebktup1G+HiXqTibZwuNdh78NX6uy8jAERPjfnKg2CiOmWJJTXnoPPDVUyg1whU6rx1z991rY4EtqkVs",
+	"+CcP005yA1RGN2Wn6V7olbbpLlud7KKTbwJDBi6xtrz6RQxH2M6fLxlV2bRPMjNgPp4NaDGnRLHVurO+",
+	"SHeau8DutERLSJo5J89OSCkKpjF9S2NBUNXEYnsXMZjIZhxf+5Y+szbYiunREEXLyan914unp8+env74",
+	"I/wAq7E/QJhjTfQ8214/CbNp2Wf0QnRsm7GWcNvefbMNswPTGKAnnuwI3jFWcn6gTqeVpbGnkulmWbOd",
+	"enLnXduJnbSDLOIYW5zRASln83NrWFfdVHiERm11VlctfnUU8py75n/dsH7uAVJIhTPYztvdeVVO2r64",
+	"um6w6P0KYTZPonYMq/NupySue7cRzvl4zFKtIt8IF8mdspXlfQSfdN2JxER3Fj39zM5Q391mautSL3jG",
+	"pcC2EUBkZim7MZEuccjGrYzSshLb9B+SC9ckek7m0N0phImgU4JPeNqYpYXw7P0nFvs8ElLGd9rEnvyZ",
+	"LAu4iGhIR4iIPRWcXo4TQ0259Yuv/KFf4uPrwBAYn3X7NAxkG21BfEzpKxKU2gM2jOzo2OsUTAsTDrE0",
+	"urpyOsVGSCb3GCg+zgpIgxj1rdMEL3KPx3uXUN5KnrE5RYT9je+EB/8YDpZT+Y6u/tKhRqalPqu9L6OL",
+	"IeHCqxOIZxrv8mbC2yW3plobuPQlSM6CUSW84QKZNiwfes0HESefaGyoC/59e8qjMzKRMidWjEP/KyuK",
+	"ASsdM3Ma6TVIoTGYOpLeYMV0bcmg8kRVexdQFD6WpQr7djb47rvvjk5OXzyrbdwZ3usvVhv8IkWxGtSP",
+	"cvBuRTTXJuTSRpfyQS5QC5aQJEatHA8l3oqwf8FOIUBMT7Tb4vu/hA9zpfZ6cZqxWU+V/js0zxXToDSZ",
+	"KWvprCJve3coidNqDpAp4/uwdEZFwMf7DFG18NxrZcChu/MmO0D5w6htdW0XG3sUjRt2YnNAz769S2NZ",
+	"jAHZ70KmJ6O3bEiMoqgcQs3OLc2oyFbnFRQpcbUf3JstTzS5KTUXTOvNKV6dSaV3o9dDdPc9SG/SBoVE",
+	"xFGjhy6n/ioqIW9mtkphlUv1RRu2GJ2BybqCIqyCaQ3IWVC5A36MczIC9hOC9ZavA8gvmFJx84IZY4vQ",
+	"lOyLmq7MdA7hnFTxfW0SbinWrG5nd93hwl5xV267vvhf5NIlChEsmHfpPtiXdgwFEDerYCWGorQJv613",
+	"avBVDnAf2eJLLpfC/7tcQHauYYoWG9l3SJHrbeC69/IPYgPy7h3cR3b23QKlb6snO1+itdTAdK/sYX2h",
+	"STJfz0lcxxOkwucTEkgfGvoY2NXrV5dHrwC7pNb0TFqFEQ83V3KxYPkXWdoLZ5iac0HxT0ZRoZ2oHw64",
+	"yKjKmHJ/zBmFTh54+MNBKaCB1p3IOkbB60EtN1UruE6m8Fs+Y5Zd103hFwm3BjQw6ZXK4V7pFhvnmsgF",
+	"E51BkHrjAnRynbyVckYLPsM3ZCnyx6B7dHKu1Ka+o9di3zkEa24PT57V5oa5Jm+8n+DLKctm/wTVtQcv",
+	"JthPcUDY91iz6GP0JzPywMDH9jJLn29bP7J+NyMtSDau5+DpIxXffuTJI827HxmnEhG4hTRfdJy5cxd5",
+	"9tob8OFSedM3Dll9d4eeya9F3wBUZTTsT6Vf2+cIk21dO3fIRaOzOOxTSDljAIJ8TkaaMXuN3O+oGTZx",
+	"LuwzM27VlhEW7DUfNcGyO78WI7sk+z27shoUIirE52SUYRVcBli6SXxERFfFluzVcK5Q2NGQW1kFKOEm",
+	"OcDOJutAkBVX9fkTPWumQ19EIyMwfhJa6BAhQcNAg6C9hU7Tdy51WvPupsL0L/B5FdfzUPTD2c3Gmdxf",
+	"5c52cIX7a4aDhQs4WIdouCmV0FcybS1568BbgAFPwfmdkfJvaDbrWg+ySkcfpcqZghAWn3eHH7403ZKW",
+	"oI3Vq9bsqWaXK2cHcwH1YtDKx/WB0ZTncBr1DiUqpOz4csqQOPL985NtRAjD/5zMePhZKtfOFsgbwAx8",
+	"AxaugUQsV8NIOx4SmTG2cCV1rEAMGTNl8x0hKAM1+dNLyUcI9r5WSqpdOxKvo/IKOmeOK+fSYPcQLnL2",
+	"O6Q9umAmFxPIp5EF08cnxyikuqTL1LDJE8FUyxeliznzLgD760FMu7LNqOU/R8iEPbh3qjd4PFnyxlIK",
+	"NtukxFA9W2fVue9Wt52deKzHLtDoU2p2VEj9MEM3Nfex9LaVIu+IIVTfuddClpOp3S+rYld7eLMKXQKj",
+	"hoKJ7rr9LJ4+oeRDt7br3u9sN+ybx9zZ6V/Niu69WVEMCdTauGjL5dYHNT5jLrK1wcxcKpba7KQF6R5P",
+	"ra6eHbWelIqVe9hSRMY8PvbCtvopIhdLRFWt+Ew1n08dQSJlarwRt9xQ09/B8VmqmYaMeeSypTC8sBqV",
+	"a3W9zmd36BJecDFrgdFySjQVeunaX5I5zRmIyl9ArQB5X2m15wHIxWo/oPy5ptV6XZUqFd9f+50meOrG",
+	"XuBvI4COhlXx8iN58X1UwsLEiEhFRkwfvftfTf3o+Xe7OxLe1sIh6xEGtPSYfQeKE4oVVIqQ94zlzLXl",
+	"dW1kScGZ9krsimnDVB6ysPfT2+gto7ddGkU3Msh3DPm02XxXCQvPiY3dolJrfkwYN0kyPoKRPCyzlL68",
+	"HxKPboATWZva9bUlI8jeoSL/Ajzli53P6IzcSDMN1cYa8X1qD9hL5ztmL6XKr4UvncGHBfpRqsfsoLrg",
+	"iyjLEiKR9qPEfjR0MLV6Q4AT+iJa8YRqHpfEMjyf9D84QVb7bpIvVrGERxJ9OqCWemgtsr/ytG8QxT2o",
+	"OP5gkxfQE8vBneu1EFfsXN9S/dPuBX9X5dM1qydXZMmIYb+bfyO/YjzXo3+t6tkBmE8o5KbArx1KptKc",
+	"f5FLj/k5Z7XANBdfkEUNhoNbnjP7fVrmXA6GzVKYeJDb3vUvW1u9Vx2hN3V879awfVOxTWxY1dBeXEHi",
+	"el/4dtzX3cTbXN5uT7OIGk2jU426G4gKVTXfXfMxNhh3n9Ga71Is0EQ2Dx+tlpm6Ee/X2eGdGkparahv",
+	"xkt7iWsD58qV4kEaU/WnqpQvKGOKuYCFQ8vdXEbkujb061VgaajFGQv5tAvFtOZi0rNWwe5fRKCB6X0P",
+	"q/Au4i0M0LUe9JPE8EP6+Kvh0uk1Lh3YZY1VZYASEpBGdUie0RmoOC4wck5Gc641RKpyjpUcmZwzSC8E",
+	"Swbz0bAJ5bUARzz4rhsdpYcOTy2EzAB/ErO7XO/uczKCOqQvBWprlMCPkNwIqpYiWkpBlrwoyA07vxYj",
+	"Nwg8HPW+92OD09muMrSbrPrgQ3/8ik9CwbJ/HJMnc9A9IcR2LUbgznCYSTjeJs4KbrLguZfKkvI5Gf2j",
+	"5MxA0C9M1znGKy0RBTyopoAT9w304B77/ik01fz8W6u8sqWdl3bFb7jd18KPg7FJIb8sGGim7iiWtJjp",
+	"qCxnXtdQ67QB11Brl3jlj2oQencPnNfHbdNgOIAFW1HLliBwYfSkGHxfbyfTKyZs1OogEEGpJiLb8Hne",
+	"y97Y0ZbfQHaFNZLB7QuV4XiQayEe7xfG3uwLBtHTlSwT2bulmcquTnN8uBfmIrxxxU2x7xYXekpby4dw",
+	"V/r4ZEIr4U0z/AwPpXPA/TbWNinMsuoJHKbWRhcXec5EXvZtDEvznll8Bz74Pdab+R3xxTKWNR8I7asT",
+	"GWAJTooK3MxCdVYbVYTcWH9q24ihS/O79RqpqmdRNebZ4LOSYoKo84EuzwafwVAhLmUa1fTj3cqbLvKc",
+	"3hTMH9f9nYHb9bC7+KW2vX1lhVPfW9bn0vRyV+QlS+UsXTpB7RJ2uHZuSitTu6Yv9S+jcE7QC9NiOboU",
+	"AzSMZmxhNbcFVQZ1jqV7JCAId55nClv2JxcejgBmn+gwBtdeBO4LKtbhlobKPGfebyzLc7AwVknsGqq+",
+	"ZaqgvduF4q3tGqxDhctVq7Va5nUd3G4qbrgcd4silmohdY9W0x/xha2+QU1ve3Zx2qQR9Kzz2qnNag8d",
+	"YjhYKm4ME1dywqC8oEPIrrUYOJIzjgcC2abLzMKBrc8hoa9UrKA6Ec+tNnLWXWqKgbyhnJgpBmnFi4Jy",
+	"EQqGa7cmboviGANxD2hCBXjbrU20kqXSEdZ/Llmzprji1FXjkOc3p6y9cYjnqFFzlKvTk7PT785OTo5O",
+	"7H/9WZwNuMj5Lc9LKCRCflLzAnq2Eb71/GQQrvrgLb9RVK2IFORnPoZ6lOrK/W3A5hJ394suFwup4Jxk",
+	"xmlhDTLhxP9v1e1wO19diHgJJz+ePT+JlxBoOre82WoJ1hi0JjlGIQs3O8BtcLl1Oc8/ThV1E/zMBFom",
+	"xlPZb7jk6pnfUtfB+ZnuAHnQlgfsRRjUEXUXTvcmPDa6aisHBjgnuqVZfg3C5hwEORcTopkxBcM8wgcW",
+	"QUGitBrjigX7GtrYQlqvQ0PQzOX6gkrtlhxrRZvlVAsdeF4Xetrv38JNSqfEaWJi7VJJwzD9sdT9AlX7",
+	"lVYb5dHBo1iVTfHIS0TsRD8xo2hmekN7gUH5MuLCa1ibuqJQNBO86PXoWvYYWTrX9yAeuS1+OLcTvT2K",
+	"NPLTbCOL4NPxoGdt/FGwpXNoSxHhoeON6R8cCnNMLf7D4n2yX+F7WWIpyC1TN1FijpvEhK1lLf/5DuU9",
+	"HxZMfJZqdqfEYstwAdtAD93/yQ2bcpEfk5eyFEZDOk+qCoSnQWw/wO5zFepoOtRnBDC7tWPlipTCudzx",
+	"sW7ddhNf+2h/DesVDBz4qObqcsHULddSdfhyQVMBrY910ewAc10M2w5oRR02Zpf9d8cnq7YkDIdcVhCX",
+	"taUVncD4Wso1PvjCoNSXQyx6++dD8/HE5+FvHmGdY7AmUCYr9NbIZFI8Roh7yctbGqs4xeV9uXTBwDE0",
+	"9UjFTz46AJFmKqfrEQkuHBfmoRHTCeg2GMSvCn/bxnj2Ec/zMM0HxINhp4t6bVt1HPGiO7YGrS+9+5oa",
+	"M+w0pYPrPrVDf+Tqz0efynYPeZXYYKct8yQAxELA9u4osZ17TLVBdYTptu5btQmeKUylXnADvo2/Y+Wv",
+	"UfSW2X+M6ZwDeNqd0WCs2Hspxbjg/XXWA6AkFnzcs7E1vtGx/ckBO+33DcZg9mG/tfp3Oq62evzhmmJE",
+	"Jmmqz364INHS1iZe26zkBYqI+PAcOb4xj50jR3PdDXK6zx3vcbvuZHemaGqDLYru0FSK3pwL/3Mqf/lj",
+	"zfPWd+eoyFjR1zPYa7/x4fdd07EPBAx4YO/tXN6msMZ/kUsfLIXkzCGRRV51bqjSdrgABKvu4NX1U39n",
+	"P75eXp646Lv6gluKJl1zFehef8i6SMbUlf16ou7ckvVZPeMpAGQ4D6UH9McEQ+6rowKoYZU6l/bK7uIJ",
+	"70PD7pXOArMfLqtzx6WPjxri8zF5x85g4J7fmhwwZUU+JJgKSKQiyGmKPhGX/kFb7QFZOlwdBG+xxj2f",
+	"s/8tt+cGX/nnkspExO4jjpfWJypy7uICD/Pz64sJJqa3pFip8YmXcAg9ZcShvK/1qR1eI6rLyceuE63x",
+	"9z2hIH2uMmeMJEz0uI/pVif+gw5DyDelWTb5ycZPH1ws+a5fXYBfNkXgws4BwMmOoLCwkanL3o0S+qrH",
+	"drjXPdUq+87H7pqyf7wXcqOS88veLB70qN4vdG08is/2WYWRfbfWyB4biw/3m9Dl3UCta+cyjKmnRhaN",
+	"Q68NHG1LtN7aaqqDqW97dcLbL4P9qU9e7B7yfJ6fXJ2enL3YJc9nQ0ZPIhsHBzqJsnEOmw2zgzw4sE11",
+	"cJlwVo8gRk0iveHQVWj0MhB66+/3IJF65GRsuJZteIhVCZYrAoPqLqwRs3YHWTEzJLTQErA3oDG4nTY8",
+	"tqDWhDgnI2tRQFWVzy+oDJe4BI1eCyGP9FQusUTLqBXAHzrzY1QvXqqqkqYOBcsXL4U30mEuJW8KNu8Z",
+	"tv7080vy44vvvgfgqwDAjqhYQyIAyGPpezXbMfNGpmLODHYo+SAcqJh9ecx/h+eUkkoPzv4W0MoqIyJg",
+	"iCFYHrRdmlcgFpBYZI/6ePDHb0gaTPfilB6a+MWzZ9ZkgYKfwa9ioWRmh74pGLFcG9s1elX7Rpbm7Kag",
+	"YrbO3fxS/3t/oBp+g7ri7lRYcduthWjL1jIqLJ1yV7VqtWOqZxAmnrJi0cilOE0iwFW4z1Wbxx9/jMLK",
+	"L07ScWtfeLUVYw5/kYpSWX7gKhgtxR+TUXRsowoXBeeIVM0NoUXRBJ85gq4qTGSsf5NI+1e/nrAf8a4n",
+	"2dJOYehDYYN2xt+kXdvY20f7wVTfsuJlBxFce+E17lzXd/qE5+3eebDLTlfyM2OzvImk+X3jNg4HpeD/",
+	"KJn7s88kjmLUHfdXc9N5Kf2gzPr7nP4FDdoRGnTfscEG3QRQFTzwmnsukPMGZrRLXUR8DUfgwx6FqzwC",
+	"2BhMxre/s0efAcCRy5Ml34wuLi/eHT0fDcno2fF3o2/PoRI+Zw6V0etkDrXxWlj1i+FoTlmqFJCIhQye",
+	"HZ8OmjxigGP5bTobfOKwlTkjbz58jPfo7G+DuRQ53NclywXT+O+x4vYfv63f2EoVefHixYsNqghc22rk",
+	"cFhnAy4X8ZGdDS7mTPGMPn3Pll/+KtUsZWVJ3QE9xN2tztKgYvOJVqIAATSHnvOYewcwChquQUc3/b94",
+	"/f+xvP6sUspifJ8YegIDXmBvRHgbIBgo9hw6IdBMCsXDWQWxco8ioRJPZw6IpDfA3J6Z9+GDFF9JDp0r",
+	"oEkHFBcMU5IXUkXlds7gThWsLRTNDM9o8WVS8pyigbBexTYc0CyTpTD0hhfcrJKG+SdGsS3/eiR+TBWh",
+	"wrJoBeCgRNPlMXk9X5hVKCheAuwMpNDGswZ/ACY7A04XnQ9CUnOA3tuY4dac5H47u+MnPT7SzqGivaZc",
+	"9KP8eP6W7jtcgTnNWa9IAM1Z10AAPNo3ReFASXv94+DL6WqrdJ2u0ppvKmBtv1fzBbqtrG1UOJDhBs4R",
+	"H/OFnh0y0UveMqV43qMlbY/ITLv/NHxk2/J/YTTv2w2F3FCTTQPAutXUXb1AApr4MNf6X7fucd66beQG",
+	"TLVnjVv18gEgT+qJgZ1MiN43uqXY6XPoDWpVFedymNI8FCj7QND8zCoF2lCRa5+bL9jSV8z4rpMdqoes",
+	"Kru9ggjU+IA6Dmqx7jhAyAzY8uwho8/tXLGWE9UWEa7RW21Z8Sb6U91G8AdX1teY+SPX2uP5vqOzfWUU",
+	"fbD2J5RdQhqmwFxMiO4BJASxxh60+N+p+9pdFEmrYawfygaAzY3hYx31VQPf/wGKlw/Sk3pn0RSkEoqi",
+	"bqT1YdGp80JD1BTQwjodtl8DoCTu8Vq6dAf1YnPvrRuqknAPdgrzEkFBiaEzFlzR+xt7F3DarpW8DroY",
+	"ZF0QbEOynHKrSjo3kPHo9XPAHvfSjquOQk6XkwnTpm3/ppACrw1RUs6HgYLrcQf7EBXdsKC3l+TGy8aO",
+	"U/7YNq9kyfhkaurB1uid060VvA6W130n0NUwELmffVdJZkVk34pFPuepjBGYkyWOymrYXoh+IA3bkpxI",
+	"yhOEFppzA22+3VwDggR0xEJ4sh511SkNG2cwdLu19RiUXEhN++ZP54xmht9S0wIls8Lb4ODGuQrrxWr7",
+	"JUWP/3pZAuoDu0lGx6Q7cKYDEkAAOeg9fbgRWyffgQLiw/ETqnY2TRHYQKG/jIOwzptct0gYukp1fdhR",
+	"xPSBEQ/zalluOb+vemkFg7UG23K6qgp9ULfcQxOaatD0+m85W4bMtkYz5TEXXE9bcsQ+yWJfOnYj80RA",
+	"pibhGnih6Iuw2bU13MY+dAFQbyqLXAeM8uVUFh6pvJt+LLdjQ9udjPwyllq7BfXulgnNHVo5jOdmGn00",
+	"SS6yYP/OO1RrRDH1RpLxs6Pnp1en39dyf/02QasQI9V6mLqdcugt20A65EIQ99EnmtBiSVcaFLFUE9/2",
+	"CrZNBOMncJ8ksm8Tqskz7Izazt+LwJBjypj6ohcs49Tq0paEAl4P4CUwaqxQ+wKkVgWWvuRcsczAQwvF",
+	"b2m2+iLHY54B+BnNrfKjjaL4hKcM4KKMqmwb5kJtiy8BxP+lw/DvabtllpQKlk96QpBH7/202jXdrhWz",
+	"vPb1XqD1kG3RDYL6wMXQOqNFWnH8BXRg46KWTBgyLhXk+5QCF9Clq3hHeaAo1z1BIOCNrhWt7uF+ZS7Y",
+	"lrJb922g7vfS8Ix10XkPBP7bjhyfhKKo+UzDhja2KzqcCLU30I3bqBSrql35i+q29M1OQ2oDOF6XuZ5L",
+	"wbCjif2NNdty6WspGqyjx1Vrgtvhq1tXdnA3cJ11PnIfcG2ynyzl9D1uoDF/2r7WE5LZqcqHUe9nnUlU",
+	"x+9UgeUbFPzCMD1pilUhQrpOJ5LogrEFMVIAViI0x7Z2s5DGN1KF1kHHdyyg2v2GR1e6Hai0xqJ2bs+4",
+	"aW4/ucd65u310bctr9lZ264Ubd+20E04fDe5b6wY99VXMFtnWxsL7DlcZS9i0lBbNHElS0Wguz8pmKmV",
+	"eTjO14mZOFTORpvnVL2JHSplJkvtUIetXdZrbLBXt/Mv1FK3Zz+Ox8mgoFdy3Sn4ldS2OH3QWu8QVwAI",
+	"VNpyaFZYQQ8WBAbRca+kBlZL58ZuDbzXbapGP/Ux4tvJptzYi4u45yq3t2/vBult8LZHmK16argEy3U/",
+	"49fSPsSN+0Zgzdba4G9c+QMisbr1L6EdTgV2ub78wyEMFclyyUbPl6jtG9REVjng61Odc1EalnYwFoy4",
+	"PyN7wLpKV3ZJMyW1rnWsywqZzToECA7UIUXIDvnY0uynUnj/nu1eiEFbG4NWF3hKc5/tLat+5HJMNFO3",
+	"POsIv9S/efHhMPZ792rrn5i1Swb+jv1ZtiAJbkf78Ve4lpu+EQW/1qLF76ZjLmtMsSlDhkFCbpC5f3Gs",
+	"LSFBq56aS6qPySiT83kpuFmNzmpdP87JiBrD5gszOiNGcct5hC9swaaTeiqXjRai9cbJEbzCRMlyAYtx",
+	"w9l/T1k2+8KtES1LA71D7fJwVOwsaYe4Cw6p24/Dm5RO13nsxiQzF9rl4/UwIS/lnLnadcAfk2URdY2l",
+	"hRSTc5d2t4owGeZMTVgehcZSdVqtUh80OzAOqSb47DkpRS7tPOwfsWp5QhFDYV22evSjfdX5iiT6/lXV",
+	"sNX3o7Xs43hrxXR3Ijb0pmgr3QAfawT6D0ewHe9/rVwbhhh6lijrgOQRAXlTohdkpc+C6ZbhkOiNWmlU",
+	"EPjHCFatusnniW3QezKrdeh0aRPmKImc3KzWc4U2pvjYj3YyGwBlvJfcjELdvbT5uYNh2DTv1/BQj9oQ",
+	"ccsN7VJq+KZ6sqfjIljIOxq/6Y2voBi2mr+X+OgfVbwn7T+4sIo3pimJ3F472mjo0E1mVGN0WYfp05P3",
+	"ADD6EYhDRcuVM6C2Y+GytfKQV4G2Hwm4YWNWfSHbZNQWZbO7yD3Xyy/T6pMJw7YuaZfydSA16DseJdOX",
+	"IrcED9Y4NaVikdR5+fFyZKXf6O3Ly8+jpgu5zv9PfwgsapDLQiqm/y/39LFUk6oQ/RX+kXyecoPwOBVO",
+	"zcuPlwnvcH9B04x0eznTV7b047l9mGKPa9+10wTQBbDpflkPux6a4+t/+2+fE9GMr//x25aTPdz29pc5",
+	"kCzS0PO3pKjf8Qz9LLecZV+WtatI3wPbioZuXdRbl2D9sP1oHtRr319v2Z3SeJ4Q9Fvozh7R4U3rQAyP",
+	"3bgOEZQeTJXXIqunp6en7ZHVXeXiAa7FPuisdQ8vA+U39BKOfG6EdQek4GIGGjjGl40PFHBBVsyck1Fk",
+	"QI3cQ2QJsBt1PxVyz+EAnm4mGacSRS89nsh6io9rwAb+LgT40R7h5wwadnFaEN+Dh/8XMMEhsQQnNEdt",
+	"ZEGNVVCGGFGwbw4BER+68tT6e00XlukARE54dh/tey4NXfW18iEO8apkrT1x41iF95hEECegbgZ8T015",
+	"DhkprNDMWeX+rSd6DU9Fm05gI0M3zV/t6wmurkp21m2wKm/CufQ19oRKeqJwUL0hpumcvqSghqkhcX07",
+	"EYh/SkVu/3Vr/yLYsn+I0x7nS5hDxwAnttnrniKHz/cJT2CmZAfd41V40AU2twE7nVc4OhB1mdOVg6uB",
+	"Dqc199LhQAGhM1dKceBzhqQC7dKlyrHpueHoPO98nh99asjWcpBeqEo7RJr6gSthCKVTTDFZdh9BA8Vz",
+	"rRCCwgAxkYUDqS5ji/hZXfTuyZPTVXv5A5KXXWB+jshP7nJzFw4MTeU6kV/bDfhQ//IZVmTRHl/uFA7H",
+	"/fHh8A1xUDsfQWg+567RvyIUWuqcea+u7Iruv2r7fm29WBy5Jgc6gYG4IJ9DsWujCh9U89LXLs44+HOA",
+	"1aOoO3CdTakCWly4dCisWAG3GMy4TanwXLpvOrfpeXB4B3p5ld0r/XJ+dxIN+0zfCFvqVy7Fq+23FbJw",
+	"evZy3Bsu1JLql7ts25Lq14E5bJ34kurLu3Fid2lwQ2OSatJK25WKDia6VU4T+uKi4YGCqsvTrpOvXgaG",
+	"sEMZV4qtvmcsR/Q9l8OBJj9obLnl6AhPhj2LXfyzsypREU+LVgipTtgDayqXkKI4c56GLeR2J0EbSdDN",
+	"DvOVBzzsJywTatErAKEWseIda9hSs6Beb3HEdr8C8Qa1l8wFrOyV5QwAKLDWNa3TruZtUIV2I1+Px2wX",
+	"vUP/RLNZ2hC1Fwgy9yBaf8O8jXFOTkIRP8HzBZ6nZ13qTyYs1TP9o28HvoSj8k3IYWQokeXGg0Uyq4d3",
+	"zs1cS609TUExyKSqvWlSQpJCiglTzQre/c7M5Wrq1pxB/4BrRw5zKzizV8F3PfemsplSh9SytIcXfB3H",
+	"BErSgUJDsmQH+Icpd+3vO5scl/aV3kXcgUrDmNG++MNzhNV2PXZpAb3JVgx1ybCVNzSbDQN66tiB36wZ",
+	"iqGQ2XOifdmKOzSE3sS9Ep2qezMrnsdddMNYbeeDlNHvfHawNJe0E52CVLKP86Lo/nwTe6BmXNqR3QeT",
+	"exCF8h8FlOejgtmrciO6VoGHF3ZGMsNK8Hjgtc+mEz43FotH5wzac1+S734qBwGV6nkQTbWwvpuLdtDM",
+	"K3onoNAWZWyM3YGonrkyCQdCxAX61bOyoKqTU6E/kCGmxPWyl+GNjvW0OySHuVf6DdDPes+V7J2in6cD",
+	"ADXk/QQo/l1bsCTrMgBaCqsyuNlQLiOXovO9hGf7NfC/5Wz5Whi1auseUHDB0MRcMjYrVgTfsUozdMyy",
+	"mnNXZ9n2Ggx7OUMrXW1Uyh1id873XtYE1gxGL7Ic5S2hkOnrah182+b0Nu9Qoz2lZsdMr0YGmz/i+AA9",
+	"sbpxqma9zvWAexPftOY9ii9uGx98CU/0CQm7KxQ1FowW0DlYjHs3uNAzf0KCZ45xzqUSXEz0HQtsw13f",
+	"eo373LA7HHp1yrWTbTuaV0ouHkn2oZ3OL1T0TeHZwG3z4I/CLD6ut2gNdzu3lpNoW+vBs0ZABXnkCSMV",
+	"J173h3lABiuDFywnrrTanaRlvgJdkzHPbWBd5ViL5D6RdJpesd7d1vphwNkB1pN3WjKcpaFFpy9e4ZN/",
+	"DAelQIy5VCHJe9QP18BIuyf3N/A76wtIrMDK79R1tJePsdkTTd5BB6X+Bjl8ucK7c1tVW3+SxPz276KN",
+	"dz/lzRuVSDGQt0x55bWT/o0v/CoM5oH2LqDYL5Cj1RBeKTpO+UIBDVNqNgQP7HZHnH3qqgUbNXwq1BZz",
+	"5fXYLV/dF5yoZTP6XarqORSFVVitsGUBWo6rRllEQvWGin3Yytbq86jo3UPEukL/3L6Hfez7da7PS9YK",
+	"Y+p25oz8o+TMDAn2l7W8GNu9aobhnQdDYXWQ91cymXfQXEXVVMqVfXINbeRczrvsRE1okHTlAg6BsZzP",
+	"qVrdmwNoM8KwFKwDsZeiTZbAR4DedB9A4gbLoTMWaBhu6B4gceuAqHjvIyxjz8orwm9QULTqGmOrMI8r",
+	"DlWxgzZhsxPycYdC70iNWFBtkMT6C6g10tyiH3YhqX3qo4dTIALGNeoR0R76VbYd6aVER6fXLoEEqmRx",
+	"jKvV6CsiqOan66rnVdD4epQnQcPFcq4hIzIU3LoQGlWM6KmDWF3HuK2Edg+h3FHSbn4sEjvbJId0joAt",
+	"zzXEQIeOI9sfixlgZ9D1PvzL0coam9oDc0rT7+8mkZ1zh/ScqwiaolG3fvH+Anq7RoVxzW6lHSqzh4Nw",
+	"pHfOQZQ5NplcB6X5rxRabFKHblFz/ypLReRSBNQlr6JB6LGWHs0VARi17szSzhtOuosxkZfsp9UG3bGh",
+	"LGIbfa+bd9MZkeV1FTbvGcu7TFyKK+XSNw5iZbUIL3ty2hk9UrO4tSigAxrw+wqrHw7jDNWS9Uw77yTz",
+	"1rMFvJYxqHYokOFGWVVRzQGb1OUlS1kqDQwo7n1u/ejsQNHgfaBqRzg5KRQc3JbUsfxn5favb9lLWVpb",
+	"21IYy7nRx+SNIP8opWF+8+yfRq+v6GRU05NPU/LoPyXPQplofaB3dEWWDDseEUpu/ZP/RkZA0F8s0/4i",
+	"RbEaEQ0eU0fy0Kjb3gbfcZsVmh2TXwUgcXtH3KreL3UF6SyNDwOaDUgzeDWpEPn2yZGqpUvXbzs03jal",
+	"b7sdt+A201LVu3EPB5qaUtVTmqOxpgmOOcqkGBc8A8Qf34gl9NHJqFIIjnHujgczphg2e2c0m8bb4NOh",
+	"FcOCcQeW60aAJisFNI5NTs9Dd/ZUC8dWKC0KygVZKDlfGO1BbhnJeT4kyynk+M6pMaAySrdQpaUYQpIl",
+	"ZPkYKWeEWykGGCsaLOhGWXsOpXufGfgXWe6/VfAbRdUKwURoNjuGlPD841RRyFL72+AzE6YGtWS3QICi",
+	"MviFkYwWhQ5AYQFaRkSav324+uBvsMkLKbTdxMtCLgk1XgxPCupBTQgTkBcGraXsSEtq758PBoV+dspA",
+	"GdYS0xzXQkQ5z7sibcfrXi+EyWaQv6YNo5Bha6kgHwIxRWfWWdrgSHV587zF5d91AbWN7r+CiHD2uoTq",
+	"uLsto0MzsSQObnR+9b1Y5/OQ7JiVipvVpf2kB7qlCv0B+K+fvfD5j89Xg7VeqYLQLGPaXkvnJwGM1qC4",
+	"Wqv7zSt7JW55zhR0Qnjzyj3Na22gYVnga8QZhPlOjVkM/vgDEG3GMiGUqGZkTgWdsDlzTrLMEv+Ys9w1",
+	"yg7ABdrzScgs5QI44i1TK6tQYUamCzvQgOfpUwmvhfvNXN4yTW6YWTIIz8UVo8fX4lr86U+fp9Kl6HIx",
+	"Of7Tn8hrGMQeldVsLWfmzIotXO2WbeQ5E4abVbSRHhCXzOnqWuSSjGVRyKUOSbsOKNc+AvXuXJCXUhgu",
+	"SnnuSm9QGmjCfuca980+XfsQzMOjdAyJYYCZdS0WPlMXmnxyy5Ps5rvV/yctSqbtst9TKJ5TDPIiCntW",
+	"x+RNjr/69dc3r/QxuXAv2w379PNL8vz58x8xUYHavRhrZsg3Ix9bf/b86uTHs+dV447Rt+fXgmItiCbR",
+	"cyPg6HNGhY5RHGsJ61L5X+FmV3nWUb2r1Qlyt+WoQVxX+kTVv38kyqIYIQvhkAis7aqExM5vwq7UsN8N",
+	"sm14DOKBTilh84VZVaoK1InrIcnLRcEzati1mLGVHpL3v75FUaWAWH69+vnoB9hOf5nwDF5bMYy09/HX",
+	"K6IY4GXqqDsIKEjH5A0GJjUZvRkfvaMmm46qNBHU5YAuFKNQ3zt0e0TxA3Cw14ILvDWYAj2ELJSRy+YY",
+	"WeJzauI3o+vB8+vB6NtjcoEVdR8/XF5p7PknpMAGlwQSO0jOMp4z7Vb0QWSMWNXMrunfOWiG9mVLJqM3",
+	"OZsvpLFnePQXthoNrUqomJ4ClWFmjG9uptiCARCbG4tl0ppW1sgGTGnFroWxd2bpe9iicimFZTQ5g/xt",
+	"oq2qOWMrT6qY+435bYGz4R9fPHtmD98+DH+as/kNFA/bO3f6AoqR3SLfWib1pz95WHU75IJO2BkZgTwa",
+	"4UpGVRR8VDEoxSBUIBU7JiPw1wA1nlpFx9px8Op3J6QUhWU2K1leC01XbuSPSt4UbA6DK0ZGdIGEx6V4",
+	"usC//Y+/a3ua39hb+uOL777/9oy8ODkNWX26SnEfkhcnz2Hrbpm68SQOCMSOu10Ly6Dscy+iZH775JTn",
+	"OYP6w1wydzcsh/LtFDk0znE7ZD/wY0QyY6lueA7miFRVcfqS6mvhFKwXp8+qP7jCJ0BN4pbAPKmDMvni",
+	"9DsY/z8uP7wf2mMEQ4MVOSrZN4zMoarI/u2H+AJxfS2gkFJM7N9+tPqpFVJBBOgh+e7khFj2OqZlYTln",
+	"DArhOHWUEXU2OD0+OT5xQOmCLvjgbPD8+OT4OTiHzRTE99MKeH3CjIO5QshvSEWaMHMRQMGdTgIvPjs5",
+	"AcNaCsMEmuPR+f/dpdCg7tEN1h1l9rrGXzUlmjKau8wEy2baPuseewrPuI/CnrW9EBb21NE0KjsuhOAc",
+	"YY7f+4w5zYyBBKvhwNAJaP1uGb8BNG9iL8uFNcjDdi6oonNmYEF/S0+seuTpmzFQCgApOZL4SWJz1j2e",
+	"AUCJ/VFXEp1X9EFPv8pwcsVxD0UKWNHoxEA7BfwxHDytOiNiUo3UJgUPH0CkkUstFLdDOexBY6UmnzNk",
+	"xQ6REKFR3HtSZOwY1CYrNEdebFsu7/Q63xv9WmA/WYipQMIp+RCHV57oqpUyYnCCmoNyhWvgZoLOrQgf",
+	"2W8ABhvmwY2GrkG6ZYYTwDgRDDlU/QqA7XkRNqb/Laik9l/Y6nCXIcwQawA63YjTAwzfeivCE6CPWUk6",
+	"Bf1SRKkBT7z/ZmgFOsrC0VuJUxqRglF02Ed3yf91230Kz+3jTn2E1jSBnh2ZR+QY37DoUq1ds6f/zfM/",
+	"njLMsexLWEBM6Utqd3zKtZHKJVwegxJRdUVwtcJxC+w63TORf01U/1rk9y4FetA8KslWCoO/6+4UeGWN",
+	"iYoEx+O+NFjm3BwxYZTzoDldqr6I1zSbkjEvDFNEUKWs0RwsBrAGNHqwj8kF+AEIxBg0KwBpw34+QVoF",
+	"1+bCjv/aDb9GXamm+U57ht4bwDmk8qot+LLsk/8omVpVoGRxeCAc6dac4VRbXZqZ9mGqlkN3GOWVFaVS",
+	"xf6i1FiyNJnEmrBORPrBPZ8Y8YNAv8bWcGxqHs6dv77etryPZPpIoIsoOu2aqEyYGbVuwqL7+he+Em8r",
+	"z3Ip1x2eRCzXP347JHPx92MFWekJBnMBVrO1Nd0t3gtbsURgh66DesWsxP7VMRHPaY7Y7wuXj5NkI1dV",
+	"7p+rewdHJRjhKwj8GonuEYDtHyJ69ZgX7BxCOB1Z0BvfRVjIa1E1lFhpFy6zdi7TdR8VJXphJaCeMuZr",
+	"3WEmWNhnybosKCqwglArbZVcTEF1HSsJgHiYqXst+NzuAkGdlTuuDK0ASNhX8LRpwm6ZWvlCQXS/FOyY",
+	"gP/HyeeCje0puCAfuD4WShqWGfvxlKqKp/CyYv8bueovGFeCkaEQA1uCtN05d8GbAja+hz7KlunbwXDw",
+	"e6F/T8TR2vlQQ3y1TSSkG96FpXvXa0BJ4X4S6BNtHTxC+rrD+IjpJ0WxCvdCrNcFtE1CSEhojGew1lSm",
+	"H2+6Ffmx3Yvf5wWuRR9hi+BcZiXo7NEtmRfH8P86Mwt7cMMFhdmux+/ttXtqqaPnm0nlytItcgpBqDE0",
+	"m8JE98AEL2KrUps6c4pY4UuXxdpghnZi7SrVRbhwM7bw9cM5XYGjvjJJc64zqnLABnQlIwA6qRnwlrRS",
+	"5a/+z7xIaVVfk/yLl7JdAsKW70v+wcfgEG6ULCfTdlnoJ4mvoBut1RzzDuTAc72D6Iy8vPxP8k0m53M6",
+	"JJrNeSYLRKcz9OYcwx9D+N/pn+1vP3ORy6U+On323bNv7S/+19vL/zUk1JC51OZaPDsh736yZIOiQ47t",
+	"OBPJtAOhPUPv77JCd8EENHxySDRdhVCx/f8QEXKceLMU+RdLuprRAmIxnpuuRSjQ6QTVwjHNgwMoIb/K",
+	"hd3M+OS3WwYuRJjRoqjkaBvfpA3FeXMvnC464852rswMM0faKFfr1pMd3p9np3YcG1ixP92dXZ3Dh3Hl",
+	"/KSgWihWAzfd8HVODy4cvPIFw7LJOlk7Vr6Zrnv50mtH/SLZrIprMgHz7e479ErJhVPHN/O+FnmXqxVR",
+	"pTiDTCYIENVQr4DzcOFDXwUXTAdALNeJebo6JiOjZHlTMJcOt5yuADCLC0YyKsgNA652LVZQHyW1KVah",
+	"QNUpV1athvbPOFQmi3IuPJc7JhehVyayOpemZT+CzDEwmATzmjDTOOGDy8aPrgJqo4JkN+Uhww+fU1IG",
+	"zB/iqj82SdOdPKJlsmgPkFjt9XYJdGBY2uXa+w8pFJhrl1Pj8jmcRTR0NGg/4FMmKCSP42tV2gTQlhxf",
+	"C/dZNDwhzTwRFa85XKAaDo3AFyc/goisNIWlVRWAJEHeJgSnnfQeGcz+PbXx5B4iZNf7zhAq2IPG7S4b",
+	"WtgOUukpEs2eYwuvw+V1nRepIBNpdctcMj0kVhUDYHNGjKJCU0iCOY8dNvZ2OceHYnaK6CFBPQLdxxw7",
+	"oE/k8bW40DOWoytl2AjxNTg0j5NZAL4cgoAhf4TgMdk5W+Fyw4jLJ1q7U7h1d7tTKeXwHuylFHF/bu7T",
+	"PjQD1J2sESN2oU48+lZL+Sc2lq7TopfHpupwEzQEJB2U5UhZnm8+0VgLBLEXyML2TruUZL8WlqQxrUuU",
+	"lk8jrfkvG+mhvYeokDhcX2j4CclqbjMKPmOAgIEOTONTwClk3RmUyAmKw+3oY/5Yu9FlOlnRs9V119dV",
+	"149g72jSrDNjxxr2ZNajYgm0k4MrGJkWRJpvWNXdYu8aSY38UfwkAm/t3pxPAayrW6ysiRe+JTLW7s/t",
+	"4Nb8Gl1K1X52iK0A1eyDBIEB4+k7RRERKnwMd7uTyb3cZKh1igrWaFtuXGIXBve76W3X3W71QypcH0SM",
+	"euf0xI3nsE8DBVBknEaEQHuajLngespy54B7cfLjMaR2QhpHyO8Ev3Aoe+IGrBLQeI7JBRlhsvuvi1Eo",
+	"M0W8ymvhNDBw0NHMpGWS/WyaZh6ngRHN8ROCZz+QpfEVUPwnl1Lhof0xGb3Jme7Gi5767iL7T3BSbE7V",
+	"zLuD0FKqmlQFxxEmPnkDoLpdviVCneLdB/ZC8veTBHVHyj99CMqvmuSg+g58lxv/e11DCVxS/bV5lb1t",
+	"QCOJ4rl5J9GSuFbtMUUHr4SII1DfgfbxWCprpkBFs7U+ZA2GydcBYInsNv1zq+YJk7jfML4fcsnYbIg1",
+	"TORmBRZcVZeaGtwBzvRKX/p6Vd3tWq4jsL3ouTFasB76fG6r2dpd76LebuD5WP8jReDjvsq76nxvRzkm",
+	"n+HZoCMBHBtY6pjvOkRD0H7IhWTxyrRmgNd39OsQBQ+SCd7YqFbT3v71MaRy/wRdGE0EZuUoC9virefS",
+	"dmTWTUNs3UyHTFbGIPIlEaQQ/wn1lsCo/VBYt8UdrKAPSEgoTDzeFIoK5HpPrGbbee/HSjuYbdZ6kE8j",
+	"h82dtNj6SdE8/7oVzYv8MWuZ6NC1N4uLydemQkKGfxBgXIQLT6RwsB6BPwSLf0c+9RR10z3baJ8dgBOP",
+	"sWu5mLhibOoafZ37Oi2mEbCF/Bx15QJtDn23VoUdc0GLdZaH8/8ahfTPuPMP6qQ4PNfGVXZ0qwGZgo1y",
+	"xG59MWJrYjlW+mOpE82U1JqwBdcyZ/ostDIbulIRHfX59nJXByyA+ZBoOmZmRTIpMqbse1bUehQJqzNe",
+	"C2jP9XfJBcuPidOhIbtOCt9GdgrlhOQGI1iufno5pcbfB5rnLK876qpOjliZ5XNXIDQF6QFO+LvUAbdI",
+	"WAD2dRkS6N5LjUeKgAr/G/zqeRQYhaEklui4r1RPX4uR++UXuWCC5SOX4IBFnKOcrkY+oX4qS4XYbA4m",
+	"AyAonmg3jgO98FVnqIRrD9EMGYtwu6m22+qewtWHp47JpW9H5/uRc0GYUhIjah6c4pzQgPY3Bb+BJiMh",
+	"DRu5Q7G/wFQMMIUXTBAjrQ2c0vnB/gUSfH3rkGo7lCgBEf4r5BKxmWoLO5Sx3CL4955iLVO6APK1p7w9",
+	"yFJP5UbmM2dqsi1GB0++wwe/7oTraiXbjwp5ZRyNtzesFDkY1CIrypztpczxU8R5ScR4Ww/ylceSSZ4l",
+	"Kjt2nntXdajriwRFAigPsIVj8K4jkwbOE3s2SdRZF/LNnLWHHtAAU+PKH50IophsO/Thf+CudmTIUwjM",
+	"E/ctTKZeBGw/4o4seEUAJMxBlEKuNg6LI+LWEy7gRpkpVxW2JE2Gj+znI8J6rBpZIJpXLMN+ifetjkV7",
+	"1KKLAXccugPbx9X6SJUhZimDdgP5VR2ukmZUZVO2ASLiJ4T2Q2kLfhQArfwGcn8dQA43Q8AGm3AhXOEw",
+	"E7KcTIeAFAYua5GDiePzNRAg8duhVWl8ho5UoLLccGWmkLppb5bPL1Ycug2fE231Llq4GQGwDS0KMraT",
+	"gK62KyIVgI69MUFTdKV3ruWYdlBM18IrZj7kBAB7IeMC6rCVluIMCpPyXEF6DupIXJBCTnQo6RnLUuRO",
+	"mcLyL27HREwycM1fC9BWIjCgGPozQ9/+EqHY7B4hzHjKiwmn9jIA7x/EsoGvX8JI932FfrZb6ZeXTICT",
+	"c+j4DG42DINIHUTIORnNpfLJ5egcxlzFtSOxnyBGyj3ZRXkw8rfoIxviPz5zwes5fcpmN+i+22M+/yrd",
+	"3H/p5lcaa3rLBbvHfKqrVCAzeYPadLaLfM4d1DNybLQUYuDERYkPzJMgLyh9pJmeAYOWYzKiOUCiSYEm",
+	"8ggpfnQtAhYivOQpBnJYNWORhofxcBRvgHVHc+axcvVKGzbHlGYpyMgzjteFRjNXXIvgMQybAqnUfMb8",
+	"VUXhhAYwJqUh4o5UUPlnph7wkut6ktEx+TAO2gIUqcpr4TJas2mcmG1YUQQBeh7eAaAMUkg5g7idF9NT",
+	"iSa5CErukqcrBLGz5UuflvI43XswO9dh87594zB2nP2xrkgKtvSk9rWV6kGojrrZb5OW2wNwvnf+sHLb",
+	"hZ9BoQp+QbyUDimUe/0gzqZwZQs+8BxZbIDLWDOdPIBoHILGi2PZQyly1xsY4LHytmIzfwkObJRsJqY7",
+	"EtIfeynWr0OHtcmAO2RqJqutdmRCh06DRI/bQ1RY4Ya0JXy5ZsyPBRTR5WctIzbQiaE8tRJ+38mMH9Al",
+	"VHnjA1pY5a+P8xjrfvt0HiPM83FLyguvLD0MqXbhbJX/zYpNt+kPyu5ygLmMFNVuZGuHsDTeCksiVuAM",
+	"Mh5RYcxF7qvyLA26NCkpavVXNywU/TfTaGG8NgJc32/Elq7kSTJtj5vpncInB7WDYMVcV8pOc4lmKX3q",
+	"DjXgTUUXLZu73ZwzKvZiG0VePcAsv1nB/9uce7vnytRJDBC3jpZ0dYg8Gfz6Z/p402PCDLuL39MDjL5J",
+	"8Y9Q0fYLw/rojYeLPCfUrtsuKRisHblnznU2pWrC9l1KLXLHVoM3y6HJBVlThWyEMxXS8j5M8XHL/Fdh",
+	"J78Cme+VLIzcPaTYf12nim5Ui92u7oViZ4wtdG3P7N/PYucar/rJ+NYqrvaDauN/9SQEb6oShmsBIrIM",
+	"BXKQDOMa2Uy4iLGNQ4sIIasZJhM87N487qvyltHbzoBPD3FRhusH+oBX5K3rpOchWuAWC4nUYlnniplu",
+	"9wZyBQ4BmhHw2ExD4fXxQaDecZT9GNBFo1uEQUN0E7kuPOguxlSCa+HALbBnpuv15IOV/n5oZo1x7GeT",
+	"u9IZpwNApBkjoYir5GLO1S1z3m6DOm0tOSCktJ0HLzVsZ/4mH4XMA2dLQOGp0/gTVxTe+xp8vf8h+aPN",
+	"GNiHOWHXF7r/+CY2mIOMxTjbkwb8zZL3IJCGhI8rQSCFa0WBsiIIkCGJy5+DtnVVtZaI0Nt9NeK1AOqt",
+	"KWVrrpgUKcvHLmze2ZP5StwwINMfUNLYvSKVI7+fI2ZBS73vO/CL1AtuaDEkf6e8GBKj6C0rzuI+cFhf",
+	"dExeASFbMwjhaKAxV7gKcHuidBSuAVmT5eQfJWcxssC12KxzQTgRWT2suOo0kbge8MTjvh8f4di+ggsC",
+	"e/mQt8MV1PE5QzoL3Rr7XRMHJWBp6RC5mpCb5dzPQ2h3OYR8GEj4Crb0ELdzSBQzpcKWE6Fy3eNXQrrY",
+	"MMToQakpC6aHPv8frsG1U6Je1rPLjskFZOuPS4XN9Wg2I2ZKBVkxbZiyf/PlMqOCGubaF8W6VN7Susjt",
+	"4aWhqwMlfNlPX2T3Hmqyw74ej1lmWqHOuKkdz96yyuOPdqNkxbRRfO8AGD9LFXURAAyYKOhcbytY3UEw",
+	"hnyLVimOyV+xuf6K0LlEZ7TrBZqAgsF1PG4+/cnN8sGiSpsDoJaT4AQf1p/0QRQrZ/VhUs6YOzuzR3KF",
+	"HaWcswMgu0Quo3rauo/VIjTwMu3bwWk9ejot51+PQoFVWQ/uAfVKRTfyLMXeeG+zrOEQzPBB2ZKQpJBi",
+	"Agb+Y2BQ4C+Tgrl+QUupZhi1cf2dHZVatgUpJc3ihQZZRKHJrXjtioG5fod44wOCtX+CyRMaR/ruKyNq",
+	"Xzv2OEKzJ/cYmo0O67H1ja1REtaHebDzMcP6/A3X7tbNvF2HXcuqJvBLXS6YuuVa2j8ZRufWUILvEVpA",
+	"Ty/Xkgv6KaYhe+zTjzdZ4JaphwHogW1pJcRbVwUVMgNAEXAJsfRGg7SArAA5f5S9WS99ynqouYrpEyky",
+	"Js/9tWBda6B6KApMb4t/hDP9FNqhHpSlbSOiKocRMuf20/X0NbSUxu8zqopV29HmVRiivWiqWLnEb5/v",
+	"BsUcPnMqXRgVxTe21kYV4BHSbEPfUFPqzq0sw9CX+N5XVykUFrC9TEiXesEzRO7AMnOMemIuIpTqLPZe",
+	"Xz6HjAI7PLQ1Bxt0Q8pci/VqJ1vV3vjiFijACdU0y7ijbagcBSDyCRfniM0ReXa4wbrEyGn48cPl1bAq",
+	"RnUltsHvg8FfiNv5ItSqI5hv1ZSqsJmybBZWOjhwvfVLO9p9q2NvpZxRex5tZHi1ZMKsfD+1fZDZGx0X",
+	"X0WVTi4o8m+bIqgVLwvJaHOu9Z7dLk1kgIAF3NYg3E0jppV/FfdvnECbvAzMbuh3fU8FkpYvKMjRcFlV",
+	"m8hMSMOOckXHGwqN/ypLhT01MC0l4H+gEzGAF07prUPmuWFTLvJhJGirxK4o4zQtbN9Lw17hjLYI2wtk",
+	"oPaOVR88YEtwh9QBMR/uCxuxu1PbyLQ0U7lD+fPXJOHDgW2X8Ehpe0GEXDDhPjckssiZNgEJqgkPYyfo",
+	"nl0n+66d/MIqvyrP0NVUySWhuPqmF7W+L8PW7hHx0g9PRW0MEyb60K0icrcNbVu4v9YQf5UlmdOZa4WU",
+	"Dwklv/765tXt9+eI+4NdHSD4jGT/RB+T0Zvx0Xsp2BFQ3Bn508gl6VIwyJAKvnl2cvotpGogV9bXIvSX",
+	"iDOovBZwDp+FL46inF+fkGuC8uwU4NyOcPLtMQHUBoHZimfkxbMfjq9FBdEctNJFQYVgUfDBlQ2isHDA",
+	"dt+M/v31FXnqnj1y7in9b561/8//9//+f67Lk5Nnfx4rOa9+ggTi6ke5YOJ/Wtk/+nZ4LaieIWaN4oYB",
+	"CBKE41Gi0Ko3rs+WxK5XZORm4Vx8b/LRmY/FUhM8Z5g+5pLDLtzeO2ujFB4X/jy41iAvAXeEQuuzscdl",
+	"Qs+g5hOR7lqm6S3bA3vq0Ph2bInrsF7bsJCHcNp2Y0KVtxbQsu7qst2nn2/jAi4iJvCVNu79C2OLqkGi",
+	"h06TZExVL4H/NCson+/Z+QffvMNFvMf4YDdCH1raBhCkB03yB1BkjAI46pXjmlsFrI5+52+56QFyGHB6",
+	"Vc8lr5KCXwZQgwzzTY9dumVGhc9XijCRm1LBygIlxeSc0Gvhv4pYErdMFdTKeJeZKsd4ZD6FTJCRe8an",
+	"kbnMT9SoUgKFT8Qh6Xh//M7BxLYa2czl+lV+aWnYowhY8IkYYiMLDBdspt2AQ5AzkdP9F9raUS/g4+X8",
+	"sfp04jk+AAR9bYvaMhCX1ME8J8JpJibIriW2D1Y2C2gDqHPCpWmQaII4FTOK7j3l8R1VM2dw2JvhGWlg",
+	"rOsI0Wdkyu05+QTI4B56oiGZCBsECEDlxrSPHG2VazHyjcCcVTEa1iyn6hitMYC4kq7CJAITQkzWddjV",
+	"vEIHTyewwfa9l4/Xq2rn9smd8gNo5m5o1prFNqdqVhXPhXN7ognfi3f1DR6kuxVSOONRisl617z4kiyo",
+	"Ms+OfL3kRmzpj/bRj/7JrxpcOl5KV3TpG0xQ3RdWYOi0D7i3z0LJanROzb/EUb4UDl28qsdbt1LN8WEw",
+	"6Wq7tAGaor77SXQKeyseubx8DxjgjcVspDHgCoypo0yKccEzs4UrMKZehie3tyWY/6sddAtdRhu5nSeF",
+	"wxmSgo8N8Hym94p1/3kqEZpaSEMyqtRqe98Cu4hqbhvyEt5AYw2o0YvqWsFqnMoi1+BKbnh0QWm6Ydbm",
+	"nNOcDR0EA9IT7sJxS8fgeHMfLWuM5vgwDVNru9SeGgp/9wzR8gDmy/9NlMGNOXlVWslj5I5XHiy6SeiR",
+	"ar6Jutd5pUM64WNz4HwId+ud0p4IV4/N/on+HljfVrrbF1az+x5ElOp+jvQxN8I77UiuUWgpMEwiQmox",
+	"ljmdIYC7VSaq1AU5xjTWFRbBYcLUWDqQfTDxKFGyYK7thguSga8GMdSHVQ3ek7ihbgQDC3Nw6PxVUQ0m",
+	"AlGxInOpGPkGkKKhwekIikXHtNDsW2tz+phYFExyrQS8SuTWQbhua2X0sRal2q424DTvKZniqkKQPyRw",
+	"/M/BBZDTFUCrQIKe29YnsKMedRcKjf5LitbUTSsa+zYQbvT7XxCPoLGhUTFI3LsNFAHWR1SPXmcMvE6p",
+	"JpmcA0JO20Tkgol/Ktj6+pXYrgA2ruH++lRVYW+AJIE+JGAF83nsafvYGH+DrgeULuSSuGhDCaT24wli",
+	"PVAr2dHLJUsTIOqdWreSJeQDhIJi5FRP8IZWfI0aZGxTqhFzHkkJXvNb5VO84DZF6PBc++iGfaURkfBa",
+	"puWlE34LiKPJ4vaCivoZPlo9szZL+9O965n1fWqR+A0Kfwz6op14VYG0+TaklIYtGPA+EjSXt6zKHQMb",
+	"65hcSVLICSR9RAkfPuz4zXrmx7dw2axthf2wUqjtaxR7T/yt85nvJzeq8dmtbGw39NnkaT/NqMhYsWdr",
+	"4E1I4hFrBdLYxRad/NL16bYWw5QV+RCitgyK2nBiRcpoxj99jezsJe72PYcAuhF32PB9kvelb5FiT5kX",
+	"Bej1N2xH3nQIRLRL7Ik0sjrqqNF8laKRoumScHPm41IqKk2BIJh9IWA9oTXURtnXokbaLeBnXyNpPwQk",
+	"2k5c2/fRFWwJutY+yBwwzhzSvEsmsZ9GWC9hpIOvnFpbtAPtd4p3/XOEurpGufyeDENj0H07lGthr1S8",
+	"q3Og65HHuHB6D4G63iGuFbWl+5rSK6GqItVk4mMjdOV+bKra66pv+NKh714r27zjSeypcGDjlu4flmPn",
+	"y3tgTI7et/a+6eSxIXFYPctKii630tokPsrX7jr/2cPCeewN7WGdF4wp3SjXi3qXrKAiJWeYXer6nkmy",
+	"dN3+sW6EC/Cwpkv7PtUmuMUfvTZPnKZzG+/Xafw16RrxJm5XOG7sdWZ7clzybBrab0JfdrQboKFdxlrj",
+	"1fVj39Cbsyh8JhD2yxTMNUqHwOENI3NAJIPbCTB2Lu5zswoBUarJiBs218fX5cnJ88xHK+AndmygFeub",
+	"fESkuhabnpS3TCmes9ExuRDE/4QV+cspGFt6wbH4iZJxWRT1FqF275lr9cMV0SyTIkfSvRYXzp+ASjOG",
+	"yCjAXFRAXFXz93o4CVc+RgMM7VA/vZyJYwIy3FA902QisTP9tXD30/h0RSGX52vebagb9sgvkB4ZtUP0",
+	"USHyq8gl1ClhhomzE4DOkoYgnbGYAB4vNl81x3d0du8ZU7U9SreyjljtY/DTgrXo2QGkjSCChrUanamo",
+	"N3CBNYm1VZlskNG9cNjNEHpR9Pccmst79jWGSPSSsVlcBQ/Sk5t95Q1V5LCZ2e7maFWyYHvESWqClxe5",
+	"DrGiOkDtOLCfKStyu1+1VOoppHxvRKlgIv8kC/ZPCcIEC2tD8ZRF1EZyr/BLStaAJC4NHY/dJdZ0zMzq",
+	"KLM6gBKb3T2X8OxL/+jjAnhYC5q7Ci0AnctmQi4Llk9Yfk4gUSM86nvr/x8TRq+dYqc0Sjju/Xji7dDh",
+	"k606Z+O5TeBN0LbcaTiCZ5yKepfnJ7repM1BF1ZghV4BtrpR1dKZGzKRTAeQdzo2DNtaVf451/Fdjsmc",
+	"i9IwfUzejEnBx96Wyq0RqIbQkIH8eHpqNcsff/jBhStTVSSUa1Y7n8eqcNUm+clO+75Vrvo2tafE2T8P",
+	"K0jEJdXEyCLfby/Fh0vNdGbEkvLNFyjB611VYsUb9x/V0tiuWcoZIP56Z4QvqIp0g6oimLoeyokGydVU",
+	"v75LchHt8303X+h1VWJhuZe6K8SW6kKfrBhvMiEu7d8PuU/2+4nt+assh5iMCmp1VaQWZqgdzH1RyCX6",
+	"HvdjJNA5eRM58eZ0Rd6QXMbgczBpv39QVtnuPbwIlZdT8JRqMhLSsJH3ABrt6iKpct25jLQLPyYIktgs",
+	"1kScRDY2xFWqJHRGP6ftdS+ahQrPf1W9rFXJd0DgdFu9D+K7SFfdprU1f8R1KuyYyYUEF1XgNmhvWBcb",
+	"UJ+NebhsfkwuCi3Bc9EkzWQulwccOPxpbcE02FfWlg4LShzGzs4DwMbbbAnCE/cNpwujxlC6SXhgieVR",
+	"aHmCUe2CQakZOMu4u/X+nkIPkK+Nh9ide8tFFxxf++hea3nB2yXVDFuZJvwQ7egBM4+SFqE1Dp1TPpLF",
+	"lGguJgU7KjUjBRczzPe64a7TJFcOhljziTjiiV7cXNxygGlOkfUj0Sbt5N7APO/d1qqGbi3fj48oKEj2",
+	"LFzLaHsqwd5ybUgzdg5RkwWjGDNBJ6J9RmME6StLwcA9CsZMm8/N/nurw9wT42GZQqfjBOvZ3TfvOQGt",
+	"154zYvIPyYICznctI+ph0zbiNaTZzp4TN3bkHwdO24BZPUTSRncCo7rS/bwm99ApHAgmY2VLNNMngFij",
+	"tt/spzmjmeG31ByqfTJXXpzhPVRsXGrm/2TkjAkMAEMNBIawXUQe9nqppGEuRx7eSfRPqBbx+EXjq2rD",
+	"H4LOq+E7iUhUXKZySeZlNsUcCWhoIdgSc3QflPgha8mLsScaOgnV2rK0UD3oUUHu7hmfD3SIqkOrNnIB",
+	"9uOMe8SmsVR1bMFphfhjrwHGHIlU4LVIQSEItnxTreExl4RH02yht+owjskbo3fWwfbhTrBkXc0HprKd",
+	"muIMg1ZPwjupDVFSzn0Z2GcXgA6ABYbOWFVnHvKPuCCjG6oUy0fHiU68ciE1e4ishY8wNC02JDvC32vd",
+	"QRCEMrd2235yFC6aXb6iIEoGLXVhW5dTOT9EAkNMBVbx3DNq4oTfsgNlGewtUeDf+e39JzJtSVBoQ0as",
+	"2+ePuNeY3dQtGRHGt5x8ipfqKISW990QWsk5oQ7cAPNxXbmWE3KonEWt/p9oMuXaSLWqd9jFGHdIrkm3",
+	"CbJruTR09TIs57F22vMTxDTqr6HlrhVvgUweUnNDNDOX17lQ3P66mllr38eY6NHw2TcSKGBZ5WhsQPsZ",
+	"KXMHvxgqdD1YASWC8cn0RpbKijcgbiPLbAp1jkOEKFhKQL/CP3AxOYdfswXXMmdPABXkWqDbz6raBdXY",
+	"jMDn1TpbCNvDO0QDy9rQjkrfIdwa157/sZpCK2e6PlhD9S5XZ0jcZj6sm8hb+YCoDdXiY7T42xtWxw6w",
+	"9kapFwFsA8JT9Xwj6oo+k01QL6vvP1oiq6b4IA1R4y1q7dAVHmnRWez5fBW6ChBS3F83VlxiYlynzwN2",
+	"Sj0smT58qm4/GjtQ4q6ubfKGQ4eSkQ5N4DA1FptXrmXBD+tAa3hJ5KJodoE7JhdQo+K+U3O4cH0tAm6a",
+	"A+eCgJCDTeMpHDQw12OoNkiusS/ilOZUzVhORtoouhq1QaZdwR5sCUpHacKrRGu8aD5NiLm2EPKcC7Y1",
+	"QbgRqR53b0IH23DX5Oh7zsXuFvnvHni3J3tp0LP7lUXe7dQ74Gdb0t0LgID9ECrIqPrmJVtL2MGLsqGU",
+	"D6ilQrKtrrEv5Wtc+SBU51A9t5JlAjAHcAns0I9Vq7FzexjAbdiVFiFjSeNR9DxhEaev4OOMJLlM0FYQ",
+	"Slvj3I4kDnoDN2/ufqLNBteRuGS7eUCr3YMnfX/LAwHmdijM8rPY3x3+ik8cTYpcCraV+J/mSi4e9ujs",
+	"DB47631ld+me/RX3RCmCYR8eKzq7kcyU7r1qsyfJ2Bk8dpL5xe7SPyHJgOGPUF5B5LJCt9INo/NW2++q",
+	"BRsk6GxcVWAiPrdSl/OozMEbiq6ickmLmSY3TPOcJdOsr1gKvCZtIri5eXSQysnRajmEJ/ZlpXgjl7uY",
+	"eAQ6lAQpwT/vsV4VtwCNaXBGVerVknLTWpoKLQLf9TU+P0+lay5oCQJsgyEpRcG0RxpsxbbWUpnuRhuj",
+	"80sJzsGDCnvWDgtkL8a+YNnst8iNpCqPb6EdvLqER3CSmwsfrmo3bogkt2RsBmWHt5wtI3cExgGjEgiu",
+	"LVNwYqT18n1kkPB40D2HMdoyFADjZ0/YW8yBa7szWN/93TVsmdPVZqdZgC/CM6Gm6SGC7NchsTcDsy/s",
+	"1TqD2c6lNmShGPYAbalptCcG0zjkccEALbAkgRUMvTEvBTGKZq4ZG3rJqob9+6oIwHHnjMApxBVtON3f",
+	"YL6aZaXiZgXnesOoYmpw9rffLEfRTN36Ey9VMTgbPKUL/vT2FFQO97EU8wM5qBjxUCyOuWH13wZ2GeZK",
+	"rqpCcvSyLOgk/pTb8OF/b3AaS/t28z3gZYkp0Mj2Bh9MLi2tUd+IwL8PSsH6B95RsdoG9oJQ9oIRByTu",
+	"PllP6ElvT0i0sppByBKaR19p9AvpsDOWIxYrUkg5I9S4xg+BaTaho6KhXvobi8w0NdhHlPdAQPmwUXtW",
+	"JWbCb1zPd/CPY6jSj+OCguufx/Cni3O7912TfYTmxyH+LrlwEFPxVr0q8Zqz1m1aWI1dTxkzhAoHRwAa",
+	"PVDnGewZAHuBNifIjZLlZGoI1r00t2nMC5Y+WJ5NkUZiha95shcbqeNirYeyL/fj0KLFikJamqlURBte",
+	"FNjMX0ffjzvqrn/fV7vhXttLbSSZ0sWCxWtdg7hd/9DLgKLlMtEBIQ0zR6tOvzVu4ersWq5rRoVbkhPW",
+	"PliCyaiwDWeE5qGWETynGqCqQxtSUPqXDT6FvSnbh/VwAMfkvSQ6k4qdY7YshLctI8d2DYGhRAXfGpIH",
+	"q0U2yrTXB319y9TKrs7KDrs2TbioVWjhyYfMz/hsXX3AMF0LjLBpVuWJX4lDX2luVHXbAStnKue+QYW1",
+	"fuMrAIUrSapStzyzU4eCFlKwWwboUJmlsP9PUMHizBLkWIGf5og90+akpifmKJTmgbIA5CIwEyMFZ7cg",
+	"6LWDyAahXTeI3TxorkdcqFtSkpmXjhxSjmAVOMIoJTNFB3ykOLhhmQhf9AJuZCIbUgreNhJbCwgAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
