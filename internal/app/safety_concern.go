@@ -55,13 +55,7 @@ func (a *App) RaiseSafetyConcern(ctx context.Context, client uuid.UUID, words st
 			return nil, err
 		}
 		return concernRecord(tx, c)
-	}, func(tx *store.Tx, id uuid.UUID) (*casework.ConcernRecord, error) {
-		c, err := tx.SafetyConcern(id)
-		if err != nil {
-			return nil, err
-		}
-		return concernRecord(tx, c)
-	})
+	}, concernAgain)
 }
 
 // AcknowledgeSafetyConcern says who took a concern and what was done. One
@@ -79,13 +73,7 @@ func (a *App) AcknowledgeSafetyConcern(ctx context.Context, id uuid.UUID, answer
 			return nil, err
 		}
 		return concernRecord(tx, c)
-	}, func(tx *store.Tx, id uuid.UUID) (*casework.ConcernRecord, error) {
-		c, err := tx.SafetyConcern(id)
-		if err != nil {
-			return nil, err
-		}
-		return concernRecord(tx, c)
-	})
+	}, concernAgain)
 }
 
 // EscalateSafetyConcern takes a concern further that nobody has acknowledged:
@@ -145,6 +133,15 @@ func (a *App) tell(tx *store.Tx, c *casework.SafetyConcern, from int) error {
 	}
 	return tx.Enqueue(SafetyConcernEscalation{AgencyID: tx.Actor().Agency, ConcernID: c.ID},
 		&river.InsertOpts{ScheduledAt: tx.Now().Add(time.Duration(settings.ConcernMinutes) * time.Minute)})
+}
+
+// concernAgain is what a request that comes a second time is answered.
+func concernAgain(tx *store.Tx, id uuid.UUID) (*casework.ConcernRecord, error) {
+	c, err := tx.SafetyConcern(id)
+	if err != nil {
+		return nil, err
+	}
+	return concernRecord(tx, c)
 }
 
 func concernRecord(tx *store.Tx, c *casework.SafetyConcern) (*casework.ConcernRecord, error) {

@@ -146,6 +146,22 @@ func (s *Site) showSession(c echo.Context, status int, v sessionView) error {
 	return s.show(c, status, sessionPage(p, v))
 }
 
+// sessionAgain shows a form about a session once more, with what was typed and
+// what is to be mended.
+func (s *Site) sessionAgain(c echo.Context, err error, form func(echo.Context, int, sessionView) error) error {
+	errs, summary, mendable := formErrors(err)
+	if !mendable {
+		return err
+	}
+	values, _ := c.FormParams()
+	v, err := s.sessionView(c, values)
+	if err != nil {
+		return err
+	}
+	v.Errs, v.Summary = errs, summary
+	return form(c, http.StatusUnprocessableEntity, v)
+}
+
 func (s *Site) addAddendum(c echo.Context) error {
 	id, err := pathID(c)
 	if err != nil {
@@ -153,17 +169,8 @@ func (s *Site) addAddendum(c echo.Context) error {
 	}
 	kind, reason, words := casework.AddendumKind(c.FormValue("kind")), unixLines(c.FormValue("reason")), unixLines(c.FormValue("words"))
 	_, err = s.app.AddNoteAddendum(c.Request().Context(), id, kind, reason, words)
-	if errs, summary, mendable := formErrors(err); mendable {
-		form, _ := c.FormParams()
-		v, err := s.sessionView(c, form)
-		if err != nil {
-			return err
-		}
-		v.Errs, v.Summary = errs, summary
-		return s.showSession(c, http.StatusUnprocessableEntity, v)
-	}
 	if err != nil {
-		return err
+		return s.sessionAgain(c, err, s.showSession)
 	}
 	return done(c, "/sessions/"+id.String())
 }
@@ -202,17 +209,8 @@ func (s *Site) retract(c echo.Context) error {
 		right = &client
 	}
 	mark, err := s.app.RetractNote(c.Request().Context(), id, unixLines(c.FormValue("reason")), right)
-	if errs, summary, mendable := formErrors(err); mendable {
-		form, _ := c.FormParams()
-		v, err := s.sessionView(c, form)
-		if err != nil {
-			return err
-		}
-		v.Errs, v.Summary = errs, summary
-		return s.showWrongClient(c, http.StatusUnprocessableEntity, v)
-	}
 	if err != nil {
-		return err
+		return s.sessionAgain(c, err, s.showWrongClient)
 	}
 	return done(c, "/sessions/"+mark.NoteID.String())
 }

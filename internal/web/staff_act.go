@@ -20,11 +20,7 @@ func (s *Site) roleSheet(c echo.Context, r *casework.StaffRecord, f Filled) temp
 
 func (s *Site) roleGive(c echo.Context) error {
 	return s.about(c, s.roleSheet, func(r *casework.StaffRecord, values url.Values) error {
-		first, err := formDay(values, "startsAt")
-		if err != nil {
-			return err
-		}
-		last, err := formDay(values, "endsAt")
+		first, last, err := twoDays(values, "startsAt", "endsAt")
 		if err != nil {
 			return err
 		}
@@ -69,11 +65,7 @@ func (s *Site) coverStart(c echo.Context) error {
 		if covering == nil {
 			return casework.Invalid("coveringId", "Choose who stands in.")
 		}
-		first, err := formDay(values, "startsAt")
-		if err != nil {
-			return err
-		}
-		last, err := formDay(values, "endsAt")
+		first, last, err := twoDays(values, "startsAt", "endsAt")
 		if err != nil {
 			return err
 		}
