@@ -84,6 +84,7 @@ CREATE TABLE episodes (
   -- Between programs: the last day in the last one, and which that was. They mean nothing once the episode is closed.
   left_on           date CHECK (left_on >= opened_on),
   left_program_id   uuid,
+  attended_since    timestamptz NOT NULL DEFAULT 'infinity', -- see note_attendance
   version           integer NOT NULL DEFAULT 1,
   PRIMARY KEY (agency_id, id),
   FOREIGN KEY (agency_id, client_id) REFERENCES clients,
@@ -93,7 +94,8 @@ CREATE TABLE episodes (
 );
 CREATE UNIQUE INDEX episodes_one_open ON episodes (agency_id, client_id) WHERE closed_on IS NULL;
 CREATE INDEX episodes_of_client ON episodes (agency_id, client_id, opened_on);
-CREATE INDEX episodes_between ON episodes (agency_id, left_program_id) INCLUDE (client_id) WHERE left_on IS NOT NULL AND closed_on IS NULL;
+CREATE INDEX episodes_between ON episodes (agency_id, left_program_id, attended_since) INCLUDE (client_id)
+  WHERE left_on IS NOT NULL AND closed_on IS NULL;
 
 -- A stay ends on its last day; the next may begin that same day, hence the half-open range.
 CREATE TABLE stays (
@@ -106,6 +108,7 @@ CREATE TABLE stays (
   starts_on     date NOT NULL,
   ends_on       date CHECK (ends_on >= starts_on),
   change_due_on date CHECK (change_due_on >= starts_on), -- when a change of program is expected
+  attended_since timestamptz NOT NULL DEFAULT 'infinity', -- see note_attendance
   version       integer NOT NULL DEFAULT 1,
   PRIMARY KEY (agency_id, id),
   FOREIGN KEY (agency_id, client_id) REFERENCES clients,
@@ -117,7 +120,7 @@ CREATE TABLE stays (
     DEFERRABLE -- a move begins the next stay before it ends the last: between the two, nobody would reach the person
 );
 CREATE INDEX stays_of_client ON stays (agency_id, client_id, starts_on);
-CREATE INDEX stays_open_in_program ON stays (agency_id, program_id) INCLUDE (client_id) WHERE ends_on IS NULL;
+CREATE INDEX stays_open_in_program ON stays (agency_id, program_id, attended_since) INCLUDE (client_id) WHERE ends_on IS NULL;
 
 -- A peer has this client on the caseload. One primary peer at a time.
 CREATE TABLE assignments (
@@ -236,20 +239,19 @@ BEGIN
     found := found || ARRAY(SELECT id FROM clients WHERE agency_id = agency AND created_by = actor AND created_at = at);
   END IF;
   IF team_programs IS NOT NULL THEN
-    -- By the program, which an index serves; "or all of them" beside it would read every open stay of the agency.
-    teams := CASE team_programs WHEN '*' THEN ARRAY(SELECT DISTINCT s.program_id FROM stays s WHERE s.agency_id = agency AND s.ends_on IS NULL)
-                                ELSE team_programs::uuid[] END;
+    -- By the program, which an index serves; "or all of them" beside it would read every open stay of the agency. Of
+    -- whom attended_since does not say that somebody is there, the assignments do: one of them may have an end to come.
+    teams := CASE team_programs WHEN '*' THEN ARRAY(SELECT id FROM programs WHERE agency_id = agency) ELSE team_programs::uuid[] END;
     found := found || ARRAY(
-      SELECT s.client_id FROM stays s
-       WHERE s.agency_id = agency AND s.ends_on IS NULL AND s.program_id = ANY (teams)
+      SELECT p.client_id FROM (
+        SELECT s.client_id FROM stays s
+         WHERE s.agency_id = agency AND s.ends_on IS NULL AND s.program_id = ANY (teams) AND s.attended_since > at
+        UNION ALL
+        SELECT e.client_id FROM episodes e
+         WHERE e.agency_id = agency AND e.left_on IS NOT NULL AND e.closed_on IS NULL AND e.left_program_id = ANY (teams)
+           AND e.attended_since > at) p
          -- Not NOT EXISTS: without knowing how large the programs are, that reads every assignment of the agency.
-         AND (SELECT a.id FROM assignments a WHERE a.agency_id = agency AND a.client_id = s.client_id
-                 AND a.starts_at <= at AND (a.ends_at IS NULL OR a.ends_at > at) LIMIT 1) IS NULL
-      UNION ALL
-      SELECT e.client_id FROM episodes e
-       WHERE e.agency_id = agency AND e.left_on IS NOT NULL AND e.closed_on IS NULL
-         AND (team_programs = '*' OR e.left_program_id = ANY (teams))
-         AND (SELECT a.id FROM assignments a WHERE a.agency_id = agency AND a.client_id = e.client_id
+       WHERE (SELECT a.id FROM assignments a WHERE a.agency_id = agency AND a.client_id = p.client_id
                  AND a.starts_at <= at AND (a.ends_at IS NULL OR a.ends_at > at) LIMIT 1) IS NULL);
   END IF;
   IF reach = 'program' THEN
@@ -405,3 +407,63 @@ CALL guard_client_rows('client_accesses', 'client_id', ', INSERT, UPDATE');
 CALL guard_client_rows('episodes', 'client_id', ', INSERT, UPDATE');
 CALL guard_client_rows('stays', 'client_id', ', INSERT, UPDATE');
 CALL guard_client_rows('assignments', 'client_id', ', INSERT, UPDATE');
+
+GRANT CREATE ON SCHEMA public TO continuo_rows;
+-- Who has nobody is found among thousands who have a peer, so an open stay, and an episode, say since when somebody is
+-- there for as long as is known: since the first moment of an assignment to this person that has no end; 'infinity' where
+-- there is none. Before that moment only the assignments themselves tell. A moment that stands too late costs time; one
+-- that stands where the assignment has ended would let somebody fall between two teams. So whoever writes a place holds
+-- the assignments it goes by, and whoever writes an assignment first holds the places, and only then looks.
+-- +goose StatementBegin
+CREATE FUNCTION place_is_attended() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET app.attends = 'true'
+AS $$
+BEGIN
+  NEW.attended_since := COALESCE((
+    SELECT min(x.starts_at) FROM (SELECT a.starts_at FROM assignments a
+      WHERE a.agency_id = NEW.agency_id AND a.client_id = NEW.client_id AND a.ends_at IS NULL FOR SHARE) x), 'infinity');
+  RETURN NEW;
+END $$;
+CREATE FUNCTION places_are_attended() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET app.attends = 'true'
+AS $$
+DECLARE agencies uuid[] := '{}'; clients uuid[] := '{}';
+BEGIN
+  IF TG_OP <> 'DELETE' THEN
+    SELECT array_agg(agency_id), array_agg(client_id) INTO agencies, clients FROM fresh;
+  END IF;
+  IF TG_OP <> 'INSERT' THEN
+    SELECT agencies || array_agg(agency_id), clients || array_agg(client_id) INTO agencies, clients FROM was;
+  END IF;
+  PERFORM FROM episodes WHERE (agency_id, client_id) IN (SELECT * FROM unnest(agencies, clients)) AND closed_on IS NULL ORDER BY id FOR NO KEY UPDATE;
+  PERFORM FROM stays WHERE (agency_id, client_id) IN (SELECT * FROM unnest(agencies, clients)) AND ends_on IS NULL ORDER BY id FOR NO KEY UPDATE;
+  WITH since AS (
+    SELECT c.agency, c.id, COALESCE(min(a.starts_at), 'infinity') AS at FROM unnest(agencies, clients) c (agency, id)
+      LEFT JOIN assignments a ON a.agency_id = c.agency AND a.client_id = c.id AND a.ends_at IS NULL GROUP BY c.agency, c.id
+  ), between AS (
+    UPDATE episodes e SET attended_since = since.at FROM since
+     WHERE e.agency_id = since.agency AND e.client_id = since.id AND e.closed_on IS NULL AND e.attended_since <> since.at
+  )
+  UPDATE stays s SET attended_since = since.at FROM since
+   WHERE s.agency_id = since.agency AND s.client_id = since.id AND s.ends_on IS NULL AND s.attended_since <> since.at;
+  RETURN NULL;
+END $$;
+-- +goose StatementEnd
+ALTER FUNCTION place_is_attended() OWNER TO continuo_rows;
+ALTER FUNCTION places_are_attended() OWNER TO continuo_rows;
+REVOKE ALL ON FUNCTION place_is_attended(), places_are_attended() FROM PUBLIC;
+GRANT UPDATE (attended_since) ON stays, episodes TO continuo_rows;
+CREATE POLICY attended ON stays FOR UPDATE TO continuo_rows USING (current_setting('app.attends', true) = 'true');
+CREATE POLICY attended ON episodes FOR UPDATE TO continuo_rows USING (current_setting('app.attends', true) = 'true');
+CREATE POLICY attended ON assignments FOR UPDATE TO continuo_rows USING (current_setting('app.attends', true) = 'true');
+CREATE TRIGGER attended BEFORE INSERT ON stays FOR EACH ROW WHEN (NEW.ends_on IS NULL) EXECUTE FUNCTION place_is_attended();
+CREATE TRIGGER attended_again BEFORE UPDATE OF client_id, ends_on ON stays FOR EACH ROW
+  WHEN (NEW.ends_on IS NULL AND (OLD.ends_on IS NOT NULL OR OLD.client_id <> NEW.client_id)) EXECUTE FUNCTION place_is_attended();
+CREATE TRIGGER attended BEFORE INSERT ON episodes FOR EACH ROW WHEN (NEW.closed_on IS NULL) EXECUTE FUNCTION place_is_attended();
+CREATE TRIGGER attended_again BEFORE UPDATE OF client_id, closed_on ON episodes FOR EACH ROW
+  WHEN (NEW.closed_on IS NULL AND (OLD.closed_on IS NOT NULL OR OLD.client_id <> NEW.client_id)) EXECUTE FUNCTION place_is_attended();
+CREATE TRIGGER attends AFTER INSERT ON assignments REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION places_are_attended();
+CREATE TRIGGER attends_again AFTER UPDATE ON assignments REFERENCING OLD TABLE AS was NEW TABLE AS fresh
+  FOR EACH STATEMENT EXECUTE FUNCTION places_are_attended();
+CREATE TRIGGER attends_no_more AFTER DELETE ON assignments REFERENCING OLD TABLE AS was FOR EACH STATEMENT EXECUTE FUNCTION places_are_attended();
+REVOKE CREATE ON SCHEMA public FROM continuo_rows;

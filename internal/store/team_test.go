@@ -38,6 +38,7 @@ SELECT '11111111-0000-7000-8000-000000000001', pg_temp.made('b', n), pg_temp.mad
 INSERT INTO caseload_review_entries (agency_id, id, review_id, client_id, state)
 SELECT '11111111-0000-7000-8000-000000000001', pg_temp.made('c', n), pg_temp.made('b', 1 + (n - 1) / 20), pg_temp.made('6', n), 'waiting' FROM generate_series(1, 100000) n;
 SET session_replication_role = origin;
+UPDATE assignments SET version = 1;
 ANALYZE;`
 
 // The board of ten peers with thirty people each, at an agency of 100,000: no
