@@ -29,7 +29,7 @@ func (a *App) AdmitClient(ctx context.Context, client uuid.UUID, s casework.Admi
 // peer goes along.
 func (a *App) MoveClient(ctx context.Context, client uuid.UUID, m casework.Move) (*casework.ClientRecord, error) {
 	return runOnce(ctx, a, authz.ClientMove, func(tx *store.Tx) (*casework.ClientRecord, error) {
-		episode, last, err := lockEpisode(tx, client)
+		episode, last, err := lockEpisode(tx, client, m.StayID)
 		if err != nil {
 			return nil, err
 		}
@@ -61,7 +61,7 @@ func (a *App) MoveClient(ctx context.Context, client uuid.UUID, m casework.Move)
 // only where the person has died, there is nobody left to walk beside.
 func (a *App) DischargeClient(ctx context.Context, client uuid.UUID, d casework.Discharge) (*casework.ClientRecord, error) {
 	return runOnce(ctx, a, authz.ClientDischarge, func(tx *store.Tx) (*casework.ClientRecord, error) {
-		episode, last, err := lockEpisode(tx, client)
+		episode, last, err := lockEpisode(tx, client, d.StayID)
 		if err != nil {
 			return nil, err
 		}
@@ -140,8 +140,8 @@ func placeToBe(tx *store.Tx, program uuid.UUID, clinician *uuid.UUID) (*casework
 }
 
 // lockEpisode holds the client and reads the open episode with its newest
-// stay.
-func lockEpisode(tx *store.Tx, client uuid.UUID) (*casework.Episode, *casework.Stay, error) {
+// stay, where the person still is where the actor saw them.
+func lockEpisode(tx *store.Tx, client uuid.UUID, seen *uuid.UUID) (*casework.Episode, *casework.Stay, error) {
 	if _, err := tx.LockClient(client); err != nil {
 		return nil, nil, err
 	}
@@ -152,7 +152,10 @@ func lockEpisode(tx *store.Tx, client uuid.UUID) (*casework.Episode, *casework.S
 	for i := range episodes {
 		if episodes[i].ClosedOn.IsZero() {
 			last, err := tx.LastStay(episodes[i].ID)
-			return &episodes[i], last, err
+			if err != nil {
+				return nil, nil, err
+			}
+			return &episodes[i], last, casework.StillIn(last, seen)
 		}
 	}
 	return nil, nil, casework.Errorf(casework.KindConflict, "This person is not admitted now.")

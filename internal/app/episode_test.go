@@ -9,11 +9,14 @@ import (
 	"continuo/internal/storetest"
 )
 
+// almasStay is where Alma is.
+var almasStay = uuid.MustParse("20000000-0000-7000-8000-000000000011")
+
 func TestAPersonMovesThroughProgramsInOneEpisode(t *testing.T) {
 	t.Parallel()
 	d, a := open(t)
 	// Joanna reaches Alma only through the program that Alma leaves here.
-	r, err := a.MoveClient(d.As(t, storetest.Joanna), storetest.Alma, casework.Move{ProgramID: storetest.Aftercare, ClinicianID: &storetest.Sam, MovedOn: day("2026-11-20"), LateReason: "The form came on Monday."})
+	r, err := a.MoveClient(d.As(t, storetest.Joanna), storetest.Alma, casework.Move{StayID: &almasStay, ProgramID: storetest.Aftercare, ClinicianID: &storetest.Sam, MovedOn: day("2026-11-20"), LateReason: "The form came on Monday."})
 	is(t, err, "")
 	if r == nil || r.ID != storetest.Alma {
 		t.Fatalf("answered %+v", r)
@@ -28,7 +31,7 @@ func TestAPersonMovesThroughProgramsInOneEpisode(t *testing.T) {
 		t.Errorf("the stays are %+v", stays)
 	}
 
-	r, err = a.DischargeClient(d.As(t, storetest.Sam), storetest.Alma, casework.Discharge{Reason: casework.DischargeCompleted, DischargedOn: day("2026-11-23")})
+	r, err = a.DischargeClient(d.As(t, storetest.Sam), storetest.Alma, casework.Discharge{StayID: &stays[2].ID, Reason: casework.DischargeCompleted, DischargedOn: day("2026-11-23")})
 	is(t, err, "")
 	if r == nil {
 		t.Fatal("no answer")
@@ -53,7 +56,7 @@ func TestMovesAreRefused(t *testing.T) {
 	t.Parallel()
 	d, a := open(t)
 	to := func(program uuid.UUID, on string) casework.Move {
-		return casework.Move{ProgramID: program, MovedOn: day(on), LateReason: "The form came late."}
+		return casework.Move{StayID: &almasStay, ProgramID: program, MovedOn: day(on), LateReason: "The form came late."}
 	}
 	for _, c := range []struct {
 		says   string
@@ -79,7 +82,7 @@ func TestMovesAreRefused(t *testing.T) {
 	}
 	_, err := a.AdmitClient(d.As(t, storetest.Ruth), storetest.Alma, casework.Admission{ProgramID: storetest.PHP, AdmittedOn: day("2026-11-23")})
 	is(t, err, casework.KindConflict)
-	_, err = a.DischargeClient(d.As(t, storetest.Ruth), storetest.Alma, casework.Discharge{Reason: "gone", DischargedOn: day("2026-11-23")})
+	_, err = a.DischargeClient(d.As(t, storetest.Ruth), storetest.Alma, casework.Discharge{StayID: &almasStay, Reason: "gone", DischargedOn: day("2026-11-23")})
 	is(t, err, casework.KindInvalid)
 	names(t, err, "reason")
 }
@@ -87,7 +90,7 @@ func TestMovesAreRefused(t *testing.T) {
 func TestNobodyWalksBesideThePersonWhoDied(t *testing.T) {
 	t.Parallel()
 	d, a := open(t)
-	_, err := a.DischargeClient(d.As(t, storetest.Ruth), storetest.Alma, casework.Discharge{Reason: casework.DischargeDeath, DischargedOn: day("2026-11-23")})
+	_, err := a.DischargeClient(d.As(t, storetest.Ruth), storetest.Alma, casework.Discharge{StayID: &almasStay, Reason: casework.DischargeDeath, DischargedOn: day("2026-11-23")})
 	is(t, err, "")
 	r, err := a.GetClient(d.As(t, storetest.Paula), storetest.Alma)
 	is(t, err, "")
@@ -104,7 +107,7 @@ func TestTwoMovesAtOnceLeaveOneOpenStay(t *testing.T) {
 	for _, to := range []uuid.UUID{storetest.PHP, storetest.Aftercare} {
 		ctx := d.As(t, storetest.Paula)
 		go func() {
-			_, err := a.MoveClient(ctx, storetest.Alma, casework.Move{ProgramID: to, MovedOn: day("2026-11-23")})
+			_, err := a.MoveClient(ctx, storetest.Alma, casework.Move{StayID: &almasStay, ProgramID: to, MovedOn: day("2026-11-23")})
 			errs <- err
 		}()
 	}

@@ -14,7 +14,7 @@ import (
 // programs, and the last program's people answer for them until one begins.
 func (a *App) LeaveClient(ctx context.Context, client uuid.UUID, l casework.Leaving) (*casework.ClientRecord, error) {
 	return runOnce(ctx, a, authz.ClientLeave, func(tx *store.Tx) (*casework.ClientRecord, error) {
-		episode, last, err := lockEpisode(tx, client)
+		episode, last, err := lockEpisode(tx, client, l.StayID)
 		if err != nil {
 			return nil, err
 		}
@@ -44,7 +44,7 @@ func (a *App) LeaveClient(ctx context.Context, client uuid.UUID, l casework.Leav
 // PauseClient begins time away from the program that the person is in.
 func (a *App) PauseClient(ctx context.Context, client uuid.UUID, p casework.Pause) (*casework.ClientRecord, error) {
 	return runOnce(ctx, a, authz.ClientPause, func(tx *store.Tx) (*casework.ClientRecord, error) {
-		stay, pauses, today, err := lockPauses(tx, client)
+		stay, pauses, today, err := lockPauses(tx, client, p.StayID)
 		if err != nil {
 			return nil, err
 		}
@@ -65,7 +65,7 @@ func (a *App) PauseClient(ctx context.Context, client uuid.UUID, p casework.Paus
 // ResumeClient ends the time away: the person is back.
 func (a *App) ResumeClient(ctx context.Context, client uuid.UUID, r casework.Resume) (*casework.ClientRecord, error) {
 	return runOnce(ctx, a, authz.ClientResume, func(tx *store.Tx) (*casework.ClientRecord, error) {
-		stay, pauses, today, err := lockPauses(tx, client)
+		stay, pauses, today, err := lockPauses(tx, client, r.StayID)
 		if err != nil {
 			return nil, err
 		}
@@ -227,8 +227,8 @@ func lockStay(tx *store.Tx, id uuid.UUID) (*casework.Stay, error) {
 }
 
 // lockPauses holds the client and reads the open stay with its pauses.
-func lockPauses(tx *store.Tx, client uuid.UUID) (stay *casework.Stay, pauses []casework.StayPause, today casework.Date, err error) {
-	_, stay, err = lockEpisode(tx, client)
+func lockPauses(tx *store.Tx, client uuid.UUID, seen *uuid.UUID) (stay *casework.Stay, pauses []casework.StayPause, today casework.Date, err error) {
+	_, stay, err = lockEpisode(tx, client, seen)
 	if err != nil {
 		return nil, nil, today, err
 	}

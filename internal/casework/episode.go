@@ -144,6 +144,7 @@ type Admission struct {
 
 // Move asks for the next stay.
 type Move struct {
+	StayID      *uuid.UUID // see StillIn
 	ProgramID   uuid.UUID
 	ClinicianID *uuid.UUID
 	MovedOn     Date
@@ -153,6 +154,7 @@ type Move struct {
 
 // Discharge asks for the end of the episode.
 type Discharge struct {
+	StayID       *uuid.UUID // see StillIn
 	Reason       DischargeReason
 	DischargedOn Date
 	LateReason   string

@@ -38,12 +38,14 @@ func (StayPause) TableName() string { return "stay_pauses" }
 
 // Leaving asks for the end of a stay with no next one yet.
 type Leaving struct {
-	LeftOn     Date // the last day in the program
+	StayID     *uuid.UUID // see StillIn
+	LeftOn     Date       // the last day in the program
 	LateReason string
 }
 
 // Pause asks for time away.
 type Pause struct {
+	StayID     *uuid.UUID // see StillIn
 	Reason     PauseReason
 	PausedOn   Date // the first day away
 	LateReason string
@@ -51,8 +53,26 @@ type Pause struct {
 
 // Resume asks for the end of time away.
 type Resume struct {
-	ResumedOn  Date // the day they are back
+	StayID     *uuid.UUID // see StillIn
+	ResumedOn  Date       // the day they are back
 	LateReason string
+}
+
+// StillIn refuses what was decided about another place than the person is in
+// by now: of two who decide at once, the second is told and looks again. last
+// is the newest stay of the open episode, seen the open stay as it was read;
+// nil is between programs.
+func StillIn(last *Stay, seen *uuid.UUID) error {
+	open := last != nil && last.EndsOn.IsZero()
+	switch {
+	case open && seen == nil:
+		return Errorf(KindConflict, "They are in a program by now, and no longer between programs. Look at where they are before you go on.")
+	case open && *seen != last.ID:
+		return Errorf(KindConflict, "They are in another program by now. Look at where they are before you go on.")
+	case !open && seen != nil:
+		return Errorf(KindConflict, "They have left that program meanwhile, and are between programs. Look at where they are before you go on.")
+	}
+	return nil
 }
 
 // Leave ends the open stay and keeps the episode open: between programs is a

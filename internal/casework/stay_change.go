@@ -56,9 +56,10 @@ func EnteredLate(s *Stay, act StayActKind, day Date, reason string, by uuid.UUID
 
 // ClinicianChange asks for another primary clinician within a stay.
 type ClinicianChange struct {
-	ClinicianID *uuid.UUID // nil: nobody is named any more
-	From        Date
-	Reason      string
+	WasClinicianID *uuid.UUID // who it is, as it was read
+	ClinicianID    *uuid.UUID // nil: nobody is named any more
+	From           Date
+	Reason         string
 }
 
 // ChangeClinician names another primary clinician, from a day on. Who it was
@@ -67,9 +68,11 @@ func (s *Stay) ChangeClinician(c ClinicianChange, by uuid.UUID, today Date, now 
 	if !s.EndsOn.IsZero() {
 		return nil, Errorf(KindConflict, "This stay has ended. Its clinician stays who it was.")
 	}
+	if !sameID(s.ClinicianID, c.WasClinicianID) {
+		return nil, Errorf(KindConflict, "Somebody named another clinician meanwhile. Look at who it is before you go on.")
+	}
 	var p Problems
-	switch {
-	case s.ClinicianID == nil && c.ClinicianID == nil, s.ClinicianID != nil && c.ClinicianID != nil && *s.ClinicianID == *c.ClinicianID:
+	if sameID(s.ClinicianID, c.ClinicianID) {
 		p.Add("clinicianId", "This is who it is already. Choose somebody else.")
 	}
 	p.pastDay("from", c.From, today)
@@ -85,6 +88,8 @@ func (s *Stay) ChangeClinician(c ClinicianChange, by uuid.UUID, today Date, now 
 	s.ClinicianID = c.ClinicianID
 	return line, nil
 }
+
+func sameID(a, b *uuid.UUID) bool { return a == b || a != nil && b != nil && *a == *b }
 
 // StayCorrection says which days are right.
 type StayCorrection struct {

@@ -91,17 +91,17 @@ func (c *CareStory) Act(a StayAct, program *Program, today Date, now time.Time) 
 		next.ID = uuid.New()
 		c.Stays = append(c.Stays, next)
 	case a.Kind == ActLeave:
-		return c.endPauseWith(last, open.Leave(last, Leaving{a.Day, unsaid}, today))
+		return c.endPauseWith(last, open.Leave(last, Leaving{LeftOn: a.Day, LateReason: unsaid}, today))
 	case a.Kind == ActDischarge:
-		return c.endPauseWith(last, open.Discharge(last, Discharge{DischargeOther, a.Day, unsaid}, today))
+		return c.endPauseWith(last, open.Discharge(last, Discharge{Reason: DischargeOther, DischargedOn: a.Day, LateReason: unsaid}, today))
 	case a.Kind == ActPause && last != nil:
-		pause, err := last.Pause(c.PausesOf(last.ID), Pause{PauseOther, a.Day, unsaid}, today)
+		pause, err := last.Pause(c.PausesOf(last.ID), Pause{Reason: PauseOther, PausedOn: a.Day, LateReason: unsaid}, today)
 		if err != nil {
 			return err
 		}
 		c.Pauses = append(c.Pauses, pause)
 	case a.Kind == ActResume && len(c.Pauses) > 0:
-		return c.Pauses[len(c.Pauses)-1].Resume(Resume{a.Day, unsaid}, today)
+		return c.Pauses[len(c.Pauses)-1].Resume(Resume{ResumedOn: a.Day, LateReason: unsaid}, today)
 	default:
 		return Errorf(KindConflict, "There is nothing to do this to.")
 	}

@@ -58,6 +58,30 @@ func TestWhatCanBeDoneFromEveryState(t *testing.T) {
 	}
 }
 
+func TestWhatWasDecidedAboutAnotherPlaceIsRefused(t *testing.T) {
+	t.Parallel()
+	here, there := uuid.New(), uuid.New()
+	open := &casework.Stay{Versioned: casework.NewVersioned(here), StartsOn: on("2026-11-01")}
+	ended := &casework.Stay{Versioned: casework.NewVersioned(here), StartsOn: on("2026-11-01"), EndsOn: on("2026-11-20")}
+	for _, c := range []struct {
+		says  string
+		last  *casework.Stay
+		seen  *uuid.UUID
+		wants string
+	}{
+		{"where they were seen", open, &here, ""},
+		{"in another program", open, &there, "conflict"},
+		{"in a program, seen between two", open, nil, "conflict"},
+		{"between two, seen in the last", ended, &here, "conflict"},
+		{"between two, seen in another", ended, &there, "conflict"},
+		{"between two, as seen", ended, nil, ""},
+		{"no stay at all, as seen", nil, nil, ""},
+		{"no stay at all, seen in one", nil, &here, "conflict"},
+	} {
+		t.Run(c.says, func(t *testing.T) { wants(t, casework.StillIn(c.last, c.seen), c.wants) })
+	}
+}
+
 func TestTimeAway(t *testing.T) {
 	t.Parallel()
 	today := on("2026-11-23")

@@ -54,7 +54,11 @@ func (l *telling) planStay(i int) {
 	switch {
 	case next.out:
 		l.later(at.Add(7*time.Hour), last.clinician, func(ctx context.Context, a *app.App) error {
-			_, err := a.DischargeClient(ctx, l.id, casework.Discharge{Reason: casework.DischargeReason(next.place), DischargedOn: day, LateReason: l.late(next.from, at.Add(7*time.Hour))})
+			stay, err := l.openStay(ctx, a)
+			if err != nil {
+				return err
+			}
+			_, err = a.DischargeClient(ctx, l.id, casework.Discharge{StayID: stay, Reason: casework.DischargeReason(next.place), DischargedOn: day, LateReason: l.late(next.from, at.Add(7*time.Hour))})
 			return err
 		})
 	case last.out:
@@ -65,7 +69,11 @@ func (l *telling) planStay(i int) {
 		})
 	default:
 		l.later(at, last.clinician, func(ctx context.Context, a *app.App) error {
-			_, err := a.MoveClient(ctx, l.id, casework.Move{ProgramID: l.t.programs[next.place].ID,
+			stay, err := l.openStay(ctx, a)
+			if err != nil {
+				return err
+			}
+			_, err = a.MoveClient(ctx, l.id, casework.Move{StayID: stay, ProgramID: l.t.programs[next.place].ID,
 				ClinicianID: &l.t.staff[next.clinician].id, MovedOn: day, LateReason: l.late(next.from, at),
 				ChangeDueOn: l.changeDue(i)})
 			return err

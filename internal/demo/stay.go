@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/google/uuid"
+
 	"continuo/internal/app"
 	"continuo/internal/casework"
 )
@@ -41,13 +43,21 @@ func (l *telling) planWhereabouts() {
 	on := func(days int) casework.Date { return l.t.cal.date(day(-days)) }
 	if days, is := l.tag("away"); is {
 		l.later(l.t.cal.moment(day(-days), 16*60), by, func(ctx context.Context, a *app.App) error {
-			_, err := a.PauseClient(ctx, l.id, casework.Pause{Reason: casework.PauseHospital, PausedOn: on(days)})
+			stay, err := l.openStay(ctx, a)
+			if err != nil {
+				return err
+			}
+			_, err = a.PauseClient(ctx, l.id, casework.Pause{StayID: stay, Reason: casework.PauseHospital, PausedOn: on(days)})
 			return err
 		})
 	}
 	if days, is := l.tag("left"); is {
 		l.later(l.t.cal.moment(day(-days), 16*60), by, func(ctx context.Context, a *app.App) error {
-			_, err := a.LeaveClient(ctx, l.id, casework.Leaving{LeftOn: on(days)})
+			stay, err := l.openStay(ctx, a)
+			if err != nil {
+				return err
+			}
+			_, err = a.LeaveClient(ctx, l.id, casework.Leaving{StayID: stay, LeftOn: on(days)})
 			return err
 		})
 	}
@@ -57,11 +67,22 @@ func (l *telling) planWhereabouts() {
 			if err != nil {
 				return err
 			}
-			_, err = a.ChangeStayClinician(ctx, record.OpenStay().ID, casework.ClinicianChange{ClinicianID: &l.t.staff[l.otherClinician(by)].id,
+			stay := record.OpenStay()
+			_, err = a.ChangeStayClinician(ctx, stay.ID, casework.ClinicianChange{WasClinicianID: stay.ClinicianID, ClinicianID: &l.t.staff[l.otherClinician(by)].id,
 				From: on(days), Reason: "The evening group is hers now."})
 			return err
 		})
 	}
+}
+
+// openStay is where the person is, as somebody sees it who is about to act;
+// nil between programs.
+func (l *telling) openStay(ctx context.Context, a *app.App) (*uuid.UUID, error) {
+	record, err := a.GetClient(ctx, l.id)
+	if err != nil || record.OpenStay() == nil {
+		return nil, err
+	}
+	return &record.OpenStay().ID, nil
 }
 
 // otherClinician is somebody else who has been a clinician of the same program.

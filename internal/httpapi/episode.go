@@ -21,7 +21,7 @@ func (a *API) AdmitClient(ctx context.Context, req api.AdmitClientRequestObject)
 
 // MoveClient ends the open stay and begins the next.
 func (a *API) MoveClient(ctx context.Context, req api.MoveClientRequestObject) (api.MoveClientResponseObject, error) {
-	r, err := a.app.MoveClient(ctx, req.Id, casework.Move{ProgramID: req.Body.ProgramId, ClinicianID: req.Body.ClinicianId,
+	r, err := a.app.MoveClient(ctx, req.Id, casework.Move{StayID: req.Body.StayId, ProgramID: req.Body.ProgramId, ClinicianID: req.Body.ClinicianId,
 		MovedOn: day(&req.Body.MovedOn), ChangeDueOn: day(req.Body.ChangeDueOn), LateReason: req.Body.LateReason})
 	if err != nil {
 		return nil, err
@@ -31,7 +31,7 @@ func (a *API) MoveClient(ctx context.Context, req api.MoveClientRequestObject) (
 
 // DischargeClient ends the episode.
 func (a *API) DischargeClient(ctx context.Context, req api.DischargeClientRequestObject) (api.DischargeClientResponseObject, error) {
-	r, err := a.app.DischargeClient(ctx, req.Id, casework.Discharge{Reason: casework.DischargeReason(req.Body.Reason),
+	r, err := a.app.DischargeClient(ctx, req.Id, casework.Discharge{StayID: req.Body.StayId, Reason: casework.DischargeReason(req.Body.Reason),
 		DischargedOn: day(&req.Body.DischargedOn), LateReason: req.Body.LateReason})
 	if err != nil {
 		return nil, err

@@ -12,7 +12,7 @@ import (
 
 // LeaveClient ends the open stay with no next one yet.
 func (a *API) LeaveClient(ctx context.Context, req api.LeaveClientRequestObject) (api.LeaveClientResponseObject, error) {
-	r, err := a.app.LeaveClient(ctx, req.Id, casework.Leaving{LeftOn: day(&req.Body.LeftOn), LateReason: req.Body.LateReason})
+	r, err := a.app.LeaveClient(ctx, req.Id, casework.Leaving{StayID: &req.Body.StayId, LeftOn: day(&req.Body.LeftOn), LateReason: req.Body.LateReason})
 	if err != nil {
 		return nil, err
 	}
@@ -21,7 +21,7 @@ func (a *API) LeaveClient(ctx context.Context, req api.LeaveClientRequestObject)
 
 // PauseClient begins time away.
 func (a *API) PauseClient(ctx context.Context, req api.PauseClientRequestObject) (api.PauseClientResponseObject, error) {
-	r, err := a.app.PauseClient(ctx, req.Id, casework.Pause{Reason: casework.PauseReason(req.Body.Reason),
+	r, err := a.app.PauseClient(ctx, req.Id, casework.Pause{StayID: &req.Body.StayId, Reason: casework.PauseReason(req.Body.Reason),
 		PausedOn: day(&req.Body.PausedOn), LateReason: req.Body.LateReason})
 	if err != nil {
 		return nil, err
@@ -31,7 +31,7 @@ func (a *API) PauseClient(ctx context.Context, req api.PauseClientRequestObject)
 
 // ResumeClient ends time away.
 func (a *API) ResumeClient(ctx context.Context, req api.ResumeClientRequestObject) (api.ResumeClientResponseObject, error) {
-	r, err := a.app.ResumeClient(ctx, req.Id, casework.Resume{ResumedOn: day(&req.Body.ResumedOn), LateReason: req.Body.LateReason})
+	r, err := a.app.ResumeClient(ctx, req.Id, casework.Resume{StayID: &req.Body.StayId, ResumedOn: day(&req.Body.ResumedOn), LateReason: req.Body.LateReason})
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +40,7 @@ func (a *API) ResumeClient(ctx context.Context, req api.ResumeClientRequestObjec
 
 // ChangeStayClinician names another primary clinician.
 func (a *API) ChangeStayClinician(ctx context.Context, req api.ChangeStayClinicianRequestObject) (api.ChangeStayClinicianResponseObject, error) {
-	r, err := a.app.ChangeStayClinician(ctx, req.Id, casework.ClinicianChange{ClinicianID: req.Body.ClinicianId,
+	r, err := a.app.ChangeStayClinician(ctx, req.Id, casework.ClinicianChange{WasClinicianID: req.Body.WasClinicianId, ClinicianID: req.Body.ClinicianId,
 		From: day(&req.Body.From), Reason: req.Body.Reason})
 	if err != nil {
 		return nil, err

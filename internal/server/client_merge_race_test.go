@@ -181,8 +181,9 @@ func TestADischargeAndAJoiningAtOnce(t *testing.T) {
 	ruth := w.As(t, storetest.Ruth)
 	for n := range rounds {
 		kept, gone := w.newcomer(2*n), w.newcomer(2*n+1)
+		stay := w.openStay(gone)
 		errs := atOnce(w.join(kept, gone), func() error {
-			_, err := w.app.DischargeClient(ruth, gone, casework.Discharge{Reason: casework.DischargeCompleted, DischargedOn: today})
+			_, err := w.app.DischargeClient(ruth, gone, casework.Discharge{StayID: &stay, Reason: casework.DischargeCompleted, DischargedOn: today})
 			return err
 		}, func() error { _, err := w.app.RestrictClient(ruth, gone, []uuid.UUID{storetest.Paula}); return err })
 		if errs[0] != nil {
@@ -301,7 +302,8 @@ func TestWhatComesInWhileARecordIsJoinedIsNotLeftBehind(t *testing.T) {
 			return err
 		}, casework.KindConflict},
 		{"a discharge", func(gone uuid.UUID) error {
-			_, err := w.app.DischargeClient(ruth, gone, casework.Discharge{Reason: casework.DischargeCompleted, DischargedOn: today})
+			stay := w.openStay(gone)
+			_, err := w.app.DischargeClient(ruth, gone, casework.Discharge{StayID: &stay, Reason: casework.DischargeCompleted, DischargedOn: today})
 			return err
 		}, casework.KindConflict},
 		{"a restriction", func(gone uuid.UUID) error {

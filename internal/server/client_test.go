@@ -78,16 +78,22 @@ func TestARecordThroughTheAPIFromBeginningToEnd(t *testing.T) {
 		t.Fatalf("%d %s, then %d %s\n%s", made.status, made.header.Get("Location"), again.status, again.header.Get("Location"), made.body)
 	}
 	path := strings.TrimPrefix(made.header.Get("Location"), "/api/v1")
+	stay := func(n int) string { // the n-th one's id
+		return storetest.OwnerValue[string](t, w.Database, "SELECT id::text FROM stays WHERE client_id = $1 ORDER BY id OFFSET $2 LIMIT 1", strings.TrimPrefix(path, "/clients/"), n)
+	}
 	for _, s := range []scenario{
 		{who: storetest.Ruth, method: "POST", path: path + "/admit", body: fmt.Sprintf(`{"programId":%q,"admittedOn":%q}`, storetest.PHP, w.today()), status: 409},
-		{who: storetest.Ruth, method: "POST", path: path + "/move", body: fmt.Sprintf(`{"programId":%q,"movedOn":%q}`, storetest.IOP, w.today()), status: 200, sees: []string{"IOP Elm Street"}},
-		{who: storetest.Ruth, method: "POST", path: path + "/discharge", body: fmt.Sprintf(`{"reason":"completed","dischargedOn":%q}`, w.today()), status: 200, sees: []string{`"dischargeReason":"completed"`}},
+		{who: storetest.Ruth, method: "POST", path: path + "/move", body: fmt.Sprintf(`{"stayId":%q,"programId":%q,"movedOn":%q}`, stay(0), storetest.IOP, w.today()), status: 200, sees: []string{"IOP Elm Street"}},
+		{who: storetest.Ruth, method: "POST", path: path + "/discharge", body: fmt.Sprintf(`{"stayId":%q,"reason":"completed","dischargedOn":%q}`, "THE OPEN ONE", w.today()), status: 200, sees: []string{`"dischargeReason":"completed"`}},
 		{who: storetest.Ruth, method: "POST", path: path + "/move", body: fmt.Sprintf(`{"programId":%q,"movedOn":%q}`, storetest.IOP, w.today()), status: 409},
 		{who: storetest.Ruth, method: "POST", path: path + "/restrict", body: fmt.Sprintf(`{"staffIds":[%q]}`, storetest.Ruth), status: 200, sees: []string{`"restricted":true`}},
 		{who: storetest.Dana, method: "GET", path: path, status: 404},
 		{who: storetest.Ruth, method: "POST", path: path + "/unrestrict", status: 200, sees: []string{`"restricted":false`}},
 		{who: storetest.Dana, method: "GET", path: path, status: 200},
 	} {
+		if strings.Contains(s.body, "THE OPEN ONE") {
+			s.body = strings.Replace(s.body, "THE OPEN ONE", stay(1), 1)
+		}
 		w.expect(s, w.call(s.who, s.method, s.path, s.body))
 	}
 }

@@ -1,11 +1,16 @@
 package server_test
 
 import (
+	"context"
 	"fmt"
+	"net/url"
+	"slices"
 	"testing"
 
 	"github.com/google/uuid"
 
+	"continuo/internal/app"
+	"continuo/internal/casework"
 	"continuo/internal/storetest"
 )
 
@@ -69,12 +74,19 @@ func (w *world) admission(program uuid.UUID) [2]string {
 	return [2]string{"admit", fmt.Sprintf(`{"programId":%q,"admittedOn":%q}`, program, w.today())}
 }
 
-func (w *world) movement(program uuid.UUID) [2]string {
-	return [2]string{"move", fmt.Sprintf(`{"programId":%q,"movedOn":%q}`, program, w.today())}
+// openStay is where somebody is; the id of nothing where that is nowhere.
+func (w *world) openStay(client uuid.UUID) uuid.UUID {
+	w.t.Helper()
+	return storetest.OwnerValue[uuid.UUID](w.t, w.Database,
+		"SELECT COALESCE((SELECT id FROM stays WHERE client_id = $1 AND ends_on IS NULL), '00000000-0000-0000-0000-000000000000')", client)
 }
 
-func (w *world) ending() [2]string {
-	return [2]string{"discharge", fmt.Sprintf(`{"reason":"completed","dischargedOn":%q}`, w.today())}
+func (w *world) movement(client, program uuid.UUID) [2]string {
+	return [2]string{"move", fmt.Sprintf(`{"stayId":%q,"programId":%q,"movedOn":%q}`, w.openStay(client), program, w.today())}
+}
+
+func (w *world) ending(client uuid.UUID) [2]string {
+	return [2]string{"discharge", fmt.Sprintf(`{"stayId":%q,"reason":"completed","dischargedOn":%q}`, w.openStay(client), w.today())}
 }
 
 func TestTwoWhoActOnOneEpisodeAtOnce(t *testing.T) {
@@ -82,18 +94,26 @@ func TestTwoWhoActOnOneEpisodeAtOnce(t *testing.T) {
 	w := newWorld(t)
 	for n := range rounds {
 		who := w.newcomer(n)
-		if s := w.both(who, w.movement(storetest.IOP), w.movement(storetest.IOP)); won(s) != 1 {
+		if s := w.both(who, w.movement(who, storetest.IOP), w.movement(who, storetest.IOP)); won(s) != 1 {
 			t.Errorf("both moved them to the same program: %v", s)
 		}
-		if s := w.both(who, w.ending(), w.ending()); won(s) != 1 {
+		if s := w.both(who, w.ending(who), w.ending(who)); won(s) != 1 {
 			t.Errorf("both discharged them: %v", s)
 		}
 		if s := w.both(who, w.admission(storetest.PHP), w.admission(storetest.IOP)); won(s) != 1 {
 			t.Errorf("both admitted them: %v", s)
 		}
-		// A move is done before the discharge, or finds the episode ended; the discharge is never in the way of itself.
-		if s := w.both(who, w.movement(storetest.Aftercare), w.ending()); s[1] != 200 {
-			t.Errorf("a move kept the discharge from being done: %v", s)
+		if s := w.both(who, w.movement(who, storetest.PHP), w.movement(who, storetest.Aftercare)); won(s) > 1 {
+			t.Errorf("both moved them, one after the other: %v", s)
+		}
+		// Whoever decided about a place that they are not in any more is told.
+		if s := w.both(who, w.movement(who, storetest.IOP), w.ending(who)); won(s) != 1 {
+			t.Errorf("a move and a discharge of the same stay: %v", s)
+		}
+		if w.openStay(who) != uuid.Nil {
+			if s := w.both(who, w.ending(who), w.ending(who)); won(s) != 1 {
+				t.Errorf("both discharged them: %v", s)
+			}
 		}
 		open := storetest.OwnerValue[int](t, w.Database, "SELECT count(*) FROM stays WHERE client_id = $1 AND ends_on IS NULL", who)
 		if s := storetest.OwnerValue[int](t, w.Database, "SELECT count(*) FROM episodes WHERE client_id = $1 AND closed_on IS NULL", who); s != 0 || open != 0 {
@@ -101,4 +121,85 @@ func TestTwoWhoActOnOneEpisodeAtOnce(t *testing.T) {
 		}
 	}
 	w.ordered()
+}
+
+// Two replicas, hundreds of times: of two who decide about the same stay, one
+// is done and the other is told, whichever comes first and wherever.
+func TestWhoDecidesSecondIsToldAlsoOnAnotherReplica(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	second, err := w.Reopen(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer second.Close()
+	other := app.New(second, storetest.Policy(t))
+	ruth, paula := w.As(t, storetest.Ruth), w.As(t, storetest.Paula)
+	today, err := casework.ParseDate(w.today())
+	if err != nil {
+		t.Fatal(err)
+	}
+	programs := []uuid.UUID{storetest.PHP, storetest.IOP, storetest.Aftercare}
+	for n := range 200 {
+		record, err := w.app.GetClient(ruth, storetest.Alma)
+		if err == nil && record.OpenStay() == nil {
+			record, err = w.app.AdmitClient(ruth, storetest.Alma, casework.Admission{ProgramID: programs[n%3], AdmittedOn: today})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		stay, at := record.OpenStay().ID, record.OpenStay().ProgramID
+		to := slices.DeleteFunc(slices.Clone(programs), func(id uuid.UUID) bool { return id == at })
+		move := func(a *app.App, ctx context.Context, to uuid.UUID) func() error {
+			return func() error {
+				_, err := a.MoveClient(ctx, storetest.Alma, casework.Move{StayID: &stay, ProgramID: to, MovedOn: today})
+				return err
+			}
+		}
+		acts := []func() error{move(w.app, ruth, to[0]), move(other, paula, to[1])}
+		if n%3 == 0 {
+			acts[n%2] = func() error {
+				_, err := other.DischargeClient(paula, storetest.Alma, casework.Discharge{StayID: &stay, Reason: casework.DischargeCompleted, DischargedOn: today})
+				return err
+			}
+		}
+		done := 0
+		for _, err := range atOnce(acts...) {
+			switch {
+			case err == nil:
+				done++
+			case casework.KindOf(err) != casework.KindConflict:
+				t.Errorf("the second was told %v", err)
+			}
+		}
+		if done != 1 {
+			t.Fatalf("round %d: %d were done", n, done)
+		}
+	}
+	w.ordered()
+}
+
+// A form that was open while somebody else moved the person: it comes back
+// with what was written, says where they are, and goes on from there.
+func TestAFormAboutAPlaceTheyLeftComesBack(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ruth := w.signIn(storetest.Ruth)
+	form := w.page(ruth, alma("/move"), 200)
+	if a := w.call(storetest.Paula, "POST", alma("/move"), w.movement(storetest.Alma, storetest.Aftercare)[1]); a.status != 200 {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	back := ruth.submit(form, `name="movedOn"`, url.Values{"programId": {storetest.PHP.String()}, "changeDueOn": {ago(-30)}})
+	w.expect(scenario{path: "move", status: 409, sees: []string{"They are in another program by now.", "They are in Aftercare Northside now", `value="` + ago(-30)}}, back)
+	if n := storetest.OwnerValue[int](t, w.Database, "SELECT count(*) FROM stays WHERE client_id = $1", storetest.Alma); n != 3 {
+		t.Errorf("%d stays", n)
+	}
+	w.expect(scenario{path: "move", status: 200}, ruth.submit(back, `name="movedOn"`, nil))
+	w.page(ruth, alma(""), 200, "PHP Elm Street")
+
+	clinician := w.page(ruth, alma("/stays/"+w.openStay(storetest.Alma).String()+"/clinician"), 200, "Until now: nobody.")
+	w.Owner(t, "UPDATE stays SET clinician_id = $1 WHERE client_id = $2 AND ends_on IS NULL", storetest.Joanna, storetest.Alma).Close()
+	back = ruth.submit(clinician, `name="from"`, url.Values{"clinicianId": {storetest.Sam.String()}})
+	w.expect(scenario{path: "clinician", status: 409, sees: []string{"Somebody named another clinician meanwhile.", "Until now: Joanna Keel."}}, back)
+	w.expect(scenario{path: "clinician", status: 200, sees: []string{"Clinician: Sam Devereux"}}, ruth.submit(back, `name="from"`, nil))
 }

@@ -300,7 +300,7 @@ func TestWhatIsPlannedGoesToWhoeverIsBesideThePerson(t *testing.T) {
 	w.expect(scenario{says: "moved, it is theirs", path: path + "/move", status: 200, sees: []string{`"peerName":"Inez Carrillo"`, `"peerThere":true`, `"fromPeerName":"Dana Whitcomb"`}},
 		w.call(storetest.Inez, "POST", path+"/move", body))
 
-	if a := w.call(storetest.Paula, "POST", alma("/discharge"), `{"reason":"completed","dischargedOn":"`+w.today()+`"}`); a.status != 200 {
+	if a := w.call(storetest.Paula, "POST", alma("/discharge"), `{"stayId":"`+almasStay.String()+`","reason":"completed","dischargedOn":"`+w.today()+`"}`); a.status != 200 {
 		t.Fatalf("%d %s", a.status, a.body)
 	}
 	lists("after a discharge, the peer who is still there", storetest.Inez, true, "true")
@@ -310,7 +310,7 @@ func TestWhoDiedIsNotWaitedFor(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	path := w.plan(storetest.Dana, storetest.Alma, "")
-	if a := w.call(storetest.Ruth, "POST", alma("/discharge"), `{"reason":"death","dischargedOn":"`+w.today()+`"}`); a.status != 200 {
+	if a := w.call(storetest.Ruth, "POST", alma("/discharge"), `{"stayId":"`+almasStay.String()+`","reason":"death","dischargedOn":"`+w.today()+`"}`); a.status != 200 {
 		t.Fatalf("%d %s", a.status, a.body)
 	}
 	if got := w.stateOf(path); got != "cancelled" {

@@ -186,3 +186,67 @@ func step(random *rand.Rand) string {
 	return `UPDATE stays SET ends_on = starts_on WHERE client_id = $1 AND ends_on IS NULL
 		AND id = (SELECT id FROM stays WHERE client_id = $1 AND ends_on IS NULL ORDER BY random() LIMIT 1)`
 }
+
+// Two transactions, the second of which must wait for the first and then go by
+// what that one left behind: each pair would leave a place that says somebody
+// is there who is not.
+func TestWhoWritesAPlaceAndWhoWritesAnAssignmentWaitForEachOther(t *testing.T) {
+	t.Parallel()
+	const (
+		end  = "UPDATE assignments SET ends_at = '2026-11-22Z' WHERE client_id = $1 AND ends_at IS NULL"
+		come = `INSERT INTO assignments (agency_id, id, client_id, peer_id, part, starts_at) VALUES ('11111111-0000-7000-8000-000000000001',
+			gen_random_uuid(), $1, 'a0000000-0000-7000-8000-000000000003', 'second', '2026-12-24Z')`
+		admit = `INSERT INTO stays (agency_id, id, client_id, episode_id, program_id, starts_on) SELECT '11111111-0000-7000-8000-000000000001',
+			gen_random_uuid(), $1, id, 'b0000000-0000-7000-8000-000000000011', '2026-11-23' FROM episodes WHERE client_id = $1`
+	)
+	for says, c := range map[string]struct{ first, second string }{
+		"the end, then the place":        {end, admit},
+		"the place, then the end":        {admit, end},
+		"the end, then somebody to come": {end, come},
+		"somebody to come, then the end": {come, end},
+	} {
+		t.Run(says, func(t *testing.T) {
+			t.Parallel()
+			d := storetest.Harbor(t)
+			owner(t, d, "ALTER TABLE stays DROP CONSTRAINT stays_never_overlap")
+			begin := func(sql string) (pgx.Tx, error) {
+				conn, err := pgx.Connect(t.Context(), d.OwnerURL)
+				if err != nil {
+					return nil, err
+				}
+				t.Cleanup(func() { _ = conn.Close(context.Background()) })
+				tx, err := conn.Begin(t.Context())
+				if err != nil {
+					return nil, err
+				}
+				_, err = tx.Exec(t.Context(), sql, storetest.Alma)
+				return tx, err
+			}
+			one, err := begin(c.first)
+			if err != nil {
+				t.Fatal(err)
+			}
+			other := make(chan error)
+			go func() {
+				tx, err := begin(c.second)
+				if err == nil {
+					err = tx.Commit(context.Background())
+				}
+				other <- err
+			}()
+			for range 20 { // until it waits; where it does not, what it left is looked at all the same
+				if storetest.OwnerValue[int](t, d, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") > 0 {
+					break
+				}
+				time.Sleep(50 * time.Millisecond)
+			}
+			if err := one.Commit(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if err := <-other; err != nil {
+				t.Fatal(err)
+			}
+			agrees(t, d)
+		})
+	}
+}

@@ -26,16 +26,36 @@ func (s *Site) mountStays(g *echo.Group) {
 
 // stayFormView is what a form about a stay shows beside its questions.
 type stayFormView struct {
+	seen     seenPlace
 	programs []casework.ProgramLine
 	staff    []casework.StaffLine
 	effect   *casework.StayEffect
 	now      time.Time
 }
 
+// seenPlace is where the reader saw the person when the form was opened: it
+// goes along, so that nothing is done about another place. Where they are
+// elsewhere by now, the form says so, and goes on from there.
+type seenPlace struct {
+	stay string // empty between programs
+	now  string // the place, where it is another than at first
+}
+
+func seenIn(r *casework.ClientRecord, f Filled) (p seenPlace) {
+	where := "between programs"
+	if open := r.OpenStay(); open != nil {
+		p.stay, where = open.ID.String(), "in "+open.ProgramName
+	}
+	if f.Values.Has("stayId") && f.Values.Get("stayId") != p.stay {
+		p.now = where
+	}
+	return p
+}
+
 // stayView reads what can be chosen.
-func (s *Site) stayView(c echo.Context, r *casework.ClientRecord) (v stayFormView, err error) {
+func (s *Site) stayView(c echo.Context, r *casework.ClientRecord, f Filled) (v stayFormView, err error) {
 	ctx, most := c.Request().Context(), casework.Page{Limit: 200}
-	v.now = s.clock().In(r.Zone)
+	v.now, v.seen = s.clock().In(r.Zone), seenIn(r, f)
 	programs, err := s.app.ListPrograms(ctx, most)
 	if err != nil {
 		return v, err
@@ -80,7 +100,7 @@ func (s *Site) onToday(r *casework.ClientRecord, f Filled, name string) Filled {
 func (s *Site) admitSheet(c echo.Context, r *casework.ClientRecord, f Filled) (templ.Component, error) {
 	sheet := s.clientForm(c, r, "Admit to a program", "admit", s.onToday(r, f, "admittedOn"))
 	sheet.Do = Act{Label: "Admit", Of: r.Name(), Main: true}
-	v, err := s.stayView(c, r)
+	v, err := s.stayView(c, r, f)
 	v.effect = s.foresee(c, r, f, casework.ActAdmit, "admittedOn")
 	return stayForm(sheet, "admittedOn", v), err
 }
@@ -99,7 +119,7 @@ func (s *Site) moveSheet(c echo.Context, r *casework.ClientRecord, f Filled) (te
 	sheet := s.clientForm(c, r, "Move to another program", "move", s.onToday(r, f, "movedOn"))
 	sheet.Lede = "Ready for less, needs more, or the same elsewhere. Their peer goes along."
 	sheet.Do = Act{Label: "Move", Of: r.Name(), Main: true, Icon: IconWalk}
-	v, err := s.stayView(c, r)
+	v, err := s.stayView(c, r, f)
 	v.effect = s.foresee(c, r, f, casework.ActMove, "movedOn")
 	return stayForm(sheet, "movedOn", v), err
 }
@@ -110,7 +130,7 @@ func (s *Site) clientMove(c echo.Context, id uuid.UUID, values url.Values) (stri
 	if err != nil {
 		return "", err
 	}
-	_, err = s.app.MoveClient(c.Request().Context(), id, casework.Move{ProgramID: idOr(formID(values, "programId")),
+	_, err = s.app.MoveClient(c.Request().Context(), id, casework.Move{StayID: formID(values, "stayId"), ProgramID: idOr(formID(values, "programId")),
 		ClinicianID: formID(values, "clinicianId"), MovedOn: day, ChangeDueOn: due, LateReason: values.Get("lateReason")})
 	return "/clients", err
 }
@@ -124,7 +144,7 @@ func (s *Site) dischargeSheet(c echo.Context, r *casework.ClientRecord, f Filled
 
 // effectView is the view of a form that chooses neither program nor staff.
 func (s *Site) effectView(c echo.Context, r *casework.ClientRecord, f Filled, kind casework.StayActKind, day string) stayFormView {
-	return stayFormView{effect: s.foresee(c, r, f, kind, day), now: s.clock().In(r.Zone)}
+	return stayFormView{seen: seenIn(r, f), effect: s.foresee(c, r, f, kind, day), now: s.clock().In(r.Zone)}
 }
 
 func (s *Site) clientDischarge(c echo.Context, id uuid.UUID, values url.Values) (string, error) {
@@ -132,7 +152,7 @@ func (s *Site) clientDischarge(c echo.Context, id uuid.UUID, values url.Values) 
 	if err != nil {
 		return "", err
 	}
-	_, err = s.app.DischargeClient(c.Request().Context(), id, casework.Discharge{Reason: casework.DischargeReason(values.Get("reason")),
+	_, err = s.app.DischargeClient(c.Request().Context(), id, casework.Discharge{StayID: formID(values, "stayId"), Reason: casework.DischargeReason(values.Get("reason")),
 		DischargedOn: day, LateReason: values.Get("lateReason")})
 	return "/clients", err
 }
@@ -149,7 +169,7 @@ func (s *Site) clientLeave(c echo.Context, id uuid.UUID, values url.Values) (str
 	if err != nil {
 		return "", err
 	}
-	_, err = s.app.LeaveClient(c.Request().Context(), id, casework.Leaving{LeftOn: day, LateReason: values.Get("lateReason")})
+	_, err = s.app.LeaveClient(c.Request().Context(), id, casework.Leaving{StayID: formID(values, "stayId"), LeftOn: day, LateReason: values.Get("lateReason")})
 	return clientPath(id), err
 }
 
@@ -165,7 +185,7 @@ func (s *Site) clientPause(c echo.Context, id uuid.UUID, values url.Values) (str
 	if err != nil {
 		return "", err
 	}
-	_, err = s.app.PauseClient(c.Request().Context(), id, casework.Pause{Reason: casework.PauseReason(values.Get("reason")),
+	_, err = s.app.PauseClient(c.Request().Context(), id, casework.Pause{StayID: formID(values, "stayId"), Reason: casework.PauseReason(values.Get("reason")),
 		PausedOn: day, LateReason: values.Get("lateReason")})
 	return clientPath(id), err
 }
@@ -181,7 +201,7 @@ func (s *Site) clientResume(c echo.Context, id uuid.UUID, values url.Values) (st
 	if err != nil {
 		return "", err
 	}
-	_, err = s.app.ResumeClient(c.Request().Context(), id, casework.Resume{ResumedOn: day, LateReason: values.Get("lateReason")})
+	_, err = s.app.ResumeClient(c.Request().Context(), id, casework.Resume{StayID: formID(values, "stayId"), ResumedOn: day, LateReason: values.Get("lateReason")})
 	return clientPath(id), err
 }
 
@@ -218,8 +238,8 @@ func (s *Site) clinicianSheet(c echo.Context, r *casework.ClientRecord, f Filled
 	sheet := s.clientForm(c, r, "Another clinician", "stays/"+stay.ID.String()+"/clinician", f)
 	sheet.Lede = "Who it was until now stays on record."
 	sheet.Do = Act{Label: "Name this clinician", Main: true}
-	v, err := s.stayView(c, r)
-	return clinicianForm(sheet, v.staff), err
+	v, err := s.stayView(c, r, f)
+	return clinicianForm(sheet, *stay, v.staff), err
 }
 
 func (s *Site) stayClinician(c echo.Context, id uuid.UUID, values url.Values) (string, error) {
@@ -227,8 +247,9 @@ func (s *Site) stayClinician(c echo.Context, id uuid.UUID, values url.Values) (s
 	if err != nil {
 		return "", err
 	}
-	_, err = s.app.ChangeStayClinician(c.Request().Context(), *stayID(c), casework.ClinicianChange{ClinicianID: formID(values, "clinicianId"),
-		From: from, Reason: values.Get("reason")})
+	_, err = s.app.ChangeStayClinician(c.Request().Context(), *stayID(c), casework.ClinicianChange{WasClinicianID: formID(values, "wasClinicianId"),
+		ClinicianID: formID(values, "clinicianId"),
+		From:        from, Reason: values.Get("reason")})
 	return clientPath(id), err
 }
 
