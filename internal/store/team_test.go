@@ -38,7 +38,6 @@ SELECT '11111111-0000-7000-8000-000000000001', pg_temp.made('b', n), pg_temp.mad
 INSERT INTO caseload_review_entries (agency_id, id, review_id, client_id, state)
 SELECT '11111111-0000-7000-8000-000000000001', pg_temp.made('c', n), pg_temp.made('b', 1 + (n - 1) / 20), pg_temp.made('6', n), 'waiting' FROM generate_series(1, 100000) n;
 SET session_replication_role = origin;
-UPDATE assignments SET version = 1;
 ANALYZE;`
 
 // The board of ten peers with thirty people each, at an agency of 100,000: no
@@ -63,6 +62,13 @@ func TestTheBoardStaysQuickAtAHundredThousandClients(t *testing.T) {
 		t.Fatal(err)
 	}
 	peer := uuid.MustParse(storetest.OwnerValue[string](t, d, "SELECT peer_id::text FROM supervisions WHERE supervisor_id = $1 ORDER BY peer_id LIMIT 1", storetest.Ruth))
+	inTeam, monday := uuid.MustParse("600003e9-1111-7000-8000-000000000000"), casework.Date{Year: 2026, Month: 11, Day: 23}
+	unknown := func(_ *casework.ClientRecord, err error) error {
+		if casework.KindOf(err) != casework.KindNotFound {
+			t.Errorf("not hidden: %v", err)
+		}
+		return nil
+	}
 	var review *casework.CaseloadReviewRecord
 	for name, ask := range map[string]func() error{
 		"the board": func() error {
@@ -89,6 +95,25 @@ func TestTheBoardStaysQuickAtAHundredThousandClients(t *testing.T) {
 				return err
 			}
 			review, err = a.GetCaseloadReview(ruth, list.Items[0].ID)
+			return err
+		},
+		"a page about a person": func() error { // the story and the days of contact too
+			r, err := a.GetClient(ruth, inTeam)
+			if err == nil && len(r.ContactDays) != 2 {
+				t.Errorf("%d days of contact", len(r.ContactDays))
+			}
+			return err
+		},
+		"nobody's page": func() error {
+			return unknown(a.GetClient(ruth, uuid.MustParse("60000000-0000-0000-8000-000000000000")))
+		},
+		"a hidden page": func() error { return unknown(a.GetClient(ruth, storetest.Vera)) },
+		"the team's week": func() error {
+			_, err := a.ListPlannedContacts(ruth, casework.PlannedContactFilter{From: monday, Until: monday.AddDays(6)}, casework.Page{})
+			return err
+		},
+		"a peer's week": func() error {
+			_, err := a.ListPlannedContacts(ruth, casework.PlannedContactFilter{From: monday, Until: monday.AddDays(6), PeerID: peer}, casework.Page{})
 			return err
 		},
 		"who could take whom": func() error {
