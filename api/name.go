@@ -60,6 +60,9 @@ func singular(noun string) string {
 	if stem, ok := strings.CutSuffix(noun, "ies"); ok {
 		return stem + "y"
 	}
+	if stem, ok := strings.CutSuffix(noun, "sses"); ok {
+		return stem + "ss"
+	}
 	return strings.TrimSuffix(noun, "s")
 }
 
@@ -69,6 +72,9 @@ func plural(noun string) string {
 	}
 	if stem, ok := strings.CutSuffix(noun, "y"); ok {
 		return stem + "ies"
+	}
+	if strings.HasSuffix(noun, "ss") {
+		return noun + "es"
 	}
 	return noun + "s"
 }

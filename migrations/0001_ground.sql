@@ -89,11 +89,13 @@ CREATE TABLE agencies (
   name         text NOT NULL CHECK (name <> ''),
   time_zone    text NOT NULL,
   -- Settings: hours a note may stay a draft, days without contact that count as quiet, clients per peer,
-  -- minutes until an unanswered safety concern goes further, whether treatment staff read peers' words.
+  -- minutes until an unanswered safety concern goes further, minutes for which a restricted record is opened in need,
+  -- whether treatment staff read peers' words.
   note_due_hours      integer NOT NULL DEFAULT 24 CHECK (note_due_hours BETWEEN 1 AND 720),
   quiet_days          integer NOT NULL DEFAULT 7 CHECK (quiet_days BETWEEN 1 AND 90),
   caseload_limit      integer NOT NULL DEFAULT 20 CHECK (caseload_limit BETWEEN 1 AND 200),
   concern_minutes     integer NOT NULL DEFAULT 15 CHECK (concern_minutes BETWEEN 1 AND 1440),
+  break_glass_minutes integer NOT NULL DEFAULT 60 CHECK (break_glass_minutes BETWEEN 5 AND 1440),
   notes_open          boolean NOT NULL DEFAULT false,
   next_client_number  bigint NOT NULL DEFAULT 1001,
   version      integer NOT NULL DEFAULT 1

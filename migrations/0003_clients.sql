@@ -159,17 +159,19 @@ GRANT CREATE ON SCHEMA public TO continuo_rows;
 CREATE FUNCTION find_hidden_clients() RETURNS uuid[]
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
-DECLARE op text := app_op(); found uuid[];
+DECLARE op text := app_op(); found uuid[]; shown uuid[]; own uuid[];
 BEGIN
   -- An unanswered concern goes further by itself, and whoever was told of one sees it (the operation shows no more of
   -- the record than the name): a restricted record must not mean that nobody comes.
   IF op = 'safety_concern.escalate' THEN
     RETURN '{}';
   END IF;
-  found := ARRAY(
+  shown := opened_clients() || clients_under_review();
+  own := own_records(); -- whatever else would show them
+  found := own || ARRAY(
     SELECT c.id FROM clients c
      WHERE c.agency_id = app_agency() AND (c.restricted OR c.merged_into IS NOT NULL)
-       AND (c.merged_into IS NOT NULL AND op IS DISTINCT FROM 'client_merge.undo' OR c.restricted
+       AND (c.merged_into IS NOT NULL AND op IS DISTINCT FROM 'client_merge.undo' OR c.restricted AND c.id <> ALL (shown)
        AND NOT EXISTS (SELECT FROM client_accesses a
                         WHERE a.agency_id = c.agency_id AND a.client_id = c.id AND a.staff_id = app_actor()
                           AND a.starts_at <= app_now() AND (a.ends_at IS NULL OR a.ends_at > app_now()))
@@ -206,6 +208,8 @@ CREATE INDEX clients_by_creator ON clients (agency_id, created_by, created_at);
 -- 8. Who was on a caseload when its review began stays in reach of that review until a week after its end, for whoever
 --    answers for the peer.
 -- 9. Whoever moved people in one act may look at that act for a week, also where they went to another team.
+-- 10. A restricted record that the actor opened in need, until its time is over; and whom a review is about that the
+--    actor was told of.
 CREATE FUNCTION find_reachable_clients() RETURNS uuid[]
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
@@ -300,6 +304,7 @@ BEGIN
         JOIN reassignment_items i ON i.agency_id = r.agency_id AND i.reassignment_id = r.id
        WHERE r.agency_id = agency AND r.made_by = actor AND r.made_at > at - interval '7 days');
   END IF;
+  found := found || opened_clients() || clients_under_review();
   hidden := find_hidden_clients();
   IF hidden <> '{}' THEN
     found := ARRAY(SELECT x FROM unnest(found) x WHERE x NOT IN (SELECT unnest(hidden))); -- hashed: both may be long

@@ -141,6 +141,9 @@ func (a *App) RestrictClient(ctx context.Context, id uuid.UUID, named []uuid.UUI
 		if err != nil {
 			return nil, err
 		}
+		if err := notOwn(tx, id, named); err != nil {
+			return nil, err
+		}
 		if err := name(tx, c, named); err != nil {
 			return nil, err
 		}
@@ -156,6 +159,9 @@ func (a *App) UnrestrictClient(ctx context.Context, id uuid.UUID) (*casework.Cli
 			return nil, err
 		}
 		if err := c.Unrestrict(); err != nil {
+			return nil, err
+		}
+		if err := notOwn(tx, id, nil); err != nil {
 			return nil, err
 		}
 		if err := tx.UpdateClient(c); err != nil {
@@ -243,8 +249,36 @@ func clientRecord(tx *store.Tx, id uuid.UUID) (*casework.ClientRecord, error) {
 	if r.ContactDays, r.MoreContacts, err = tx.ContactDays(id); err != nil {
 		return nil, err
 	}
-	r.Merges, err = tx.MergeRecords(id, agency)
-	return r, err
+	if r.Merges, err = tx.MergeRecords(id, agency); err != nil {
+		return nil, err
+	}
+	return r, guards(tx, r)
+}
+
+// guards reads what the person asked not to be told, and who of those with
+// them knows them from outside.
+func guards(tx *store.Tx, r *casework.ClientRecord) error {
+	agreed, err := tx.AgreedRestrictions([]uuid.UUID{r.ID})
+	if err != nil {
+		return err
+	}
+	if len(agreed) > 0 {
+		if r.Asked, err = tx.RestrictionLines(agreed); err != nil {
+			return err
+		}
+	}
+	conflicts, err := tx.PeerConflictsOf([]uuid.UUID{r.ID})
+	if err != nil {
+		return err
+	}
+	for _, c := range conflicts {
+		for _, m := range r.CareTeam {
+			if m.StaffID == c.PeerID {
+				r.KnownOutside = append(r.KnownOutside, casework.PeerConflictLine{PeerConflict: c, PeerName: m.Name})
+			}
+		}
+	}
+	return nil
 }
 
 func episodeRecords(tx *store.Tx, client uuid.UUID) ([]casework.EpisodeRecord, error) {

@@ -50,11 +50,19 @@ func releaseEach(tx *store.Tx, asks []casework.ReleaseAsk) (map[uuid.UUID]casewo
 // releaseOne asks the gate for one release and writes it down. What the permit
 // is for may leave when the transaction is committed.
 func releaseOne(tx *store.Tx, ask casework.ReleaseAsk) (casework.Permit, error) {
+	return releaseOn(tx, ask)
+}
+
+// releaseOn is releaseOne where grounds were recorded for it in the same
+// transaction.
+func releaseOn(tx *store.Tx, ask casework.ReleaseAsk, grounds ...casework.ReleaseGround) (casework.Permit, error) {
 	facts, err := releaseFacts(tx, []uuid.UUID{ask.ClientID})
 	if err != nil {
 		return casework.Permit{}, err
 	}
-	c, err := casework.Disclose(ask, facts(ask.ClientID), tx.Actor().ID, tx.Now())
+	known := facts(ask.ClientID)
+	known.Grounds = append(known.Grounds, grounds...)
+	c, err := casework.Disclose(ask, known, tx.Actor().ID, tx.Now())
 	if err != nil {
 		return casework.Permit{}, err
 	}
@@ -84,9 +92,17 @@ func releaseFacts(tx *store.Tx, clients []uuid.UUID) (func(uuid.UUID) casework.R
 	for _, c := range consents {
 		byClient[c.ClientID] = append(byClient[c.ClientID], c)
 	}
+	agreed, err := tx.AgreedRestrictions(clients)
+	if err != nil {
+		return nil, err
+	}
+	restrictions := make(map[uuid.UUID][]casework.ReleaseRestriction)
+	for _, r := range agreed {
+		restrictions[r.ClientID] = append(restrictions[r.ClientID], r.Release())
+	}
 	return func(client uuid.UUID) casework.ReleaseFacts {
 		held, known := holders[client]
 		return casework.ReleaseFacts{HeldBy: held, WorksThere: !known || slices.Contains(units, held), Consents: byClient[client], Ends: ends,
-			Notice: NoticeVersion}
+			Restrictions: restrictions[client], Notice: NoticeVersion}
 	}, nil
 }

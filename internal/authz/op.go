@@ -105,6 +105,20 @@ const (
 	PeerConflictList
 	PeerConflictRecord
 	PeerConflictLift
+	PeerConflictDeclare
+	EmergencyRecord
+	EmergencyGet
+	BreakGlassOpen
+	BreakGlassList
+	AccessReviewList
+	AccessReviewFinish
+	RestrictionList
+	RestrictionRecord
+	RestrictionDecide
+	RestrictionEnd
+	ConflictLockList
+	ConflictLockSet
+	ConflictLockLift
 	AuditEntryList
 	CaseloadImport
 	CaseloadExport
@@ -247,6 +261,21 @@ var ops = [opCount]opInfo{
 	PeerConflictList:    {"peer_conflict.list", content},
 	PeerConflictRecord:  {"peer_conflict.record", content | write},
 	PeerConflictLift:    {"peer_conflict.lift", content | write},
+	PeerConflictDeclare: {"peer_conflict.declare", content | write},
+
+	EmergencyRecord:    {"emergency.record", content | write},
+	EmergencyGet:       {"emergency.get", content},
+	BreakGlassOpen:     {"break_glass.open", content | write},
+	BreakGlassList:     {"break_glass.list", content},
+	AccessReviewList:   {"access_review.list", content},
+	AccessReviewFinish: {"access_review.finish", content | write | steady},
+	RestrictionList:    {"restriction.list", content},
+	RestrictionRecord:  {"restriction.record", content | write | steady},
+	RestrictionDecide:  {"restriction.decide", content | write | steady},
+	RestrictionEnd:     {"restriction.end", content | write | steady},
+	ConflictLockList:   {"conflict_lock.list", content},
+	ConflictLockSet:    {"conflict_lock.set", content | write},
+	ConflictLockLift:   {"conflict_lock.lift", content | write},
 
 	PlannedContactList:   {"planned_contact.list", content},
 	PlannedContactGet:    {"planned_contact.get", content},

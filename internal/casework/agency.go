@@ -12,13 +12,14 @@ import (
 // row of one is ever seen from another. Its settings are here.
 type Agency struct {
 	Versioned
-	Name           string `audit:"plain"`
-	TimeZone       string `audit:"plain"` // IANA name; "day" without a program means this one's
-	NoteDueHours   int    // a draft older than this is late
-	QuietDays      int    // no contact for so many days is "quiet"
-	CaseloadLimit  int    // weighted clients a peer, where the peer has no limit of their own
-	ConcernMinutes int    // an unanswered safety concern goes further after so many minutes
-	NotesOpen      bool   // treatment staff of the stay read peers' words
+	Name              string `audit:"plain"`
+	TimeZone          string `audit:"plain"` // IANA name; "day" without a program means this one's
+	NoteDueHours      int    // a draft older than this is late
+	QuietDays         int    // no contact for so many days is "quiet"
+	CaseloadLimit     int    // weighted clients a peer, where the peer has no limit of their own
+	ConcernMinutes    int    // an unanswered safety concern goes further after so many minutes
+	BreakGlassMinutes int    // a restricted record that is opened in need closes after so many minutes
+	NotesOpen         bool   // treatment staff of the stay read peers' words
 }
 
 func (Agency) TableName() string { return "agencies" }
@@ -47,19 +48,20 @@ func Zone(name string) *time.Location {
 type AgencyEdit struct {
 	Name, TimeZone                                         string
 	NoteDueHours, QuietDays, CaseloadLimit, ConcernMinutes int
+	BreakGlassMinutes                                      int
 	NotesOpen                                              bool
 }
 
 // Settings are the agency's, as they could be edited.
 func (a *Agency) Settings() AgencyEdit {
-	return AgencyEdit{a.Name, a.TimeZone, a.NoteDueHours, a.QuietDays, a.CaseloadLimit, a.ConcernMinutes, a.NotesOpen}
+	return AgencyEdit{a.Name, a.TimeZone, a.NoteDueHours, a.QuietDays, a.CaseloadLimit, a.ConcernMinutes, a.BreakGlassMinutes, a.NotesOpen}
 }
 
 // NewAgency is an agency with the settings that most will keep.
 func NewAgency(id uuid.UUID, name, timeZone string) (*Agency, error) {
 	a := &Agency{Versioned: NewVersioned(id)}
 	return a, a.Edit(AgencyEdit{Name: name, TimeZone: timeZone,
-		NoteDueHours: 24, QuietDays: 7, CaseloadLimit: 20, ConcernMinutes: 15})
+		NoteDueHours: 24, QuietDays: 7, CaseloadLimit: 20, ConcernMinutes: 15, BreakGlassMinutes: 60})
 }
 
 // Edit changes the settings.
@@ -72,8 +74,9 @@ func (a *Agency) Edit(e AgencyEdit) error {
 	p.between("quietDays", e.QuietDays, 1, 90)
 	p.between("caseloadLimit", e.CaseloadLimit, 1, mostClients)
 	p.between("concernMinutes", e.ConcernMinutes, 1, 1440)
+	p.between("breakGlassMinutes", e.BreakGlassMinutes, 5, 1440)
 	a.TimeZone, a.NoteDueHours, a.QuietDays = e.TimeZone, e.NoteDueHours, e.QuietDays
-	a.CaseloadLimit, a.ConcernMinutes, a.NotesOpen = e.CaseloadLimit, e.ConcernMinutes, e.NotesOpen
+	a.CaseloadLimit, a.ConcernMinutes, a.BreakGlassMinutes, a.NotesOpen = e.CaseloadLimit, e.ConcernMinutes, e.BreakGlassMinutes, e.NotesOpen
 	return p.Err()
 }
 

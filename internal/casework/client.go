@@ -161,15 +161,17 @@ func (c *Client) Unrestrict() error {
 // reach them, where they are, who is with them, and what cannot wait.
 type ClientRecord struct {
 	Client
-	ContactWays []ContactWay
-	Episodes    []EpisodeRecord  // newest first
-	Assignments []AssignmentLine // newest first, past ones included
-	CareTeam    []CareTeamMember
-	Concerns    []ConcernRecord // those nobody has acknowledged
-	Named       []uuid.UUID     // who may find it, where it is restricted
-	ContactDays []Date          // on which somebody was in contact with them, newest first, each once
-	Merges      []MergeRecord   // records that were joined into it, also where that was undone, newest first
-	Zone        *time.Location  // in which the client's days are meant: the agency's
+	ContactWays  []ContactWay
+	Episodes     []EpisodeRecord  // newest first
+	Assignments  []AssignmentLine // newest first, past ones included
+	CareTeam     []CareTeamMember
+	Concerns     []ConcernRecord    // those nobody has acknowledged
+	Named        []uuid.UUID        // who may find it, where it is restricted
+	ContactDays  []Date             // on which somebody was in contact with them, newest first, each once
+	Merges       []MergeRecord      // records that were joined into it, also where that was undone, newest first
+	Asked        []RestrictionLine  // what they asked not to be told, and the agency agreed to
+	KnownOutside []PeerConflictLine // conflicts on record of those who are with them now
+	Zone         *time.Location     // in which the client's days are meant: the agency's
 
 	MoreContacts bool // ContactDays are only the newest
 }

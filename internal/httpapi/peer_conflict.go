@@ -30,6 +30,16 @@ func (a *API) RecordPeerConflict(ctx context.Context, req api.RecordPeerConflict
 		Headers: api.RecordPeerConflict201ResponseHeaders{Location: location("clients", c.ClientID)}}, nil
 }
 
+// DeclarePeerConflict implements POST /clients/{id}/declare-conflict.
+func (a *API) DeclarePeerConflict(ctx context.Context, req api.DeclarePeerConflictRequestObject) (api.DeclarePeerConflictResponseObject, error) {
+	c, err := a.app.DeclarePeerConflict(ctx, req.Id, req.Body.Reason)
+	if err != nil {
+		return nil, err
+	}
+	return api.DeclarePeerConflict201JSONResponse{Body: peerConflictJSON(*c),
+		Headers: api.DeclarePeerConflict201ResponseHeaders{Location: location("clients", c.ClientID)}}, nil
+}
+
 // LiftPeerConflict implements POST /peer-conflicts/{id}/lift.
 func (a *API) LiftPeerConflict(ctx context.Context, req api.LiftPeerConflictRequestObject) (api.LiftPeerConflictResponseObject, error) {
 	c, err := a.app.LiftPeerConflict(ctx, req.Id)

@@ -16,7 +16,7 @@ const (
 
 func TestProgramsAndSettingsOverTheAPI(t *testing.T) {
 	t.Parallel()
-	settings := `{"name":"Harbor Row","timeZone":"America/New_York","noteDueHours":24,"quietDays":5,"caseloadLimit":20,"concernMinutes":15,"notesOpen":false}`
+	settings := `{"name":"Harbor Row","timeZone":"America/New_York","noteDueHours":24,"quietDays":5,"caseloadLimit":20,"concernMinutes":15,"breakGlassMinutes":60,"notesOpen":false}`
 	play(t, []scenario{
 		{"a peer sees the programs", storetest.Dana, "GET", "/programs", "", nil, 200, []string{"IOP Elm Street", "ASAM-4"}, []string{"Millbrook"}, "program.list done"},
 		{"another agency's is not there", storetest.Eve, "GET", iopPath, "", nil, 404, nil, []string{"Elm"}, "program.get refused"},

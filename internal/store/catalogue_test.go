@@ -20,7 +20,7 @@ var infrastructure = map[string]string{
 
 // aboutPeopleAndSettings hold no client content; everything else does.
 var aboutPeopleAndSettings = []string{"agencies", "data_keys", "staff", "staff_identities", "invitations", "roles",
-	"supervisions", "covers", "programs", "program_usual_stays", "part2_programs", "audit_entries", "idempotency_keys"}
+	"supervisions", "covers", "programs", "program_usual_stays", "part2_programs", "audit_entries", "idempotency_keys", "break_glass_tries"}
 
 // aboutTeams hold what supervisors do about their peers and nothing about any
 // one client; what belongs to a client in it is in tables of its own.
@@ -107,7 +107,7 @@ var openText = map[string]string{
 	"program_words.word": "how a spreadsheet calls a program, no person", "episodes.discharge_reason": "a code", "note_drafts.kind": "a code", "note_drafts.mode": "a code",
 	"note_drafts.purposes": "codes", "sessions.purposes": "codes", "sessions.time_zone": "the program's", "planned_contacts.time_zone": "the program's",
 	"consents.information": "codes", "consents.purposes": "codes", "consents.language": "a code", "consents.form_version": "the form's number",
-	"disclosures.information": "codes", "disclosures.notice_version": "the notice's number",
+	"disclosures.information": "codes", "disclosures.notice_version": "the notice's number", "restrictions.information": "codes",
 	"notes.author_name": "as signed", "notes.author_title": "as signed", "note_addenda.author_name": "as signed",
 }
 
@@ -164,7 +164,7 @@ func TestEveryFunctionThatLooksPastRowSecurityIsPinnedDown(t *testing.T) {
 func TestWhatIsSignedOrTracedIsNeverChangedNotEvenByTheOwner(t *testing.T) {
 	t.Parallel()
 	d := storetest.Harbor(t)
-	for _, table := range []string{"sessions", "notes", "note_addenda", "stay_changes", "safety_notices", "audit_entries", "access_policies"} {
+	for _, table := range []string{"sessions", "notes", "note_addenda", "stay_changes", "safety_notices", "emergencies", "break_glasses", "break_glass_tries", "access_review_notices", "audit_entries", "access_policies"} {
 		for _, right := range []string{"UPDATE", "DELETE", "TRUNCATE"} {
 			if storetest.OwnerValue[bool](t, d, `SELECT has_table_privilege('continuo_content', $1, $2)`, table, right) {
 				t.Errorf("the app's roles may %s %s", right, table)

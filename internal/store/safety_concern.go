@@ -119,6 +119,7 @@ SELECT DISTINCT near.rung, f.id AS staff_id, near.because
   JOIN staff f ON f.agency_id = @agency AND f.id = COALESCE(c.covering_id, near.staff_id) AND f.status = 'active'
  WHERE EXISTS (SELECT FROM roles r WHERE r.agency_id = @agency AND r.staff_id = f.id AND r.role IN @answerers
                   AND r.starts_at <= @now AND (r.ends_at IS NULL OR r.ends_at > @now))
+   AND NOT EXISTS (SELECT FROM conflict_locks l WHERE l.agency_id = @agency AND l.client_id = @client AND l.staff_id = f.id AND l.lifted_at IS NULL)
  ORDER BY near.rung, near.because, f.id`
 
 // SafetyLadder is whom to tell of a concern about a client: the clinician of

@@ -272,5 +272,6 @@ var constraintTexts = map[string]string{
 	"caseload_reviews_one_a_week":         "Somebody began this review a moment ago. Open it.",
 	"caseload_review_entries_once_each":   "This person is in the review already.",
 	"peer_conflicts_once_each":            "This conflict is on record already.",
+	"conflict_locks_once_each":            "This is on record already.",
 	"staff_identities_issuer_subject_key": "This account already belongs to somebody.",
 }

@@ -100,7 +100,7 @@ func harbor(access *authz.Policy, days int) func(context.Context, *Database) err
 			HarborRow: {Name: "Harbor Row", TimeZone: "America/New_York"},
 			Millbrook: {Name: "Millbrook", TimeZone: "America/Chicago"},
 		} {
-			a.Version, a.NoteDueHours, a.QuietDays, a.CaseloadLimit, a.ConcernMinutes = 1, 24, 7, 20, 15
+			a.Version, a.NoteDueHours, a.QuietDays, a.CaseloadLimit, a.ConcernMinutes, a.BreakGlassMinutes = 1, 24, 7, 20, 15, 60
 			as := authz.WithActor(ctx, authz.System(agency, authz.SystemCommand))
 			grant, err := access.Grant(as, authz.AgencyFound)
 			if err != nil {

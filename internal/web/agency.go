@@ -67,7 +67,7 @@ func (s *Site) agencyUpdate(c echo.Context) error {
 func agencyValues(a *casework.Agency) url.Values {
 	v := url.Values{"name": {a.Name}, "timeZone": {a.TimeZone}, "noteDueHours": {strconv.Itoa(a.NoteDueHours)},
 		"quietDays": {strconv.Itoa(a.QuietDays)}, "caseloadLimit": {strconv.Itoa(a.CaseloadLimit)},
-		"concernMinutes": {strconv.Itoa(a.ConcernMinutes)}, "notesOpen": nil}
+		"concernMinutes": {strconv.Itoa(a.ConcernMinutes)}, "breakGlassMinutes": {strconv.Itoa(a.BreakGlassMinutes)}, "notesOpen": nil}
 	if a.NotesOpen {
 		v.Set("notesOpen", "yes")
 	}
@@ -80,7 +80,7 @@ func agencyEdit(values url.Values) (casework.AgencyEdit, error) {
 	e := casework.AgencyEdit{Name: values.Get("name"), TimeZone: values.Get("timeZone"), NotesOpen: values.Get("notesOpen") == "yes"}
 	var p casework.Problems
 	for name, to := range map[string]*int{"noteDueHours": &e.NoteDueHours, "quietDays": &e.QuietDays,
-		"caseloadLimit": &e.CaseloadLimit, "concernMinutes": &e.ConcernMinutes} {
+		"caseloadLimit": &e.CaseloadLimit, "concernMinutes": &e.ConcernMinutes, "breakGlassMinutes": &e.BreakGlassMinutes} {
 		n, err := formNumber(values, name)
 		if err != nil || n == nil {
 			p.Add(name, "Write a whole number.")

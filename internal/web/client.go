@@ -118,6 +118,7 @@ type clientListView struct {
 	more   string
 	begin  bool
 	search bool
+	open   bool // a restricted record, in need
 	export bool
 	bring  bool // a whole caseload
 }
@@ -137,7 +138,7 @@ func (s *Site) clientList(c echo.Context) error {
 	}
 	v := clientListView{page: s.page(c, "People", "/clients"), list: list, now: s.clock().In(list.Zone),
 		filled: Fresh(asked, false), begin: s.app.May(ctx, authz.ClientCreate),
-		search: s.app.May(ctx, authz.ClientSearch), export: s.app.May(ctx, authz.CaseloadExport), bring: s.mayBringCaseloads(c)}
+		search: s.app.May(ctx, authz.ClientSearch), open: s.app.May(ctx, authz.BreakGlassOpen), export: s.app.May(ctx, authz.CaseloadExport), bring: s.mayBringCaseloads(c)}
 	if s.app.May(ctx, authz.AssignmentStart) || s.app.May(ctx, authz.ClientAdmit) { // whose list is longer than their own
 		if v.peers, v.places, err = s.peersAndPrograms(c); err != nil {
 			return err
@@ -198,6 +199,7 @@ type clientView struct {
 	strip   Strip
 	now     time.Time
 	may     map[authz.Op]bool
+	opened  *casework.BreakGlassLine // where the reader opened it in need
 }
 
 func (v clientView) path(rest string) string { return clientPath(v.record.ID) + rest }
@@ -221,11 +223,23 @@ func (s *Site) clientPage(c echo.Context) error {
 	}
 	for _, op := range []authz.Op{authz.ClientUpdate, authz.ClientAdmit, authz.ClientMove, authz.ClientDischarge, authz.ClientLeave, authz.ClientPause, authz.ClientResume, authz.StayClinicianChange, authz.StayCorrect, authz.ClientRestrict,
 		authz.ClientUnrestrict, authz.ContactWayAdd, authz.ContactWayUpdate, authz.AssignmentStart, authz.AssignmentEnd, authz.NoteDraftSave,
-		authz.SafetyConcernAcknowledge, authz.TaskList, authz.CaseloadReviewEntryList, authz.PeerConflictList, authz.ClientMergeUndo, authz.ClientCompare} {
+		authz.SafetyConcernAcknowledge, authz.TaskList, authz.CaseloadReviewEntryList, authz.PeerConflictList, authz.PeerConflictDeclare,
+		authz.EmergencyRecord, authz.RestrictionList, authz.ConflictLockList, authz.ClientMergeUndo, authz.ClientCompare} {
 		v.may[op] = s.app.May(ctx, op)
 	}
 	if err := s.clientHappened(c, &v); err != nil {
 		return err
+	}
+	if r.Restricted && s.app.May(ctx, authz.BreakGlassList) {
+		opened, err := s.app.ListBreakGlasses(ctx, casework.Page{Limit: 200})
+		if err != nil {
+			return err
+		}
+		for i := range opened.Items {
+			if opened.Items[i].ClientID == id {
+				v.opened = &opened.Items[i]
+			}
+		}
 	}
 	v.may[authz.PlannedContactPlan] = s.app.May(ctx, authz.PlannedContactPlan)
 	v.may[authz.PlannedContactList] = s.app.May(ctx, authz.PlannedContactList)
@@ -350,43 +364,4 @@ func (s *Site) clientUpdate(c echo.Context, id uuid.UUID, values url.Values) (st
 	}
 	_, err = s.app.UpdateClient(c.Request().Context(), id, formVersion(values), e)
 	return clientPath(id), err
-}
-
-func (s *Site) restrictSheet(c echo.Context, r *casework.ClientRecord, f Filled) (templ.Component, error) {
-	staff, err := s.app.ListStaff(c.Request().Context(), casework.StaffFilter{Status: casework.StaffActive}, casework.Page{Limit: 200})
-	if err != nil {
-		return nil, err
-	}
-	if len(f.Values) == 0 {
-		f = Fresh(url.Values{}, false)
-		for _, id := range r.Named {
-			f.Values.Add("staffIds", id.String())
-		}
-	}
-	sheet := s.clientForm(c, r, "Who may find this record", "restrict", f)
-	sheet.Lede = "For everybody else it is not there: in no list, no count and no search. You stay among the named."
-	sheet.Do = Act{Label: "Restrict the record", Main: true, Icon: IconRestrict}
-	return restrictForm(sheet, staff.Items), nil
-}
-
-func (s *Site) clientRestrict(c echo.Context, id uuid.UUID, values url.Values) (string, error) {
-	var named []uuid.UUID
-	for _, text := range values["staffIds"] {
-		if one, err := uuid.Parse(text); err == nil {
-			named = append(named, one)
-		}
-	}
-	_, err := s.app.RestrictClient(c.Request().Context(), id, named)
-	return clientPath(id), err
-}
-
-func (s *Site) clientUnrestrict(c echo.Context) error {
-	id, err := pathID(c)
-	if err != nil {
-		return err
-	}
-	if _, err := s.app.UnrestrictClient(c.Request().Context(), id); err != nil {
-		return err
-	}
-	return done(c, clientPath(id))
 }

@@ -60,6 +60,7 @@ var alikeInBoth = map[string]string{
 	"caseload_review_entries": "A line of a weekly review in which both records stand.",
 	"peer_conflicts":          "That a peer must not carry them: both records say so.",
 	"contact_ways":            "Which way to try first: the kept record’s stays the first.",
+	"conflict_locks":          "That somebody works here: both records say so.",
 }
 
 func setAsideLines(aside []casework.SetAside, now time.Time) (lines []string) {

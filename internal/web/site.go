@@ -40,6 +40,7 @@ func (s *Site) Mount(g *echo.Group) {
 		s.mountAuditEntry,
 		s.mountPlannedContacts,
 		s.mountCaseloadFiles,
+		s.mountEmergencies, s.mountAccessReviews, s.mountBreakGlasses, s.mountRestrictions, s.mountConflictLocks,
 	} {
 		mount(g)
 	}
@@ -73,6 +74,7 @@ var places = []struct {
 	{authz.ClientList, NavItem{Href: "/clients", Label: "People", Icon: IconPeople}},
 	{authz.NoteDraftSave, NavItem{Href: "/log", Label: "Log", Icon: IconLog, Log: true}},
 	{authz.SafetyConcernAcknowledge, NavItem{Href: "/safety-concerns", Label: "Safety", Icon: IconAlert}},
+	{authz.AccessReviewList, NavItem{Href: "/access-reviews", Label: "Reviews", Icon: IconEye}},
 	{authz.DuplicateList, NavItem{Href: "/duplicates", Label: "Duplicates", Icon: IconJoin}},
 	{authz.PlannedContactPlan, NavItem{Href: "/planned", Label: "Planned", Icon: IconCalendar}},
 	{authz.NoteDraftList, NavItem{Href: "/drafts", Label: "Drafts", Icon: IconPage, PipOf: "to finish"}},

@@ -28,6 +28,7 @@ type teamView struct {
 	MayClaim             bool // take over the drafts of who left
 	MayReview            bool
 	MayPlans             bool // look at what a peer has planned
+	Reviews              bool // of what was done outside the ordinary way
 	Now                  time.Time
 }
 
@@ -41,7 +42,7 @@ func (s *Site) team(c echo.Context) error {
 		return err
 	}
 	v := teamView{T: t, Asked: f, Filled: Fresh(q, false), Now: s.clock().In(t.Zone), MayClaim: s.app.May(ctx, authz.NoteDraftClaim),
-		MayReview: s.app.May(ctx, authz.CaseloadReviewStart), MayPlans: s.app.May(ctx, authz.PlannedContactList), Overdue: t.Totals.Overdue, Late: t.Totals.LateDrafts}
+		MayReview: s.app.May(ctx, authz.CaseloadReviewStart), MayPlans: s.app.May(ctx, authz.PlannedContactList), Reviews: s.app.May(ctx, authz.AccessReviewList), Overdue: t.Totals.Overdue, Late: t.Totals.LateDrafts}
 	for _, l := range append(slices.Clone(t.Totals.Clients), t.Unassigned...) {
 		v.Worry += l.OpenConcerns
 	}
