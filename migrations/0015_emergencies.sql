@@ -213,8 +213,8 @@ AS $$
   SELECT min(c.id::text)::uuid FROM clients c
    WHERE app_op() = 'break_glass.open' AND c.agency_id = app_agency() AND c.restricted AND c.merged_into IS NULL
      AND c.id <> ALL (own_records())
-     AND (p_number <> '' AND (lower(c.number) = lower(p_number)
-            OR c.number_key <> '' AND c.number_key = regexp_replace(lower(p_number), '[^a-z0-9]', '', 'g'))
+     AND (p_number <> '' AND regexp_replace(lower(p_number), '[^a-z0-9]', '', 'g')
+            IN (regexp_replace(lower(c.number), '[^a-z0-9]', '', 'g'), NULLIF(c.number_key, ''))
        OR p_number = '' AND name_key(p_name) LIKE '% %' AND c.birth_date = p_born
           AND name_key(p_name) IN (c.name_key, name_key(c.chosen_name || ' ' || c.legal_last)))
   HAVING count(*) = 1
