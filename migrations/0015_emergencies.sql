@@ -194,7 +194,7 @@ $$;
 -- Whom reviews are about that the actor was told of; for whoever reviews all of the agency's, every one.
 CREATE FUNCTION clients_under_review() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
-  SELECT CASE WHEN app_op() IN ('access_review.list', 'access_review.finish')
+  SELECT CASE WHEN app_op() IN ('access_review.list', 'access_review.finish', 'emergency.get')
     THEN CASE WHEN app_reach() = 'agency'
            THEN ARRAY(SELECT DISTINCT client_id FROM access_reviews WHERE agency_id = app_agency())
            ELSE ARRAY(SELECT DISTINCT client_id FROM access_review_notices WHERE agency_id = app_agency() AND staff_id = app_actor()) END

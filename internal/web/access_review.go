@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
+	"continuo/internal/authz"
 	"continuo/internal/casework"
 )
 
@@ -24,6 +25,7 @@ type accessReviewsView struct {
 	Wrong      uuid.UUID // whose form came back
 	Filled     Filled
 	Me         string
+	MayOpen    bool // what was told
 	More       string
 	Now        time.Time
 }
@@ -56,7 +58,8 @@ func (s *Site) showAccessReviews(c echo.Context, status int, wrong uuid.UUID, f 
 	}
 	p := s.page(c, "Reviews", "/access-reviews")
 	p.Narrow = true
-	v := accessReviewsView{Wrong: wrong, Filled: f, Me: p.Owner, More: morePage(c, list.Next), Now: s.clock()}
+	v := accessReviewsView{Wrong: wrong, Filled: f, Me: p.Owner, More: morePage(c, list.Next), Now: s.clock(),
+		MayOpen: s.app.May(c.Request().Context(), authz.EmergencyGet)}
 	for _, r := range list.Items {
 		if r.Waits() {
 			v.Open = append(v.Open, r)
