@@ -23,6 +23,60 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for AccessReviewKind.
+const (
+	AccessReviewKindBreakGlass AccessReviewKind = "break_glass"
+	AccessReviewKindEmergency  AccessReviewKind = "emergency"
+)
+
+// Valid indicates whether the value is a known member of the AccessReviewKind enum.
+func (e AccessReviewKind) Valid() bool {
+	switch e {
+	case AccessReviewKindBreakGlass:
+		return true
+	case AccessReviewKindEmergency:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AccessReviewVerdict.
+const (
+	AccessReviewVerdictInOrder    AccessReviewVerdict = "in_order"
+	AccessReviewVerdictNotInOrder AccessReviewVerdict = "not_in_order"
+)
+
+// Valid indicates whether the value is a known member of the AccessReviewVerdict enum.
+func (e AccessReviewVerdict) Valid() bool {
+	switch e {
+	case AccessReviewVerdictInOrder:
+		return true
+	case AccessReviewVerdictNotInOrder:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AccessReviewFinishVerdict.
+const (
+	AccessReviewFinishVerdictInOrder    AccessReviewFinishVerdict = "in_order"
+	AccessReviewFinishVerdictNotInOrder AccessReviewFinishVerdict = "not_in_order"
+)
+
+// Valid indicates whether the value is a known member of the AccessReviewFinishVerdict enum.
+func (e AccessReviewFinishVerdict) Valid() bool {
+	switch e {
+	case AccessReviewFinishVerdictInOrder:
+		return true
+	case AccessReviewFinishVerdictNotInOrder:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ActorKind.
 const (
 	ActorKindClientLink  ActorKind = "client_link"
@@ -425,6 +479,42 @@ func (e DuplicateStatus) Valid() bool {
 	}
 }
 
+// Defines values for EmergencyMedium.
+const (
+	EmergencyMediumPrint  EmergencyMedium = "print"
+	EmergencyMediumSpoken EmergencyMedium = "spoken"
+)
+
+// Valid indicates whether the value is a known member of the EmergencyMedium enum.
+func (e EmergencyMedium) Valid() bool {
+	switch e {
+	case EmergencyMediumPrint:
+		return true
+	case EmergencyMediumSpoken:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for EmergencyRecordMedium.
+const (
+	EmergencyRecordMediumPrint  EmergencyRecordMedium = "print"
+	EmergencyRecordMediumSpoken EmergencyRecordMedium = "spoken"
+)
+
+// Valid indicates whether the value is a known member of the EmergencyRecordMedium enum.
+func (e EmergencyRecordMedium) Valid() bool {
+	switch e {
+	case EmergencyRecordMediumPrint:
+		return true
+	case EmergencyRecordMediumSpoken:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for EntryState.
 const (
 	EntryStateCame    EntryState = "came"
@@ -698,6 +788,69 @@ func (e Purpose) Valid() bool {
 	case PurposePracticalGuidance:
 		return true
 	case PurposeSocialConnection:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ReleaseRestrictionState.
+const (
+	ReleaseRestrictionStateAgreed   ReleaseRestrictionState = "agreed"
+	ReleaseRestrictionStateAsked    ReleaseRestrictionState = "asked"
+	ReleaseRestrictionStateDeclined ReleaseRestrictionState = "declined"
+	ReleaseRestrictionStateEnded    ReleaseRestrictionState = "ended"
+)
+
+// Valid indicates whether the value is a known member of the ReleaseRestrictionState enum.
+func (e ReleaseRestrictionState) Valid() bool {
+	switch e {
+	case ReleaseRestrictionStateAgreed:
+		return true
+	case ReleaseRestrictionStateAsked:
+		return true
+	case ReleaseRestrictionStateDeclined:
+		return true
+	case ReleaseRestrictionStateEnded:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RestrictedInformation.
+const (
+	RestrictedInformationAttendance      RestrictedInformation = "attendance"
+	RestrictedInformationContact         RestrictedInformation = "contact"
+	RestrictedInformationCounselingNotes RestrictedInformation = "counseling_notes"
+	RestrictedInformationCrisis          RestrictedInformation = "crisis"
+	RestrictedInformationGoals           RestrictedInformation = "goals"
+	RestrictedInformationMedication      RestrictedInformation = "medication"
+	RestrictedInformationPeerNotes       RestrictedInformation = "peer_notes"
+	RestrictedInformationSafety          RestrictedInformation = "safety"
+	RestrictedInformationStage           RestrictedInformation = "stage"
+)
+
+// Valid indicates whether the value is a known member of the RestrictedInformation enum.
+func (e RestrictedInformation) Valid() bool {
+	switch e {
+	case RestrictedInformationAttendance:
+		return true
+	case RestrictedInformationContact:
+		return true
+	case RestrictedInformationCounselingNotes:
+		return true
+	case RestrictedInformationCrisis:
+		return true
+	case RestrictedInformationGoals:
+		return true
+	case RestrictedInformationMedication:
+		return true
+	case RestrictedInformationPeerNotes:
+		return true
+	case RestrictedInformationSafety:
+		return true
+	case RestrictedInformationStage:
 		return true
 	default:
 		return false
@@ -1022,6 +1175,55 @@ func (e ReportCaseloadFileParamsFormat) Valid() bool {
 	}
 }
 
+// AccessReview defines model for AccessReview.
+type AccessReview struct {
+	ClientId   openapi_types.UUID `json:"clientId"`
+	ClientName Name               `json:"clientName"`
+	DoneAt     time.Time          `json:"doneAt"`
+	DoneBy     openapi_types.UUID `json:"doneBy"`
+	DoneByName Name               `json:"doneByName"`
+	DueAt      time.Time          `json:"dueAt"`
+
+	// EndsAt When an opened record closes or closed.
+	EndsAt         *time.Time           `json:"endsAt,omitempty"`
+	Facility       Name                 `json:"facility,omitempty"`
+	Finding        Reason               `json:"finding,omitempty"`
+	Id             openapi_types.UUID   `json:"id"`
+	Kind           AccessReviewKind     `json:"kind"`
+	Overdue        bool                 `json:"overdue"`
+	RecipientName  Name                 `json:"recipientName,omitempty"`
+	ReviewedAt     *time.Time           `json:"reviewedAt,omitempty"`
+	ReviewedBy     *openapi_types.UUID  `json:"reviewedBy,omitempty"`
+	ReviewedByName Name                 `json:"reviewedByName,omitempty"`
+	Told           []Name               `json:"told"`
+	Verdict        *AccessReviewVerdict `json:"verdict,omitempty"`
+
+	// Version Counts the edits. In quotes it is the `ETag`.
+	Version Version `json:"version"`
+	Words   Reason  `json:"words"`
+}
+
+// AccessReviewKind defines model for AccessReview.Kind.
+type AccessReviewKind string
+
+// AccessReviewVerdict defines model for AccessReview.Verdict.
+type AccessReviewVerdict string
+
+// AccessReviewFinish defines model for AccessReviewFinish.
+type AccessReviewFinish struct {
+	Finding Reason                    `json:"finding"`
+	Verdict AccessReviewFinishVerdict `json:"verdict"`
+}
+
+// AccessReviewFinishVerdict defines model for AccessReviewFinish.Verdict.
+type AccessReviewFinishVerdict string
+
+// AccessReviewList defines model for AccessReviewList.
+type AccessReviewList struct {
+	Items      []AccessReview `json:"items"`
+	NextCursor string         `json:"nextCursor,omitempty"`
+}
+
 // ActorKind defines model for ActorKind.
 type ActorKind string
 
@@ -1049,13 +1251,14 @@ type Admission struct {
 
 // Agency defines model for Agency.
 type Agency struct {
-	CaseloadLimit  int                `json:"caseloadLimit"`
-	ConcernMinutes int                `json:"concernMinutes"`
-	Id             openapi_types.UUID `json:"id"`
-	Name           Name               `json:"name"`
-	NoteDueHours   int                `json:"noteDueHours"`
-	NotesOpen      bool               `json:"notesOpen"`
-	QuietDays      int                `json:"quietDays"`
+	BreakGlassMinutes int                `json:"breakGlassMinutes"`
+	CaseloadLimit     int                `json:"caseloadLimit"`
+	ConcernMinutes    int                `json:"concernMinutes"`
+	Id                openapi_types.UUID `json:"id"`
+	Name              Name               `json:"name"`
+	NoteDueHours      int                `json:"noteDueHours"`
+	NotesOpen         bool               `json:"notesOpen"`
+	QuietDays         int                `json:"quietDays"`
 
 	// TimeZone IANA name, such as `America/New_York`.
 	TimeZone TimeZone `json:"timeZone"`
@@ -1066,6 +1269,9 @@ type Agency struct {
 
 // AgencyEdit defines model for AgencyEdit.
 type AgencyEdit struct {
+	// BreakGlassMinutes A restricted record that was opened in need closes by itself after this many minutes.
+	BreakGlassMinutes int `json:"breakGlassMinutes"`
+
 	// CaseloadLimit Weighted clients a peer, where the peer has no limit of their own.
 	CaseloadLimit int `json:"caseloadLimit"`
 
@@ -1212,6 +1418,34 @@ type AuditShown struct {
 
 // Because Why somebody was told of a concern.
 type Because string
+
+// BreakGlass defines model for BreakGlass.
+type BreakGlass struct {
+	ClientId   openapi_types.UUID `json:"clientId"`
+	ClientName Name               `json:"clientName"`
+	EndsAt     time.Time          `json:"endsAt"`
+	Id         openapi_types.UUID `json:"id"`
+	Reason     Reason             `json:"reason"`
+	StartsAt   time.Time          `json:"startsAt"`
+}
+
+// BreakGlassList defines model for BreakGlassList.
+type BreakGlassList struct {
+	Items      []BreakGlass `json:"items"`
+	NextCursor string       `json:"nextCursor,omitempty"`
+}
+
+// BreakGlassOpen defines model for BreakGlassOpen.
+type BreakGlassOpen struct {
+	BirthDate *openapi_types.Date `json:"birthDate,omitempty"`
+
+	// Name First and last name.
+	Name *string `json:"name,omitempty"`
+
+	// Number The person’s number.
+	Number *string `json:"number,omitempty"`
+	Reason *string `json:"reason,omitempty"`
+}
 
 // CarePart What somebody is to the client now.
 type CarePart string
@@ -1797,6 +2031,40 @@ type Comparison struct {
 	Status   DuplicateStatus `json:"status,omitempty"`
 }
 
+// ConflictLock defines model for ConflictLock.
+type ConflictLock struct {
+	ClientId     openapi_types.UUID `json:"clientId"`
+	Id           openapi_types.UUID `json:"id"`
+	LiftReason   *string            `json:"liftReason,omitempty"`
+	LiftedAt     *time.Time         `json:"liftedAt,omitempty"`
+	LiftedByName Name               `json:"liftedByName,omitempty"`
+	SetAt        time.Time          `json:"setAt"`
+	SetBy        openapi_types.UUID `json:"setBy"`
+	SetByName    Name               `json:"setByName"`
+	StaffId      openapi_types.UUID `json:"staffId"`
+	StaffName    Name               `json:"staffName"`
+
+	// Version Counts the edits. In quotes it is the `ETag`.
+	Version Version `json:"version"`
+}
+
+// ConflictLockLift defines model for ConflictLockLift.
+type ConflictLockLift struct {
+	Reason Reason `json:"reason"`
+}
+
+// ConflictLockList defines model for ConflictLockList.
+type ConflictLockList struct {
+	Items      []ConflictLock `json:"items"`
+	NextCursor string         `json:"nextCursor,omitempty"`
+}
+
+// ConflictLockSet defines model for ConflictLockSet.
+type ConflictLockSet struct {
+	ClientId openapi_types.UUID `json:"clientId"`
+	StaffId  openapi_types.UUID `json:"staffId"`
+}
+
 // ContactWay defines model for ContactWay.
 type ContactWay struct {
 	ClientId openapi_types.UUID `json:"clientId"`
@@ -1930,6 +2198,57 @@ type DuplicateStatus string
 
 // Email defines model for Email.
 type Email = openapi_types.Email
+
+// Emergency defines model for Emergency.
+type Emergency struct {
+	ClientId        openapi_types.UUID `json:"clientId"`
+	DisclosedAt     time.Time          `json:"disclosedAt"`
+	DisclosedBy     openapi_types.UUID `json:"disclosedBy"`
+	DisclosedByName Name               `json:"disclosedByName"`
+	Facility        Name               `json:"facility"`
+	Id              openapi_types.UUID `json:"id"`
+	Medium          EmergencyMedium    `json:"medium"`
+	Nature          Reason             `json:"nature"`
+
+	// Packet What medical personnel are told.
+	Packet        *EmergencyPacket `json:"packet,omitempty"`
+	RecipientName Name             `json:"recipientName"`
+	RecordedAt    time.Time        `json:"recordedAt"`
+	ReviewDueAt   time.Time        `json:"reviewDueAt"`
+	ReviewedAt    *time.Time       `json:"reviewedAt,omitempty"`
+}
+
+// EmergencyMedium defines model for Emergency.Medium.
+type EmergencyMedium string
+
+// EmergencyPacket What medical personnel are told.
+type EmergencyPacket struct {
+	BirthDate openapi_types.Date `json:"birthDate"`
+	CareTeam  []Name             `json:"careTeam"`
+	Clinician Name               `json:"clinician,omitempty"`
+
+	// Concerns Safety concerns that nobody has taken yet.
+	Concerns    []string `json:"concerns"`
+	ContactWays []string `json:"contactWays"`
+	Name        Name     `json:"name"`
+	Program     Name     `json:"program,omitempty"`
+}
+
+// EmergencyRecord defines model for EmergencyRecord.
+type EmergencyRecord struct {
+	ClientId openapi_types.UUID `json:"clientId"`
+
+	// DisclosedAt When they were told, within the last 24 hours; left out: now.
+	DisclosedAt       *time.Time            `json:"disclosedAt,omitempty"`
+	Facility          Name                  `json:"facility"`
+	Medium            EmergencyRecordMedium `json:"medium"`
+	Nature            Reason                `json:"nature"`
+	RecipientName     Name                  `json:"recipientName"`
+	RestrictionReason Reason                `json:"restrictionReason,omitempty"`
+}
+
+// EmergencyRecordMedium defines model for EmergencyRecord.Medium.
+type EmergencyRecordMedium string
 
 // End defines model for End.
 type End struct {
@@ -2352,6 +2671,11 @@ type PeerConflict struct {
 	Version Version `json:"version"`
 }
 
+// PeerConflictDeclare defines model for PeerConflictDeclare.
+type PeerConflictDeclare struct {
+	Reason Reason `json:"reason"`
+}
+
 // PeerConflictList defines model for PeerConflictList.
 type PeerConflictList struct {
 	Items      []PeerConflict `json:"items"`
@@ -2693,10 +3017,73 @@ type ReassignmentProposal struct {
 	Peers       []ReassignmentPeer   `json:"peers"`
 }
 
+// ReleaseRestriction defines model for ReleaseRestriction.
+type ReleaseRestriction struct {
+	ClientId       openapi_types.UUID      `json:"clientId"`
+	DecidedAt      *time.Time              `json:"decidedAt,omitempty"`
+	DecidedByName  Name                    `json:"decidedByName,omitempty"`
+	DecisionReason *string                 `json:"decisionReason,omitempty"`
+	EndReason      *string                 `json:"endReason,omitempty"`
+	EndedAt        *time.Time              `json:"endedAt,omitempty"`
+	EndedByName    Name                    `json:"endedByName,omitempty"`
+	Id             openapi_types.UUID      `json:"id"`
+	Information    []RestrictedInformation `json:"information"`
+	RecipientId    *openapi_types.UUID     `json:"recipientId,omitempty"`
+	RecipientName  Name                    `json:"recipientName,omitempty"`
+	RecordedAt     time.Time               `json:"recordedAt"`
+	RecordedBy     openapi_types.UUID      `json:"recordedBy"`
+	RecordedByName Name                    `json:"recordedByName"`
+	State          ReleaseRestrictionState `json:"state"`
+
+	// Version Counts the edits. In quotes it is the `ETag`.
+	Version Version `json:"version"`
+	Words   Reason  `json:"words"`
+}
+
+// ReleaseRestrictionState defines model for ReleaseRestriction.State.
+type ReleaseRestrictionState string
+
+// RestrictedInformation defines model for RestrictedInformation.
+type RestrictedInformation string
+
 // Restriction defines model for Restriction.
 type Restriction struct {
 	// StaffIds Who may find the record.
 	StaffIds []openapi_types.UUID `json:"staffIds"`
+}
+
+// RestrictionDecide defines model for RestrictionDecide.
+type RestrictionDecide struct {
+	Agreed bool `json:"agreed"`
+
+	// Reason Needed where the agency does not agree.
+	Reason *string `json:"reason,omitempty"`
+}
+
+// RestrictionEnd defines model for RestrictionEnd.
+type RestrictionEnd struct {
+	Reason Reason `json:"reason"`
+}
+
+// RestrictionList defines model for RestrictionList.
+type RestrictionList struct {
+	Items      []ReleaseRestriction `json:"items"`
+	NextCursor string               `json:"nextCursor,omitempty"`
+}
+
+// RestrictionRecord defines model for RestrictionRecord.
+type RestrictionRecord struct {
+	ClientId openapi_types.UUID `json:"clientId"`
+
+	// Information What is not to be told; none: nothing is.
+	Information []RestrictedInformation `json:"information,omitempty"`
+
+	// RecipientId Who is not to be told; left out, with no name either: nobody outside is.
+	RecipientId *openapi_types.UUID `json:"recipientId,omitempty"`
+
+	// RecipientName Somebody who is not on record yet.
+	RecipientName *string `json:"recipientName,omitempty"`
+	Words         Reason  `json:"words"`
 }
 
 // Resume defines model for Resume.
@@ -3353,6 +3740,24 @@ type IfNoneMatch = string
 // Limit defines model for Limit.
 type Limit = int
 
+// ListAccessReviewsParams defines parameters for ListAccessReviews.
+type ListAccessReviewsParams struct {
+	// Open Only those nobody has reviewed, or only the others.
+	Open *bool `form:"open,omitempty" json:"open,omitempty"`
+
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// FinishAccessReviewParams defines parameters for FinishAccessReview.
+type FinishAccessReviewParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // UpdateAgencyParams defines parameters for UpdateAgency.
 type UpdateAgencyParams struct {
 	// IfMatch The one `ETag` you read, as you read it. Without it, or with `*`, the answer is 428; with an older one 412.
@@ -3393,6 +3798,21 @@ type ListAuditEntriesParams struct {
 
 	// Limit How many items a page holds at most.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ListBreakGlassesParams defines parameters for ListBreakGlasses.
+type ListBreakGlassesParams struct {
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// OpenBreakGlassParams defines parameters for OpenBreakGlass.
+type OpenBreakGlassParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ExportCaseloadParams defines parameters for ExportCaseload.
@@ -3590,6 +4010,12 @@ type AddContactWayParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// DeclarePeerConflictParams defines parameters for DeclarePeerConflict.
+type DeclarePeerConflictParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // DischargeClientParams defines parameters for DischargeClient.
 type DischargeClientParams struct {
 	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
@@ -3638,6 +4064,30 @@ type UnrestrictClientParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListConflictLocksParams defines parameters for ListConflictLocks.
+type ListConflictLocksParams struct {
+	// ClientId Whose record.
+	ClientId openapi_types.UUID `form:"clientId" json:"clientId"`
+
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// SetConflictLockParams defines parameters for SetConflictLock.
+type SetConflictLockParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// LiftConflictLockParams defines parameters for LiftConflictLock.
+type LiftConflictLockParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // RemoveContactWayParams defines parameters for RemoveContactWay.
 type RemoveContactWayParams struct {
 	// IfMatch The one `ETag` you read, as you read it. Without it, or with `*`, the answer is 428; with an older one 412.
@@ -3676,6 +4126,12 @@ type ListDuplicatesParams struct {
 
 // DismissDuplicateParams defines parameters for DismissDuplicate.
 type DismissDuplicateParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RecordEmergencyParams defines parameters for RecordEmergency.
+type RecordEmergencyParams struct {
 	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
@@ -3854,6 +4310,36 @@ type MakeReassignmentParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListRestrictionsParams defines parameters for ListRestrictions.
+type ListRestrictionsParams struct {
+	// ClientId Whom it is about.
+	ClientId openapi_types.UUID `form:"clientId" json:"clientId"`
+
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// RecordRestrictionParams defines parameters for RecordRestriction.
+type RecordRestrictionParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DecideRestrictionParams defines parameters for DecideRestriction.
+type DecideRestrictionParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// EndRestrictionParams defines parameters for EndRestriction.
+type EndRestrictionParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // EndRoleParams defines parameters for EndRole.
 type EndRoleParams struct {
 	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
@@ -4028,6 +4514,9 @@ type GetTeamParams struct {
 	Sort *TeamSort `form:"sort,omitempty" json:"sort,omitempty"`
 }
 
+// FinishAccessReviewJSONRequestBody defines body for FinishAccessReview for application/json ContentType.
+type FinishAccessReviewJSONRequestBody = AccessReviewFinish
+
 // UpdateAgencyJSONRequestBody defines body for UpdateAgency for application/json ContentType.
 type UpdateAgencyJSONRequestBody = AgencyEdit
 
@@ -4036,6 +4525,9 @@ type StartAssignmentJSONRequestBody = AssignmentStart
 
 // EndAssignmentJSONRequestBody defines body for EndAssignment for application/json ContentType.
 type EndAssignmentJSONRequestBody = AssignmentEnd
+
+// OpenBreakGlassJSONRequestBody defines body for OpenBreakGlass for application/json ContentType.
+type OpenBreakGlassJSONRequestBody = BreakGlassOpen
 
 // UpdateCaseloadFileJSONRequestBody defines body for UpdateCaseloadFile for application/json ContentType.
 type UpdateCaseloadFileJSONRequestBody = CaseloadFileEdit
@@ -4073,6 +4565,9 @@ type AdmitClientJSONRequestBody = Admission
 // AddContactWayJSONRequestBody defines body for AddContactWay for application/json ContentType.
 type AddContactWayJSONRequestBody = ContactWayEdit
 
+// DeclarePeerConflictJSONRequestBody defines body for DeclarePeerConflict for application/json ContentType.
+type DeclarePeerConflictJSONRequestBody = PeerConflictDeclare
+
 // DischargeClientJSONRequestBody defines body for DischargeClient for application/json ContentType.
 type DischargeClientJSONRequestBody = Discharge
 
@@ -4097,6 +4592,12 @@ type RestrictClientJSONRequestBody = Restriction
 // ResumeClientJSONRequestBody defines body for ResumeClient for application/json ContentType.
 type ResumeClientJSONRequestBody = Resume
 
+// SetConflictLockJSONRequestBody defines body for SetConflictLock for application/json ContentType.
+type SetConflictLockJSONRequestBody = ConflictLockSet
+
+// LiftConflictLockJSONRequestBody defines body for LiftConflictLock for application/json ContentType.
+type LiftConflictLockJSONRequestBody = ConflictLockLift
+
 // UpdateContactWayJSONRequestBody defines body for UpdateContactWay for application/json ContentType.
 type UpdateContactWayJSONRequestBody = ContactWayEdit
 
@@ -4111,6 +4612,9 @@ type CheckDuplicateJSONRequestBody = DuplicateCheck
 
 // DismissDuplicateJSONRequestBody defines body for DismissDuplicate for application/json ContentType.
 type DismissDuplicateJSONRequestBody = DuplicateDecision
+
+// RecordEmergencyJSONRequestBody defines body for RecordEmergency for application/json ContentType.
+type RecordEmergencyJSONRequestBody = EmergencyRecord
 
 // SaveNoteDraftJSONRequestBody defines body for SaveNoteDraft for application/json ContentType.
 type SaveNoteDraftJSONRequestBody = NoteDraftEdit
@@ -4144,6 +4648,15 @@ type UpdateProgramJSONRequestBody = ProgramEdit
 
 // MakeReassignmentJSONRequestBody defines body for MakeReassignment for application/json ContentType.
 type MakeReassignmentJSONRequestBody = ReassignmentMake
+
+// RecordRestrictionJSONRequestBody defines body for RecordRestriction for application/json ContentType.
+type RecordRestrictionJSONRequestBody = RestrictionRecord
+
+// DecideRestrictionJSONRequestBody defines body for DecideRestriction for application/json ContentType.
+type DecideRestrictionJSONRequestBody = RestrictionDecide
+
+// EndRestrictionJSONRequestBody defines body for EndRestriction for application/json ContentType.
+type EndRestrictionJSONRequestBody = RestrictionEnd
 
 // EndRoleJSONRequestBody defines body for EndRole for application/json ContentType.
 type EndRoleJSONRequestBody = End
@@ -4189,6 +4702,12 @@ type HandTaskJSONRequestBody = TaskHand
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// ListAccessReviews Emergencies and opened records, first those nobody has reviewed
+	// (GET /access-reviews)
+	ListAccessReviews(ctx echo.Context, params ListAccessReviewsParams) error
+	// FinishAccessReview I looked at it, and this is what I found
+	// (POST /access-reviews/{id}/finish)
+	FinishAccessReview(ctx echo.Context, id Id, params FinishAccessReviewParams) error
 	// GetAgency Your agency and its settings
 	// (GET /agency)
 	GetAgency(ctx echo.Context) error
@@ -4204,6 +4723,12 @@ type ServerInterface interface {
 	// ListAuditEntries The audit, newest first
 	// (GET /audit-entries)
 	ListAuditEntries(ctx echo.Context, params ListAuditEntriesParams) error
+	// ListBreakGlasses The restricted records you opened and still see
+	// (GET /break-glasses)
+	ListBreakGlasses(ctx echo.Context, params ListBreakGlassesParams) error
+	// OpenBreakGlass Open a restricted record in need, for a time
+	// (POST /break-glasses)
+	OpenBreakGlass(ctx echo.Context, params OpenBreakGlassParams) error
 	// ExportCaseload A caseload list to take along
 	// (GET /caseload-export)
 	ExportCaseload(ctx echo.Context, params ExportCaseloadParams) error
@@ -4288,6 +4813,9 @@ type ServerInterface interface {
 	// AddContactWay Add a way to reach them
 	// (POST /clients/{id}/contact-ways)
 	AddContactWay(ctx echo.Context, id Id, params AddContactWayParams) error
+	// DeclarePeerConflict I know this person from outside
+	// (POST /clients/{id}/declare-conflict)
+	DeclarePeerConflict(ctx echo.Context, id Id, params DeclarePeerConflictParams) error
 	// DischargeClient End the episode
 	// (POST /clients/{id}/discharge)
 	DischargeClient(ctx echo.Context, id Id, params DischargeClientParams) error
@@ -4315,6 +4843,15 @@ type ServerInterface interface {
 	// UnrestrictClient Everyone whose work reaches the record finds it again
 	// (POST /clients/{id}/unrestrict)
 	UnrestrictClient(ctx echo.Context, id Id, params UnrestrictClientParams) error
+	// ListConflictLocks Who of the staff a client is or was, newest first
+	// (GET /conflict-locks)
+	ListConflictLocks(ctx echo.Context, params ListConflictLocksParams) error
+	// SetConflictLock This client works here
+	// (POST /conflict-locks)
+	SetConflictLock(ctx echo.Context, params SetConflictLockParams) error
+	// LiftConflictLock The lock holds no longer
+	// (POST /conflict-locks/{id}/lift)
+	LiftConflictLock(ctx echo.Context, id Id, params LiftConflictLockParams) error
 	// RemoveContactWay Remove a contact way
 	// (DELETE /contact-ways/{id})
 	RemoveContactWay(ctx echo.Context, id Id, params RemoveContactWayParams) error
@@ -4336,6 +4873,12 @@ type ServerInterface interface {
 	// DismissDuplicate These are two people
 	// (POST /duplicates/{id}/dismiss)
 	DismissDuplicate(ctx echo.Context, id Id, params DismissDuplicateParams) error
+	// RecordEmergency Medical personnel are told, in a medical emergency
+	// (POST /emergencies)
+	RecordEmergency(ctx echo.Context, params RecordEmergencyParams) error
+	// GetEmergency One emergency
+	// (GET /emergencies/{id})
+	GetEmergency(ctx echo.Context, id Id) error
 	// ListNoteDrafts Open drafts, oldest session first
 	// (GET /note-drafts)
 	ListNoteDrafts(ctx echo.Context, params ListNoteDraftsParams) error
@@ -4411,6 +4954,18 @@ type ServerInterface interface {
 	// GetReassignment Who went where
 	// (GET /reassignments/{id})
 	GetReassignment(ctx echo.Context, id Id) error
+	// ListRestrictions What a client asked not to be told, newest first
+	// (GET /restrictions)
+	ListRestrictions(ctx echo.Context, params ListRestrictionsParams) error
+	// RecordRestriction A client asks not to tell somebody something
+	// (POST /restrictions)
+	RecordRestriction(ctx echo.Context, params RecordRestrictionParams) error
+	// DecideRestriction The agency agrees, or not
+	// (POST /restrictions/{id}/decide)
+	DecideRestriction(ctx echo.Context, id Id, params DecideRestrictionParams) error
+	// EndRestriction It holds no longer
+	// (POST /restrictions/{id}/end)
+	EndRestriction(ctx echo.Context, id Id, params EndRestrictionParams) error
 	// EndRole End a role
 	// (POST /roles/{id}/end)
 	EndRole(ctx echo.Context, id Id, params EndRoleParams) error
@@ -4500,6 +5055,74 @@ type ServerInterface interface {
 // ServerInterfaceWrapper converts echo contexts to parameters.
 type ServerInterfaceWrapper struct {
 	Handler ServerInterface
+}
+
+// ListAccessReviews converts echo context to params.
+func (w *ServerInterfaceWrapper) ListAccessReviews(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAccessReviewsParams
+	// ------------- Optional query parameter "open" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "open", ctx.QueryParams(), &params.Open, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter open: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListAccessReviews(ctx, params)
+	return err
+}
+
+// FinishAccessReview converts echo context to params.
+func (w *ServerInterfaceWrapper) FinishAccessReview(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FinishAccessReviewParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FinishAccessReview(ctx, id, params)
+	return err
 }
 
 // GetAgency converts echo context to params.
@@ -4662,6 +5285,60 @@ func (w *ServerInterfaceWrapper) ListAuditEntries(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListAuditEntries(ctx, params)
+	return err
+}
+
+// ListBreakGlasses converts echo context to params.
+func (w *ServerInterfaceWrapper) ListBreakGlasses(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListBreakGlassesParams
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListBreakGlasses(ctx, params)
+	return err
+}
+
+// OpenBreakGlass converts echo context to params.
+func (w *ServerInterfaceWrapper) OpenBreakGlass(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params OpenBreakGlassParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.OpenBreakGlass(ctx, params)
 	return err
 }
 
@@ -5515,6 +6192,42 @@ func (w *ServerInterfaceWrapper) AddContactWay(ctx echo.Context) error {
 	return err
 }
 
+// DeclarePeerConflict converts echo context to params.
+func (w *ServerInterfaceWrapper) DeclarePeerConflict(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeclarePeerConflictParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeclarePeerConflict(ctx, id, params)
+	return err
+}
+
 // DischargeClient converts echo context to params.
 func (w *ServerInterfaceWrapper) DischargeClient(ctx echo.Context) error {
 	var err error
@@ -5819,6 +6532,103 @@ func (w *ServerInterfaceWrapper) UnrestrictClient(ctx echo.Context) error {
 	return err
 }
 
+// ListConflictLocks converts echo context to params.
+func (w *ServerInterfaceWrapper) ListConflictLocks(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListConflictLocksParams
+	// ------------- Required query parameter "clientId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "clientId", ctx.QueryParams(), &params.ClientId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter clientId: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListConflictLocks(ctx, params)
+	return err
+}
+
+// SetConflictLock converts echo context to params.
+func (w *ServerInterfaceWrapper) SetConflictLock(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SetConflictLockParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SetConflictLock(ctx, params)
+	return err
+}
+
+// LiftConflictLock converts echo context to params.
+func (w *ServerInterfaceWrapper) LiftConflictLock(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params LiftConflictLockParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.LiftConflictLock(ctx, id, params)
+	return err
+}
+
 // RemoveContactWay converts echo context to params.
 func (w *ServerInterfaceWrapper) RemoveContactWay(ctx echo.Context) error {
 	var err error
@@ -6030,6 +6840,51 @@ func (w *ServerInterfaceWrapper) DismissDuplicate(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.DismissDuplicate(ctx, id, params)
+	return err
+}
+
+// RecordEmergency converts echo context to params.
+func (w *ServerInterfaceWrapper) RecordEmergency(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RecordEmergencyParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RecordEmergency(ctx, params)
+	return err
+}
+
+// GetEmergency converts echo context to params.
+func (w *ServerInterfaceWrapper) GetEmergency(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetEmergency(ctx, id)
 	return err
 }
 
@@ -6827,6 +7682,139 @@ func (w *ServerInterfaceWrapper) GetReassignment(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetReassignment(ctx, id)
+	return err
+}
+
+// ListRestrictions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListRestrictions(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRestrictionsParams
+	// ------------- Required query parameter "clientId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "clientId", ctx.QueryParams(), &params.ClientId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter clientId: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListRestrictions(ctx, params)
+	return err
+}
+
+// RecordRestriction converts echo context to params.
+func (w *ServerInterfaceWrapper) RecordRestriction(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RecordRestrictionParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RecordRestriction(ctx, params)
+	return err
+}
+
+// DecideRestriction converts echo context to params.
+func (w *ServerInterfaceWrapper) DecideRestriction(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DecideRestrictionParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DecideRestriction(ctx, id, params)
+	return err
+}
+
+// EndRestriction converts echo context to params.
+func (w *ServerInterfaceWrapper) EndRestriction(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EndRestrictionParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EndRestriction(ctx, id, params)
 	return err
 }
 
@@ -7736,6 +8724,20 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/peer-conflicts", wrapper.ListPeerConflicts, options.OperationMiddlewares["listPeerConflicts"]...)
 	router.POST(options.BaseURL+"/peer-conflicts", wrapper.RecordPeerConflict, options.OperationMiddlewares["recordPeerConflict"]...)
 	router.POST(options.BaseURL+"/peer-conflicts/:id/lift", wrapper.LiftPeerConflict, options.OperationMiddlewares["liftPeerConflict"]...)
+	router.POST(options.BaseURL+"/clients/:id/declare-conflict", wrapper.DeclarePeerConflict, options.OperationMiddlewares["declarePeerConflict"]...)
+	router.POST(options.BaseURL+"/emergencies", wrapper.RecordEmergency, options.OperationMiddlewares["recordEmergency"]...)
+	router.GET(options.BaseURL+"/emergencies/:id", wrapper.GetEmergency, options.OperationMiddlewares["getEmergency"]...)
+	router.GET(options.BaseURL+"/break-glasses", wrapper.ListBreakGlasses, options.OperationMiddlewares["listBreakGlasses"]...)
+	router.POST(options.BaseURL+"/break-glasses", wrapper.OpenBreakGlass, options.OperationMiddlewares["openBreakGlass"]...)
+	router.GET(options.BaseURL+"/access-reviews", wrapper.ListAccessReviews, options.OperationMiddlewares["listAccessReviews"]...)
+	router.POST(options.BaseURL+"/access-reviews/:id/finish", wrapper.FinishAccessReview, options.OperationMiddlewares["finishAccessReview"]...)
+	router.GET(options.BaseURL+"/restrictions", wrapper.ListRestrictions, options.OperationMiddlewares["listRestrictions"]...)
+	router.POST(options.BaseURL+"/restrictions", wrapper.RecordRestriction, options.OperationMiddlewares["recordRestriction"]...)
+	router.POST(options.BaseURL+"/restrictions/:id/decide", wrapper.DecideRestriction, options.OperationMiddlewares["decideRestriction"]...)
+	router.POST(options.BaseURL+"/restrictions/:id/end", wrapper.EndRestriction, options.OperationMiddlewares["endRestriction"]...)
+	router.GET(options.BaseURL+"/conflict-locks", wrapper.ListConflictLocks, options.OperationMiddlewares["listConflictLocks"]...)
+	router.POST(options.BaseURL+"/conflict-locks", wrapper.SetConflictLock, options.OperationMiddlewares["setConflictLock"]...)
+	router.POST(options.BaseURL+"/conflict-locks/:id/lift", wrapper.LiftConflictLock, options.OperationMiddlewares["liftConflictLock"]...)
 	router.GET(options.BaseURL+"/tasks", wrapper.ListTasks, options.OperationMiddlewares["listTasks"]...)
 	router.POST(options.BaseURL+"/tasks", wrapper.CreateTask, options.OperationMiddlewares["createTask"]...)
 	router.GET(options.BaseURL+"/tasks/:id", wrapper.GetTask, options.OperationMiddlewares["getTask"]...)
@@ -7831,6 +8833,86 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 }
 
 type ProblemApplicationProblemPlusJSONResponse Problem
+
+type ListAccessReviewsRequestObject struct {
+	Params ListAccessReviewsParams
+}
+
+type ListAccessReviewsResponseObject interface {
+	VisitListAccessReviewsResponse(w http.ResponseWriter) error
+}
+
+type ListAccessReviews200JSONResponse AccessReviewList
+
+func (response ListAccessReviews200JSONResponse) VisitListAccessReviewsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAccessReviewsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAccessReviewsdefaultApplicationProblemPlusJSONResponse) VisitListAccessReviewsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FinishAccessReviewRequestObject struct {
+	Id     Id `json:"id"`
+	Params FinishAccessReviewParams
+	Body   *FinishAccessReviewJSONRequestBody
+}
+
+type FinishAccessReviewResponseObject interface {
+	VisitFinishAccessReviewResponse(w http.ResponseWriter) error
+}
+
+type FinishAccessReview200JSONResponse AccessReview
+
+func (response FinishAccessReview200JSONResponse) VisitFinishAccessReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FinishAccessReviewdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response FinishAccessReviewdefaultApplicationProblemPlusJSONResponse) VisitFinishAccessReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
 
 type GetAgencyRequestObject struct {
 }
@@ -8043,6 +9125,93 @@ type ListAuditEntriesdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListAuditEntriesdefaultApplicationProblemPlusJSONResponse) VisitListAuditEntriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListBreakGlassesRequestObject struct {
+	Params ListBreakGlassesParams
+}
+
+type ListBreakGlassesResponseObject interface {
+	VisitListBreakGlassesResponse(w http.ResponseWriter) error
+}
+
+type ListBreakGlasses200JSONResponse BreakGlassList
+
+func (response ListBreakGlasses200JSONResponse) VisitListBreakGlassesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListBreakGlassesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListBreakGlassesdefaultApplicationProblemPlusJSONResponse) VisitListBreakGlassesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenBreakGlassRequestObject struct {
+	Params OpenBreakGlassParams
+	Body   *OpenBreakGlassJSONRequestBody
+}
+
+type OpenBreakGlassResponseObject interface {
+	VisitOpenBreakGlassResponse(w http.ResponseWriter) error
+}
+
+type OpenBreakGlass201ResponseHeaders struct {
+	Location string
+}
+
+type OpenBreakGlass201JSONResponse struct {
+	Body    BreakGlass
+	Headers OpenBreakGlass201ResponseHeaders
+}
+
+func (response OpenBreakGlass201JSONResponse) VisitOpenBreakGlassResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type OpenBreakGlassdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response OpenBreakGlassdefaultApplicationProblemPlusJSONResponse) VisitOpenBreakGlassResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -9311,6 +10480,55 @@ func (response AddContactWaydefaultApplicationProblemPlusJSONResponse) VisitAddC
 	return err
 }
 
+type DeclarePeerConflictRequestObject struct {
+	Id     Id `json:"id"`
+	Params DeclarePeerConflictParams
+	Body   *DeclarePeerConflictJSONRequestBody
+}
+
+type DeclarePeerConflictResponseObject interface {
+	VisitDeclarePeerConflictResponse(w http.ResponseWriter) error
+}
+
+type DeclarePeerConflict201ResponseHeaders struct {
+	Location string
+}
+
+type DeclarePeerConflict201JSONResponse struct {
+	Body    PeerConflict
+	Headers DeclarePeerConflict201ResponseHeaders
+}
+
+func (response DeclarePeerConflict201JSONResponse) VisitDeclarePeerConflictResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclarePeerConflictdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeclarePeerConflictdefaultApplicationProblemPlusJSONResponse) VisitDeclarePeerConflictResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type DischargeClientRequestObject struct {
 	Id     Id `json:"id"`
 	Params DischargeClientParams
@@ -9734,6 +10952,134 @@ func (response UnrestrictClientdefaultApplicationProblemPlusJSONResponse) VisitU
 	return err
 }
 
+type ListConflictLocksRequestObject struct {
+	Params ListConflictLocksParams
+}
+
+type ListConflictLocksResponseObject interface {
+	VisitListConflictLocksResponse(w http.ResponseWriter) error
+}
+
+type ListConflictLocks200JSONResponse ConflictLockList
+
+func (response ListConflictLocks200JSONResponse) VisitListConflictLocksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConflictLocksdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListConflictLocksdefaultApplicationProblemPlusJSONResponse) VisitListConflictLocksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetConflictLockRequestObject struct {
+	Params SetConflictLockParams
+	Body   *SetConflictLockJSONRequestBody
+}
+
+type SetConflictLockResponseObject interface {
+	VisitSetConflictLockResponse(w http.ResponseWriter) error
+}
+
+type SetConflictLock201ResponseHeaders struct {
+	Location string
+}
+
+type SetConflictLock201JSONResponse struct {
+	Body    ConflictLock
+	Headers SetConflictLock201ResponseHeaders
+}
+
+func (response SetConflictLock201JSONResponse) VisitSetConflictLockResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetConflictLockdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SetConflictLockdefaultApplicationProblemPlusJSONResponse) VisitSetConflictLockResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LiftConflictLockRequestObject struct {
+	Id     Id `json:"id"`
+	Params LiftConflictLockParams
+	Body   *LiftConflictLockJSONRequestBody
+}
+
+type LiftConflictLockResponseObject interface {
+	VisitLiftConflictLockResponse(w http.ResponseWriter) error
+}
+
+type LiftConflictLock200JSONResponse ConflictLock
+
+func (response LiftConflictLock200JSONResponse) VisitLiftConflictLockResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LiftConflictLockdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response LiftConflictLockdefaultApplicationProblemPlusJSONResponse) VisitLiftConflictLockResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RemoveContactWayRequestObject struct {
 	Id     Id `json:"id"`
 	Params RemoveContactWayParams
@@ -10014,6 +11360,93 @@ type DismissDuplicatedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response DismissDuplicatedefaultApplicationProblemPlusJSONResponse) VisitDismissDuplicateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordEmergencyRequestObject struct {
+	Params RecordEmergencyParams
+	Body   *RecordEmergencyJSONRequestBody
+}
+
+type RecordEmergencyResponseObject interface {
+	VisitRecordEmergencyResponse(w http.ResponseWriter) error
+}
+
+type RecordEmergency201ResponseHeaders struct {
+	Location string
+}
+
+type RecordEmergency201JSONResponse struct {
+	Body    Emergency
+	Headers RecordEmergency201ResponseHeaders
+}
+
+func (response RecordEmergency201JSONResponse) VisitRecordEmergencyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordEmergencydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RecordEmergencydefaultApplicationProblemPlusJSONResponse) VisitRecordEmergencyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEmergencyRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetEmergencyResponseObject interface {
+	VisitGetEmergencyResponse(w http.ResponseWriter) error
+}
+
+type GetEmergency200JSONResponse Emergency
+
+func (response GetEmergency200JSONResponse) VisitGetEmergencyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEmergencydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetEmergencydefaultApplicationProblemPlusJSONResponse) VisitGetEmergencyResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -11126,6 +12559,175 @@ type GetReassignmentdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetReassignmentdefaultApplicationProblemPlusJSONResponse) VisitGetReassignmentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRestrictionsRequestObject struct {
+	Params ListRestrictionsParams
+}
+
+type ListRestrictionsResponseObject interface {
+	VisitListRestrictionsResponse(w http.ResponseWriter) error
+}
+
+type ListRestrictions200JSONResponse RestrictionList
+
+func (response ListRestrictions200JSONResponse) VisitListRestrictionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRestrictionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListRestrictionsdefaultApplicationProblemPlusJSONResponse) VisitListRestrictionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordRestrictionRequestObject struct {
+	Params RecordRestrictionParams
+	Body   *RecordRestrictionJSONRequestBody
+}
+
+type RecordRestrictionResponseObject interface {
+	VisitRecordRestrictionResponse(w http.ResponseWriter) error
+}
+
+type RecordRestriction201ResponseHeaders struct {
+	Location string
+}
+
+type RecordRestriction201JSONResponse struct {
+	Body    ReleaseRestriction
+	Headers RecordRestriction201ResponseHeaders
+}
+
+func (response RecordRestriction201JSONResponse) VisitRecordRestrictionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordRestrictiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RecordRestrictiondefaultApplicationProblemPlusJSONResponse) VisitRecordRestrictionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideRestrictionRequestObject struct {
+	Id     Id `json:"id"`
+	Params DecideRestrictionParams
+	Body   *DecideRestrictionJSONRequestBody
+}
+
+type DecideRestrictionResponseObject interface {
+	VisitDecideRestrictionResponse(w http.ResponseWriter) error
+}
+
+type DecideRestriction200JSONResponse ReleaseRestriction
+
+func (response DecideRestriction200JSONResponse) VisitDecideRestrictionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideRestrictiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DecideRestrictiondefaultApplicationProblemPlusJSONResponse) VisitDecideRestrictionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndRestrictionRequestObject struct {
+	Id     Id `json:"id"`
+	Params EndRestrictionParams
+	Body   *EndRestrictionJSONRequestBody
+}
+
+type EndRestrictionResponseObject interface {
+	VisitEndRestrictionResponse(w http.ResponseWriter) error
+}
+
+type EndRestriction200JSONResponse ReleaseRestriction
+
+func (response EndRestriction200JSONResponse) VisitEndRestrictionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndRestrictiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EndRestrictiondefaultApplicationProblemPlusJSONResponse) VisitEndRestrictionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -12337,6 +13939,12 @@ func (response GetTodaydefaultApplicationProblemPlusJSONResponse) VisitGetTodayR
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// ListAccessReviews Emergencies and opened records, first those nobody has reviewed
+	// (GET /access-reviews)
+	ListAccessReviews(ctx context.Context, request ListAccessReviewsRequestObject) (ListAccessReviewsResponseObject, error)
+	// FinishAccessReview I looked at it, and this is what I found
+	// (POST /access-reviews/{id}/finish)
+	FinishAccessReview(ctx context.Context, request FinishAccessReviewRequestObject) (FinishAccessReviewResponseObject, error)
 	// GetAgency Your agency and its settings
 	// (GET /agency)
 	GetAgency(ctx context.Context, request GetAgencyRequestObject) (GetAgencyResponseObject, error)
@@ -12352,6 +13960,12 @@ type StrictServerInterface interface {
 	// ListAuditEntries The audit, newest first
 	// (GET /audit-entries)
 	ListAuditEntries(ctx context.Context, request ListAuditEntriesRequestObject) (ListAuditEntriesResponseObject, error)
+	// ListBreakGlasses The restricted records you opened and still see
+	// (GET /break-glasses)
+	ListBreakGlasses(ctx context.Context, request ListBreakGlassesRequestObject) (ListBreakGlassesResponseObject, error)
+	// OpenBreakGlass Open a restricted record in need, for a time
+	// (POST /break-glasses)
+	OpenBreakGlass(ctx context.Context, request OpenBreakGlassRequestObject) (OpenBreakGlassResponseObject, error)
 	// ExportCaseload A caseload list to take along
 	// (GET /caseload-export)
 	ExportCaseload(ctx context.Context, request ExportCaseloadRequestObject) (ExportCaseloadResponseObject, error)
@@ -12436,6 +14050,9 @@ type StrictServerInterface interface {
 	// AddContactWay Add a way to reach them
 	// (POST /clients/{id}/contact-ways)
 	AddContactWay(ctx context.Context, request AddContactWayRequestObject) (AddContactWayResponseObject, error)
+	// DeclarePeerConflict I know this person from outside
+	// (POST /clients/{id}/declare-conflict)
+	DeclarePeerConflict(ctx context.Context, request DeclarePeerConflictRequestObject) (DeclarePeerConflictResponseObject, error)
 	// DischargeClient End the episode
 	// (POST /clients/{id}/discharge)
 	DischargeClient(ctx context.Context, request DischargeClientRequestObject) (DischargeClientResponseObject, error)
@@ -12463,6 +14080,15 @@ type StrictServerInterface interface {
 	// UnrestrictClient Everyone whose work reaches the record finds it again
 	// (POST /clients/{id}/unrestrict)
 	UnrestrictClient(ctx context.Context, request UnrestrictClientRequestObject) (UnrestrictClientResponseObject, error)
+	// ListConflictLocks Who of the staff a client is or was, newest first
+	// (GET /conflict-locks)
+	ListConflictLocks(ctx context.Context, request ListConflictLocksRequestObject) (ListConflictLocksResponseObject, error)
+	// SetConflictLock This client works here
+	// (POST /conflict-locks)
+	SetConflictLock(ctx context.Context, request SetConflictLockRequestObject) (SetConflictLockResponseObject, error)
+	// LiftConflictLock The lock holds no longer
+	// (POST /conflict-locks/{id}/lift)
+	LiftConflictLock(ctx context.Context, request LiftConflictLockRequestObject) (LiftConflictLockResponseObject, error)
 	// RemoveContactWay Remove a contact way
 	// (DELETE /contact-ways/{id})
 	RemoveContactWay(ctx context.Context, request RemoveContactWayRequestObject) (RemoveContactWayResponseObject, error)
@@ -12484,6 +14110,12 @@ type StrictServerInterface interface {
 	// DismissDuplicate These are two people
 	// (POST /duplicates/{id}/dismiss)
 	DismissDuplicate(ctx context.Context, request DismissDuplicateRequestObject) (DismissDuplicateResponseObject, error)
+	// RecordEmergency Medical personnel are told, in a medical emergency
+	// (POST /emergencies)
+	RecordEmergency(ctx context.Context, request RecordEmergencyRequestObject) (RecordEmergencyResponseObject, error)
+	// GetEmergency One emergency
+	// (GET /emergencies/{id})
+	GetEmergency(ctx context.Context, request GetEmergencyRequestObject) (GetEmergencyResponseObject, error)
 	// ListNoteDrafts Open drafts, oldest session first
 	// (GET /note-drafts)
 	ListNoteDrafts(ctx context.Context, request ListNoteDraftsRequestObject) (ListNoteDraftsResponseObject, error)
@@ -12559,6 +14191,18 @@ type StrictServerInterface interface {
 	// GetReassignment Who went where
 	// (GET /reassignments/{id})
 	GetReassignment(ctx context.Context, request GetReassignmentRequestObject) (GetReassignmentResponseObject, error)
+	// ListRestrictions What a client asked not to be told, newest first
+	// (GET /restrictions)
+	ListRestrictions(ctx context.Context, request ListRestrictionsRequestObject) (ListRestrictionsResponseObject, error)
+	// RecordRestriction A client asks not to tell somebody something
+	// (POST /restrictions)
+	RecordRestriction(ctx context.Context, request RecordRestrictionRequestObject) (RecordRestrictionResponseObject, error)
+	// DecideRestriction The agency agrees, or not
+	// (POST /restrictions/{id}/decide)
+	DecideRestriction(ctx context.Context, request DecideRestrictionRequestObject) (DecideRestrictionResponseObject, error)
+	// EndRestriction It holds no longer
+	// (POST /restrictions/{id}/end)
+	EndRestriction(ctx context.Context, request EndRestrictionRequestObject) (EndRestrictionResponseObject, error)
 	// EndRole End a role
 	// (POST /roles/{id}/end)
 	EndRole(ctx context.Context, request EndRoleRequestObject) (EndRoleResponseObject, error)
@@ -12655,6 +14299,80 @@ func NewStrictHandler(ssi StrictServerInterface, middlewares []StrictMiddlewareF
 type strictHandler struct {
 	ssi         StrictServerInterface
 	middlewares []StrictMiddlewareFunc
+}
+
+// ListAccessReviews operation middleware
+func (sh *strictHandler) ListAccessReviews(ctx echo.Context, params ListAccessReviewsParams) error {
+	var request ListAccessReviewsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAccessReviews(ctx.Request().Context(), request.(ListAccessReviewsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAccessReviews")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListAccessReviewsResponseObject); ok {
+		return validResponse.VisitListAccessReviewsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FinishAccessReview operation middleware
+func (sh *strictHandler) FinishAccessReview(ctx echo.Context, id Id, params FinishAccessReviewParams) error {
+	var request FinishAccessReviewRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body FinishAccessReviewJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FinishAccessReview(ctx.Request().Context(), request.(FinishAccessReviewRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FinishAccessReview")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FinishAccessReviewResponseObject); ok {
+		return validResponse.VisitFinishAccessReviewResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
 }
 
 // GetAgency operation middleware
@@ -12844,6 +14562,79 @@ func (sh *strictHandler) ListAuditEntries(ctx echo.Context, params ListAuditEntr
 		return err
 	} else if validResponse, ok := response.(ListAuditEntriesResponseObject); ok {
 		return validResponse.VisitListAuditEntriesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListBreakGlasses operation middleware
+func (sh *strictHandler) ListBreakGlasses(ctx echo.Context, params ListBreakGlassesParams) error {
+	var request ListBreakGlassesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListBreakGlasses(ctx.Request().Context(), request.(ListBreakGlassesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListBreakGlasses")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListBreakGlassesResponseObject); ok {
+		return validResponse.VisitListBreakGlassesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// OpenBreakGlass operation middleware
+func (sh *strictHandler) OpenBreakGlass(ctx echo.Context, params OpenBreakGlassParams) error {
+	var request OpenBreakGlassRequestObject
+
+	request.Params = params
+
+	var body OpenBreakGlassJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.OpenBreakGlass(ctx.Request().Context(), request.(OpenBreakGlassRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "OpenBreakGlass")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(OpenBreakGlassResponseObject); ok {
+		return validResponse.VisitOpenBreakGlassResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -13839,6 +15630,55 @@ func (sh *strictHandler) AddContactWay(ctx echo.Context, id Id, params AddContac
 	return nil
 }
 
+// DeclarePeerConflict operation middleware
+func (sh *strictHandler) DeclarePeerConflict(ctx echo.Context, id Id, params DeclarePeerConflictParams) error {
+	var request DeclarePeerConflictRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body DeclarePeerConflictJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeclarePeerConflict(ctx.Request().Context(), request.(DeclarePeerConflictRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeclarePeerConflict")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeclarePeerConflictResponseObject); ok {
+		return validResponse.VisitDeclarePeerConflictResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // DischargeClient operation middleware
 func (sh *strictHandler) DischargeClient(ctx echo.Context, id Id, params DischargeClientParams) error {
 	var request DischargeClientRequestObject
@@ -14256,6 +16096,128 @@ func (sh *strictHandler) UnrestrictClient(ctx echo.Context, id Id, params Unrest
 	return nil
 }
 
+// ListConflictLocks operation middleware
+func (sh *strictHandler) ListConflictLocks(ctx echo.Context, params ListConflictLocksParams) error {
+	var request ListConflictLocksRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListConflictLocks(ctx.Request().Context(), request.(ListConflictLocksRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListConflictLocks")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListConflictLocksResponseObject); ok {
+		return validResponse.VisitListConflictLocksResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SetConflictLock operation middleware
+func (sh *strictHandler) SetConflictLock(ctx echo.Context, params SetConflictLockParams) error {
+	var request SetConflictLockRequestObject
+
+	request.Params = params
+
+	var body SetConflictLockJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SetConflictLock(ctx.Request().Context(), request.(SetConflictLockRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SetConflictLock")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SetConflictLockResponseObject); ok {
+		return validResponse.VisitSetConflictLockResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// LiftConflictLock operation middleware
+func (sh *strictHandler) LiftConflictLock(ctx echo.Context, id Id, params LiftConflictLockParams) error {
+	var request LiftConflictLockRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body LiftConflictLockJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.LiftConflictLock(ctx.Request().Context(), request.(LiftConflictLockRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "LiftConflictLock")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(LiftConflictLockResponseObject); ok {
+		return validResponse.VisitLiftConflictLockResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // RemoveContactWay operation middleware
 func (sh *strictHandler) RemoveContactWay(ctx echo.Context, id Id, params RemoveContactWayParams) error {
 	var request RemoveContactWayRequestObject
@@ -14542,6 +16504,79 @@ func (sh *strictHandler) DismissDuplicate(ctx echo.Context, id Id, params Dismis
 		return err
 	} else if validResponse, ok := response.(DismissDuplicateResponseObject); ok {
 		return validResponse.VisitDismissDuplicateResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RecordEmergency operation middleware
+func (sh *strictHandler) RecordEmergency(ctx echo.Context, params RecordEmergencyParams) error {
+	var request RecordEmergencyRequestObject
+
+	request.Params = params
+
+	var body RecordEmergencyJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RecordEmergency(ctx.Request().Context(), request.(RecordEmergencyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RecordEmergency")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RecordEmergencyResponseObject); ok {
+		return validResponse.VisitRecordEmergencyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetEmergency operation middleware
+func (sh *strictHandler) GetEmergency(ctx echo.Context, id Id) error {
+	var request GetEmergencyRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetEmergency(ctx.Request().Context(), request.(GetEmergencyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetEmergency")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetEmergencyResponseObject); ok {
+		return validResponse.VisitGetEmergencyResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -15430,6 +17465,177 @@ func (sh *strictHandler) GetReassignment(ctx echo.Context, id Id) error {
 		return err
 	} else if validResponse, ok := response.(GetReassignmentResponseObject); ok {
 		return validResponse.VisitGetReassignmentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListRestrictions operation middleware
+func (sh *strictHandler) ListRestrictions(ctx echo.Context, params ListRestrictionsParams) error {
+	var request ListRestrictionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRestrictions(ctx.Request().Context(), request.(ListRestrictionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRestrictions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListRestrictionsResponseObject); ok {
+		return validResponse.VisitListRestrictionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RecordRestriction operation middleware
+func (sh *strictHandler) RecordRestriction(ctx echo.Context, params RecordRestrictionParams) error {
+	var request RecordRestrictionRequestObject
+
+	request.Params = params
+
+	var body RecordRestrictionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RecordRestriction(ctx.Request().Context(), request.(RecordRestrictionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RecordRestriction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RecordRestrictionResponseObject); ok {
+		return validResponse.VisitRecordRestrictionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DecideRestriction operation middleware
+func (sh *strictHandler) DecideRestriction(ctx echo.Context, id Id, params DecideRestrictionParams) error {
+	var request DecideRestrictionRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body DecideRestrictionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DecideRestriction(ctx.Request().Context(), request.(DecideRestrictionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DecideRestriction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DecideRestrictionResponseObject); ok {
+		return validResponse.VisitDecideRestrictionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EndRestriction operation middleware
+func (sh *strictHandler) EndRestriction(ctx echo.Context, id Id, params EndRestrictionParams) error {
+	var request EndRestrictionRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body EndRestrictionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EndRestriction(ctx.Request().Context(), request.(EndRestrictionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndRestriction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EndRestrictionResponseObject); ok {
+		return validResponse.VisitEndRestrictionResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -16471,449 +18677,491 @@ func (sh *strictHandler) GetToday(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7P19c9s4ti8KfxWUnqcq3XNox07S0912ndrXnaR3Z0/eKnbvnDnjrggmIQkjEtAAoNXau7rqfpr7we4n",
-	"uYW1ABCkSImUJduZM//MdCyQxMvCel+/9d+jVBYLKZgwenT236MZoxlT8J+vr+jU/n/GdKr4wnApRmej",
-	"qxkjt0xpLkVCuCD/KKVh+phcMpERbsgNTeeEajJ+Mzl6R006Gx+PkhH7nRaLnI3ORtej59ejUTJS7B8l",
-	"VywbnRlVsmSk0xkrqP1eQX9/y8TUzEZnpycnycisFvZBbRQX09EffySjtzKlOJ3m7D7PmGLESDLhMJ36",
-	"t5/SBX96e/o0zbld79OT0x9/SL+nL46e35yyo+/T754d/UhfnB59NznJnrE/33yfnp5snOpEqoKa0dmo",
-	"VPxIsQlTTKRslMRreNa2hj+S0YIqWjDjNvtlqbRUnQuaMbKgU0Zu2EQqRpjIWJYQbjQZC/a7wafHx+Qt",
-	"mxgiS0MmUsFTE660gWftVnD7yn+UTK1GyUjQws4pxS93nMB37SfwJmubKk9nRIrqSwtqZtWHeNZzL0sY",
-	"2fZRViykYSJd/YWt1idwQSaK6Rn59dc3r9wGcE1oao7JJ7Zg1HAxhU2xk2DakCU3M/iDpgUjc7YimWTa",
-	"UrGQRLNUiowYXlQLwttRLSma0ZGd0sD1TOCCtN8xKRgZ2ys4JitZEsVolth75f9hiZt85mZmT5ubhEiF",
-	"6xn/aZzAoqjQS6YI1+TFsx/O8UcqiMwzpuD1L06ftd/N9rW6+zwadlffTN5LwToWOv7TmGi60sTMqLGT",
-	"VszOV9jZrZg53jAX+9aWCTFRFqOzv43+NPqtOZtk9PvRVB61sBNecLM+uV/kkhRUrAg3rNCE4g2cyTzT",
-	"hBpSSG267lQOb4znlbEJLXNjLxRwB17YeQJvKLjAf52GGXNh2JQpZBSOWn+SGWfImAXcvlQKwwRMnC4W",
-	"OUee+PTvGhlj9e3/v2KT0dno//e0YvVP8Vf91L4rfKW6mPgXvZBC4zc/KnmTs2LDdxc44n8M+75/L8yh",
-	"yU/s1pMltQRhSAacxQ5zz9pXX6RGqr9w3BB/9trQycTu/kobVoySEfL7LzkX8xEwXiOYwn+uUckfyegi",
-	"y+hNzvxrm7OihqRUkBtGaJaxzEobSjSfCpbZiQK38FPJqWFfmDBAHHa4yEqYkVSKpfDKjhnAyA1TsNsC",
-	"3z8mYyYMUyz7wsUXppRUY5LKgmkyUbIgihlF08D7dpihHVz/QMekC661E8s0y7h9mOYflVwwZYB2JzTX",
-	"LBktoj/ZoQU3hmUfRDsnRBGW0dUxeS+N1TlAsJWmVLCSwGgzatioZWLpjIope1WyD+0agyCU4BgiJ2Sh",
-	"5FTRwvIh9vuCpcZusZerZ+RmhdIYRz3RpNQlzUkOXNA+rw1dJWSJvMyQGdVeJm6faM4FTzkVbeL1Cr7K",
-	"C6pWJAy0HwQBZuiq9ol2oZPAcX9i1N3RTTfzbTXyDzgyu16c2HbRVnGTv0WPJvFZVyQkb/7OUgMkNLWi",
-	"dCD9pFSzXNIssPH+7NWSuUiZEu+4KA2+Ljx9+uLF1sd5n/3wYmHzfr+3Y+xYaSyt/iJLVZ/P98+2Tsc+",
-	"qz8sGByu+/lGypxROMR/lJyZV3RVf++PW19rdaD/LcXWJVz5cX8kI2cjbHvkP92wJtHAPvp3uA2MJtLY",
-	"pnhpSYMg1s443qZuInydITHdhRAbnIbx6cywjDjzw2oUjCnPK4CrMKaAYwhJQIdw95srIpfieJTckbYb",
-	"+rIgpUAtkWVE0wkzK+IeIlOrCU9KZZUyQieGOXUaNKICX1mbUJ/rcpd70NT1M0UtTwZt1syoiKY3s89Y",
-	"Bm65XW2SQ+9QgwUrRk3BhCGgYsTMF3Vye376CVlKlcHmbLmC9be/l3bzDU1NZbzAcjKrIXNN4Nnacg5x",
-	"dRsX8f5v3ntHJANu3gHY8J03DqbQ3L3WVWurPBZepR7Ab4CPvOm3diayfnK/kvlMZPqihZEFJ8NyxnOr",
-	"URLw/WgyF45L1TSdI7v6tin1PDV5yxQQ1ND5W0V/q/1hx9ixjKmeO2mHvh9ASWrgtLWhyriN77eRQ2Vt",
-	"MlqCLKqpAd9tsUQ3yudAimEno31yJxG+Gi1x831whu6AK9FFsu/l0opZQXJHu/2pdNjxNbbJPbx5mZfG",
-	"EerGhTY8J/jm8RlZzlYoK+x+n5Nx47q4EVIwUkjFYm3Dc2t7dSdlntecQTF7GfV0lOKFGzkrpaKF6AWn",
-	"p6enmzytuNejCz1nGYjBVzKXimlng9yB+x2UlT02HjWU5yi2yGnapiRas5MGUkVKs8Rk6JxpYtcNboZj",
-	"8sbYvQPXmCWuQtbH37ApF7qXjRozwL1d44rjBVfcadLm8SvTmVfs7IY/0U4T5wbXXFPAhjHNVi5pD7eV",
-	"P5QZNy/BLTGQN3wQjCi5RKcqOjYyO+uG2yX1IRTvCuJCM+DT5cJ5KDKWM8P6ulKtvpeXhUCVzLBCbyNA",
-	"XCM8ZB8v6O9v8LE4aEKVoqsB+oKhN8jAIuf0n19s81LgUwkKNuodX35B3QeEkx9+QPjmxEd0qMjQygIn",
-	"v2G/GwipaW74LQQDNKGLBaPK/jxnK5ZZO3HGtGXoPJ15l6TdZGrNOftCIc21sIbJ8bVYO/80zHzzPiUj",
-	"wZYbOaeTJ953b2ZcTHExx2uhsJYgQTKSedbzA84ZDF/Anev1ieY9xKV3HuprcIcO9GKmRvblzjT2Wm+8",
-	"H2Ggf2qI4kkHqJDIJobeXOROtZt7elI7gXB5Pe/TbS5YqRlRLLVmM1nac9YzuRREqph9hXlt3d/ts+lr",
-	"eiBdtApFYBhWUiwtm3WBCnrjhNLGOxWxzyM954sjuUAqO1pIKzuUC8L4CfQkK7nYdmofFp42ZGlSuZ2U",
-	"PrhhqFJgCG+LRpHOdlNAIMiFK90cVey/e0BF7aen5FITil4bO6xBYltJ/xJevUZrTUprs5qoGcUsIL7Y",
-	"cIZ+q6tDim9PdVX9+jazsbdcD/UrhF3ovx3IMbeL8CpZYXueQd9zbu4xfL5zUy49TQxyL9W3Yw8M6K5K",
-	"SvsKf2IpLTVrY7EromXBbmS2AkZlZJ5Z5kW9wzeOCYbwkqWxcsHULccUERfK+ZIzatedccUs7baGA19S",
-	"xT4666Ylfhlmw+1k0B4FIidCLuPJOGvyi9WY7XwgLcP/K7UGCBfT8O9eM++a7hWjxTtW3DA1kECGOBb7",
-	"WHxh79Aamkx6SgDDTd57IqUwPO8IiILZ5s1gez5MZH1trQbN+vkHZ2inxfPS+SN66tT1I5hwlmfb9xW/",
-	"8DMM/iOBxBI76fpFfHbigitBCm1bpH9P4uaxeXmlS7YbYDJ8ZHKRswRiDRqthWCUu/QZKyoIF+ck59Zc",
-	"gL9RxUhWYpKGNdcVUWxS6lZ7sHofbIc3a0/awgrVO7ePXcDUt49zM9s+EPZg27BmEBon4R9Oasutraea",
-	"yKZD/NmTm2dTjrgxWcH9o+BZljP/r5xWv+hyMuG/j5LRDVdmRpy5TSH+QUQJLCgZLWYYcSnoCkzCio+5",
-	"UDqkW/inM67TGVVT5v8QeOSRTNNSOaEKIRgrQ6ZCKtbBC/0i86G+hwuiF1ap0jPGDNKgFTc3SpbTmTkm",
-	"4xSof2wJWWTamXVWBHkVmhcLqUwbhbqXvBFDfONpuG19GIO7m/Y5xahh2ZBPsd8XXLFBnvuBgastaaXJ",
-	"SPP/apH+bwS5Wfl47cZwYRRJ2D0Y4GncziXeyHiHNt+tnO0Sfh/ofGqIm+3Ka0Zbw+iY9+oyruD6c0Ge",
-	"PT09rdKGEpeLmzOSsZRneBSedRRSQJ5sRlet19Hd+eEr++iYRW1pz1tWBrd1O4HtqJFvcqLFZ35wU6XG",
-	"1x65seLn+kuloQxiw96/6L0TVs2mcyYgqPJNXneu4e9CGjCIv01QwSATtiQpy3NtLQVMpu9QuqLNeXEH",
-	"g72Fz52evPjhu+//3MbrIFJVP/2tDDK6B1tsdc/F3Fc2ndFbLnbx0Tt7h2pCSc61AUcEiMTirPJ6rqwS",
-	"Z89RkiXN55rcMM0z+KnAg4KISLCnQM3IeKeGN0ym3Tl38syuL0xOU55BqjrLNeuXSzkgxfNX+3hb2k7J",
-	"+iduupR6OxYSb+gS57CeyzMoApnKD0EJa03OYwuuZcbaM4/sX8PUaNjnglFhCcIsGRP+rx2ZR5YuXmJ+",
-	"0UWHSxNIRzPUKkF3A08Uy1w0TGk5ICZq39bHyX2JH/RubvvYlVptnCM1hhULYwlJyCN7bUKKGjXDZnil",
-	"VrtMkk1M2434qXEUZ7BzeCXpyucuw7/7JgXbT3lB3jd1bp2Nvjg5bY3s/G46LzZki7PfTchK4xoIzmCI",
-	"yq/D2hNQxNFrNc622Sao4Wa9x7EYIGLavFJ0YjZM1lOui97iQ+5fBblhUzokor9g4iW6xlp0vstasqQV",
-	"ncDeZpaXp3MhlznLXNhisy1rPwPravnIX2UJeZ/nILMpMYwCx1/Zbz3R21++oFp7dt+yZ87gMhKD8/33",
-	"Bt/blaQOVLHIqRAsC7QD3IS7hAErtCBwYhVnH85LacF6pQcsaKl75rB/jIb6J7NLLtIWI+liSVdYMRGJ",
-	"CaLt4F6UXWVndOft2zFRkR4Ibkc63NnC/bZgYAqaO41NlNCSn7GZBvCVXSsGxtFFBFbRBEJwNV7b14sv",
-	"2oFRuyffyWzrZsGYZqlDR0y6KXKr+D0Jbph+K8MXDDpMJYUshe6ff2g/Z3WxdsVDGzrd+vFLGOScb+EG",
-	"bbkU3ekvwcXltOxojnVNqMYhG1x5m0p+b/Yk6P9fiT35UbFbjgkdg3wru3nRMrr6mSvdwneePT09tbwA",
-	"IrBUk2fkvbyF2Eu7+jrh2yMbTfveeeWHH6g3urefqat63Mk3g4WP8Se+2+Sbaa8R9jwV0ny2Vp4PiZ0z",
-	"ZnY2rp+1Bz2VLF3Ycz08CSUv1irGRCagixUzLfk9uy8KCjMGH9VnqbJtPrTGPQRqDc7niBLDxkZ3w88r",
-	"oqbNNziU4g7yCMHuArlAlbsVwlNJuDgm44JpTadsTBTUyVc5Vj69xXnruWh1A7WmknU4bvofVojJdFn0",
-	"UrikIUJzSy4r8CyEen6ri9t1MAVLPyavc+1dXVEUrMVSdu6cza5yt2etocPNchDeH6+vetmWc/dG4ADO",
-	"PaRwEwnxzsFQeEmsR21a1aedxJFTl5o+tXpau5BL9I8FvwnQQd88n27pftrK3SZccD0b5l7zz/y06nU8",
-	"1fAhCmPPIBOEjQczRzy/vnt0wDIbyBoftvvukZ6bH0YPnJVh29Pg7B5ewtAdy3nYvCXsZzR5J0XWy4e6",
-	"OaTXVtQDH/UrjDezuVXx2XgyS/AOb+cMu+Ti2le/pYa14Om8tJJBCp9x5FmF9x5avcN+tfIW3dntCzAK",
-	"HYUVTiS7Egk/tpfhmLGU96GSV34cso9W/3i1bK6J5zHti+eHqpGzcnzY7fXP9Ly+1fBhEyuomg/JY7X7",
-	"2JM4rP7zaXh14HaGApdm7/zkwwQQp3CJ51YZzLk2+s7MJexZrY7Q85XqMnsC7sk0LrLscAW1Xa6NnnO7",
-	"N9dEzES/Eg9FNOVPcGe3blRUtFixxZGh+fyL1f2+xFmhE5nncvkrpMpnGNYcPTt59uej09OjZ9+PkpFc",
-	"imFFi9ZAAsmS5z6NVfA0Zh6jy5yxhSY3NMtXhE4pF8frBY07cfRoNZue+dmPG8zSGscXJrn9BH8GQTI0",
-	"k1YafJq1Ah+tEoiFsFumVpjLPJNWaGnD85wsKTdcTHtr+O+jjw1N5Y8nun0vemUItDGjIbKqgmw6NJ9g",
-	"Xinb4dVCLodaXruJbkP1vP9GXFE937ryBg142KzoqPxn66fRh0DuVSBclgWUaH9VIqFfnXzD/dHX4FzL",
-	"F4bnekzK7eTQbPW7+AoOYPzLSUtENM9dLrmcBNAihz+ZznqEnw9o7LO2LJm3MFkEuiReUm2f5108B4f2",
-	"BXhNfAcFe4jN3mKnwxYDYWy6BJ/76GdNT/RSqszlNPg4O/ilMZ0J0D9vVtbWYPkEU9xmHosT6XEm86zV",
-	"Ex18WJt9ty1uzq48w3bfJn6ndWPgngwtHkbgo165MZ6aoHLglaOoHglyUjMxTJuoJaw13ChRTQEpmDA0",
-	"P5oxmpsZEYxlupbkgMgaIUFGU97hXNgh576vb5OKadkjzP3Wj4PEqynNQ/Syz5bBE29p/wdEqx8b6uOw",
-	"YIWkzqooMJMMjxGqSJqF9y6fbHvO104ZWHdLOmj66fMVLCFzOGoA1o3ON6votRPHngEFGwkI0WHH5xhf",
-	"s4iKGgkLFd12c4SXMGYwqxzj068zbsZesgFUS5W2RcZVLdOnO6ECXYsI9WQNHQgwJCJTm9bxXisQ18qe",
-	"fl4LA0UW9bNnz551WdR13jY6/fGHH45OXhydfj+qs7HRO6rS+FTORiCx4nsLY0pdO9Oz0YcVy6miYgeE",
-	"ouoejGbs6YwX63Z8bV82Vk6HgX8kO4mA5rn39yI+qPB4y+gtGyobHikH3x34qWe6IKYkCrkkjdzrDRll",
-	"gzi1z81/nevOSLuQ9qwku0U8+ZzPsf6A0EICrrTUrG4ZNA5wR8uwB1fu5ri9SsgaqGoVpQOHpMay2SCD",
-	"k7VyGciCtvMiVeHnORnHl3mMkhv/9ER7INeIkd4jt+vBvb42VfSfiZsMu7t7vSy3fayW9RomTBMC621G",
-	"FwsmWHZMsCKyoiunpFLFyIyKqdVVyXjORTZuKVK60SEGU//cz1JZJlRE1UQ+K6kXY8Q3HwpAKaOr1ojZ",
-	"ErdGEwoVIAjLBQjFvbLKM7rSF8uOd1NBgrJxhtVKkK8eFZ34ZOTzAJnnyyOAYW13joQ39BNwrxrDg4m2",
-	"NvmoYiNxtVcu8TchkKifuMKyJII6SAggfiRNtGqpSMH65lzPe6SRR7fCp5LDB/o99w6GDoV33L2uYVCO",
-	"1w4p57jbLvF6a6p4bTA463qpwy5zv4F5sq4d1ZofUEc63nDBQsnAGPCfinLNMkgOlHJeYd7gr3+XXLDY",
-	"/uyNUjmZDHT/9c6zb7D2OQJFefioLWx8rR+K29iQWf9FAqN2aBhfINfF/wNaS0VD01zqaihW0Ph/KabL",
-	"gmUx7s4XB9jmh7goCPyhusbhk9Gf/IfhgocB+C//G9LhF3d8X/Bc1/8el2CNfPhIf8GDjv6wAG9nOwRG",
-	"tZ2HD81EEvixB2Rgqv8h+VDIyzFwz+xN5tRhl7jrs9fdHeSYmIXerHMyNnSOijhHUFZuNLmleck0KBPw",
-	"Ij6dQTGlPicVKPJMLsEemTswqfrx+LkcBErXzrn30b/JmDDcrAIgUXX4PzSOfsezDGtNNoFRx2LrIND7",
-	"OI0hnl18omdylx88hB8PogIc/H4n3+lgAHhmLjTP+lPRpX+gRwauLtUtv5Wdvof4Yi4Ba3bRr0bPv3i3",
-	"PQJsikNcGwA6y+RQ94x9RrAh9IpP/LTaCjLOfTlFr231rx1C2ft1lUcUk8TspHHgjTsSXeDG9YyYQbgb",
-	"ngAi4t/Cpu5JKgdN/vFL5eri1cnvHc0C1Aa2xEuILtMZdGl9eXR68uLZeC1y1KkS9UzJ24gt1wB1Z0um",
-	"Ddqj1vRDbASrvad5mQ0BZq0aqfRghKkDfGzFI7Y6ie8OWnhEyp55NjUcyT4TCRHj7eTo2joZmnY0EbJ/",
-	"JVI4lakG+clFKMQOS0uIqO0+o9DCNWVn3k3gfv/h5MQ/rdvBmLs8GFuXj2/93Loc9IazCVPKGnAiclv0",
-	"O43w8j5TcTbPFhrt/fHX+Lo+XwaO2PLdTw4UG8UxU6xVU06cB74ahVIjXKHz2jH3370uFtihWsSGf+th",
-	"2klugMrop+w03QuD0jbdZauTXXTyTWDIwCXWlle/iOEIu/nzJaMqnQ1JZgbMx7MRzQtKFFutO+vz9k5z",
-	"F9idlmgJSTPn5NkJKUXONKZvaSwIqppYbO8iBhPZjONrn9Jn1gZbMT1OULScnNr/evH09NnT0x9/hH/A",
-	"auw/IMyxJnqeba+fhNl07DN6IXq2zVhLuO3uvtmF2YFpDNATT/YE75goWRyo02llaeyvZJrql5s2BoSl",
-	"teGb3akjj3Pbnh2TFyc/4i9VOE3LIVvZrLm2+9pKFq4nxk6qSxqxsy2e8gDjs3ncGhBXP/sCcVs7PelV",
-	"/2EdxWML15mwHxDRPeAdqXAG2wWPO6/KgzwU9Nd9LHq+gr/NWiFFkuq8uymJ68E9jjM+mbC2PpZvhAsz",
-	"z9jKMmaCI13rJDHVveXiMJs4FJ93+QF0qRc85VJgTwsgMrOU/ThcnyBp41ZGOWMt2/QfkgvXwbogBbSe",
-	"CjEsaOPgs7E2ppAhdvzwicUOmRYR6NuAwttJKss8Q25mrfwIrnGg9jXIq2OoKbe+8ZU/9Escvo5agcFj",
-	"t09JINtoC+Jjar8iQeM+YDfLnl7HXpG+MOEQ6KOrK6fwbMSLcsNAK3MmSjvC0tAiUnBxDxg+uL7zVvKU",
-	"FRTh/zc+EwZaVWAm39HVX3oU8HQUj3U3jXQBLlx4dQLxTONd3kx4uyT+VGuDeIMEyZkzqoS3qiANiGWJ",
-	"V8sQDvOJxm6/EHywpzw+I1MpM2LFODTnsqIYgNxRz2nk/iCFxkjvSHqjFdO1JYM+FpUUXkDF+kSWKuzb",
-	"2ei77747Ojl98ay2cWd4r79YteuLFPlqVD/K0bsV0VybkOgbXcoHuUAdQEeSGLVyPJR4E8f+gm1MgJie",
-	"aLfF938JH+ZK7fXiNAPHnir9e2iWKaZBaTIz1tH2Rd4Obp8S5/wcII3HN4npDdmAw4d8ouovuteyhUO3",
-	"Dm5tT+UPo7bVtV1s7FH03bATm6ON9uldut5igMq+F9JQGb1lCTGKonIIBUW3NKUiXZ1XOKnEFaZwb7Y8",
-	"0eSm1FwwrTfnn/UmlcFdaA/RevggjVMbFBIRR40e+pz6q6i+vZl2K4VVLtUXbdhifAYm6woqxHKmNcB6",
-	"QVkReAbOyRjYT8gksHwdEIjBlIo7K8wZW4SOaV/UbGVmBcSa2pABapNwS7FmdTe76+9FecVdLfD64n+R",
-	"S5fFRLCa3+UiYdPcCVRn3KyClRgq5qb8tt5GwpdgwH1kiy+ZXAr/3+UCUocNUzTfyL5D/t5gA9c9l30Q",
-	"G2CB7+DbsrPvF8V9W43sfYla8hbtkXRZx3LBBJ6ZR+iHZLO6B6yJ9BuGrgG2790XFsKqtXNpvZXr+Z3r",
-	"2IxU+NxMAqlYiY8nXr1+dXn0CnBgag3kpNVvkRYzJRcLln2RpeUPhqmCC4o/GUWFdppJMuIipSplyv2Y",
-	"MQpdUZBWk1EpoBnZnW5hjCg4gLhvqrZ6vSz3t3zOrHSpW+4vWrww0AxmUFqMe6RfngHXQKm9AaUGYyz0",
-	"8vS8lXJOcz7HJ2QpssegKvXyBdWmvqOTZd/5GGteGk+e1eaGubbeeD/BlzOWzv8JKpUPXpixn0KLsO+x",
-	"IjTER9Ga3Qj+CGzVs/S5y/UjG3Yz2gXJxvUcPBWn4tuPPBGnefcjW1oimrmQ5ouOs6DuIs9ee39DuFTe",
-	"Uo/Df9/dof/0azE0XlbZOPuzQNb2OcK3WzcmHArU+CyOUuVSzhkASp+TsWbMXiP3N2qSJmaIHTPnVm0Z",
-	"Y/Fjc6gJhuj5tRjbJdn32ZXVYCVRfz8n4xQrClPAJW7FmkSkWmxvX33OFV07GnIrq8A53CRH2CVmHVSz",
-	"4qo+F2Vg/XnoMWlk1NiAhHZERMhIF+5uR9R09Uvdbij0U2GGF0u9imujKLoN7WbjTO6vCmo7UMX9NRbC",
-	"IhD8WI/MAlMqoa9kuz3krQNvsAZsCucmR8q/oem8b23Nqj1YKlXGFETceNEfyvnS9EsAg5Zgrzoz0Zod",
-	"w5zZzgXU3oH553rqaMozOI26DahC+pMvTQ1JON8/P9lGhPD5n1uzR36WyrUGBvIGYAjfzIZrIBHL1TAx",
-	"AA+JzBlbuPJEliMej5mxYkc4z0BN/vTa5CPEpl8rJdWu3Z3XEY4FLZjjypk02ImFi4z9DimkLvbKxRRy",
-	"k2TO9PHJMQqpPqlHNZz3ltiv5YvShch5n2YF6zFXu7LNCPA/RyiPA7h3W5/1eLLkjaUUbFxKiaF6vs6q",
-	"M9/5bzs78biZfWDmZ9TsqJD6zyRuau5l7dtWiqwnHlN9514LWU5ndr+sil3t4c0qdFyMmjO2dCoeZvEM",
-	"iXwfuk1g/95xu+EIPeYuWf9q/HTvjZ9ieKXOJlBbLrc+qPEZc5GtzXoKqVjbZrdakG542+rqyVzrCb5Y",
-	"BYntWWTM42MvbKefInKxRFTViXVV8/nU0TjaTI034pYbaoY7OD5LNddQfYBcthSG51ajcm3D1/nsDh3X",
-	"cy7mHZBkTommQi9dK1FS0IyBqPwF1AqQ95VWex5Acaz2A8qfawCu11WpUvH9tTJqAtFu7Kv+NgI7aVgV",
-	"Lz+SF99H5UBMjIlUZMz00bv/1dSPnn+3uyPhbS16sx5hQEuP2Weg0CNfQdUNec9YxrIQPwFNNudMeyV2",
-	"xbRhKgsZ7ftJen7L6G2fptuNbPwdI1RdNt9Vi4XnxMauQbQ9xLRCqCqMEjgVbu4QsHITC5vRSsc+rNJK",
-	"QWYpPX4DJG/dAHu0hr5rXEzGkAFFRfYFGN0Xu0njM3IjzSyUk2sEcKoNsJzAt0RfSpVdC18bhYMFOneq",
-	"YfajOueLKFMVorn2pcS+NLSotcpMwIv6IjoBo2puoJZleObt/+Gka+29rcy6CnA8kpDYAVXnQ6u2wzW6",
-	"faNk7kHv8gfbegE9sRzc41+Lu8Ue/y3lXd2u+XdVTmKzPHZFlowY9rv5N/IrBpl9DH5Vz7DAnEwhN0Wj",
-	"7adkW6r4L3LpQV0LVouWc/EFWdQoGd3yjNn30zLjcpQ0a53ij9wOLnDa2su/avm9qaV/v478m4qGYmuv",
-	"BufjKk7XG/93A/vuJnMLebs9VSXqJI6CkbobiFpeNd9dxfEGi/Mzuhhkb3/p15qqUu1BdSptF/j9Ove+",
-	"U4NTq1kOTXLqLrlu4K650lDIXKt+qkpLwy4r5oI+Dr15c+WY6yIyrHeGJfkOhzakUC8U05qL6cDyFLt/",
-	"0X0KPPp7WIV3s2/h164Vpp8khnDaj7/6XHuKkssAd4mCVVmqhJyzcR0ianwGGpkLLp2TccG1hmhfxrF4",
-	"J5UFg4xSsAYxBRGbol4LCGaA/7/R4Txx+H4h7Ah4qJjQ53rJn5MxlJ59yVG5pAT+CfmsoBkqoqUUZMnz",
-	"nNyw82sxdh+Bwb6Cn+vwbXDc21WG9qdAgkIaBp4/U7F1KKD3wzFfNgNVGcKU12IMLiGH4YXf2yQIwNUY",
-	"oh9SWVI+J+N/lJwZCJyG6brgQqXUoj4CmjTgFn4DPeEnvp8PbWvG/63VtdnSzku7ekfc7mvhv4PxXSG/",
-	"LBgo0u4oljSf66gSq6gr1HXagGuotUte80c1Cr3kR85z5rZplIxgwVYzYEvQD+DrrVL7fb290aC4ulGr",
-	"g0BWtTW12YYX9V4OxjK3/AYyVKzoAfkCSAV4kGthsppxCSLMSCuwWhK2SzOTfQMPOHgQBig8ccVNvu+W",
-	"K3pGOyvGcFeG+LVCa+tNM/wMg9rT/v021jYpzLLqUR2m1kUXF1nGRFYObVRMs4GZkAc++D2WGPod8fVR",
-	"ljUfCH2uFxlg1VUbFbiZhYK8LqoI+cX+1LYRQ59mjOtlcVUPreqbZ6PPSoopdkEIdHk2+gx2FXFZ8mhV",
-	"HO9W0XaRZfQmZ/647u8M3K6H3cU3de3tKyucht6yIZdmkHclK1lb3telE9Qu6YlrZzdYmdo3BWx45Yxz",
-	"JF+YDkPXpWmgHTdnC6u5LagyqHN48yYgWveeZxvW8U8uxB4BHj/RsQnlROC+oIsdjm4oxnTeiI2VmA6m",
-	"yCqJfcP9t0zldHD7Wry1fQOeqHC5AsVOR0JdB7ebihsuJ/0isaVaSD2g9flHfGCrK1PT24FdxTZpBANL",
-	"+3Zq+ztAh0hGS8WNYeJKThmUaPQIe3bWf0dyxvFAINv2ysJwYOtzaNFXKlZQnYjnVhs56y5l5EDeUEHO",
-	"FIPU7EVOuQg14rVbE7fpcYyBuAGaUAHBAWsTrWSpdNR7IpOsWUZeceqqkc3zm1PW3cjGc9SoWc/V6cnZ",
-	"6XdnJydHJ/Z//VmcjbjI+C3PSqgdQ35Sc1p6thHe9fxkFK766C2/UVStiBTkZz6Bmp7qyv1txAqJu/tF",
-	"l4uFVHBOMuU0twaZcOL/t+p2uJ2vLkS8hJMfz56fxEsINJ1Z3my1BGsMWpMcI7m5mx1Adbj8xIxnH2eK",
-	"ugl+ZgItE+Op7DdccjXmt7br4PxMd0C56Mql9iIMarH6C6d7Ex4bPcuVAwOcE/1SVb8GYXMOgpyLKdHM",
-	"mJxhLuYDi6AgUTqNccWCfQ1tlSE12gFgaObypUGldkuOtaLNcqqDDjyvg7z3/uR7Z+nUcpqYnLxU0jBM",
-	"IS31sLjafqXVRnl08KBbZVM88jIbO9FPzCiamsFobmBQvoy48Bqcna4oFM0EL3o9oJo9RtaeL30Qj9wW",
-	"P5zbicEeRRr5abaRRfDpeJy7Lv4o2NI5tKWI8PnxxgwPDoU5ti3+w+J9a//M97LEcppbpm6i5CY3iSlb",
-	"y/z+8x1KpD4smPgs1fxOydmW4QKchU7c/5MbNuMiOyYvZSmMhpSotkoa3g6q/AF2n6tQi9SjxiXgF64d",
-	"K1ekFM7ljsP6dX9uedtH+2dYr2DgwEc1V5cLpm65lqrHm3PaFtD6WBfNDsDZhdztB62o04bnuaPNQbvj",
-	"A6AdSdchHxjEZW1peS/8xY6Slw8+etv25hA63/760Ay/5fXwm0f85xisCZTJcr01MtkqHiOQxdbLWxqr",
-	"OMUlkpl0wcAJNJlpi598dJgxzXRY17MUXDguzEMjphMAjTDnoCqe7vrGs494nodphiEeDMtf1OsDq+OI",
-	"F92zVW196f3X1JhhrykdXPepHfojV38++sy7e8hNxYZPXYkyAbAYArZ3Ry0e0PPs8WeyBi9+2MPOw6xO",
-	"xnOqmdQLbsDh8ncs6TaK3jL7HxNacADxuzMqkZXFL6WY5Hy4In0AtM6cTwZ2f8cnevYIqkqP9l45NDRC",
-	"hBmcw9bqn+m52mr4w3WOiexkt/nR1kYXJFra2sRrm9V6gSIiPryYiG/MYxcT0Vx3gz4fcscH3K47GcNt",
-	"NLXBQEYfbVveYMGF/3dbDvjHmjtw6M5RkbJ8qLty0H7j4Pd9U9oPBFB5YJdyIW/bMO9/kUsfwYWM0YTI",
-	"PKvam1S5RFwANFl/EPX6qb+zL1/HDWi56Ls6qDuqYV0HIiPJDTtkwStj6sq+vQVQwJL1WV0zCsgnzm3q",
-	"dSTMeuS+7C2Aa1b5fO2u4l3c80No2D3SW2AOwwd2PsL246OG+CRR3rN9HsQMtmYszFieJQTzE4lUBDlN",
-	"PiQMNDySrD3STo+rg6g8fyQj+7L/LbcnLF/5ca3KRMTuI47Xrk9U5NzHLx/m59cXE0xMb61ipcYnXsIh",
-	"DJQRh3IJ16d2eI2oLicfu060xt/3BG/1uUrnMZIwMeA+tvcD8i904FC+c9OyyU82vvrgYsm3xutTobIp",
-	"LBh2DpBrdgQnho1su+z9KGGoemw/93qgWmWf+dhfU/bDB0FyKllcDmbxoEcNfqBvd14cO2QVRg7dWiMH",
-	"bCwOHjahy7uBq9fOJYmpp0YWjUOvfTjalmi9tdVUB1Pf9uqEt18G+68hybp7SD56fnJ1enL2Ypfkow1p",
-	"Ri0pQvihkyhF6LApOjvIgwPbVAeXCWf1sGbUSdUbDn2FxiADYbD+fg8SaUCiyIZr2QV0WdWFuco0KDnD",
-	"wjVrd5AVMwmhuZYAqgLd8+20YdiCWhPinIytRQGlXj7poTJc4ro4ei2EPNIzucS6MaNWgGvpzI9xvaKq",
-	"KpWaOXgzX1EVnmiPvSl5k7NiYCz9088vyY8vvvseEM1CIwCEO0uIAISWpW9obr+ZNdInM2awU84H4dDi",
-	"7MMT/juMU0oqPTr7W4Chq4yIAA6HKIjQ/quo0Ekg28ke9fHoj9+QNJgexCk95vSLZ8+syQJVSKNfxULJ",
-	"1H76JmfEcm3saepV7RtZmrObnIr5OnfzS91ji0i/QX0BlSoQwO3WQrRla2kelk65K6W12jHVc4hdz1i+",
-	"aCR4nLZC+1WA3lUv1B9/jGLdL07ag+m+GmwreCD+oS1GZfmBK6u0FH9MxtGxjSvAG5wjUjU3hOZ5E1Xo",
-	"CLr7MJGy4Z1U7a9+PWE/4l1vZUs7xcYPBfraG1iVZm/6Dx2GP37L8pc9RHDtgde4c32fGZIzYPfOo5j2",
-	"upKfGZtnTYjU7xu3MRmVgv+jZO5nn94cBc577q/mpvdShmHUDfc5/QvztSfm675jgw26CcA0eOA191wg",
-	"5w3MaJdijfgajsGHPQ5XeQzQO1ghYP9mjz4FkCiXvEu+GV9cXrw7ej5OyPjZ8Xfjb8+hPD9jDm7T62QO",
-	"jvNaWPWL4decslQpIBELGT07Ph01ecQIv+W36Wz0icNWZoy8+fAx3qOzv40KKTK4r0uWCabxvyeK2//4",
-	"bf3GVqrIixcvXmxQReDaVl8Oh3U24nIRH9nZ6KJgiqf06Xu2/PJXqeZtVpbUPRBY3N3qLQ0qNt/S0hZg",
-	"lApW3IA+KB22g4Zr0NNN/y9e/38srz+rlLIYIynGw8CAF9gbEQgICAaKva9OCDQ1Q/FwVuG+3KNIqMTT",
-	"mUNHGYz4vWfmffggxVeS2OeqetoDiguGedILqaIaQGdwt1XRLRRNDU9p/mVa8oyigbBeWpeMaJrKUhh6",
-	"w3NuVq2G+SdG01l7JH5CFaHCsmgFqK9E0+UxeV0szCpUOS8BCwfyeuNZgz8AM7AB64wWo5BpHeALN2a4",
-	"NSfpfFp7s20/sQq0aedQ0V5TLoZRfjx/S/c9rkBBMzYoEkAz1jcQAEOHpigcKGlveBx8OVttla6zVbvm",
-	"2xawtu+r+QLdVtY2KhxIsoFzxMd8oeeHTPSSt0wpng1ojTwgMtPtPw0v2bb8XxjNhra5ITfUpLOAnG81",
-	"dVfE0II5fZhr/a9b9zhv3TZyA6Y6sPCuevgAOCz1xMBeJsTgG91RgfU59Ki1qopzOcxoFqqmfSCoOLNK",
-	"gTZUZNoXDAi29GU8vp1oj5Imq8puL2sCNT7AyYNarHt+IGQGbBl7yOhzN1es5UR1RYRr9FZbVryJ/lS3",
-	"EfzBlfU1Zv7ItfZ4vu/ofF8ZRR+s/Qm1oJCG6apUILoHOBXEGntTKbPd2urdRZG0Gsb6oWxA/dwYPtZR",
-	"wzzw/R+govogvdF3Fk1BKqEo6kdaHxa9Wmo0RE0OrdTbw/ZrqJjEDa+lS/dQLzY3VbuhqhWDwk6hKBGp",
-	"lBg6Z8EVvb9v74KY27e82ME/g6wLgi0hyxm3qqRzAxnfAaAA/HYv7bjqKeR0OZ0ybbr2bwYp8NoQJWWR",
-	"BAquxx3sICr64WlvrxOOl42txPyxbV7JkvHpzNSDrdEzp1vLih1WsHtPoKskELmffV9JZkXk0DJKXvC2",
-	"jBGYkyWOymrYXh1/IA3bkpxolSeId1RwA/3b3VwDrAW0OkPMtAHF3m0aNs4gcbu19RiUXEhNh+ZPZ4ym",
-	"ht9S04Fvs8Lb4CDbuQrrRQiAJUWP/3pZAuoDu0lGx6R7cKYDEkBAXhg8fbgRWyffgwLiw/ETqna2nSKw",
-	"CcVwGQdhnTeZ7pAwdNXWOWNHETME2zzMq2O5ZXFfRdwKPtYZbMviQmnULf9ZuwtVO9F+KLecLUO6XaN1",
-	"94QLrmcdiWufZL4vxb+RDiMgfZRwDQxaDMUi7duIcGPXwwA9OJN5pgOa+3Imc4/p3k9pl9tRtO1ORs4i",
-	"e4X6RRrvlp7NHa47fM/NNHppK7nInP0771FCEgX6G5nPz46en16dfl9LSPbbBD1gjFTrsfNuyqG3bAPp",
-	"kAtB3EufaELzJV1p0A7bWkZ3l9VtIhg/gfskkX3bdc1aKzujrvP3cjkkvjKmvugFSzm1Cr4loYBsBCAO",
-	"jBorab8AqVXRri8ZVyw1MGih+C1NV1/kZMJTgImjmdXItFEUR3jKAIbGqEq3AUHUtvgS2h28dN0OBhqU",
-	"qSWlnGXTgWDt0XM/rXbNAexEd6+9fRC8P6SA9APrPnCFtk5p3q7N/gKKuXGhVCYMmZQKkpBKgQvo08O+",
-	"pzxQlOuByBTwRN8yWzd4WO0NNkHt1+sdqPu9NDxlfRTxA8Ekd2Pst+Jj1By5YUMb2xUdToRvHOjGbVQb",
-	"q6pd+YvqtgxNmUNqA+Bil06fScGw94v9i9XlMukLPBqsY8BVa8IA4qNbV3Zw33SddT5yx3Rtsp8s5Qw9",
-	"bqAxf9q+ABUy7KnKkqjTuE6dXn6nsjDfyuEXhjlTMyxVEdL1hJFE54wtiJECUCWhFbs15q2N4Nr2QpOl",
-	"4ztWde1+w6Mr3Q3pWmNRO/fd3DS3n9ywgcmEQ/Rty2t21rYrRdv3o3QTDu9t3TeWT4bqK5hCtK3hB3a4",
-	"rlIqMZOpK8S5kqUiVi3UJGemVnviOF8vZuLwSxtNxduKYOyn2sxqqR0+s7XLBn0b7NXt/Au11O0pmZNJ",
-	"a6TSK7nuFPxKalvcftBa7xDsALBY2nFoVlhBtxpEK9FxV6kGgEzvFngNZNxtqsYw9THi260t4LFrGXHj",
-	"Kl+8b4QHOXfwtMfirbqPuKzPdefn19JoxX33jcBCsrWPv3E1GYhZ69a/hMZBFSzo+vIPB3uUt9ZwNrrj",
-	"RA3yoFCzSkxfn2rBRWlYu9czZ8T9jOwBiz1dLShNldS61tsvzWU67xG1OFAvGSF7JIlLs5/y5f272wfB",
-	"GG3t+Fpd4BnNfAq6rLrfywnRTN3ytCcm1PCu1IfrRjC4q93wbLFdygJ27GSzBd5wOwSRv8K1hPmN/QJq",
-	"zWz8bjrmssYUmzIkCRJyg8z9i2NtLRK06j66pPqYjFNZFKXgZjU+q/VHOSdjagwrFmZ8RozilvMIX22D",
-	"7Tn1TC4bzVbrHbEjzIepkuUCFuM+Z/97xtL5F26NaFka6LJql4dfxR6c9hN3AUd1+3F4k9LpOo/dmGTm",
-	"QrskwQEm5KUsmCuoB1A0WeZRf12aSzE9d7mAqwgoomBqyrIoXtdWPNYp9UGzA+OQaoJjz0kpMmnnYX/E",
-	"UuopRWCHddnqIZn2VXwsWvsUXFWtbX3nXss+jreWcfcnYkNv8q56EvCxRu0R4Ai2d0ZYqyGHTySeJco6",
-	"dHtEQN6UGISj6VNz+qVdtHSRrTQqyEbACFat5Monr23Qe1Krdej2eitMnBIZuVmtJzBtzDuyL+1lNgAe",
-	"+yC5GcXfB2nzhcOG2DTv1zBoQMGKuOWG9ql/fFONHOi4CBbyjsZv+8ZX+BBbzd9LHPpHFe9p9x9cWMUb",
-	"c6dEZq8dbbS+6Cczqm/0WYcZ0r34AA0HImSJipYrZ0Btx8Jl6+QhrwJtPxLExcashuLIyaiBzGZ3kRs3",
-	"yC/T6ZMJn+1c0i419UBq0KE9yvAvRWYJHqxxakrFIqnz8uPl2Eq/8duXl5/HTRdynf+f/hBY1CiTuVRM",
-	"/19u9LFU06o6/hX+SD7PuEHMngo85+XHyxbv8HBB04x0ezkzVLYM47lDmOKAa9+3JwfQBbDpYVkPux6a",
-	"4+t/+2+fE9GMr//x25aTPdz2Dpc5kCzS0PO35M3f8Qz9LLec5VCWtatI3wPbij7duai3Luv7YTv3PKjX",
-	"frjesjul8axF0G+hO3tEhzetAzE8duM6RFAGMFVei6yenp6edkdWd5WLB7gW+6Czzj28DJTf0Es48rkx",
-	"FkOQnIs5aOAYXzY+UMAFWTFzTsaRATV2g8gSsEDqfirknskIRjczn9sSRS89yMl6io9rVQf+LkQd0h52",
-	"6Axam3GaE98YiP8XMMGEWIITmqM2sqDGKigJRhTskwmkzUKroFontNnCMh3A7Qlj99FT6NLQ1VArH+IQ",
-	"r0rW2T04jlV4j0mEuwLqZgAd1ZRnkJHCcs2cVe6feqLXQF606YWAkrhp/mofb+HqqmRn/T5W5U04l77G",
-	"7lmtnij8qN4Q03ROX5JTw1RCXIdT7A4woyKz/3VrfxFsOTzEaY/zJcyhZ4ATGxL2T5HD8UPCE5gp2UP3",
-	"eBUGusDmNrSp8wrcB6IuBV05DB3oBVtzLx0OqRDahbUpDrxgSCrQWF6qDNvDG47O897n+dGnhmytURkE",
-	"9bRDpGkY4hOGUHrFFFuxACK8oniuFWxR+EBMZOFAqsvYIX5WF4MbBWV01V2TgeRlF5idIxyVu9zchQND",
-	"+71e5Nd1Az7U33yGZWJ0wJt7hcNxf3w4fEMc1M5HEJoVHPGIAW64kLfszHt1Zd+WA6uu99fWixWba3Kg",
-	"V2WJC/I5aL0uqvBBNS997eKMw2QHrD+KugPX6YwqoMWFS4fCihVwi8GMu5QKz6WHpnObgQeHd2CQV9k9",
-	"MizndyfRsM/0jbClfuVSvNp+WyELZ2DXy72BVS2pfrnLti2pfh2Yw9aJL6m+vBsndpcGNzQmqSatdF2p",
-	"6GCiW+U0oS8uGh4oqLo83Tr56mVgCDuUcbWx1feMZQgJSH3dmzX5QWPLLEdHzDRXFIfxz96qREU8HVoh",
-	"pDphY66ZXEKK4tx5GraQ250EbSRBNzvMVx6FcZiwbFGLXgEytogV71jDlpoF9XqLI7b/FYg3qLtkLgB4",
-	"ryxnAJSDtVZuvXY168JPtBv5ejJhu+gd+ieaztsNUXuBIHMPovU3zNsY5+QkIAsQPF/geXrep/5kytq6",
-	"y3/0jdOXcFS+XTt8Gep2ufEIlszq4b1zM9dSa0/b8CFkq6q9aVJCklyKKVPNsuL9zszlaurOnEE/wDVu",
-	"h7nlnNmr4PvDe1PZzKgrqF3awwu+jmMCdfJAoSFZsgcmxYxPzCAv3OrSPjK4sjxQafhmtC/+8BxhdV2P",
-	"XZplb7IVQ7E0bOUNTedJgHSdOESeNUMxFDN7TrQvW3HX1tkd3Kulp/dgZsVrva/Dt7rOBylj2PnsYGku",
-	"aS86Balkh/M87z++CYhQMy7tl90LW/cgCuU/CnzRR4X9V+VG9K0CDw/sDK+GleDxh9de257wubFYPDpn",
-	"0J6Hknz/UzkI0tXAg2iqhfXdXHQjeV7RO6GXdihjE2xZRPXclUk4ZCQu0K+eljlVvZwKw9EVMSVukL0M",
-	"T/Ssp90hOcw9MuwDw6z3TMnBKfpZewCg1g6gBan/rn1hWusyAO8KqzK42VAuI5ei972EsUM2UQEcyWth",
-	"VCeqSs4FQxNzydg8XxF8xirN0MbLas59nWXbazDs5Qz9fbVRbe4Qu3O+IbQmsGYwepHlKG8JhUxfV+sQ",
-	"Y7usb/MONdozanbM9GpksPkjjg/QE6v7TtVB2LkecG/im9a8R/HF7eKDL2HEkJCwu0JRt8NoAb2Dxbh3",
-	"ows99yckeOoYZyGV4GKq71hgG+761ms85Ibd4dCrU66dbNfRvFJy8UiyD+10fqFiaArPBm6bBX8UZvFx",
-	"vUVruNu5dZxE11oPnjUCKsgjTxipOPG6P8wDMlgZvGAZcaXV7iQt8xXomox5bgPrKsNaJPeKVqfpFRvc",
-	"Am4YMJ39wHryTkeGszQ07/XGKxz5RzIqBQLftRWSvEf9cA0htX9yfwNUtL6AlhVY+d12He3lY2z+RJN3",
-	"0NZpuEEOb65A+NxW1dbfSmJ++3fRxvuf8uaNakkxkLdMeeW1l/6ND/wqDOaBDi6g2C+6pNUQXik6afOF",
-	"AkSn1CwBD+x2R5wdddUB2BpeFWqLufJ67Ja37gvj1LIZ/a6t6jkUhVUAsrBlAVqOq0ZZRIvqDRX7sJWd",
-	"1edR0bvHrXWF/pl9DpvrD2unn5WsE1vV7cwZ+UfJmUkINr21vBh70GqG4Z0Hg4Z1OPxXsjXvoLmKqtOV",
-	"K/vkGnrbuZx32Yua0CDpywUcAmNZFFSt7s0BtBn2WArWg9hL0SVL4CVAb3oISnKD5dA5CzQMN3QPOL11",
-	"lFa89xHAsmflFeE3KChadY2xVUDMFYeq2EGXsNkJjrlHoXekRiyoNkhiwwXUGmlu0Q/7kNQ+9dHDKRAB",
-	"eBv1iGgP/Sq7jvRSoqPTa5dAAlWyOMbVavQVEVTz1XXV8ypofAPKk6ALZFloyIgMBbcuhEYVI3rmIFbX",
-	"gXcroT1AKPeUtJuHRWJnm+SQzhGwZVxDDPRog7J9WMwAeyPBD+FfjlbW2NQemFM7/f5uWrJz7pCecxVB",
-	"UzTq1i/eX0DD2agwrtlCtUdldjIKR3rnHESZYefLdVCa/2pDi23VoTvU3L/KUhG5FAF1yatoEHqspUdz",
-	"RQBGrT+ztPOGk+5jTGQl+2m1QXdsKIvY29/r5v10RmR5fYXNe8ayPhOX4kq59I2DWFkdwsuenHZGj9Qs",
-	"7ncK6IAG/L7C6odJnKFasoFp571k3nq2gNcyRtUOBTLcKKsqqjlg57ysZG2WSgMDinuf2zA6O1A0eB+o",
-	"2hFOThsKDm5L27H8Z+X2r2/ZS1laW9tSGMu40cfkjSD/KKVhfvPsT+PXV3Q6runJp23y6D8lT0OZaP1D",
-	"7+iKLBm2YSKU3PqR/0bGQNBfLNP+IkW+GhMNHlNH8tA93N4G3wac5Zodk18FIHF7R9yq3sR1BeksjRcD",
-	"mg1IM3i0VSHyPZ0jVUuXrgl46AZuSt8LPO4LbmalqrcIT0aamlLVU5qjb81aOOY4lWKS8xQQf3x3mNDc",
-	"J6VKITjGuTsezJhi2IGe0XQWb4NPh1YMC8YdWK77AnR+yaGbbev0PHTnQLVwYoXSIqdckIWSxcJoD3LL",
-	"SMazhCxnkONbUGNAZZRuoUpLkUCSJWT5GCnnhFspBhgrGizoRll7BqV7nxn4F1nm35XzG0XVCsFEaDo/",
-	"hpTw7ONMUchS+9voMxOmBrVkt0CAojL6hZGU5rkOQGEBWkZEmr8dXL3wN9jkhRTabuJlLpeEGi+Gpzn1",
-	"oCaECcgLg35X9ktLau+fDwaFJnvKQBnWEtMc10JEGc/6Im3H614vhEnnkL+mDaOQYWupIEuAmKIz6y1t",
-	"8Et1efO8w+XfdwG1jR6+gohw9rqE6rj7LaNHh7NWHNzo/Op7sc7nIdkxLRU3q0v7Sg90SxX6A/C/fvbC",
-	"5z8+X43WGrgKQtOUaXstnZ8EMFqD4mqt7jev7JW45RlT0AnhzSs3mtd6U8OywNeIMwjznRmzGP3xByDa",
-	"TGSLUKKakYIKOmUFc06y1BL/hLPMde8OwAXa80nILOUCOOItUyurUGFGpgs70IDn6VMJr4X7SyFvmSY3",
-	"zCwZhOfiitHja3Et/vSnzzPpUnS5mB7/6U/kNXzEHpXVbC1n5syKLVztlm3kGROGm1W0kR4QlxR0dS0y",
-	"SSYyz+VSh6RdB5Rrh0C9OxfkpRSGi1Keu9IblAaasN+5xn2zo2svgnl4lI6EGAaYWddi4TN1ofMotzzJ",
-	"br5b/X/SvGTaLvs9heI5xSAvIrdndUzeZPinX39980ofkwv3sN2wTz+/JM+fP/8RExWo3YuJZoZ8M/ax",
-	"9WfPr05+PHteNe4Yf3t+LSjWgmgSjRsDRy8YFTpGcawlrEvl/4SbXeVZR/WuVifI3JajBnFd6RN5aOo/",
-	"FmWej5GFcEgE1nZVQmI7OmFXatjvBtk2DIN4oFNKWLEwq0pVgTpxnZCsXOQ8pYZdizlb6YS8//UtiioF",
-	"xPLr1c9HP8B2+suEZ/DaimGkvY+/XhHFAC9TR91BQEE6Jm8wMKnJ+M3k6B016WxcpYmgLhd6BdkNS9we",
-	"UXwBHOy14AJvDaZAJ5CFMnbZHGNLfE5N/GZ8PXp+PRp/e0wusKLu44fLK42NCIUU2HWTQGIHyVjKM6bd",
-	"ij6IlBGrmtk1/TsHzdA+bMlk/CZjxUIae4ZHf2GrcWJVQsX0DKgMM2N8xzXFFgyA2Ny3WCqtaWWNbMCU",
-	"VuxaGHtnlr6xLiqXUlhGkzHI3ybaqppztvKkirnfmN8WOBv++OLZM3v4djD8VLDiBoqH7Z07fQHFyG6R",
-	"by2T+tOfPKy6/eSCTtkZGYM8GuNKxlUUfFwxKMUgVCAVOyZj8NcANZ5aRcfacfDodyekFLllNitZXgtN",
-	"V+7LH5W8yVkBH1eMjOkCCY9L8XSBv/2Pv2t7mt/YW/rji+++//aMvDg5DVl9ukpxT8iLk+ewdbdM3XgS",
-	"BwRix92uhWVQdtyLKJnfjpzxLGNQf5hJ5u6G5VC+xyOHxjluhxJoXVWRzESqG56BOSJVVZy+pPpaOAXr",
-	"xemz6gdX+ASoSdwSWNQWyw79Dr7/H5cf3if2GMHQYHmGSvYNIwVUFdnffogvENfXAgopxdT+9qPVT62Q",
-	"CiJAJ+S7kxNi2euElrnlnDEohOPUUUbU2ej0+OT4xAGlC7rgo7PR8+OT4+fgHDYzEN9PK+D1KTMO5goh",
-	"vyEVacrMRQAFdzoJPPjs5AQMaykME2iOR+f/d5dCg7pHP1h3lNnrGn/VlGjGaOYyEyyb6XqtG/YUxriX",
-	"wp51PRAW9tTRNCo7LoTgHGGO3/uMOc2MgQSrZGToFLR+t4zfAJq3ZS/LhTXIw3YuqKIFM7Cgv7VPrBry",
-	"9M0EKAWAlBxJ/CSxY+wezwCgxP6oK4nOK/qgp19lOLniuIciBaxodGKgmwL+SEZPq3aNmFQjtWmDhw8g",
-	"0silForbTznsQWOlJi8YsmKHSIjQKO45KVJ2DGqTFZpjL7Ytl3d6nW/Yfi2wyS3EVCDhlHyIwytPdNXf",
-	"GTE4Qc1BucI1cDNBCyvCx/YdgMGGeXDjxHVtt8xwChgngiGHql8BsD0vwsYMvwWV1P4LWx3uMoQZYg1A",
-	"rxtxeoDPd96KMAL0MStJZ6Bfiig14In33yRWoKMsHL+VOKUxyRlFh310l/yv2+5TGLePO/URWtMEenZk",
-	"HpFjfMOiS7V2zZ7+N8/+eMowx3IoYQExtV9Su+Mzro1ULuEy6n/Jo1rhuC93ne6ZyL4mqn8tsnuXAgNo",
-	"HpVkK4XB33V3CryyxkRFgpPJUBosM26OmDDKedCcLlVfxGuazsiE54YpIqhS1mgOFgNYAxo92MfkAvwA",
-	"BGIMmuWAtGFf30JaOdfmwn7/tfv8GnW1dfJ32jP03gDOIZVXbcGXZUf+o2RqVYGSxeGBcKRbc4bbev3S",
-	"1HR/pmo5dIevvLKiVKrYX9T2LVmaVGJNWC8i/eDGt3zxg0C/xtZwbNs8nDt/fb1deR+t6SOBLqLotGui",
-	"MmVm3LkJi/7rX/hKvK08y6Vc9xiJWK5//HZI5uLvxwqy0lsYzAVYzdbWdLd4L2zFEoH9dB3UK2Yl9lfH",
-	"RDynOWK/L1w+Tisbuapy/1zdOzgqwQhfQeDXSHSPAGx/gujVE56zcwjh9GRBb3wXYSGvRdVQYqVduMza",
-	"uUzXfVSU6IWVgHrGmK91h5lgYZ8l6zKnqMAKQq20VXIxA9V1oiQA4mGm7rXghd0Fgjord1wZWgGQsK/g",
-	"adOE3TK18oWC6H7J2TEB/4+Tzzmb2FNwQT5wfSyUNCw19uVtqiqewsuK/W/kqr9gXAm+DIUY2BKk6865",
-	"C94UsPE99FG2VN+OktHvuf69JY7WzYca4qtrIiHd8C4s3bteA0oK95NAn2jnxyOkrzt8HzH9pMhX4V6I",
-	"9bqArkkICQmN8QzWmsoM4023Iju2e/F7keNa9BG2CM5kWoLOHt2SIj+G/68zs7AHN1xQmO16/N5eu6eW",
-	"OgY+2apcWbpFTiEINYamM5joHpjgRWxValNnThErfOmyWBvM0E6sW6W6CBduzha+fjijK3DUVyZpxnVK",
-	"FXaudyUjADqpGfCWdqXKX/2fed6mVX1N8i9eynYJCFu+L/kHL4NDuFGynM66ZaGfJD6CbrROc8w7kAPP",
-	"9Q6iM/Ly8j/JN6ksCpoQzQqeyhzR6Qy9OcfwRwL/d/pn+9fPXGRyqY9On3337Fv7h//19vJ/JYQaUkht",
-	"rsWzE/LuJ0s2KDrkxH5nKpl2ILRn6P1dVugumICGIxOi6SqEiu3/J4iQ48Sbpci/WNLVjOYQi/HcdC1C",
-	"gU4nqBaOaR4cQC3yq1zYzYxPfrtl4EKEKc3zSo528U3aUJw398LpozPubOfK1DBzpI1ytW4D2eH9eXZq",
-	"x7GBFfvT3dnVmTyMK+cnBdVCsRq46Yavc3pw4eCVzxmWTdbJ2rHyzXQ9yJdeO+oXrc2quCZTMN/uvkOv",
-	"lFw4dXwz7+uQd5laEVWKM8hkggBRDfUKOA8XPvSVc8F0AMRynZhnq2MyNkqWNzlz6XDL2QoAs7hgJKWC",
-	"3DDgatdiBfVRUpt8FQpUnXJl1Wpo/4yfSmVeFsJzuWNyEXplIqtzaVr2JcgcA4NpYV5TZhonfHDZ+NFV",
-	"QG1UkOymPGT44XOblAHzh7jqj03SdCePaNlatAdIrPZ6uwQ6MCztcu39hxQKzLXLqHH5HM4iShwN2hf4",
-	"lAkKyeP4WJU2AbQlJ9fCvRYNT0gzb4mK1xwuUA2HRuCLkx9BRFaawtKqCkCSIG9bBKed9B4ZzP49tfHk",
-	"HiJkN/jOECrYg8btLhta2A5S6SkSzZ5jC6/D5XWdF6kgU2l1y0wynRCrigGwOSNGUaEpJMGcxw4be7uc",
-	"40MxO0X0kKAege5jjh3Qp/L4WlzoOcvQlZI0QnwNDs3jZBaAL4cgYMgfIXhMds5WuNww4vKJ1u4Ubt3d",
-	"7lSbcngP9lIbcX9u7tM+NAPUnawRI3ahTjz6Tkv5JzaRrtOil8em6nATNAQkHZTlSFmebz7RWAsEsRfI",
-	"wvZOuzbJfi0sSWNalygtn0Za82820kN7J6iQOFxfaPgJyWpuM3I+Z4CAgQ5M41PAKWTdGZTILRSH2zHE",
-	"/LF2o8t0sqJnq+tuqKtuGMHe0aRZZ8aONezJrEfFEmgnA1cwMi2INN+wqrvF3jWSGvmj+GkJvHV7cz4F",
-	"sK5+sbImXviWyFi3P7eHW/NrdClV+9kjtgJUsw8SBAaMp+8URUSo8DHc7U4m93CTodYpKlijXblxLbsw",
-	"ut9N77rudqsfUuH6IGLUO6cnbjyHfRoogCLjNCIE2tNkwgXXM5Y5B9yLkx+PIbUT0jhCfif4hUPZEzdg",
-	"lYDGc0wuyBiT3X9djEOZKeJVXgungYGDjqamXSbZ17bTzOM0MKI5fkLw7AeyNL4Civ/kUio8tD8mozc5",
-	"09140VPfXWT/CU6KFVTNvTsILaWqSVVwHGHikzcAqtvlWyLUKd69YC8kfz9JUHek/NOHoPyqSQ6q78B3",
-	"ufF/1zWUwCXVX5tX2dsGNJIonpv3Ei0t16o7pujglRBxBOo70D6eSGXNFKhottaHrMEw+ToALJHdpn9u",
-	"1TxhEvcbxvefXDI2T7CGidyswIKr6lLbPu4AZwalL329qu52LdcR2F703BgtWCc+n9tqtnbX+6i3G3g+",
-	"1v9IEfi4r/KuOt/brxyTzzA26EgAxwaWOua7JmgI2he5kCxemc4M8PqOfh2i4EEywRsb1Wna218fQyr3",
-	"T9CF0URgVo6ysC3eei5tT2bdNMTWzXTIZGUMIl8SQQrxP6HeEhi1/xTWbXEHK+gDEhIKE483haICud4T",
-	"q9l23vux0g5mm3Ue5NPIYXMnLbZ+UjTLvm5F8yJ7zFomOnTtzeJi+rWpkJDhHwQYF+HCEykcrEfgD8Hi",
-	"35FPPUXddM822mcH4MRj7Foupq4Ym7pGX+e+TotpBGwhP0dduUCbQ9+tVWEnXNB8neXh/L9GIf0z7vyD",
-	"OikOz7VxlT3dakCmYKMcsVtfjNiZWI6V/ljqRFMltSZswbXMmD4LrcwSVyqioz7fXu7qgAVQJETTCTMr",
-	"kkqRMmWfs6LWo0hYnfFaQHuuv0suWHZMnA4N2XVS+DayMygnJDcYwXL108sZNf4+0CxjWd1RV3VyxMos",
-	"n7sCoSlID3DC36UOuEXCArCvS0Kgey81HikCKvxv8K3nUWAUPiWxRMe9pRp9Lcbuj1/kggmWjV2CAxZx",
-	"jjO6GvuE+pksFWKzOZgMgKB4ot13HOiFrzpDJVx7iGbIWITbTbXdVjcKVx9GHZNL347O9yPngjClJEbU",
-	"PDjFOaEB7W8GfgNNxkIaNnaHYv+AqRhgCi+YIEZaG7hN5wf7F0jw9a1Dqu1RogRE+K+QS8Rmqi3sUcZy",
-	"i+Dfe4q1zOgCyNee8vYgSz2VG5lPwdR0W4wORr7DgV93wnW1ku1HhbwyjsbbG1aKDAxqkeZlxvZS5vgp",
-	"4rwkYrydB/nKY8m0niUqO3aee1d1qOuLBEUCKA+whWPwriOTBs4TezZJ1FkX8s2ctYce0ABT48ofnQii",
-	"mGyb+PA/cFf7ZchTCMwT9y1Mpl4EbF/ijix4RQAkzEGUQq42fha/iFtPuIAbZWZcVdiStDV8ZF8fEdZj",
-	"1cgC0bxiKfZLvG91LNqjDl0MuGPiDmwfV+sjVYaYpQzaDeRX9bhKmlGVztgGiIifENoPpS34UQC08hvI",
-	"/XUAOdwkgA025UK4wmEmZDmdJYAUBi5rkYGJ4/M1ECDx28SqND5DRypQWW64MjNI3bQ3y+cXKw7dhs+J",
-	"tnoXzd2MANiG5jmZ2ElAV9sVkQpAx96YoCm60jvXckw7KKZr4RUzH3ICgL2QcQF12EpLcQaFSVmmID0H",
-	"dSQuSC6nOpT0TGQpMqdMYfkXt99ETDJwzV8L0FYiMKAY+jNF3/4SodjsHiHMeJsXE07tZQDeP4hlA2+/",
-	"hC/d9xX62W6lX15rApwsoOMzuNkwDCJ1ECHnZFxI5ZPL0TmMuYprR2JfQYyUe7KLsmDkb9FHNsR/fOaC",
-	"13OGlM1u0H23x3z+Vbq5/9LNrzTW9JYLdo/5VFdtgczWG9Sls11kBXdQz8ix0VKIgRMXJQ4oWkFeUPpI",
-	"MzsDBi0nZEwzgESTAk3kMVL8+FoELER4yFMM5LBqxiIND+PhKN4A645mzGPl6pU2rMCUZinI2DOO17lG",
-	"M1dci+AxDJsCqdR8zvxVReGEBjAmpSHijlRQ+WdmHvCS63qS0TH5MAnaAhSpymvhMlrTWZyYbVieBwF6",
-	"Hp4BoAySSzmHuJ0X0zOJJrkISu6St1cIYmfLlz4t5XG692B2rsPmffvG4dtx9se6IinY0pPa11aqB6E6",
-	"6ma/TVpuD8D53vlJ5bYL/waFKvgF8VI6pFDu9YM4m8KVLfjAc2SxAS5jzXTyAKJxCBovjmUPpchcb2CA",
-	"x8q6is38JTiwUbKZmO5ISH/spVi/Dh3WJQPukKnZWm21IxM6dBoketweosIKN6Qr4cs1Y34soIguP2sZ",
-	"sYFeDOWplfD7Tmb8gC6hyhsf0MIqf32cx1j327fnMcI8H7ekvPDK0sOQah/OVvnfrNh0m/6g7C4DmMtI",
-	"Ue1HtvYTlsY7YUnECpxBxiMqTLjIfFWepUGXJiVFrf7qhoWi/2YaLXyviwDX9xuxpSt50pq2x83sTuGT",
-	"g9pBsGKuK2WnuUSzlD51hxrwpqKLlhVuNwtGxV5so8irB5jlNyv4/y7n3u65MnUSA8StoyVdHSJPBt/+",
-	"mT7e9Jgww/7i9/QAX9+k+EeoaPuFYX30xsNFlhFq122XFAzWntwz4zqdUTVl+y6lFpljq8Gb5dDkgqyp",
-	"QjbCmQp2rM8CWIWqUl/ME7IILBMXrfmBYTWPWz14FTb9K1APvD6GQb6H1BBe1wmoH4FjY6x7Ie45Ywtd",
-	"2zP7+1nsh+NV6xnfhcWViVBt/J+ehDhPVe1wLUCalqGWDvJmXM+bKRcxDHLoJiFkNcPWXBC7N4/7qrxl",
-	"9LY3NtRDXJRk/UAf8Iq8dU33PJoL3GIhkVosl10x0+/eQFrBIfA1AnSbaejGPpQI1DuJEiUDEGl0izC+",
-	"iB4l17AHPcuYdXAtHA4Gttd0baF8XNPfD82s3Y6tbzJXZeOkDQSlMWiKEEwuPF3dMucYN6j+1vIIQvbb",
-	"eXBow3Zmb7JxSFJwZgfUqDrjoOWKwnNfg1v4PyR/tMkF+7A87PpCoyDf7wbTlbFuZ3t+gb9Z8h4EUkL4",
-	"pBIEUriuFSgrggBJSFwpHRSzq6oLRQT07gsXrwVQb01/a3pthmhxbVQvH7tcemcP8Stx7oD4f0ChZPeK",
-	"VOGBYe6dBS31vq/LL1IvuKF5Qv5OeZ4Qo+gty8/i7nJYtXRMXgHNW+MKCRnafcXEnMRJLlwDXifLyD9K",
-	"zmK8gmuxWT2DC4NSAVZc9a9ouR4w4nHfj49wbF/BBYG9fMjb4cr0eMGQzkIPyGHXxAEUWFo6RAYoZHw5",
-	"p3YCTTQTyLKBNLJgdie4nQlRzJQKG1mEeniPiglJaEmI/IP+U+ZMJ76qAK7BtdO3XtZz1o7JBdQATEqF",
-	"LftoOrfyRJAV04Yp+5svwhnn1DDXFClWu7KOhkhuDy8NXR0ojcy++iK99wCW/ezryYSlphNAjZva8ewt",
-	"Vz1+aT9KVkwbxfcOq/GzVFFvAkCWiULZ9WaF1R0Eu8k3fpXimPwVW/avCC0kurhdh9EWgBlcx+Pm05/c",
-	"LB8sVrU5rGo5CU7wYV1PH0S+cgYipvpMuDNJB6Rs2K+UBTsAXkzkXaonw9dUcCte2qGQ7LQePZ2Wxdej",
-	"UGCt14M7S71S0Y88S7E33tssljgEM3xQtiQkyaWYgi/gMTAocK1JwVwXoqVUc4wFua7Rjkot24JElWZJ",
-	"RIMsooDnVhR4xcBcv0MU8wEh4D/B5AmN44f3lWe1rx17HAHfk3sM+EaH9di60dYoCavOPIT6hGHV/4Zr",
-	"d+tm3q3DruVqE/ijLhdM3XIt7U+G0cIaSvA+QnPoFOYafUGXxnYgIDv68aYg3DL1MLA/sC2dhHjraqtC",
-	"vgEoAi7Nlt5okBaQayCLR9nx9dInwodKrpg+kSJj8txfY9e1tqyHosD2bfFDONNPocnqQVnaNiKqMiMh",
-	"H28/vVRfQ6NqfD+jKl91HW1WRSy6S7HylUsn91l0UCLi87Hay62iUMjWiqscPEKabehGakrdu0Fm+PQl",
-	"PvfV1R+FBWwvPtKlXvAU8UCweB0DpJjhCAVAi71XrReQfGA/D83SwQbdkIjXYb3ayVYVPb5kBsp6Qo3O",
-	"Mu6TG+pRAd58ysU5In5Enh1usNoxchp+/HB5lVQlrq5wN/h9ME4MIT5f2lr1GfMNoNrqdmYsnYeVjg5c",
-	"xf3Sfu2+1bG3Us6pPY8uMrxaMmFWvkvbPsjsjY5LuqL6KRcU+bdNwdaKl4UUt4JrvWe3SxNvICAMd7Ud",
-	"d9OIaeVfkAEbJ9AlLwOzS/yu76ns0vIFBekcLgFrE5kJadhRpuhkQ/nyX2WpsFMHZrAEVBF0IgZIxBm9",
-	"dXg/N2zGRZZEgrbKAYvyWNuF7Xtp2Cuc0RZhe4EM1N6x6oUHbDTu8D8g5sN9uST2jOr6Mi3NTO5QVP01",
-	"SfhwYNslPFLaXnAmF0y41yVE5hnTJuBLNUFn7ATd2HWy79sfMKzyq/IMXc2UXBKKq296Uev7knT2pIiX",
-	"fngq6mKYMNGHbkCRuW3o2sL9NZz4qyxJQeeuwVKWEEp+/fXNq9vvzxFNCHtFQPAZyf6JPibjN5Oj91Kw",
-	"I6C4M/KnscvnpWCQIRV88+zk9FtI1UCurK9F6FoRJ1t5LeAcXgtvHEfpwT531wTl2SnAmf3CybfHBLAg",
-	"BCY2npEXz344vhYV8HPQShc5FYJFwQdXjIjCwsHlfTP+99dX5Kkbe+TcU/rfPGv/n//v//3/XJcnJ8/+",
-	"PFGyqP4FucbVP+WCif9pZf/42+RaUD1HJBzFDQNoJQjHo0ShVcddn1iJvbTI2M3CufjeZOMzH4ulJnjO",
-	"MNMMqv+uxYXbe2dtlMKjzZ8H1xrkJeCOUGioNvFoT+gZ1Hwq2nuhaXrL9sCeerTTnVjiOqzXNizkIZy2",
-	"/ZhQ5a0FDK67umz36efbuICLiAl8pe2A/8LYomq76AHZJJlQNUjgP01zyos9O//gnXe4iPcYH+xH6Iml",
-	"bYBWetB6AIBaxiiAo145qblVwOoYdv6Wmx4ghwGnV3Vy8iop+GUAi8gw30rZpVumVPh8pQhpuSkVrCxQ",
-	"UkzPCb0W/q2IUHHLVE6tjHeZqXKCR+ZTyAQZuzE+jcxlfqJG1SZQ+FQcko73x+8c+Gynkc1crl/ll5aG",
-	"PYqABZ+KBNtjYLhgM+0GdIOMiYzuv3zXfvUCXl4Wj9WnE8/xAYDta1vUlYG4pA48uiWcZmKC7Fu4+2DF",
-	"uIBhgDonXJoGibYQp2JG0b2nPL6jau4MDnszPCMNjHUdd/qMzLg9J58AGdxDTzQkE2HbAQFY35j2kaGt",
-	"ci3Gvr2YsyrGSc1yqo7RGgOIVumKUSKIIkR6XQdzzSrM8fYENti+9/LxelXt3D65U34Azdx9mnVmsRVU",
-	"zas6u3BuTzThe/GuvsGDdLdCCmc8SjFd78UXX5IFVebZkS+t3IhY/dEO/ehHftWQ1fFS+mJW36xcUfx+",
-	"EAhD/35A030Wqlujc2r+Ekf52tDt4lU93rqVao4Pg3RX26UNgBf13W/FvLC34pHLy/eALN5YzEYaA67A",
-	"mDpKpZjkPDVbuAJj6mUYub3ZQfGvJtMddBlt5HaeFA4nITmfGOD5TO8VQf/zTCLgtZCGpFSp1fZuCHYR",
-	"1dw25CW8gXYdUKMXlcCC1TiTeabBldzw6ILSdMOszVnQjCUOrQHpCXfhuKMPcby5j5Y1RnN8mDastV3q",
-	"Tg2F3z1DtDyAeaQAE2VwY05elVbyGLnjlYegbhJ6pJpvou51XulAUfjEHDgfwt16p7S3hKsnZv9Efw+s",
-	"byvd7QsB2r0PIkp1P0f7MTfCO934sFFoKTBMIkJqMZY5nSEsvFUmqtQFOcE01hUWwWHC1EQ66H4w8ShR",
-	"MmeumYcLkoGvBpHZk6oG70ncpjcCl4U5OMz/qqgGE4GoWJFCKka+AfxpaJs6hmLRCc01+9banD4mFgWT",
-	"XIMCrxK5dRCuuxokfaxFqbarDTjNe0qmuKpw6Q8JR/9zcAFkdAUoLJCg57b1Ceyox/KFQqP/kqIzddOK",
-	"xqFtievT+XVBPNjGhvbHIHHv9qEIBj+ievQ6Y+B1RjVJZQFgOl0TkQsm/qnA8OtXYrsC2LiG++t+VYW9",
-	"Ab0EupuAFcyL2NP2sfH9DboeULqQS+KiDSWQ2o8niPVArWRHL5csTQC+d2rdSpaQDxAKipFTPcEbWvE1",
-	"apCxzahGJHskJXjMb5VP8YLbFGHOc+2jG/aRRkTCa5mWl075LeCYtha351TUz/DR6pm1Wdp/3bueWd+n",
-	"DonfoPDHoC/aiVcVSJtvQ5vSsAVZ3keCCnnLqtwxsLGOyZUkuZxC0keU8OHDjt+sZ358C5fN2lbYZasN",
-	"C36NYu+Jv/U+8/3kRjVeu5WN7YZp23raT1MqUpbv2Rp4E5J4xFqBNPbGRSe/dN2/rcUwY3mWQNSWQVEb",
-	"TixvM5rxp6+Rnb3E3b7nEEA/4g4bvk/yvvR4X/aUeZ6DXn/DduRNhwBPu8ROS2Oro44bLV0pGimaLgk3",
-	"Zz4upaLSFAiC2QcC1hNaQ12UfS1qpN0BfvY1kvZDQKLtxLV9d17BlqBr7YPMAePM4de7ZBL7aoT1EkY6",
-	"pMuZtUV70H6veNc/R6irb5TL70kS2o3u26FcC3u1xbt6B7oeeYwLp/cQWO494lpRs7uvKb0SqiraWld8",
-	"bISu3D+bqva66hvedOi718k273gSeyoc2Lil+4fl2PnyHhiTY/CtvW86eWxIHFbPspKiz620NomP8nW7",
-	"zn/2sHAee0N7BOgFY0o3yvWijigrqEjJGGaXum5qkiyZML6HP/hTwRfe6pH+VJvgFn/02jxxms5tvF+n",
-	"8deka8SbuF3huLHXme3JccnTWWjqCd3e0W6ANnkp64xX1499Q8fPPPeZQNiFUzDXfh0ChzeMFIBIBrcT",
-	"YOxc3OdmFQKiVJMxN6zQx9flycnz1Ecr4F/s2ECD1zfZmEh1LTaNlLdMKZ6x8TG5EMT/CyvylzMwtvSC",
-	"Y/ETJZMyz+uNR+3eM9dAiCuiWSpFhqR7LS6cPwGVZgyRUYC5qIC4qpby9XASrnyCBhjaoX56GRPHBGS4",
-	"oXquyVRiv/tr4e6n8emKQi7P17zbUDfskV8gPTJqsuijQuRXkUmoU8IME2cnAJ21GoJ0zmICeLzYfNUc",
-	"39H5vWdM1faovUF2xGofg58WrEXPDiBtBBE0rNXoTEW9gQusSaytymSDjO6Fw26G0Iuiv+fQst6zrwlE",
-	"opeMzeMqeJCe3Owrb6gih83MdjdHq5I52yNOUhO8PM90iBXVAWongf3MWJ7Z/aqlUs8g5XsjSgUT2SeZ",
-	"s39KECZYWBeKp8yj5pR7hV9SsgYkcWnoZOIusaYTZlZHqdUBlNjs7rmEsS/90McF8LAWNHcVWgA6l86F",
-	"XOYsm7LsnECiRhjqO/b/HxNGr51irzRKOO79eOLtp8MrO3XOxrhN4E3QDN1pOIKnnIp67+gnut76zUEX",
-	"VmCFXgG2ulHVKJobMpVMB5B3OjEMO2BV/jnXR15OSMFFaZg+Jm8mJOcTb0tl1ghUCTRkID+enlrN8scf",
-	"fnDhyrYqEso1q53PY1W4apP8ZKd93ypXfZu6U+Lsz0kFibikmhiZZ/vt0PhwqZnOjFhSvvkCtfB6V5VY",
-	"8cb9R7U0NoGWcg6Iv94Z4QuqIt2gqgimrjNzS9vlaqpf3yW5iPb5vpsvDLoqsbDcS90VYkv1oU+WTzaZ",
-	"EJf290Puk31/y/b8VZYJJqOCWl0VqYUZagdzn+dyib7H/RgJtCBvIideQVfkDclkDD4Hk/b7B2WV3d7D",
-	"i1B5OQNPqSZjIQ0bew+g0a4ukirXyMtIu/BjgiCJzWJNxElkE0NcpUqLzujntL3uRbNQ4fmvqpe1Kvke",
-	"CJxuq/dBfBftVbft2po/4joV9szkQoKLKnAbtJfUxQbUZ2MeLiuOyUWuJXgumqTZmsvlAQcOf1pbMA32",
-	"lbWlw4JaDmNn5wFg4222BGHEfcPpwldjKN1WeGCJ5VFoeYJR7YJBbTNwlnF/6/09hR4gXxsPsTv3los+",
-	"OL526F5recHbJdUcu562+CG60QPmHiUtQmtMnFM+ksWUaC6mOTsqNSM5F3PM97rhriklVw6GWPOpOOJi",
-	"nTlwccsBprmNrB+JNmkn9wbmee+2VvXpzvL9+IiCgmTPwnWXtqcS7C3XsTRl5xA1WTCKMRN0ItoxGiNI",
-	"X1kKBu5RMGa6fG72v7c6zD0xHpYp9DpOsJ7dffOeE9B67TkjJn9CFhRwvmsZUQ+bthGvoZ3t7DlxY0f+",
-	"ceC0DZjVQyRt9Ccwqivdz2tyD53CgWAyVrZEM30CiDVq+81+mjGaGn5LzaE6LXPlxRneQ8UmpWb+JyPn",
-	"TGAAGGogMITtIvKw10slDXM58vBMS/+EahGPXzS+qjb8Iei8+nwvEYmKy0wuSVGmM8yRgIYWgi0xR/dB",
-	"iR+ylrwYe6Khk1CtLUsH1YMeFeTunvH5QIeoOrRqIxdgP865R2yaSFXHFpxViD/2GmDMkUgFXos2KATB",
-	"lm+qNTzmkvBomh30Vh3GMXlj9M462D7cCZasq/nAVLZTU5xh0OlJeCe1IUrKwpeBfXYB6ABYYOicVXXm",
-	"If+ICzK+oUqxbHzc0olXLqRmD5G18BE+TfMNyY7we607CIJQZtZu20+OwkWzy1cUREmhpS5s63Imi0Mk",
-	"MMRUYBXPPaMmTvktO1CWwd4SBf6d395/ItOWBIUuZMS6ff6Ie43ZTd2SEWF8y8mneKmOQmh53w2hlSwI",
-	"deAGmI/ryrWckEPlLGr1/0STGddGqlW9wy7GuENyTXubILuWS0NXL8NyHmunPT9BTKP+GlruWvEWyOQh",
-	"NTdEM3N5nQvF7Z+rmXX2fYyJHg2ffSOBApZVhsYGtJ+RMnPwi6FC14MVUCIYn85uZKmseAPiNrJMZ1Dn",
-	"mCBEwVIC+hX+wMX0HP7MFlzLjD0BVJBrgW4/q2rnVGMzAp9X62whbA/vEA0sa0M7qv0O4da49vyP1RRa",
-	"OdP1wRqq97k6CXGb+bBuIm/lA6I2VItP0OLvblgdO8C6G6VeBLANCE/V842oK/psbYJ6Wb3/0RJZNcUH",
-	"aYgab1Fnh64wpENnsefzVegqQEhxf91YcYmJcZ0+D9gp9bBk+vCpusNo7ECJu7q2yRsOHUpGejSBw9RY",
-	"bF65lgWf1IHW8JLIRd7sAndMLqBGxb2n5nDh+loE3DQHzgUBIQebxttw0MBcj6HaILnGPohTKqias4yM",
-	"tVF0Ne6CTLuCPdgSlI7ShFctrfGi+TQh5rpCyAUXbGuCcCNSPenfhA624a7J0feci90v8t8/8G5P9tKg",
-	"Z/cri7zbqffAz7akuxcAAfsiVJBR9c1KtpawgxdlQykfUEuFZFtdY1/K17jyQagWUD23kmULYA7gEthP",
-	"P1atxs7tYQC3YVc6hIwljUfR84RFnL6CjzOSZLKFtoJQ2hrndiRx0Bu4eXP3E202uI6WS7abB7TaPRjp",
-	"+1seCDC3R2GWn8X+7vBXfOJoUmRSsK3E/zRTcvGwR2dn8NhZ7yu7S/fsr7gnShEM+/BY0dmPZGZ071Wb",
-	"A0nGzuCxk8wvdpf+CUkGDH+E8goil+W6k24YLTptv6sObJCgs3FVgYn43EpdFlGZgzcUXUXlkuZzTW6Y",
-	"5hlrTbO+Ym3gNe0mgpubRwepnBydlkMYsS8rxRu53MXEI9ChVpAS/HmP9aq4BWhMgzOqUq+WlJvO0lRo",
-	"EfhuqPH5eSZdc0FLEGAbJKQUOdMeabAT21pLZfobbYwWlxKcgwcV9qwbFshejH3Bstl3kRtJVRbfQvvx",
-	"6hIewUluLny4qt24BEluydgcyg5vOVtG7giMA0YlEFxbpuDESOfl+8gg4fGgew7f6MpQAIyfPWFvMQeu",
-	"7c5gffd317BlRlebnWYBvgjPhJqmhwiyXxNibwZmX9irdQazLaQ2ZKEY9gDtqGm0JwbTOORxwQc6YEkC",
-	"K0i8MS8FMYqmrhkbesmqhv37qgjA7xaMwCnEFW043d9gvpqlpeJmBed6w6hianT2t98sR9FM3foTL1U+",
-	"Ohs9pQv+9PYUVA73sjbmB3JQMeKhWBxzw+q/DewyzJVcVYXk6GVZ0Gn8KrfhyX9vcBpL+3TzOeBlLVOg",
-	"ke0NPphMWlqjvhGBfx6UgvUXvKNitQ3sBaHsBSMOSNy9sp7Q0749IdHKagYhS6iI3tLoF9JjZyxHzFck",
-	"l3JOqHGNHwLTbEJHRZ966W8sMtO2j31EeQ8ElCWN2rMqMRP+4nq+g38cQ5X+Oy4ouP56DH+6OLd73jXZ",
-	"R2h+/MTfJRcOYireqlclXnPWuU0Lq7HrGWOGUOHgCECjB+o8gz0DYC/Q5gS5UbKczgzBupfmNk14ztoP",
-	"lqczpJFY4Wue7MVG6rhY66Hsy/04tGixopCWZiYV0YbnOTbz19H744666+/31W641/ZSG0lmdLFg8VrX",
-	"IG7XX/QyoGi5THRASMPM0arTb41buDq7juuaUuGW5IS1D5ZgMipswxmhWahlBM+pBqjq0IYUlP5lg09h",
-	"b8ruz3o4gGPyXhKdSsXOMVsWwtuWkf9/glzXAC9QkDZ8F4MXDyI8ibZNG9NS17LUokqQ70B1B8hvxQqZ",
-	"eSg7tCAxD1/5iRy30P0BOtj3AkOOTQM1eZC1IE99YS+NELftgHs5Gfm5sAsqQL1f5CwA3riCNVUVlWUm",
-	"g5wO3tCikJNalgo+HSoZlMKggsWZJcixAj/NEXumzUlNT8xRKM0DZQHIRWAmRgrObkHQaweRDUK7bhC7",
-	"edBcj7hQt6QkMy8dOaQcwSpwhFFKZooO+EhxcMMyEb7oBdzIRDakFLxtJLYWEAAA//8=",
+	"7P39chs5ki8M3wqC7xvh7jklWVK7p6elOLGP2nZve8dfYbnXZ85owoSqQBLDIsABUKK5Ex2xt7E38FzY",
+	"XskTyARQqGIVq4oiJXl2/um2pPpAAYlEfvzyl38fpXKxlIIJo0fnfx/NGM2Ygn++/Ein9v8Z06niS8Ol",
+	"GJ2PPs4YuWVKcykSwgX5WyEN08fkiomMcENuaDonVJPxq8nRG2rS2fh4lIzYF7pY5mx0ProefXc9GiUj",
+	"xf5WcMWy0blRBUtGOp2xBbXvW9Avr5mYmtno/PTkJBmZ9dLeqI3iYjr67bdk9FqmFIdTH92nGVOMGEkm",
+	"HIZTffdTuuRPb0+fpjm33/v05PTHP6Q/0GdH392csqMf0u/Pjn6kz06Pvp+cZGfs9zc/pKcnW4c6kWpB",
+	"zeh8VCh+pNiEKSZSNkribzhr+obfktGSKrpgxk3280JpqVo/aMbIkk4ZuWETqRhhImNZQrjRZCzYF4N3",
+	"j4/JazYxRBaGTKSCuyZcaQP32qng9pF/K5haj5KRoAs7phTf3LIC3zevwKusaag8nREpyjctqZmVL+JZ",
+	"z7ks4Mqml7LFUhom0vUf2XpzAJdkopiekV9/ffXCTQDXhKbmmHxgS0YNF1OYFDsIpg1ZcTODX2i6YGTO",
+	"1iSTTFspFpJolkqREcMX5Qfh7ig/KRrRkR3SwO+ZwAZp3mNSMDK2W3BM1rIgitEssfvK/2CFm3ziZmZX",
+	"m5uESIXfM/7dOIGPokKvmCJck2dnf7jAP1JBZJ4xBY9/dnrWvDebv9Xt59Gwvfpq8lYK1vKh49+NiaZr",
+	"TcyMGjtoxex4hR3dmpnjLWOxT20YEBPFYnT+59HvRn+pjyYZfTmayqMGdcIX3GwO7he5Igsq1oQbttCE",
+	"4g6cyTzThBqykNq07akcnhiPK2MTWuTGbijQDnxhxwm6YcEF/nQaRsyFYVOmUFE4af1JZpyhYhaw+1Ip",
+	"DBMwcLpc5hx14tO/alSM5bv//4pNRuej/9/TUtU/xb/qp/ZZ4S3lxsTf6KUUGt/5XsmbnC22vHeJV/yv",
+	"Ye/3z4Ux1PWJnXqyolYgDMlAs9jL3L320ZdpyrT+wG45W8GAsozb22n+XsklUwambEJzzZLRMvrV30d4",
+	"CKAi69iribv4Lazu9g+Ca+y3SMEuTeXhGTXsyOqTpjfY639a9xoMXjpoMMWgsTCR6UvTeBgJUCFLJlhG",
+	"FEulykiaS8201T/wr8xuin7vmdCU59ys+36GPdTtrR2Xf2DUyuBviT1y+kzonOOO8sqDLZiaWqU+SkY3",
+	"itH552lOtd5UKb8lI3nLVFbASri/3UiZMwrvVyzly6GSo0CaWTZkxfw9PSWovHzIwIzMYZpAH/a9aUG/",
+	"vMLrY0OIKkXX9s929nhq4tnn4rNUTt1L8zn82DT7zhLtGsy/u8t+S0YrqTLdV4IqevHPaMH4VyalBqno",
+	"BydOYUdX9mvQC35PlgLk5tePsPxaefNXlho79ljb/cwF17OBOm/wBrrT8tRmzz+r3Mdd3/iaazPwC4Ns",
+	"9hLSyvHRLaylqd1tJUfWxpGe8+WRXOInHC2lPd5VfNBGIgavb54YI9Ufa5pKGzqZWENjrQ1bBEH8nHMx",
+	"H4GPYQRT+GPT/rnMMnqTM//YurqnhqRUkBtGaJaxzDpWlGg+tdpfSAOGsR9KTg37zIQBO8heLrICRiSV",
+	"Yik8smUEcOWWIVgLAN5/TMbMTh3LrNgxpaQak1QumCYTJRdEMaNoGsz8HUZoL66+oGXQC6694hkgnTRb",
+	"cGNY9k40G/3orWV0fUzeSmPda/DhClMotnGsNtopMyqm7EXB3om245vgNUROyFLJqaILa3KzL0uWGjvF",
+	"3oU8JzdrdDzxqieaFLqgOclB6O392tB1QlZothsyo9q7f90DzbngKaeiyZP8CG/lC6rWJFxoXwi+mqHr",
+	"yivaDjm73E6TdaiB1+WVv8GS2e/tZRnWdm95axKvdeN2RgNjmPyAMfKv1hZ5w0Vh8JfBmzh99ix2J77f",
+	"dCeSUUo1yyXNgs/T3xexG0WkTIke7268vac1JgaYJHaLvyjYL7JQ1fH8cNY5HHuvfrdkotl2+1vBmXlB",
+	"19Xn/tj5WGui/V8pOj/ho79uBzNmu10i0NIIA6lNU/xpdYHYWOOkQebiqWsX7ZcZN/sQ73qMRzErKlZX",
+	"eQfE+EPC+SVcEMFYcExurBupWT4hdGKYiwqBY7/AtxyPkjtuopqeZXw6MzAAiDMSSpaMKa8pQacypkBf",
+	"CkkgWOC0G1dErkRlQDvty9qkCVIIDAexjGg6YWZN3E1kKu3xWSgzY2qXGWreW3fYw/UFzxS1JxKErcyM",
+	"imh4M3uPPb6srq8Mcuj+rx1AilGzYMIQMLDioweDb3b99BMCpvpxqcTa1Ef16W+lnXxDU1NGKeFzMrqG",
+	"r4F7K59zCLVTUyKPQ2t4f3SIyb//Y+XOkwlDqM9o41dra04vfDztQOErJrJ+llBpBbXFgEKGYTXjubWx",
+	"CSR+NJkLp7n6RSx6rpr1jkHIho7fuj6dwUd7jb2WMdVzJu2lw4I5w4atDVVGDwn97BACgfOpYtZ83xGG",
+	"7hsHcTMZzZNbifDW6BO37wcX5R6wJdpE9q1c2aNXkNzJbn8pHbZ8tWlyN2//zCvjBHXrh9bSJvjk8TlZ",
+	"zdZ4ftj5viDj2nZxV0jByEIqFlsgXoPbrTsp8rySCYrVy6hnlhQ33Mj5baUsRA84PT093ZZmxbkeXeo5",
+	"y+BofCFzqZh2XtkdtN9BVdlj01FDdY5iy5ymTYajdcRpEFWUNCtMhs6ZJva7IfByTF4ZO3eQF7PCtZDV",
+	"62/YlAvdy2uPFeDetnGp8UIe7jRpSvcV6cwbe3bCn2hnnXOD31wxyoYpzUYtaRe3UT8UGTfPIVAzUDe8",
+	"E4wouUKnCEM9kJGpBaJSj58ow7qagZ4uli5mk7GcGdY3j2ptwLxYiAHBV/hGuKlH7LWnvWDoDSqwKDr7",
+	"+2ddcRu8K8GDjfpQoP+g9gXCwQ9fIHxy4uEcVGToeUGG37AvBvA0mht+C0gATehyyaiyf56zNcus7zhj",
+	"2ip0ns58kNZOMrUunn2gkOZaWGfl+FpsrH8aRr59npKRwMRqq+Z054lP3JsZF1P8mOMNHEwDQiAZuaRS",
+	"jxe4TDC8AWeu1yvq+xA/vXVRX0KAeGBcNzWyr3amcRx/e3LCX+jvGmJ40gEmJKqJoTsXtVNl556eVFYg",
+	"bF6v+3RTUFpq5iI5mqzsOuuZXAnIJ5fqK4yrc367R9PX9UC5aDwUQWHYk2Jl1axDKdAbdyht3VN9E0N+",
+	"AD3FSi67Vu3d0suGLEwqu0XpnbsMTQrE73RYFOlsNwMEEC74pdshRf1nD6SoefWUXGlCMZJjL6uJWKfo",
+	"X8GjN2StLmlNXhM1o1gFxBsb1tBPdblI8e4pt6r/vu1q7PAJ1FJjPvb0ablwQ8NL1enYgwK6q5HS/IU/",
+	"sZQWmjWp2DXRcsFuZLYGRWVknlnlRX0QOM6ShoSblbFiydQtR3yoS259zhkFeANXzMpuY4L0pxD+e1yo",
+	"rNIV3GuU6tBRniZN0oY+cWOJXhI+u1FqwkodXFlEQvHIlUU5Up8fGJLF4srMXlgfqr6628LS1S37MwAB",
+	"rBmfU22Ivei4G1aejESxuGGqJaPOlJbiv//zvzTBy3o9sRTtmqHdJKQbE/mcKvbeRTkakB1BK3GrlDAu",
+	"BbJMhFzFSslFlT5bz9mKNmCz/U+pvGV2COHnXhqsSW3Z4X5kdPGG+WkcsO5DEgx9Ij9h7lBhTCY9taLh",
+	"Ju89kEIYnrdARSB848Nhdn2Y6A3urG01P/6QFGmNfDx3ccmevnUd38byrHte8Q0/w8W/JYAud6i4DRlf",
+	"cBGs0a6P9M9J3Di2f17hKm4GhA7eM7nMWQJ5SI1RgxCccxh6azISLi5IzgVzv6OKkaxApDYCdRWbFLox",
+	"LlQ+D6bDh7dOmlKO5TO7r13C0LuvcyPrvhDmoOuyOjwHB+FvTiqfW/meciDbFvFnL25eTTnhRhiX+2HB",
+	"syxn/qegzkE3TSb8yyjBE4O4E4JCHtSpaLtAM8zGLugaQkOlHnMgIwCi+bszrtMZVVPmfxF05JFM00K5",
+	"8xJSsdaWnAqpWIsu9B+ZD41BXhK9tM6VnjFmSnjGjZLFdGaOyTgF6R9bQRaZduEda4p6V5ovllKZJgl1",
+	"D3klhphxadhtfRSD25v2PsWoGYbEZl+WXLFDGJn+fOk8sjX/jwaT4pUgN2uP5dgKJYgyirsnBb2M27HE",
+	"ExnP0Pa9lbMdIERDg9C146bbLs1oI8QGi98cFhW2Pxfk7OnpaQmoTFxBXs5IxlKe4VJ41bGQAorlMrpu",
+	"3I5uzw//svdOWVQ+7buGL4Pd2i1gOxrb24Lp8Zof3Aup6LVH7of4sf5SWiiD1LDPM/gopTWz6ZwJSK5+",
+	"k1eD7Ph3IQ0Exr5N0MAgE7YiKctzTeTEVdS2GF3R5Dy7Q+CuQc+dnjz7w/c//L5J10HGurr6nQoy2gcd",
+	"MTuvxdxbtq3Ray52ydU5f4dqQknOtYGAJByJi/My+7G2RpxdR0lWNJ9rcsM0z+BPC1woyIwGfwrMjIy3",
+	"WnjDzrQ7o8rP7feFwWnKM6hXZblm/VDmA8Dvv9rbmyB9BesPaXd1tfZaAOXRFY5hE+c3LGAl3wUjrBF0",
+	"zJZcy4w1oxLtb8PQaJjnBaPCCoRZMSb8b1tQiVYuniP28LIltQGioxlalWC7QUSaZS4rrrQcgI2wT+uT",
+	"7LrCF/p0l73to1pvHSM1hi2WxgqSkEd22wT4KjXDRvhRrXcZJJuYph3xU20pzmHmcEvSta/qgJ/7lkvY",
+	"V/mDvC+sdlONPjs5bczwfjGtGxvqaNgXExCrXIPAGUxV+++w/gRUcvf6mjJKtfWgxqgmXouJYqbNC0Un",
+	"ZstgveQ6FAfe5H5akBs2pUOQPUsmnmOIvMHmu6oAqe3RCeptZnV5OhdylbPMpS+3+7L2NfBdDS/5kywA",
+	"E34BZzYlhlHQ+Gv7rie6++FLqrVX9w1z5hwuIxGk039u8Llt5TsgFcucCsGyIDugTbgDDtlDCxKo1nD2",
+	"af3UBTq7cZi00D2re95Hl/o7sysu0gYn6XJF11hLFh0TRNuLe0l2idJqr2iy10RMHXBwO9HhzhfuNwUD",
+	"oahuNbZJQgNOa7sM4CPbvhgUR5sQWEMTBMERPXR/Lz5oB0Xt7nwjs87JgmvqRWAt2JT6kVvieEgIw/T7",
+	"MnzAoMVUUshC6P44ZF8102x4aEOnnS+/gotc8C3soI5N0Q6DCyEu4TNXYYxVS6iiIWtaucskvzd/Euz/",
+	"r8SffK92YszYMYqW0TXksza30tnT01OrCwCJQTU5I2/lLfO5qU0pnfDuzEbdv3dR+eEL6p3u7jV11Cc7",
+	"xWaQ/SR+xffbYjPNREFepwLcrzOrNwRDw5jZ2bk+awY/KFk4+MMmTAHK4axXjIBGkIs1Mw04v90/KjBA",
+	"DFqqT1JlXTG02j4EaQ3B50gSw8RGe8OPK5Km7Ts48PEMigjB7IK4ANWVPYSnknBxTMYLpjWdsjFRQJZV",
+	"Yi09zM1F67loDAM1QkpbAjf9FyvkZNo8eil8GSjNrbisIbIQSL2sLW6/gyn49GPyMtc+1BVlwRo8ZRfO",
+	"2R4qd3PWMz0eCwc8P/6+8mEd6+6dwAGae0hJOwrinZOh8JDYjtr2VbsRODUiJ96JanmLkCuMj4W4CchB",
+	"X7xf++l+2qjdJkDLMiy85u/pSd5TXj7EYOyZZIK08WDl6Ola+s3RAcvtAPM0bPbdLT0nP1w9cFSGdaPD",
+	"7BxewaU7lvWxeUPaz2jyRoqsVwx1e0qvqbgPXuq/MJ7M+lTFa+PFLME93K0ZdsHk20e/pqYJDfXcngxS",
+	"eMSRVxU+emjtDvvWMlp057AvEMy0FFi5I9mVSvlrezmOGUt5Hyl54a9D9dEYHy8/m2vidUzzx/ND1cra",
+	"c3wo8Rne05v4zF8+bGALquZD8Ox2HnsKh7V/PgzHj3YrFNg0e9cn7yZAO4ufeGGNwZxro++sXMKcVZCt",
+	"Xq+Um9kLcE+lcZllh0Mgt4U2eo7t3kITsRL9SiIU0ZA/wJ7tnKioeLlUiyND8/lna/t9jlGhE5nncvUr",
+	"lMxkmNYcnZ2c/f7o9PTo7IdRMpIrMax42TpIcLLkuYexCp7GymN0lTO21OSGZvma0Cnl4nizsHknjR59",
+	"zbZ7fvbXDVZpteULg+xewZ1oCoU0HxxDZWOYIIFcCLtlao01DTNpDy1teJ6TFeWGi2lvC/9t9LKhJT3x",
+	"QLvnohdCoEkZDTmrSjK7Q+sJ5o2yHR4t5Gqo57Xb0W2onvefiI9Uzzu/vCYDnlCwUoSBr62uRh8BudcD",
+	"4apYAFXDV3Uk9OPLqIU/+jqcG3hhuK/HoNxMDmZjvUOs4ADOv5w0ZETz3GHJ5SQQmjkS+nTWI/18QGef",
+	"NaFkXsNgke2e+JOqe5x3iRwcOhbgLfEdDOwhPnuDnw5TDIKxbRN86mOf1SPRK6kyh2nweXaISyOcCVoA",
+	"BOY+hLjNPCE/yuNM5lljJDrEsLbHbhvCnG04w+bYJr6ncWJgnwwlEUACtF7YGC9Nw2rN0pnUTAyzJiqA",
+	"tVoYJaopIAsmDM2PZozmZgb8i7oCckCGnQCQ0ZS3BBd2wNz3jW1SMS16pLlf++sAeDWleche9pkyuOM1",
+	"7X9DcwUg1MdhwQpJnVexQCQZLiNUkdQJOByerBvztRMC626gg3qcPl/DJ2SOYxE69mDwzRp6zcKxZ6LU",
+	"GgAhWux4HeNtFklRDbBQym27RngO1wxWlWO8+2XGzdifbEDZVMK2yLisZfpwJ3awaxGxH22whAGXTORq",
+	"0yoTdklvXfrT31XSQJFHfXZ2dtbmUVd12+j0xz/84ejk2dHpD6OqGhu9oSqNV+V8BCdWvG/hmkJX1vR8",
+	"9G7Ncqqo2IGprNwHoxl7OuOLTT++Mi9bGRTChb8lOx0B9XXvH0V80MPjNaO3bOjZ8Eg1+O4EcD3hgghJ",
+	"FHJFatjrLYiyQZraY/Nf5ro10y6kXSvJbrGpVM7nWH9A6EIC477UrOoZ1BZwR8+wh1Zu17i9Sshq7Iql",
+	"pIOGpMaq2XAGJxvlMoCCtuMiZeHnBRnHm3mMJzf+6on2JM+RIr1HbddDe31tpug/kjYZtnf3ullu+3gt",
+	"mzVMCBMC721Gl0DCfkywIrKUK2ekUsXIjIqptVXJeM5FNm4oUrrRIQdTI8aQyiqhRVRN5FFJvRQjPvlQ",
+	"RGoZXTdmzFY4NZpQqABBej5gL++FKs/oWl+uWp5NBQnGxjlWKwFePSo68WDki0Cd6csjQGF1B0fCE/od",
+	"cC9qlwcXbWPwUcVG4mqvHPA3IQDUT1xhWRJRHSQEGD+SOpO9VAQad/UShHkPGHm0KzyUHF7Q7743cOlQ",
+	"mtfd6xoGYbx2gJzjbDvgdSdUvHIxBOt6mcMOuV/jPNm0jiptYagTHe+4YKFkUAz4o6JcswzAgVLOS+4r",
+	"/OtfJRcs9j97s9VOJgPDf71x9jXV7tqKeRq5DjW+0SnKTWxA1n/GbhmODeMzYF38D9BfNroUG/v5v2IF",
+	"jf9JMV0sWBbz7nx2xI3+EpcFgV+U2zi8MvqVfzFs8HAB/uT/hnL42S3fZ1zXzd/HJVgjnz7Sn3Gho18s",
+	"IdrZTIFRTufhUzPRCfzYEzIw1H+TfCj17Ri0Z/Yqc+Zw3L+Fa78HOQKzMJp1QcaGztEQ50jOzI0mtzQv",
+	"mAZjAh7EpzMoptQXpCRHn8kV+CNzRyZVXR4/loMQvNkx9176VxkThpt1ICQqF/8PtaXfcS3DtybbSOnj",
+	"Y+sgLThwGEMiu3hHT3CXv3iIPh4kBXjx251ip4MpApm51DzrL0VX/oYeCFxdqFt+K1tjD/XGSnO27Fej",
+	"5x+82xwBN8Uhtg0QnWVyaHjG3jOsiy/e8dO6s9kA9+UUvabVP3aIZO83VB5JTBKrk9qC1/ZItIFr2zNS",
+	"BhFlJQpAJPwdauqeTuVgyT/+U/ltCwHkG5oFqg1sFpoQXaQzQjUZPz86PXl2Nt7IHLWaRD0heVu55WrN",
+	"HdiKaYP+qHX9kBvBWu9pXmRDCJrLhko9FGHqCB8becmtTQLZFohyOiOiJ86mwiPZZyAhY9wtjq7lm6Fp",
+	"S4Mx+1sihTOZKtS/XIRC7PBpCRGV2WfUGloiZec+TOD+/oeTE3+3biZlb4tgdH4+PvVT4+dgNJxNmFLW",
+	"gRNR2KLfaoSH9xmK83k6ZLT3y1/i4/q8GTRiw3s/OHJ8PI6ZYo2WcuIi8OVVeGqELXRRWeb+s9emAltM",
+	"i9jxb1xMO8gtVBn9jJ16eGEQbNNttqrYRStfJ4YMWmLj86obMSxhu36+YlSlsyFgZuB8PB/RfEGJYuvN",
+	"YH3e3IXy0pCF1IZoCaCZC3J2QgqRM43wLY0FQWUzm+4OgzCQ7Ty+9i59bn2wNdPjBI+Wk1P7r2dPT8+e",
+	"nv74I/wAX2N/gDTHxtFz1l0/CaNpmWeMQvRsn7MBuG3vS9zG2YEwBuiXKXuSd0yUXByoB3RvxuYBJdNU",
+	"P982MXBYWh8eWIFcDjAj3EQR56Y5OybPTn7Ev5TpNC2HTGW95trOa6NYuN44O5kuaaTOOiLlgcZn+3Ub",
+	"RFz9/AvkbW2NpJed2XWUj124rqX9iIjuge9IhTXoPnjcepUR5KGkv+5l0f0l/W3WSCmSlOvdLklcD+7+",
+	"nvHJhDX1uH0lXJp5xtZWMRO80rVQE1Pd+1wc5hOH4vO2OIAu9JKnXArsbQNCZlayn4brkySt7coIM9Yw",
+	"Tf8muXC9/RdkAS3oQg4L2rnUGkM3Z32RO374wOKATMMR6FsEw9NJKos8Q21mvfyIrnGg9TUoqmOoKTqf",
+	"+MIv+hVevslagcljN09JENtoCuJlat4iYpLz1LyW6fyQDUB6F7VPImhOF1EDXj8sTol3DESCs0GqXzPT",
+	"t0bdXjkwKdW7u8DgjNd+41DV2lDXU6Ack5+meBL8THcJ6ms+GRpMOlR72OqwDh3jijfrYw9yRWO9Ygft",
+	"md1/U7QznPlntHyKj0o8vIbshYYIAw5gCLr+6JzCrZx67jLwXF0Yp5mFbmihPaQBB1w+uAb+VvKULSi2",
+	"SNl6T7jQuksz+Yau/9ijyLFFNbQrPQcCwA8vVyAeaTzL2wVvF3Bk+W2Qk5XgXeSMKuEjTwCVZFniXVek",
+	"DH6ioeIHE7R2lcfnZCplRux5B41MrbsCzS7QF6zhI1FC424YKHqjNdOVTwaNEpVdXwKrx0QWKszb+ej7",
+	"778/Ojl9dlaZuHO0fT5b1/SzFPl6VF3K0Zs10VybUAwRbcoH2UAtZHCSGLV2dibxYSD7F2z5BsL0RLsp",
+	"vv9N+DBbaq8bpw6u8VLpn0OzTDENjqWZseYWec/l7eAWUzEu8gBQR99IqzetDV7+P7QBX1iMylRXZrE2",
+	"R009+bYjMuzd/Sqem5L49rkA1Wf0liXEKIoONBRd3tKUinR9UXJJE1e8x31o54kmN4Xmgmm9HaPbW1QG",
+	"d+zvywK0+/Lvqcl8TUIi4ajIQ59VfxFxgNRLE6SwDrj6rA1bjs8hrLeGKtqcaQ3Uh1B6CdHTCzIG9RPQ",
+	"VlavA0s7hJvi7jNzxpahu+xnNVub2QLy8U3sKZVBuE/RfCra1V3/SPML7vgSNj/+F7lySE+CjCcOrwmV",
+	"wtAOPCE36xBJC1XFU35bbbXjy9RgP7Ll50yuhP93sYTyCsMUzbeq74BxHhwEdPdl78QW6vQ7xP/t6Psh",
+	"XV6XV/beRA3YbrskbRFEuWQC18x3MQFAbjVLUGdDD5duNLXYe74gQE8q69K4Kzcx8Jv8tVR4/DoBuGri",
+	"MRcfX764OnoBXFmVZrvS2rcoi5mSyyXLPsvC6gfD1IILin8yigrtLJNkxEVKVcqU+2PGKHSOQllNRoWA",
+	"ho132oUx6+qQ1qdlC+JeoYfXfM7s6VINOzxriFRDw6xBITl3Sz8sFtcgqb1J9wbz0PSKhr+Wck5zPsc7",
+	"ZCGyx2Aq9YqXV4a+YyB637HCjUi2F89ycsNYG3e8H+DzGRscx36MJXQHL17bTzFamPfYEBoSo2hEgEM8",
+	"AtuZrXx9x/1Ec8P3HDyUW+rtRx7Hre/9yJeW2PFBSPNZx0jRu5xnL328IWwq76nHyaDvn93lDXaQIj1o",
+	"MNfaKFCJM+gc9Df1zB5F1w864GjKc27We6akWrCMF4tKIdNSIkh4qbgwjba5oNZYHlCGT9M561RxYYnf",
+	"4+UIZODLoQx9u9Hc3nK2elGw4TcNeVHTeRoFn6ufG615mPKquG0KU1WGK3MR1rr6tU3ao74Sw46HT8gy",
+	"lfGU5i44LViOtUQyb2o5POxYjiDF/QgofSnKdn1deuC9o3l9gTwQuI/QPNgj1PXdaOn80d37oxPlu8cn",
+	"i2Gtk/r30WvuBxrzAVUxpGkEIvKCsFWEd8Oj3eHUaO6bt0bIsN0A2P4y7lJ49gxq1XWJ5jv3cPierIUD",
+	"D4d70fo7Km/EvXApPtzFXByoVd2ENEqSGCo9ZXR1f7HPhmEF9vHNMKbj6B2fx1onl3LOoN3PBRlrxqwB",
+	"735HTVJndLTXzPlyybIxUtPULzUhBH5xLcb2k+zz7JdVSP8xcnhBxinyvaTQNaaxEwD2EaG6+jpHieXk",
+	"1H1ZSZ3oBjnCHp6bLQ9K+fWVAgPZwTz3AzEyajtHQrNYImQUhWtvFlvXMFZjNIUo+wVPhlNZvIiZKygm",
+	"LO1k40juj6OiG012f21fsUQfX9YD920KJfRH2RyJ9XFJHyoPzIHOBkLJv6HpvC/zwboZymoNOgV4SL7o",
+	"32jnyvQrz4GGzS9a64Tq/ZxdwoALYEaBwLPreKopz2A1qtFnFYpTPHFQKJH44buTLiGE1//ciO3/WSoY",
+	"izO3gLbPtxrlGkTEajWEbeMikTljS0cew3JkSzUzttix2UKQJr96TccJIIdfKiXVYDZj1wZ+s/+MtZqc",
+	"Vs6kwT6ZXGTsCxT4OWQsF1OoHJE508cnx3hI9SkMqXThajD1rV6UDsDM+7SS20TE2i/b3p/r54iDf6gv",
+	"EqpnuK4PlryykpLKBdOEEkP1fFNVZ74ve7c68V0N+jQBm1Gzo23jX5O4obmHNU9bIbKebLnVmXspZDGd",
+	"2fmaC7kq5/BmHfrhR63z7+zUDTG4D93EvX9n791YXh9zD+N/tuW997a8sbPb2qK3Y3Prg4a9Yy3S2Up1",
+	"IdFJrE92Y+zaXd70ddVSm83yS+SoweaZMtbxcf63NUMSJXciqWplIq5km6pciU2uxitxyw01w1Mrn6Sa",
+	"a6gNRy1bCMNza1GxL0uuWIMj4f4wrJhCzFsIo50RTYVegYNGDVnQjMFR+QuYFXDel1btRaAstdYPGH9Y",
+	"L4RqqmpKFYrvr9FsvU1ImIcmYXodUVHWvIrn78mzHyKyBibGRCoyZvrozf+p20fffb97CuN1BTeyiW1A",
+	"T4/Ze6AMP19DEIi8ZSxjWUBugCWbc6a9Ebtm2jCVhXrj/ZSkvmb01lGBDtAru2Jj2ny+jw0enjs2doXv",
+	"7AFNE0Ay4SqBQ+HmDlAZN7AwGY1y7AEdjRJkVtKz6wFs/AbUo3X0cbMekzFgr6nIPoOi+2wnaXxObqSZ",
+	"BbIvjfS6lQusJkCNRCG7ey08cwVeLDC4U15mX6pzvozqCAFHZh9K7EN9QR+gagKb72fRSudbCQM1fIZX",
+	"3v4Hd7pWntuorEtoxSMB4xzQdD60aTvcott3D4M92F1+YRs3oBeWg2MNKoifOD3TQb7RDgp4U1ZD1MmL",
+	"1mTFiGFfzL+QXxHe5tF/6yq2E6tBhNyGg7Ovkk2FvL/IlW+5sWAVnB4Xn1FFjZLRLc+YfT4tMi5HSZ2J",
+	"In7J7WD6CQDgvvAefXOuhgj2xTheXKumvA9pT+cvSyDa7HXSbOW6iL29Ctmq4wOCY6iXG7XrmbuQt90g",
+	"2aCm8wwPRup2IFp55Xh3PY63eJyfMMQge8dLv1aQbDkH5ao0beC3m9r77C42nrUsh8Kr2wmxaqzYLm8L",
+	"mPnyTyXxT5hlxVzSx/XW2c7r4Xo8DutsaEW+JaANxVtLxbTmYjqQPMDOX7Sfgo7+Ab7Ch9k79DV8UTlI",
+	"TOE0L3/5umZwtKs9cyUKJWmQBLT7uErgOz4Hi8wlly7IeMG1hmxfxpFaIZULBrUs4A1i8YOEQPK1gGQG",
+	"xP+XORWCZeV6I/t6SDtCtwosJVigIFyQMRCDfM7RuKQEfoRKGrAMFdFSCrLieU5u2MW1GLuXwMWeX43r",
+	"8G4I3NuvhEEGERTSMIj8mVKtA72ZvxwrdTIwlSFNeS3GEBJyDMv4vm0Hgc/lY/ZDKivKF2T8t4IzA4nT",
+	"MFyXXCiNWrRHwJIGVvlv7Jy7cAbXhK7o2ucvgtPzrbW12cqOSzs2Gpzua+Hfg/ldIT8vGRjSbilWNJ/r",
+	"iCdjUTWoq7IB21BrB5v3SzVKRm7CRy5y5qZplIzgg61lwFZgH8DbG0/tt9Xms4Py6katD0Io3NRytIvN",
+	"960c3GnK6hvAxtqjpwSF4EJupMkqziUcYUbaA6uhVKwwM9k38YAXD+rQAHd85Cbfd0NMPaOtteo4K0Pi",
+	"WjC1XSP8BBc1Fxz6aaxMUhilf0E0tDa5uMwyJjJE2AzBtGcDYYsHXvg9khv4GfGV2VY1H4gbvJcYYL13",
+	"kxS4kQUqgDapCJVNftW6hKFPq/zNgvyyw3H5zvPRJyXFFHvUBbk8H30Cv4q4+jz0Ko53q6W/zDJ6kzO/",
+	"XPe3Bm7Ww+zik9rm9oU9nIbusiGbZhgS0OOHa3BQd1A70BPXzm+wZ2p/jN/Qml0XSG4FJTqYBvpxc7a0",
+	"ltuSKoM2h3dvQr+h3uNs6kTzk0uxR+1onujYhXJH4L4ay7guJ4EGwkUjtnJAOBJZayT2TfffMpXT5eCm",
+	"dLBr+yY80eBy1AitgYSqDW4nFSdcTvplYgu1lJr1D069xxs6Q5ma3g7s+bzNIhhIKrALIc0QGyIZrRQ3",
+	"homPcsqgOLRH2rOVeSY6Z5wOBLFt5jQIC7Y5hgZ7pVQF5Yp4bbVVs+5CYAPiDdw1TDEoClvmlIvATlPZ",
+	"NXETVacYiLtAEyogOWB9orUslI46A2aS1QlsSk1dthn97uaUtbcZ9Ro1aqX68fTk/PT785OToxP7X78W",
+	"5yMuMn7LswKq1lGfVIKWXm2EZ313MgpbffSa3yiq1kQK8jOfQDVxueX+PGILibP7WRfLpVSwTjLlNLcO",
+	"mXDH/1/K3eFmvtwQ8Sec/Hj+3Un8CUGmM6ubrZVgnUHrkmMmN3ejAyJFh0/MePZ+pqgb4Ccm0DMxXsr+",
+	"gp9cXvOXpu3g4kx3ANe3Yan9EQZV4P0Pp3s7PLZGlssABgQn+kFVv4bD5gIOci6mRDNjcoZYzAc+gsKJ",
+	"0uqMKxb8a3bL1Bqg0Y56SzOHlwaT2n1ybBVtP6da5MDrOsC99xffO59ODauJ4OSVkoYhhLTQw/Jq+z2t",
+	"tp5HB0+6lT7FIy/wtQP9wIyi6WCSRnQon0daeINsXJcSim6CP3o93bVdRtaMlz5IRK4jDudmYnBEkUZx",
+	"mi6xCDEdz0Leph8FW7mAthRR9zTcMcOTQ2GMTR//bunjOfVSowLLaW6ZuonATW4QU7aB/P79HYqz3y2Z",
+	"+CTV/E7gbKtwgUhLJ+7/5IbNuMiOyXNZCKMBEtVUScObW968g9nnKtQi9ahxCezyG8vKFSmEC7njZd2P",
+	"W7JGOvL39tfwvYJBAB/NXF0smbrlWqoeT85pU0LrffVodu11XMrdvtAeddrwPHeyOWh2fAK0BXQd8MBY",
+	"7hp/Wt6LHb+l5OWdz942PTmkzrsfb6ietz0e/ub7sXFM1gTJZLnuzEw2Ho8RBX7j5i2MNZziMsxMumTg",
+	"BFqANuVP3ju2ujoc1grbE00ghOPSPDRSOoFKETEHJW1L2zvO3pd1vPtvVSgejOFaVOsDy+WIP/q5YsPZ",
+	"mfp/U1PVc9eQDm77VBb9kZs/7z3y7h6wqdiOtw0oE9rJQML27j1lBnSkfvxI1hDFD3PYupjlynhNNZN6",
+	"yQ0EXP6KZDJG0VuWQwn3ggN98J35EO1Z7EnPH0knhd06I/TrSs5616cNrRwamiHajaUF7+n5teXlj6Kf",
+	"gpv8aGqjDRJ92sbAK5PVuIEiIX7B0pwq9kgaLcQjO/wBFu/lx36ARWM9PEXJgH2v9sS6EaR9m3RA9LgJ",
+	"0bjgwv/chE5/XwlUDp05KlKWDw2kDppvvPhtX7D9gUi7DxzsXsjbpl5pv8iVzy0DljUhMs/KtpglyokL",
+	"oGvt33yruupv7MM3GQ0aNvquofOWOl3XudZIcsMOWYrLmPpon95AdWDF+rxqswVOFhfQ9dYb4jG5L8gL",
+	"hOMl0rA5iL1L4mCIDLtbeh/lw3omuOhl8/JRQzx8lfdsuw7ZjE4sxYzlWUIQOUmkIqhp8iEJquE5bu05",
+	"gHpsHeQL+i0Z2Yf9X9kNpf7or+uiros0XrOlU4pzn4xBGJ//vlhgYnlrPFYqeuI5LMJjsYcqQzu8RVQ9",
+	"Jx+7TbSh3/dEvPWpBBoZSZgYsB+b+8j6BzraKt/xd1XXJ1sfffBjaYNDbkvtzLaEZZg54NTZsWEDTGTT",
+	"Zu8nCUPNY/u6lwPNKnvP+/6Wsr98EIurkourwSoe7KjBN/Q8Wt21Q77CyKFTa+SAicWLhw3o6m4NZyrr",
+	"ksTSUxGL2qJXXhxNS/S9la8pF6Y67eUKd28G+9MQGPEeYFHfnXw8PTl/tgssagsAqgG8hC86icBLhwUP",
+	"7XAeHNinOviZcF5NuHK94Tj0PTQGOQiD7fd7OJEGQFi2bMs2Cs6yYs3VzEExHJbUWb+DrJlJCM21BLoX",
+	"wo0GQj+4bEmtC3FBxtajgCI0D8coHZe4Yo9eCyGP9EyusKLNqDUwbjr3Y1yt9SqLuGaOeM3XeoU7mrOC",
+	"St7kbDEwy//h5+fkx2ff/wBca6E5EhKxJUQAd8wKE6+a2HdmNWBnxgx2D3wnHI+dvXnCv8B1SkmlR+d/",
+	"DgR5pRMRaOuQnxHaRi9K3hTAYdmlPh799hcUDaYHaUrfh+PZ2Zl1WaA+avSrWCqZ2lff5IxYrc2EKYUR",
+	"qOfOb3Iq5pvazX/q3/fH4+InqC/VU0lP2O0tRFO2AUCxcspdka+1jqmeQ1Z9xvJlDXpy2kg6WDY5CQSR",
+	"3//4Y5SFf3bSnOb3dWqdtIb4i6bsmdUHruDTSvwxGUfLNi6peHCMKNXcEJrndb6jI+h4yETKuokWa/oJ",
+	"/uq/J8xHPOuNammnrP2h6Gh7U77S7FX/S4f1ZLll+fMeR3Dlhpc4c33vGYJmsHP3os7QvhXPydg8q5O3",
+	"/lDbjcmoEPxvBXN/9sDrKKXfty0zN0P6mg9gzxsec/onG21PNtp9Zy1rchMoc3DBK+G5IM5blNEuZSTx",
+	"NhxDDHsctvIYSIGwdsH+zi59iv0lEFZMvhlfXl2+OfpunJDx2fH3428vgDggY44I1Ntkjij0Wljzi+Hb",
+	"nLFUGiCRChmdHZ+O6jpihO/y03Q++sBhKjNGXr17H8/R+Z9HCyky2K8rlgmm8d8Txe0//rK5Y0tT5Nmz",
+	"Z8+2mCKwbcs3h8U6H3G5jJfsfHS5YIqn9Olbtvr8J6nmTV6W1D24Ydze6n0alGp+86FI8LRgixuwB6Vj",
+	"ndCwDXqG6f+p6//H6vrz0iiL2Ztipg5MeIG/EdGTwMFAsR/oCYFGr2ULDsdIc49HQnk8nTvelsFc5HtW",
+	"3odPUnwlkENXb9ScUFwyRHAvpYqqE53D3VTft1Q0NTyl+edpwTOKDsJm0V8yomkqC2HoDTYtaXLMPzCa",
+	"zpoz8ROqCBVWRSvgoyWaro7Jy8XSrEP99QpYegBxHI8a4gGIDQcWNroYlc19PLHiVuxdfZAuprU33/YD",
+	"K+mkdk4V7RVyMUzy4/Fbue+xBRY0G9SjzF7fNxEAlw6FKBwITjg8D76adbY/+jRbN1u+TQlr+7xKLNBN",
+	"ZWWiwoIkWzRHvMyXen5IoJe8ZUrxbECXpgGZmfb4aXhI1+f/wmg2tAEPuaEmnQVOf2upu/KKBjbsw2zr",
+	"f+66x7nrusQNlOrAksDy5gMwxFSBgb1ciME7uqU27FPo229NFRdymNEs1HP7RNDi3BoF2lCRaV/KINjK",
+	"Fxj5Fus9iq2sKdtdcAVmfCC6B7NY93xBQAZ0XHvI7HO7VqxgotoywhV5q3xWPIl+VbsE/uDG+oYyf+RW",
+	"ezzeN3S+L0TRO+t/QpUqwDBd/Qxk94BBg1hnbypltlvDv7sYktbC2FyULXykW9PHOmrlB7H/A9R6b0v3",
+	"7twzceejKZxKeBT1E613y17NPmpHTa4YzdbNafsNvk7iLq/ApXuYF9vbvd1Q1ciOYYewKJBDFfrVhlD0",
+	"/t69C5dv38JnR0wNZ1042BKymnFrSrowkPG9CRbALO9PO656HnK6mE6ZNm3zNwMIvDZESblIggRX8w72",
+	"Iir6MX13VzDHn41Nzvyybf+SFePTmakmW6N7TjsLnh2LsXtOkKskCLkffd+TzB6RQws8+YI3IUZgTFY4",
+	"Sq+hu27/QBY2tH5uPE+QiWnBTUJu1n6sgXADmrAhm9uAMvQmCxtHkLjZ6lwGJZdS06H46YzR1PBbalqY",
+	"d9a4GxyZPFfhe5GcYEUx4r9ZloD2wG4no1PSPTTTAQUgcEIMHj7siM7B95CAeHH8gMqZbZaInFHNPpTN",
+	"mQ/aUJulfGBlqLtlmCPtWx33jkwipHDg5cM+BG4Y9hl9Q5MCL3GL11P8fFuUV9HdHf1Ioo7bvWsOd+oU",
+	"/kgLiENBjg+kUz3Ho3CqGFKqs9Sel9nIrXdjUP9A3JUtNSvtZcux3EQU2MY3zrlD3XKzeEUz58w5O3fG",
+	"MBHSJC6TNZU0t4NJFdccRgUs9q6fe+rHbDXcZyENEJClshCa5VxM3a+aEyq7KjpIY7/KdItFTddNPYx2",
+	"NKmHdJkI49q2DlyKF6BIhzoyKNiNpK2qpWFF2dXOQTExnwS5M3A64KE7dBN2g+n4zuFd/Q9VEhYN6h6i",
+	"Nxvn+KOP34ShHr5MvnZENsRPXbcfB6iXeXYBKIES5M37lzPv53BtBPzXx+hdT9ckXEgEUDFuZkyFFiGy",
+	"MBBt6B3kqZ3aNdbzWp0BdLEQTuuRNTO9Wo/f5UyLDrF2bskPTBeL+6ISUvCyVmBVFtP1YBzxH7XHZTkT",
+	"zYtyy9nqqm5I2aHbV3LB9azFbPog830FeWvQZwGlQlaUoe/dUEb8vu2wt/beDgTYM5lnOvQUWs1k7k/Q",
+	"fntXdvdysTMZ2bTWfOiHKrtbKR533YXgfW6k0UMbxUXm7F95j3LhCNRZq3I7O/ru9OPpD5XiMz9N0InQ",
+	"SLWJk2yXHHrLtogOuRTEPfSJJjRf0bWGSKBDnPWkUNgmMH4A9yki+47h140oO6K29feHUChyska/XrKU",
+	"05xDy++SXxOoxBg1CybMZxC1Etn0OeOKpQYuWip+S9P1ZzmZ8BTIimm2sMrHKIpXeMkAhcaoSrvoyCpT",
+	"fAXuynPXc2ugzZ1aUcpZNh3YMii676f1rvUerT2GKk8f1GQK4L79WsYcmI1HpzRvjlz+AkFY42BzTBgy",
+	"KRQAzguBH8B68Jz2PA8U5XpgeAPu6BvccBcPq7PGVvy97FuU7rfS8JT1CboeKODR3umpMdxRSdqHCa1N",
+	"V7Q4UZeNIDduoppUVWXLX5a7ZWh5BEobtM9wpZOZFAw7ENrfWFsuk76Yt6Y6Bmy1unONt3Z+2cE92arq",
+	"fORObGWwH6zkDF1ukDG/2p5sBKopqcqSgI2jRKfOLr8TBYBvKPYLQ3z8DMuShXThGkl0ztiSGCmA25yK",
+	"DLt1QuAGZARbfR7fsYJ/9x3ey/mrqKidu79vG9tP7rKBhSND7G2ra3a2tktD23dFdwMOz22cN5ZPBscI",
+	"AS7e1XYOrorKZxC13gZnW8tCEWsWapIzU6kzdpqvlzJxLPoVLfJ9Y8GzfVWTWy216xJi/bJB7wZ/tVt/",
+	"oZXaXX4zmTSi0ryR61bBf0llipsXWusdgC3QsoC2LJo9rKBnIjLT6bi3aY0ssHcj5lp/hi5TY5j5GOnt",
+	"rIl5HbMOxF1X4i58O2aor4C7fUeIsgeeq/DZjJt/Le3+3HtfCSQN2Hj5K1d/i50T3PevoH1lSU6/+fmH",
+	"o7jMG/k6aj0aozbNQMpRFiFuDnXBRWFYc8YnZ8T9GdUDEns43g+aKql1pcN0mst03gOhcqCOhkL2KAiU",
+	"Zj9UNfuHVgyirGwPnnwKOSm3gWc08+WGToChWG9CNFO3PO3J/4kvHPRBB+uJNbi38vDKgF1KQHfsp9hB",
+	"st1NN+m3cKU4cmvXqkpLRT+bTrlsKMX6GZKEE3LLmftHp9oaTtCyB/6K6mMyTuViUQhu1uPzSpe+CzKm",
+	"xrDF0ozPiVHcah7hK6uxSbyeyVWt5X9cA1jh95oqWSzhY9zr7L9nLJ1/5taJloWBXv8uW79YGuwEb19x",
+	"F4p+Nx+HdymdrfPYnUlmLnWfHP1mOs6RJwEBrizycskJzaWYXri6j3VECrZgasqyCKvQRBTQeuqDZQfO",
+	"IdUEr70ghcikHYf9I9LmTCmSeG2erZ5+c19EM6IxVQl98FA9Excut+qjO0HZX4gNvcnbaochxho16YIl",
+	"6O7PtcEXBK9IvEqUugUFceVdiUGc6R6G3Q9iWydZqVhUgDzFDFalvN4XKmyxe1Jrdejm2noEyYuM3Kw3",
+	"wepbMeb2ob3cBugKNBCYGLCWg6z5heMB2zbul3DREATgLTe0D9fFq/LKgYGL4CHv6Pw2T3zJBdbp/l7h",
+	"pb+V+Z7m+MGlNbwRJy8yu+1orQFbvzOjfEef7wjcZA/U9ipiEStluQwGVGYsbLZWHfIiyPYjgVLVRjUU",
+	"KySjNobbw0XuukFxmdaYTHht6yftwp8EojY+dxRYrpqzEJkVePDGqSkUi06d5++vxvb0G79+fvVpXA8h",
+	"V/X/6R+CihplMpeK6f/HXX0s1bRkQnqBfySfZtwgP2NJlPj8/VVDdHj4QVPPdPtzZujZMkznDlGKA7Z9",
+	"385wIBegpoehHnZdNKfX//x3j4mo59d/+0vHyh5ueoefOQAW2UDaba2RvOMa+lF2rOVQlbXrkb4HtRW9",
+	"uvWjXrsKv4ftH/mgUfvhdsvuksazhoO+Q+7sEh3etQ7C8Nid65BBGaBUeSWzenp6etqeWd31XDzAttiH",
+	"nLXO4VWQ/JpdwlHPjbHwleRczMECx/yy8YkCLsiamQsyjhyosbuIrID3rRqnQu2ZjODqepVbE1D0yhPa",
+	"bUJ8XMNkiHchw6T2FJPn0GCX05z49pT8P0AJJsQKnNAcrZElNdZASTCjYO9MADYLDSsr/XhnS6t0gKMx",
+	"XLuPzpZXhq6HevmQh3hRsHeiJYsU5yp8xCTi2ANzMxDMa8ozQKSwXDPnlfu7nugNQj9terHdJW6Yv9rb",
+	"G7S6Kth5v5eVuAkX0tfYw7UxEoUv1Vtymi7oS3JqmEqI67OPnaBmVGT2X7f2L4Kthqc47XI+hzH0THBi",
+	"W+z+EDm8flD9JCAle9geL8KFLrHZxSx6URI5QtZlQdeOL1EKQKffCys1NK1tMhz4gqGo2E1PpLJOlZxA",
+	"pnDQer730JDOeuRBtJ47ZJqGsXtiCqVXTrGR9ynipozHWhb2hRfEQhYWpNyMLcfP+nJwU8iMrttrMlC8",
+	"7AdmF0g96jY3d+nA0AS6l/i17YB31SefIyUAHfDkXulwnB+fDt+SB7XjEYRmC469J6C1xELesnMf1ZV9",
+	"20ut255f+V5k59g4B3pVlrgkn6NRbpMKn1QLpbnZghvXfwd4nSnaDlynM6pAFpcODoUVKxAWgxG3GRVe",
+	"Sw+Fc5uBC4d7YFBU2d0yDPO709GwT/hGmFL/5VK86N6tgMIZ2Ht9b8SkK6qf7zJtK6pfBuXQOfAV1Vd3",
+	"08Ru0+CExiJVl5W2LRUtTLSrnCX02WXDgwSVm6fdJl8/DwphhzKud+2VxiVlNLr8YLFlVqMjP64risP8",
+	"Z29Toq28OViFAHXCJqwzuQKI4txFGrrpI3Y/aKMTdHvAfO0Zt4cdlg1m0QvogiJiwzu2sKVmwbzuCMT2",
+	"3wLxBLWXzIVmLetQHLvRtrfXrGZtXNl2Il9OJmwXu0P/RNN5syNqNxAg9yBbf8O8j3FBTgKLFMH1BZ2n",
+	"533qT6bMNFFo4ZJpsoKlcj4wvhk4C7jxbOXM2uG9sZkb0NrTJi4w2WhqbxuUkCSXYspUnVJhvyNzWE3d",
+	"ihn0F6BewbHlnNmtQAW48cFVNjPqCmpXdvFCrOOYACcSSGgAS/bgH5vxiRkUhVtf2VsGswgFKQ3vjObF",
+	"L54TrLbt8d7D5feg0ivF0jCVNzSdJ4G+f+LYFzccxVDM7DXRvnzFfilNmIM67WHbBwanou9gm054N67o",
+	"XW3rg5IxbH128DRXtJecwqlkL+d53v/6OvlVxbm0b3YPbJyDKJX/KLjkHxXPc4mN6FsFHm7YmUoXK8Hj",
+	"F288thnwubVYPFpnsJ6Hinz/VTkIq+nAhaibhdXZXLaztn+kd2KqbzHGJtiekuq5K5Nw1CNcYFw9LXKq",
+	"egUVhjNpIyRukL8Md/Ssp90BHOZuGfaCgRx3Sg6G6GfNCYBK66eGrkx37QHYWJcB3KZYlcHNlnIZuRK9",
+	"9yVcO4xq7paz1UthVCurSs4FQxdzxdg8XxO8xxrN0LLVWs59g2XdNRh2cyI7CtyhmsIhdubQ77QTB98M",
+	"Ti+qHOU9oYD0dbUOMbfL5jTvUKM9o2Y/nHR+ieMF9MLq3lPy0rnQA85NvNPq+yjeuG168DlcMSQl7LZQ",
+	"1Nk6+oDeyWKcu9GlnvsVEjx1inMhleBiqu9YYBv2euc2HrLD7rDo5SpXVrZtaV4ouXwk6EM7nF/oYF65",
+	"Ldo2C/EoRPFx3WE13G3dWlai7VsPjhoBE+SRA0ZKTbwZD/OEDPYMXrKMuNJqt5JW+QoMTcY6t8Z1lWEt",
+	"kntEY9D0Ixvc7ncYCbF9wSZ4pwXhLA3Nez3xI175WzIqBJIcNxWSvEX7cIMNvz+4v0YgX/2Ahi+w53fT",
+	"drSbj7H5E03eQAvP4Q45PLkkXHZTVfn+RhHz07+LNd5/lbdPVAPEQN4y5Y3XXvY33vCrMIgDHVxAsV8m",
+	"cWshvFB00hQLBTp2qVkCEdjuQJy96mMLOX94VKgt5srbsR1P3RefvVUz+k0LRyMWhZXNAmDKArUcV7Wy",
+	"iAbTGyr2YSpbq8+jonffo8AV+mf2PnLDpnQAo56VpKxgrTz6bmbOyd8KzkxCFlxrBOIIaPygGaZ3HqwN",
+	"gOu59FE24g7qX1F2NXVln1xDH2OHeZe9pAkdkr5awDEwFosFVet7CwBtb3EhBesh7IVoO0vgISBvekhH",
+	"jJrKoXMWZBh26B56MlQZ+XHfR800vCovBb8mQdFXVxRb2XSj1FClOmg7bHZqvdGj0DsyI5ZUGxSx4QfU",
+	"hmh22Id9RGqf9ujhDIjQZAXtiGgO/Ve2LemVxECnty5BBEqwOObVKvIVCVT90VXT82Ow+AaUJ0HH72Kh",
+	"AREZCm5dCo0qRvTMUaxuEu+Wh/aAQ7nnSbv9sujY6To5pAsEdFxXOwZ6tLzrvixWgL27/gzRX05WNtTU",
+	"HpRTs/x+MQ3onDvAcz5G1BS1uvXLt5fAjR0VxtXb5feozE5GYUnvjEGUGXY53ySl+Y8mtthGG7rFzP2T",
+	"LBSRKxFYl7yJBqnHCjyaKwI0av2VpR03rHQfZyIr2E/rLbZjzVhM5YLpYJv3sxlR5fU9bN4ylvUZuBQf",
+	"lYNvHMTLajm87Mpp5/RIzeLe9sAOaCDuK6x9mMQI1YINhJ33OvM20QLeyhiVMxTEcOtZVUrNIRsMFazJ",
+	"U6lxQHEfcxsmZwfKBu+DVTviyWliwcFpaVqWfy/D/tUpey4L62tbCWMZN/qYvBLkb4U0zE+e/dP45Uc6",
+	"HVfs5NOm8+jfJU9DmWj1RW/omqwYttwklNz6K/+FjEGgP1ul/VmKfD0mGiKmTuSh0YHdDb5DA8s1Oya/",
+	"CmDi9oG4dbVh/xrgLLUHA5sNnGZwa6NB9ImxuVPj/lm6ELghFtL9wxRM479WLBP+32ZWKPfPieL4D01N",
+	"oaqQ5uhdswaNOU6lmOQ8BcYf3wkwNHJMqVJIjnHhlsd36AFPktF0Fk+Dh0MrhgXjjizXvQG6/OXQkqdx",
+	"eJ66c6BZOLGH0jKnXJClkouldYCR5JaRjGcJWc0A47ugxoDJKN2HKi1FAiBLQPkYKeeE21PMN+5gX0yt",
+	"rD2D0r1PDOKLLPPPyvmNomqNZCI0nR8DJDx7P1MUUGp/Hn1iwlSoluwUCDBURr8wktI814EoLFDLiMjy",
+	"txeXD/wLTPJSCm0n8SqXK0KNP4anOfWkJoQJwIVBb1P7phW1+88ng0JDZWWgDGuFMMeNFFHGs75M2/F3",
+	"bxbCpHPAr2nDKCBsrRRkCQhTtGa9Txt8U/W8+a4l5N/3AyoTPfwLIsHZ6yeUy93vM3p0s23kwY3WrzoX",
+	"m3oewI5pobhZX9lHeqJbqjAegP/62R8+//bp42ijWb8gNE2ZttvSxUmAozUYrtbrfvXCbolbnjEFnRBe",
+	"vXBXgz6aFBqxj/BZEGvEEYTxzoxZjn77zTXsaTiUqGZkQQWdsgVzQbLUCv+Esww1YklcoL2eBGQpxwY1",
+	"t0xh3xpAZLq0Aw18nh5KeC3cbxbylmlyw8yKQXourhg9vhbX4ne/c515qJ5zMT3+3e/IS3iJXSpr2VrN",
+	"zJk9tvBrO6aRZ0wYbtbRRHpCXLKg62uRSTKReS5XOoB2HVGuvQTq3bkgz6UwXBTywpXe4GmgCfvCNc6b",
+	"vbryIBiHZ+lIiGHAmXUtlh6pC13mudVJdvLd1/87zQum7We/pVA8pxjgInK7VsfkVYa/+vXXVy/0Mbl0",
+	"N9sJ+/Dzc/Ldd9/9iEAFaudiopkh34x9bv3su48nP55/VzbuGH97cS0o1oJoEl03Bo2+YFTomMWxAliX",
+	"yv/KNSQLOOuo3tXaBJmbcrQgrkt7wmdnz8lYFHk+RhUCrZaItl8lJLYeFvZLDftiUG3DZZAPdEYJWyzN",
+	"ujRVoE5cJyQrljlPqWHXYs7WOiFvf32NR5UCYfn1489Hf4Dp9JsJ1+ClPYZR9t7/+pEoBnyZOuoOAgbS",
+	"MXmFiUlNxq8mR2+oSWfjEiaCtlzoFWQnLHFzRPEBsLDXggvcNQiBTgCFMnZojrEVPmcmfjO+Hn13PRp/",
+	"e0wusaLu/burjxqbTmNzLYfeN4xgn0/tvuidSBmxppn9pn/lYBnam62YjF9lbLGUxq7h0R/ZepxYk1Ax",
+	"PQMpQ2SM766r2JIBEZt7F0ulda2skw2c0opdC2P3DBwJpT8lhVU0GQP8NtHW1JyztRdVxH4jvi1oNvzj",
+	"s7Mzu/j2YvjTgi1uoHjY7rnTZ1CM7D7ytVVSv/udp1W3r1zSKTsnYziPxvgl4zILPi4VlGKQKpCKHZMx",
+	"xGtAGk+toWP9OLj1+xNSiNwqm7UsroWma/fm90re5GwBL1eMjOkSBY9L8XSJf/tff9V2Nb+xu/THZ9//",
+	"8O05eXZyGlB9uoS4J+TZyXcwdbdM3XgRBwZip92uhVVQ9rpnEZjfXjnjWcag/jB0BwQN5ft5c2ic42Yo",
+	"gdZVpchMpLrhGbgjUpXF6Suqr4UzsJ6dnpV/cIVPwJrErYBFbbHspd/D+//t6t3bxC4jOBosz9DIvmFk",
+	"AVVF9m9/iDcQ19cCCinF1P7tR2uf2kMqHAE6Id+fnBCrXie0yK3mjEkhnKaOEFHno9Pjk+MTR5Qu6JKP",
+	"zkffHZ8cfwfBYTOD4/spHiRHqoy2T5lxdFdI/Q2QJHsWXsKlZUx5SRVdMANYgT9vxM9FvnbRh6iVOb6G",
+	"Yd2/xEsYsh5g7Mje+reCqXVJhuGgDmjGNHO+Nhs+5fieOgBIjyuRWeq3yOKGSTk7OYE4ghSGCYw+ROL+",
+	"V4cYKse4lcU+mkdAyYCxUqcNt7vYyr5bmfNwytsz9b//87+0N0rsJoUADzUhwrPC+ts8g6bg8HSQmrah",
+	"hW996nY1mnsuiXI+eglEnyIFG8S+D2jAvUGQOH3XutwQ1JmCa4Qf779q9Bf7npoQPv07z357im3cAI5S",
+	"lbOOBXyVweotpW6I4di9P6k0QeGg5pVm+QT1Xfhz2PL+K8gNmzgYTnVz4FDjZd3cHZ2jDsfRH9nayR9s",
+	"/J9ktj6I6P2ME/xb1SVwMfB7Ef4mwf8Iqt3+dR9y+4rkUloXDo7vxIVEuUasHDXkFZnIQnQLaGhP0agd",
+	"p8xchtYJB5s5fEPLnJWt22aMZg6/ZY2xtse6y57CNe6hd5rrP5UuSMAVa2YMwFCj+cXP+AsQmDfMZbHM",
+	"qGFhOgduowmcp4fbPzAsIFy8733TY/VLHKgrIX4oUcC6b2cst0sA7CzAti08Fq1ZbV+WVPtoyy0Vt69y",
+	"DK3G+hZ8wXB/O95WJJBy90mRsmNwLq1rMfbOjbWFnfcr2AruuxbWs3CZZ4Dlk3dxEvqJDu6tYyoGZxCt",
+	"b67B5hN0YR2dsX0G2BOIFh4npBCG53DwTIEJSjC046pbACJ0l2FiHu1hEkaIlVK9dsTpAV7fuivCFeC1",
+	"Wn9jBl64iABUT3yUO7FuD3oM49cShzQmOaOY1oz2kv9r134K1+1jT72HBl5Bnp2YR+IY77BoU21sMzSv",
+	"GCLR92hb2RmfcW2kcrD0qEswjxgVCM2tv7TetKOYyL4mqX8psns/BQbIPIYS7CkMWYG7S+BHOo/CnHIy",
+	"GSqDRcbNERNGuTyDs6WqH/GSpjMy4blhigiqlFzpMq6CniLm+Y7JJURLCWRirQFPqCD28Q2iBf6rff9L",
+	"9/oO9/UTuDIuxgAdikBzSOUDAG3eapxEDUvaWVnR1Kidpqb9NWVjtju85YU9SqWKo+qNDnhhUomVs72E",
+	"9J27vuGN7wSa352glaZxuKTn5ve2oeMaQXZBLiIMj2s1NWVm3B6F6P/9S1+v/JXFJfz+WHdHJdwu3ota",
+	"sUJgX12lPoxVif2rUyI3itH50TSnWrPt4aqf7JX/6i4cepg8qoUpv6RtYT6iBRvxRu5nXRSzuwloKn3y",
+	"xxqvLvxjrW2so9CMResF4yWwRujnNdoLrwxBU7vMz0NYSxSLG6YS32plUuR5CdOwv7nhysyAby8h7AtN",
+	"TQ6ejxTBkEM3AIvxMA8DkTHu+JYCEYgsTFKz342P1D87O0uIli75YohhOWbtML517DJ0RkEg2yszK6kX",
+	"DiM0sSY+0LyQGQTu7JPc1Hm4Cbprz85+xByBO3CgslyTm7U72PCLQkAKCFNdgAL4f7h9GKG+bqS6F+wb",
+	"Swl6rGZVOcJ3Sybu25eI5qdhdwW2Lly84w3/wCNDyj5ID+0tYGH85v618iiYhzCg29y6c62+9ZbdEfuy",
+	"dCjxRrPtY1mR4tiYIH0OqSEIsMIcgQWZI+UZgrBydgHAop4m3yvXGYgIeS3KNmdr7UBcdmMxXc2cUqKX",
+	"1uPQM8Y8AxOMBKfAmhFFTjFgIAi12krJ5Qz27kRJEeKG7FrwhZ0Fp7i4s4KhQRUJ5xhoK02syll7+gpM",
+	"CubsmEBW0vlDVgklQRdAQm6ppGGpsQ9vCg3gKjwvze2tVuwviHaCN6P2g0Z1bTaOM6jqGy+2ezz2K9W3",
+	"o2T0JddfGtBd7XZfzV1oG0gogrmLCe0BAYG7j/tBYKa+9eUR/+wd3o9M05Dj8vtCbFartg1CSCiz2Zr2",
+	"GmZy3Irs2M7Fl0WO36KP5GTCU5bJtIAYSbRLFvkx/L+qQcMc3HBBYbSbqFK77Z5a6Rh4Z6NJY+UWNYUg",
+	"1BiazmCgezBuLuMonjZV5RQpxOeutqqmDO3A2l3Yy7Dh5mzpWW0yugabpgwBZlyn1Kpkc0xcITOc7JqB",
+	"bml2Yv3W/5nnX7tZG39Kt8cBU74vuxYeBotwo2QxnbX7Hn6QeMsWc9Y+1sMags71Aflz8vzq38k3qVws",
+	"aEI0W/BU5siZbOjNBYJyEvjf6e/tbz9xkcmVPjo9+/7sW/uL//P66v8khBqykNpci7MT8uYnKzZ4dMiJ",
+	"fc9UMu1aI5wjJmFVcg5iWQRemRBN1wHAaP+fIG+jO96sRP7Riq5mNAeEkNemG7iZ0mCuyDwE3BvOr2Jp",
+	"JzNe+e5IjEvVpjTPy3O0TW/SWqBie4fGPj76zgawTA0zR9oox8AwUB3en/VbWY4tqtiv7s6ppeRhjOGf",
+	"FNSwx2bgth2+qekhZI5bPmdI5lEVa6fKt8v1oNxlZamfNXrPXJMphMvuPkMvlFw6c3y77ms57zK1JqoQ",
+	"54CvB9hShYsVNA8XHpCVc8F0oGlFdobVbH1MxkbJ4iZnrkhjNVsDjSsXjKRUkBsGWu1arKFqX2rr+Xva",
+	"lAh2oinP3KtSmRcL4bXcMbkMHdxR1bniAfsQVI5BwTQorykztRU++Nn4Xm1FSqCBZCflIdO9n5pOGXB/",
+	"iKtJ3naa7pSBKhqpJKA/gN3erqwDHEv7uXb/A7AXK0AyahzK2HlEiZNB+wAP5KVQ0oi3lWBekC05uRbu",
+	"seh4QvFjA1azEuAGjgZ0Ap+d/AhHZGkprKypACIJ523DwWkHvUcFs/8QTjy4h4BIDN4zhAr2oDiJq5oV",
+	"tsOp9BSFZs+53Jdh87p+4FSQqbS2ZSaZTog1xaDdDiNGUaEpQLMv4oCN3V0u8KGYHSJGSNCOwHQdoOGt",
+	"2Xp8LS41wLSm1B4T1ZBsTUPzGGINTXUAdBFQzQSXyY7ZHi43jDiU+8aewqm7255qMg7vwV9qDVPG87QP",
+	"ywBtJ+vEiF2kE5e+1VP+CRCVlfPYlH0Xg4WAooNnOUqW15tPNFaoQ64bagN90K7pZL8WVqSx2MCnGUz0",
+	"ZCN9w5kEDRLXbQLa0EMJhZuMnM8Z8LJhANP4wkQKtSAGT+QGicPpGOL+WL/R4e/t0dMZuhsaqhsmsHd0",
+	"aZqgnqAa9uTWo2EJspNBKBiVFiB7bljZc23vFklF/PH4aQA6tEdzPgQK2X7YhHoXmw4kQns8t0dY82sM",
+	"KZXz2SOXDVKzDxEEBezzcmAoIm+ax8x0B5mqqOMWiQreaBsWuWEWRvc76W3b3U71Qxpc70TMxaw8Vn/L",
+	"OuzTQQFuQ2cRIf2zJlg7wDIXgHt28uMxFBwBbK6e8XXF+NyAVwIWzzG5JGMswfx1OQ7kJ8iifi2cBQYB",
+	"Opqa5jPJPrZZZh6ngxGN8QO2dHkgT+MrkPgPDsLmU9hYIlnXTHfTRU99z7v9A0oVW1A19+Eg9JTK1qkh",
+	"cIRAU+8AlLvLN+qqSrx7wF5E/n7QEXeU/NOHkPyydSOa76B3ufG/1xXu6hXVX1tU2fsGNDpRvDbvdbQ0",
+	"bKv2nKIj/UQePKg6Rv94IpV1U4Bnx3ofskIO6qtTkbily/7sLuqc3Hsa379yxdg8wcp6h4uK2FKaXu5o",
+	"EAfBRb9eU7d3Hele7Ny4h4VOfP2MtWztrPcxb7fofKxKlyLocc895Kp9rM5nbH5MPsG1wUYCkmDw1LG+",
+	"IHGAO8F8Sha3TGvFTXVGv46j4EEqb2oT1VHF+fBguJ+gN7iJKFadZGGz5s3ahZ7Kuu6IbbrpUDnAGGS+",
+	"JFJn4z8BfgqK2r8K2QS4I7v2CQkJdBnH21JRQVzvSdUcvmr3Xdj7B/DNWhfyaRSwuZMVW10pmmVft6F5",
+	"mT1mKxMDunZncTH92kxIqKgKBxgXYcMTKRykOOiH4PHvqKcOQ6jwydGK8rijAhdTRxHkQfgXvi6WaaQR",
+	"JD9HvWLBmsPYrTVhJ1zQvI1l4Ws8pB+GaeG+tTZ+Zc+wGogp+ChH7NYXf7cCy5F/CktLaaqk1oQtuZYZ",
+	"0+ehwW7iSvOgSKPsMO1OYc9QtUiIphNm1iSVImXK3mePWl/eYm3GawH8KX+VHND+zoYGdJ0Ujs0KMp2C",
+	"OU4Q4lh9VlGpCc0yllUDdWV/cayE9dgVSE0BPMAd/g464D4SPgC7DSZ2BJjgQP4yIHm5wadeRIlReJXE",
+	"kkj3lPLqazF2v/yMJQ1jB3DAovlxRtdjD6iH0hVgDHbkbUCM9kS79zgqNl/li0a49o1DEiTe0NAZ8Fr4",
+	"q/Drw1XH5Mo3SXYdrK0uZEpJzKj5Wp0LQgMH9QziBpqMhTRs7BbF/gKhGOAKL5kgRlofuMnmB/8XRPDl",
+	"reuf0KMkFITwnymXSM2UU9ijbPAWW9LsKdcyo0sspzKyR5KlCuVG5QO8Rh05OrjyDV74dQOuyy/pXirU",
+	"lXE23u6wQmTgUIs0LzK2l7LyD5HmJZHibV3IF57hsHEt0dix49y7qUNdt04oEsDzABuLh+g6KmnQPHFk",
+	"k4QKMoc3c94eRkADeaIr0XJHEEWwbeLT/6Bd7ZsBpxCUJ85bGEyVdME+xC1ZiIoAv5UjzgesNr4W34hT",
+	"T7iAHWVmXJWM57QxfWQfHwnWY7XIgtC8YCl28b5vcyyaoxZbDLRj4hZsH1vrPVWGmJUM1g3gq3psJc2o",
+	"SmdsCyXPT0jdh6ctxFGgRvcbwP462kZg3LImARfCETUwIYvpLAH+WghZiwxcHI/XQNrubxNr0kSFwNZk",
+	"Kct+7c7y+GLFjT33L4i2dhfN3YiAbpHmOZnYQUAR7ppIBVS4r0ywFF3pnWuEqx1B6LXwhplPOQHtc0Bc",
+	"AO+F0lKcQ2FSlimA56CNxAXJ5VSHkh7gF3PGFJZ/YbUucPlBaP5agLUSUVTGhPQpxvZXSBBs5wib3zRF",
+	"MWHVnod2UAfxbODpV/Cm+95CP9up9J/XCICTC6v1JhBmwzSI1OEIuSDjhVQeXI7BYcQqbiyJfQQxUu7J",
+	"LyprtzvskS35H49c8HbOkLLZLbZvDyLPf5Zu7r108yvNNb3mgt0jnupjUyKzcQe12WyX2YKbmGECPYWY",
+	"zntZ4AWLRlItPH2kmZ2DgpYTMqYZEPVKgS7yGCV+fC0CQzfc5CUGMKyasZggAPLheLwBAzPNmO/goNfa",
+	"sAVCmqUgY684XuYa3VxxLULEMEwKQKn5nPmtiocTOsAISkNiDKmg8s/MPA0711WQ0TF5N6lQfWTyWjhE",
+	"azqLgdnIh+FOqYtwDxATAesm5O38MT2T6JKLYOSueHOFIPZbf+5hKY8zvAejc33f7zs2Du+O0R+NVDDN",
+	"XBSPv1QPUnXUjb7rtOxOwEGvF6pYUobtws9gUIW4IG5Kx1/PvX0Qoylc2YJPPEceG7CFV1wnT2sfp6Bx",
+	"41j1UIjM7nwD4HXCs7ZiM78JDuyUbBemOwrSb3sp1q9SNbadAXdAajZWW+2ohA4Ng8SI20NUWOGEtAG+",
+	"cJc8GhJah89aRWqgl0J5ak/4fYMZ32FIqIzGB3bGMl4f4xircftmHCOM83GflJfeWHoYUe2j2cr4mz02",
+	"3aQ/qLrLgFY4MlT7ia19hZXxVloSsYZgkPGMChMuMl+VZ2XQwaSkqNRf3bBQ9F+H0cL72gRwc76x40l5",
+	"njTC9riZ3Sl9clA/CL6Y69LYqX+iWUkP3aEGoqkYomULN5sLRsVefKMoqgeddG7W8P+24N7uWJmqiAHj",
+	"1tGKrg+Bk8Gnf6KPFx4TRtj/+D09wNu3Gf4RK9p+aa8fvfNwmWWE2u+2nxQc1p7aM2NpThU7Cv0r93v+",
+	"vzI+QIyOiH+NixuXVJMubuDDEhHjd623mutQpYgulkzdci2VT/Fv6mr3de8ZU8/LBp2Pco/FY3yBw77v",
+	"jVaZptbyBvy732M514ZlzrUrF85tr4hN+jGSy78icwFcgSF6hO38ZGFqh4qdmlJ4GzcS1+mMqinbNyeB",
+	"yJx9EsLCnhHWG21l7lM4n9te6+E061Ce7aviAhzHWkOiEWgbvuZx29kvwqR/BXa2d2wwW/6QpvbLqgD1",
+	"Oymw7/G9CPecsaWuzJn9+3kc0OZlZ1HfZNPVW1Ft/K+eRN3CfNnQtQCztAhFqQBAcy1Np1zE/RtCs0Ah",
+	"yxE2gqrs3DzurfKa0dveJGsPsVGSzQV9wC3y2vVU97RIsIuFRGmxWnbNTL99A/icQxDVBA5EU3MyvckF",
+	"0juJEMeB0TfaRZiox/Pb9WPFFA3Cd66FI5SBZ/quvx4g4PeHZoZQ19k0c+Vq7rQBdAeiD5DLzOE8yl3m",
+	"MkwG/cgKICfASC9CZgimM3uVjQPaJ6Yvd152wxaF+76G/Mq/Sf5oUTr7cOHt94U+sIGeG3D/WADXDdTx",
+	"O0vew4GUED4pDwIpXLstPCvCAZKQmHIgGGYfy/ZZUYcaXwF8LUB6K/ZbPfw5xIprknr52M+lN3YRv5Io",
+	"KRz/D3go2bkiZZ5tWJx0SQu97+3yi9RLbmiekL9SnifEKHrL8vO4eTiW/x2TFyDzK+oFGbo5x8KcxGgx",
+	"roH4lmXkbwVnMfHHtdhunsGGwVMBvrhsvNWwPeCKx70/3sOyfQUbBObyIXeHq3flC4ZyFlr8D9smjunD",
+	"ytIhoNQAnXTZoYRY/ZwAXA3wmMHtTnA6E6KYKRR24ArEEp5eFtCcSYDQgP1T5EwnvjwHtsG1s7eeV8Gf",
+	"x+QSimkmhcKO7DSd2/NEkDXThin7N1/NNs6pYa6bY2x2ZS2dHN0cXhm6PhAe0z76Mr33TLB97cvJhDXH",
+	"xz65njnx8uyt6CN+aD9J9l1Q9izFP0sVNfkAiqYIE1LtRV/uQfCbnCQQKY7Jn2ThHP6FxFwR+g3HDUxN",
+	"+B2PW09/cKN8sKTvdnxCEjXFeVgqsnztHETEzE24c0kHYJ/sW4oFOwDxUhRdqlaVVExwe7w0c4rZYT16",
+	"OS0WX49BgUWTDx4s9UZFP/EsxN50b73q6BDK8EHVkpAkl2IKsYDHoKAgtCYFc9mrlVRzTKq6ln1OSq3a",
+	"AsRXvbaoJhYuZXSUy3TeUXDpLn0NVw5o1PrPstwKViBMYg/Ivp3qhOR8YlhGpIA+Mvsr8fw0kz6wiWdd",
+	"6CLMNdQjUt1etus+BMfY0YDHR9F03PkuDkhhufoFSWWeMzotmMZzlxus96iihPF8Tir1AzO20Cy/tcad",
+	"Nf6OG6qwKhL8iKEsYYxX7CGwLOUUtXG7SGt5/AOk16HxsJN4q0cxX7BNyDdVpss98slhaDZ9umQdb53N",
+	"YmKnIdCtbqorm3x1wv/aTul9W4F9pX9fxOgynYfGmc7M6CF+AevX2QBJMQiw3wHA94Ddjz7A4O2hVELn",
+	"7qvEYF8z9jiwjif3iHWMFuvx1BxAVKoqSUi44LsHTRgSXm0xlG/dyNujThtligR+WQIBn2hiGF0ck0sC",
+	"zyM0hya5rsctEw3RJeTAtFc/Xq19y9TDMF7CtLQK4q2jFQhQW3DdXYUZvdGRobJ4lAbKla8BDSQGldMB",
+	"JDIWT0+YmO3ZrWciO5QENk+Lv4Qz/fSlyEaHVWldQlQWBUEpitiL8/USmuHj8xlV+bptabMSY9DOQhB8",
+	"JF9AAtXRvhShmWkgAi90kg3kkMPRrdX12lBT6Ep1fS/alyu876vz48MHdDvxutBLniIVHvI2IaQJi3ug",
+	"9n25d8KmBcAF7eul8E7ylhqUFg/EDrYsZvfV4lDRHsrTK15eoGKBzj5TLi6Q7C7KxXCDRB9Rmu/9u6uP",
+	"Scnu4jhrQqYGkV0AyvGsLmWLXd/7tKlkfcbSefjS0YEJjJ7bt923OfZayjm169Emhh9XTJi1b1C8DzF7",
+	"pSt49JI6wMEY/mUbPKrUZQGUvuBa79l1rnvHobmGA1o0ocntMGJZ+Sdb1tYBtJ2XQdklftb35CtbvaAA",
+	"gOkg09vEjAGYUqR8G1XWszPy/OcP5Oz4+9Nj8jO/BZYOMXWVP7FgY99sB/8pm956/stzb0MmVtlhzdaE",
+	"pjznZo2EBsDvCbDub9ay+BZYD0RUkAg4VDfmNSDu7FxOqXFMWhjZz7hOc6kLZXXjSiSh88R//+d/6bjc",
+	"yD4X+7wuFb+l6ZrIyYSnDGk77WDw3fU+Rtghy24aJF6C7vg4FodPx1iFH7Ny5KVAOnLc0sHopf+ux7qp",
+	"wgAfpnVLOT9twFZ/QeL9l5bZf2hv5Q3LeEpzdzIIlkfiBtK0cBewSCT8Hn4ZbdmNTdzZWi0WsoMpv/4r",
+	"ddG8SJjLmEDgAfm5o95huCUnsH2B3XdflP3ds71zEbKQhh1lik62MKT9SRYKm4Eitj8Ql2LKKXRdmNFb",
+	"p1Jv2IyLLIkcmrI6JsoxNDs1b6VhL3BEHU7NJRqqZQ6gR57yLuxpjmIU0HDcMzJhW+q2N9PCzOQOvG1f",
+	"kycVFqzbk0JJ28u+WDLhHpcQmWdMm0BhXc902gG6a51misS+MwJvD22qsvCVX1UE/uNMyZU1A+zI6/iS",
+	"6rwkrbo5/vTDS1GbboaBPnSPy8xNQ9sU7q+n5Z9kQRZ07no4W3uP/Prrqxe3P1wgYTG2o4T8O4r9E31M",
+	"xq8mR2+lYEcgcefkd2NX6Ugh8IVS8M3Zyem3AGJHrayvRWiMGZeheG/rAh4LTxxHhZO+qtGEIIULNGT2",
+	"DSffHhOgmxRY8nVOnp394fhalL2lgve/zKkQLIJluYQuHhaOkf+b8b++/EieumuPXBpA/4tX7f/7v//z",
+	"/70uTk7Ofj9RclH+BFWY5Y9yycT/tgbh+NvkWlA9R7Jda6IDezMAlfFECd2+k1Byhu26ydiNwqVSXmXj",
+	"c49SpSZkKDDnCwRD1+LSzb2L6hTCN7S7CCkMQGzjjFDo2T7xhNKYgdF8KprbrWt6y/agnpIel1rhOmx2",
+	"LHzIQyTH+imhMisGNN93TY3t0xfZ+gGXkRLwUbevjInkj4wtw44JnO+STKgadOA/TXPKF3tOssAz77AR",
+	"7xE52U/QEyvbwIXyoJXS0M0Js61OeuWkEr4Gr2PY+lttegC8Dw6vbBbtTVKIfwPdsQGKTJ7OfCFaSoWv",
+	"5IiaOdVPBXsWKCmmF4ReC/9UJMG8ZSqn9ox3NXtygkvmi2sEGbtrfIGNA+6hRdV0oPCpOKQc70/fuf42",
+	"rcFM5qqgyvyfNOxRJIb5VCTYgfOWdeuuQKCYMZHR/TOE2bdewsOLxWMN88VjfIDeeZUpaqvNWlHXn6oB",
+	"tmBigezLDfZgfF9Ak4g2J2yamog2CKdiRtG9F4O9oWruHA67M7wiDYp1s7XVOZlxu06+NCyEh55oKLPA",
+	"zobChe8W8taulvVVrsXYdzB3XsU4qXhO5TJaZwAbYrgy/QjfjM1kNiGeWdnWrLm0B6bvrXy82Ss7tg9u",
+	"lR/AMnevZq31PQuq5iUDSVi3J5rwvWSxXuFCul2BoHU8ljfb/cebZEmVOTvypDNbazTe20vf+yu/6q5Y",
+	"8af0bYt1s3Z0YfuB51IImz/RBBr2nAXen5h3rfaXGE3RRKAff9Xjregvx/gwZPqVWdrCqVmd/UZaTbsr",
+	"Hvl5+Raal9U+ZquMgVZgTB2VjH9btULEm9incmvh4hMA5fln9VYzAWW3TgqLc9gKLuipJaQhKVVq3d1w",
+	"cYMqcgs3KhNYmhCRA4HXCDgACCXXIrpgNN0w63MuaMYSx2PHXbHQxDQX0KdSZV8bCerDwAX+x3GgfvRd",
+	"ruqCHpnmXUSoVV15sJKtHaqy9i/096D6OuVuX02mfP0T10RW4xzNy1xL77S3oIlSS2XRqwglHFhgeo48",
+	"ztaYKKELgPCSC8hWBWDqRLrugODiUaJkzly/UJckg1gNNn9LSnaSJ1EDrbh/DYzBtRUs6QYQcEnFmiyk",
+	"YuQbaHH10d40BhqdCc01+9b6nD4nFiWTXA9EbxK57yBct/Vgfl/JUnWbDTjMewJTfCxb3x2y493PIQSQ",
+	"0TXwUwIQ2k3rE5hR3y4IKBj+AxLvzQOyR2PzcDKEnHYO59cl8TSEGW3tdg0n7t1eFHXai6Qeo86YeJ1R",
+	"TVK5AJrRtoHIJRP/UP32qlui2wCsbcP9Ndgu096ArIMGquAF80WFFLz2/i22Hki6kCvisg0FiNqPJ8iC",
+	"R+3JjlEuWZjQW8+ZdWtZAB4gUC2hpnqCO7TUa9SgYptRjc3yUJTgNj9VHuIFuylqa8e1z27YW2oZCW9l",
+	"Wl065bfQKqWR9iunorqGj9bOrIzS/nTvdmZ1nlpO/JqEPwZ70Q68rPTcvhuajIaO5nU+E7SQt6zEjoGP",
+	"dUw+SpLLKYA+IsCHTzt+s4n8+BZx2HyK2bjjpnZzGxJ7T/qt95rvBxtVe2ynGtsNsdq42k9TKlKWH6S1",
+	"yFpHlQRRS3mruDDID7UFzmOYsTxLIGvLoHgYB5Y3Oc34p69RnT3H2b7nFEA/4Q4Tvk/xvvJMyFBakedg",
+	"19+wHXXTIWilr7CZ89jaqCWD5g2bUsiRgbNDV4Sbc5+XUlEJICTB7A2BBRe9oTbJvhYV0W6hhf4aRfsh",
+	"yKJ30toEpBELmq2ttQ8xB/Zn1yLPgUnso5HwWBjpegDMrC/aQ/Z75bv+MVJdfbNcfk4S16Nl/wHlStqr",
+	"Kd/VO9H1yHNcOLyHaBfXI68V9dP/muCVUFXR1B3zfS115X7sLOsqhejQe69Vbd5xJfZUOLB1SvdPf7Tz",
+	"5j0w99HgXXvfcvLYGI+snWVPij670vokPsvXHjr/2RNme44j7Skkl4wpXSvXi2qc11CRkjFEl7qG7ZKs",
+	"gHzP141wARHW5tK+D5UBdsSjN8aJw3Rh4/0Gjb8mWyOexG6D48ZuZ7anwCVPZy45oMnKLjj6Da68vjVf",
+	"XV329hDmZZ57JJCVewFNBSBcConDG0YWwNUMuxMIvl3e52YdEqJUkzE3bKGPr4uTk+9Sn62An9ixke9d",
+	"5FOqa7HtSnnLlOIZGx+TS0H8T8h8spqBs6WXHIufKJkUeR61EJUQzMUsupkxrohmqRQZiu61uCzrhkOK",
+	"jAKdUESv6kIO9XQSfvkEHTD0Q/3wMiaOCZzhhuq5JlNJaC7F9Fq4/Wk8XFHI1cVGdBuqvT3DFsAjua5X",
+	"ZR2TX0UmoU4JESbOTwA5a3QE6ZzFAvB4WcvLMb6h83tHTFXmqBFeHKvaR8EWYL1Frw6wq6lwoupdRb1F",
+	"C2ycWJ3GZE2M7kXDbicXj7K/F4RG6gtYAMiKsXlcBQ+nJzf7wg2V4rBd2e4WaFVlu4ntLvyH+MJ/YtP2",
+	"0d+j+1yPVyfBFgaHAKdRU6IrsCrVnjjADeZ4QVrP/Ego2o/8QOFz9nvAOiE9DYQdTQhkEDpVjEFJAjdt",
+	"4LO4O8rjb+DyMNCzDyxnVLONRjJNvNXhkn8IDNplJMTayzAwuoQYeMhnt0txXS2GBvc823c8/+eoqaqj",
+	"glK4ekQbudTW6F6FiiO/P3wevfyoJnOVm4biFMew1gZ1w79/XZvsBS7MPccZdttke438okDoBL0oM1Sg",
+	"90E/246rDKyQVtcHMNymxDHxlel0oLn9HyJr4ahuYr1vEjKZs4NJ1y8wEg88qvaBmwRfdsbybEP1zaB+",
+	"cCu1pJVDmbN/SOZk+LA2iZE5K+um98qZrGSF/fHK0MnECYqmE2bWR6k1AVWH43EF1z73lz4utrANBKYr",
+	"9wem+HQu5Cpn2ZRlFwRQv+FS12hd/4/BZFZWsVdNDiz3fmAd9tXhka3OTO26bYzLLM+1t44FTzkVProe",
+	"apCxJ6UoI3tPqtyfGE09Jr866DlgRA2Z2nPT91KlE8PUtTBxsheb6tvXLbgoDNPH5NWE5HziA/P/H3tX",
+	"t+O2boRfhchNbpQNcnfO5spNgnaBJgi6CxwUTYDlWrM2a0k0RMmGUfTdi/mhRMmUrWzlnwXOXbK2KWo4",
+	"Q85wZr4v1bhRJ8R7rH7/8AHdg99/+01q32Itydo46KzPtR7DnUn+A6d97tiqK6bh/gr8OGl5DND3xkA6",
+	"2vrYqAxHVlfeBclkTHwnvdXmsAFF9nqBuGj3xulLpJyA+doVEev5zJbvzg98gxZeRjsxkD3zCKb6+oxk",
+	"Fsj53BzHv2Qq4WE5ievKQKVj9BOy50P30ff4+SnlhONHxPNPWyfc2URudYt40MzQCdNeltktJ7KnuXHW",
+	"uboLMsK53qk7ldoQMZ4m7eVHGB3DqehZA+OxpLS7U4+FreDRp5MrJyAbugTm368svviNYmaDPvIHkxsI",
+	"qHc8BX3v5zSK/tLDhfx5Tb0HuTSCNkNEPYXyzeIQLnFvzS9xVwtHtgWwwvXoKgPdS7rHBoH9cFMX5Ddq",
+	"ljlLabC+akYbAzx61elX6whA1lQtAK55ochivDgTRUDLhyNB+sa5OXDoqSH/TZTTx8pNCUWeFFRLZVFs",
+	"BhIZj4/ev2mi2n5tewhK7u+mGEO+g1+dFBiGUqcxslB/DzEMRbXykLsB9HciFR7BWayVM8Uig3e1A5WZ",
+	"YsXNA0/E6MzfZu4gZxbFO1Psbw6m2BjiVoqp9ZV4kzi5O5rn2WOt9tGDWFDhEjUOEq4F02HQqjTxFtkm",
+	"On8fqQRnDZoLcPgSEb/juBzpldXzsoyaYGbozg3/fbT6wivjaTeFUctJ0bPYm785Ia8X15mJ9BK11kTO",
+	"1UmJX7YGOHyH+LYzcRXwC/ePE9cA06wuUQE8XsG0a30/78lduh6YkQnxbAlm+pbgD8vjlv0+BT2vzEZX",
+	"U1+rfGkPNTnO2A5LeK4d+I8qu4LCtbxEXA8p5Z0k621pK5CGS/qNi2Wh/Utc/9H4uRX4JfS8ffyoI5Id",
+	"l6XdqryeL7ngllgoC9hyw9dFlZ9K4P0x9tYR/W+HS3VA68mPas7dicGeyYfgggkiRaS6DPQsjYf/fLZl",
+	"F6h62cJHohlwzlHZkm4tYqVNBWzv2ne4ZnyhYJoD+tYuxo26q9yLfbAprhNQrdv50FSOa1NYrjp4k/DV",
+	"ukqV1uYeU+APSUA36FeVXkFbVtcUs5tCPT7psoT0cV8T1qVdWweXKIH9To/W2YHOGfq8Q+nJiOYpxm3T",
+	"FLzO+tTcQRJlbussZbFulzY/RTVsqAXoeE4Mwb0wGzhRlcFkhQJ/NZvzV8UfKVAYgtnuxudXTBCOQj1S",
+	"EYEekaBckFG9a1LLp6g51IKUxc1dUh0ohxw7Z5KcxP+8dWppXGXLXZA68x+2xTVxbl98l/tK7z41r3Ot",
+	"9Ph+gtyTd253jsHIw4rhWHlXF54Ej7dGTS7puTE0rjQJrUuDf25nFjKmc0NFROk58JkaVp6AUVMONojL",
+	"0NpUsLwbuBePfKVVAWaxfLJ1iccbKXdl6/lSeB8J72prCUqVPzDF4iOTwq6Nsym8JYi5HwVf+6GrnWnH",
+	"zFa+SUtioS2dZQKPhVsbx1FxG2LRoBFdcSi0k9D1AmzH400nUSLMy14T+Sif6FkIeuiZI/7dsKkEF2DD",
+	"XMmzBrmN0lPdeiMtCCJ7PDCVLqv7dvyrVbJ2ivc45bPfRwciGqTVbr4y4LPg+rwKX4UUSQcqFDouoTLu",
+	"6+d0FcB7NbqnVdPLl+r+mo6dqHDXdYR8YNGp/3gEozCXxlIr4H5LZdJF7WUjseusTyl8o2bU8CzjdC5c",
+	"jPtRNCC8gvRKCSHB4DUxUF0K10PcXyquwR/ylHJdriBVj64q9e5xCH/3gWRwJCkdlAnvIjzLwXz6eMVD",
+	"KeTcFHC0QLiXqX4ez2hMYvh/i6PPXIs9LvM/PvGOK3tf8c3uK8u849RHkLGg6k7Sk4QDsYPMrm9aw17B",
+	"DhvKAVwI0paWFqE1Y48L0TP55lDNqQVqZ+sI+iKBXOGjr9Wrwbldhr2FpDJwyKBqXAWBHlSR3k30n1Ib",
+	"0a3mUDqa5xaVOKkFHhbuNNnmit8jYmQvuwFtpUff9GTpJ+oSHNGY5WcxnQ2/4hXnkCK1BRxV/vdpadeX",
+	"XTqcwbVvvZ9RSme+rziTphQgQA5PMFJllvqkPcEjVAZncO0q8zd9/hbgc6gMBf6MC9scuZC5Qb0BnQ/G",
+	"fg8DQHONz2bKFpnO11a6Og/aHHygKB2VW52tnHoCZ1KIllk/QAwJMR4iyNw81Fx7yTEYOTTfmCpK8UGu",
+	"kZx4gGAZRbzjjyfsV2URcDBNl1Gte7XVphpsTSW+6a+/Gnz+sbTCVI0KQbFBouoiA+dhqweJUpwtq/FB",
+	"G+j83tLl4EkPexjGmETDmArpAcdST1aXaWiF+PDWCN/RSh5ufHjoWFzCKrcFWFHb4cbANriO4Dxg0AJh",
+	"nIABpVIdGzW+70AFjyeVOT1jqEKBACMnAnIFYWqRNdiX/ss9bJvq3eFLswYLk9dEV/0bIqp+TRRaBldf",
+	"oGnd0mxz6yq1LoEJ5Qd6GnHFaBqnXC56wADGXbMVJD6Yt4WqSj0XZl++JVtDISTpU3UE8HNzULQKYUcb",
+	"T/cnzdfBvC5NtaN1fQJdQvnm9l8/cUdxUG78itdl9ub2zXu9Nu83H8jlkMFimx+dgyUoj+snmxt3/x3Y",
+	"Lpu5qoe2kZxvWdZ6EQ4lAk/+c+DS2OKv+7+jvSwyBR3E3nQHk1rUNe1ZrfzvySnYH+CrLnbHkAOZF6kA",
+	"Jaw0MmS3oCcunqbQCj2DpkooD0bpkc9FZgipmetMiJAKyGiFKptx3Z7K5XPIoaT++2DwL/I3A7GRZ/sQ",
+	"nwnpM1eAkWuOes4Igj4vJ0P/pQS9UotMu9jQ96FvpjJrVwQTJSx5Teltd41m8zmetLzVu6HV1g15XQQE",
+	"rrM8AfRL7OWl6G3b6cEJBvAMhSqz86ju7OksnlXZjl6X3pb43ZrjrI8QGz7K76XD7/6dPTEy7TTpdQW2",
+	"JbP0l1zvUCCUuYBQJj5duz88J6alAkF+b5/FGFDc/Ih/W1MIkmyoxJ9r3oBhUExrjKXcEqBSuvDYUEtC",
+	"HEj17pZkRvi9CUONPZW2XiwrxR1JfTE9mwziCmLmS7be0BXv29zsoN22rcCe4d83YhpiYkQnRdfV0pbK",
+	"VSbL1LY0Fbhg/G+2AjkTYrYhfYgsazZmtdTrNYTvusdksT/QpwYsV3oECAiZa3oTslo8izv7uHRADpjW",
+	"XBfySuJG+TQWlwmTGG6VTpsuU7rTdsRIA6gymRUOtm3PlpiCfvixHqjhRn2zys1tCR+5jpkKD/CI7aHJ",
+	"Ba34TqAY/Uv2Guj3H/plA+UO3w5NH9/NKVN0eud45Zua3HBtpXMjiXdpMzoyOqPhT8KkZPycaEk1Kf5c",
+	"2tzj522XHbX4RC1FUa0qN2YOjkFbQGWwAQKBnaOGyR+dqcJVaUDb40abwUJnqi7QBBhrUTAymUQ8HKjH",
+	"Kh4fzyPCiVU5qCpTLEJJzegbAzJKTZoQcxC5/LopRyL3Pxykpoaen//9XwAAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
