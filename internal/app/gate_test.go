@@ -116,6 +116,9 @@ func sameName(op authz.Op, method string) bool {
 	verb, noun := words(op.Verb()), words(op.Noun())
 	m := strings.ToLower(method)
 	plural := noun + "s"
+	if strings.HasSuffix(noun, "ss") {
+		plural = noun + "es"
+	}
 	if strings.HasSuffix(noun, "y") {
 		plural = strings.TrimSuffix(noun, "y") + "ies"
 	}
