@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 
+	"github.com/google/uuid"
+
 	"continuo/internal/authz"
 	"continuo/internal/casework"
 	"continuo/internal/store"
@@ -20,7 +22,14 @@ func (a *App) ListAuditEntries(ctx context.Context, f casework.AuditFilter, p ca
 		if err != nil {
 			return nil, err
 		}
+		client, err := tx.ClientNamed(f.Client)
+		if err != nil {
+			return nil, err
+		}
+		if client != uuid.Nil {
+			f.Client = client.String()
+		}
 		entries, err := tx.AuditEntries(f, agency.Zone(), p)
-		return &casework.AuditPage{List: entries, Zone: agency.Zone(), Staff: staff}, err
+		return &casework.AuditPage{List: entries, Zone: agency.Zone(), Staff: staff, Client: client}, err
 	})
 }

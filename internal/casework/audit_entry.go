@@ -71,4 +71,6 @@ type AuditPage struct {
 	List[AuditEntry]
 	Zone  *time.Location
 	Staff []Staff // everybody, also those who left: they acted once
+
+	Client uuid.UUID // whom the filter named; uuid.Nil for nobody
 }

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"bytes"
 	"context"
+	"net/url"
 
 	"github.com/google/uuid"
 
@@ -25,7 +26,11 @@ func (a *API) ListCaseloadFiles(ctx context.Context, req api.ListCaseloadFilesRe
 
 // UploadCaseloadFile implements POST /caseload-files; the body is the file.
 func (a *API) UploadCaseloadFile(ctx context.Context, req api.UploadCaseloadFileRequestObject) (api.UploadCaseloadFileResponseObject, error) {
-	f, err := a.app.UploadCaseloadFile(ctx, value(req.Params.Name), req.Body)
+	name, err := url.PathUnescape(value(req.Params.XFileName))
+	if err != nil {
+		return nil, casework.Invalid("X-File-Name", "Write the name in percent-encoded UTF-8.")
+	}
+	f, err := a.app.UploadCaseloadFile(ctx, name, req.Body)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
@@ -113,7 +114,7 @@ func (l *Login) callback(c echo.Context) error {
 	ctx := c.Request().Context()
 	seen, err := l.exchange(ctx, visit, c.QueryParam("code"))
 	if err != nil {
-		l.log.WarnContext(ctx, "sign-in refused", slog.Any("error", err), slog.String("provider_says", c.QueryParam("error")))
+		l.log.WarnContext(ctx, "sign-in refused", slog.Any("error", err), slog.String("provider_says", errorCode(c.QueryParam("error"))))
 		return l.show(c, http.StatusUnauthorized, "Sign in again", false, againPage("You are not signed in",
 			"The sign-in at "+l.config.AgencyName+" was not finished. Nothing was changed."))
 	}
@@ -122,6 +123,15 @@ func (l *Login) callback(c echo.Context) error {
 		return l.refuse(c, err, visit.Invitation != "")
 	}
 	return l.enter(c, s, visit, seen, actor)
+}
+
+// errorCode is an error of OAuth or OpenID Connect as the log may say it. It
+// comes by the browser's address, where anybody can write anything.
+func errorCode(said string) string {
+	if len(said) > 40 || strings.ContainsFunc(said, func(r rune) bool { return r != '_' && (r < 'a' || r > 'z') }) {
+		return "no error code"
+	}
+	return said
 }
 
 // comesBack takes the visit with this state out of the session.

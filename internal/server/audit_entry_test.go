@@ -48,7 +48,14 @@ func TestTheAuditTrailsPage(t *testing.T) {
 			t.Errorf("the page says %q", keeps)
 		}
 	}
-	about := nakata.get("/audit?" + url.Values{"client": {"c-1"}, "did": {"read"}}.Encode())
+	about := nakata.submit(all, `name="did"`, url.Values{"client": {"c-1"}, "did": {"read"}})
+	if q := about.url.Query(); q.Get("client") != storetest.Alma.String() || q.Get("did") != "read" {
+		t.Errorf("the address is %s", about.url) // and never says the number
+	}
+	if none := nakata.submit(all, `name="did"`, url.Values{"client": {"C-77"}}); !strings.Contains(none.body, "Nothing fits that") ||
+		!strings.Contains(none.body, `value="C-77"`) || none.url.RawQuery != "" {
+		t.Errorf("a number nobody has leads to %s:\n%s", none.url, none.body)
+	}
 	if about.status != http.StatusOK || !strings.Contains(about.body, "Dana Whitcomb") || strings.Contains(about.body, "Corrected") {
 		t.Errorf("about one person: %d\n%s", about.status, about.body)
 	}

@@ -29,7 +29,7 @@ const brought = "Name,DOB,MRN,Program,Admitted,Peer,Notes\n" +
 
 func (w *world) upload(who uuid.UUID, content string, header ...string) answer {
 	w.t.Helper()
-	return w.call(who, "POST", "/caseload-files?name=caseload.csv", content, append(header, rawFile)...)
+	return w.call(who, "POST", "/caseload-files", content, append(header, rawFile, "X-File-Name: caseload.csv")...)
 }
 
 func (w *world) uploaded(content string) string {

@@ -48,8 +48,9 @@ func (m *metrics) count(next echo.HandlerFunc) echo.HandlerFunc {
 		if route == "" {
 			route = "none" // an address nobody mounted: its text is the asker's
 		}
-		m.requests.WithLabelValues(c.Request().Method, route, strconv.Itoa(statusOf(c, err))).Inc()
-		m.seconds.WithLabelValues(c.Request().Method, route).Observe(time.Since(begun).Seconds())
+		method := verbName(c.Request().Method)
+		m.requests.WithLabelValues(method, route, strconv.Itoa(statusOf(c, err))).Inc()
+		m.seconds.WithLabelValues(method, route).Observe(time.Since(begun).Seconds())
 		return err
 	}
 }

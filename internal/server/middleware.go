@@ -47,8 +47,8 @@ func (s *Server) trace(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		req := c.Request()
 		ctx := otel.GetTextMapPropagator().Extract(req.Context(), propagation.HeaderCarrier(req.Header))
-		ctx, span := otel.Tracer("continuo/internal/server").Start(ctx, req.Method+" "+c.Path(), trace.WithSpanKind(trace.SpanKindServer),
-			trace.WithAttributes(attribute.String("http.request.method", req.Method), attribute.String("http.route", c.Path())))
+		ctx, span := otel.Tracer("continuo/internal/server").Start(ctx, verbName(req.Method)+" "+c.Path(), trace.WithSpanKind(trace.SpanKindServer),
+			trace.WithAttributes(attribute.String("http.request.method", verbName(req.Method)), attribute.String("http.route", c.Path())))
 		defer span.End()
 		c.SetRequest(req.WithContext(ctx))
 		err := next(c)
@@ -70,7 +70,7 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 		c.SetRequest(c.Request().WithContext(store.WithRequestID(c.Request().Context(), id)))
 		c.Response().Header().Set(echo.HeaderXRequestID, id)
 		err := next(c)
-		s.log.Info("request", "request", id, "method", c.Request().Method, "route", c.Path(), "status", statusOf(c, err),
+		s.log.Info("request", "request", id, "method", verbName(c.Request().Method), "route", c.Path(), "status", statusOf(c, err),
 			"ms", float64(time.Since(begun).Microseconds())/1000)
 		return err
 	}

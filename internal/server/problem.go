@@ -66,7 +66,7 @@ func answer(err error) (status int, text string, fields []casework.FieldError) {
 func (s *Server) fail(err error, c echo.Context) {
 	if c.Response().Committed {
 		if errors.Is(err, release.ErrBroken) {
-			s.log.Error("request failed", "request", store.RequestID(c.Request().Context()), "route", c.Path(), "method", c.Request().Method, "err", err)
+			s.log.Error("request failed", "request", store.RequestID(c.Request().Context()), "route", c.Path(), "method", verbName(c.Request().Method), "err", err)
 			panic(http.ErrAbortHandler) // net/http cuts the connection: the half of a file must not look like all of it
 		}
 		return
@@ -75,7 +75,7 @@ func (s *Server) fail(err error, c echo.Context) {
 	req := c.Request()
 	id := store.RequestID(req.Context())
 	if status >= 500 {
-		s.log.Error("request failed", "request", id, "route", c.Path(), "method", req.Method, "err", err)
+		s.log.Error("request failed", "request", id, "route", c.Path(), "method", verbName(req.Method), "err", err)
 	}
 	if strings.HasPrefix(req.URL.Path, "/api/") {
 		s.failAPI(c, status, text, fields, id)

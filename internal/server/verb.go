@@ -23,6 +23,15 @@ func headAsGet(next http.Handler) http.Handler {
 // verbs are the methods that can be asked of an address.
 var verbs = []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
 
+// verbName is a method as traces, logs and metrics may say it. HTTP lets an
+// asker make up methods, and what they make up stands nowhere.
+func verbName(method string) string {
+	if slices.Contains(verbs, method) || method == http.MethodHead || method == http.MethodOptions {
+		return method
+	}
+	return "other"
+}
+
 // nowhere are the routes of addresses at which there is nothing: Echo makes
 // them for every group, so that a group's middleware also sees those.
 var nowhere = []string{"", "/*", apiPrefix, apiPrefix + "/*"}

@@ -41,7 +41,10 @@ var people = map[uuid.UUID]string{
 	storetest.Dana: "dana", storetest.Inez: "inez", storetest.Theo: "theo", storetest.Ruth: "ruth", storetest.Omar: "omar",
 	storetest.Joanna: "joanna", storetest.Sam: "sam", storetest.Paula: "paula", storetest.Petra: "petra",
 	storetest.Adam: "adam", storetest.Nakata: "nakata", storetest.Rosa: "rosa", storetest.Lee: "lee", storetest.Eve: "eve",
+	storetest.Alma: "alma", stranger: "nobody", // have an account at the provider and none here
 }
+
+var stranger = uuid.MustParse("a0000000-0000-7000-8000-000000009999")
 
 // world is the whole product around one test: a database of its own, a
 // provider, the real server on a real port.
@@ -239,7 +242,8 @@ func (w *world) signIn(who uuid.UUID) *browser {
 	return b
 }
 
-func (b *browser) signIn(who uuid.UUID) {
+// signIn tells what the login said in the end.
+func (b *browser) signIn(who uuid.UUID) answer {
 	w := b.w
 	w.t.Helper()
 	page := b.get("/login/start")
@@ -252,9 +256,11 @@ func (b *browser) signIn(who uuid.UUID) {
 	}
 	req, _ := http.NewRequest("POST", action.String(), strings.NewReader(form.values.Encode()))
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	if a := w.send(b.client, req); a.status != http.StatusOK && a.status != http.StatusForbidden {
+	a := w.send(b.client, req)
+	if a.status != http.StatusOK && a.status != http.StatusForbidden {
 		w.t.Fatalf("%s could not sign in: %d %s", people[who], a.status, a.body)
 	}
+	return a
 }
 
 func (b *browser) get(path string) answer {

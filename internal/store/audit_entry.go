@@ -33,7 +33,7 @@ SELECT id, at, actor_kind, actor_id, actor_name, op, reach, outcome, reason, obj
 // AuditEntries is one page of the audit, newest first; zone says which day is
 // meant. Whose number nobody has, nothing is found about.
 func (tx *Tx) AuditEntries(f casework.AuditFilter, zone *time.Location, p casework.Page) (page casework.List[casework.AuditEntry], err error) {
-	client, err := tx.clientNamed(f.Client)
+	client, err := tx.ClientNamed(f.Client)
 	if err != nil || client == uuid.Nil && f.Client != "" {
 		return page, err
 	}
@@ -60,8 +60,8 @@ func (tx *Tx) AuditEntries(f casework.AuditFilter, zone *time.Location, p casewo
 	return casework.Cut(entries, p, func(e casework.AuditEntry) uuid.UUID { return e.ID }), nil
 }
 
-// clientNamed is the client with this id or number; zero for nobody.
-func (tx *Tx) clientNamed(text string) (uuid.UUID, error) {
+// ClientNamed is the client with this id or number; zero for nobody.
+func (tx *Tx) ClientNamed(text string) (uuid.UUID, error) {
 	text = strings.ToUpper(strings.TrimSpace(text))
 	if text == "" {
 		return uuid.Nil, nil

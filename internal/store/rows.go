@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"continuo/internal/authz"
 	"continuo/internal/casework"
 )
 
@@ -32,7 +33,7 @@ func fetch[T record](tx *Tx, id uuid.UUID, q *gorm.DB) (*T, error) {
 	tx.trace.about((*row).TableName(), id)
 	err := q.Where("agency_id = ? AND id = ?", tx.Actor().Agency, id).Take(row).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return nil, casework.NotFound()
+		return nil, tx.notFound()
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", (*row).TableName(), err)
@@ -40,6 +41,29 @@ func fetch[T record](tx *Tx, id uuid.UUID, q *gorm.DB) (*T, error) {
 	tx.trace.keep(row)
 	tx.trace.saw(reflect.ValueOf(row).Elem())
 	return row, nil
+}
+
+// notFound is the answer for a row that is hidden or absent, in the same words
+// and about the same time. PostgreSQL finds out whom an actor reaches when it
+// has a row to hold against it; for an absent one that is done here, and for a
+// hidden one, where the answer is kept already, it costs next to nothing.
+func (tx *Tx) notFound() error {
+	switch {
+	case !tx.grant.Op().Content():
+		return casework.NotFound()
+	case tx.grant.Reach() == authz.ReachAgency:
+		return tx.findOut("hidden_clients")
+	default:
+		return tx.findOut("reachable_clients")
+	}
+}
+
+func (tx *Tx) findOut(function string) error {
+	var n *int
+	if err := tx.pgx.QueryRow(tx.ctx, "SELECT cardinality("+function+"())").Scan(&n); err != nil {
+		return fmt.Errorf("find out who is reached: %w", err)
+	}
+	return casework.NotFound()
 }
 
 // list reads the rows of a query. Give it an order that ends in id, so that

@@ -11,7 +11,10 @@ import (
 	"continuo/internal/casework"
 )
 
-func (s *Site) mountAuditEntry(g *echo.Group) { g.GET("/audit", s.auditPage) }
+func (s *Site) mountAuditEntry(g *echo.Group) {
+	g.GET("/audit", s.auditPage)
+	g.POST("/audit", s.askAudit)
+}
 
 // auditView is one page of the audit trail.
 type auditView struct {
@@ -27,7 +30,20 @@ func (s *Site) auditPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	q := c.QueryParams()
+	return s.auditAsked(c, c.QueryParams(), p)
+}
+
+// askAudit takes what is asked for as a form, because a client's number belongs
+// in no address, and leads on to the page that names them by id.
+func (s *Site) askAudit(c echo.Context) error {
+	values, err := c.FormParams()
+	if err != nil {
+		return err
+	}
+	return s.auditAsked(c, values, casework.Page{})
+}
+
+func (s *Site) auditAsked(c echo.Context, q url.Values, p casework.Page) (err error) {
 	filled, status := Fresh(q, false), http.StatusOK
 	f := casework.AuditFilter{Client: q.Get("client"), StaffID: uuidOrNone(q.Get("staff"))}
 	f.Outcome, f.Ops = auditFilter(q.Get("did"))
@@ -37,6 +53,9 @@ func (s *Site) auditPage(c echo.Context) error {
 	audit, err := s.app.ListAuditEntries(c.Request().Context(), f, p)
 	if err != nil {
 		return err
+	}
+	if c.Request().Method == http.MethodPost && status == http.StatusOK && (audit.Client != uuid.Nil || f.Client == "") {
+		return done(c, auditPath(q, audit.Client))
 	}
 	return s.show(c, status, auditPage(auditView{page: s.page(c, "Audit trail", "/audit"), audit: audit, filled: filled,
 		more: morePage(c, audit.Next), now: s.clock().In(audit.Zone)}))
@@ -57,6 +76,23 @@ func (v auditView) newDay(i int) bool {
 
 func (v auditView) staffOptions() []Option {
 	return staffOptions(v.audit.Staff, "Anyone", uuid.Nil)
+}
+
+// auditPath is the address of what a form asked for.
+func auditPath(form url.Values, client uuid.UUID) string {
+	q := url.Values{}
+	for _, name := range []string{"staff", "did", "day"} {
+		if v := form.Get(name); v != "" {
+			q.Set(name, v)
+		}
+	}
+	if client != uuid.Nil {
+		q.Set("client", client.String())
+	}
+	if len(q) == 0 {
+		return "/audit"
+	}
+	return "/audit?" + q.Encode()
 }
 
 // auditAbout is the address of everything about one person served.
