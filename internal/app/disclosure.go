@@ -6,12 +6,9 @@ import (
 	"github.com/google/uuid"
 
 	"continuo/internal/casework"
+	"continuo/internal/release"
 	"continuo/internal/store"
 )
-
-// NoticeVersion is which wording of the section 2.32 notice goes along with
-// what leaves.
-const NoticeVersion = "2024-1"
 
 // releaseEach asks the gate for each line of a list and writes down those it
 // lets through, by client; whom it does not let through is left out. What the
@@ -103,6 +100,6 @@ func releaseFacts(tx *store.Tx, clients []uuid.UUID) (func(uuid.UUID) casework.R
 	return func(client uuid.UUID) casework.ReleaseFacts {
 		held, known := holders[client]
 		return casework.ReleaseFacts{HeldBy: held, WorksThere: !known || slices.Contains(units, held), Consents: byClient[client], Ends: ends,
-			Restrictions: restrictions[client], Notice: NoticeVersion}
+			Restrictions: restrictions[client], Notice: release.NoticeVersion}
 	}, nil
 }

@@ -36,12 +36,13 @@ const (
 	XLSX Format = "xlsx"
 )
 
-// Formats are all of them, in the order of the contract.
+// Formats are those of a table, in the order of the contract.
 func Formats() []Format { return []Format{CSV, XLSX} }
 
 var mediaTypes = map[Format]string{
 	CSV:  "text/csv; charset=utf-8",
 	XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	PDF:  "application/pdf",
 }
 
 // Check refuses what is no format.
@@ -76,6 +77,9 @@ type Release struct {
 	columns []string
 	rows    []Row // the first batch, read when the release was made
 	next    Batch
+
+	document *Document // instead of a table
+	permit   casework.Permit
 }
 
 // New makes a release of its first rows and of whatever next reads. id is what
@@ -91,10 +95,10 @@ var ErrBroken = errors.New("the file broke off")
 
 // Send writes the file, batch by batch.
 func (r *Release) Send(ctx context.Context, w http.ResponseWriter) error {
-	h := w.Header()
-	h.Set("Content-Type", mediaTypes[r.format])
-	h.Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", r.name+"."+string(r.format)))
-	h.Set("Cache-Control", "no-store")
+	if r.document != nil {
+		return r.sendDocument(w)
+	}
+	r.head(w)
 	out, err := newTable(r.format, w, r.columns)
 	if err != nil {
 		return errors.Join(ErrBroken, err)
@@ -117,6 +121,13 @@ func (r *Release) Send(ctx context.Context, w http.ResponseWriter) error {
 		return errors.Join(ErrBroken, err)
 	}
 	return nil
+}
+
+func (r *Release) head(w http.ResponseWriter) {
+	h := w.Header()
+	h.Set("Content-Type", mediaTypes[r.format])
+	h.Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", r.name+"."+string(r.format)))
+	h.Set("Cache-Control", "no-store")
 }
 
 // table is a file that is being written.
