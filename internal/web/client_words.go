@@ -132,8 +132,12 @@ func stripOf(r *casework.ClientRecord, now time.Time) Strip {
 			}
 		}
 		for _, s := range r.Episodes[i].Stays {
-			strip.Segments = append(strip.Segments, Segment{Stage: tint(s.Stage), Label: stayWord(s), ProgramName: s.ProgramName,
-				From: s.StartsOn.Start(r.Zone), Until: startOrNever(s.EndsOn, r.Zone)})
+			stay := Segment{Stage: tint(s.Stage), Label: stayWord(s), ProgramName: s.ProgramName,
+				From: s.StartsOn.Start(r.Zone), Until: startOrNever(s.EndsOn, r.Zone)}
+			for _, b := range s.Pauses {
+				stay.Pauses = append(stay.Pauses, TimeAway{awayWords[b.Reason], b.StartsOn.Start(r.Zone), startOrNever(b.EndsOn, r.Zone)})
+			}
+			strip.Segments = append(strip.Segments, stay)
 		}
 	}
 	for i := len(r.Assignments) - 1; i >= 0; i-- {

@@ -27,6 +27,7 @@ type Segment struct {
 	From, Until time.Time // Until zero: open
 	Planned     bool
 	Gap         bool
+	Pauses      []TimeAway
 	Away        bool // of a Gap: discharged and not yet back; that nobody walked along then is no alarm
 }
 

@@ -27,6 +27,8 @@ type stripBlock struct {
 	RectX, RectWidth, RectHeight string
 	Label, LabelClass, LabelX    string
 	SmallDate, WideDate          string
+	Pauses                       []stripRun // within the block, in percent of its own width
+	PauseHeight                  string
 }
 
 type stripRun struct{ X1, X2, Width, Y string }
@@ -137,6 +139,7 @@ func (d *stripDrawing) addSpan(s Strip, p stripPlan, sp span, last bool) {
 		b.Class, b.RectX, b.RectWidth = "plan", "1", "98%"
 	}
 	b.RectHeight = number(height - 2)
+	d.addPauses(s, p, sp, &b)
 	b.Label, b.LabelClass, b.LabelX = sp.Label, "lbl", "8"
 	switch labelFit(sp) {
 	case fitsTight:

@@ -189,7 +189,7 @@ func (s Strip) steps(p stripPlan) []stripStep {
 		if sp.Gap {
 			class = "s-gap"
 		}
-		out = append(out, stripStep{class, strings.TrimSpace(s.stepWords(p, sp) + " " + s.peersIn(p, sp))})
+		out = append(out, stripStep{class, strings.TrimSpace(s.stepWords(p, sp) + s.awayIn(p, sp) + " " + s.peersIn(p, sp))})
 	}
 	return out
 }
@@ -199,7 +199,8 @@ func (s Strip) stepWords(p stripPlan, sp span) string {
 	if sp.ProgramName != "" {
 		name += ", " + sp.ProgramName
 	}
-	days := Count(min(sp.until, p.today)-sp.from, "day", "days")
+	away := s.daysAway(p, sp)
+	days := Count(max(0, min(sp.until, p.today)-sp.from-away), "day", "days")
 	switch {
 	case sp.Away:
 		return fmt.Sprintf("Left on %s, back after %s.", s.date(sp.from), days)
@@ -208,7 +209,7 @@ func (s Strip) stepWords(p stripPlan, sp span) string {
 	case sp.Planned:
 		return fmt.Sprintf("%s, planned from %s.", name, s.date(sp.from))
 	case sp.until > p.today:
-		return fmt.Sprintf("%s, since %s, day %d.", name, s.date(sp.from), p.today-sp.from+1)
+		return fmt.Sprintf("%s, since %s, day %d.", name, s.date(sp.from), max(0, p.today-sp.from+1-away))
 	}
 	return fmt.Sprintf("%s, %s to %s, %s.", name, s.date(sp.from), s.date(sp.until), days)
 }
