@@ -186,6 +186,7 @@ END $$;
 -- +goose StatementEnd
 CREATE INDEX clients_hidden ON clients (agency_id, id) WHERE restricted OR merged_into IS NOT NULL;
 CREATE INDEX clients_merged ON clients (agency_id, merged_into) WHERE merged_into IS NOT NULL;
+CREATE INDEX clients_by_agency_number ON clients (agency_id, agency_number) WHERE agency_number <> '';
 CREATE INDEX clients_by_birth_date ON clients (agency_id, birth_date);
 CREATE INDEX clients_by_creator ON clients (agency_id, created_by, created_at);
 
@@ -324,9 +325,11 @@ CREATE FUNCTION known_people(p_born date[], p_numbers text[],
 AS $$
   SELECT c.agency_number, c.legal_first, c.legal_last, c.birth_date,
          ARRAY(SELECT s.starts_on FROM stays s WHERE s.agency_id = c.agency_id AND s.client_id IN (c.id, c.merged_into))
-    FROM clients c
-   WHERE app_op() = 'caseload.import' AND c.agency_id = app_agency()
-     AND (c.birth_date = ANY (p_born) OR c.agency_number <> '' AND c.agency_number = ANY (p_numbers))
+    FROM (SELECT id FROM clients WHERE agency_id = app_agency() AND birth_date = ANY (p_born)
+          UNION -- and not OR, so that each side is answered by its own index
+          SELECT id FROM clients WHERE agency_id = app_agency() AND agency_number <> '' AND agency_number = ANY (p_numbers)) f
+    JOIN clients c ON c.agency_id = app_agency() AND c.id = f.id
+   WHERE app_op() = 'caseload.import'
 $$;
 ALTER FUNCTION known_people(date[], text[]) OWNER TO continuo_rows;
 REVOKE ALL ON FUNCTION known_people(date[], text[]) FROM PUBLIC;

@@ -75,9 +75,10 @@ CREATE OR REPLACE FUNCTION known_people(p_born date[], p_numbers text[],
 AS $$
   SELECT c.agency_number, c.legal_first, c.legal_last, c.birth_date,
          ARRAY(SELECT s.starts_on FROM stays s WHERE s.agency_id = c.agency_id AND s.client_id IN (c.id, c.merged_into))
-    FROM clients c
+    FROM (SELECT id FROM clients WHERE agency_id = app_agency() AND birth_date = ANY (p_born)
+          UNION -- and not OR, so that each side is answered by its own index
+          SELECT id FROM clients WHERE agency_id = app_agency() AND agency_number <> '' AND agency_number = ANY (p_numbers)) f
+    JOIN clients c ON c.agency_id = app_agency() AND c.id = f.id
    WHERE app_op() IN ('caseload.import', 'caseload_file.get', 'caseload_file.update', 'caseload_file.report', 'caseload_file.import')
-     AND c.agency_id = app_agency()
-     AND (c.birth_date = ANY (p_born) OR c.agency_number <> '' AND c.agency_number = ANY (p_numbers))
      AND (app_op() = 'caseload.import' OR c.created_by = app_actor() OR COALESCE(c.merged_into, c.id) <> ALL ((SELECT hidden_clients())::uuid[]))
 $$;

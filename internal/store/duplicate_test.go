@@ -106,6 +106,7 @@ func TestFindingDuplicatesUsesIndexesAtAHundredThousandClients(t *testing.T) {
 			})
 		}
 	}
+	t.Run("who is on record, for an import", func(t *testing.T) { importLooksUp(t, d, conn) })
 	t.Run("beginning a record", func(t *testing.T) {
 		before := storetest.OwnerValue[int64](t, d, "SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'clients'")
 		tx, err := conn.Begin(ctx)
@@ -131,4 +132,47 @@ func TestFindingDuplicatesUsesIndexesAtAHundredThousandClients(t *testing.T) {
 			t.Errorf("looking for duplicates read all clients %d times", after-before)
 		}
 	})
+}
+
+// importLooksUp asks for one birth date and two numbers, of which one is that of somebody born then, and then for many days
+// of all the 60 years. The empty number is nobody's, though many have it.
+func importLooksUp(t *testing.T, d *storetest.Database, conn *pgx.Conn) {
+	scans := func() int64 {
+		return storetest.OwnerValue[int64](t, d, "SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'clients'")
+	}
+	before, ctx := scans(), t.Context()
+	tx, err := conn.Begin(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback(ctx)
+	if _, err := tx.Exec(ctx, strings.Replace(asDana, "'app.op', 'client.list'", "'app.op', 'caseload.import'", 1)); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		born, numbers string
+		least, most   int
+	}{
+		{"ARRAY[date '1945-03-02']", "ARRAY['HR-77', 'HR-1', '']", 6, 6},
+		{"ARRAY(SELECT date '1945-03-02' + 100 * n FROM generate_series(0, 199) n)", "'{}'", 800, 1000}, // four or five are born each day
+	} {
+		began := time.Now()
+		var found int
+		if err := tx.QueryRow(ctx, fmt.Sprintf("SELECT count(*) FROM known_people(%s, %s)", c.born, c.numbers)).Scan(&found); err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("found %d in %s", found, time.Since(began).Round(10*time.Microsecond))
+		if found < c.least || found > c.most {
+			t.Errorf("%s and %s found %d, want %d to %d", c.born, c.numbers, found, c.least, c.most)
+		}
+	}
+	if _, err := tx.Exec(ctx, "RESET ROLE; SELECT pg_stat_force_next_flush()"); err != nil {
+		t.Fatal(err)
+	}
+	if err := tx.Commit(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if after := scans(); after != before {
+		t.Errorf("the import's look-up read all clients %d times", after-before)
+	}
 }
