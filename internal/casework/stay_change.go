@@ -91,8 +91,11 @@ func (s *Stay) ChangeClinician(c ClinicianChange, by uuid.UUID, today Date, now 
 
 func sameID(a, b *uuid.UUID) bool { return a == b || a != nil && b != nil && *a == *b }
 
-// StayCorrection says which days are right.
+// StayCorrection says which days are right, and which stood there when that was
+// decided.
 type StayCorrection struct {
+	WasStartsOn, WasEndsOn Date // as they were read; the second is zero of an open stay
+
 	StartsOn Date
 	EndsOn   Date // the zero Date keeps an open stay open
 	Reason   string
@@ -109,13 +112,17 @@ type CareStory struct {
 
 // CorrectStay mends days of a stay that stood wrong on record. Where a
 // neighbour touched it, the two keep touching; the episode's own first and last
-// day go along. What would make stays, pauses or episodes overlap is refused.
+// day go along. What would make stays, pauses or episodes overlap is refused, and so
+// is what was decided about other days than stand there by now.
 func (c *CareStory) CorrectStay(id uuid.UUID, fix StayCorrection, by uuid.UUID, today Date, now time.Time) (*StayChange, error) {
 	i := slices.IndexFunc(c.Stays, func(s *Stay) bool { return s.ID == id })
 	if i < 0 {
 		return nil, NotFound()
 	}
 	s := c.Stays[i]
+	if fix.WasStartsOn != s.StartsOn || fix.WasEndsOn != s.EndsOn {
+		return nil, Errorf(KindConflict, "The days of this stay were changed meanwhile. Look at them before you go on.")
+	}
 	if fix.StartsOn == s.StartsOn && fix.EndsOn == s.EndsOn {
 		return nil, Invalid("startsOn", "These are the days that stand here. Change one of them.")
 	}

@@ -77,7 +77,11 @@ func (c *CareStory) Act(a StayAct, program *Program, today Date, now time.Time) 
 		if a.StayID == nil {
 			return Invalid("stayId", "Say which stay.")
 		}
-		_, err := c.CorrectStay(*a.StayID, StayCorrection{a.Day, a.EndsOn, unsaid}, uuid.Nil, today, now)
+		fix := StayCorrection{StartsOn: a.Day, EndsOn: a.EndsOn, Reason: unsaid}
+		if i := slices.IndexFunc(c.Stays, func(s *Stay) bool { return s.ID == *a.StayID }); i >= 0 {
+			fix.WasStartsOn, fix.WasEndsOn = c.Stays[i].StartsOn, c.Stays[i].EndsOn
+		}
+		_, err := c.CorrectStay(*a.StayID, fix, uuid.Nil, today, now)
 		return err
 	case a.Kind == ActAdmit:
 		return c.actAdmit(a, program, today)

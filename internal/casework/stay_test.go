@@ -203,7 +203,8 @@ func TestCorrectingAStay(t *testing.T) {
 	} {
 		t.Run(c.says, func(t *testing.T) {
 			story := storyIn(c.state)
-			fix := casework.StayCorrection{StartsOn: on(c.from), Reason: c.reason}
+			was := story.Stays[c.stay]
+			fix := casework.StayCorrection{WasStartsOn: was.StartsOn, WasEndsOn: was.EndsOn, StartsOn: on(c.from), Reason: c.reason}
 			if c.until != "" {
 				fix.EndsOn = on(c.until)
 			}

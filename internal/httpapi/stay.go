@@ -51,8 +51,8 @@ func (a *API) ChangeStayClinician(ctx context.Context, req api.ChangeStayClinici
 
 // CorrectStay mends the days of a stay.
 func (a *API) CorrectStay(ctx context.Context, req api.CorrectStayRequestObject) (api.CorrectStayResponseObject, error) {
-	r, err := a.app.CorrectStay(ctx, req.Id, casework.StayCorrection{StartsOn: day(&req.Body.StartsOn), EndsOn: day(req.Body.EndsOn),
-		Reason: req.Body.Reason})
+	r, err := a.app.CorrectStay(ctx, req.Id, casework.StayCorrection{WasStartsOn: day(&req.Body.WasStartsOn), WasEndsOn: day(req.Body.WasEndsOn),
+		StartsOn: day(&req.Body.StartsOn), EndsOn: day(req.Body.EndsOn), Reason: req.Body.Reason})
 	if err != nil {
 		return nil, err
 	}

@@ -203,3 +203,44 @@ func TestAFormAboutAPlaceTheyLeftComesBack(t *testing.T) {
 	w.expect(scenario{path: "clinician", status: 409, sees: []string{"Somebody named another clinician meanwhile.", "Until now: Joanna Keel."}}, back)
 	w.expect(scenario{path: "clinician", status: 200, sees: []string{"Clinician: Sam Devereux"}}, ruth.submit(back, `name="from"`, nil))
 }
+
+// Both saw that the stay began today. Whoever comes second is told, also where both mean the same day.
+func TestOfTwoWhoCorrectTheSameDaysOneIsTold(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	today, _ := casework.ParseDate(w.today())
+	for n := range rounds {
+		who := w.newcomer(n)
+		stay := w.openStay(who)
+		correct := func(first casework.Date) func() error {
+			return func() error {
+				_, err := w.app.CorrectStay(w.As(t, storetest.Ruth), stay, casework.StayCorrection{WasStartsOn: today, StartsOn: first, Reason: "The paper says so."})
+				return err
+			}
+		}
+		errs := atOnce(correct(today.AddDays(-1)), correct(today.AddDays(-1-n%2)))
+		if a, b := w.lost(errs[0]), w.lost(errs[1]); a == b {
+			t.Errorf("of two corrections: %v", errs)
+		}
+		if n := storetest.OwnerValue[int](t, w.Database, "SELECT count(*) FROM stay_changes WHERE stay_id = $1 AND kind = 'corrected'", stay); n != 1 {
+			t.Errorf("%d corrections are on record", n)
+		}
+	}
+}
+
+// The form about days that somebody corrected meanwhile comes back with what was typed, the days that stand there now, and
+// goes on from them.
+func TestACorrectionOfOtherDaysThanWereSeenComesBack(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ruth, form := w.signIn(storetest.Ruth), url.Values{"startsOn": {ago(52)}, "reason": {"The paper says so."}}
+	path := alma("/stays/" + almasStay.String() + "/correct")
+	looked := ruth.submit(w.page(ruth, path, 200), `name="startsOn"`, form)
+	w.expect(scenario{says: "meanwhile", status: 200}, w.call(storetest.Paula, "POST", "/stays/"+almasStay.String()+"/correct",
+		`{"wasStartsOn":"`+ago(53)+`","startsOn":"`+ago(54)+`","reason":"The other form."}`))
+	told := ruth.submit(looked, `name="startsOn"`, nil)
+	w.expect(scenario{path: "second", status: 409, sees: []string{"were changed meanwhile", "The days on record are others by now", `name="wasStartsOn" value="` + ago(54), "The paper says so.", `value="` + ago(52)}}, told)
+	again := ruth.submit(told, `name="startsOn"`, nil)
+	w.expect(scenario{path: "looked at anew", status: 422, sees: []string{"What this changes"}}, again)
+	w.expect(scenario{path: "done", status: 200, sees: []string{"The paper says so.", "The other form."}}, ruth.submit(again, `name="startsOn"`, nil))
+}

@@ -42,6 +42,7 @@ func TestWhereSomebodyIs(t *testing.T) {
 	aftercare := `,"programId":"` + storetest.Aftercare.String() + `"`
 	late := `,"lateReason":"The form came late."`
 	was := `,"wasClinicianId":"` + storetest.Joanna.String() + `"`
+	seen := `,"wasStartsOn":"` + ago(53) + `"`
 	stay := func(id uuid.UUID, verb string) string { return "/stays/" + id.String() + "/" + verb }
 	play(t, []scenario{
 		{says: "between programs", who: storetest.Joanna, method: "POST", path: alma("/leave"), body: from(almasStay, "leftOn", 0, ""), status: 200,
@@ -83,15 +84,20 @@ func TestWhereSomebodyIs(t *testing.T) {
 			body: day("from", 0, was+`,"clinicianId":"`+storetest.Lee.String()+`"`), status: 422, sees: []string{`"clinicianId"`}},
 		{says: "the clinician of a stay that is over", who: storetest.Paula, method: "POST", path: stay(theStayBefore, "change-clinician"),
 			body: day("from", 0, `,"clinicianId":"`+storetest.Sam.String()+`"`), status: 409},
-		{says: "away, by another agency's staff", who: storetest.Eve, method: "POST", path: alma("/pause"), body: day("pausedOn", 1, `,"reason":"hospital"`), status: 404, notSees: []string{"Alma"}, audit: "client.pause refused"},
-		{says: "back, by another agency's staff", who: storetest.Eve, method: "POST", path: alma("/resume"), body: day("resumedOn", 0, ""), status: 404, audit: "client.resume refused"},
+		{says: "away, by another agency's staff", who: storetest.Eve, method: "POST", path: alma("/pause"), body: from(almasStay, "pausedOn", 1, `,"reason":"hospital"`), status: 404, notSees: []string{"Alma"}, audit: "client.pause refused"},
+		{says: "back, by another agency's staff", who: storetest.Eve, method: "POST", path: alma("/resume"), body: from(almasStay, "resumedOn", 0, ""), status: 404, audit: "client.resume refused"},
 		{says: "another clinician, by another agency's staff", who: storetest.Eve, method: "POST", path: stay(almasStay, "change-clinician"),
 			body: day("from", 0, `,"clinicianId":"`+storetest.Sam.String()+`"`), status: 404, notSees: []string{"Joanna"}, audit: "stay_clinician.change refused"},
 		{says: "another agency's stay", who: storetest.Paula, method: "POST", path: stay(uuid.MustParse("20000000-0000-7000-8000-000000000901"), "correct"),
-			body: day("startsOn", 3, `,"reason":"The form"`), status: 404, audit: "stay.correct refused"},
-		{says: "what stood wrong", who: storetest.Ruth, method: "POST", path: stay(almasStay, "correct"), body: day("startsOn", 50, `,"reason":"The form says so."`), status: 200,
+			body: day("startsOn", 3, `,"wasStartsOn":"`+ago(60)+`","reason":"The form"`), status: 404, audit: "stay.correct refused"},
+		{says: "what stood wrong", who: storetest.Ruth, method: "POST", path: stay(almasStay, "correct"), body: day("startsOn", 50, seen+`,"reason":"The form says so."`), status: 200,
 			sees: []string{`"kind":"corrected"`, `"endsOn":"` + ago(50)}, audit: "stay.correct done"},
-		{says: "into the stay before, and past it", who: storetest.Ruth, method: "POST", path: stay(almasStay, "correct"), body: day("startsOn", 90, `,"reason":"x"`), status: 422, sees: []string{`"startsOn"`}},
+		{says: "into the stay before, and past it", who: storetest.Ruth, method: "POST", path: stay(almasStay, "correct"), body: day("startsOn", 90, seen+`,"reason":"x"`), status: 422, sees: []string{`"startsOn"`}},
+		{says: "a correction that does not say what it saw", who: storetest.Ruth, method: "POST", path: stay(almasStay, "correct"), body: day("startsOn", 50, `,"reason":"x"`), status: 422, sees: []string{`wasStartsOn`}},
+		{says: "a correction of a first day that is none any more", who: storetest.Ruth, method: "POST", path: stay(almasStay, "correct"),
+			body: day("startsOn", 50, `,"wasStartsOn":"`+ago(51)+`","reason":"x"`), status: 409, sees: []string{"changed meanwhile"}, audit: ""},
+		{says: "a correction of a last day, where there is none", who: storetest.Ruth, method: "POST", path: stay(almasStay, "correct"),
+			body: day("startsOn", 50, seen+`,"wasEndsOn":"`+ago(1)+`","reason":"x"`), status: 409, sees: []string{"changed meanwhile"}},
 		{says: "what a move would change", who: storetest.Ruth, method: "POST", path: alma("/preview-stay"), body: day("day", 3, aftercare+`,"kind":"move"`), status: 200,
 			sees: []string{`"daysBack":3`, "Aftercare Northside", `"loses":["IOP Elm Street"]`}, audit: "stay.preview done"},
 		{says: "and of somebody out of reach", who: storetest.Sam, method: "POST", path: alma("/preview-stay"), body: day("day", 3, aftercare+`,"kind":"move"`), status: 404, notSees: []string{"IOP"}},

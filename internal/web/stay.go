@@ -280,8 +280,19 @@ func (s *Site) stayCorrect(c echo.Context, id uuid.UUID, values url.Values) (str
 		}
 		return "", casework.Invalid("seen", "Look at what this changes, then send it once more.")
 	}
-	_, err = s.app.CorrectStay(c.Request().Context(), *stayID(c), casework.StayCorrection{StartsOn: from, EndsOn: until, Reason: values.Get("reason")})
+	wasFrom, wasUntil, err := twoDays(values, "wasStartsOn", "wasEndsOn")
+	if err != nil {
+		return "", err
+	}
+	_, err = s.app.CorrectStay(c.Request().Context(), *stayID(c), casework.StayCorrection{WasStartsOn: wasFrom, WasEndsOn: wasUntil,
+		StartsOn: from, EndsOn: until, Reason: values.Get("reason")})
 	return clientPath(id), err
+}
+
+// otherDays says that the form was opened on other days than the stay has by now.
+func otherDays(f Filled, stay casework.StayLine) bool {
+	return f.Values.Has("wasStartsOn") &&
+		(f.Values.Get("wasStartsOn") != stay.StartsOn.String() || f.Values.Get("wasEndsOn") != stay.EndsOn.String())
 }
 
 func twoDays(values url.Values, one, other string) (a, b casework.Date, err error) {
