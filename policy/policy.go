@@ -1,5 +1,6 @@
 // Package policy carries the rule files that ship with Continuo: access/ says
-// which role may do what and how far. Files only; internal/authz reads them.
+// which role may do what and how far, notices/ what clients are told. Files
+// only; internal/authz and internal/rules read them.
 package policy
 
 import _ "embed"
@@ -14,3 +15,9 @@ var AccessModel string
 //
 //go:embed access/policy.csv
 var AccessRules string
+
+// PatientNotices are the versions of the notice that a client is given of how
+// their records are protected.
+//
+//go:embed notices/patient.json
+var PatientNotices []byte

@@ -119,6 +119,11 @@ const (
 	ConflictLockList
 	ConflictLockSet
 	ConflictLockLift
+	PatientNoticeList
+	PatientNoticeGive
+	MissingNoticeList
+	MutualAidReportList
+	MutualAidReportAdd
 	AuditEntryList
 	CaseloadImport
 	CaseloadExport
@@ -276,6 +281,11 @@ var ops = [opCount]opInfo{
 	ConflictLockList:   {"conflict_lock.list", content},
 	ConflictLockSet:    {"conflict_lock.set", content | write},
 	ConflictLockLift:   {"conflict_lock.lift", content | write},
+	PatientNoticeList:   {"patient_notice.list", content},
+	PatientNoticeGive:   {"patient_notice.give", content | write | steady},
+	MissingNoticeList:   {"missing_notice.list", content},
+	MutualAidReportList: {"mutual_aid_report.list", content},
+	MutualAidReportAdd:  {"mutual_aid_report.add", content | write | steady},
 
 	PlannedContactList:   {"planned_contact.list", content},
 	PlannedContactGet:    {"planned_contact.get", content},

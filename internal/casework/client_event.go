@@ -28,6 +28,8 @@ const (
 	EventCoverEnded          ClientEventKind = "cover_ended"
 	EventConcernRaised       ClientEventKind = "safety_concern_raised"
 	EventConcernAcknowledged ClientEventKind = "safety_concern_acknowledged"
+	EventNoticeGiven         ClientEventKind = "patient_notice_given"
+	EventMutualAidReported   ClientEventKind = "mutual_aid_reported"
 	EventRecordsJoined       ClientEventKind = "records_joined"
 	EventRecordsParted       ClientEventKind = "records_parted"
 )
@@ -37,7 +39,7 @@ const (
 // it left the person.
 var clientEventKinds = []ClientEventKind{EventRecordsJoined, EventRecordsParted, EventStayCorrected, EventEpisodeOpened,
 	EventStayBegan, EventStayResumed, EventStayPaused, EventClinicianChanged, EventCoverEnded,
-	EventAssignmentEnded, EventAssignmentBegan, EventCoverBegan, EventSession, EventConcernRaised, EventConcernAcknowledged,
+	EventAssignmentEnded, EventAssignmentBegan, EventCoverBegan, EventNoticeGiven, EventMutualAidReported, EventSession, EventConcernRaised, EventConcernAcknowledged,
 	EventStayEnded, EventEpisodeClosed}
 
 // ClientEventKinds are all kinds, in that order.

@@ -30,6 +30,7 @@ func newTelling(t *teller, l *life) *telling {
 		out.planSession(s)
 	}
 	out.planTags()
+	out.planNotice()
 	out.planContacts()
 	out.planWhereabouts()
 	slices.SortStableFunc(out.ahead, func(a, b event) int { return a.at.Compare(b.at) })

@@ -196,6 +196,8 @@ type clientView struct {
 	glance  bool                      // the last three contacts stand by themselves
 	last    []casework.SessionRecord
 	planned []casework.PlannedContactLine
+	notices *casework.PatientNotices   // nil: not the reader's
+	aid     *casework.MutualAidReports // nil: not the reader's
 	strip   Strip
 	now     time.Time
 	may     map[authz.Op]bool
@@ -240,6 +242,9 @@ func (s *Site) clientPage(c echo.Context) error {
 				v.opened = &opened.Items[i]
 			}
 		}
+	}
+	if err := s.clientPrivacy(c, &v); err != nil {
+		return err
 	}
 	v.may[authz.PlannedContactPlan] = s.app.May(ctx, authz.PlannedContactPlan)
 	v.may[authz.PlannedContactList] = s.app.May(ctx, authz.PlannedContactList)

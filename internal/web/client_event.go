@@ -75,6 +75,12 @@ var eventWords = map[casework.ClientEventKind]func(e casework.ClientEvent, who s
 	casework.EventConcernAcknowledged: func(e casework.ClientEvent, _ string) (string, string) {
 		return e.StaffName + " took the safety concern", ""
 	},
+	casework.EventNoticeGiven: func(e casework.ClientEvent, _ string) (string, string) {
+		return "Was given the privacy notice", "By " + e.StaffName + "."
+	},
+	casework.EventMutualAidReported: func(e casework.ClientEvent, _ string) (string, string) {
+		return "Spoke about going to mutual aid", "With " + e.StaffName + "."
+	},
 	casework.EventRecordsJoined: func(e casework.ClientEvent, _ string) (string, string) { return mergeTitle(*e.Merge), "" },
 	casework.EventRecordsParted: func(e casework.ClientEvent, _ string) (string, string) {
 		return "Records " + e.Merge.SurvivorNumber + " and " + e.Merge.MergedNumber + " were parted again", ""

@@ -41,6 +41,7 @@ func (s *Site) Mount(g *echo.Group) {
 		s.mountPlannedContacts,
 		s.mountCaseloadFiles,
 		s.mountEmergencies, s.mountAccessReviews, s.mountBreakGlasses, s.mountRestrictions, s.mountConflictLocks,
+		s.mountPatientNotices,
 	} {
 		mount(g)
 	}
