@@ -62,7 +62,7 @@ SELECT c.id AS client_id, COALESCE(NULLIF(c.chosen_name, ''), c.legal_first) || 
         WHERE n.agency_id = @agency AND n.client_id = c.id ORDER BY n.given_on DESC, n.id DESC LIMIT 1) l ON true
  WHERE e.agency_id = @agency AND e.closed_on IS NULL
    AND NOT EXISTS (SELECT FROM patient_notices n WHERE n.agency_id = @agency AND n.client_id = c.id AND n.notice_version = @version)
-   AND (@after::uuid IS NULL OR (e.opened_on, c.id) > (SELECT b.opened_on, b.client_id FROM episodes b
+   AND (CAST(@after AS uuid) IS NULL OR (e.opened_on, c.id) > (SELECT b.opened_on, b.client_id FROM episodes b
          WHERE b.agency_id = @agency AND b.client_id = @after AND b.closed_on IS NULL))
  ORDER BY e.opened_on, c.id LIMIT @limit`
 
