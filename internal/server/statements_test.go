@@ -182,6 +182,8 @@ var askedPages = []asking{
 	{storetest.Adam, iopPath, false},
 	{storetest.Adam, "/agency", true},
 	{storetest.Dana, "/self", false},
+	{storetest.Dana, "/missing-notices", false},
+	{storetest.Ruth, "/access-reviews", true}, // none to look at
 }
 
 var askedOfTheAPI = []asking{
@@ -209,6 +211,7 @@ var askedOfTheAPI = []asking{
 	{storetest.Ruth, "/tasks", false},
 	{storetest.Ruth, "/caseload-reviews", false},
 	{storetest.Ruth, "/caseload-reviews/" + theReview.String(), false},
+	{storetest.Dana, "/missing-notices", false},
 	{storetest.Ruth, "/caseload-review-entries?clientId=" + storetest.Alma.String(), false},
 }
 
