@@ -287,6 +287,8 @@ const (
 	ClientEventKindCoverEnded                ClientEventKind = "cover_ended"
 	ClientEventKindEpisodeClosed             ClientEventKind = "episode_closed"
 	ClientEventKindEpisodeOpened             ClientEventKind = "episode_opened"
+	ClientEventKindMutualAidReported         ClientEventKind = "mutual_aid_reported"
+	ClientEventKindPatientNoticeGiven        ClientEventKind = "patient_notice_given"
 	ClientEventKindRecordsJoined             ClientEventKind = "records_joined"
 	ClientEventKindRecordsParted             ClientEventKind = "records_parted"
 	ClientEventKindSafetyConcernAcknowledged ClientEventKind = "safety_concern_acknowledged"
@@ -315,6 +317,10 @@ func (e ClientEventKind) Valid() bool {
 	case ClientEventKindEpisodeClosed:
 		return true
 	case ClientEventKindEpisodeOpened:
+		return true
+	case ClientEventKindMutualAidReported:
+		return true
+	case ClientEventKindPatientNoticeGiven:
 		return true
 	case ClientEventKindRecordsJoined:
 		return true
@@ -647,6 +653,39 @@ func (e Mode) Valid() bool {
 	}
 }
 
+// Defines values for MutualAidKind.
+const (
+	MutualAidKindCelebrateRecovery MutualAidKind = "celebrate_recovery"
+	MutualAidKindFaithBased        MutualAidKind = "faith_based"
+	MutualAidKindOnline            MutualAidKind = "online"
+	MutualAidKindOther             MutualAidKind = "other"
+	MutualAidKindRecoveryDharma    MutualAidKind = "recovery_dharma"
+	MutualAidKindSmart             MutualAidKind = "smart"
+	MutualAidKindTwelveStep        MutualAidKind = "twelve_step"
+)
+
+// Valid indicates whether the value is a known member of the MutualAidKind enum.
+func (e MutualAidKind) Valid() bool {
+	switch e {
+	case MutualAidKindCelebrateRecovery:
+		return true
+	case MutualAidKindFaithBased:
+		return true
+	case MutualAidKindOnline:
+		return true
+	case MutualAidKindOther:
+		return true
+	case MutualAidKindRecoveryDharma:
+		return true
+	case MutualAidKindSmart:
+		return true
+	case MutualAidKindTwelveStep:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for NeedReason.
 const (
 	NeedReasonDraftLate     NeedReason = "draft_late"
@@ -677,6 +716,45 @@ func (e NeedReason) Valid() bool {
 	case NeedReasonSafetyConcern:
 		return true
 	case NeedReasonStageChange:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for NoticeAnswer.
+const (
+	NoticeAnswerAcknowledged NoticeAnswer = "acknowledged"
+	NoticeAnswerRefused      NoticeAnswer = "refused"
+)
+
+// Valid indicates whether the value is a known member of the NoticeAnswer enum.
+func (e NoticeAnswer) Valid() bool {
+	switch e {
+	case NoticeAnswerAcknowledged:
+		return true
+	case NoticeAnswerRefused:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for NoticeWay.
+const (
+	NoticeWayLink      NoticeWay = "link"
+	NoticeWayPaper     NoticeWay = "paper"
+	NoticeWayReadAloud NoticeWay = "read_aloud"
+)
+
+// Valid indicates whether the value is a known member of the NoticeWay enum.
+func (e NoticeWay) Valid() bool {
+	switch e {
+	case NoticeWayLink:
+		return true
+	case NoticeWayPaper:
+		return true
+	case NoticeWayReadAloud:
 		return true
 	default:
 		return false
@@ -2394,6 +2472,28 @@ type LookalikeList struct {
 // MayText May we text? Unknown is not yes.
 type MayText string
 
+// MissingNotice defines model for MissingNotice.
+type MissingNotice struct {
+	ClientId   openapi_types.UUID `json:"clientId"`
+	ClientName Name               `json:"clientName"`
+
+	// LastOf Which one.
+	LastOf string `json:"lastOf,omitempty"`
+
+	// LastOn When they were given an older version.
+	LastOn *openapi_types.Date `json:"lastOn,omitempty"`
+
+	// OpenedOn Of the open episode.
+	OpenedOn openapi_types.Date `json:"openedOn"`
+}
+
+// MissingNoticeList defines model for MissingNoticeList.
+type MissingNoticeList struct {
+	Current    *PatientNoticeVersion `json:"current,omitempty"`
+	Items      []MissingNotice       `json:"items"`
+	NextCursor string                `json:"nextCursor,omitempty"`
+}
+
 // Mode How people met.
 type Mode string
 
@@ -2416,6 +2516,41 @@ type Move struct {
 
 	// StayId The open stay they are in, as you read it. Left out when they are between programs. 409 when it is not so any more.
 	StayId *openapi_types.UUID `json:"stayId,omitempty"`
+}
+
+// MutualAidKind defines model for MutualAidKind.
+type MutualAidKind string
+
+// MutualAidReport defines model for MutualAidReport.
+type MutualAidReport struct {
+	ClientId openapi_types.UUID `json:"clientId"`
+
+	// Fit How well it fits them; absent where they did not say.
+	Fit            int                `json:"fit,omitempty"`
+	Id             openapi_types.UUID `json:"id"`
+	Kind           MutualAidKind      `json:"kind"`
+	RecordedAt     time.Time          `json:"recordedAt"`
+	RecordedBy     openapi_types.UUID `json:"recordedBy"`
+	RecordedByName Name               `json:"recordedByName"`
+	ReportedOn     openapi_types.Date `json:"reportedOn"`
+
+	// TimesAWeek 0: not any more.
+	TimesAWeek int `json:"timesAWeek"`
+}
+
+// MutualAidReportAdd defines model for MutualAidReportAdd.
+type MutualAidReportAdd struct {
+	ClientId   openapi_types.UUID `json:"clientId"`
+	Fit        int                `json:"fit,omitempty"`
+	Kind       MutualAidKind      `json:"kind"`
+	ReportedOn openapi_types.Date `json:"reportedOn"`
+	TimesAWeek int                `json:"timesAWeek"`
+}
+
+// MutualAidReportList defines model for MutualAidReportList.
+type MutualAidReportList struct {
+	Items      []MutualAidReport `json:"items"`
+	NextCursor string            `json:"nextCursor,omitempty"`
 }
 
 // Name defines model for Name.
@@ -2585,6 +2720,12 @@ type NoteRetracted struct {
 	DraftId *openapi_types.UUID `json:"draftId,omitempty"`
 }
 
+// NoticeAnswer defines model for NoticeAnswer.
+type NoticeAnswer string
+
+// NoticeWay defines model for NoticeWay.
+type NoticeWay string
+
 // OpName Noun and verb, such as `client.get`.
 type OpName = string
 
@@ -2636,6 +2777,56 @@ type Part2ProgramCreate struct {
 type Part2ProgramList struct {
 	Items      []Part2Program `json:"items"`
 	NextCursor string         `json:"nextCursor,omitempty"`
+}
+
+// PatientNotice defines model for PatientNotice.
+type PatientNotice struct {
+	Answer      NoticeAnswer       `json:"answer"`
+	ClientId    openapi_types.UUID `json:"clientId"`
+	GivenBy     openapi_types.UUID `json:"givenBy"`
+	GivenByName Name               `json:"givenByName"`
+	GivenOn     openapi_types.Date `json:"givenOn"`
+	Id          openapi_types.UUID `json:"id"`
+	Language    string             `json:"language"`
+	RecordedAt  time.Time          `json:"recordedAt"`
+
+	// Version Of the notice.
+	Version string    `json:"version"`
+	Way     NoticeWay `json:"way"`
+}
+
+// PatientNoticeGive defines model for PatientNoticeGive.
+type PatientNoticeGive struct {
+	Answer   NoticeAnswer       `json:"answer"`
+	ClientId openapi_types.UUID `json:"clientId"`
+	GivenOn  openapi_types.Date `json:"givenOn"`
+	Language string             `json:"language"`
+
+	// Version Of the notice; without it, the one of that day.
+	Version string    `json:"version,omitempty"`
+	Way     NoticeWay `json:"way"`
+}
+
+// PatientNoticeList defines model for PatientNoticeList.
+type PatientNoticeList struct {
+	Current *PatientNoticeVersion `json:"current,omitempty"`
+
+	// HasCurrent Whether they were given the version of today.
+	HasCurrent bool            `json:"hasCurrent"`
+	Items      []PatientNotice `json:"items"`
+	NextCursor string          `json:"nextCursor,omitempty"`
+}
+
+// PatientNoticeVersion defines model for PatientNoticeVersion.
+type PatientNoticeVersion struct {
+	// From The first day on which it is the one to give.
+	From      openapi_types.Date `json:"from"`
+	Languages []string           `json:"languages"`
+	Source    string             `json:"source"`
+
+	// Verified False: nobody has held its words against the rule yet.
+	Verified bool   `json:"verified"`
+	Version  string `json:"version"`
 }
 
 // Pause defines model for Pause.
@@ -4143,6 +4334,33 @@ type RecordEmergencyParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListMissingNoticesParams defines parameters for ListMissingNotices.
+type ListMissingNoticesParams struct {
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ListMutualAidReportsParams defines parameters for ListMutualAidReports.
+type ListMutualAidReportsParams struct {
+	// ClientId Whom it is about.
+	ClientId openapi_types.UUID `form:"clientId" json:"clientId"`
+
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// AddMutualAidReportParams defines parameters for AddMutualAidReport.
+type AddMutualAidReportParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListNoteDraftsParams defines parameters for ListNoteDrafts.
 type ListNoteDraftsParams struct {
 	// ClientId About this client.
@@ -4208,6 +4426,24 @@ type ListPart2ProgramsParams struct {
 
 // CreatePart2ProgramParams defines parameters for CreatePart2Program.
 type CreatePart2ProgramParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListPatientNoticesParams defines parameters for ListPatientNotices.
+type ListPatientNoticesParams struct {
+	// ClientId Whom it is about.
+	ClientId openapi_types.UUID `form:"clientId" json:"clientId"`
+
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// GivePatientNoticeParams defines parameters for GivePatientNotice.
+type GivePatientNoticeParams struct {
 	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
@@ -4623,6 +4859,9 @@ type DismissDuplicateJSONRequestBody = DuplicateDecision
 // RecordEmergencyJSONRequestBody defines body for RecordEmergency for application/json ContentType.
 type RecordEmergencyJSONRequestBody = EmergencyRecord
 
+// AddMutualAidReportJSONRequestBody defines body for AddMutualAidReport for application/json ContentType.
+type AddMutualAidReportJSONRequestBody = MutualAidReportAdd
+
 // SaveNoteDraftJSONRequestBody defines body for SaveNoteDraft for application/json ContentType.
 type SaveNoteDraftJSONRequestBody = NoteDraftEdit
 
@@ -4634,6 +4873,9 @@ type RetractNoteJSONRequestBody = NoteRetract
 
 // CreatePart2ProgramJSONRequestBody defines body for CreatePart2Program for application/json ContentType.
 type CreatePart2ProgramJSONRequestBody = Part2ProgramCreate
+
+// GivePatientNoticeJSONRequestBody defines body for GivePatientNotice for application/json ContentType.
+type GivePatientNoticeJSONRequestBody = PatientNoticeGive
 
 // RecordPeerConflictJSONRequestBody defines body for RecordPeerConflict for application/json ContentType.
 type RecordPeerConflictJSONRequestBody = PeerConflictRecord
@@ -4886,6 +5128,15 @@ type ServerInterface interface {
 	// GetEmergency One emergency
 	// (GET /emergencies/{id})
 	GetEmergency(ctx echo.Context, id Id) error
+	// ListMissingNotices Who was not given today's notice
+	// (GET /missing-notices)
+	ListMissingNotices(ctx echo.Context, params ListMissingNoticesParams) error
+	// ListMutualAidReports What a client says of their own attendance
+	// (GET /mutual-aid-reports)
+	ListMutualAidReports(ctx echo.Context, params ListMutualAidReportsParams) error
+	// AddMutualAidReport Take down what a client says of their own attendance
+	// (POST /mutual-aid-reports)
+	AddMutualAidReport(ctx echo.Context, params AddMutualAidReportParams) error
 	// ListNoteDrafts Open drafts, oldest session first
 	// (GET /note-drafts)
 	ListNoteDrafts(ctx echo.Context, params ListNoteDraftsParams) error
@@ -4916,6 +5167,12 @@ type ServerInterface interface {
 	// CreatePart2Program Name a Part 2 program
 	// (POST /part2-programs)
 	CreatePart2Program(ctx echo.Context, params CreatePart2ProgramParams) error
+	// ListPatientNotices Which notices a client was given
+	// (GET /patient-notices)
+	ListPatientNotices(ctx echo.Context, params ListPatientNoticesParams) error
+	// GivePatientNotice A client was given the notice
+	// (POST /patient-notices)
+	GivePatientNotice(ctx echo.Context, params GivePatientNoticeParams) error
 	// ListPeerConflicts Who must not carry a client, newest first
 	// (GET /peer-conflicts)
 	ListPeerConflicts(ctx echo.Context, params ListPeerConflictsParams) error
@@ -6904,6 +7161,92 @@ func (w *ServerInterfaceWrapper) GetEmergency(ctx echo.Context) error {
 	return err
 }
 
+// ListMissingNotices converts echo context to params.
+func (w *ServerInterfaceWrapper) ListMissingNotices(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListMissingNoticesParams
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListMissingNotices(ctx, params)
+	return err
+}
+
+// ListMutualAidReports converts echo context to params.
+func (w *ServerInterfaceWrapper) ListMutualAidReports(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListMutualAidReportsParams
+	// ------------- Required query parameter "clientId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "clientId", ctx.QueryParams(), &params.ClientId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter clientId: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListMutualAidReports(ctx, params)
+	return err
+}
+
+// AddMutualAidReport converts echo context to params.
+func (w *ServerInterfaceWrapper) AddMutualAidReport(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AddMutualAidReportParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AddMutualAidReport(ctx, params)
+	return err
+}
+
 // ListNoteDrafts converts echo context to params.
 func (w *ServerInterfaceWrapper) ListNoteDrafts(ctx echo.Context) error {
 	var err error
@@ -7241,6 +7584,67 @@ func (w *ServerInterfaceWrapper) CreatePart2Program(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.CreatePart2Program(ctx, params)
+	return err
+}
+
+// ListPatientNotices converts echo context to params.
+func (w *ServerInterfaceWrapper) ListPatientNotices(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListPatientNoticesParams
+	// ------------- Required query parameter "clientId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "clientId", ctx.QueryParams(), &params.ClientId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter clientId: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListPatientNotices(ctx, params)
+	return err
+}
+
+// GivePatientNotice converts echo context to params.
+func (w *ServerInterfaceWrapper) GivePatientNotice(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GivePatientNoticeParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GivePatientNotice(ctx, params)
 	return err
 }
 
@@ -8739,6 +9143,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/reassignments/:id", wrapper.GetReassignment, options.OperationMiddlewares["getReassignment"]...)
 	router.GET(options.BaseURL+"/peer-conflicts", wrapper.ListPeerConflicts, options.OperationMiddlewares["listPeerConflicts"]...)
 	router.POST(options.BaseURL+"/peer-conflicts", wrapper.RecordPeerConflict, options.OperationMiddlewares["recordPeerConflict"]...)
+	router.GET(options.BaseURL+"/patient-notices", wrapper.ListPatientNotices, options.OperationMiddlewares["listPatientNotices"]...)
+	router.POST(options.BaseURL+"/patient-notices", wrapper.GivePatientNotice, options.OperationMiddlewares["givePatientNotice"]...)
+	router.GET(options.BaseURL+"/missing-notices", wrapper.ListMissingNotices, options.OperationMiddlewares["listMissingNotices"]...)
+	router.GET(options.BaseURL+"/mutual-aid-reports", wrapper.ListMutualAidReports, options.OperationMiddlewares["listMutualAidReports"]...)
+	router.POST(options.BaseURL+"/mutual-aid-reports", wrapper.AddMutualAidReport, options.OperationMiddlewares["addMutualAidReport"]...)
 	router.POST(options.BaseURL+"/peer-conflicts/:id/lift", wrapper.LiftPeerConflict, options.OperationMiddlewares["liftPeerConflict"]...)
 	router.POST(options.BaseURL+"/clients/:id/declare-conflict", wrapper.DeclarePeerConflict, options.OperationMiddlewares["declarePeerConflict"]...)
 	router.POST(options.BaseURL+"/emergencies", wrapper.RecordEmergency, options.OperationMiddlewares["recordEmergency"]...)
@@ -11474,6 +11883,132 @@ func (response GetEmergencydefaultApplicationProblemPlusJSONResponse) VisitGetEm
 	return err
 }
 
+type ListMissingNoticesRequestObject struct {
+	Params ListMissingNoticesParams
+}
+
+type ListMissingNoticesResponseObject interface {
+	VisitListMissingNoticesResponse(w http.ResponseWriter) error
+}
+
+type ListMissingNotices200JSONResponse MissingNoticeList
+
+func (response ListMissingNotices200JSONResponse) VisitListMissingNoticesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMissingNoticesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListMissingNoticesdefaultApplicationProblemPlusJSONResponse) VisitListMissingNoticesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMutualAidReportsRequestObject struct {
+	Params ListMutualAidReportsParams
+}
+
+type ListMutualAidReportsResponseObject interface {
+	VisitListMutualAidReportsResponse(w http.ResponseWriter) error
+}
+
+type ListMutualAidReports200JSONResponse MutualAidReportList
+
+func (response ListMutualAidReports200JSONResponse) VisitListMutualAidReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMutualAidReportsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListMutualAidReportsdefaultApplicationProblemPlusJSONResponse) VisitListMutualAidReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddMutualAidReportRequestObject struct {
+	Params AddMutualAidReportParams
+	Body   *AddMutualAidReportJSONRequestBody
+}
+
+type AddMutualAidReportResponseObject interface {
+	VisitAddMutualAidReportResponse(w http.ResponseWriter) error
+}
+
+type AddMutualAidReport201ResponseHeaders struct {
+	Location string
+}
+
+type AddMutualAidReport201JSONResponse struct {
+	Body    MutualAidReport
+	Headers AddMutualAidReport201ResponseHeaders
+}
+
+func (response AddMutualAidReport201JSONResponse) VisitAddMutualAidReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddMutualAidReportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AddMutualAidReportdefaultApplicationProblemPlusJSONResponse) VisitAddMutualAidReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListNoteDraftsRequestObject struct {
 	Params ListNoteDraftsParams
 }
@@ -11929,6 +12464,93 @@ type CreatePart2ProgramdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response CreatePart2ProgramdefaultApplicationProblemPlusJSONResponse) VisitCreatePart2ProgramResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPatientNoticesRequestObject struct {
+	Params ListPatientNoticesParams
+}
+
+type ListPatientNoticesResponseObject interface {
+	VisitListPatientNoticesResponse(w http.ResponseWriter) error
+}
+
+type ListPatientNotices200JSONResponse PatientNoticeList
+
+func (response ListPatientNotices200JSONResponse) VisitListPatientNoticesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPatientNoticesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListPatientNoticesdefaultApplicationProblemPlusJSONResponse) VisitListPatientNoticesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GivePatientNoticeRequestObject struct {
+	Params GivePatientNoticeParams
+	Body   *GivePatientNoticeJSONRequestBody
+}
+
+type GivePatientNoticeResponseObject interface {
+	VisitGivePatientNoticeResponse(w http.ResponseWriter) error
+}
+
+type GivePatientNotice201ResponseHeaders struct {
+	Location string
+}
+
+type GivePatientNotice201JSONResponse struct {
+	Body    PatientNotice
+	Headers GivePatientNotice201ResponseHeaders
+}
+
+func (response GivePatientNotice201JSONResponse) VisitGivePatientNoticeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GivePatientNoticedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GivePatientNoticedefaultApplicationProblemPlusJSONResponse) VisitGivePatientNoticeResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -14132,6 +14754,15 @@ type StrictServerInterface interface {
 	// GetEmergency One emergency
 	// (GET /emergencies/{id})
 	GetEmergency(ctx context.Context, request GetEmergencyRequestObject) (GetEmergencyResponseObject, error)
+	// ListMissingNotices Who was not given today's notice
+	// (GET /missing-notices)
+	ListMissingNotices(ctx context.Context, request ListMissingNoticesRequestObject) (ListMissingNoticesResponseObject, error)
+	// ListMutualAidReports What a client says of their own attendance
+	// (GET /mutual-aid-reports)
+	ListMutualAidReports(ctx context.Context, request ListMutualAidReportsRequestObject) (ListMutualAidReportsResponseObject, error)
+	// AddMutualAidReport Take down what a client says of their own attendance
+	// (POST /mutual-aid-reports)
+	AddMutualAidReport(ctx context.Context, request AddMutualAidReportRequestObject) (AddMutualAidReportResponseObject, error)
 	// ListNoteDrafts Open drafts, oldest session first
 	// (GET /note-drafts)
 	ListNoteDrafts(ctx context.Context, request ListNoteDraftsRequestObject) (ListNoteDraftsResponseObject, error)
@@ -14162,6 +14793,12 @@ type StrictServerInterface interface {
 	// CreatePart2Program Name a Part 2 program
 	// (POST /part2-programs)
 	CreatePart2Program(ctx context.Context, request CreatePart2ProgramRequestObject) (CreatePart2ProgramResponseObject, error)
+	// ListPatientNotices Which notices a client was given
+	// (GET /patient-notices)
+	ListPatientNotices(ctx context.Context, request ListPatientNoticesRequestObject) (ListPatientNoticesResponseObject, error)
+	// GivePatientNotice A client was given the notice
+	// (POST /patient-notices)
+	GivePatientNotice(ctx context.Context, request GivePatientNoticeRequestObject) (GivePatientNoticeResponseObject, error)
 	// ListPeerConflicts Who must not carry a client, newest first
 	// (GET /peer-conflicts)
 	ListPeerConflicts(ctx context.Context, request ListPeerConflictsRequestObject) (ListPeerConflictsResponseObject, error)
@@ -16599,6 +17236,104 @@ func (sh *strictHandler) GetEmergency(ctx echo.Context, id Id) error {
 	return nil
 }
 
+// ListMissingNotices operation middleware
+func (sh *strictHandler) ListMissingNotices(ctx echo.Context, params ListMissingNoticesParams) error {
+	var request ListMissingNoticesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListMissingNotices(ctx.Request().Context(), request.(ListMissingNoticesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListMissingNotices")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListMissingNoticesResponseObject); ok {
+		return validResponse.VisitListMissingNoticesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListMutualAidReports operation middleware
+func (sh *strictHandler) ListMutualAidReports(ctx echo.Context, params ListMutualAidReportsParams) error {
+	var request ListMutualAidReportsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListMutualAidReports(ctx.Request().Context(), request.(ListMutualAidReportsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListMutualAidReports")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListMutualAidReportsResponseObject); ok {
+		return validResponse.VisitListMutualAidReportsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AddMutualAidReport operation middleware
+func (sh *strictHandler) AddMutualAidReport(ctx echo.Context, params AddMutualAidReportParams) error {
+	var request AddMutualAidReportRequestObject
+
+	request.Params = params
+
+	var body AddMutualAidReportJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AddMutualAidReport(ctx.Request().Context(), request.(AddMutualAidReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AddMutualAidReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AddMutualAidReportResponseObject); ok {
+		return validResponse.VisitAddMutualAidReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListNoteDrafts operation middleware
 func (sh *strictHandler) ListNoteDrafts(ctx echo.Context, params ListNoteDraftsParams) error {
 	var request ListNoteDraftsRequestObject
@@ -16941,6 +17676,79 @@ func (sh *strictHandler) CreatePart2Program(ctx echo.Context, params CreatePart2
 		return err
 	} else if validResponse, ok := response.(CreatePart2ProgramResponseObject); ok {
 		return validResponse.VisitCreatePart2ProgramResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListPatientNotices operation middleware
+func (sh *strictHandler) ListPatientNotices(ctx echo.Context, params ListPatientNoticesParams) error {
+	var request ListPatientNoticesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPatientNotices(ctx.Request().Context(), request.(ListPatientNoticesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPatientNotices")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListPatientNoticesResponseObject); ok {
+		return validResponse.VisitListPatientNoticesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GivePatientNotice operation middleware
+func (sh *strictHandler) GivePatientNotice(ctx echo.Context, params GivePatientNoticeParams) error {
+	var request GivePatientNoticeRequestObject
+
+	request.Params = params
+
+	var body GivePatientNoticeJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GivePatientNotice(ctx.Request().Context(), request.(GivePatientNoticeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GivePatientNotice")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GivePatientNoticeResponseObject); ok {
+		return validResponse.VisitGivePatientNoticeResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -18693,494 +19501,513 @@ func (sh *strictHandler) GetToday(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L39cts4ljd8Kyi9T1W6Z2nHdpLpabue2tcdJ9vZyVfF7s3OM+43gklIwogCNABkRTvVVXsbewPvhe2V",
-	"PIVzABCkSJGUJduZnX+6Yxsk8XFwvs/v/G2QytlcCiaMHpz+bTBhNGMK/vnqio7t/zOmU8XnhksxOB1c",
-	"TRi5ZUpzKRLCBfnrQhqmD8klExnhhtzQdEqoJsM3o4N31KST4eEgGbCvdDbP2eB0cD14dj0YJAPF/rrg",
-	"imWDU6MWLBnodMJm1H5vRr++ZWJsJoPT46OjZGBWc/ugNoqL8eC335LBW5lSnE51dp8nTDFiJBlxmE75",
-	"20/pnD+9PX6a5tyu9+nR8Y9/SH+gzw+e3Ryzgx/SFycHP9LnxwcvRkfZCfv9zQ/p8dHGqY6kmlEzOB0s",
-	"FD9QbMQUEykbJPEaTurW8FsymFNFZ8y4zX65UFqqxgVNGJnTMSM3bCQVI0xkLEsIN5oMBftq8OnhIXnL",
-	"RobIhSEjqeCpEVfawLN2K7h95V8XTK0GyUDQmZ1Til9uOIEX9SfwJqubKk8nRIriS3NqJsWHeNZxLxcw",
-	"su6jbDaXhol09Ue2Wp/AORkppifkl1/eXLgN4JrQ1ByST2zOqOFiDJtiJ8G0IUtuJvALTWeMTNmKZJJp",
-	"S8VCEs1SKTJi+KxYEN6OYknRjA7slHquZwQXpP6OScHI0F7BIVnJBVGMZom9V/4HS9zkMzcTe9rcJEQq",
-	"XM/wd8MEFkWFXjJFuCbPT/5whn+kgsg8Ywpe//z4pP5u1q/V3edBv7v6ZvReCtaw0OHvhkTTlSZmQo2d",
-	"tGJ2vsLObsXM4Ya52LfWTIiJxWxw+ufB7wa/VmeTDL4ejOVBDTvhM27WJ/ezXJIZFSvCDZtpQvEGTmSe",
-	"aUINmUltmu5UDm+M55WxEV3kxl4o4A58ZucJvGHGBf50HGbMhWFjppBROGr9SWacIWMWcPtSKQwTMHE6",
-	"n+cceeLTv2hkjMW3/5dio8Hp4P95WrD6p/hX/dS+K3yluJj4Gz2XQuM3Pyp5k7PZhu/OccQ/9fu+fy/M",
-	"ocpP7NaTJbUEYUgGnMUOc8/aV5+nKdP6E7vlbAkTyjJuH6f5RyXnTBnYshHNNUsG8+hXfxugEEBG1nJX",
-	"Ezf4PZzu5gXBGLsWKdi5Kb08o4YdWH5S9wU7/qdVp8ng0F6TWfSaCxOZPje1wkgAC5kzwTKiWCpVRtJc",
-	"aqYt/4F/ZfZSdPvOiKY852bVdRlWqNtHW4Z/YtTS4G+JFTldNnTK8UZ55sFmTI0tUx8kgxvF6PTLOKda",
-	"r7OU35KBvGUqW8BJuL/dSJkzCt9XLOXzvpSjgJpZ1ufE/DMdKagY3mdiRuawTcAPuz40o1/f4PhYEaJK",
-	"0ZX9s909npp497n4IpVj99J8CT/W7b7TRNsm829u2G/JYClVprtSUIkv/hk1GP/JpOAgJf7gyCnc6NJ9",
-	"DXzB38mCgNz++hkWq5U3f2GpsXOPud1rLrie9OR5vS/QnY6nsnv+XcU9blvjW65NzxUG2uxEpCXx0U6s",
-	"hardriVH2saBnvL5gZzjEg7m0op3FQvaiMTg8/UbY6T6Y4VTaUNHI6torLRhs0CIX3IupgOwMYxgCn+s",
-	"uz/nWUZvcuZfW2X31JCUCnLDCM0yllnDihLNx5b7C2lAMfZTyalhX5gwoAfZ4SJbwIykUiyFVzbMAEZu",
-	"mILVAOD7h2TI7NaxzJIdU0qqIUnljGkyUnJGFDOKpkHN32KGdnD5Aw2TnnHtGU8P6qTZjBvDsg+iXulH",
-	"ay2jq0PyXhprXoMNtzALxdbEaq2eMqFizC4W7INoEt8ExxA5InMlx4rOrMrNvs5ZauwWexPylNys0PDE",
-	"UU80WegFzUkORG+f14auErJEtd2QCdXe/GufaM4FTzkVdZbkFXyVz6hakTDQfhBsNUNXpU80CTl73I6T",
-	"tbCBt8XI3+DI7Ho7aYaV21s8msRnXXudUcHoRz+gjPyL1UXecbEw+MtgTRw/fx6bEy/WzYlkkFLNckmz",
-	"YPN0t0XsRREpU6LDt2sf76iNiR4qib3iFwv2s1yo8nx+OGmdjn1Wf5gzUa+7/XXBmbmgq/J7f2x9rVXR",
-	"/o8UrUu48uO2UGM26yUCNY0wkco2xUurEsTaGSc1NBdvXTNpv8q42QV5V308illSsbzKGyDGCwlnl3BB",
-	"BGPBMLmxZqRm+YjQkWHOKwSG/Qy/cjhI7niJKnyW8fHEwATAz0gomTOmPKcEnsqYAn4pJAFngeNuXBG5",
-	"FKUJbXUvK5smyEKgO4hlRNMRMyviHiJjacXnQpkJU9vsUP3dusMdrh54pqiVSOC2MhMqoulN7DNWfFle",
-	"X5pk3/tfEUCKUTNjwhBQsGLRg843e376CQFV/bBgYk3so/z299JuvqGpKbyUsJyMrmA18GxpOftgOxUm",
-	"8ji4hrdH+6j8uxcrd95MmEJ1R2tXra06PfP+tD25r5jIumlChRbU5AMKEYblhOdWxyYQ+NFkKhzn6uax",
-	"6Hhq1joGIus7f2v6tDof7Rg7ljHVcSft0H7OnH7T1oYqo/u4frZwgYB8Kqk1L1rc0F39IG4no31yJxG+",
-	"Gi1x831wXu4eV6KJZN/LpRW9guSOdrtTab/jq2yTe3jzMi+NI9SNC62ETfDNw1OynKxQftj9PiPDynVx",
-	"I6RgZCYVizUQz8Ht1R0t8rwUCYrZy6BjlBQv3MDZbQUtRC84Pj4+3hRmxb0enOspy0A0XshcKqadVXYH",
-	"7rdXVvbYeFRfnqPYPKdpneJoDXEaSBUpzRKToVOmiV03OF4OyRtj9w7iYpa4ZrI8/oaNudCdrPaYAe7s",
-	"GhccL8ThjpO6cN8inXhlz274E+20c25wzSWlrB/TrOWS9nBr+cMi4+YlOGp68oYPghEll2gUoasHIjIV",
-	"R1Tq8ycKt65mwKcXc+ezyVjODOsaR7U6YL6YiR7OV1gjPNTB99pRXzD0BhlY5J39/fM2vw0+laBgo94V",
-	"6BfUfEA4+f4HhG9OfDoHFRlaXhDhN+yrgXwazQ2/hUwATeh8zqiyf56yFcus7Thh2jJ0nk68k9ZuMrUm",
-	"nn2hkOZaWGPl8FqsnX8aZr55n5KBwMBqI+d08sQH7s2EizEu5nAtD6YmQyAZuKBShw+4SDB8AXeu0yeq",
-	"9xCX3nior8BB3NOvmxrZlTvT2I+/OTjhB/qn+iietIcKiWyi781F7lS6ucdHpRMIl9fzPl3nlJaaOU+O",
-	"Jkt7znoilwLiyQX7CvNq3d/22XQ1PZAuaoUiMAwrKZaWzbosBXrjhNLGO9U1MOQn0JGs5Lzt1D7MPW3I",
-	"hUllOyl9cMNQpcD8nRaNIp1sp4BAhguudHNKUffdAyqqPz0ll5pQ9OTYYRUSayX9S3j1Gq1VKa3OaqJm",
-	"ELOA+GLDGfqtLg4pvj3FVfXr28zG9h9ALTjmYw+fFgfX171U3o4dMKC7Kin1K/yJpXShWR2LXREtZ+xG",
-	"ZitgVEbmmWVe1DuB4yhpCLhZGlvMmbrlmB/qgltfckYhvYErZmm3NkD6U3D/Pa6srMIU3KmXat9enjpO",
-	"0pR94uYSfSQsu5ZqwkntnVlERPHImUUxUx8f6BPF4spMLqwNVT3dTW7p8pV9DYkAVo3PqTbEDjpsTytP",
-	"BmIxu2GqIaLOlJbiv//zvzTBYZ3eWJB2RdGuI9K1jXxJFfvovBw1mR2BK3HLlNAvBbRMhFzGTMl5lb5Y",
-	"y9mSNuRm+59SecvsFMLPnThYHduy071idPaO+W3sce59AgxdPD9h75BhjEYduaLhJu88kYUwPG9IFQH3",
-	"jXeH2fNhonNyZ+Wq+fmHoEij5+Ol80t2tK2r+W0sz9r3Fb/wGgb/lkB2ucuKW6PxGRdBG21bpH9P4uax",
-	"eXkLV3HTw3Xwkcl5zhKIQ2r0GgTnnMuhtyoj4eKM5Fww9zuqGMkWmKmNibqKjRa61i9UvA+2w7u3jupC",
-	"jsU728fOYert49zM2gfCHrQNq6bn4CT8w0lpuaX1FBPZdIivPbl5NuWIG9O43A8znmU58z8Fdg68aTTi",
-	"XwcJSgziJASFOKhj0faAJhiNndEVuIYKPuaSjCARzT+dcZ1OqBoz/4vAIw9kmi6Uk5cQirW65FhIxRp4",
-	"oV9k3tcHeU703BpXesKYKdIzbpRcjCfmkAxToP6hJWSRaefesaqoN6X5bC6VqaNQ95I3oo8al4bb1oUx",
-	"uLtpn1OMmn6Z2OzrnCu2DyXTy5dWka35f9SoFG8EuVn5XI6NqQRRRHH7oKCncTuXeCPjHdp8t3K2RQpR",
-	"Xyd0Rdy066UZrU2xweI3l4sK158LcvL0+LhIqExcQV7OSMZSnuFReNYxkwKK5TK6qr2O7s73X9lHxyxK",
-	"S3tWszK4re0EtqWyvcmZHp/53q2QEl975HaIn+vPhYbSiw37OIP3Ulo1m06ZgODqd3nZyY5/F9KAY+z7",
-	"BBUMMmJLkrI810SOXEVtg9IVbc7zOzjuavjc8dHzP7z44fd1vA4i1uXTb2WQ0T1o8dl5Lua+sumM3nKx",
-	"TazO2TtUE0pyrg04JEEkzk6L6MfKKnH2HCVZ0nyqyQ3TPIM/zfCgIDIa7ClQMzLeqOH1k2l3zio/tesL",
-	"k9OUZ1CvynLNumWZ90h+/8U+XpfSt2DdU9pdXa0dC0l5dIlzWM/z6+ewkh+CElabdMzmXMuM1Wcl2t+G",
-	"qdGwzzNGhSUIs2RM+N82ZCVauniJuYfnDaENIB3NUKsE3Q080ixzUXGlZY/cCPu2LsGuS/ygD3fZx67U",
-	"auMcqTFsNjeWkIQ8sNcmpK9S02+GV2q1zSTZyNTdiJ8qR3EKO4dXkq58VQf83LVcwn7KC/KuabXrbPT5",
-	"0XFthPerabzYUEfDvpqQsco1EJzBULVfh7UnoJK702oKL9VGQY1eTRyLgWKmzYWiI7Nhsp5yXRYHPuR+",
-	"mpEbNqZ9MnvmTLxEF3mNzndZSqS2ohPY28Ty8nQq5DJnmQtfbrZl7WdgXTUf+ZNcQE74GchsSgyjwPFX",
-	"9ltPdPvL51Rrz+5r9swZXEZikk73vcH3NpXvAFXMcyoEywLtADfhLnHICi0IoFrF2Yf1U+fobM/DpAvd",
-	"sbrnYzTUP5ldcpHWGEnnS7rCWrJITBBtB3ei7CJLq7miyY6JkDpAcDvS4c4W7rYFPVNR3WlsooSaPK3N",
-	"NICvbFoxMI4mIrCKJhCCA3poXy++aAtG7Z58J7PWzYIx1SKwhtyUqsgt8nhIcMN0Wxm+oNdhKinkQuju",
-	"eci+aqZe8dCGjls/fgmDnPMt3KCWS9GcBhdcXMJHrsIcy5pQiUNWuHKbSn5v9iTo/9+IPflRbYWYsaUX",
-	"LaMriGetX6WTp8fHlhdAJgbV5IS8l7fMx6bWqXTE2yMbVfveeeX7H6g3utvP1EGfbOWbQfST+BMvNvlm",
-	"6oGCPE+FdL/WqF6fHBrGzNbG9Ul98oOSC5f+sJ6mAOVw1irGhEagixUzNXl+2y8qIED0OqrPUmVtPrTK",
-	"PQRqDc7niBLDxkZ3w88roqbNNzjg8fTyCMHuArkA1JUVwmNJuDgkwxnTmo7ZkCgAyypyLX2am/PWc1Hr",
-	"BqpNKW1w3HQ/rBCTabLopfBloDS35LICz0IA9bK6uF0HU7D0Q/Iq197VFUXBaixl587Z7Cp3e9YxPB4T",
-	"B7w/Xl/xspZz90ZgD87dp6QdCfHOwVB4SaxHbVrVdgBOtZkTH0S5vEXIJfrHgt8E6KBrvl+zdD+u5W4j",
-	"gGXp517zz3QE7ymG91EYOwaZIGzcmzl6uJZue7THcjvIeeq3++6RjpsfRveclWHt2WF2Dy9h6JZlfWxa",
-	"E/YzmryTIuvkQ90c0qsr7oOP+hXGm1ndqvhsPJkleIfbOcM2Ofn21W+pqcuGemklgxQ+48izCu89tHqH",
-	"/WrhLbqz2xcAZhoKrJxIdqVSfmwnwzFjKe9CJRd+HLKPWv94sWyuiecx9Yvn+6qVtXK8L/AZPtMZ+MwP",
-	"7zexGVXTPvnsdh87EofVfz71zx9tZyhwaXbOTz6MAHYWl3hmlcGca6PvzFzCnpUyWz1fKS6zJ+COTOM8",
-	"y/aXgdzk2ug4t3tzTcRM9BvxUERT/gR3tnWjouLlgi0ODM2nX6zu9yXOCh3JPJfLX6BkJsOw5uDk6OT3",
-	"B8fHByc/DJKBXIp+xcvWQALJkuc+jVXwNGYeg8ucsbkmNzTLV4SOKReH64XNW3H0aDWbnnntx/VmaZXj",
-	"C5NsP8GtYAqFNJ8cQmWtmyCBWAi7ZWqFNQ0TaYWWNjzPyZJyw8W4s4b/PvpY35KeeKLte9EpQ6COGfWR",
-	"VQWY3b75BPNK2RavFnLZ1/LaTnQbqqfdN+KK6mnryis04AEFS0UY+NnyaXQhkHsVCJeLGUA1fFMioRte",
-	"RsX90dXgXMsXhuc6TMrtZG801jv4CvZg/MtRTUQ0z10uuRwFQDMHQp9OOoSf92jss7osmbcwWUS7J15S",
-	"tc/zLp6DffsCvCa+hYLdx2avsdNhi4EwNl2Cz130s6oneilV5nIafJwd/NKYzgQtAAJyH6a4TTwgP9Lj",
-	"ROZZrSc6+LA2+25r3JxNeYb1vk38Tu3GwD3pCyKAAGidcmM8NfWrNUsnUjPRT5soJaxV3ChRTQGZMWFo",
-	"fjBhNDcTwF/UpSQHRNgJCTKa8gbnwhY59119m1SMFx3C3G/9OEi8GtM8RC+7bBk88ZZ2f6C+AhDq47Bg",
-	"haTOqphhJhkeI1SRVAE4XD5Ze87XVhlYd0s6qPrp8xUsIXMYi9CxB51vVtGrJ44dA6VWEhCiw47PMb5m",
-	"ERVVEhYKum3mCC9hTG9WOcSnX2XcDL1kA8imIm2LDItapk93Qge7FhH60RpKGGDJRKY2LSNhF/DWhT39",
-	"rBQGiizqk5OTkyaLuszbBsc//uEPB0fPD45/GJTZ2OAdVWl8KqcDkFjxvYUxC10609PBhxXLqaJiC6Sy",
-	"4h4MJuzphM/W7fjSvmxEUAgDf0u2EgHVc+/uRXxQ4fGW0VvWVzY8Ug6+PQBcx3RBTEkUckkqudcbMsp6",
-	"cWqfm/8q142RdiHtWUl2i02lcj7F+gNCZxIQ96VmZcugcoBbWoYduHIzx+1UQlZBVywoHTgkNZbNBhmc",
-	"rJXLQBa0nRcpCj/PyDC+zEOU3PirJ9qDPEeM9B65XQfu9a2pon9P3KTf3d3pZbntYrWs1zBhmhBYbxM6",
-	"BxD2Q4IVkQVdOSWVKkYmVIytrkqGUy6yYU2R0o0OMZgKMIZUlgnNomoin5XUiTHim/cFpJbRVW3EbIlb",
-	"owmFChCE5wP08k5Z5Rld6fNlw7upIEHZOMVqJchXj4pOfDLyWYDO9OURwLDanSPhDd0E3EVleDDR1iYf",
-	"VWwkrvbKJf4mBBL1E1dYlkRQBwkBxI+kimQvFYHGXZ0IYdohjTy6FT6VHD7Q7bl3MLQvzOv2dQ29cry2",
-	"SDnH3XaJ162p4qXB4KzrpA67zP0K5sm6dlRqC0Md6XjDBQslA2PAHxXlmmWQHCjltMC+wr/+RXLBYvuz",
-	"M1rtaNTT/dc5z77C2l1bMQ8j18LG1zpFuY0NmfVfsFuGQ8P4Arku/gfoLxsNxcZ+/q9YQeN/UkwvZiyL",
-	"cXe+OOBGP8RFQeAXxTUOn4x+5T8MFzwMwJ/835AOv7jj+4Lnuv77uARr4MNH+gsedPSLOXg76yEwiu3c",
-	"f2gmksCPPSADU/1XyftC3w6Be2ZvMqcOx/1buPZ3kGNiFnqzzsjQ0Ckq4hzBmbnR5JbmC6ZBmYAX8fEE",
-	"iin1GSnA0SdyCfbI1IFJlY/Hz2UvAG92zp2P/k3GhOFmFQCJisP/Q+XotzzLsNZkEyh9LLb20oIDp9HH",
-	"s4tPdEzu8oP78ONeVICD32/lO+0NEcjMueZZdyq69A90yMDVC3XLb2Wj76HaWGnK5t1q9PyLt9sjwKbY",
-	"x7UBoLNM9nXP2Gf6dfHFJ35atTYb4L6cotO2+tf2oezdusojiklidlI58ModiS5w5XpGzCCCrEQCiIi/",
-	"hU3dk1QOmvzjl8rvGwAg39EsQG1gs9CE6EU6IVST4cuD46PnJ8O1yFGjStQxJW8jtlyluQNbMm3QHrWm",
-	"H2IjWO09zRdZH4DmoqFSB0aYOsDHWlxyq5NAtAW8nE6J6JhnU8KR7DKREDFuJ0fX8s3QtKHBmP0tkcKp",
-	"TCXoXy5CIXZYWkJEafcZtYqWSNmpdxO4v//h6Mg/retB2Zs8GK3Lx7d+rl0OesPZiCllDTgRuS26nUZ4",
-	"eZepOJunhUY7f/wVvq7Ll4Ej1nz3kwPHR3HMFKvVlBPngS9GodQIV+isdMzdd6+JBTaoFrHhX3uYdpIb",
-	"oDK6KTtV90KvtE132cpkF518FRgycIm15ZUvYjjCZv58yahKJ32SmQHz8XRA8xkliq3WnfV5fRfKc0Nm",
-	"UhuiJSTNnJGTI7IQOdOYvqWxIKhoZtPeYRAmshnH1z6lT60NtmJ6mKBoOTq2/3r+9Pjk6fGPP8IPsBr7",
-	"A4Q51kTPSXv9JMymYZ/RC9Gxfc5awm1zX+ImzA5MY4B+mbIjeMdIydmeekB3RmzuUTJN9ctNGwPC0trw",
-	"gArkYoAZ4SbyONft2SF5fvQj/qUIp2nZZyurNdd2X2vJwvXG2Up1SSN21uIpDzA+m8etAXF1sy8Qt7XR",
-	"k150ZtdRPHbmupZ2AyK6B7wjFc6gXfC48yo8yH1Bf93HoucL+NusFlIkKc67mZK47t39PeOjEavrcftG",
-	"uDDzhK0sYyY40rVQE2PdWS72s4lD8XmTH0Av9JynXArsbQNEZpayG4frEiSt3MooZ6xmm/5VcuF6+8/I",
-	"DFrQhRgWtHOpNIauj/oidnz/icUOmRoR6FsEw9tJKhd5htzMWvkRXGNP7auXV8dQs2h944U/9Escvo5a",
-	"gcFjt09JINtoC+Jjqr8iYpTz1LyV6XSfDUA6F7WPotScNqAGHN/PT4lP9MwEZ71Yv2ama426HdkzKNW5",
-	"u0DviNdu/VDl2lDXU6CYk9+meBP8TrcR6ls+6utM2ld72PK09u3jii/rY3dyRXO9ZHvtmd39UjQjnPl3",
-	"NCzFeyUenkN2yoYIEw7JEHR15YzCjZh6bhhYrs6NU49C17fQHsKAPYb3roG/lTxlM4otUjY+EwZac2ki",
-	"39HVHzsUOTawhmam55IAcOHFCcQzjXd5M+FtkxxZrA1ishKsi5xRJbznCVIlWZZ40xUhg59oqPjBAK09",
-	"5eEpGUuZESvvoJGpNVeg2QXagpX8SKTQuBsGkt5gxXRpycBRorLrc0D1GMmFCvt2Onjx4sXB0fHzk9LG",
-	"naLu88Wapl+kyFeD8lEO3q2I5tqEYojoUj7IBWoAg5PEqJXTM4l3A9m/YMs3IKYn2m3x/V/Ch7lSO704",
-	"1eQaT5X+PTTLFNNgWJoJq2+R91Le9m4xFedF7iHV0TfS6gxrg8P/hzbgC4dR2urSLlb2qK4n3+aMDPt0",
-	"t4rnuiC+fS+k6jN6yxJiFEUDGooub2lKRbo6K7CkiSve496180STm4Xmgmm9OUe3M6n07tjfFQVo++Pf",
-	"UZP5CoVExFGihy6nfhFhgFRLE6SwBrj6og2bD0/BrbeCKtqcaQ3Qh1B6Cd7TMzIE9hOyrSxfB5R2cDfF",
-	"3WemjM1Dd9kvarIykxnE4+vQU0qTcEvRfCya2V13T/MFd3gJ64v/WS5dpidBxBOXrwmVwtAOPCE3q+BJ",
-	"C1XFY35bbrXjy9TgPrL5l0wuhf/3Yg7lFYYpmm9k3yHHubcT0D2XfRAboNPv4P+3s++W6fK2GNn5EtXk",
-	"dtsjafIgyjkTeGa+iwkk5JajBFU09DB0ranFzuMFIfWkdC61t3I9B34dv5YKn79OIF018TkXV68uLg8u",
-	"ACur1GxXWv0WaTFTcj5n2Re5sPzBMDXjguKfjKJCO80kGXCRUpUy5f6YMQqdo5BWk8FCQMPGO93CGHW1",
-	"T+vTogVxJ9fDWz5lVrqU3Q7PazzV0DCrl0vOPdItF4troNTOoHu9cWg6ecPfSjmlOZ/iE3IhssegKnXy",
-	"l5emvqUjete+wjVPtifPYnPDXGtvvJ/gywnr7cd+jCV0ey9e200xWtj3WBHq46OozQAHfwS2M1v6+o77",
-	"8eaG9ezdlVvw7Ufux63e/ciWltjxQUjzRceZoneRZ6+8vyFcKm+px8GgF8/v8gU7SZHu1ZlrdRSoxOkl",
-	"B/1DHaNH0fheAo6mPOdmtWNIqhnL+GJWKmSaS0wSnisuTK1uLqhVlnuU4dN0ylpZXDjijzgcExn4vC9C",
-	"33Ywt7ecLS8WrP9DfT5UJ08j53N5udGZhy0vk9s6MZVpuLQX4azLq63jHtWT6CcePiPKVMZTmjvntGA5",
-	"1hLJvK7lcD+xHKUUdwOg9KUom/l1YYF39uZ1TeQBx32UzYM9Ql3fjYbOH+29P1qzfHf4ZtGvdVL3Pnr1",
-	"/UBjPKByDmkaJRF5QthIwtvlo91BatT3zVthyrC9ANj+Mu5SePIcatV1kc136tPhO6IW9hQO98L1t2Te",
-	"mPfCpfh0F3WxJ1d1G1JLSaIv9RTe1d35PmumFdDH192YDqN3eBpznVzKKYN2P2dkqBmzCrz7HTVJFdHR",
-	"jpny+ZxlQ4SmqQ41wQV+di2Gdkn2fXZlJdB/9ByekWGKeC8pdI2p7QSAfUSoLn/OQWI5OnUrK6AT3SQH",
-	"2MNzveVBQb++UqAnOpjHfiBGRm3nSGgWS4SMvHDNzWKrHMZyjDoXZTfnSX8oi4sYuYJiwNJuNs7k/jAq",
-	"2rPJ7q/tK5bo48c65H2bhRL6StZ7Yr1f0rvKA3Kg04GQ8m9oOu2KfLCqT2W1Cp2CfEg+695o59J0K8+B",
-	"hs0XjXVC1X7OLmDABSCjgOPZdTzVlGdwGmXvswrFKR44KJRI/PDsqI0I4fOva3P7X0sFc3HqFsD2+Vaj",
-	"XAOJWK6Gadt4SGTK2NyBx7Ac0VLNhM22bLYQqMmfXp04gczhV0pJ1RvN2LWBX+8/Y7Umx5UzabBPJhcZ",
-	"+woFfi4zlosxVI7InOnDo0MUUl0KQ0pduGpUfcsXpUtg5l1aya1nxNqVbe7P9TrC4O9ri4TqGa6rkyVv",
-	"LKWkcsY0ocRQPV1n1Znvy97OTnxXgy5NwCbUbKnb+M8kbmruZfXbthBZR7Tc8s69EnIxntj9mgq5LPbw",
-	"ZhX64Uet8+9s1PVRuPfdxL17Z+/tUF4fcw/jf7Tlvfe2vLGx29iit+Vy6726vWMu0tpKdSbRSKxudq3v",
-	"2g2vW1251Ga9/BIxarB5pox5fBz/bYyQRMGdiKoakYhL0aYyVmKdqfFG3HJDTf/Qymepphpqw5HLLoTh",
-	"udWo2Nc5V6zGkHB/6FdMIaYNgNFOiaZCL8FAo4bMaMZAVP4MagXI+0KrPQuQpVb7AeUP64WQTZVVqYXi",
-	"u2s0W20TEvahjpjeRlCUFavi5Ufy/IcIrIGJIZGKDJk+ePfvVf3o2YvtQxhvS3kj67kNaOkx+wyU4ecr",
-	"cAKR94xlLAuZG6DJ5pxpr8SumDZMZaHeeDclqW8ZvXVQoD34yra5MU0231WNhefExrbpOzvIpglJMmGU",
-	"wKlwc4dUGTexsBm1dOwTOmopyCylR9eDtPEbYI/W0MfLekiGkHtNRfYFGN0Xu0nDU3IjzSSAfWmE1y0N",
-	"sJwAORKF6O618MgVOFigc6cYZj+qcz6P6gghj8y+lNiX+oI+yKoJaL5fRCOcb8kNVLMMz7z9D066lt5b",
-	"y6yL1IpHkoyzR9V536ptf41u1z0MdqB3+YOtvYCeWPaea1DK+InDMy3gG81JAe+KaogqeNGKLBkx7Kv5",
-	"Z/ILprf57L9VObcTq0GE3JQHZz8l6wp5f5ZL33Jjxkp5elx8QRY1SAa3PGP2/XSRcTlIqkgU8Udue8NP",
-	"QALuhbfo62M1RLCvxuHiWjblbUgrnb/OAWizk6TZiHURW3slsFWHBwRiqJMZta3Mncnb9iTZwKbzDAUj",
-	"dTcQtbxivtuK4w0W52d0McjO/tJvNUm22IPiVOou8Pt17n1yFx3PapZ906ubAbEqqNgubgs588WfCuCf",
-	"sMuKuaCP662zGdfD9Xjs19nQknyDQxuKt+aKac3FuCd4gN2/6D4FHv0DrMK72Vv4NayomCSGcOqPv/hc",
-	"fXK0qz1zJQoFaJCEbPdhGcB3eAoamQsunZHhjGsN0b6MI7RCKmcMalnAGsTiBwmO5GsBwQzw/89zKgTL",
-	"ivNG9PUQdoRuFVhKMENCOCNDAAb5kqNySQn8CJU0oBkqoqUUZMnznNyws2sxdB+BwR5fjevwbXDc21XC",
-	"JAMJCmkYeP5MwdYB3swPx0qdDFRlCFNeiyG4hBzCMn5vkyDwsXyMfkhlSfmMDP+64MxA4DRM1wUXCqUW",
-	"9RHQpAFV/ju7586dwTWhS7ry8Ytg9HxvdW22tPPSDo0Gt/ta+O9gfFfIL3MGirQ7iiXNpzrCyZiVFeoy",
-	"bcA11NqlzfujGiQDt+ED5zlz2zRIBrBgqxmwJegH8PVaqf2+3Hy2V1zdqNVeAIXrWo62ofm+l707TVl+",
-	"A7mxVvQUSSF4kGthspJxCSLMSCuwakrFFmYiuwYecHCvDg3wxBU3+a4bYuoJbaxVx13p49eCrW2b4WcY",
-	"VF9w6LextElhlv4D0dSa6OI8y5jIMMOmT0571jNtcc8Hv0NwA78jvjLbsuY9YYN3IgOs966jAjezAAXQ",
-	"RBWhssmfWhsxdGmVv16QX3Q4Lr55OvispBhjj7pAl6eDz2BXEVefh1bF4Xa19OdZRm9y5o/r/s7A7XrY",
-	"XXxT095eWOHU95b1uTT9MgF9/nAlHdQJapf0xLWzG6xM7Z7j17dm1zmSG5MSXZoG2nFTNrea25wqgzqH",
-	"N29Cv6HO86zrRPOTC7FH7Wie6NiEciJwV41lXJeTAAPhvBEbMSAciKxVEruG+2+Zyum8d1M6uLVdA56o",
-	"cDlohEZHQlkHt5uKGy5H3SKxCzWXmnV3Tn3EB1pdmZre9uz5vEkj6AkqsA0gTR8dIhksFTeGiSs5ZlAc",
-	"2iHs2Yg8E8kZxwOBbOsxDcKBrc+hRl8pWEFxIp5bbeSs2wDYAHkDdg1TDIrC5jnlIqDTlG5N3ETVMQbi",
-	"BmhCBQQHrE20kgulo86AmWRVAJuCUxdtRp/dHLPmNqOeo0atVK+Oj06PX5weHR0c2f/6szgdcJHxW54t",
-	"oGod+UnJaenZRnjXs6NBuOqDt/xGUbUiUpDXfATVxMWV+/OAzSTu7he9mM+lgnOSKae5NciEE/+/FrfD",
-	"7XxxIeIlHP14+uwoXkKg6czyZqslWGPQmuQYyc3d7ABI0eUnZjz7OFHUTfAzE2iZGE9lv+KSizG/1l0H",
-	"52e6Q3J9Uy61F2FQBd5dON2b8NjoWS4cGOCc6Jaq+i0ImzMQ5FyMiWbG5AxzMR9YBAWJ0miMKxbsa3bL",
-	"1ApSox30lmYuXxpUarfkWCvaLKca6MDzOsh7706+d5ZONaeJyclLJQ3DFNKF7hdX26202iiP9h50K2yK",
-	"R17gayf6iRlF094gjWhQvoy48BrYuC4oFM0EL3o93LU9RlafL70Xj1yLH87tRG+PIo38NG1kEXw6HoW8",
-	"iT8KtnQObSmi7ml4Y/oHh8Ic6xb/Ye79OdVSowWW09wydRMlN7lJjNla5vfvnyeDOTUGek8O/r8/04P/",
-	"ODr48cuv/3R9fVj88L8G20ebPsyZ+CzV9E4p3JYtA9yWTtz/yQ2bcJEdkpdyIYyGxKm6ehte3xjnA5wR",
-	"V6FiqUMlTMCgXzt8rshCOMc8Dmt/3ZzVgpZ/tL+G9QoGbn5UhvViztQt11J1eHNO68JeH8sC3DXhcYF5",
-	"+0ErELXhee4ouNfu+DBpQ2p2yBrGoth4aXknDP2GwpgPPsZb9+YQYG9/vaF62vR6+Jvv2sYxpBMok+W6",
-	"NX5ZK0QjoPzaK74wVr2KizUz6UKGI2gUWhdl+egw7apJs5bYnmgCjh4XDKIRawqAi5iZUIC7NH3j5GNR",
-	"7bv7hobiwXCwRbmKsDiOeNEvFeuP4dR9TXW10W1T2ruGVDr0R64kffT5efeQwYpNe5vSaULTGQjr3r3z",
-	"TI++1Y8/3zX4+sMeNh5mcTKeU02knnMDbpm/IOSMUfSW5VDoPeMAMnxn1EQriz00+iPpt7Bd/4RuvctZ",
-	"5yq2vvVFfeNI22G54DMdV1sMfxRdF9zmR1sbXZBoaWsTL21W7QWKiPiCpTlV7JG0Y4hntn8BFt/lxy7A",
-	"ornuH8ikx71XO8LmCNS+iTrAx1yX9zjjwv9cl8P+seTO7LtzVKQs7+tu7bXfOPh915T8PUF779klPpO3",
-	"dR3VfpZLH4GGjNeEyDwrmmcWuVBcAKhr9xZd5VN/Z1++jntQc9G3dbA3VPO6/rZGkhu2z4JdxtSVfXsN",
-	"IIIl69OyzhaQW5zb12tvmLXJfdlegCUv8hHrXd3bhBf60LB7pLMo79dZwfk464+PGuKTXHnH5uwQ82jN",
-	"uJiwPEsI5lcSqQhymrxPGKt/JFx7pKAOVwdRhX5LBvZl/0e2J1xf+XFtAHcRx6vXdApy7hJXCPPz64sJ",
-	"Jqa3WrFS4hMv4RAeiz5Umtr+NaKynHzsOtEaf98RPNfnIh3JSMJEj/tY323Wv9CBW/m+wMsqP9n46r2L",
-	"pTWkuQ0VNpvCmmHnAHlny7YOsJF1l70bJfRVj+3nXvVUq+wzH7tryn54L6xXJWeXvVk86FG9H+goWt3Y",
-	"Pqswsu/WGtljY3Fwvwld3q0tTelckph6SmRROfTSh6NtidZbWk1xMOVtL064/TLYn/okG+8geerZ0dXx",
-	"0enzbZKnNqRJ1aQ44YeOohSn/aYYbSEP9mxT7V0mnJYDrlyvGQ5dhUYvA6G3/n4PEqlHosuGa9kE1FnU",
-	"tbnKOiiZw8I7a3eQFTMJobmWAApDuNEA+wfD5tSaEGdkaC0KKFXzSRuF4RLX9dFrIeSBnsgl1r0ZtQJc",
-	"Tmd+DMsVYUWp18TBs/mKsPBEfVRQyZuczXpG+T+9fkl+fP7iB0BkCy2UEK4tIQIQZpYYeNXEfjOrpH9m",
-	"zGCPwQ/Cod3Zh0f8K4xTSio9OP1zgNErjIgAbocojtBcelagq0C2lj3qw8FvvyJpMN2LU/puHc9PTqzJ",
-	"AlVUg1/EXMnUfvomZ8RybSZMQYwAUHd6k1MxXedufql/2x3ai9+groBQBYhhu7UQbdlamoqlU+5Kga12",
-	"TPUUouoTls8rCSrHtdCERSuUACP54scfoyj886P6ML+vZmsFP8Rf1EXPLD9wZaGW4g/JMDq2YQHYg3NE",
-	"quaG0DyvoiIdQF9EJlLWDsdY4U/wV7+esB/xrteypa2i9vsCre0MDEuzN92H9uvccsvylx1EcOmBV7hz",
-	"XZ/pk81g9+6iiuO+MeuTsWlWhXj9oXIbk8FC8L8umPuzT8+OQvpdmzdz06f7eQ+Mvf4+p39g1nbErN11",
-	"1LJCNwFYBw+85J4L5LyBGW1TbBJfwyH4sIfhKg8BOggrHOzv7NGn2IUCk4/Jd8Pzy/N3B8+GCRmeHL4Y",
-	"fn8G8AIZc3ChXidzcKLXwqpfDL/mlKVCAYlYyODk8HhQ5RED/JbfptPBJw5bmTHy5sPHeI9O/zyYSZHB",
-	"fV2yTDCN/x4pbv/x6/qNLVSR58+fP9+gisC1Lb4cDut0wOU8PrLTwfmMKZ7Sp+/Z8sufpJrWWVlSd0CQ",
-	"cXerszQo2Pz6SxEGasZmN6APSodNoeEadHTT/4PX/4/l9aeFUhZjPMV4HhjwAnsjAjEBwUCxa+gRgXaw",
-	"RaMOh1tzjyKhEE+nDt2lN2L5jpn3/oMU30jKoatKqg8ozhlmcM+limoYncFdVwU4VzQ1PKX5l/GCZxQN",
-	"hPXSwGRA01QuhKE32NqkzjD/xGg6qY/Ej6giVFgWrQC1lmi6PCSvZnOzClXaS8DygYzjeNbgD8DccMBq",
-	"o7NB0QLIwy9uzL2rTtL5tHZm235iBejU1qGinaZc9KP8eP6W7jtcgRnNenUys+O7BgJgaN8UhT2lE/aP",
-	"gy8nrU2SPk9W9ZpvXcDavq/kC3RbWdqocCDJBs4RH/O5nu4z0UveMqV41qOXU4/ITLP/NLykbfk/M5r1",
-	"bdNDbqhJJwH532rqrryiBjN7P9f6H7fucd66NnIDptqzcLB4eA84MuXEwE4mRO8b3VAb9jl097eqinM5",
-	"TGgWqr59IGh2apUCbajItC9lEGzpC4x8I/YOxVZWlW0vuAI1PsDhg1qsO34gZAa0jN1n9LmZK5Zyopoi",
-	"wiV6Ky0r3kR/qm0Ev3dlfY2ZP3KtPZ7vOzrdVUbRB2t/QpUqpGG6+hmI7gHOBrHG3ljKbLu2gHdRJK2G",
-	"sX4oG1BLN4aPddTwD3z/e6gI3xTu3bqz4taiKUglFEXdSOvDvFNLkIqoyRWj2ao+bL+G6knc8FK6dAf1",
-	"YnNTuBuqajE07BRmC0Raha62wRW9u29vg/jbtfDZwVeDrAuCLSHLCbeqpHMDGd/BYAb4817acdVRyOnF",
-	"eMy0adq/CaTAa0OUlLMkUHA57mAHUdEND7y9gjleNrZC88e2eSVLxscTUw62Rs8ctxY8O6xj955AV0kg",
-	"cj/7rpLMisi+BZ58xusyRmBOljgKq6G9bn9PGjY0iK6VJ4jXNOMmITcrP9cAywGt2hDzrUcZep2GjTNI",
-	"3G61HoOSc6lp3/zpjNHU8FtqGvB5VngbHOQ8V2G9CE6wpOjxXy9LQH1gO8nomHQHzrRHAgiYEL2nDzei",
-	"dfIdKCA+HD+hYmfrKSJnVLNPRQvnvbbdZinvWRnqHulnSPuGyJ09k5hS2HN4v4XAA/2W0dU1KXCIO7yO",
-	"5Oebp7yJnm7pWhL15e5cc7hVP/FHWkAcCnK8I53qKYrCsWIIvM5SKy+zgTvvWqf+nhAuG2pWmsuWY7qJ",
-	"gLKNb69zh7rlevKKds6pc3bvjGEihElcJGssaW4nkyquOcwKsO5d1/fUz9lyuC9CGoApS+VCaJZzMXa/",
-	"qg+obMvoIIz9JtMNGjVd1XU62lKl7tOLIsxr0zlwKS6AkfY1ZJCwa6FdVUNbi6L3nUvFxHgSxM7A6ICX",
-	"btFz2E2mZZ39e//vqyQsmtQ9eG/W5Pij99+Eqe6/TL4iImv8p64nkEuol3l2BlkCRZI3717OvBvhWpvw",
-	"X52jNz1dK3EhMYGKcTNhKjQSkQsD3obOTp6K1K5go1fqDKDXhXBcj6yY6dSg/C4yLRJizQiUn5hezO4L",
-	"SkjBxxoTq7IYrgf9iH+vnTCLnag/lFvOlpdVRcpO3X6SC64nDWrTJ5nvyslbSX0WUCpkSRm64/XFze/a",
-	"NHtjh+4Akz2ReaZD56HlROZegna7u7K944vdyUintepDt6yyu5XicdeDCL7nZhq9tJZcZM7+hXcoF46S",
-	"OitVbicHz46vjn8oFZ/5bYJ+hUaq9TzJZsqht2wD6ZBzQdxLn2hC8yVdafAEuoyzjhAKmwjGT+A+SWTX",
-	"PvyqEmVn1HT+XgiFIier9Os5SznNOTQGL/A1AUqMUTNjwnwBUisym75kXLHUwKC54rc0XX2RoxFPAdKY",
-	"ZjPLfIyiOMJTBjA0RlXaBkdW2uJLMFdeus5cPXXu1JJSzrJxz8ZC0XM/rbat92jsRFR6e69WVJDu262x",
-	"zJ7ReHRK83rP5c/ghDUubY4JQ0YLBQnnC4ELYB1wTjvKA0W57unegCe6Ojfc4H511tiwv5N+i9T9Xhqe",
-	"si5O1z05PJr7QdW6O0pB+7Chle2KDifqxRHoxm1UHasqXfnz4rb0LY9AaoMmG650MpOCYZ9C+xury2XS",
-	"F/NWWEePq1Y1rvHR1pXt3ZIts85HbsSWJvvJUk7f4wYa86ftwUagmpKqLAm5cZTo1Onld4IA8G3HfmaY",
-	"Hz/BsmQhnbtGEp0zNidGCkBApyLDnp7guAEawYagh3es4N/+hncy/kosause8Zvm9pMb1rNwpI++bXnN",
-	"1tp2oWj73uluwuG9tfvG8lFvHyGki7c1p4NRUfkMZq03pbOt5EIRqxZqkjNTqjN2nK8TM3FY+yUu8qK2",
-	"4Nl+qs6sltr1ErF2Wa9vg73azr9QS20vvxmNarPSvJLrTsGvpLTF9Qet9RaJLdDYgDYcmhVW0FkRkel0",
-	"3AG1AhbYuV1zpYtDm6rRT32M+HZWh7yOUQfixhV5F75pM9RXwNO+b0TRKc9V+Kz7zb+VpoDuu28Eggas",
-	"ffyNq7/Fzglu/UtoclmA068vf38Ql3ktXkelk2PUzBlAOYoixPWpzrhYGFYf8ckZcX9G9oDAHg73g6ZK",
-	"al3qQ53mMp12yFDZU99DITsUBEqzG6ia3adW9IKsbHaefA4xKXeBJzTz5YaOgKFYb0Q0U7c87Yj/iR/s",
-	"taC9dc7q3YG5f2XANiWgW3ZdbAHZboeb9Fe4VBy5sbdVqfGi303HXNaYYlWGJEFCbpC5f3SsrUaCFp3y",
-	"l1QfkmEqZ7OF4GY1PC318jsjQ2oMm83N8JQYxS3nEb6yGlvJ64lcDk9JxjPQ3VM5Y3ENYAnfa6zkYg6L",
-	"cZ+z/56wdPqFWyNaLoyCQkSM1s/mBvvF20/cBaLf7cf+TUqn6zx2Y5KZc90lRr8ejnPgSQCAKxd5ceSE",
-	"5lKMz1zdxyoCBZsxNWZZlKtQBxTQKPVBswPjkGqCY8/IQmTSzsP+EWFzxhRBvNZlq4ff3BXQjKgNVUK3",
-	"PGTPxLnLLftoD1B2J2JDb/Km2mHwsUatvOAI6rp4teAFwScSzxKlbsiCuPSmRC/MdJ+G3S3FtgqyUtKo",
-	"IPMUI1il8npfqLBB70mt1qHra+sxSV5k5Ga1nqy+McfcvrST2QBdgXomJoZcy17a/MzhgG2a9ysY1CcD",
-	"8JYb2gXr4k0xsqfjIljIWxq/9RtfYIG1mr+XOPS3It5T7z84t4o35smLzF47WmnA1k1mFN/oso6ATfZA",
-	"ba8iFLGClgtnQGnHwmVr5CEXgbYfSSpVZVZ9c4Vk1MZws7vIjevll2n0yYTPNi5pG/wkILXhqYPActWc",
-	"C5FZggdrnJqFYpHUefnxcmil3/Dty8vPw6oLucz/j/8QWNQgk7lUTP+/bvShVOMCCekC/0g+T7hBfMYC",
-	"KPHlx8sa73B/QVONdHs501e29OO5fZhij2vftTMc0AWw6X5ZD9semuPrf/6bz4moxtd/+7XlZPe3vf1l",
-	"DiSLrGXabayRvOMZ+lm2nGVflrWtSN8B24o+3biot67C72H7Rz6o176/3rI9pfGsRtC30J09ov2b1oEY",
-	"HrtxHSIoPZgqL0VWj4+Pj5sjq9vKxT1ci13QWeMeXgbKr+glHPncEAtfSc7FFDRwjC8bHyjggqyYOSPD",
-	"yIAaukFkCbhvZT8Vcs9kAKOrVW51iaKXHtBuPcXHNUwGfxciTGoPMXkKDXY5zYlvT8n/A5hgQizBCc1R",
-	"G5lTYxWUBCMK9skE0mahYWWpH+9kbpkOYDSGsbvobHlp6KqvlQ9xiIsF+yAaokhxrMJ7TCKMPVA3A8C8",
-	"pjyDjBSWa+ascv/UE70G6KdNJ7S7xE3zF/t4DVdXC3ba7WNF3oRz6Wvs4VrricKP6g0xTef0JTk1TCXE",
-	"dePHTlATKjL7r1v7F8GW/UOc9jhfwhw6BjixLXb3FDkc36t+EjIlO+geF2GgC2y2IYueFUCOEHWZ0ZXD",
-	"S5QCstPvBZUamtbWKQ58xpBU7KUnUlmjSo4gUtjrPD/61JDWeuResJ5bRJr6oXtiCKVTTLEW9ynCpozn",
-	"WhT2hQ/ERBYOpLiMDeJndd67KWRGV801GUhedoHZGUKPusvNXTgwNIHuRH5NN+BD+c2nCAlAe7y5Uzgc",
-	"98eHwzfEQe18BKHZjGPvCWgtMZO37NR7dWXX9lKrpveX1ovoHGtyoFNliQvyORjlJqrwQbVQmpvNuHH9",
-	"dwDXmaLuwHU6oQpoce7SobBiBdxiMOMmpcJz6b7p3KbnweEd6OVVdo/0y/ndSjTsMn0jbKlfuRQX7bcV",
-	"snB69l7fGTDpkuqX22zbkupXgTm0TnxJ9eXdOLG7NLihMUlVaaXpSkUHE90qpwl9cdHwQEHF5WnWyVcv",
-	"A0PYoozrQ3OlcQEZjSY/aGyZ5eiIj+uK4jD+2VmVaCpvDlohpDphE9aJXEKK4tR5GtrhI3oI2grxNOtW",
-	"1VK/ojoUtijai6gIkIfSVy3ry/86Eun6vILs3FCDuO3nKzQfz6WkZGyOKaw8KHk/faJGc7yARjEitk1i",
-	"I0RqFiyQFl91dy6hG3c/jtGGfjarUD+81tm40x5nTXDidiNfjUZsG9VM/0TTab2tbnkMJDdCQsMN82bY",
-	"GTkKQFsEzxfEgp52KdEZM1OHMoZHpskSjsq5CfDLAOvAjQd0Z9ZU6Zy+upZ9fFwHlyZrrZFNkxKS5FKM",
-	"maqiTux2Zi6dVTemVfoByHpxbjln9ipQAZ6O4E0wE+pqjpf28II76JAAbBRQaMgn7QDRNuEj08tRubq0",
-	"j/QGWgpUGr4Z7Ys/PEdYTdfjo68o2IHUK9WTw1be0HSahA4HIwdQuWZLh3pvz4l2ZU53i/rCHlSRIVtl",
-	"R9fJ1ilBbl7Rt5rOBymj3/lsYYwvaSc6Balkh/M87z6+ig9Wsr/tl90La/cgynZ4FHD7jwoKu0gf6Voo",
-	"Hx7YGm0Yi+XjD6+9tj4ndmM9fXTOoC/1Jfnup7IX4NeeB1GNb5Z3c94MbH9F7wTm36CMjbCDJ9VTV0ni",
-	"0Fm4wNBDusip6uR36Q82jlmDvVwK8ETHkuMt8ufcI/0+0BMGUMneVQxZfYyk1B2rpnHVXdsk1pauAPwr",
-	"Fq5ws6GiSC5F53sJY/uh8d1ytnwljGoEnsm5YGiFLxmb5iuCz1ilGbraWs25qz+xvUzFXk4EkIEnVJ3H",
-	"yO4cmuZ242DN4BdAlqO8JRSSoV05SGyArm/zFmXsE2p2A9vnjzg+QE+s7jsFdJ/zzuDexDeteo/ii9vE",
-	"B1/CiD5Rc3eFoubf0QI6x9Nx7wbneupPSPDUMc6ZVIKLsb5jDXK4663XuM8Nu8OhF6dcOtmmo7lQcv5I",
-	"EjTtdH6mvaH3NnDbLLjsMNGR6xat4W7n1nASTWvde2INqCCPPKem4MTr/jCPWWFl8JxlxFWfRw4/gd7b",
-	"mOdW4MAyLNdyr6j1K1+x3h2R++E02w+s5zc1JIFLQ/NOb7zCkb8lg4VAHOi6Wpv3qB+uNQzoXv9Qwdgv",
-	"L6BmBVZ+111He/kYmz7R5B10Od3CQ2vfXGBSu60qrb+WxPz2b6ONdz/lzRtVk4Uhb5nyymsn/Rsf+EUY",
-	"TJXtXWOyW7B1qyFcKDqq84UCYr3ULAEPbLsjzo66auhfEF4Vyq+58npsy1t3Bflv2Yx+1wBjiXVzRT8F",
-	"2LKAvsdVpXKkRvUGUAPYysYC/QgXwLdxcFgImX2O3LAx7QE6aCkpW7DGVgNuZ07JXxecmYTMuNaYqySg",
-	"N4ZmGAF7sE4Jri3VlaxNzaiuomj86ipjuYZWz64sQHaiJjRIunIBB1K5mM2oWt2bA2hzFxApWAdiX4gm",
-	"WQIvAXrTfZqGVFgOnbJAw3BDd9C2oty0AO991G/Es/KC8CsUFK26xNiKviQFhyrYQZOw2ao7SYda+EiN",
-	"mFNtkMT6C6g10mzRD7uQ1C710f0pEKEPDeoR0R76VTYd6aVER6fXLoEEinx6jKuV6CsiqOqry6rnVdD4",
-	"elRwQVP0xUxD0mioSXYhNKoY0ROHQruOTVwI7R5CuaOk3TwsEjttkkM6R0DLuIoY6NAVsH1YzAA7N0bq",
-	"w78crayxqR0wp3r6/WpqEpjukMF0FaF3VEr7z9+fA3x4VDt4PmOKp/Tpe7b88iepph2K15NBONI7p2nK",
-	"DBvBr+P2/EcdoG6tDt2g5v5JLhSRSxGAqbyKBqHHUgY5VwSQ5rozSztvOOkuxkS2YD+tNuiOFWUxlTOm",
-	"g27eTWdEltdV2LxnLOsycSmulEvf2IuV1SC87MlpZ/RIzeL2/wCgaMDvK6x+mMRJvAvWMzO/k8xbzxbw",
-	"Wsag2KFAhhtlVUE1++zBtGB1lkoFJot7n1s/OttTNHgXwOMRlFAdUBBuS92x/Fvh9i9v2Uu5sLa2pTCW",
-	"caMPyRtB/rqQhvnNs38avrqi42FJTz6uk0f/JnkaKmnLH3pHV2TJsCspoeTWj/xnMgSC/mKZ9hcp8tWQ",
-	"aPCYOpKHXhD2NvgmFizX7JD8IgCs3DviVqgGevVoBekslRcD4A9IM3i0ViH6zNjUsXH/Lr0QeCFm0v3D",
-	"LJjGfy1ZJvy/zWSh3D9HiuM/NDULVc76jr41qeGYw1SKUc5TAEXyzRJDr8uUKoX4IWfueHwTI7AkGU0n",
-	"8Tb4jHHFsKbe4Qm7L0AjxBy6FtVOz6Ob9lQLR1YozXPKBZkrOZtbAxhxgBnJeJaQ5QTSoGfUGFAZpVuo",
-	"0lIkkIcKWT5GyinhVor53ibsq6lU/mdQ3fiZgX+RZf5dOb9RVK0Qb4Wm00PIms8+ThSFLLU/Dz4zYUpo",
-	"VHYLBCgqg58ZSWme64ClFtB3RKT528HFC3+FTZ5Loe0mXuZySajxYnicU4/7QpiAvDBo/2q/tKT2/vlg",
-	"UOg5rQxUqi0xzXEtRJTxrCsYebzu9VqhdAr5a9owCknIlgqyBIgpOrPO0ga/VJY3zxpc/l0XUNro/iuI",
-	"CGenSyiOu9syOjT8rYUKjs6vvBfrfB6SHdOF4mZ1aV/psYCpQn8A/uu1Fz7/+vlqUL3A54LQNGXaXkvn",
-	"JwEY26C4Wqv7zYW9Erc8YwqaRby5cKOBH40WGnMfYVnga8QZhPlOjJkPfvvN9TSqEUpUMzKjgo7ZjDkn",
-	"WWqJf8RZhhyxwHbQnk9CZinHHj63TGFrH8jIdGEHGiBPfSrhtXC/mclbpskNM0sG4bm4qPbwWlyL3/3O",
-	"NS+iesrF+PB3vyOv4CP2qKxmazkzZ1Zs4WpbtpFnTBhuVtFGesxgMqOra5FJMpJ5Lpc6JO06LGE7BCAB",
-	"uCAvpTBcLOSZq05CaaAJ+8o17psdXXoRzMMDmSTEMIAVuxZzn6kLjfi55Ul2893q/43mC6btst9TqC9U",
-	"DPIicntWh+RNhr/65Zc3F/qQnLuH7YZ9ev2SPHv27EdMVKB2L0aaGfLd0MfWT55dHf14+qzobTL8/uxa",
-	"UCyX0SQaNwSOPmNU6BjospSwLpX/levZFvKso5JgqxNkbstRg7gu9AkfnT0lQ7HI8yGyEOhGRbRdlZDY",
-	"nVnYlRr21SDbhmEQD3RKCZvNzapQVaCUXickW8xznlLDrsWUrXRC3v/yFkWVAmL55er1wR9gO/1lwjN4",
-	"ZcUw0t7HX66IYgApqqMGKqAgHZI3GJjUZPhmdPCOmnQyLNJEUJcLpQx2wxK3RxRfAAd7LbjAW4Mp0Alk",
-	"oQxdNsfQEp9TE78bXg+eXQ+G3x+Scyw6/Pjh8kpjX27sP+ay9w0j2ApVuxV9ECkjVjWza/oXDpqhfdiS",
-	"yfBNxmZzaewZHvyRrYaJVQkV0xOgMsyM8Q2IFZszwKpz32KptKaVNbIBdluxa2HsnQGRUNhTUlhGkzHI",
-	"3ybaqppTtvKkirnfmN8WOBv+8fnJiT18Oxj+NGOzG6ivtnfu+DnUa7tFvrVM6ne/88jz9pNzOmanZAjy",
-	"aIgrGRZR8GHBoBSDUIFU7JAMwV8D1HhsFR1rx8GjL47IQuSW2azk4lpounJf/qjkTc5m8HHFyJDOkfC4",
-	"FE/n+Ld/+ou2p/mdvaU/Pn/xw/en5PnRccjq00WKe0KeHz2Drbtl6saTOIA0O+52LSyDsuOeR8n8duSE",
-	"ZxmDEs3QQBE4lG95zqG3kNuhBCprCpIZSXXDMzBHpCrq95dUXwunYD0/Pin+4GrDAFiKWwKLqnbs0Bfw",
-	"/X+9/PA+sccIhgbLM1SybxiZQeGV/dsf4gvE9bWAWlMxtn/70eqnVkgFEaAT8uLoiFj2OqKL3HLOGDfD",
-	"ceooI+p0cHx4dHjksOQFnfPB6eDZ4dHhM3AOmwmI76coSA5U4W0fM+MQwRAdHVKSrCw8h6GFT3lOFZ0x",
-	"A7kCf17zn4t85bwPUbd3/AxDaASJQxgCQ6DvyD761wVTqwIvxKU6oBpTD4tbr/gU83vqEkA6jETwrd8i",
-	"jRs25eToCPwIUhgm0PsQkftfXMZQMceNQP/RPkKWDCgrVWR1e4st7buTOQ1S3srU//7P/9JeKbGXFBw8",
-	"1AQPzxJLlPMM+qbD24FqmqYW1vrU3WpU91wQ5XTwCrBQRQo6iP0eIKV7hSBx/K7xuMGpMwbTCBfvVzX4",
-	"1X6nQoRP/8az355ipztIRynTWcsBvsng9OZS1/hw7N0flfrEcGDzSrN8hPwu/Dlceb8KcsNGLg2nfDlw",
-	"qvGxrt+O1lkHcfRHtnL0Bxf/J5mt9kJ6r3GDfyubBM4Hfi/EX0f4V8Da7V93QbdvSC6lNeFAfCfOJco1",
-	"5spRQ96QkVyIdgINHTxqueOYmfPQXWJvO4dfaNizorvdhNHM5W9ZZazptW7YUxjjXnqnvf5TYYKEvGLN",
-	"jIE01Gh/cRm/AsZ7zV4u5hk1LGxnz2s0Anm6v/sD0wJMyvu+Nx1Ov8gDdVXWD0UKWBrvlOVmCoCbBblt",
-	"M5+LVs+2z4tuBKjLzRW3n3IgtsbaFnzG8H47aFvE2HLPSZGyQzAurWkx9MaN1YWd9SvYEp67FtaycJFn",
-	"SMsnH+Ig9BMdzFsH5gzGIGrfXIPOJ+jMGjpD+w7QJzBbeJiQhTA8B8EzBrAswVCPK18B8NCdh415tMIk",
-	"zBArpTrdiOM9fL7xVoQRYLVae2MCVriIEqieeC93Ys0etBiGbyVOaUhyRjGsGd0l/9e2+xTG7eJOfYQe",
-	"Z4GeHZlH5BjfsOhSrV0zVK8YZqLvULeyOz7h2kjl0tLLIAYBdILQ3NpLq3U9ionsW6L6VyK7dynQg+bR",
-	"lWClMEQF7k6BV3QauTnlaNSXBhcZNwdMGOXiDE6XKi/iFU0nZMRzwxQRVCm51IVfBS1FjPMdknPwlhKI",
-	"xFoFnlBB7OtrSAvsV/v9V+7zLebrZzBlnI8BmjgB55DKOwCarNU4iBqOtLWyoq6XPU1N82eK3nV3+MqF",
-	"FaVSxV71WgN8YVKJlbOdiPSDG1/zxQ8C1e/WpJW6ebig5/p6m7LjapPsAl1EOTyuG9eYmWGzF6L7+ue+",
-	"Xvkb80v4+7Fq90q4W7wTtmKJwH66jA4ZsxL7V8dEbhSj04NxTrVmm91VP9mR/+IG9hUmj+pgipU0HcwV",
-	"arARtOZuzkUxe5sAydMHf6zy6tw/VtvGOgrNWHReMF8CZ4R2Xq2+8MYQVLWL+Dy4tcRidsNU4rvRjBZ5",
-	"XqRp2N/ccGUmAEmYEPaVpiYHy0eKoMihGYDFeBiHAc8Yd5BUAQhELkxS0d+N99Q/PzlJiJYu+GKIYTlG",
-	"7dC/degidEaBI9szM0upZy5HaGRVfIB5IRNw3Nk3ua3z6SZorj0/+RFjBE7gQGW5JjcrJ9hwRcEhBZiy",
-	"zkEB+D/cvoxQXzdSvgv2iwUFPVa1qpjhhzkT921LRPtTc7sCoBke3uGafeAzQ4pWUQ9tLWBh/Pr9tfQo",
-	"mE9hQLO58eZafus1uwP2de6yxGvVtquiIsWhMUH4HEJD4GCFPQINMkdUOEzCytkZJBZ1VPneuOZJRMhr",
-	"UXSCW2mXxGUvFtPlyCklem4tDj1hzCMwwUxwC6wascgpOgwEoZZbKTmfwN0dKSmC35BdCz6zu+AYF3da",
-	"MPTwIkGOAbfSxLKclYevwKBgzg4JRCWdPWSZUBJ4AQTk5koalhr78jrXAJ7Cy0Ld3qjF/ozZTvBl5H7Q",
-	"y69Jx3EKVfXixXqPz/1K9e0gGXzN9dea7K5mva9iLjRNJBTB3EWF9gkBAd6Q+0lgpL7x4xFE7x2+j2Dc",
-	"EOPy90KsV6s2TUJIKLPZGPbqp3LciuzQ7sXXWY5r0QdyNOIpy2S6AB9JdEtm+SH8v8xBwx7ccEFhtutZ",
-	"pfbaPbXU0fPJWpXG0i1yCkGoMTSdwER3oNycx148bcrMKWKIL11tVYUZ2ok1m7Dn4cJN2dyj2gDKo1SR",
-	"CzDjOqUK4R5dITNIds2At9Qbsf7qv+b5t67Wxktptzhgy3el18LL4BBulFyMJ822h58kPrJBnbWv9WkN",
-	"ged6h/wpeXn5b+S7VM5mNCGazXgqc4SVNvTmDJNyEvjf8e/tbz9zkcmlPjg+eXHyvf3Fv7+9/PeEUENm",
-	"UptrcXJE3v1kyQZFhxzZ74wl0657xCnmJCwLzEEsi8CRCdF0FRIY7f8TxG104s1S5B8t6WpGc8gQ8tx0",
-	"LW+mUJhLNA8O9xr5tZjbzYxPvt0T40K1Kc3zsLOJtRhSJswBE6nMWIZbaAU/6lNeHwC+ekpolilmLcGi",
-	"+CGXY9Qa0GnJmU6uBVoO9gtPMI8LEoCs7o/wPV52wNKAcePnCs797wd2VQceayzchLgkqAbwtsOV3FoT",
-	"l6lh5kAb5aAgevLl+1PDS3SxQSZ4Mts6xpU8jFb+k4Ji+lgf3cRq1kUO+O6R9+QMUUXK98vJlM0XrFcQ",
-	"tXTUz2vNeK7JGPx2d9+hCyXn7gJuZsINgjdTK6IW4hQS/SF/qgQKCyyQC58ZlnPBdMCLRZiI5WR1SIZG",
-	"ycVNzly1yHKyAjxZLhhJqSA3DNjrtVgBfIDUJl8F/JYo/0VTnrlPpTJfzIRnt4fkPHTbR57rqhjsS5BL",
-	"B4uhhouOmamc8N6F9Ee1MWUDebLdlIeMO3+uE3dghxFXHL1JrG8VClvUYlpALwd7vV19CVi4drn2/kOG",
-	"MZaiZNS4dGdnmiWOBu0LfEYxhdpKfKzIKgbakqNr4V6LsgyqMGuSRkuedgCLQGv0+dGPIKsLlWVpdRYg",
-	"SRD8NRLcTnqHDGb3vqR4cg+Rq9H7zhAq2IMmbFxW1MEtpNJTJJodB5VfhcvrerdTQcbSqm+ZZDohVieE",
-	"1kiMGEWFppAjfhZ7juztch4YxewU0VWDegTGDSEt3+rPh9fiXEO+2JhaMVH2DVc4NI9zvaEBEmR/hPRq",
-	"r4mmVFjhcsOIS7dfu1O4dXe7U3XK4T0Ybo3+0nifdqEZoO5krSmxDXXi0Tea7D9BamdJHpuiR2bQEJB0",
-	"UJYjZXm++URjqTwE3aFI0XsP6yT7tbAkjVUPPt5hojcb6ZsDJaiQuM4gdv1Yy+E2I+dTBgBx6Ek1vkKS",
-	"QlGKQYlcQ3G4HX3sMGvAukIAK3pafYh9fYb9CPaOJk1dzimwhh35F1CxBNrJwCeNTAtSjG5Y0R9v5xpJ",
-	"ifxR/NRkXDS7lT4FLNtuSRLVjkMtKRHNjuUO/tVv0bdV7GeHoDpQzS5IEBiwDxCCoogAbj55p93bVU5/",
-	"bqCoYI02JUXX7MLgfje96brbrX5IheuDiEGhlS8a2HAOuzRQAGTRaUSIQ60JFjGwzHkCnx/9eAiVT5C/",
-	"Vw09O1QAbsAqAY3nkJyTIdaC/jIfBhQWhHO/Fk4DA08hTU29TLKvraeZx2lgRHP8hL1lHsjS+AYo/pPL",
-	"pfOxdKzVrHKmu/Gip74/4e4zWxWbUTX17iC0lIo2t8FxhBmv3gAobpdvqlamePeCnZD8/aRp3JHyjx+C",
-	"8os2m6i+A9/lxv9el0C0l1R/a15lbxvQSKJ4bt5JtNRcq+bgpkMfRUA+KH9G+3gklTVTAPDHWh+yhFLq",
-	"y2QRQaZN/2yvLh3dez6B/+SSsWmCJf4uQSuCban7uMNj7JW3+u2qup0LWnei58bNNHTiC3msZmt3vYt6",
-	"u4HnY3m8FIGPexAkV3ZkeT5j00PyGcYGHQnQisFSx0KHxGX+CeZjw3hlGkt/yjv6bYiCBykBqmxUSznp",
-	"w2fl/QR93E2E9eooCxtrrxdRdGTWVUNs3UyHEgbGIPIlEcMb/wl5sMCo/acQ1oA71G0fkJCA23G4KRQV",
-	"yPWeWM3+y4c/hLu/B9us8SCfRg6bO2mx5ZOiWfZtK5rn2WPWMtGha28WF+NvTYWE0q4gwLgIF55I4XKb",
-	"A38IFv+WfGo/yA6fHb4pj1s7cDF2WEW+GuDMF+gyjXiG5HXUtBa0OfTdWhV2xAXNm+AevkUh/TCQD/fN",
-	"tXGVHd1qQKZgoxywW1+F3pjhjkBYWONKUyW1JmzOtcyYPg2dfhNXIwjVIkWrayeFPVTWLCGajphZkVSK",
-	"lCn7nBW1vs7G6ozXAoBc/iI5lB04HRrS/KRwsFoQ6RTMgZMQBy+0jGpeaJaxrOyoK3rBY0muz12B0BSk",
-	"Bzjh71IH3CJhAdj2MLEzwAAHAqkB2swNvvUsCozCp7C7un9LMfpaDN0vv2BtxdAlOGD1/jCjq6HP5IMa",
-	"GsjecyhygND2RLvvOEw4X26MSrj2HUwSRADR0KLwWvhRuPow6pBc+m7NrpW25YVMKYkRNV80dEZoAMOe",
-	"gN9Ak6GQhg3dodhfYCoGmMJzJoiR1gau0/nB/gUSfHXrGjl0qE0FIvxHyCViM8UWdqhfvMXeODuKtUzo",
-	"HOu6jOwQZCnnlCPzAYCllhgdjHyHA7/tzO9iJe1HhbwyjsbbG7YQGRjUIs0XGdtJffuniPOSiPE2HuSF",
-	"h1qsPUtUduw8d67qUNc2FKoVUB5gh/PgXUcmDZwn9mySUMrm8s2ctYce0IDi6GrFnAiimGyb+PA/cFf7",
-	"ZchTCMwT9y1Mpoz+YF/ijix4RQBoyyH4Q9I4fha/iFtPuIAbZSZcFdDrtDZ8ZF8fEdZj1cgC0VywFNuJ",
-	"37c6Fu1Rgy4G3DFxB7aLq/WRKkPMUgbtBvKrOlwlzahKJ2wDNtBPiCGI0hb8KJC2/x3k/jr8SID+sioB",
-	"F8IhRjAhF+NJAkC64LIWGZg4Pl8D8cO/T6xKE1UkW5WlqD+2N8vnFyturNw/I9rqXTR3MwLcR5rnZGQn",
-	"AdXAKyIVYPK+MUFTdDWAriOvdkil18IrZj7kBPjTIeMCADiUluIUKqSwxsHrSK7EIdQWAdCZU6awDg3L",
-	"hgFUEFzz1wK0lQgrM0bGT9G3v0SkYrtH2IWnzosJp/Yy9KXai2UDb7+EL933FXptt9IvrzYBTs4s1xuB",
-	"mw3DIFIHEXJGhjOpfHI5OocxV3HtSOwriJFyR3ZRUUTeoo9siP/4zAWv5/Sp392g+3ZAFP1HDenOa0i/",
-	"0VjTWy7YPeZTXdUFMmtvUJPOdp7NuImhLtBSiHHF5wscMKtF90LpI83kFBi0HJEhzQAxWAo0kYdI8cNr",
-	"EaDC4SFPMZDDqhmLkQogHo7iDaCgacZ8Kwm90obNMKVZCjL0jONVrtHMFdcieAzDpkAqNZ8yf1VROKEB",
-	"jElpiNAhFZQgmonHg+e6nGR0SD6MSpgjmbwWLqM1ncSJ2QjM4aTUWXgGEJIA/hPidl5MTySa5CIouUte",
-	"X6qIjd9f+rSUx+neg9m5BvT37RuHb8fZH7WYNPWgGI+/VA9CddTNvk1atgfgoOkMVSwp3HbhZ1Cogl8Q",
-	"L6UD0udeP4izKVzZgg88RxYbwJaXTCePrx+HoPHiWPawEJm9+QaS1wnPmorN/CXYs1GymZjuSEi/7QQ1",
-	"oIwZ2SQD7pCpWVtttSUT2ncaJHrcHqLCCjekKeELb8mjQcN1+VnLiA10YihPrYTfdTLjB3QJFd74ABNZ",
-	"+OvjPMay374+jxHm+bgl5blXlh6GVLtwtsL/ZsWm2/QHZXcZ4BtHimo3srWfsDTeiI8iVuAMMh7aYcRF",
-	"5qvyLA26NCkpSvVXNywU/VfTaOF7TQS4vt/YeqWQJ7Vpe9xM7hQ+2asdBCvmulB2qks0S+lTd6gBbyq6",
-	"aNnM7eaMUbET2yjy6kFLn5sV/L/Jubd9rkyZxAD662BJV/vIk8G3f6aPNz0mzLC7+D3ew9c3Kf4RPNtu",
-	"8bcfvfFwnmWE2nXbJQWDtSP3zFiaU8UOQiPN3cr/N8Y7iNEQ8Z9xfuMC89L5DbxbIoIerzR5c62yFNGL",
-	"OVO3XEvlQ/zrvNqt7iNj6mXRKfRR3rF4jhc47fu+aKVtaixvwL/7O5ZzbVjmTLvi4Nz1imCtHyPK/Rsy",
-	"FQBaGLxH2FdQLkxFqNitKYi39iJxnU6oGrNdYxKIzOknwS3soWm90lbEPoWzue1Yn06zCuXZvioupONY",
-	"bUjUJtqG1TxuPfsibPo3oGd7wwaj5Q+par8qE1A3SYENmO+FuKeMzXVpz+zfT2OHNi9anPpun67eimrj",
-	"f/Ukalvmy4auBaili1CUCglorrfqmIu4kUToWihkMcPapCq7N4/7qrxl9LYzyNpDXJRk/UAf8Iq8dc3d",
-	"PSwS3GIhkVosl10x0+3eQH7OPoBqAhijqRiZXuUC6h1FGccBWji6RRioR/ntGsNiiAbTd66FA5RBJEPX",
-	"ftgnCPj7oZkh1LVYzVy5mpM2kN2B2QeIZebyPIpb5iJMBu3IUkJOSCM9C5Eh2M7sTTYM2T4xjrqzsmuu",
-	"KDz3LcRX/lXyR5ulswsT3q4vNKQNOOGQ948FcO2JOv5myXsQSAnho0IQSOH6fqGsCAIkITHkQFDMroo+",
-	"XlGrHF8BfC2Aekv6W9X92UeLq6N6+djl0jt7iN+IlxTE/wMKJbtXpIiz9fOTzulC7/q6/Cz1nBuaJ+Qv",
-	"lOcJMYresvw07mKO5X+H5AJofkk9IUNb6ZiYkzhbjGtA4GUZ+euCsxj441psVs/gwqBUgBUXHcBqrgeM",
-	"eNz34yMc2zdwQWAvH/J2uHpXPmNIZ17z6XlNHNKHpaV9pFJD6qSLDiXE8ucE0tUgHzOY3QluZ0IUMwuF",
-	"rcACsISHl4VsziSk0ID+s8iZTnx5DlyDa6dvvSwnfx6ScyimGS0Utoan6dTKE0FWTBum7N98Ndswp4a5",
-	"tpKx2pU1tJR0e3hp6GpP+Zj21efpvUeC7WdfjUas3j/22TXviY9nZ0Uf8Uu7UbJvx7JjKn4tVdRtBCCa",
-	"opyQclP84g6C3eQogUhxSP4kF87gn0mMFaHdcFiD1ITreNx8+pOb5YMFfTfnJyRRd56HhSLLV85AxJy5",
-	"EXcmaY/cJ/uVxYztAXgp8i6Vq0pKKrgVL/WYYnZaj55OF7NvR6HAoskHd5Z6paIbeS7EznhvtepoH8zw",
-	"QdmSkCSXYgy+gMfAoMC1JgVz0aulVFMMqrregY5KLduCjK9qbVGFLFzI6CCX6bSl4NINfQsje3SM/UdZ",
-	"bilXIGxih5R9u9UJyfnIsIxIAQ1tdlfi+XkivWMTZV1oZ8w11CNS3Vy26xaCc2zpBOS9aDpuwRc7pLBc",
-	"/YykMs8ZHS+YRrnLDdZ7lLOEUT4npfqBCZtplt9a5c4qf4c1VVglCn7EqSxhjpfsIXJZii1qwnaRVvP4",
-	"OwivQwdkR/GWj2K8YBORr7NMF3vko/3AbPpwySq+OuvFxI5DoFldV1c2+uaI/63d0vvWArtS/66A0WU6",
-	"DR08nZrRgfxCrl9rAyTFwMF+hwS+B+x+9Akmb4VSkTp3XyUGu9qxx5HreHSPuY7RYT2emgPwSpUpCQEX",
-	"fPegEUPAqw2K8q2bebPXaa1MkcAvi0TAJ5oYRmeH5JzA+wjNoVuva7bLRI13CTEw7ejHy7VvmXoYxEvY",
-	"lkZCvHWwAiHVFkx3V2FGb3SkqMwepYJy6WtAA4hBSToARcbk6QETsx2b9Uxk+6LA+m3xQzjTT1+JbLBf",
-	"ltZGREVREJSiiJ0YX6+gtya+n1GVr5qONityDJpRCIKN5AtIoDralyLUIw1EyQutYAM5xHB0Y3W9NtQs",
-	"dKm6vhPsyyU+983Z8WEB7Ua8Xug5TxEKD3GbMKUJi3ug9n2+c8CmGaQL2s9L4Y3kDTUoDRaInWxRzO6r",
-	"xaGiPZSnl6y8AMUCnX3GXJwh2F0Ui+EGgT6iMN/HD5dXSYHu4jBrQqQm9KgtUF2KXr++92ldyfqEpdOw",
-	"0sGeAYxe2q/dtzr2VsoptefRRIZXSybMyndK3gWZvdGlfPQCOsClMfzzpvSogpeFpPQZ13rHpnPVOg7N",
-	"NVyiRV02uZ1GTCv/QMvaOIEmeRmYXeJ3fUe2suULChIwXcr0JjJjkEwpUr4JKuv5CXn5+hM5OXxxfEhe",
-	"81tA6RBj3xM7Imxs4O3Sf4qmtx7/8tTrkIlldlizNaIpz7lZIaAB4HtCWvd3K7n4HlAPRFSQCHmobs4r",
-	"yLizezmmxiFpoWc/4zrNpV4oyxuXIgmdJ/77P/9Lx+VG9r3Y53Wu+C1NV0SORjxlCNtpJ4PfrvYxwg5Z",
-	"9tIg8BK06ce5uPx09FX4OSsHXgqgI4cNHYxe+XU91ksVJvgwrVuK/WlKbPUDEm+/NOz+Q1sr71jGU5o7",
-	"ySBYHpEbUNPMDWARSfg7/Cq6smuXuLW1Wkxke2N+3U/qrP6QMJYxAscD4nNHvcPwSo7g+gK6764g+9t3",
-	"e+siZCENO8gUHW1ASPuTXChsBoq5/QG4FENOoevChN46lnrDJlxkSWTQFNUxUYyh3qh5Lw27wBm1GDXn",
-	"qKgWMYAOccq7oKc5iFHIhuMekQnbUjd9mS7MRG6B2/YtWVLhwNotKaS0ndyLORPudQmReca0CRDW1Uin",
-	"naAb6zhTRPatHngrtKnKwiq/KQ/81UTJpVUD7Myr+SXlfUkaeXO89P1TURNvhok+dI/LzG1D0xburqfl",
-	"n+SCzOjU9XC2+h755Zc3F7c/nCFgMbajhPg7kv0TfUiGb0YH76VgB0Bxp+R3Q1fpSMHxhVTw3cnR8feQ",
-	"xI5cWV+L0BgzLkPx1tYZvBbeOIwKJ31VowlOCudoyOwXjr4/JAA3KbDk65Q8P/nD4bUoeksF63+eUyFY",
-	"lJblArooLBwi/3fDf3l1RZ66sQcuDKD/2bP2//3f//n/Xy+Ojk5+P1JyVvwEVZjFj3LOxP+2CuHw++Ra",
-	"UD1FsF2rogN6MyQqo0QJ3b6TUHKG7brJ0M3ChVLeZMNTn6VKTYhQYMwXAIauxbnbe+fVWQjf0O4shDAg",
-	"Yxt3hELP9pEHlMYIjOZjUd9uXdNbtgP2lHQYaolrv9GxsJCHCI51Y0JFVAxgvu8aGtulLbJxAecRE/Be",
-	"t28MieSPjM3DjQmY75KMqOol8J+mOeWzHQdZ4J13uIj3mDnZjdATS9uAhfKgldLQzQmjrY565ajkvgar",
-	"o9/5W266h3wfnF7RLNqrpOD/BrhjAxCZPJ34QrSUCl/JETVzqkoFKwuUFOMzQq+FfyuCYN4ylVMr413N",
-	"nhzhkfniGkGGbowvsHGJe6hR1QkUPhb7pOPd8TvX36bRmclcFVQR/5OGPYrAMB+LBDtw3rJ23hUAFDMm",
-	"Mrp7hDD71XN4+WL2WN188RwfoHdeaYuaarOW1PWnqklbMDFBdsUGezC8L4BJRJ0TLk2FRGuIUzGj6M6L",
-	"wd5RNXUGh70ZnpEGxrre2uqUTLg9J18aFtxDTzSUWWBnQ+HcdzN5a0/L2irXYug7mDurYpiULKfiGK0x",
-	"gA0xXJl+lN+MzWTWUzyzoq1ZfWkPbN97+XijV3Zun9wpP4Bm7j7NGut7ZlRNCwSScG5PNOE7iWK9wYN0",
-	"twKT1lEsr7f7jy/JnCpzcuBBZzbWaHy0Qz/6kd90V6x4KV3bYt2sHFzYbtJzKbjNn2gCDXtOAu5PjLtW",
-	"+UucTVEHoB+v6vFW9BdzfBgw/dIubcDULO9+LaymvRWPXF6+h+ZllcVspDHgCoypgwLxbyNXiHATu1Ru",
-	"zZx/AlJ5/lG9VQ9A2c6TwuHst4ILemoJaUhKlVq1N1xcg4rcgI3KBJYmROBAYDVCHgC4kiseXVCabpi1",
-	"OWc0Y4nDseOuWGhk6gvoU6mybw0E9WHSBf7HYaBe+S5XVUKPVPM2INQyr9xbydYWVVm7J/p7YH2tdLer",
-	"JlO+/olrIst+jvpjroR3mlvQRKGlouhVhBIOLDA9RRxnq0wUqQuQ4SVnEK0Kiakj6boDgolHiZI5c/1C",
-	"XZAMfDXY/C0p0EmeRA204v41MAfXVrCAG8CESypWZCYVI99Bi6sr+9AQYHRGNNfse2tz+phYFExyPRC9",
-	"SuTWQbhu6sH8sRSlalcbcJr3lExxVbS+22fHu9fBBZDRFeBTQiK029YnsKO+XRBAMPwHBN7rJ2RFY/10",
-	"Mkw5bZ3OL3PiYQgz2tjtGiTu3T4UddqLqB69zhh4nVBNUjkDmNGmicg5E39X/fbKV6JdAaxcw9012C7C",
-	"3pBZBw1UwQrmsxIoeOX7G3Q9oHQhl8RFGxZAaj8eIQoetZIdvVxyYUJvPafWreQC8gEC1BJyqid4Qwu+",
-	"Rg0ytgnV2CwPSQke81vlU7zgNkVt7bj20Q37SCUi4bVMy0vH/BZapdTCfuVUlM/w0eqZpVnan+5dzyzv",
-	"U4PEr1D4Y9AX7cSLSs/Nt6FOaWhpXucjQTN5y4rcMbCxDsmVJLkcQ9JHlPDhw47frWd+fI952HyM0bjD",
-	"unZzaxR7T/yt85nvJjeq8tpWNrZdxmrtaT9NqUhZvpfWIisdVRJELeUt40InP9QWOIthwvIsgagtg+Jh",
-	"nFheZzTjn75FdvYSd/ueQwDdiDts+C7J+9IjIUNpRZ6DXn/DtuRN+4CVvsRmzkOroxYImjdsTCFGBsYO",
-	"XRJuTn1cSkUlgBAEsw8EFFy0hpoo+1qUSLsBFvpbJO2HAIveimsToEYsaLa61i7IHNCfXYs8l0xiX42A",
-	"x8JI1wNgYm3RDrTfKd719xHq6hrl8nuSuB4tu3col8JedfGuzoGuRx7jwuk9RLu4DnGtqJ/+t5ReCVUV",
-	"dd0xP1ZCV+7H1rKugoj2ffca2eYdT2JHhQMbt3T38EdbX949Yx/1vrX3TSePDfHI6llWUnS5ldYm8VG+",
-	"Ztf5aw+Y7TGOtIeQnDOmdKVcL6pxXkFFSsYwu9Q1bJdkCeB7vm6EC/Cw1pf2fSpNsMUfvTZPnKZzG+/W",
-	"afwt6RrxJrYrHDf2OrMdOS55OnHBAU2W9sDRbnDl9Y3x6vKxN7swz/PcZwJZuhfQVADcpRA4vGFkBljN",
-	"cDsB4NvFfW5WISBKNRlyw2b68HpxdPQs9dEK+IkdGvnReT6luhabRspbphTP2PCQnAvif0Lkk+UEjC09",
-	"51j8RMlokedRC1EJzlyMopsJ44polkqRIelei/OibjiEyCjACUXwqs7lUA0n4cpHaIChHeqnlzFxSECG",
-	"G6qnmowlobkU42vh7qfx6YpCLs/WvNtQ7e0RtiA9kutqVdYh+UVkEuqUMMPE2QlAZ7WGIJ2ymAAeL2p5",
-	"Mcd3dHrvGVOlPapNL45Z7aNAC7DWomcH2NVUOFL1pqLewAXWJFarMlkho3vhsJvBxaPo7xmhEfsCFACy",
-	"ZGwaV8GD9ORmV3lDBTlsZrbbOVpV0W5iswn/KR74j9y0XfT3aJfr8ekk2MJgH8lp1BTZFViVaiUOYIM5",
-	"XJBGmR8RRbPIDxA+J7+HXCeEpwG3owmODELHijEoSeCmKfks7o7y+Bu4PEzq2SeWM6rZWiOZOtzqMOTv",
-	"IgftPCJi7WkYEF2CDzzEs5upuMoWQ4N7nu3an/86aqrqoKAUnh7RRs61VbqXoeLI3w8fRy8WVaeuclNT",
-	"nOIQ1ppS3fDv39Ylu8CDuWc/w3aXbKeeXyQInaAVZfoS9C7gZ5vzKgMqpOX1IRluneKY+MZ4OsDc/g+h",
-	"tSCq61Dv64hM5mxv1PUzzMQnHpX7wI2CLTthebbG+iZQP7gRWtLSoczZ3yVyMiysiWLk/2Xv+nrc1o3v",
-	"VyHykhdng7zdu3nyLwl+XaAJgnqLi6IJsFxrbLOWRIOkbBhFv3sxM6REyZStbOU/i/YtWdsURc6QM+SZ",
-	"c3Jo6qZH5Uw2usX+OHNysfCGYuUC3P7dHENAcyLxmNF3P4Wv3hZb2AEC05f7E1P8fF3qXQ7ZErKPglC/",
-	"9Ve90Lr9r8FktmZxUE0OTfc4sA58dN1kbzLT+d4xxmXIcxui41LNlSzD6Xpdg8yalGVzsve2zf3Jp6l3",
-	"4q8eek4YUSeWuG8GLVW5cGB+lC6+7GVRfXxcocrKgb0TDwuRq0U4mM8kLtQT0j0Wv3/4gOHB77/95rFv",
-	"qZJkqSy05udWt+FWJ/+C3b50btUepv76Cvx40ugYYOyNiXSy9LE2Gc6sbrwKksWY+Ex6J9VxB0qs9Z7i",
-	"olkbx4dIWU/mq9ckrBdutkJ1fhQbNPQy0noHOXCPqKuvz0mm0ThfWuP4l1wl3ixHCV2ZqHSIfUK+OHYe",
-	"PcPPzzlO2H5ieP6mqwlXNlFY3TAe1D20Xmkvz/WOL7LHOXGWhXiIboQLuRcPItMxYzx1OowfcXT0X0VP",
-	"axqPFV27W/FUagdP4TrZWU+yIQ2w/r7T+OJ3gpUNuswfLG7gSb3TV9Cz0KdB8peBLuR/x9QHlEsDZDP8",
-	"UI9hfNM0hUs6WgtT3LbCgWUBbHAducrI9ibtbYPIfrioC4o7Mc2tpmuwrmkmCwMCe9X5Z+sEQdZYJQC2",
-	"fqHEZLz4JoqIlo9ngvSNS2vg0FNj/Zukpo/2JyWUeVJS7ZFFqR74zHh49v5NktT2a1tDcOT+rMoh4jv4",
-	"1VGJYejqNCUWGs4h+qmo1oFyN6L+nniER7QXS2FVuczhXWVB5Kpcc/HAMyk687dZO8iqZflOlYeLgyq3",
-	"irSVUmZ9I9Ekdu6B+nnxXKt5dC8XVDxFdYCEc8FyGDQrdb5FvonB30eC4GxAMgCHDxHxO5bhSK8Mz8tj",
-	"VCczfWdu+O+T6ItgjOddFAZNJ2XP3t/CyQlFvTjPLKQ3ERtJ4lytK/HrYoDjd0gvOyOjgF+4fpwZA0y9",
-	"ugYCeLiBSdvEfiGSuzYemJkJcW+JevqW6A/Nac9+n4GcO7WVbuxjlS/Npua3M/ZDA4vKQvjI6TWUttEl",
-	"Yjykh3fSWO+MduALLuk3NnULHV7i9rfGz82AX8POm8cP2iI5cFnpnSiq+YoBt6RCWcKOC76uavwEgQ/b",
-	"2FtL8r8tLdUeq6c4qt53RyZ7phiCARMkiki4DIwsVaD/XGjTJqpeNfSR6AZ85yi0oVOLFLSphN1D8w63",
-	"zC8UdbPH3prJuBMPzr44BhvjOAHNuukPdeW0NcVw1d6ThK/aOmG0LgKnwB/+Arpmv3JyDQ2srgazq1I8",
-	"PUtjIHs6tISN0Rtt4RoQ2O/0aJkfqZyhz1uSnsxonmHeNg7gddqV5o4uUea6yjMe1t1KF+dAw8ZWgIHn",
-	"yBTcS7WFM6EMRgMK/L/aXh4VfwKg0Eez3c7Pb1ggHAf1BCICIyLPckFO9a6+Wj4H5lB6piwu7vLoQL/J",
-	"cXDmLyfxP2+tWCnrtNlHV2fhwwZck9b2xXeZObn/VL/Orcrjhw5yTd6lwzkmI48Rwyl4V5ueBLe32kyu",
-	"GbkxNa4vEtoYhX9uehYrpnNBRcLoOfEZm1aeiFEzTjZIy1DrzHN513QvgflKihLUcvWsK4PbGxm309V8",
-	"5XUfie9qp4lKlT9Q5fIji8JulNUZvCWKuR8lH/thqJ1Ly8pWoUjL50I72ss8PRYubZxHpX2Ihwad6IZT",
-	"ob1PXa+gdjzcdSbCD+Z1j4lClk/yLEQ9tOCMf9/vKtEBWL9W8rRmbqPrqTbeSHoGkQMdGCeNmzXt36yR",
-	"NV2cYZcvfh4dDVGvrHb9lZ6YBefnVcQqZEgyMqE4cImN8dA+x0MAH2B0z2um14fq/pqNnQm4a1uDfGTS",
-	"qf54gKIwQ2OpFPCwpHLSZu1lJ9GbvCspfCemVPDs22kduCj7o6xJeD3TK10IeQ5elSLVpXQ95v0lcA3+",
-	"kLtUSLOGTDxZZ+T+qY9/95HG4MSldAQT3id0lqP+dPmK+66QC1XCSYBw56Z6MVzRmIbhPwVHXxiLPezm",
-	"f/jFO87szPHJ7iu7eceuDxBjQdMdpSYJG+IAmUPfrIIDwA47yhFeCLKWRhahcePAC9Fx+XpTLagEaq+r",
-	"BPsikVzho281qsG+XUe9hUalZ5NB07gJAT1widpNjJ8ynbCtelM6ec/tTeKsHnh8cMe5bXb8Hgkne9kJ",
-	"aDN69M0gln6mKsEBhVmhF+P58CuecU4pMl3CSeN/nxm9ue7UYQ9ufen9jKN04fOKC1lKCZ7I4RkGmsxK",
-	"nrUmeIDJYA9u3WT+JC9fAnwJk6HEn3lh6y0XcttrNyCL3tzvsYdoro7ZlGmY6QK20lZFVOYQEkVfUbmT",
-	"+dqKZ7AqgyTM+hFSTIjpFMH3LVDNNYccvZlD/Y2xspSQ5Cp/Jx4xWCYZ7/jjEetVeQg4mabDqCa82knl",
-	"ektTSW/6668mn3+stFeqRoOg3GAiqjIHG2ire4VSrDZueNIGsphpOhw862YP/RyT6BhjMT1gW+JZS5PF",
-	"XogPb5zwHc3k8cKHx5bHTdjkdgBrKjvcKthFxxF8DxiVQCjryYAyj45NOt93IMDjWcecntGHUCDCyJGI",
-	"XMErtfg5OBz9l0fYOpP744dmNRcmz4l03RMiQr9OBHoGoy/Qte6pt4W2TmwMsKB8T00jzhh145zTRQ/o",
-	"4birl4JJSOZ1KZyRc6/sy6dkGyi9SPpYFQH83AIEzUJc0cbd/Un9tTCvjHJ7mtdnkAbMm/u//8QVxYLZ",
-	"hhmvTP7m/s17uVHvtx8o5PCNpRY/2gcNiMDr5xc3rv47slzWfRWPTSE5n7Js5DJuyg/45J9HDo01/rr7",
-	"O1rLEl2QUe5NZzCZRluTQdUq/J6CgsMGvspyf4o5kHWRShBelcY32Qb0pIenBlphZFCjhIqolY74XKKH",
-	"kKm5zL0QUgk5zZDTOeP2ROE/hwIM1d9HjX/xf1OQanl6SPE5IXtmBBiF5mjnzCAY7uV80/9nQK7FMpc2",
-	"1fQsjs1ErvWaaKK8Sl4NvW3P0XQ+x52Wl3rbN9uyFq9LkMC1pieifkm9vAe97Vo1OFEDQaFQ5HqetJ0D",
-	"m8W9Kt/T69Lbkr5bvZ11GWLjR4W1tP/dv3MkRq6dTTpVgQ1klv5SyD0OCN1cQDwm4br2sHm+mPYIBP97",
-	"vfDOgMPNj/iHVqVnko2N+HPFCzD0DtMGcym7AnBCloEbakWMA5nc39OYEX/vhKnGno2ulisnuCKpO0wL",
-	"lUPaQNR8xd4bh+Jdn5se9dumFDgo/IdCTEVKjBikyMqttBHWqTwXO6Mc2Kj9b9qB3xNSvuHrEHms2ZnF",
-	"Sm42EL/rgZLFYUOfarJcXyNARMiM6Z2Q1+Je3FrHfQVkj2vNZelfyYdR4RqLYcI0DPdCZnWVKZ1pW1Kk",
-	"ATSZXHsNtl3Hl1iCvv+xgajhTnzTws61gY+MYybgAW6xHTa5qBTfeirG8JKdAvrDh37Zgtnj26Hr47tZ",
-	"ocpW7RzPfI3JjefWV25M0lXazI6MwWj8k/hSMr1PNKKalH+udBH483arlll8opKipFWZrZqDZdIWEDls",
-	"gUhg52hh/o9WuXhWatL2tNPmsJS5qEp0AeZa9ByZLCIeN9RRFU+3FxjhvFdZcE6Vy3ikpvSNnjHKVDYh",
-	"5SAK+WUNR6LwP26kooKen//6dwAAAP//",
+	"7P39cts4ti8M3wpK76lK9xzasd3p6Wm7Tu3XnaR3Z0++KklP9pzxPBZMQhJGFKABQCvaU121b+PcwHNh",
+	"+0qewloACFKkSMqS7ewz/3THNj9AYGFhffzWb/1jlMrFUgomjB6d/2M0YzRjCv758hOd2v9nTKeKLw2X",
+	"YnQ++jRj5JYpzaVICBfk74U0TB+Tj0xkhBtyQ9M5oZqMX02O3lCTzsbHo2TEvtDFMmej89HV6Lur0SgZ",
+	"Kfb3giuWjc6NKlgy0umMLah934J+ec3E1MxG56cnJ8nIrJf2Rm0UF9PRb78lo9cypTic+ug+z5hixEgy",
+	"4TCc6ruf0iV/env6NM25/d6nJ6c//iH9gT47+u7mlB39kH5/dvQjfXZ69P3kJDtjv7/5IT092TrUiVQL",
+	"akbno0LxI8UmTDGRslESf8NZ0zf8loyWVNEFM26ynxdKS9X6QTNGlnTKyA2bSMUIExnLEsKNJmPBvhi8",
+	"e3xMXrOJIbIwZCIV3DXhShu4104Ft4/8e8HUepSMBF3YMaX45pYV+L55BV5lTUPl6YxIUb5pSc2sfBHP",
+	"es5lAVc2vZQtltIwka7/yNabA7gkE8X0jPz666sXbgK4JjQ1x+QDWzJquJjCpNhBMG3IipsZ/ELTBSNz",
+	"tiaZZNpKsZBEs1SKjBi+KD8Id0f5SdGIjuyQBn7PBDZI8x6TgpGx3YJjspYFUYxmid1X/gcr3OQzNzO7",
+	"2twkRCr8nvHvxgl8FBV6xRThmjw7+8MF/pEKIvOMKXj8s9Oz5r3Z/K1uP4+G7dVXk7dSsJYPHf9uTDRd",
+	"a2Jm1NhBK2bHK+zo1swcbxmLfWrDgJgoFqPzv4x+N/prfTTJ6MvRVB41qBO+4GZzcL/IFVlQsSbcsIUm",
+	"FHfgTOaZJtSQhdSmbU/l8MR4XBmb0CI3dkOBduALO07QDQsu8KfTMGIuDJsyhYrCSetPMuMMFbOA3ZdK",
+	"YZiAgdPlMueoE5/+TaNiLN/9PxSbjM5H/7+npap/in/VT+2zwlvKjYm/0UspNL7zvZI3OVtsee8Sr/if",
+	"w97vnwtjqOsTO/VkRa1AGJKBZrGXuXvtoy/TlGn9gd1ytoIBZRm3t9P8vZJLpgxM2YTmmiWjZfSrf4zw",
+	"EEBF1rFXE3fxW1jd7R8E19hvkYJdmsrDM2rYkdUnTW+w1/+07jUYvHTQYIpBY2Ei05em8TASoEKWTLCM",
+	"KJZKlZE0l5ppq3/gX5ndFP3eM6Epz7lZ9/0Me6jbWzsu/8ColcHfEnvk9JnQOccd5ZUHWzA1tUp9lIxu",
+	"FKPz62lOtd5UKb8lI3nLVFbASri/3UiZMwrvVyzly6GSo0CaWTZkxfw9PSWovHzIwIzMYZpAH/a9aUG/",
+	"vMLrY0OIKkXX9s929nhq4tnn4loqp+6luQ4/Ns2+s0S7BvMnd9lvyWglVab7SlBFL/4FLRj/yqTUIBX9",
+	"4MQp7OjKfg16we/JUoDc/PoRll8rb/7GUmPHHmu7n7ngejZQ5w3eQHdantrs+WeV+7jrG19zbQZ+YZDN",
+	"XkJaOT66hbU0tbut5MjaONJzvjySS/yEo6W0x7uKD9pIxOD1zRNjpPpjTVNpQycTa2istWGLIIjXORfz",
+	"EfgYRjCFPzbtn8ssozc584+tq3tqSEoFuWGEZhnLrGNFieZTq/2FNGAY+6Hk1LBrJgzYQfZykRUwIqkU",
+	"S+GRLSOAK7cMwVoA8P5jMmZ26lhmxY4pJdWYpHLBNJkouSCKGUXTYObvMEJ7cfUFLYNecO0VzwDppNmC",
+	"G8Oyd6LZ6EdvLaPrY/JWGutegw9XmEKxjWO10U6ZUTFlLwr2TrQd3wSvIXJClkpOFV1Yk5t9WbLU2Cn2",
+	"LuQ5uVmj44lXPdGk0AXNSQ5Cb+/Xhq4TskKz3ZAZ1d796x5ozgVPORVNnuQneCtfULUm4UL7QvDVDF1X",
+	"XtF2yNnldpqsQw28Lq/8DZbMfm8vy7C2e8tbk3itG7czGhjD5AeMkX+1tsgbLgqDvwzexOmzZ7E78f2m",
+	"O5GMUqpZLmkWfJ7+vojdKCJlSvR4d+PtPa0xMcAksVv8RcF+kYWqjueHs87h2Hv1uyUTzbbb3wvOzAu6",
+	"rj73x87HWhPtf0vR+Qmf/HU7mDHb7RKBlkYYSG2a4k+rC8TGGicNMhdPXbtov8y42Yd412M8illRsbrK",
+	"OyDGHxLOL+GCCMaCY3Jj3UjN8gmhE8NcVAgc+wW+5XiU3HET1fQs49OZgQFAnJFQsmRMeU0JOpUxBfpS",
+	"SALBAqfduCJyJSoD2mlf1iZNkEJgOIhlRNMJM2vibiJTaY/PQpkZU7vMUPPeusMeri94pqg9kSBsZWZU",
+	"RMOb2Xvs8WV1fWWQQ/d/7QBSjJoFE4aAgRUfPRh8s+unnxAw1Y9LJdamPqpPfyvt5BuamjJKCZ+T0TV8",
+	"Ddxb+ZxDqJ2aEnkcWsP7o0NM/v0fK3eeTBhCfUYbv1pbc3rh42kHCl8xkfWzhEorqC0GFDIMqxnPrY1N",
+	"IPGjyVw4zdUvYtFz1ax3DEI2dPzW9ekMPtpr7LWMqZ4zaS8dFswZNmxtqDJ6SOhnhxAInE8Vs+b7jjB0",
+	"3ziIm8lontxKhLdGn7h9P7go94At0Sayb+XKHr2C5E52+0vpsOWrTZO7eftnfjROULd+aC1tgk8en5PV",
+	"bI3nh53vCzKubRd3hRSMLKRisQXiNbjdupMizyuZoFi9jHpmSXHDjZzfVspC9IDT09PTbWlWnOvRpZ6z",
+	"DI7GFzKXimnnld1B+x1UlT02HTVU5yi2zGnaZDhaR5wGUUVJs8Jk6JxpYr8bAi/H5JWxcwd5MStcC1m9",
+	"/oZNudC9vPZYAe5tG5caL+ThTpOmdF+RzryxZyf8iXbWOTf4zRWjbJjSbNSSdnEb9UORcfMcAjUDdcM7",
+	"wYiSK3SKMNQDGZlaICr1+IkyrKsZ6Oli6WI2GcuZYX3zqNYGzIuFGBB8hW+Em3rEXnvaC4beoAKLorO/",
+	"f9YVt8G7EjzYqA8F+g9qXyAc/PAFwicnHs5BRYaeF2T4DftiAE+jueG3gATQhC6XjCr75zlbs8z6jjOm",
+	"rULn6cwHae0kU+vi2QcKaa6EdVaOr8TG+qdh5NvnKRkJTKy2ak53nvjEvZlxMcWPOd7AwTQgBJKRSyr1",
+	"eIHLBMMbcOZ6vaK+D/HTWxf1JQSIB8Z1UyP7amcax/G3Jyf8hf6uIYYnHWBCopoYunNRO1V27ulJZQXC",
+	"5vW6TzcFpaVmLpKjycqus57JlYB8cqm+wrg657d7NH1dD5SLxkMRFIY9KVZWzTqUAr1xh9LWPdU3MeQH",
+	"0FOs5LJr1d4tvWzIwqSyW5TeucvQpED8TodFkc52M0AA4YJfuh1S1H/2QIqaV0/JlSYUIzn2spqIdYr+",
+	"R3j0hqzVJa3Ja6JmFKuAeGPDGvqpLhcp3j3lVvXft12NHT6BWmrMx54+LRduaHipOh17UEB3NVKav/An",
+	"ltJCsyYVuyZaLtiNzNagqIzMM6u8qA8Cx1nSkHCzMlYsmbrliA91ya3rnFGAN3DFrOw2Jkh/CuG/x4XK",
+	"Kl3BvUapDh3ladIkbegTN5boJeGzG6UmrNTBlUUkFI9cWZQj9fmBIVksrszshfWh6qu7LSxd3bI/AxDA",
+	"mvE51YbYi467YeXJSBSLG6ZaMupMaSn+6z//jyZ4Wa8nlqJdM7SbhHRjIp9Txd67KEcDsiNoJW6VEsal",
+	"QJaJkKtYKbmo0rX1nK1oAzbb/5TKW2aHEH7upcGa1JYd7idGF2+Yn8YB6z4kwdAn8hPmDhXGZNJTKxpu",
+	"8t4DKYTheQtUBMI3Phxm14eJ3uDO2lbz4w9JkdbIx3MXl+zpW9fxbSzPuucV3/AzXPxbAuhyh4rbkPEF",
+	"F8Ea7fpI/5zEjWP75xWu4mZA6OA9k8ucJZCH1Bg1CME5h6G3JiPh4oLkXDD3O6oYyQpEaiNQV7FJoRvj",
+	"QuXzYDp8eOukKeVYPrP72iUMvfs6N7LuC2EOui6rw3NwEP7mpPK5le8pB7JtEX/24ubVlBNuhHG5HxY8",
+	"y3LmfwrqHHTTZMK/jBI8MYg7ISjkQZ2Ktgs0w2zsgq4hNFTqMQcyAiCavzvjOp1RNWX+F0FHHsk0LZQ7",
+	"LyEVa23JqZCKtehC/5H50BjkJdFL61zpGWOmhGfcKFlMZ+aYjFOQ/rEVZJFpF96xpqh3pfliKZVpklD3",
+	"kFdiiBmXht3WRzG4vWnvU4yaYUhs9mXJFTuEkenPl84jW/P/aDApXglys/ZYjq1QgiijuHtS0Mu4HUs8",
+	"kfEMbd9bOdsBQjQ0CF07brrt0ow2Qmyw+M1hUWH7c0HOnp6eloDKxBXk5YxkLOUZLoVXHQspoFguo+vG",
+	"7ej2/PAve++UReXTvmv4Mtit3QK2o7G9LZger/nBvZCKXnvkfogf6y+lhTJIDfs8g49SWjObzpmA5Oo3",
+	"eTXIjn8X0kBg7NsEDQwyYSuSsjzXRE5cRW2L0RVNzrM7BO4a9NzpybM/fP/D75t0HWSsq6vfqSCjfdAR",
+	"s/NazL1l2xq95mKXXJ3zd6gmlORcGwhIwpG4OC+zH2trxNl1lGRF87kmN0zzDP60wIWCzGjwp8DMyHir",
+	"hTfsTLszqvzcfl8YnKY8g3pVlmvWD2U+APz+q729CdJXsP6QdldXa68FUB5d4Rg2cX7DAlbyXTDCGkHH",
+	"bMm1zFgzKtH+NgyNhnleMCqsQJgVY8L/tgWVaOXiOWIPL1tSGyA6mqFVCbYbRKRZ5rLiSssB2Aj7tD7J",
+	"ro/4Qp/usrd9UuutY6TGsMXSWEES8shumwBfpWbYCD+p9S6DZBPTtCN+qi3FOcwcbkm69lUd8HPfcgn7",
+	"Kn+Q94XVbqrRZyenjRneL6Z1Y0MdDftiAmKVaxA4g6lq/x3Wn4BK7l5fU0apth7UGNXEazFRzLR5oejE",
+	"bBmsl1yH4sCb3E8LcsOmdAiyZ8nEcwyRN9h8HytAant0gnqbWV2ezoVc5Sxz6cvtvqx9DXxXw0v+LAvA",
+	"hF/AmU2JYRQ0/tq+64nufviSau3VfcOcOYfLSATp9J8bfG5b+Q5IxTKnQrAsyA5oE+6AQ/bQggSqNZx9",
+	"Wj91gc5uHCYtdM/qnvfRpf7O7CMXaYOTdLmia6wli44Jou3FvSS7RGm1VzTZayKmDji4nehw5wv3m4KB",
+	"UFS3GtskoQGntV0G8JFtXwyKo00IrKEJguCIHrq/Fx+0g6J2d76RWedkwTX1IrAWbEr9yC1xPCSEYfp9",
+	"GT5g0GIqKWQhdH8csq+aaTY8tKHTzpd/hItc8C3soI5N0Q6DCyEu4TNXYYxVS6iiIWtaucskvzd/Euz/",
+	"r8SffK92YszYMYqW0TXksza30tnT01OrCwCJQTU5I2/lLfO5qU0pnfDuzEbdv3dR+eEL6p3u7jV11Cc7",
+	"xWaQ/SR+xffbYjPNREFepwLcrzOrNwRDw5jZ2bk+awY/KFk4+MMmTAHK4axXjIBGkIs1Mw04v90/KjBA",
+	"DFqqz1JlXTG02j4EaQ3B50gSw8RGe8OPK5Km7Ts48PEMigjB7IK4ANWVPYSnknBxTMYLpjWdsjFRQJZV",
+	"Yi09zM1F67loDAM1QkpbAjf9FyvkZNo8eil8GSjNrbisIbIQSL2sLW6/gyn49GPyMtc+1BVlwRo8ZRfO",
+	"2R4qd3PWMz0eCwc8P/6+8mEd6+6dwAGae0hJOwrinZOh8JDYjtr2VbsRODUiJ96JanmLkCuMj4W4CchB",
+	"X7xf++l+2qjdJkDLMiy85u/pSd5TXj7EYOyZZIK08WDl6Ola+s3RAcvtAPM0bPbdLT0nP1w9cFSGdaPD",
+	"7Bx+hEt3LOtj84a0n9HkjRRZrxjq9pReU3EfvNR/YTyZ9amK18aLWYJ7uFsz7ILJt49+TU0TGuq5PRmk",
+	"8Igjryp89NDaHfatZbTozmFfIJhpKbByR7IrlfLX9nIcM5byPlLywl+H6qMxPl5+NtfE65jmj+eHqpW1",
+	"5/hQ4jO8pzfxmb982MAWVM2H4NntPPYUDmv/fBiOH+1WKLBp9q5P3k2AdhY/8cIagznXRt9ZuYQ5qyBb",
+	"vV4pN7MX4J5K4zLLDodAbgtt9BzbvYUmYiX6lUQooiF/gD3bOVFR8XKpFkeG5vNra/tdx6jQicxzufoV",
+	"SmYyTGuOzk7Ofn90enp09sMoGcmVGFa8bB0kOFny3MNYBU9j5TH6mDO21OSGZvma0Cnl4nizsHknjR59",
+	"zbZ7fvbXDVZpteULg+xewZ1oCoU0HxxDZWOYIIFcCLtlao01DTNpDy1teJ6TFeWGi2lvC/9t9LKhJT3x",
+	"QLvnohdCoEkZDTmrSjK7Q+sJ5o2yHR4t5Gqo57Xb0W2onvefiE9Uzzu/vCYDnlCwUoSBr62uRh8BudcD",
+	"4WOxAKqGr+pI6MeXUQt/9HU4N/DCcF+PQbmZHMzGeodYwQGcfzlpyIjmucOSy0kgNHMk9OmsR/r5gM4+",
+	"a0LJvIbBIts98SdV9zjvEjk4dCzAW+I7GNhDfPYGPx2mGARj2yb43Mc+q0eiV1JlDtPg8+wQl0Y4E7QA",
+	"CMx9CHGbeUJ+lMeZzLPGSHSIYW2P3TaEOdtwhs2xTXxP48TAPhlKIoAEaL2wMV6ahtWapTOpmRhmTVQA",
+	"a7UwSlRTQBZMGJofzRjNzQz4F3UF5IAMOwEgoylvCS7sgLnvG9ukYlr0SHO/9tcB8GpK85C97DNlcMdr",
+	"2v+G5gpAqI/DghWSOq9igUgyXEaoIqkTcDg8WTfmaycE1t1AB/U4fb6GT8gcxyJ07MHgmzX0moVjz0Sp",
+	"NQBCtNjxOsbbLJKiGmChlNt2jfAcrhmsKsd498uMm7E/2YCyqYRtkXFZy/ThTuxgVyJiP9pgCQMumcjV",
+	"plUm7JLeuvSnv6ukgSKP+uzs7KzNo67qttHpj3/4w9HJs6PTH0ZVNTZ6Q1Uar8r5CE6seN/CNYWurOn5",
+	"6N2a5VRRsQNTWbkPRjP2dMYXm358ZV62MiiEC39LdjoC6uveP4r4oIfHa0Zv2dCz4ZFq8N0J4HrCBRGS",
+	"KOSK1LDXWxBlgzS1x+a/zHVrpl1Iu1aS3WJTqZzPsf6A0IUExn2pWdUzqC3gjp5hD63crnF7lZDV2BVL",
+	"SQcNSY1Vs+EMTjbKZQAFbcdFysLPCzKON/MYT2781RPtSZ4jRXqP2q6H9vraTNH/Ttpk2N7d62a57eO1",
+	"bNYwIUwIvLcZXQIJ+zHBishSrpyRShUjMyqm1lYl4zkX2bihSOlGhxxMjRhDKquEFlE1kUcl9VKM+ORD",
+	"EalldN2YMVvh1GhCoQIE6fmAvbwXqjyja325ank2FSQYG+dYrQR49ajoxIORLwJ1pi+PAIXVHRwJT+h3",
+	"wL2oXR5ctI3BRxUbiau9csDfhABQP3GFZUlEdZAQYPxI6kz2UhFo3NVLEOY9YOTRrvBQcnhBv/vewKVD",
+	"aV53r2sYhPHaAXKOs+2A151Q8crFEKzrZQ475H6N82TTOqq0haFOdLzjgoWSQTHgj4pyzTIAB0o5L7mv",
+	"8K9/k1yw2P/szVY7mQwM//XG2ddUu2sr5mnkOtT4RqcoN7EBWX+N3TIcG8Y1YF38D9BfNroUG/v5v2IF",
+	"jf9JMV0sWBbz7lw74kZ/icuCwC/KbRxeGf3Kvxg2eLgAf/J/Qzm8dst3jeu6+fu4BAsIZwx0xhLS8JRd",
+	"T/ktWE6LwhQ0v6Y8u1YMOSdGPtekr1Eqol8sITTazJdRzv3h8zjRcf3Yszcw1H+TfChP7hhUbfYqc7Zz",
+	"3OyFa79hOaK4MPR1QcaGztFq58jkzI0mtzQvmAbLAx7EpzOovNQXpGRSn8kVOC9zxzxVXR4/loOwwdkx",
+	"9176VxkThpt1YC8qF/8PtaXfcS3DtybbGOzjM+4g/TpwGEPCwHhHTySYv3iI8h4kBXjx250CrYP5BJm5",
+	"1DzrL0Uf/Q094Lq6ULf8VrYGKupdmOZs2a+gzz94tzkCIotDbBtgRcvk0FiOvWdYy1+846d1Z2cC7msv",
+	"ek2rf+wQyd5vXD2SmCRWJ7UFr+2RaAPXtmekDCJ+SxSASPg71NQ9ncrB7H/8p/LbFrbINzQLvBzYWTQh",
+	"ukhnhGoyfn50evLsbLyRZmo1iXri97YS0dU6QbAV0wadV+snIpGCNfXTvMiGsDmX3Zd6KMLUsUM2kphb",
+	"mwRSMxASdUZET1BOhXSyz0BCerlbHF1/OEPTlm5k9rdECmcyVXiCuQhV2+HTEiIqs8+oNbREys59TMH9",
+	"/Q8nJ/5u3czg3hbu6Px8fOrnxs/B0DmbMKWstyeiGEe/1QgP7zMU5yB1yGjvl7/Ex/V5M2jEhvd+cEz6",
+	"eBwzxRot5cSF68ur8NQIW+iissz9Z69NBbaYFnGUoHEx7SC38Gr0M3bqsYhBGE+32apiF618nUUyaImN",
+	"z6tuxLCE7fr5I6MqnQ1BPgNB5PmI5gtKFFtvRvbz5paVl4YspDZES0DYXJCzE1KInGnEemmsHio733S3",
+	"I4SBbCf9tXfpc+uDrZkeJ3i0nJzafz17enr29PTHH+EH+Br7A+RENo6es+5iSxhNyzxjyKJnr50NdG57",
+	"E+M2gg/EPEBzTdmT6WOi5OJADaN70zsPqK+m+vm2iYHD0vrwQCHkEoYZ4SYKTzfN2TF5dvIj/qXMvWk5",
+	"ZCrrBdp2XhvFwjXS2cl0SSN11hFWD5w/26/bYO3q518gyWtr2L1s466j5O3CtTjtx1p0D+RIKqxB98Hj",
+	"1qsMNw9lCHYvi+4vuXKzRv6RpFzvdknienCr+IxPJqypIe4r4XLSM7a2ipngla7fmpjq3ufiMJ84VKq3",
+	"xQF0oZc85VJgIxwQMrOS/TRcn4xqbVdGALOGafo3yQVmJdmCLKBfXUh4Qe+XWhfp5hQxEs0PH1gckGk4",
+	"An0/YXg6SWWRZ6jNrJcfcTsOtL4GRXUMNUXnE1/4Rf+Il29SXGCm2c1TEsQ2moJ4mZq3iJjkPDWvZTo/",
+	"ZLeQ3hXwkwjH08XqgNcPi1PiHQNh42yQ6tfM9C1ot1cOzGD1bkUwOD223zhUtZDUNSAox+SnKZ4EP9Nd",
+	"gvqaT4YGkw7VS7Y6rEPHuOLN+tiDXNFYP7KDNtjuvyna6dD8M1o+xUclHl5D9oJOhAEH5ARdf3JO4VYC",
+	"PncZeK4ujNNMWTe0Kh/SgAMuH1wwfyt5yhYU+6lsvSdcaN2lmXxD13/sURHZohralZ5DDOCHlysQjzSe",
+	"5e2CtwuSsvw2yMlK8C5yRpXwkSfAVbIs8a4r8gs/0VAehAlau8rjczKVMiP2vIOup9Zdgc4Y6AvWwJQo",
+	"oXHrDBS90ZrpyieDRolqtC+BAmQiCxXm7Xz0/fffH52cPjurTNw52j7X1jW9liJfj6pLOXqzJpprEyon",
+	"ok35IBuohTlOEqPWzs4kPgxk/4L94UCYnmg3xfe/CR9mS+1149SROF4q/XNolimmwbE0M9bcT++5vB3c",
+	"jyoGUR4AF+m7bvXmwMHL/y/t1hcWozLVlVmszVFTA7/tiAx7d7/y6KYkvn0u4PoZvWUJMYqiAw0Vmrc0",
+	"pSJdX5TE08RV+nEf2nmiyU2huWBabwf09haVwe39+1IG7b78e+pIX5OQSDgq8tBn1V9EhCH1OgYprAOu",
+	"rrVhy/E5hPXWUHKbM62BJxHqNCF6ekHGoH4C2srqdaB0h3BT3KpmztgytKK9VrO1mS0gH99EtVIZhPsU",
+	"zaeiXd31jzS/4I5cYfPjf5ErBwslSI/iwJ1QVgy9wxNysw6RtFCCPOW31b48vqYN9iNbXmdyJfy/iyXU",
+	"YhimaL5VfQdA9OAgoLsveye28KzfIf5vR98P6fK6vLL3JmoAgtslaYsgyiUTuGa+5Qmgd6tZgjp1erh0",
+	"owPG3vMFAXpSWZfGXbkJmN8ku6XCg90JYFsTj7n49PLFx6MXQKxV6cwrrX2LspgpuVyy7FoWVj8YphZc",
+	"UPyTUVRoZ5kkIy5SqlKm3B8zRqHNFMpqMioEdHe80y6MKVqH9Ekt+xX3Cj285nNmT5dq2OFZQ6QaumsN",
+	"Csm5W/phsbgGSe3N0DeYtKZXNPy1lHOa8zneIQuRPQZTqVe8vDL0HQPR+44VbkSyvXiWkxvG2rjj/QCf",
+	"z9jgOPZjrLc7eKXbfirXwrzHhtCQGEUjAhziEdj7bOWLQe4nmhu+5+Ch3FJvP/I4bn3vR760xPYQQppr",
+	"HSNF73KevfTxhrCpvKceJ4O+f3aXN9hBivSgwVxro0DZzqBz0N/UM3sUXT/ogKMpz7lZ75m/asEyXiwq",
+	"VU9LiSDhpeLCNNrmglpjeUDNPk3nrFPFhSV+j5cjkIEvh9L57caJe8vZ6kXBht805EVN52kUfK5+brTm",
+	"Ycqr4rYpTFUZrsxFWOvq1zZpj/pKDDsePiMlVcZTmrvgtGA51hLJvKk/8bBjOYIU92Or9KUo2/V16YH3",
+	"jub1BfJA4D5C82BDUdeko6VNSHejkE6U7x6fLIb1WerfdK+5eWhMHlTFkKYRiMgLwlYR3g2PdodTo7nJ",
+	"3hohw3YDYK/MuKXh2TMobNclmu/cw+F7UhwOPBzuRevvqLwR98Kl+HAXc3GgVnUT0ihJYqj0lNHV/cU+",
+	"G4YVqMo3w5iO0Hd8HmudXMo5g95AF2SsGbMGvPsdNUmd/tFeM+fLJcvGyGNTv9SEEPjFlRjbT7LPs19W",
+	"6RCAkcMLMk6RHCaFFjONbQOw6QjV1dc5/iwnp+7LSp5FN8gRNvzc7I9Qyq+vFBhIJeaJIoiRUY86EjrL",
+	"EiGjKFx7Z9m6hrEaoylE2S94Mpz34kVMc0ExYWknG0dyf4QW3Wiy++sRi/X8+LIeuG9TKKE/yeZIrI9L",
+	"+lB5oBl0NhBK/g1N531pEtbNUFZr0CnAQ/JF/648H02/8hzo7vyitU6o3vzZJQy4ABoVCDy79qia8gxW",
+	"oxp9VqE4xbMMhRKJH7476RJCeP3Pjdj+n6WCsThzCzj+fF9SrkFErFZD2DYuEpkztnRMMyxHalUzY4sd",
+	"OzMEafKr13ScAHL4pVJSDaY+dj3jN5vVWKvJaeVMGmyqyUXGvkCBn0PGcjGFyhGZM318coyHVJ/CkErL",
+	"rgZT3+pF6QDMvE/fuU1ErP2y7c28fo4I+4f6IqF6huv6YMkrKympXDBNKDFUzzdVdeabuHerE98CoU/H",
+	"sBk1O9o2/jWJG5p7WPO0FSLrSa1bnbmXQhbTmZ2vuZCrcg5v1qF5ftRn/85O3RCD+9Ad3/u3Ad+NEvYx",
+	"Nzz+Zw/fe+/hGzu7rf18Oza3PmjYO9YinX1XFxKdxPpkN8au3eVNX1cttdksv0SOGuy0KWMdH+d/WzMk",
+	"UXInkqpW2uJKtqlKrNjkarwSt9xQMzy18lmquYbacNSyhTA8txYV+7LkijU4Eu4Pw4opxLyFXdoZ0VTo",
+	"FTho1JAFzRgclb+AWQHnfWnVXgR+U2v9gPGH9UKopqqmVKH4/rrS1nuKhHloEqbXEW9lzat4/p48+yEi",
+	"a2BiTKQiY6aP3vx73T767vvdUxivK7iRTWwDenrM3gNl+PkagkDkLWMZywJyAyzZnDPtjdg104apLNQb",
+	"76ck9TWjt443dIBe2RUb0+bzfWrw8NyxsSt8Zw9omgCSCVcJHAo3d4DKuIGFyWiUYw/oaJQgs5Keig9g",
+	"4zegHq2jj5v1mIwBe01Fdg2K7tpO0vic3EgzC2RfGrl4KxdYTYAaiUJ290p45gq8WGBwp7zMvlTnfBnV",
+	"EQKOzD6U2If6gj5A1QTq32vRyv1bCQM1fIZX3v4Hd7pWntuorEtoxSMB4xzQdD60aTvcott3w4M92F1+",
+	"YRs3oBeWg2MNKoifOD3TQb7RDgp4U1ZD1MmL1mTFiGFfzL+QXxHe5tF/6yq2E6tBhNyGg7Ov4lpzMX0L",
+	"zJGHTL4M7/Zmj5N3kyYFCvyHDd1Adj9E4V2iMysEzJqECiLzjCniEFaDI5iNnAVwpDlPYnhcK9o+lWZt",
+	"4bWNchYv/g77xFrWPcia3iM9Kb4mqikbts2qkvrIYT1vZFN9/C9y5dveLFgF/srFNZ78o2R0yzNmty0t",
+	"Mi5HSZ3gJdq78nbwlgVc+wsfKGsWdmKnznFT29Pfh2as0ftlCWS3vUR+K4VMHESpEB47mi2w7npFJ3Y1",
+	"ZRfytht7HqyfPEN7k7qDDZ2ncry7WrlbAjmfMXIne6chvlbseTkH5ao07iogNL7kWb3szKxYfst8GYZe",
+	"UOUxNbdMra+zGVULalUjy9mNooZd+79Bmpmb2fUNRaZlKXIOJWztFQ9hGB+AVfmQp+akidDKqpEVy3P0",
+	"4Q367xcEK23ieG/GHfVGneJqK8NV/1NzjzXV1aV93A3TkUq7Z6oBqnovPzf2Gz/BhH28ccIanZ0mQ8h9",
+	"6gg1V+UZvb0y8spcbcxEZfa3bkTcAQdtRB42wd7Fd0e5vMPy77q6/Re2x2od3CGq68dHbqu93XS1z+4S",
+	"kHvL2NDtkLWzl9b6nTiQHRQ4ln8qWRrD2a2YQ+g4P2k7CZvr3j2sZ7U1pFrQB1Bpv1QMTPaBTE92/iIr",
+	"LUjOD/AVHhPR4Vy7Q9wPEvE2zctfvq65ks0RBbh60pLhUUJp4rjammF8DuEzhwS6IOMF1xqgWf4wTuWC",
+	"QeExhO6xUlVC1v9KAPIEwBrLnArBsnK9sa9OwIhBHzKs+1ygIFyQMbC4XecYCaQEfoSyZwjjKaKlFGTF",
+	"85zcsIsrMXYvgYs9GS7X4d2AsrBfCYMMIiikYZCmNaWzAFy0/nIsq84grgmYsisxhvyd652B79vmXnjg",
+	"JUJVpLKifEHGfy84M4ByC8N1SJAyAonBIwh7Qr+gb+ycu9wT14Su6NqDTUKE+tsLMhZsZcelHXUgTveV",
+	"8O9BMJ6Q10sGUU+3FCuaz3VEaraoRj+rsgHbUGtX4+iXapSM3ISPXJrTTdMoGcEHj6x+XEEwB97eaJPG",
+	"nf6HgiCNWh+k+0NTM/mu1gtv5eAeolbfQCGTdWjKWA0u5AamqZIJAMfISOsGNdT1F2Ym+6JE8OJBvbfg",
+	"jk/c5Ptuda5ntJVYCGdliFENU9s1ws9wUTM7hJ/GyiSFUfoXRENrk4vLLGMiQzj0kALEbKAbceCF36PX",
+	"5GfEG6dWNR+okUsvMUByniYpcCML9mubVIQydL9qXcLQx/fYZE9yXZuwPNZPxeizkmKK3YeDXJ6PPkO0",
+	"jjgyBYxVHe9GfHSZZfQmZ6UvcV9r4GY9zC4+qW1uX9jDaeguG7JphpVt+GKvWu2OO6gdQp1rF42yZ2r/",
+	"goyhBCsu699aQeIwtRgdnLOltdyWVBm0OXzQLHSS7D3Oph6DPzk8ZNRo8ImOA3PuCNxXy0DXvy5wdrkY",
+	"91ZX0DH+WyOxLzbzlqmcLge3G4Zd2xedhgaX47FqDU9XbXA7qTjhctIPNleopdSsv+P8Hm/ozDtrejvs",
+	"RNtqEQxkgNqFPXCIDZGMVoobw8QnOWUQg+2BUWulCYzOGacDQWybCajCgm2OocFeKVVBuSJeW23VrLuw",
+	"DYJ4A9EgUwwq+Jc55SJQCVZ2Tdwe3ykG4i7QhAqIbFufaC0LpaOez5lkdbbBUlOXDeS/uzll7Q3kvUaN",
+	"muR/Oj05P/3+/OTk6MT+16/F+YiLjN/yrACKIdQnlVSYVxvhWd+djMJWH73mN4qqNZGC/MwnQP1Sbrm/",
+	"jNhC4uxe62IJgahkpGXKaW4dMuGO/7+Wu8PNfLkh4k84+fH8u5P4E4JMZ1Y3WyvBOoPWJUfYXe5GB6zX",
+	"rpgk49n7maJugJ+ZQM/EeCn7K35yec1fm7aDizPdIaLaVvjmjzCg7Ol/ON3b4bE1X1kGMCA40S8r/zUc",
+	"NhdwkHMxJZoZkzMsnHngIyicKK3OuGLBv2a3TK2hjs3xpGrmitvApHafHFtF28+pFjnwug6KFPuL751P",
+	"p4bVxEqylZKGYb1PoYeBoPZ7Wm09jw6eECh9iseeCpCGfWBG0XRwVhcdyueRFt7oDKNLCUU3wR+9vjeJ",
+	"XUbWXNx2kIhcRxzOzcTgiCKN4jRdYhFiOr5lTJt+FGzlAtpSRK1ucccMhxyEMbZ8PE/ZJQToY5hBre2y",
+	"YhNoFt0Sj+Upc5zmgR2XLmFzKkaza5rLAkDEXMwbH/Fu6aNK9er0Aiuwb5m6ifDwbiqmbKNY8PfPoEe0",
+	"gd7mo//nL/ToP06Ofrz+6/+8ujouf/gfo91zXu+WTHyWan6nqj97OABDq07c/8kNm3GRHZPnshBGA9a+",
+	"qUSbN/dSfAeSwlUocu9RPB3aFm2IIFekEC49gJd1P27JGvvcvLe/hu8VDJINaJLrYsnULddS9XhyTpuS",
+	"b++rZoTr2+hAZ/aF9ljWhue520eDZsdDgFqq+UKhGfKoxJ+W92q71FJL/c7jl5qeHMBj3Y83VM/bHg9/",
+	"841+OSaWgmSyXHdmURuP8qi3UpOieVcYa+TFOiKTLnHZrlveOxrkep2VFbYnmkC4yaWkaKQggxZC1F3J",
+	"B9j2jrP3JUHM/ntgiwdrnSKqxBPlcsQf/Vyx4bSf/b+piU6na0gHt9Mqi/7ITbUKqHiogRJO9g7zpLQC",
+	"hgatASneE4fmrh2SQ4JbegZU+7J5RJV3WwvpdgTnRXu4Ef8uYLr7tF52rCnda/e5qeqiBpQr1UJURWrf",
+	"kHgxKWe7XNbqonXi5SrC+q/89rEKbE+JGiIq/Zb9IjABcJOEIjRAV1PkAN9frcedxCeSnG556RSF+6+5",
+	"mFH9vHzCRhwFLKp6vYtdDreMsCTSrcdmjGbocROr8Ed03lSmqXMR/1RK+BCWmO6+t2Xncu7LtH1fG7sw",
+	"PTnwUUhbeQYbN+124gAtC5VuVieeNO9+PuFNgcKf7aRUaM+A2Ycb7eOHU8qFxgihKnLmaRg3pS5SMduP",
+	"jtpiRwTZdjGi0YZvjCewWRBcYek9lF4v7btaC1ZKqaGrfbRM3r5xC73ftgcHLtQOuIcwh62LWa6M95dm",
+	"Ui+5gRTV35Ar2Sh6y3IoHVlw6I5153Yf7xlTvqffI2kUulvjz16PL5l19k6MMxRT82jrTA7WLtRNfjS1",
+	"0Qa5U1lILMQvWJpTxR5JH9F4ZId3o+O9/Njd6Gish2fgHbDv1Z5IZYO0b5MOyLc31YAsuPA/N5EvvK+k",
+	"dofOHBUpy4emnu9QdN/JJXGgnnQHhgcs5C3TzVWSDo0HNaUJFO1r4/tBBlw4F9CNqH9v+eqqv7EP3yTs",
+	"bNjou4INWmjoPmNFg5Hkhh2SaY4x9ck+vdWGr9hsgXLYpcC99YYVLKUj4/vplbUZzcb9LlCLITLsbul9",
+	"lA9rCeryvc3LRw3xBT+8H5wD8R+d6FPrSSUEa02IVAQ1TT4E0jMcFag9xXWPrYN02K488n/L7uKzT/66",
+	"rnBehfyiydIpxbkPxiKMz39fLDCxvDUeKxU98RwW4bHYQ5WhHd4iqp6Tj90m2tDve+KV/1xCs40kTAzY",
+	"j83hIv9Ax8qOTrWmq7o+2frogx9LGy0StnBYbIN4hZkDyugd+5G6UM/mZu8nCdkOYb6XA80qe8/7/pay",
+	"v3xQkyIlFx8Hq3iwowbf0PNoddcO+Qojh06tkQMmFi8eNqCPd+unXFmXJJaeiljUFr3y4mhaou+tfE25",
+	"MNVpL1e4ezPYn4YUXu0BSP7dyafTk/NnuwDJt0DGG+De+KKTCO59WLj1DufBgX2qg58J51XYF9cbjkPf",
+	"Q2OQgzDYfr+HE2kA6HfLtmzrMFPW+DuWAci1IAmB9TvImpmE0FxLYDOGBIwdNly2pNaFuCBj61FA2b4H",
+	"sJaOS8xxQK+EkEd6JlfIAWDUGhrKOPdjXK2OL8veZ66vgK+OD3c0Y5OUvMnZYiDW8MPPz8mPz77/AVoJ",
+	"hN7f2GcgIQKokVcI/9LEvjOrlcJkzEDzxNE74do02Jsn/Atcp5RUenT+l9D/oXQiQlcGbD8iMofsd7TA",
+	"gFy3S308+u2vKBpMD9KUvs3ss7Mz67JARfnoV7FUMrWvvskZsVqbCVMKI3RWOL/JqZhvajf/qf/YH02x",
+	"n6C+TOZl941ubyGasg2wrJVT7mhRrHVM9RywfTOWL2uggtPGFGbZw7ckIPrxxwgLGGc+Y7Chr+zv7NqB",
+	"v2jKnll94CgyrMQfk3G0bOOSaRrHiFLNDaF5XqfzPlJswhQTkNPsGFFNP8Ff/feE+YhnvVEt7YQdPFS3",
+	"pd4djWj2qv+lw1oO37L8eY8juHLDS5y5vvcMwVTauXtRb0C4tQKGsXlW7030Q203JqNC8L8XzP3Zl6pF",
+	"wMKe86u56f0pw5pDDI85/bPZUs9mS/vOWtbkJjBC44JXwnNBnLcoo10Kb+NtOIYY9jhs5TFwXmO1p/2d",
+	"XfoU26diIRb5Znz58fLN0XfjhIzPjr8ff3sBVEsZc31uvE3m0G9XwppfDN/mjKXSAIlUyOjs+HRU1xEj",
+	"fJefpvPRBw5TmTHy6t37eI7O/zJaSJHBfl2xTDCN/54obv/x180dW5oiz549e7bFFIFtW745LNb5iMtl",
+	"vGTno8sFUzylT9+y1fWfpZo3eVlS9+BodXur92lQqvnNhyJ/+YItbsAelI6nS8M26Bmm/6eu/79W15+X",
+	"RlnMohxzm2HCC/yNCP0GBwOwph2TE+s9xR1mBbvvI6E8ns5LwOcwSvI9K+/DJym+ksIHV6HdnFBcMqwj",
+	"W0oV8Tk4h7uJEWGpaGp4SvPracEzig7CJk1CMqJpKgth6A325G1yzD8wms6aM/ETqoA3f8kUtFsimq6O",
+	"ycvF0qwDY80KeA2h7ikeNcQDsEIN2NDpYlT2rvZ9Q7Zi7+qD1Btg0bv5tvaRnoBz51TRXiEXwyQ/Hr+V",
+	"+x5bYEGzQS347fV9EwFw6VCIwoHghMPz4KtZZ3nB51lLXUpTwto+rxILdFNZmaiwIMkWzREv86WeHxLo",
+	"JW+ZUjwb0IR8QGamPX4aHtL1+b8wmg3tL01uqElnUaGKdsWVTc3eDrOt/7nrHueu6xI3UKoDS77Kmw/A",
+	"qTe8G8/wHd1Sof7Z076AqeJCDjOaBQYcnwhanFujQBsqMu1LGQRb+TLnnCOndI+Sb2vKdpd9gxkf+jiC",
+	"Wax7viAgAzquPWT2uWdDoLaMcEXeKp8VT6Jf1S6BP7ixvqHMH7nVHo/3DZ3vC1H0zvqfwJUBMExXPwPZ",
+	"PeAcI9bZm0rpulJ6n3IA7+TOq2ItjM1F2cLgvjV9rFmgqcDY/wHYcbale9/K1a5TuOPRFE4lPIr6ida7",
+	"pRleikhzxWi2bk7bbzCcE3d5BS7dw7yIwdENrRSpauQTs0NYFMg6TwydsxCK3t+7d+l+0Jd+xTWIgrMu",
+	"HGyJK+v0YSDjW28uoHGiP+246nnI6WI6Zdq0zd8MIPDaECXlIgkSXM072Iuo6Ndxq5tHJf5s7OHvl237",
+	"l6wYn86GdHtp6fvgnhPkKglC7kff9ySzR+TQAk++aGrb9BnGZIWj9Bq62YMOZGFbkWsvyocvSMjN2o81",
+	"UJTNhVw5/tsBZDhNFjaOIHGz1bkMSi6lpkPx0xmjqeG31LRwFa5xN7imblyF70WKpBXlLTXHaA/sdjI6",
+	"Jd1DMx1QAAIz1eDhw47oHHwPCYgXxw+onNlmicgZ1eyDawI7/KgbRjzOUj6wMtTdMsyRtjdpLkXvyCRC",
+	"CgdePuxD4IZhn9E3NCnwErd4PcXPd/19Fd3d0W4XylX5csCCh+uHFRw/0gLiUJAT6Av1HI/CqWLYhIal",
+	"9rzMRm69G4P6B2L7bqlZaS9bjuUmahpifF/oO9QtN4tXNHPOnLNzZwwTIU3iMllTSXM7mFRxzWFU0PcH",
+	"oH8ZT/2YrYa7FtIAZWsqC6FZzsXU/ao5obKrooM09qtMt1jUdN3UontHk3pIX64wrm3rwKV4AYp0qCOD",
+	"gt1Ic69aWny9ZSxjWdkcyHWSgtwZdme0Dz3eQM11wubcYDq+86XIHklJWDSoe4jebJzjjz5+E4Z6+DL5",
+	"2hHZED91XXcdoF7m2QWgBEqQN+9fzryfw7UR8F8fo3c9E/SFhUQAFeNmxlQgA5KFgWhD7yBP7dSu9Ymp",
+	"1RlA3y/htJ4nFerE6N7lTIsOsXY27g9MF4v7ohJS8LJWYFUW0/VgHHE3OqGvgRnIz0TzotxytvpYN6Ts",
+	"0O0rueB61mI2fZD5voK8NeizgFIhK8rWGRdDewh1e5LtHclrkFVuyEzmmQ5dGFczmfsTtN/eld3d7+xM",
+	"RjatNR/6ocruVorHXT9GeJ8bafTQRnGReT92xwjUWatyOzv67vTT6Q+V4jM/TSNaZNxItYmTbJccesu2",
+	"iA65FMQ99IkmNF/RtYZIoEOc9aRQ2CYwfgD3KSL7juHXjSg7orb194dQKHKyRr9espTT3JpVyahk+QYq",
+	"MUbNgglzDaJWIpuuM65YauCipeK3NF1fy8mEp8AwSbOFVT5GUbzCSwYoNEZV2kVHVpnij+CuPHddSgfa",
+	"3BEn/qAmi9F9P613rfdo7cpYefqgtpy9qFaxyd6B2Xh0SvPmyOUvEIQ1DjbHhCGTQgHgvBD4AawH23rP",
+	"80BRrgeGN+COvsENd/GwOus86+1soHQ3sYw2B10PFPBo743ZGO6oJO3DhNamK1qcqC9ZkBs3UU2qqrLl",
+	"L8vdMrQ8AqUNGo650slMCoY9m+1vrC2XSV/MuwurceO8uVs7v+zgnmxVdT5yJ7Yy2A9WcoYuN8iYX21P",
+	"NgLVlFRlScDGUaJTZ5ffiQLAt2D9hSE+foZlyUK6cI0kOmdsSYwU0A2Gigz7m0PgBmQEm6Mf37GCf/cd",
+	"3sv5q6ioYeJ6w1LPQbttbD+5ywYWjgyxt62u2dnaLg1tVyXgvys8t3HeWD4ZHCMEuHhXo164KiqfQdR6",
+	"G5xtLQtFrFmoSc5Mpc7Yab5eysR1/KkRMDfFXuyrmtxqqV1fNeuXDXo3+Kvd+gut1O7ym8mkEZXmjVy3",
+	"Cv5LKlPcvNB6B45tbPJEWxbNHlbQZRqZ6XTcDb5GFth3EusdrbpMjWHmY6S3s6b+L5h1IO66EnfhktpY",
+	"XwF3+x5aZdfgVkr3r6VBsnvvK4GkARsvf+Xqb7F/k/v+FTT8LlvkNDDaH4ziMm/k66h1tfae8hNHylEW",
+	"IW4OdcFFYVhzxidnxP0Z1QMSezjeD5oqqTWhvlhNTkiay3TeA6FyoB7QQvYoCJRmP1Q1+4dWDKKsbA+e",
+	"fA45KbeBZzTz5YZOgKFYb0I0U7eueUrf8N6gDzpYF1GQ9oEskwMrA3YpAd2xA3UHyXY33aTfwpXiyK19",
+	"PitNqP1sOuWyoRTrZ0gSTsgtZ+4fnWprOEFpaN26ovqYjFO5WBSCm/X4vNLX+IKMqTFssTTjc2IUt5pH",
+	"+MrqCzIW8lrP5Gp8TjKege2eygWLawAr/F5TJYslfIx7nf33jKXza26daFkYBYWImK1fLO2EuFfchaLf",
+	"zcfhXUpn6zx2Z5KZS90nR7+ZjnPkSUCAK4u8XHJCcymmF67uYx2Rgi2YmrIswio0EQW0nvpg2YFzSDXB",
+	"ay9IITJpx2H/iLQ5U4okXptnq6ff3BfRjGhMVULnYFTPxIXLrfroTlD2F2JDb/K22mGIsUYNRWEJmnqJ",
+	"dvAFwSsSrxKlbkFBfPSuxCDOdA/D7gexrZOsVCwqQJ5iBqtSXu8LFbbYPam1OnRzbT2C5EVGbtabYPWt",
+	"GHP70F5uA/QmHAhMDFjLQdb8wvGAbRv3S7hoCALwlhvah+viVXnlwMBF8JB3dH6bJ77kAut0fz/ipb+V",
+	"+Z7m+MGlNbwRJy8yu+1orQ1svzOjfEef7wjcZA/UfDNiEStluQwGVGYsbLZWHfIiyPYjgVLVRjUUKySj",
+	"Zsrbw0XuukFxmdaYTHht6yftwp8EojY+dxRYrpqzEJkVePDGqSkUi06d5+8/ju3pN379/OPncT2EXNX/",
+	"p38IKmqUyVwqpv//7upjqaYlE9IL/CP5POMG+RlLosTn7z82RIeHHzT1TLc/Z4aeLcN07hClOGDb9+1P",
+	"C3IBanoY6mHXRXN6/S//8JiIen79t792rOzhpnf4mQNgkQ2k3dYayTuuoR9lx1oOVVm7Hul7UFvRq1s/",
+	"6rWr8HvYLtYPGrUfbrfsLmk8azjoO+TOLtHhXesgDI/duQ4ZlAFKlVcyq6enp6ftmdVdz8UDbIt9yFnr",
+	"HH4Mkl+zSzjquTEWvpKcizlY4JhfNj5RwAVZM3NBxpEDNXYXkRXwvlXjVKg9kxFcXa9yawKKfvSEdpsQ",
+	"nyWTy5wRiHchw6T2FJPn0Oaf05z49pT8P0AJJsQKnNAcrZEldqpNMKNg70wANgsNK+ORL2dLq3SAozFc",
+	"u4/Olh8N9lse4uVDHuJFwd6JlixSnKvwEZOIYw/MzUAwrynPAJHCcs2cV+7veqI3CP206cV2l7hh/mpv",
+	"b9DqqmDn/V5W4iZcSF9jD9fGSBS+VG/JabqgL8mpYSohqVTKEQ8qMqMis/+6tX8RbDU8xWmX8zmMoWeC",
+	"U/CUU9EfIofXD6qfBKRkD9vjRbjQJTa7mEUvSiJHyLos6NrxJUoB6PR7YaWGprVNhgNfMBQVu+mJVNap",
+	"khPIFA5az/ceGtJZjzyI1nOHTNMwdk9MofTKKTbyPkXclPFYy8K+8IJYyMKClJux5fhZXw5uCpnRdXtN",
+	"BoqX/cDsAqlH3ebmLh0YmkD3Er+2HfCu+uRzpASgA57cKx2O8+PT4VvyoHY8gtBswbH3BLSWWMhbdu6j",
+	"urJve6l12/Mr34vsHBvnQK/KEpfkczTKbVLhk2qhNDdbcOP67wCvM0Xbget0RhXI4tLBobBiBcJiMOI2",
+	"o8Jr6aFwbjNw4XAPDIoqu1uGYX53Ohr2Cd8IU+q/XIoX3bsVUDgDe6/vjZh0RfXzXaZtRfXLoBw6B76i",
+	"+uPdNLHbNDihsUjVZaVtS0ULE+0qZwldu2x4kKBy87Tb5OvnQSHsUMb1rr3SuKSMRpcfLLbManTkx3VF",
+	"cZj/7G1KtJU3B6sQoE7YhHUmVwBRnLtIQzd9xICDtiY87bZVvdSvrA6FKYrmIioC5KH0Vcvm8r+eQro5",
+	"rnB2bqlB3PX1NZmPx1IxMrbnFNaelHyYPdFgOb6ARjEi9k1iJ0RqFjyQjlh1fy2hW2c/ztGGfjbrUD+8",
+	"0dm41xxnbXTidiJfTiZsF9NM/0TTebOvbnUMgBsB0HDDvBt2QU4C0RbB9YVjQc/7lOhMmWliGcMl02QF",
+	"S+XCBPhmoHXgxhO6M+uq9IavbqCPT5vo0mSjN7JtUEKSXIopU3XWif2OzMFZdSus0l+AqhfHlnNmtwIV",
+	"EOkI0QQzo67meGUXL4SDjgnQRoGEBjxpD4q2GZ+YQYHK9Ud7y2CipSCl4Z3RvPjFc4LVtj3e+4qCPZx6",
+	"lXpymMobms6T0OFg4ggqN3zpUO/tNdG+3Ol+WV+YgzozZOfZ0XewTUaQG1f0rrb1QckYtj47OOMr2ktO",
+	"4VSyl/M87399nR+s4n/bN7sHNs5BhHZ4FHT7j4oKu4SP9C2UDzfszDaMxfLxizce24yJ3VpPH60z2EtD",
+	"Rb7/qhyE+HXgQtTzm9XZXLYT23+idyLzbzHGJtjBk+q5qyRx7CxcYOohLXKqesVdhpONI2pwUEgB7uhZ",
+	"crwDfs7dMuwFA2kAlRxcxZA150gq3bEaGlfdtU1iY+kK0L9i4Qo3WyqK5Er03pdw7TA2vlvOVi+FUa3E",
+	"MzkXDL3wFWPzfE3wHms0Q1dbazn3jSd2l6nYzYkEMnCHaooY2ZlD19xOHHwzxAVQ5SjvCQUwtCsHiR3Q",
+	"zWneoYx9Rs1+aPv8EscL6IXVvaek7nPRGZybeKfV91G8cdv04HO4YkjW3G2hqPl39AG98+k4d6NLPfcr",
+	"JHjqFOdCKsHFVN+xBjns9c5tPGSH3WHRy1WurGzb0rxQcvlIAJp2OL/QwdR7W7RtFkJ2CHTkusNquNu6",
+	"taxE27ceHFgDJsgjx9SUmngzHuY5K+wZvGQZcdXnUcBPYPQ21rk1OrAMy7XcIxrjyp/Y4I7Iw3ia7Qs2",
+	"8U0tIHBpaN7riZ/wyt+SUSGQB7qp1uYt2ocbDQP61z/UOParH9DwBfb8btqOdvMxNn+iyRvocrpDhNY+",
+	"ueSkdlNV+f5GEfPTv4s13n+Vt09UAwpD3jLljdde9jfe8KswCJUdXGOyX7J1ayG8UHTSFAsFxnqpWQIR",
+	"2O5AnL3qU0v/gvCoUH7NlbdjO566L8p/q2b0mxYaS6ybK/spwJQF9j2uapUjDaY3kBrAVLYW6Ee8AL6N",
+	"g+NCyOx95IZN6QDSQStJWcFaWw24mTknfy84MwlZcK0RqySgN4ZmmAF7sE4Jri3VJ9kIzah/Rdn41VXG",
+	"cg2tnl1ZgOwlTeiQ9NUCjqSyWCyoWt9bAGh7FxApWA9hL0TbWQIPAXnTQ5qG1FQOnbMgw7BD99C2otq0",
+	"APd91G/Eq/JS8GsSFH11RbGVfUlKDVWqg7bDZqfuJD1q4SMzYkm1QREbfkBtiGaHfdhHpPZpjx7OgAh9",
+	"aNCOiObQf2Xbkn6UGOj01iWIQImnx7xaRb4igao/ump6fgoW34AKLmiKXiw0gEZDTbJLoVHFiJ45FtpN",
+	"buLy0B5wKPc8abdfFh07XSeHdIGAjutqx0CProDdl8UKsHdjpCH6y8nKhprag3Jqlt8vpgHAdAcE06eI",
+	"vaNW2n/59hLow6PawcsFUzylT9+y1fWfpZr3KF5PRmFJ7wzTlBk2gt/k7fmPJkLdRhu6xcz9sywUkSsR",
+	"iKm8iQapxwqCnCsCTHP9laUdN6x0H2ciK9hP6y22Y81YTOWC6WCb97MZUeX1PWzeMpb1GbgUn5SDbxzE",
+	"y2o5vOzKaef0SM3i9v9AoGgg7iusfZjEIN6CDUTm9zrzNtEC3soYlTMUxHDrWVVKzSF7MBWsyVOp0WRx",
+	"H3MbJmcHygbvg3g8ohJqIgrCaWlalj+VYf/qlD2XhfW1rYSxjBt9TF4J8vdCGuYnz/5p/PITnY4rdvJp",
+	"03n0J8nTUElbfdEbuiYrhl1JCSW3/sp/IWMQ6GurtK+lyNdjoiFi6kQeekHY3eCbWLBcs2PyqwCych+I",
+	"W6MZ6M2jNcBZag8Gwh84zeDWRoPoM2Nzp8b9s3QhcEMspPuHKZjGf61YJvy/zaxQ7p8TxfEfmppCVVHf",
+	"0btmDRpznEoxyXkKpEi+WWLodZlSpZA/5MItj29iBJ4ko+ksngaPGFcMa+odn7B7AzRCzKFrUePwPLvp",
+	"QLNwYg+lZU65IEslF0vrACMPMCMZzxKymgEMekGNAZNRug9VWooEcKiA8jFSzgm3p5jvbcK+mFrlfwbV",
+	"jZ8ZxBdZ5p+V8xtF1Rr5Vmg6PwbUfPZ+piig1P4y+syEqbBR2SkQYKiMfmEkpXmuA5daYN8RkeVvLy4f",
+	"+FeY5KUU2k7ix1yuCDX+GJ7m1PO+ECYAFwbtX+2bVtTuP58MCj2nlYFKtRXCHDdSRBnP+pKRx9+9WSuU",
+	"zgG/pg2jAEK2UpAlIEzRmvU+bfBN1fPmu5aQf98PqEz08C+IBGevn1Aud7/P6NHwt5EqOFq/6lxs6nkA",
+	"O6aF4mb90T7ScwFThfEA/NfP/vD5t8+fRvUNfCkITVOm7bZ0cRKgsQ2Gq/W6X72wW+KWZ0xBs4hXL9zV",
+	"oI8mhUbsI3wWxBpxBGG8M2OWo99+cz2NGg4lqhlZUEGnbMFckCy1wj/hLEONWHI7aK8nAVnKsYfPLVPY",
+	"2gcQmS7tQAPlqYcSXgn3m4W8ZZrcMLNikJ6Li2qPr8SV+N3vXPMiqudcTI9/9zvyEl5il8patlYzc2aP",
+	"LfzajmnkGROGm3U0kZ4zmCzo+kpkkkxknsuVDqBdxyVsLwFKAC7IcykMF4W8cNVJeBpowr5wjfNmr648",
+	"CMbhiUwSYhjQil2JpUfqQiN+bnWSnXz39X+iecG0/ey3FOoLFQNcRG7X6pi8yvBXv/766oU+JpfuZjth",
+	"H35+Tr777rsfEahA7VxMNDPkm7HPrZ999+nkx/Pvyt4m428vrgTFchlNouvGoNEXjAodE11WAOtS+V+5",
+	"nm0BZx2VBFubIHNTjhbEVWlP+OzsORmLIs/HqEKgGxXR9quExO7Mwn6pYV8Mqm24DPKBzihhi6VZl6YK",
+	"lNLrhGTFMucpNexKzNlaJ+Ttr6/xqFIgLL9++vnoDzCdfjPhGry0xzDK3vtfPxHFgFJURw1UwEA6Jq8w",
+	"ManJ+NXk6A016WxcwkTQlgulDHbCEjdHFB8AC3sluMBdgxDoBFAoY4fmGFvhc2biN+Or0XdXo/G3x+QS",
+	"iw7fv/v4SWNfbuw/5tD7hhFshardF70TKSPWNLPf9K8cLEN7sxWT8auMLZbS2DU8+iNbjxNrEiqmZyBl",
+	"iIzxDYgVWzLgqnPvYqm0rpV1soF2W7ErYeyegSOh9KeksIomY4DfJtqamnO29qKK2G/EtwXNhn98dnZm",
+	"F99eDH9asMUN1FfbPXf6DOq13Ue+tkrqd7/zzPP2lUs6ZedkDOfRGL9kXGbBx6WCUgxSBVKxYzKGeA1I",
+	"46k1dKwfB7d+f0IKkVtls5bFldB07d78XsmbnC3g5YqRMV2i4HEpni7xb//zb9qu5jd2l/747Psfvj0n",
+	"z05OA6pPlxD3hDw7+Q6m7papGy/iQNLstNuVsArKXvcsAvPbK2c8yxiUaIYGiqChfMtzDr2F3AwlUFlT",
+	"isxEqhuegTsiVVm/v6L6SjgD69npWfkHVxsGxFLcClhUtWMv/R7e/28f371N7DKCo8HyDI3sG0YWUHhl",
+	"//aHeANxfSWg1lRM7d9+tPapPaTCEaAT8v3JCbHqdUKL3GrOmDfDaeoIEXU+Oj0+OT5xXPKCLvnofPTd",
+	"8cnxdxAcNjM4vp/iQXKkymj7lBnHCIbs6ABJsmfhJVxaxpSXVNEFM4AV+MtG/Fzkaxd9iLq942sYUiNI",
+	"vIQhMQTGjuytfy+YWpd8IQ7qgGZMMy1us+FTju+pA4D0uBLJt36LLG6YlLOTE4gjSGGYwOhDJO5/c4ih",
+	"coxbif6jeQSUDBgrdWZ1u4ut7LuVOQ+nvD1T/+s//4/2RondpBDgoSZEeFZYopxn0Dcdng5S0za08K1P",
+	"3a5Gc88lUc5HL4ELVaRgg9j3AVO6NwgSp+9alxuCOlNwjfDj/VeN/mrfUxPCp//g2W9PsdMdwFGqctax",
+	"gK8yWL2l1A0xHLv3J5U+MRzUvNIsn6C+C38OW95/BblhEwfDqW4OHGq8rJu7o3PU4Tj6I1s7+YON/5PM",
+	"1gcRvZ9xgn+rugQuBn4vwt8k+J9Atdu/7kNuX5FcSuvCwfGduJAo14iVo4a8IhNZiG4BDR08GrXjlJnL",
+	"0F3iYDOHb2iZs7K73YzRzOG3rDHW9lh32VO4xj30TnP959IFCbhizYwBGGo0v/gZfwWO94a5LJYZNSxM",
+	"58BtNIHz9HD7B4YFnJT3vW96rH6JA3VV1g8lClga74zldgmAnQXYtoXHojWr7cuyGwHackvF7ascia2x",
+	"vgVfMNzfjtoWObbcfVKk7BicS+tajL1zY21h5/0KtoL7roT1LFzmGWD55F2chH6ig3vryJzBGUTrm2uw",
+	"+QRdWEdnbJ8B9gSihccJKYThORw8UyDLEgztuOoWgAjdZZiYR3uYhBFipVSvHXF6gNe37opwBXit1t+Y",
+	"gRcuIgDVEx/lTqzbgx7D+LXEIY1JziimNaO95P/atZ/CdfvYU++hx1mQZyfmkTjGOyzaVBvbDM0rhkj0",
+	"PdpWdsZnXBupHCy9SmIQSCcIza2/tN60o5jIviapfymyez8FBsg8hhLsKQxZgbtL4Cc6j8KccjIZKoNF",
+	"xs0RE0a5PIOzpaof8ZKmMzLhuWGKCKqUXOkyroKeIub5jsklREsJZGKtAU+oIPbxDaIF/qt9/0v3+g73",
+	"9TO4Mi7GAE2cQHNI5QMAbd5qnEQNS9pZWdHUy56mpv01Ze+6O7zlhT1KpYqj6o0OeGFSiZWzvYT0nbu+",
+	"4Y3vBJrfnaCVpnG4pOfm97ah4xpBdkEuIgyP68Y1ZWbcHoXo//1LX6/8lcUl/P5Yd0cl3C7ei1qxQmBf",
+	"XWWHjFWJ/atTIjeK0fnRNKdas+3hqp/slf/qLhx6mDyqhSm/pG1hPqEFG1Fr7mddFLO7CZg8ffLHGq8u",
+	"/GOtbayj0IxF6wXjJbBG6Oc12guvDEFTu8zPQ1hLFIsbphLfjWZS5HkJ07C/ueHKzICSMCHsC01NDp6P",
+	"FMGQQzcAi/EwDwORMe4oqQIRiCxMUrPfjY/UPzs7S4iWLvliiGE5Zu0wvnXsMnRGQSDbKzMrqRcOIzSx",
+	"Jj7QvJAZBO7sk9zUebgJumvPzn7EHIE7cKCyXJObtTvY8ItCQAo4ZV2AAvh/uH0Yob5upLoX7BtLCXqs",
+	"ZlU5wndLJu7bl4jmp2F3BUIzXLzjDf/AI0PKVlEP7S1gYfzm/rXyKJiHMKDb3Lpzrb71lt0R+7J0KPFG",
+	"s+1TWZHi2JggfQ6pIQiwwhyBBZkjKxyCsHJ2AcCinibfK9c8iQh5JcpOcGvtQFx2YzFdzZxSopfW49Az",
+	"xjwDE4wEp8CaEUVOMWAgCLXaSsnlDPbuREkR4obsSvCFnQWnuLizgqGHFwnnGGgrTazKWXv6CkwK5uyY",
+	"QFbS+UNWCSVBF0BCbqmkYamxD28KDeAqPC/N7a1W7C+IdoI3o/aDXn5tNo4zqOobL7Z7PPYr1bejZPQl",
+	"118a0F3tdl/NXWgbSCiCuYsJ7QEBgd6Q+0Fgpr715RFF7x3ej2TckOPy+0JsVqu2DUJIKLPZmvYaZnLc",
+	"iuzYzsWXRY7foo/kZMJTlsm0gBhJtEsW+TH8v6pBwxzccEFhtJuoUrvtnlrpGHhno0lj5RY1hSDUGJrO",
+	"YKB7MG4u4yieNlXlFCnE5662qqYM7cDaXdjLsOHmbOlZbYDlUaooBJhxnVKFdI+ukBlOds1AtzQ7sX7r",
+	"/8zzr92sjT+l2+OAKd+XXQsPg0W4UbKYztp9Dz9IvGWLOWsf62ENQef6gPw5ef7xT+SbVC4WNCGaLXgq",
+	"c6SVNvTmAkE5Cfzv9Pf2t5+5yORKH52efX/2rf3Fv7/++O8JoYYspDZX4uyEvPnJig0eHXJi3zOVTLvu",
+	"EeeISViVnINYFoFXJkTTdQAw2v8nyNvojjcrkX+0oqsZzQEh5LXpBm6mNJgrMg8B94bzq1jayYxXvjsS",
+	"41K1Kc3zMLOJ9RhSJswRE6nMWIZTaA9+tKe8PQB69ZzQLFPMeoJl8UMup2g1YNCSM51cCfQc7BueII4L",
+	"AEDW9kf6Hn92wKeB4sbXlZr734/sVx15rrGwE+KSoAbC2x5bcmdLXKaGmSNtlKOCGKiX788Mr8jFljPB",
+	"i9nOOa7kYazynxQU08f26DZVs3nkQOwedU/OkFWkur/cmbJ9gw1KolaW+lmjG881mULc7u4z9ELJpduA",
+	"25Vwy8GbqTVRhTgHoD/gpyqksKACufDIsJwLpgNfLNJErGbrYzI2ShY3OXPVIqvZGvhkuWAkpYLcMFCv",
+	"V2IN9AFSm3wd+Fsi/IumPHOvSmVeLIRXt8fkMnTbR53rqhjsQ1BLB4+hQYtOmamt8MEP6fdqK2QDdbKd",
+	"lIfMO39uOu7ADyOuOHrbsb5TKqxo5LSAXg52e7v6EvBw7efa/Q8IYyxFyahxcGfnmiVOBu0DPKKYQm0l",
+	"3laiikG25ORKuMfiWQZVmA2g0UqkHcgi0Bt9dvIjnNWlybKyNguIJBz8DSe4HfQeFcz+Y0nx4B4CqzF4",
+	"zxAq2IMCNj7WzMEdTqWnKDR7Tiq/DJvX9W6ngkylNd8yyXRCrE0IrZEYMYoKTQEjfhFHjuzuchEYxewQ",
+	"MVSDdgTmDQGWb+3n4ytxqQEvNqX2mKjGhmsamsdYb2iABOiPAK/2lmhKhT1cbhhxcPuNPYVTd7c91WQc",
+	"3oPj1hovjedpH5YB2k7WmxK7SCcufavL/hNAOyvnsSl7ZAYLAUUHz3KULK83n2gslYekOxQp+uhh08l+",
+	"JaxIY9WDz3eY6MlG+uZACRokrjOI/X6s5XCTkfM5A4I4jKQaXyFJoSjF4IncIHE4HUP8MOvAukIAe/R0",
+	"xhCHxgyHCewdXZomzCmohj3FF9CwBNnJICaNSgsgRjes7I+3d4ukIv54/DQgLtrDSh8Cl20/kES941AH",
+	"JKI9sNwjvvo1xrbK+eyRVAep2YcIggL2CUIwFJHAzYN3uqNdVfhzi0QFb7QNFN0wC6P7nfS27W6n+iEN",
+	"rnciJoVWvmhgyzrs00EBkkVnESEPtSZYxMAyFwl8dvLjMVQ+AX6vnnp2rADcgFcCFs8xuSRjrAX9dTkO",
+	"LCxI534lnAUGkUKamuYzyT62WWYep4MRjfED9pZ5IE/jK5D4Dw5L53PpWKtZ10x300VPfX/C/SNbFVtQ",
+	"NffhIPSUyja3IXCEiFfvAJS7yzdVq0q8e8BeRP5+YBp3lPzTh5D8ss0mmu+gd7nxv9cVEu0V1V9bVNn7",
+	"BjQ6Ubw273W0NGyr9uSmYx9FQj4of0b/eCKVdVOA8Md6H7LCUurLZJFBpsv+7K4undw7nsC/csXYPMES",
+	"fwfQimhbml7u+BgH4Va/XlO3d0HrXuzcuJmGTnwhj7Vs7az3MW+36Hwsj5ci6HFPguTKjqzOZ2x+TD7D",
+	"tcFGArZi8NSx0CFxyD/BfG4Yt0xr6U91Rr+Oo+BBSoBqE9VRTvrwqLyfoI+7ibhenWRhY+3NIoqeyrru",
+	"iG266VDCwBhkviRyeOM/AQcLitq/CmkNuGPd9gkJCbwdx9tSUUFc70nVHL58+F3Y+wfwzVoX8mkUsLmT",
+	"FVtdKZplX7eheZk9ZisTA7p2Z3Ex/dpMSCjtCgcYF2HDEykctjnoh+Dx76inDsPs8Nnxm/K4tQMXU8dV",
+	"5KsBLnyBLtPIZ0h+jprWgjWHsVtrwk64oHkb3cPXeEg/DOXDfWtt/MqeYTUQU/BRjtitr0JvRbgjERbW",
+	"uNJUSa0JW3ItM6bPQ6ffxNUIQrVI2erancKeKmuREE0nzKxJKkXKlL3PHrW+zsbajFcCiFz+JjmUHTgb",
+	"GmB+UjhaLch0CubISYijF1pFNS80y1hWDdSVveCxJNdjVyA1BfAAd/g76ID7SPgAbHuY2BFgggOJ1IBt",
+	"5gafehElRuFV2F3dP6W8+kqM3S+vsbZi7AAOWL0/zuh67JF8UEMD6D3HIgcMbU+0e4/jhPPlxmiEa9/B",
+	"JEEGEA0tCq+Evwq/Plx1TD76bs2ulbbVhUwpiRk1XzR0QWggw55B3ECTsZCGjd2i2F8gFANc4SUTxEjr",
+	"AzfZ/OD/ggi+vHWNHHrUpoIQ/jPlEqmZcgp71C/eYm+cPeVaZnSJdV1G9kiyVDHlqHyAYKkjRwdXvsEL",
+	"v27kd/kl3UuFujLOxtsdVogMHGqR5kXG9lLf/iHSvCRSvK0L+cJTLTauJRo7dpx7N3WoaxsK1Qp4HmCH",
+	"8xBdRyUNmieObJJQyubwZs7bwwhoYHF0tWLuCKIItk18+h+0q30z4BSC8sR5C4Opsj/Yh7glC1ERINpy",
+	"DP4AGsfX4htx6gkXsKPMjKuSep02po/s4yPBeqwWWRCaFyzFduL3bY5Fc9Rii4F2TNyC7WNrvafKELOS",
+	"wboBfFWPraQZVemMbeEG+gk5BPG0hTgKwPa/Aeyv448E6i9rEnAhHGMEE7KYzhIg0oWQtcjAxfF4DeQP",
+	"/zaxJk1UkWxNlrL+2O4sjy9W3Nhz/4Joa3fR3I0IeB9pnpOJHQRUA6+JVMDJ+8oES9HVALqOvNoxlV4J",
+	"b5j5lBPwTwfEBRBwKC3FOVRIYY2Dt5FciUOoLQKiM2dMYR0alg0DqSCE5q8EWCsRV2bMjJ9ibH+FTMV2",
+	"jrALT1MUE1bteehLdRDPBp7+Ed5031voZzuV/vMaAXByYbXeBMJsmAaROhwhF2S8kMqDyzE4jFjFjSWx",
+	"jyBGyj35RWUReYc9siX/45EL3s4ZUr+7xfbtwSj6zxrSvdeQfqW5ptdcsHvEU31qSmQ27qA2m+0yW3AT",
+	"U12gpxDzii8LvGDRyO6Fp480s3NQ0HJCxjQDxmAp0EUeo8SPr0SgCoebvMQAhlUzFjMVQD4cjzeggqYZ",
+	"860k9FobtkBIsxRk7BXHy1yjmyuuRIgYhkkBKDWfM79V8XBCBxhBacjQIRWUIJqZ54PnugoyOibvJhXO",
+	"kUxeCYdoTWcxMBuJOdwpdRHuAYYkoP+EvJ0/pmcSXXIRjNwVby5VxMbvzz0s5XGG92B0rgH9fcfG4d0x",
+	"+qORk6aZFOPxl+pBqo660Xedlt0JOGg6QxVLyrBd+BkMqhAXxE3piPS5tw9iNIUrW/CJ58hjA9ryiuvk",
+	"+fXjFDRuHKseCpHZnW8AvE541lZs5jfBgZ2S7cJ0R0H6bS+sAVXOyLYz4A5IzcZqqx2V0KFhkBhxe4gK",
+	"K5yQNsAX7pJHw4br8FmrSA30UihP7Qm/bzDjOwwJldH4QBNZxutjHGM1bt+MY4RxPu6T8tIbSw8jqn00",
+	"Wxl/s8emm/QHVXcZ8BtHhmo/sbWvsDLeyo8i1hAMMp7aYcJF5qvyrAw6mJQUlfqrGxaK/uswWnhfmwBu",
+	"zje2XinPk0bYHjezO6VPDuoHwRdzXRo79U80K+mhO9RANBVDtGzhZnPBqNiLbxRF9aClz80a/t8W3Nsd",
+	"K1MVMaD+OlrR9SFwMvj0z/TxwmPCCPsfv6cHePs2wz+iZ9sv//ajdx4us4xQ+932k4LD2lN7ZizNqWJH",
+	"oZHmfs//V8YHiNER8a9xceOS89LFDXxYIqIerzV5c62yFNHFkqlbrqXyKf5NXe2+7j1j6nnZKfRR7rF4",
+	"jC9w2Pe90SrT1FregH/3eyzn2rDMuXblwrntFdFaP0aW+1dkLoC0MESPsK+gLEztULFTUwpv40biOp1R",
+	"NWX75iQQmbNPQljYU9N6o63MfQrnc9trPZxmHcqzfVVcgONYa0g0Am3D1zxuO/tFmPSvwM72jg1myx/S",
+	"1H5ZFaB+JwU2YL4X4Z4zttSVObN/P48D2rxsceq7fbp6K6qN/9WTqG2ZLxu6EmCWFqEoFQBorrfqlIu4",
+	"kUToWihkOcJGUJWdm8e9VV4zetubZO0hNkqyuaAPuEVeu+bunhYJdrGQKC1Wy66Z6bdvAJ9zCKKaQMZo",
+	"ak6mN7lAeicR4jhQC0e7CBP1eH67xrCYokH4zpVwhDLIZOjaD3uAgN8fmhlCXYvVzJWrudMG0B2IPkAu",
+	"M4fzKHeZyzAZ9CMrgJwAI70ImSGYzuxVNg5on5hH3XnZDVsU7vsa8iv/JvmjRensw4W33xca0gaecMD9",
+	"YwFcN1DH7yx5DwdSQvikPAikcH2/8KwIB0hCYsqBYJh9Kvt4Ra1yfAXwlQDprdhv9fDnECuuSerlYz+X",
+	"3thF/EqipHD8P+ChZOeKlHm2YXHSJS30vrfLL1IvuaF5Qv5GeZ4Qo+gty8/jLuZY/ndMXoDMr6gXZGgr",
+	"HQtzEqPFuAYGXpaRvxecxcQfV2K7eQYbBk8F+OKyA1jD9oArHvf+eA/L9hVsEJjLh9wdrt6VLxjKmbd8",
+	"Bm4Tx/RhZekQUGqATrrsUEKsfk4ArgZ4zOB2JzidCVHMFApbgQViCU8vC2jOJEBowP4pcqYTX54D2+DK",
+	"2VvPq+DPY3IJxTSTQmFreJrO7XkiyJppw5T9m69mG+fUMNdWMja7spaWkm4OPxq6PhAe0z76Mr33TLB9",
+	"7cvJhDXHxz675j3x8uyt6CN+aD9J9u1Y9izFP0sVdRsBiqYIE1Jtil/uQfCbnCQQKY7Jn2XhHP6FxFwR",
+	"+g3HDUxN+B2PW09/cKN8sKTvdnxCEnXneVgqsnztHETEzE24c0kHYJ/sW4oFOwDxUhRdqlaVVExwe7w0",
+	"c4rZYT16OS0WX49BgUWTDx4s9UZFP/EsxN50b73q6BDK8EHVkpAkl2IKsYDHoKAgtCYFc9mrlVRzTKq6",
+	"3oFOSq3aAsRXvbaoJhYuZXSUy3TeUXDpLn0NVw7oGPvPstwKViBMYg/Ivp3qhOR8YlhGpICGNvsr8fw8",
+	"kz6wiWddaGfMNdQjUt1etus+BMfY0QnIR9F03IIvDkhhufoFSWWeMzotmMZzlxus96iihPF8Tir1AzO2",
+	"0Cy/tcadNf6OG6qwKhL8iKEsYYwf2UNgWcopauN2kdby+G+QXocOyE7irR7FfME2Id9UmS73yCeHodn0",
+	"6ZJ1vHU2i4mdhkC3uqmubPLVCf9rO6X3bQX2lf59EaPLdB46eDozo4f4BaxfZwMkxSDAfgcA3wN2P/oA",
+	"g7eHUgmdu68Sg33N2OPAOp7cI9YxWqzHU3MAUamqJCHhgu8eNGFIeLXFUL51I2+POm2UKRL4ZQkEfKKJ",
+	"YXRxTC4JPI/QHLr1uma7TDREl5AD0179eLX2LVMPw3gJ09IqiLeOViBAbcF1dxVm9EZHhsriURooH30N",
+	"aCAxqJwOIJGxeHrCxGzPbj0T2aEksHla/CWc6acvRTY6rErrEqKyKAhKUcRenK+X0FsTn8+oytdtS5uV",
+	"GIN2FoLgI/kCEqiO9qUIzUwDEXihk2wghxyObq2u14aaQleq63vRvnzE+746Pz58QLcTrwu95ClS4SFv",
+	"E0KasLgHat+XeydsWgBc0L5eCu8kb6lBafFA7GDLYnZfLQ4V7aE8veLlBSoW6Owz5eICye6iXAw3SPQR",
+	"pfnev/v4KSnZXRxnTcjUhB61JatL2evX9z5tKlmfsXQevnR0YAKj5/Zt922OvZZyTu16tInhpxUTZu07",
+	"Je9DzF7pCh69pA5wMIZ/2QaPKnVZAKUvuNZ7dp3r3nForuGAFk1ocjuMWFb+yZa1dQBt52VQdomf9T35",
+	"ylYvKABgOsj0NjFjAKYUKd9GlfXsjDz/+QM5O/7+9Jj8zG+BpUNMfU/sSLCxgbeD/5RNbz3/5bm3IROr",
+	"7LBma0JTnnOzRkID4PcEWPc3a1l8C6wHIipIBByqG/MaEHd2LqfUOCYtjOxnXKe51IWyunElktB54r/+",
+	"8//ouNzIPhf7vC4Vv6XpmsjJhKcMaTvtYPDd9T5G2CHLbhokXoI2/TgWh0/HWIUfs3LkpUA6ctzSweil",
+	"/67HuqnCAB+mdUs5P23AVn9B4v2Xltl/aG/lDct4SnN3MgiWR+IG0rRwF7BIJPwefhlt2Y1N3NlaLRay",
+	"gym//it10bxImMuYQOAB+bmj3mG4JSewfYHdd1+U/d2zvXMRMsDExPRISMNT1tklZ4M0yhvEaNsBRNLB",
+	"i1G5QURUA6Q4RQpypU2zM/MGh/LWjeSrJoStfEu3g+GmdV8ZQWsxQY9OfgtEzUgrjUscVxxSA4kTv/a4",
+	"aReFKWh+RHl2hD1E9RYeIEe+auicCTjSsDgKW+VtW2t4ySXPPrhXdCejF/9szdkia9W57NOwCOZ8b7jB",
+	"kHMGrxDT0VwBAxM1homMiorc4YAJ5VlH0nnOrRU3IVMliyU2mJcTwwSeRdi4yv5yZTWzo6cEYydgtiec",
+	"5U4lkwVjBilJyTKnKbP/gK+Tikh1JSo+LvSLsFLsw4+Qk3bgyOwi7syE04lUrTBiMLGa3FmaZbXFerQl",
+	"E9VhPkCnkvpEbW9z/N8il03n6Bag6XGnXWUVuZCGHWWKTrZo8D/LQmGfbyzbC5zkiCYJDZVm9NZ5Szds",
+	"xkWWRLHKsvA1mvJmtf9WGvYCR9Sh8C8xBlWm93to/LsQozr2cAC6c0+2uGBQpdjyZlqYmdyBkvVrOlvC",
+	"gnWfKihpezF5rRWJj0uIzDOrZH13ijqIyQ7QXbsp9p3JdeuPU5WFr/yqkuufZkqurIdvR16HjlbnJWl1",
+	"u+JPP7wUtWlxGOhDt6/O3DS0TeH+2lX/WRZkQedY1cAza4j8+uurF7c/XGAvAjSfAVqHYv9EH5Pxq8nR",
+	"WynYEUjcOfnd2JEYUMhpoRR8c3Zy+i3Up6FW1lci9LyOK0x9IPUCHgtPHEecCJ6wwIT8g3P4MvuGk2+P",
+	"CTBJC6zmPifPzv5wfCXKtpEhsL/MqRAsQly7Mw0PC9ds55vxv778RJ66a49chl//i1ft/+u//vP/vSpO",
+	"Ts5+P1FyUf4EBAvlj9b5/F/WLBl/m1wJqufIo6+4YdCYAWqQ8ESBRmCT4LJDsoKDkzp2o3AoiVfZ+NwX",
+	"oFATwAcI5wLuwCtx6ebeJWwK4XvVXgR0gvOywX3Rc5a5CEKoctJ8KlhjTbmmt2wP6inpcakVrsMCX8KH",
+	"PATupZ8SKgEv0MHjrqiXfVrEWz/gMlICPqH2lZGM/ZGxZdgxoZ2LJBOqBh34T9Oc8sWe8RPwzDtsxHss",
+	"iugn6ImVbaA5e1ASFHB6EEjlpFdOKplp8DqGrb/VpgeA8uLw/OlcNkyD1DZ0MjDAfs3Tma8xT6nwRZpR",
+	"n8b6qWDPAiXF9ILQK+GfivzWt0zl1J7xrhxfTnDJfN2sIGN3ja+ddZh8tKiaDhQ+FYeU4/3pO9e6rjVP",
+	"yVyBcwntkYY9CswXn4oEm2vfsm7dFbiRM+vU75/80771Eh5eLB5rvCke4wMEmypT1FZ2vaKu9WQDItHE",
+	"AtmX9vPBqDyBARltTtg0NRFtEE7FjKJ7r/N+Q9XcORx2Z3hFGhTrZtfKczLjdp181XcIDz3RUEGJTYuF",
+	"y8wt5K1dLeurXImxYzd47ryKcVLxnMpltM4A9rpyDDxR6RL2idus3sjKjqXNVbswfW/l4wWm2LF9cKv8",
+	"AJa5ezVrLd1dUDUvycXCuj3RhO8FoPIKF9LtCqxHw2PZSVjLJllSZc6OPJ/c1vLL9/bS9/7Krzq/GX9K",
+	"346XN2vHBLqfyhsKGfEnmkAvvrNA6VdJcFb/EmebmnrjxF/1eMl6yjE+TJ+cyixtocuuzn4jY7bdFY/8",
+	"vHwLfUlrH7NVxlArQGq9E1YRDIsAI6nnz5PyZLplCl0DCZl9TOw3J1pcar8VS/HP7Hp/aY9mslvVuQXf",
+	"T24dPUl4YJkOtNICwI6tSI7WbimCLOmSqQSjuTSXBdY42TfkXGBZsGuN6d8URU/ZmtB0LuQqZ9mUYXm3",
+	"csxBQppKtvxKhHT5qmzTKzEOGgSeCrZqbNPEb1ll8h+vRo4G+a/89gEUcjxLDeKJaxLgsP8tsuWXG/vB",
+	"OxJ9QE5LxtRRSba+1WqLKOv/qUn3xP3fAxLnp/yw5BnQzlhIQ1Kq1Lq71/0GS/+WthRMYFV4xMsKUT3A",
+	"B0Gqr5ZxA6f2hnExhc6ViaMQ5263Tkwzd5ndo19b/4mHQWr/X9d+4pNvMFwX9Ch00tWDoqorD8aWsQMh",
+	"xv6F/h5UX6fc7au/r6eesEd/NQ7dvMy19Hu7zxKl/kuzVITqeeT2OccWOgBXC9AyKK6RC0AThJrAiXSN",
+	"2cHRoUTJHNPtV8KBGCCWjn23k5IY8kkEQ49bh8IYXEf3kukNa92oWJOFVIx8A92FASo6BgbTCc01+9aB",
+	"QwGzECX7Xft577K67yC8EeUJRkMFRdBtNuAw7wns9qnsOn7IZuM/hxBtRtfQGgBqUN20PoEZ9Z1agf3u",
+	"PwAY1TwgezQ2DyfDar/O4fy6JJ4B3rnNTe+BE/duL4qanEdS73w5AMbM/j/2rrfHbRt5fxWib/L7AY7T",
+	"9oBDm7zaS3pogEsQZLcoDrcFlrZoi2eZNEhqDeNw3/0wMyRFyZStbOU/m/bdri1LFDkkZzjPPA+3GOKz",
+	"negdar3BCO/rkTpvT4njDmBnGo4HV29gSVjUBFEoJlbBBtNFsvP8A74eWrrSW+azwTWa2o/fEgE5h52d",
+	"shC6dlHW3Lt1O10jXiuy3NJK9YJmaLOucUcLW8kt6ZSTKeHPQlcFCC7OpkRRXNqQfYafdDLGwcuEtRSP",
+	"lfoYlyuu2mN4tX5mq5Xw39n9zHY/9ez4HQu/Bn8RGt6Q7ByeDTmn4YhueMjUr/WjaLC9VCfE7jSr9BJB",
+	"eQkgL8BC/m8fmff/VAIrl4SWmOaUvvcs9kzr2+AxHwe72rnt0WXsacWC2dF+NedqLqqTqDruklOrxpcz",
+	"uHBREhbLun3EUIqqmCCqRuCZJjWsygXN9NVzXM7eUm+fOUU7zLhjh49p3rdBhAar2qsK/fqZeOLadApF",
+	"H2ihVOwBfNRGvGAmlhwxDBjs8C2T7nXADZiEfQVBCvCDKEBC0VCfZd+rlmn3KPI8R9O+hE7Pk1ZthtZI",
+	"XFLga41h5ii849XJPdgPbk1aM8ppL79WQiw6wPYH4RG+DijCUBRC6JOJl8cc/0C5BUvI4REGAxGuHINA",
+	"zbuEUvcA3EEAHDwz+DtWvfEcwqADLfD/HmXUaIzo1HOvd9n8nSMxUmHXwS4dn3n2yZP3xLSzXzxrz20n",
+	"10Y2C34W7BRDZiXEJCHL1390/vegVRToZUNhN57t2E45dUIvtcOKwUIQ+l9UiylDog9MgIe6PqnwhDWP",
+	"CPrcauCR8+i9dlIz/bHxuIfGz8nXSDvxuMMxg+k8JhYosO9sYcApbvDMZr356vaw9x9h3lRVQGqC3SvU",
+	"c8PjUkwczgRbo0wOzk7UVvJ5n9kuJkS5ZQ/SibWd3tfffvuXechW4H9i6vQnf/Kpzb06dKV+FMbIQjxM",
+	"2Y1i4T8iQtiWGGzZjaTiVM4WdVVFQ0V/Gfoes+hEmWDFXKuCTPde3TTQo5gi48jkmihb+COHbjqJ3nxB",
+	"ARjFoaF5hVBThnu443Zl2VIzXmm1vFd+froAJ1d6+2bvdBuJtgK5McLXpe1WzU7ZL6rQWEdKCBMfJ6Cd",
+	"ZQNBvhKpAVyvYFTTxg98dXYAVauPsuUf6VJ7FURtEC2G5QBhI0QSC1GjDxXtgVVgb8c66kx2zOgsK+xh",
+	"Xack+/uG8WT5IrYfYgdqWEpw95RuNIqtaA6HF9unHbSaRunvcAj/Ob3wT2zaGNKKQ/izmk6fkHrcKcBp",
+	"KQcQsQbAjoO0zJ6SsXfPT4yif8uP7Knf/xWxTsQMiseOLh5kML40QmDJmHR94LNUmPL6tTMvAz37LCrB",
+	"rdjT8MxRWsVLvi6kLvpF3oaRTDOegcd8dr8Vd5dFzz6NDMVjy8/66AepsYmF19DoMev0xoLTHQHtcX6E",
+	"PHrzUjl3VbpM8aAnt+6DutH3z2uSvaOBOfM5w9Mm2agnv2QQdkJRlPtSgx5D+aMfVxkJ+WGtj2C4fYsT",
+	"6pmt6agw8gextbhV5wTHckamK3Ey6/oZWxKAR20J7kWMZUtRFXtLX4n13QdZ/cEOdSW+StEafLE+i9GV",
+	"aHgtRpWrMbpFvH/r+GLhDcXyhXC7l3NwAc2RwOMWr30bLr0uNsc9BKanY0GRrqR67Q1D1G+8VPjI+Q+D",
+	"yWyN4qCaHBzucWAd8Oh4y95gpnPdIcZgUVU2eMdKziVX4XQ9ckRYx3eRRMBLvaWyC3SaOmW/eOg5YkQd",
+	"W8K+uagNQd4XTph75dJkr6rXM0KRrqWqHdIGL1glF+FgvuCwUE/YnFcV+/G778A9+PGHHzz2LUcZwaUV",
+	"rfG51m241cjP0Oxzx1btbuqvr4CvJ42EHDKX66rIlqZHk6HI6sqr1EkHl86kt1wenkCZtd5TEDVr4/gQ",
+	"Ket1VPQKNc1DZiuwpyS+QUP/xXtJ5JOmPr9JcpP085m91i+bKulmOYrrSkTSQ+xTVItD59G38P0p+wnu",
+	"n+mef+p6QpVN6FY3jDSxhdZXyVeV3lIie5wTZ75m75OM8Jrv2HtW6FSsCxsd+g85lPpT0TeRZqnEtLtl",
+	"D0o78RDSyc56EiRuBOl6OA0vPmUkKtdlZiJdOa+nlE9B34Y2HT+otiLSOf15TL1HiTdAsdB39RjGd5On",
+	"2Mp7a2GI21Y4sCyADC6h2+rY3qS9bSAZGxV1ifWU3VRWYxqsa5rZwoDALnj60TpCYDhWCYCNL5QZjCdn",
+	"opAI/3AkiFecW34Un5pKj2blVLU/KcHIE4NqjyzKtcBHxsOj94/wu+e3hkDP/UOqIbqncOmoxF2YOtVm",
+	"ZVkndRrOIfqpAleBEj2RZph4hEeyF3NmpVpW4mVtBRLaUPHATCq0A7iaZFutXKqXUu0vDlI9SpS1zZn1",
+	"lXiT0Lj32M6zx1rNo3u5+tIhig4SkQvd+b+aeAvnJjh/bxCCsxGcADh0iAjXWIIjPTM8L/VRDGb6ztzg",
+	"76Poi2CMp10UBg0nRs9+voWTE/R6YZxJw3zCNhx1kVsp8ctigNN3yC87I6OAn7h+nBgDjK26BAJ4uIFx",
+	"2/h+wZO7NB6YmGNhb0la+gLpac3xmf2qEHzu5CN3Yx+r/NRsan47o3loxKK2Inzl9Eoo20jCEh7Swzux",
+	"r7dGO+ELLvE3NpeFDi9x/Vvju6bDL2HnzeMHbZHkuJR6y9b1vCTA7UKqAqtZsODrosaPEPiwjb2wbIvl",
+	"jsetHv2ouO+OTMaPPgQBJlCPHnEZ4FnKQM+80KYtJFA29L4wDSjnyLTBU4sctEmJ7fvmHa6ZXyhpZo+9",
+	"NYMxZe+dfbIPNsZxAph10x5synFrSuGqvScJH7R1zGi9DpwCv/oEdGS/cnwlGlhdBLNLxR5m3BhRPOxb",
+	"wsbojbbiEhDYT/hoXh2onMHvp+yjjqJLnnUT4rZxAK83IVXWoOxjEmWO1J/YrdtSr0+Bhk2tABzPkSUS",
+	"lvJRnAhlMBpQ4BK0oscACn0yCO34nHT1rzJpBp16BBEBHpFnucBJ9TKmlk+BOeSeKYuKuzw60G9y5Jz5",
+	"5CT888KyUlqnzS5JnYUvG3BNLrdM73Lr+O5tfJ0rNf7YQKrJO7c7R2IRKWI4B+9q05PA9hbN5JKeG1GX",
+	"+yKhjZHwcdOyxOTpLW3G6CnwGVv2A4lRCwo2UGtW68IzQyckxcR8xZkSclnOdG1ge0Pjdrqel15yH/mu",
+	"thqpVOkLqZakz+yF6F8gxdy9omM/cLWRYx2mWijS8rEQ0Vh7eiwiqYY4Kj+HqGtgEl1xKLTzoWtcMq9x",
+	"6kyY78zLHhOFKB/ls7zmMkb8u/6pkhyA4STJ11ZG5jZMT7XxRtwziOzpdDlu3G1z/6s1sqaJt9Dks59H",
+	"J13UF2s3l/T4LDA+z8JXQUPiiQmljktqjPv2OR4CeA+je1ozvTxU98ts7ETAXdvq5AODjvXHAxTfCRqL",
+	"pYD7JZWTNmsvTRK9qbqS71N2gwXP/j6tAxdp71Uk4fVMr5gQ8hy8Mkeqi+F6yvuL4Br4ITVpzc1KFOzB",
+	"OsN3D338u3fYB0eS0glMeJfRwU/a0+Ur7kshr6USRwHCnUz1YrjiPHbD7wVHnxmLPSzzPzzxDiN76+hk",
+	"95ll3qHpA8SywHRHqUmCG5GDTK5vUYs9wA5NlAO8EGgtjSxCM40DL0RnysdNdY0lUDtdZ9gXkeQKHn2t",
+	"Xg207TLqWtgrPZsMmMZVCJwKl6ndBP+p0BnbipvS0Ty3N4mTzsDDnTtOttnRe2Qm2dNOQJvewysrMXom",
+	"8QsLs0IrxpvDz3jEKaQotBJHjf9VYfTmskMHLbj2pfcd9NKZzyvOZClKeCKHmRhoMiU/aU3wAJOBFly7",
+	"yfzMz18CfA6TwcCfeGHjlisq22s3gq97Y7+7HqK56LNJ0zDTBWylrddJmUMIFH1F5ZZXK8tmwspCZGHW",
+	"dyLHhJgPEXzbAtVcc8jRGznEK8aKUkKQK31OPGGwzDLe0dcj1qtSF1AwjYdRjXu15dL1lqbCsmI/fGnw",
+	"+WupcUEig/B6o7WqhA201b1CKVYbNzxoE3x9q/Fw8KSbvejnmISJMRbTA9yLzTQ3RToL4eHNJHyJI3m4",
+	"8OGuNeMmZHJbIVZYdvgoxTY5jqA8YFICIa0nAyo8OjY7+T4JBDyetM/xGX0IBSSMHInIVXilFj8G+73/",
+	"dA9bF3x3+NAscmHSmHDXPSFC9OuEwcwg9AVMrdfY2rW2jm2MsBZmck9NI4wYNuOUw4UP6OG4i0vBJATz",
+	"WjFn+Nwrr9Mp2UYo0uSwY1UE0HPXXtE4rWij5v6G7bViXhvpdjiuM8GNMN+8/tdvsKJYYR7DiNem+ub1",
+	"N6/4Rr56/A5dDn+z3OKH+6ARLPD6+cWNqv8OLJexreyuKSSnU5YNX6a38h0++c+BQ2MNv+7+DteySVYw",
+	"utEOqK1jhQZb40HVKvwenYL9G3zganeMOZB0kZRgXpXG37IN6Ml3TwRagWcQUULr5C4d8blMC0Uh57zy",
+	"QkhKVDhCTleE22Nr/71YC4P198nNf/KfSZG7880+xecE7ZkQYOiag50Tg2DIy/lb/80IvmLLitvcrW9T",
+	"34xVWq+QJsqr5EXobXuMbuZz2Glpqbd9o82jeF2GBK41PAn1S+7lg2BuqwYnuUFQKGSVnq/6BjgntwsL",
+	"Yam3vkupZHRjtMOUbtix6KdKpxbVFeft6YFgrpbv/PIvvbKgc0IVHAlwUTNjERxTGAaSt/OP+lC7mleM",
+	"y2LIZIRNuNrhOOIwonBd3Ke71LdpH4ZNon9QP5GLiWtWMemUOzZYYPxkzXcw0piSEelghzz0/u0/+0Fw",
+	"oUp4huNDsxzsiB7xby2Vp8hNZ+e7mnaW7GBgN20gSLSlEI5xFUivSqRSKPjuNfYZEhNPiENtZnS9LB2j",
+	"UqtuNy1k1TPucl7SspTGGN3F5ObggtTUOGPqJqkwlSgxCWbEa1dqw6yTVcW2RjqRWs1H7YTf7HKT3hdY",
+	"Ul/TKsVKvtmI9F33JDr2b/Q2sgD74gdkeCaw8gSXI3AyWhuUL+3smzFc+Vfy/mHIzxH+GbvhNeNFLJ/F",
+	"w3qLUjsCTKbSXlxu21kkoEcOPTYwUEzZR83sXBvxhgDaiKgA36FDk5dwDFjPMRlessMMsP/Qnx6F2cHb",
+	"wfIC72aZVK2iQBr5CDZOx9aXpEzy5edE+wxedvqTNNuaXx8btVAMrEu9DsSA27JlFm+xViprVeaRJP+x",
+	"hopV4lEgu+0cLMx/aKVLRyWy0ecnbSWWvGK1gilAJJKe/PMTN45931qR4YNGvCR/v0B152eVFc5JtUx7",
+	"6gav6OmjQhYTlETCnYFHnBXGNelNaqxU+u2//wsAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
