@@ -21,6 +21,7 @@ func (s *story) imports(t *testing.T) {
 	p.says(ready)
 	t.Run("an agency's file goes in once", s.importSample)
 	t.Run("refused lines are corrected and fed in again", s.importRefused)
+	t.Run("what cannot be read off the file is said", s.importFlags)
 	_, err := command(t, nil, "import", "caseload", "--demo", "--data", s.data, p.file)
 	refusesInOneLine(t, err, "header")
 	s.stop(t, p, os.Interrupt)

@@ -34,13 +34,15 @@ func (t *teller) lastWeek() chapter {
 	return c
 }
 
-// thisWeek is this week's: one caseload is done, one half, the others wait.
+// thisWeek is this week's: one caseload is done, one half, the others wait. A
+// file lies there, too.
 func (t *teller) thisWeek() []event {
 	at := func(minutes int) time.Time { return t.cal.now.Add(-time.Duration(minutes) * time.Minute) }
 	return []event{
 		{at(32), t.staff[reviewedNow].ledBy, func(ctx context.Context, a *app.App) error { return t.review(ctx, a, reviewedNow, 0, true) }},
 		{at(28), t.staff[covering].ledBy, func(ctx context.Context, a *app.App) error { return t.review(ctx, a, covering, 0, false) }},
 		{at(24), t.staff[absent].ledBy, t.lighten},
+		{at(20), directing, leaveWaitingList},
 	}
 }
 
