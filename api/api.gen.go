@@ -23,6 +23,24 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for AccessLogMakeFormat.
+const (
+	AccessLogMakeFormatCsv AccessLogMakeFormat = "csv"
+	AccessLogMakeFormatPdf AccessLogMakeFormat = "pdf"
+)
+
+// Valid indicates whether the value is a known member of the AccessLogMakeFormat enum.
+func (e AccessLogMakeFormat) Valid() bool {
+	switch e {
+	case AccessLogMakeFormatCsv:
+		return true
+	case AccessLogMakeFormatPdf:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AccessReviewKind.
 const (
 	AccessReviewKindBreakGlass AccessReviewKind = "break_glass"
@@ -71,6 +89,45 @@ func (e AccessReviewFinishVerdict) Valid() bool {
 	case AccessReviewFinishVerdictInOrder:
 		return true
 	case AccessReviewFinishVerdictNotInOrder:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AccountingMakeFormat.
+const (
+	AccountingMakeFormatCsv AccountingMakeFormat = "csv"
+	AccountingMakeFormatPdf AccountingMakeFormat = "pdf"
+)
+
+// Valid indicates whether the value is a known member of the AccountingMakeFormat enum.
+func (e AccountingMakeFormat) Valid() bool {
+	switch e {
+	case AccountingMakeFormatCsv:
+		return true
+	case AccountingMakeFormatPdf:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AccountingView.
+const (
+	AccountingViewAll   AccountingView = "all"
+	AccountingViewHipaa AccountingView = "hipaa"
+	AccountingViewPart2 AccountingView = "part2"
+)
+
+// Valid indicates whether the value is a known member of the AccountingView enum.
+func (e AccountingView) Valid() bool {
+	switch e {
+	case AccountingViewAll:
+		return true
+	case AccountingViewHipaa:
+		return true
+	case AccountingViewPart2:
 		return true
 	default:
 		return false
@@ -140,6 +197,42 @@ func (e AddendumKind) Valid() bool {
 	case AddendumKindEnteredInError:
 		return true
 	case AddendumKindLateEntry:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for Basis.
+const (
+	BasisAuditEvaluation  Basis = "audit_evaluation"
+	BasisConsent          Basis = "consent"
+	BasisCourtOrder       Basis = "court_order"
+	BasisDeIdentified     Basis = "de_identified"
+	BasisMedicalEmergency Basis = "medical_emergency"
+	BasisPatientAccess    Basis = "patient_access"
+	BasisSameProgram      Basis = "same_program"
+	BasisServiceAgreement Basis = "service_agreement"
+)
+
+// Valid indicates whether the value is a known member of the Basis enum.
+func (e Basis) Valid() bool {
+	switch e {
+	case BasisAuditEvaluation:
+		return true
+	case BasisConsent:
+		return true
+	case BasisCourtOrder:
+		return true
+	case BasisDeIdentified:
+		return true
+	case BasisMedicalEmergency:
+		return true
+	case BasisPatientAccess:
+		return true
+	case BasisSameProgram:
+		return true
+	case BasisServiceAgreement:
 		return true
 	default:
 		return false
@@ -584,6 +677,90 @@ func (e IdentityField) Valid() bool {
 	}
 }
 
+// Defines values for Information.
+const (
+	InformationAttendance      Information = "attendance"
+	InformationContact         Information = "contact"
+	InformationCounselingNotes Information = "counseling_notes"
+	InformationCrisis          Information = "crisis"
+	InformationGoals           Information = "goals"
+	InformationMedication      Information = "medication"
+	InformationPeerNotes       Information = "peer_notes"
+	InformationSafety          Information = "safety"
+	InformationStage           Information = "stage"
+)
+
+// Valid indicates whether the value is a known member of the Information enum.
+func (e Information) Valid() bool {
+	switch e {
+	case InformationAttendance:
+		return true
+	case InformationContact:
+		return true
+	case InformationCounselingNotes:
+		return true
+	case InformationCrisis:
+		return true
+	case InformationGoals:
+		return true
+	case InformationMedication:
+		return true
+	case InformationPeerNotes:
+		return true
+	case InformationSafety:
+		return true
+	case InformationStage:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LedgerPacket.
+const (
+	LedgerPacketAccessLog       LedgerPacket = "access_log"
+	LedgerPacketAccounting      LedgerPacket = "accounting"
+	LedgerPacketAttendance      LedgerPacket = "attendance"
+	LedgerPacketConsentCopy     LedgerPacket = "consent_copy"
+	LedgerPacketContact         LedgerPacket = "contact"
+	LedgerPacketCounselingNotes LedgerPacket = "counseling_notes"
+	LedgerPacketEmergency       LedgerPacket = "emergency"
+	LedgerPacketFull            LedgerPacket = "full"
+	LedgerPacketHandOff         LedgerPacket = "hand_off"
+	LedgerPacketList            LedgerPacket = "list"
+	LedgerPacketSummary         LedgerPacket = "summary"
+)
+
+// Valid indicates whether the value is a known member of the LedgerPacket enum.
+func (e LedgerPacket) Valid() bool {
+	switch e {
+	case LedgerPacketAccessLog:
+		return true
+	case LedgerPacketAccounting:
+		return true
+	case LedgerPacketAttendance:
+		return true
+	case LedgerPacketConsentCopy:
+		return true
+	case LedgerPacketContact:
+		return true
+	case LedgerPacketCounselingNotes:
+		return true
+	case LedgerPacketEmergency:
+		return true
+	case LedgerPacketFull:
+		return true
+	case LedgerPacketHandOff:
+		return true
+	case LedgerPacketList:
+		return true
+	case LedgerPacketSummary:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Likeness.
 const (
 	LikenessAgencyNumber     Likeness = "agency_number"
@@ -623,6 +800,42 @@ func (e MayText) Valid() bool {
 	case MayTextUnknown:
 		return true
 	case MayTextYes:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for Medium.
+const (
+	MediumApi    Medium = "api"
+	MediumCsv    Medium = "csv"
+	MediumEmail  Medium = "email"
+	MediumLink   Medium = "link"
+	MediumPdf    Medium = "pdf"
+	MediumPrint  Medium = "print"
+	MediumSpoken Medium = "spoken"
+	MediumXlsx   Medium = "xlsx"
+)
+
+// Valid indicates whether the value is a known member of the Medium enum.
+func (e Medium) Valid() bool {
+	switch e {
+	case MediumApi:
+		return true
+	case MediumCsv:
+		return true
+	case MediumEmail:
+		return true
+	case MediumLink:
+		return true
+	case MediumPdf:
+		return true
+	case MediumPrint:
+		return true
+	case MediumSpoken:
+		return true
+	case MediumXlsx:
 		return true
 	default:
 		return false
@@ -779,6 +992,36 @@ func (e Outcome) Valid() bool {
 	}
 }
 
+// Defines values for Packet.
+const (
+	PacketAttendance      Packet = "attendance"
+	PacketContact         Packet = "contact"
+	PacketCounselingNotes Packet = "counseling_notes"
+	PacketFull            Packet = "full"
+	PacketHandOff         Packet = "hand_off"
+	PacketSummary         Packet = "summary"
+)
+
+// Valid indicates whether the value is a known member of the Packet enum.
+func (e Packet) Valid() bool {
+	switch e {
+	case PacketAttendance:
+		return true
+	case PacketContact:
+		return true
+	case PacketCounselingNotes:
+		return true
+	case PacketFull:
+		return true
+	case PacketHandOff:
+		return true
+	case PacketSummary:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Part.
 const (
 	PartPrimary Part = "primary"
@@ -866,6 +1109,102 @@ func (e Purpose) Valid() bool {
 	case PurposePracticalGuidance:
 		return true
 	case PurposeSocialConnection:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RecipientType.
+const (
+	RecipientTypeHipaaCovered RecipientType = "hipaa_covered"
+	RecipientTypeOther        RecipientType = "other"
+	RecipientTypePart2Program RecipientType = "part2_program"
+)
+
+// Valid indicates whether the value is a known member of the RecipientType enum.
+func (e RecipientType) Valid() bool {
+	switch e {
+	case RecipientTypeHipaaCovered:
+		return true
+	case RecipientTypeOther:
+		return true
+	case RecipientTypePart2Program:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RecordableBasis.
+const (
+	RecordableBasisAuditEvaluation  RecordableBasis = "audit_evaluation"
+	RecordableBasisCourtOrder       RecordableBasis = "court_order"
+	RecordableBasisServiceAgreement RecordableBasis = "service_agreement"
+)
+
+// Valid indicates whether the value is a known member of the RecordableBasis enum.
+func (e RecordableBasis) Valid() bool {
+	switch e {
+	case RecordableBasisAuditEvaluation:
+		return true
+	case RecordableBasisCourtOrder:
+		return true
+	case RecordableBasisServiceAgreement:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ReleasePurpose.
+const (
+	ReleasePurposeAtRequest         ReleasePurpose = "at_request"
+	ReleasePurposeAudit             ReleasePurpose = "audit"
+	ReleasePurposeBenefits          ReleasePurpose = "benefits"
+	ReleasePurposeCareCoordination  ReleasePurpose = "care_coordination"
+	ReleasePurposeEducation         ReleasePurpose = "education"
+	ReleasePurposeEmergency         ReleasePurpose = "emergency"
+	ReleasePurposeEmployment        ReleasePurpose = "employment"
+	ReleasePurposeFamilyInvolvement ReleasePurpose = "family_involvement"
+	ReleasePurposeHousing           ReleasePurpose = "housing"
+	ReleasePurposeLegalProceeding   ReleasePurpose = "legal_proceeding"
+	ReleasePurposeOperations        ReleasePurpose = "operations"
+	ReleasePurposePayment           ReleasePurpose = "payment"
+	ReleasePurposeResearchContact   ReleasePurpose = "research_contact"
+	ReleasePurposeTreatment         ReleasePurpose = "treatment"
+)
+
+// Valid indicates whether the value is a known member of the ReleasePurpose enum.
+func (e ReleasePurpose) Valid() bool {
+	switch e {
+	case ReleasePurposeAtRequest:
+		return true
+	case ReleasePurposeAudit:
+		return true
+	case ReleasePurposeBenefits:
+		return true
+	case ReleasePurposeCareCoordination:
+		return true
+	case ReleasePurposeEducation:
+		return true
+	case ReleasePurposeEmergency:
+		return true
+	case ReleasePurposeEmployment:
+		return true
+	case ReleasePurposeFamilyInvolvement:
+		return true
+	case ReleasePurposeHousing:
+		return true
+	case ReleasePurposeLegalProceeding:
+		return true
+	case ReleasePurposeOperations:
+		return true
+	case ReleasePurposePayment:
+		return true
+	case ReleasePurposeResearchContact:
+		return true
+	case ReleasePurposeTreatment:
 		return true
 	default:
 		return false
@@ -1253,6 +1592,33 @@ func (e ReportCaseloadFileParamsFormat) Valid() bool {
 	}
 }
 
+// AccessLog defines model for AccessLog.
+type AccessLog struct {
+	// Cut There was more than one answer holds.
+	Cut   bool            `json:"cut"`
+	Lines []AccessLogLine `json:"lines"`
+	Since time.Time       `json:"since"`
+}
+
+// AccessLogLine defines model for AccessLogLine.
+type AccessLogLine struct {
+	Day   openapi_types.Date `json:"day"`
+	Did   Reason             `json:"did"`
+	Last  time.Time          `json:"last"`
+	Name  Name               `json:"name"`
+	Role  Name               `json:"role"`
+	Times int                `json:"times"`
+}
+
+// AccessLogMake defines model for AccessLogMake.
+type AccessLogMake struct {
+	ClientId openapi_types.UUID  `json:"clientId"`
+	Format   AccessLogMakeFormat `json:"format"`
+}
+
+// AccessLogMakeFormat defines model for AccessLogMake.Format.
+type AccessLogMakeFormat string
+
 // AccessReview defines model for AccessReview.
 type AccessReview struct {
 	ClientId   openapi_types.UUID `json:"clientId"`
@@ -1301,6 +1667,19 @@ type AccessReviewList struct {
 	Items      []AccessReview `json:"items"`
 	NextCursor string         `json:"nextCursor,omitempty"`
 }
+
+// AccountingMake defines model for AccountingMake.
+type AccountingMake struct {
+	ClientId openapi_types.UUID   `json:"clientId"`
+	Format   AccountingMakeFormat `json:"format"`
+	View     AccountingView       `json:"view"`
+}
+
+// AccountingMakeFormat defines model for AccountingMake.Format.
+type AccountingMakeFormat string
+
+// AccountingView defines model for AccountingView.
+type AccountingView string
 
 // ActorKind defines model for ActorKind.
 type ActorKind string
@@ -1493,6 +1872,9 @@ type AuditShown struct {
 	Ids   []openapi_types.UUID `json:"ids"`
 	Table string               `json:"table"`
 }
+
+// Basis defines model for Basis.
+type Basis string
 
 // Because Why somebody was told of a concern.
 type Because string
@@ -2232,6 +2614,101 @@ type Discharge struct {
 // DischargeReason Why an episode ended, by the TEDS-D list.
 type DischargeReason string
 
+// Disclosure defines model for Disclosure.
+type Disclosure struct {
+	Basis            Basis               `json:"basis"`
+	ClientId         openapi_types.UUID  `json:"clientId"`
+	ConsentId        *openapi_types.UUID `json:"consentId,omitempty"`
+	DisclosedAt      time.Time           `json:"disclosedAt"`
+	DisclosedBy      openapi_types.UUID  `json:"disclosedBy"`
+	DisclosedByName  Name                `json:"disclosedByName"`
+	GroundId         *openapi_types.UUID `json:"groundId,omitempty"`
+	Id               openapi_types.UUID  `json:"id"`
+	Information      []Information       `json:"information"`
+	Medium           Medium              `json:"medium"`
+	NoticeVersion    Name                `json:"noticeVersion"`
+	Packet           LedgerPacket        `json:"packet"`
+	Proceeding       bool                `json:"proceeding"`
+	Purpose          ReleasePurpose      `json:"purpose"`
+	PurposeWords     Reason              `json:"purposeWords"`
+	RecipientAddress Reason              `json:"recipientAddress"`
+	RecipientId      *openapi_types.UUID `json:"recipientId,omitempty"`
+	RecipientName    Name                `json:"recipientName"`
+	RecipientType    RecipientType       `json:"recipientType"`
+
+	// ReleaseId Lines of one file share it.
+	ReleaseId         openapi_types.UUID `json:"releaseId"`
+	RestrictionReason Reason             `json:"restrictionReason"`
+	Scope             Reason             `json:"scope"`
+}
+
+// DisclosureList defines model for DisclosureList.
+type DisclosureList struct {
+	Items      []Disclosure `json:"items"`
+	NextCursor string       `json:"nextCursor,omitempty"`
+}
+
+// DisclosureMake defines model for DisclosureMake.
+type DisclosureMake struct {
+	Basis    Basis              `json:"basis"`
+	ClientId openapi_types.UUID `json:"clientId"`
+	Medium   Medium             `json:"medium"`
+	Packet   Packet             `json:"packet"`
+
+	// Proceeding For a legal proceeding? Asked of everything that goes outside, and answered by nobody but you.
+	Proceeding        *bool               `json:"proceeding,omitempty"`
+	Purpose           ReleasePurpose      `json:"purpose"`
+	PurposeWords      Reason              `json:"purposeWords,omitempty"`
+	RecipientId       *openapi_types.UUID `json:"recipientId,omitempty"`
+	RestrictionReason Reason              `json:"restrictionReason,omitempty"`
+
+	// ToClient True: to the person themselves.
+	ToClient *bool `json:"toClient,omitempty"`
+}
+
+// DisclosureOffer defines model for DisclosureOffer.
+type DisclosureOffer struct {
+	Recipients []DisclosureRecipient `json:"recipients"`
+
+	// Restricted The person asked not to tell them; a reason must be given.
+	Restricted bool            `json:"restricted"`
+	Says       Reason          `json:"says"`
+	Ways       []DisclosureWay `json:"ways"`
+}
+
+// DisclosurePacket defines model for DisclosurePacket.
+type DisclosurePacket struct {
+	DisclosureId openapi_types.UUID  `json:"disclosureId"`
+	Lead         []Text              `json:"lead"`
+	Notice       Reason              `json:"notice"`
+	Scope        Reason              `json:"scope"`
+	Sections     []DisclosureSection `json:"sections"`
+	Title        Name                `json:"title"`
+}
+
+// DisclosureRecipient defines model for DisclosureRecipient.
+type DisclosureRecipient struct {
+	Id            openapi_types.UUID `json:"id"`
+	Name          Name               `json:"name"`
+	RecipientType RecipientType      `json:"recipientType"`
+}
+
+// DisclosureSection defines model for DisclosureSection.
+type DisclosureSection struct {
+	Columns    []Name   `json:"columns"`
+	Facts      [][]Text `json:"facts"`
+	Heading    Name     `json:"heading"`
+	Lines      [][]Text `json:"lines"`
+	Paragraphs []string `json:"paragraphs"`
+}
+
+// DisclosureWay defines model for DisclosureWay.
+type DisclosureWay struct {
+	Basis    Basis            `json:"basis"`
+	Packets  []Packet         `json:"packets"`
+	Purposes []ReleasePurpose `json:"purposes"`
+}
+
 // Duplicate defines model for Duplicate.
 type Duplicate struct {
 	Because   []Likeness `json:"because"`
@@ -2416,8 +2893,70 @@ type FoundClients struct {
 	More  bool          `json:"more"`
 }
 
+// Ground defines model for Ground.
+type Ground struct {
+	Basis RecordableBasis `json:"basis"`
+
+	// ClientId Left out for what holds for every client.
+	ClientId       *openapi_types.UUID `json:"clientId,omitempty"`
+	ClientName     Name                `json:"clientName,omitempty"`
+	DatedOn        openapi_types.Date  `json:"datedOn"`
+	EndReason      Reason              `json:"endReason,omitempty"`
+	EndedAt        *time.Time          `json:"endedAt,omitempty"`
+	EndedBy        *openapi_types.UUID `json:"endedBy,omitempty"`
+	Id             openapi_types.UUID  `json:"id"`
+	Information    []Information       `json:"information"`
+	Name           Name                `json:"name"`
+	Number         Name                `json:"number"`
+	RecipientId    openapi_types.UUID  `json:"recipientId"`
+	RecipientName  Name                `json:"recipientName"`
+	RecordedAt     time.Time           `json:"recordedAt"`
+	RecordedBy     openapi_types.UUID  `json:"recordedBy"`
+	RecordedByName Name                `json:"recordedByName"`
+
+	// UntilOn The last day.
+	UntilOn *openapi_types.Date `json:"untilOn,omitempty"`
+
+	// Version Counts the edits. In quotes it is the `ETag`.
+	Version Version `json:"version"`
+	Words   Reason  `json:"words"`
+}
+
+// GroundEnd defines model for GroundEnd.
+type GroundEnd struct {
+	Reason Reason `json:"reason"`
+}
+
+// GroundList defines model for GroundList.
+type GroundList struct {
+	Items      []Ground `json:"items"`
+	NextCursor string   `json:"nextCursor,omitempty"`
+}
+
+// GroundRecord defines model for GroundRecord.
+type GroundRecord struct {
+	Basis       RecordableBasis     `json:"basis"`
+	ClientId    *openapi_types.UUID `json:"clientId,omitempty"`
+	DatedOn     openapi_types.Date  `json:"datedOn"`
+	Information []Information       `json:"information"`
+	Name        Name                `json:"name"`
+	Number      Name                `json:"number,omitempty"`
+
+	// OrderSeen The order itself lies before you.
+	OrderSeen   *bool              `json:"orderSeen,omitempty"`
+	RecipientId openapi_types.UUID `json:"recipientId"`
+
+	// SubpoenaSeen And the subpoena that compels.
+	SubpoenaSeen *bool               `json:"subpoenaSeen,omitempty"`
+	UntilOn      *openapi_types.Date `json:"untilOn,omitempty"`
+	Words        Reason              `json:"words,omitempty"`
+}
+
 // IdentityField A value of who somebody is.
 type IdentityField string
+
+// Information defines model for Information.
+type Information string
 
 // Invitation Works once, and until it expires.
 type Invitation struct {
@@ -2445,6 +2984,9 @@ type Leaving struct {
 	StayId openapi_types.UUID `json:"stayId"`
 }
 
+// LedgerPacket defines model for LedgerPacket.
+type LedgerPacket string
+
 // Likeness Why two records may be of one person. `name_and_birth_date`: both are the same; `birth_date`: that, and a word
 // of the name; `name`: that, and one slip makes the one birth date of the other; `agency_number`: the agency's own.
 type Likeness string
@@ -2471,6 +3013,9 @@ type LookalikeList struct {
 
 // MayText May we text? Unknown is not yes.
 type MayText string
+
+// Medium defines model for Medium.
+type Medium string
 
 // MissingNotice defines model for MissingNotice.
 type MissingNotice struct {
@@ -2755,6 +3300,9 @@ type OpenWork struct {
 
 // Outcome defines model for Outcome.
 type Outcome string
+
+// Packet defines model for Packet.
+type Packet string
 
 // Part A peer's part beside a client.
 type Part string
@@ -3207,6 +3755,15 @@ type ReassignmentProposal struct {
 	PeerName    Name                 `json:"peerName"`
 	Peers       []ReassignmentPeer   `json:"peers"`
 }
+
+// RecipientType defines model for RecipientType.
+type RecipientType string
+
+// RecordableBasis defines model for RecordableBasis.
+type RecordableBasis string
+
+// ReleasePurpose defines model for ReleasePurpose.
+type ReleasePurpose string
 
 // ReleaseRestriction defines model for ReleaseRestriction.
 type ReleaseRestriction struct {
@@ -3937,6 +4494,18 @@ type IfNoneMatch = string
 // Limit defines model for Limit.
 type Limit = int
 
+// GetAccessLogParams defines parameters for GetAccessLog.
+type GetAccessLogParams struct {
+	// ClientId Whose record.
+	ClientId openapi_types.UUID `form:"clientId" json:"clientId"`
+}
+
+// MakeAccessLogParams defines parameters for MakeAccessLog.
+type MakeAccessLogParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListAccessReviewsParams defines parameters for ListAccessReviews.
 type ListAccessReviewsParams struct {
 	// Open Only those nobody has reviewed, or only the others.
@@ -3951,6 +4520,12 @@ type ListAccessReviewsParams struct {
 
 // FinishAccessReviewParams defines parameters for FinishAccessReview.
 type FinishAccessReviewParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// MakeAccountingParams defines parameters for MakeAccounting.
+type MakeAccountingParams struct {
 	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
@@ -4310,6 +4885,39 @@ type EndCoverParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// GetDisclosureOfferParams defines parameters for GetDisclosureOffer.
+type GetDisclosureOfferParams struct {
+	// ClientId Whom it is about.
+	ClientId openapi_types.UUID `form:"clientId" json:"clientId"`
+
+	// RecipientId To them.
+	RecipientId *openapi_types.UUID `form:"recipientId,omitempty" json:"recipientId,omitempty"`
+
+	// ToClient True: to the person themselves.
+	ToClient *bool `form:"toClient,omitempty" json:"toClient,omitempty"`
+}
+
+// ListDisclosuresParams defines parameters for ListDisclosures.
+type ListDisclosuresParams struct {
+	// ClientId Whom it is about.
+	ClientId openapi_types.UUID `form:"clientId" json:"clientId"`
+
+	// View All of it unless said.
+	View *AccountingView `form:"view,omitempty" json:"view,omitempty"`
+
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// MakeDisclosureParams defines parameters for MakeDisclosure.
+type MakeDisclosureParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListDuplicatesParams defines parameters for ListDuplicates.
 type ListDuplicatesParams struct {
 	// Status Only these.
@@ -4330,6 +4938,30 @@ type DismissDuplicateParams struct {
 
 // RecordEmergencyParams defines parameters for RecordEmergency.
 type RecordEmergencyParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListGroundsParams defines parameters for ListGrounds.
+type ListGroundsParams struct {
+	// ClientId Those that can be asked for this client.
+	ClientId *openapi_types.UUID `form:"clientId,omitempty" json:"clientId,omitempty"`
+
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// RecordGroundParams defines parameters for RecordGround.
+type RecordGroundParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// EndGroundParams defines parameters for EndGround.
+type EndGroundParams struct {
 	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
@@ -4757,8 +5389,14 @@ type GetTeamParams struct {
 	Sort *TeamSort `form:"sort,omitempty" json:"sort,omitempty"`
 }
 
+// MakeAccessLogJSONRequestBody defines body for MakeAccessLog for application/json ContentType.
+type MakeAccessLogJSONRequestBody = AccessLogMake
+
 // FinishAccessReviewJSONRequestBody defines body for FinishAccessReview for application/json ContentType.
 type FinishAccessReviewJSONRequestBody = AccessReviewFinish
+
+// MakeAccountingJSONRequestBody defines body for MakeAccounting for application/json ContentType.
+type MakeAccountingJSONRequestBody = AccountingMake
 
 // UpdateAgencyJSONRequestBody defines body for UpdateAgency for application/json ContentType.
 type UpdateAgencyJSONRequestBody = AgencyEdit
@@ -4850,6 +5488,9 @@ type StartCoverJSONRequestBody = CoverStart
 // EndCoverJSONRequestBody defines body for EndCover for application/json ContentType.
 type EndCoverJSONRequestBody = End
 
+// MakeDisclosureJSONRequestBody defines body for MakeDisclosure for application/json ContentType.
+type MakeDisclosureJSONRequestBody = DisclosureMake
+
 // CheckDuplicateJSONRequestBody defines body for CheckDuplicate for application/json ContentType.
 type CheckDuplicateJSONRequestBody = DuplicateCheck
 
@@ -4858,6 +5499,12 @@ type DismissDuplicateJSONRequestBody = DuplicateDecision
 
 // RecordEmergencyJSONRequestBody defines body for RecordEmergency for application/json ContentType.
 type RecordEmergencyJSONRequestBody = EmergencyRecord
+
+// RecordGroundJSONRequestBody defines body for RecordGround for application/json ContentType.
+type RecordGroundJSONRequestBody = GroundRecord
+
+// EndGroundJSONRequestBody defines body for EndGround for application/json ContentType.
+type EndGroundJSONRequestBody = GroundEnd
 
 // AddMutualAidReportJSONRequestBody defines body for AddMutualAidReport for application/json ContentType.
 type AddMutualAidReportJSONRequestBody = MutualAidReportAdd
@@ -4951,12 +5598,21 @@ type HandTaskJSONRequestBody = TaskHand
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// GetAccessLog Who has looked at a client's record
+	// (GET /access-logs)
+	GetAccessLog(ctx echo.Context, params GetAccessLogParams) error
+	// MakeAccessLog The person's list of who has looked
+	// (POST /access-logs)
+	MakeAccessLog(ctx echo.Context, params MakeAccessLogParams) error
 	// ListAccessReviews Emergencies and opened records, first those nobody has reviewed
 	// (GET /access-reviews)
 	ListAccessReviews(ctx echo.Context, params ListAccessReviewsParams) error
 	// FinishAccessReview I looked at it, and this is what I found
 	// (POST /access-reviews/{id}/finish)
 	FinishAccessReview(ctx echo.Context, id Id, params FinishAccessReviewParams) error
+	// MakeAccounting The person's list of what was released about them
+	// (POST /accountings)
+	MakeAccounting(ctx echo.Context, params MakeAccountingParams) error
 	// GetAgency Your agency and its settings
 	// (GET /agency)
 	GetAgency(ctx echo.Context) error
@@ -5113,6 +5769,15 @@ type ServerInterface interface {
 	// EndCover End a cover early
 	// (POST /covers/{id}/end)
 	EndCover(ctx echo.Context, id Id, params EndCoverParams) error
+	// GetDisclosureOffer What may go to somebody now
+	// (GET /disclosure-offers)
+	GetDisclosureOffer(ctx echo.Context, params GetDisclosureOfferParams) error
+	// ListDisclosures What was released about a client, newest first
+	// (GET /disclosures)
+	ListDisclosures(ctx echo.Context, params ListDisclosuresParams) error
+	// MakeDisclosure Release a packet about a client
+	// (POST /disclosures)
+	MakeDisclosure(ctx echo.Context, params MakeDisclosureParams) error
 	// ListDuplicates Records that may be of one person
 	// (GET /duplicates)
 	ListDuplicates(ctx echo.Context, params ListDuplicatesParams) error
@@ -5128,6 +5793,15 @@ type ServerInterface interface {
 	// GetEmergency One emergency
 	// (GET /emergencies/{id})
 	GetEmergency(ctx echo.Context, id Id) error
+	// ListGrounds Recorded rights to release, newest first
+	// (GET /grounds)
+	ListGrounds(ctx echo.Context, params ListGroundsParams) error
+	// RecordGround Record an order, an undertaking or an agreement
+	// (POST /grounds)
+	RecordGround(ctx echo.Context, params RecordGroundParams) error
+	// EndGround It gives no right any more
+	// (POST /grounds/{id}/end)
+	EndGround(ctx echo.Context, id Id, params EndGroundParams) error
 	// ListMissingNotices Who was not given today's notice
 	// (GET /missing-notices)
 	ListMissingNotices(ctx echo.Context, params ListMissingNoticesParams) error
@@ -5321,6 +5995,53 @@ type ServerInterfaceWrapper struct {
 	Handler ServerInterface
 }
 
+// GetAccessLog converts echo context to params.
+func (w *ServerInterfaceWrapper) GetAccessLog(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetAccessLogParams
+	// ------------- Required query parameter "clientId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "clientId", ctx.QueryParams(), &params.ClientId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter clientId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetAccessLog(ctx, params)
+	return err
+}
+
+// MakeAccessLog converts echo context to params.
+func (w *ServerInterfaceWrapper) MakeAccessLog(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MakeAccessLogParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MakeAccessLog(ctx, params)
+	return err
+}
+
 // ListAccessReviews converts echo context to params.
 func (w *ServerInterfaceWrapper) ListAccessReviews(ctx echo.Context) error {
 	var err error
@@ -5386,6 +6107,35 @@ func (w *ServerInterfaceWrapper) FinishAccessReview(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.FinishAccessReview(ctx, id, params)
+	return err
+}
+
+// MakeAccounting converts echo context to params.
+func (w *ServerInterfaceWrapper) MakeAccounting(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MakeAccountingParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MakeAccounting(ctx, params)
 	return err
 }
 
@@ -7039,6 +7789,106 @@ func (w *ServerInterfaceWrapper) EndCover(ctx echo.Context) error {
 	return err
 }
 
+// GetDisclosureOffer converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDisclosureOffer(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetDisclosureOfferParams
+	// ------------- Required query parameter "clientId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "clientId", ctx.QueryParams(), &params.ClientId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter clientId: %s", err))
+	}
+
+	// ------------- Optional query parameter "recipientId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "recipientId", ctx.QueryParams(), &params.RecipientId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter recipientId: %s", err))
+	}
+
+	// ------------- Optional query parameter "toClient" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "toClient", ctx.QueryParams(), &params.ToClient, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter toClient: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDisclosureOffer(ctx, params)
+	return err
+}
+
+// ListDisclosures converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDisclosures(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDisclosuresParams
+	// ------------- Required query parameter "clientId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "clientId", ctx.QueryParams(), &params.ClientId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter clientId: %s", err))
+	}
+
+	// ------------- Optional query parameter "view" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "view", ctx.QueryParams(), &params.View, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter view: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDisclosures(ctx, params)
+	return err
+}
+
+// MakeDisclosure converts echo context to params.
+func (w *ServerInterfaceWrapper) MakeDisclosure(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MakeDisclosureParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MakeDisclosure(ctx, params)
+	return err
+}
+
 // ListDuplicates converts echo context to params.
 func (w *ServerInterfaceWrapper) ListDuplicates(ctx echo.Context) error {
 	var err error
@@ -7158,6 +8008,103 @@ func (w *ServerInterfaceWrapper) GetEmergency(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetEmergency(ctx, id)
+	return err
+}
+
+// ListGrounds converts echo context to params.
+func (w *ServerInterfaceWrapper) ListGrounds(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListGroundsParams
+	// ------------- Optional query parameter "clientId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "clientId", ctx.QueryParams(), &params.ClientId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter clientId: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListGrounds(ctx, params)
+	return err
+}
+
+// RecordGround converts echo context to params.
+func (w *ServerInterfaceWrapper) RecordGround(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RecordGroundParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RecordGround(ctx, params)
+	return err
+}
+
+// EndGround converts echo context to params.
+func (w *ServerInterfaceWrapper) EndGround(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EndGroundParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EndGround(ctx, id, params)
 	return err
 }
 
@@ -9214,6 +10161,15 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PUT(options.BaseURL+"/caseload-files/:id", wrapper.UpdateCaseloadFile, options.OperationMiddlewares["updateCaseloadFile"]...)
 	router.POST(options.BaseURL+"/caseload-files/:id/import", wrapper.ImportCaseloadFile, options.OperationMiddlewares["importCaseloadFile"]...)
 	router.GET(options.BaseURL+"/caseload-files/:id/report", wrapper.ReportCaseloadFile, options.OperationMiddlewares["reportCaseloadFile"]...)
+	router.GET(options.BaseURL+"/grounds", wrapper.ListGrounds, options.OperationMiddlewares["listGrounds"]...)
+	router.POST(options.BaseURL+"/grounds", wrapper.RecordGround, options.OperationMiddlewares["recordGround"]...)
+	router.POST(options.BaseURL+"/grounds/:id/end", wrapper.EndGround, options.OperationMiddlewares["endGround"]...)
+	router.GET(options.BaseURL+"/disclosures", wrapper.ListDisclosures, options.OperationMiddlewares["listDisclosures"]...)
+	router.POST(options.BaseURL+"/disclosures", wrapper.MakeDisclosure, options.OperationMiddlewares["makeDisclosure"]...)
+	router.GET(options.BaseURL+"/disclosure-offers", wrapper.GetDisclosureOffer, options.OperationMiddlewares["getDisclosureOffer"]...)
+	router.POST(options.BaseURL+"/accountings", wrapper.MakeAccounting, options.OperationMiddlewares["makeAccounting"]...)
+	router.GET(options.BaseURL+"/access-logs", wrapper.GetAccessLog, options.OperationMiddlewares["getAccessLog"]...)
+	router.POST(options.BaseURL+"/access-logs", wrapper.MakeAccessLog, options.OperationMiddlewares["makeAccessLog"]...)
 	router.GET(options.BaseURL+"/note-drafts", wrapper.ListNoteDrafts, options.OperationMiddlewares["listNoteDrafts"]...)
 	router.DELETE(options.BaseURL+"/note-drafts/:id", wrapper.DiscardNoteDraft, options.OperationMiddlewares["discardNoteDraft"]...)
 	router.GET(options.BaseURL+"/note-drafts/:id", wrapper.GetNoteDraft, options.OperationMiddlewares["getNoteDraft"]...)
@@ -9258,6 +10214,111 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 }
 
 type ProblemApplicationProblemPlusJSONResponse Problem
+
+type GetAccessLogRequestObject struct {
+	Params GetAccessLogParams
+}
+
+type GetAccessLogResponseObject interface {
+	VisitGetAccessLogResponse(w http.ResponseWriter) error
+}
+
+type GetAccessLog200JSONResponse AccessLog
+
+func (response GetAccessLog200JSONResponse) VisitGetAccessLogResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAccessLogdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetAccessLogdefaultApplicationProblemPlusJSONResponse) VisitGetAccessLogResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeAccessLogRequestObject struct {
+	Params MakeAccessLogParams
+	Body   *MakeAccessLogJSONRequestBody
+}
+
+type MakeAccessLogResponseObject interface {
+	VisitMakeAccessLogResponse(w http.ResponseWriter) error
+}
+
+type MakeAccessLog200ApplicationpdfResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response MakeAccessLog200ApplicationpdfResponse) VisitMakeAccessLogResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/pdf")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type MakeAccessLog200TextcsvResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response MakeAccessLog200TextcsvResponse) VisitMakeAccessLogResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type MakeAccessLogdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response MakeAccessLogdefaultApplicationProblemPlusJSONResponse) VisitMakeAccessLogResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
 
 type ListAccessReviewsRequestObject struct {
 	Params ListAccessReviewsParams
@@ -9328,6 +10389,72 @@ type FinishAccessReviewdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response FinishAccessReviewdefaultApplicationProblemPlusJSONResponse) VisitFinishAccessReviewResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeAccountingRequestObject struct {
+	Params MakeAccountingParams
+	Body   *MakeAccountingJSONRequestBody
+}
+
+type MakeAccountingResponseObject interface {
+	VisitMakeAccountingResponse(w http.ResponseWriter) error
+}
+
+type MakeAccounting200ApplicationpdfResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response MakeAccounting200ApplicationpdfResponse) VisitMakeAccountingResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/pdf")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type MakeAccounting200TextcsvResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response MakeAccounting200TextcsvResponse) VisitMakeAccountingResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type MakeAccountingdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response MakeAccountingdefaultApplicationProblemPlusJSONResponse) VisitMakeAccountingResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -9981,14 +11108,34 @@ type ReportCaseloadFileResponseObject interface {
 	VisitReportCaseloadFileResponse(w http.ResponseWriter) error
 }
 
-type ReportCaseloadFile200ApplicationoctetStreamResponse struct {
+type ReportCaseloadFile200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
 	Body          io.Reader
 	ContentLength int64
 }
 
-func (response ReportCaseloadFile200ApplicationoctetStreamResponse) VisitReportCaseloadFileResponse(w http.ResponseWriter) error {
+func (response ReportCaseloadFile200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitReportCaseloadFileResponse(w http.ResponseWriter) error {
 
-	w.Header().Set("Content-Type", "application/octet-stream")
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ReportCaseloadFile200TextcsvResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ReportCaseloadFile200TextcsvResponse) VisitReportCaseloadFileResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
 	if response.ContentLength != 0 {
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
@@ -11677,6 +12824,204 @@ func (response EndCoverdefaultApplicationProblemPlusJSONResponse) VisitEndCoverR
 	return err
 }
 
+type GetDisclosureOfferRequestObject struct {
+	Params GetDisclosureOfferParams
+}
+
+type GetDisclosureOfferResponseObject interface {
+	VisitGetDisclosureOfferResponse(w http.ResponseWriter) error
+}
+
+type GetDisclosureOffer200JSONResponse DisclosureOffer
+
+func (response GetDisclosureOffer200JSONResponse) VisitGetDisclosureOfferResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDisclosureOfferdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetDisclosureOfferdefaultApplicationProblemPlusJSONResponse) VisitGetDisclosureOfferResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDisclosuresRequestObject struct {
+	Params ListDisclosuresParams
+}
+
+type ListDisclosuresResponseObject interface {
+	VisitListDisclosuresResponse(w http.ResponseWriter) error
+}
+
+type ListDisclosures200JSONResponse DisclosureList
+
+func (response ListDisclosures200JSONResponse) VisitListDisclosuresResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDisclosuresdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListDisclosuresdefaultApplicationProblemPlusJSONResponse) VisitListDisclosuresResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeDisclosureRequestObject struct {
+	Params MakeDisclosureParams
+	Body   *MakeDisclosureJSONRequestBody
+}
+
+type MakeDisclosureResponseObject interface {
+	VisitMakeDisclosureResponse(w http.ResponseWriter) error
+}
+
+type MakeDisclosure200JSONResponse DisclosurePacket
+
+func (response MakeDisclosure200JSONResponse) VisitMakeDisclosureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeDisclosure200ApplicationpdfResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response MakeDisclosure200ApplicationpdfResponse) VisitMakeDisclosureResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/pdf")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type MakeDisclosure200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response MakeDisclosure200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitMakeDisclosureResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type MakeDisclosure200TextcsvResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response MakeDisclosure200TextcsvResponse) VisitMakeDisclosureResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type MakeDisclosure200TexthtmlResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response MakeDisclosure200TexthtmlResponse) VisitMakeDisclosureResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type MakeDisclosuredefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response MakeDisclosuredefaultApplicationProblemPlusJSONResponse) VisitMakeDisclosureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListDuplicatesRequestObject struct {
 	Params ListDuplicatesParams
 }
@@ -11872,6 +13217,126 @@ type GetEmergencydefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetEmergencydefaultApplicationProblemPlusJSONResponse) VisitGetEmergencyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGroundsRequestObject struct {
+	Params ListGroundsParams
+}
+
+type ListGroundsResponseObject interface {
+	VisitListGroundsResponse(w http.ResponseWriter) error
+}
+
+type ListGrounds200JSONResponse GroundList
+
+func (response ListGrounds200JSONResponse) VisitListGroundsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGroundsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListGroundsdefaultApplicationProblemPlusJSONResponse) VisitListGroundsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordGroundRequestObject struct {
+	Params RecordGroundParams
+	Body   *RecordGroundJSONRequestBody
+}
+
+type RecordGroundResponseObject interface {
+	VisitRecordGroundResponse(w http.ResponseWriter) error
+}
+
+type RecordGround200JSONResponse Ground
+
+func (response RecordGround200JSONResponse) VisitRecordGroundResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordGrounddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RecordGrounddefaultApplicationProblemPlusJSONResponse) VisitRecordGroundResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndGroundRequestObject struct {
+	Id     Id `json:"id"`
+	Params EndGroundParams
+	Body   *EndGroundJSONRequestBody
+}
+
+type EndGroundResponseObject interface {
+	VisitEndGroundResponse(w http.ResponseWriter) error
+}
+
+type EndGround200JSONResponse Ground
+
+func (response EndGround200JSONResponse) VisitEndGroundResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndGrounddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EndGrounddefaultApplicationProblemPlusJSONResponse) VisitEndGroundResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -14577,12 +16042,21 @@ func (response GetTodaydefaultApplicationProblemPlusJSONResponse) VisitGetTodayR
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// GetAccessLog Who has looked at a client's record
+	// (GET /access-logs)
+	GetAccessLog(ctx context.Context, request GetAccessLogRequestObject) (GetAccessLogResponseObject, error)
+	// MakeAccessLog The person's list of who has looked
+	// (POST /access-logs)
+	MakeAccessLog(ctx context.Context, request MakeAccessLogRequestObject) (MakeAccessLogResponseObject, error)
 	// ListAccessReviews Emergencies and opened records, first those nobody has reviewed
 	// (GET /access-reviews)
 	ListAccessReviews(ctx context.Context, request ListAccessReviewsRequestObject) (ListAccessReviewsResponseObject, error)
 	// FinishAccessReview I looked at it, and this is what I found
 	// (POST /access-reviews/{id}/finish)
 	FinishAccessReview(ctx context.Context, request FinishAccessReviewRequestObject) (FinishAccessReviewResponseObject, error)
+	// MakeAccounting The person's list of what was released about them
+	// (POST /accountings)
+	MakeAccounting(ctx context.Context, request MakeAccountingRequestObject) (MakeAccountingResponseObject, error)
 	// GetAgency Your agency and its settings
 	// (GET /agency)
 	GetAgency(ctx context.Context, request GetAgencyRequestObject) (GetAgencyResponseObject, error)
@@ -14739,6 +16213,15 @@ type StrictServerInterface interface {
 	// EndCover End a cover early
 	// (POST /covers/{id}/end)
 	EndCover(ctx context.Context, request EndCoverRequestObject) (EndCoverResponseObject, error)
+	// GetDisclosureOffer What may go to somebody now
+	// (GET /disclosure-offers)
+	GetDisclosureOffer(ctx context.Context, request GetDisclosureOfferRequestObject) (GetDisclosureOfferResponseObject, error)
+	// ListDisclosures What was released about a client, newest first
+	// (GET /disclosures)
+	ListDisclosures(ctx context.Context, request ListDisclosuresRequestObject) (ListDisclosuresResponseObject, error)
+	// MakeDisclosure Release a packet about a client
+	// (POST /disclosures)
+	MakeDisclosure(ctx context.Context, request MakeDisclosureRequestObject) (MakeDisclosureResponseObject, error)
 	// ListDuplicates Records that may be of one person
 	// (GET /duplicates)
 	ListDuplicates(ctx context.Context, request ListDuplicatesRequestObject) (ListDuplicatesResponseObject, error)
@@ -14754,6 +16237,15 @@ type StrictServerInterface interface {
 	// GetEmergency One emergency
 	// (GET /emergencies/{id})
 	GetEmergency(ctx context.Context, request GetEmergencyRequestObject) (GetEmergencyResponseObject, error)
+	// ListGrounds Recorded rights to release, newest first
+	// (GET /grounds)
+	ListGrounds(ctx context.Context, request ListGroundsRequestObject) (ListGroundsResponseObject, error)
+	// RecordGround Record an order, an undertaking or an agreement
+	// (POST /grounds)
+	RecordGround(ctx context.Context, request RecordGroundRequestObject) (RecordGroundResponseObject, error)
+	// EndGround It gives no right any more
+	// (POST /grounds/{id}/end)
+	EndGround(ctx context.Context, request EndGroundRequestObject) (EndGroundResponseObject, error)
 	// ListMissingNotices Who was not given today's notice
 	// (GET /missing-notices)
 	ListMissingNotices(ctx context.Context, request ListMissingNoticesRequestObject) (ListMissingNoticesResponseObject, error)
@@ -14954,6 +16446,79 @@ type strictHandler struct {
 	middlewares []StrictMiddlewareFunc
 }
 
+// GetAccessLog operation middleware
+func (sh *strictHandler) GetAccessLog(ctx echo.Context, params GetAccessLogParams) error {
+	var request GetAccessLogRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAccessLog(ctx.Request().Context(), request.(GetAccessLogRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAccessLog")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAccessLogResponseObject); ok {
+		return validResponse.VisitGetAccessLogResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MakeAccessLog operation middleware
+func (sh *strictHandler) MakeAccessLog(ctx echo.Context, params MakeAccessLogParams) error {
+	var request MakeAccessLogRequestObject
+
+	request.Params = params
+
+	var body MakeAccessLogJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MakeAccessLog(ctx.Request().Context(), request.(MakeAccessLogRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MakeAccessLog")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MakeAccessLogResponseObject); ok {
+		return validResponse.VisitMakeAccessLogResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListAccessReviews operation middleware
 func (sh *strictHandler) ListAccessReviews(ctx echo.Context, params ListAccessReviewsParams) error {
 	var request ListAccessReviewsRequestObject
@@ -15022,6 +16587,54 @@ func (sh *strictHandler) FinishAccessReview(ctx echo.Context, id Id, params Fini
 		return err
 	} else if validResponse, ok := response.(FinishAccessReviewResponseObject); ok {
 		return validResponse.VisitFinishAccessReviewResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MakeAccounting operation middleware
+func (sh *strictHandler) MakeAccounting(ctx echo.Context, params MakeAccountingParams) error {
+	var request MakeAccountingRequestObject
+
+	request.Params = params
+
+	var body MakeAccountingJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MakeAccounting(ctx.Request().Context(), request.(MakeAccountingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MakeAccounting")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MakeAccountingResponseObject); ok {
+		return validResponse.VisitMakeAccountingResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -17043,6 +18656,104 @@ func (sh *strictHandler) EndCover(ctx echo.Context, id Id, params EndCoverParams
 	return nil
 }
 
+// GetDisclosureOffer operation middleware
+func (sh *strictHandler) GetDisclosureOffer(ctx echo.Context, params GetDisclosureOfferParams) error {
+	var request GetDisclosureOfferRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDisclosureOffer(ctx.Request().Context(), request.(GetDisclosureOfferRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDisclosureOffer")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDisclosureOfferResponseObject); ok {
+		return validResponse.VisitGetDisclosureOfferResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListDisclosures operation middleware
+func (sh *strictHandler) ListDisclosures(ctx echo.Context, params ListDisclosuresParams) error {
+	var request ListDisclosuresRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDisclosures(ctx.Request().Context(), request.(ListDisclosuresRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDisclosures")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListDisclosuresResponseObject); ok {
+		return validResponse.VisitListDisclosuresResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MakeDisclosure operation middleware
+func (sh *strictHandler) MakeDisclosure(ctx echo.Context, params MakeDisclosureParams) error {
+	var request MakeDisclosureRequestObject
+
+	request.Params = params
+
+	var body MakeDisclosureJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MakeDisclosure(ctx.Request().Context(), request.(MakeDisclosureRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MakeDisclosure")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MakeDisclosureResponseObject); ok {
+		return validResponse.VisitMakeDisclosureResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListDuplicates operation middleware
 func (sh *strictHandler) ListDuplicates(ctx echo.Context, params ListDuplicatesParams) error {
 	var request ListDuplicatesRequestObject
@@ -17230,6 +18941,128 @@ func (sh *strictHandler) GetEmergency(ctx echo.Context, id Id) error {
 		return err
 	} else if validResponse, ok := response.(GetEmergencyResponseObject); ok {
 		return validResponse.VisitGetEmergencyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListGrounds operation middleware
+func (sh *strictHandler) ListGrounds(ctx echo.Context, params ListGroundsParams) error {
+	var request ListGroundsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListGrounds(ctx.Request().Context(), request.(ListGroundsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListGrounds")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListGroundsResponseObject); ok {
+		return validResponse.VisitListGroundsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RecordGround operation middleware
+func (sh *strictHandler) RecordGround(ctx echo.Context, params RecordGroundParams) error {
+	var request RecordGroundRequestObject
+
+	request.Params = params
+
+	var body RecordGroundJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RecordGround(ctx.Request().Context(), request.(RecordGroundRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RecordGround")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RecordGroundResponseObject); ok {
+		return validResponse.VisitRecordGroundResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EndGround operation middleware
+func (sh *strictHandler) EndGround(ctx echo.Context, id Id, params EndGroundParams) error {
+	var request EndGroundRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body EndGroundJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EndGround(ctx.Request().Context(), request.(EndGroundRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndGround")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EndGroundResponseObject); ok {
+		return validResponse.VisitEndGroundResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -19501,513 +21334,556 @@ func (sh *strictHandler) GetToday(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7P39cts4ti8M3wpK76lK9xzasd3p6Wm7Tu3XnaR3Z0++KklP9pzxPBZMQhJGFKABQCvaU121b+PcwHNh",
-	"+0qewloACFKkSMqS7ewz/3THNj9AYGFhffzWb/1jlMrFUgomjB6d/2M0YzRjCv758hOd2v9nTKeKLw2X",
-	"YnQ++jRj5JYpzaVICBfk74U0TB+Tj0xkhBtyQ9M5oZqMX02O3lCTzsbHo2TEvtDFMmej89HV6Lur0SgZ",
-	"Kfb3giuWjc6NKlgy0umMLah934J+ec3E1MxG56cnJ8nIrJf2Rm0UF9PRb78lo9cypTic+ug+z5hixEgy",
-	"4TCc6ruf0iV/env6NM25/d6nJ6c//iH9gT47+u7mlB39kH5/dvQjfXZ69P3kJDtjv7/5IT092TrUiVQL",
-	"akbno0LxI8UmTDGRslESf8NZ0zf8loyWVNEFM26ynxdKS9X6QTNGlnTKyA2bSMUIExnLEsKNJmPBvhi8",
-	"e3xMXrOJIbIwZCIV3DXhShu4104Ft4/8e8HUepSMBF3YMaX45pYV+L55BV5lTUPl6YxIUb5pSc2sfBHP",
-	"es5lAVc2vZQtltIwka7/yNabA7gkE8X0jPz666sXbgK4JjQ1x+QDWzJquJjCpNhBMG3IipsZ/ELTBSNz",
-	"tiaZZNpKsZBEs1SKjBi+KD8Id0f5SdGIjuyQBn7PBDZI8x6TgpGx3YJjspYFUYxmid1X/gcr3OQzNzO7",
-	"2twkRCr8nvHvxgl8FBV6xRThmjw7+8MF/pEKIvOMKXj8s9Oz5r3Z/K1uP4+G7dVXk7dSsJYPHf9uTDRd",
-	"a2Jm1NhBK2bHK+zo1swcbxmLfWrDgJgoFqPzv4x+N/prfTTJ6MvRVB41qBO+4GZzcL/IFVlQsSbcsIUm",
-	"FHfgTOaZJtSQhdSmbU/l8MR4XBmb0CI3dkOBduALO07QDQsu8KfTMGIuDJsyhYrCSetPMuMMFbOA3ZdK",
-	"YZiAgdPlMueoE5/+TaNiLN/9PxSbjM5H/7+npap/in/VT+2zwlvKjYm/0UspNL7zvZI3OVtsee8Sr/if",
-	"w97vnwtjqOsTO/VkRa1AGJKBZrGXuXvtoy/TlGn9gd1ytoIBZRm3t9P8vZJLpgxM2YTmmiWjZfSrf4zw",
-	"EEBF1rFXE3fxW1jd7R8E19hvkYJdmsrDM2rYkdUnTW+w1/+07jUYvHTQYIpBY2Ei05em8TASoEKWTLCM",
-	"KJZKlZE0l5ppq3/gX5ndFP3eM6Epz7lZ9/0Me6jbWzsu/8ColcHfEnvk9JnQOccd5ZUHWzA1tUp9lIxu",
-	"FKPz62lOtd5UKb8lI3nLVFbASri/3UiZMwrvVyzly6GSo0CaWTZkxfw9PSWovHzIwIzMYZpAH/a9aUG/",
-	"vMLrY0OIKkXX9s929nhq4tnn4loqp+6luQ4/Ns2+s0S7BvMnd9lvyWglVab7SlBFL/4FLRj/yqTUIBX9",
-	"4MQp7OjKfg16we/JUoDc/PoRll8rb/7GUmPHHmu7n7ngejZQ5w3eQHdantrs+WeV+7jrG19zbQZ+YZDN",
-	"XkJaOT66hbU0tbut5MjaONJzvjySS/yEo6W0x7uKD9pIxOD1zRNjpPpjTVNpQycTa2istWGLIIjXORfz",
-	"EfgYRjCFPzbtn8ssozc584+tq3tqSEoFuWGEZhnLrGNFieZTq/2FNGAY+6Hk1LBrJgzYQfZykRUwIqkU",
-	"S+GRLSOAK7cMwVoA8P5jMmZ26lhmxY4pJdWYpHLBNJkouSCKGUXTYObvMEJ7cfUFLYNecO0VzwDppNmC",
-	"G8Oyd6LZ6EdvLaPrY/JWGutegw9XmEKxjWO10U6ZUTFlLwr2TrQd3wSvIXJClkpOFV1Yk5t9WbLU2Cn2",
-	"LuQ5uVmj44lXPdGk0AXNSQ5Cb+/Xhq4TskKz3ZAZ1d796x5ozgVPORVNnuQneCtfULUm4UL7QvDVDF1X",
-	"XtF2yNnldpqsQw28Lq/8DZbMfm8vy7C2e8tbk3itG7czGhjD5AeMkX+1tsgbLgqDvwzexOmzZ7E78f2m",
-	"O5GMUqpZLmkWfJ7+vojdKCJlSvR4d+PtPa0xMcAksVv8RcF+kYWqjueHs87h2Hv1uyUTzbbb3wvOzAu6",
-	"rj73x87HWhPtf0vR+Qmf/HU7mDHb7RKBlkYYSG2a4k+rC8TGGicNMhdPXbtov8y42Yd412M8illRsbrK",
-	"OyDGHxLOL+GCCMaCY3Jj3UjN8gmhE8NcVAgc+wW+5XiU3HET1fQs49OZgQFAnJFQsmRMeU0JOpUxBfpS",
-	"SALBAqfduCJyJSoD2mlf1iZNkEJgOIhlRNMJM2vibiJTaY/PQpkZU7vMUPPeusMeri94pqg9kSBsZWZU",
-	"RMOb2Xvs8WV1fWWQQ/d/7QBSjJoFE4aAgRUfPRh8s+unnxAw1Y9LJdamPqpPfyvt5BuamjJKCZ+T0TV8",
-	"Ddxb+ZxDqJ2aEnkcWsP7o0NM/v0fK3eeTBhCfUYbv1pbc3rh42kHCl8xkfWzhEorqC0GFDIMqxnPrY1N",
-	"IPGjyVw4zdUvYtFz1ax3DEI2dPzW9ekMPtpr7LWMqZ4zaS8dFswZNmxtqDJ6SOhnhxAInE8Vs+b7jjB0",
-	"3ziIm8lontxKhLdGn7h9P7go94At0Sayb+XKHr2C5E52+0vpsOWrTZO7eftnfjROULd+aC1tgk8en5PV",
-	"bI3nh53vCzKubRd3hRSMLKRisQXiNbjdupMizyuZoFi9jHpmSXHDjZzfVspC9IDT09PTbWlWnOvRpZ6z",
-	"DI7GFzKXimnnld1B+x1UlT02HTVU5yi2zGnaZDhaR5wGUUVJs8Jk6JxpYr8bAi/H5JWxcwd5MStcC1m9",
-	"/oZNudC9vPZYAe5tG5caL+ThTpOmdF+RzryxZyf8iXbWOTf4zRWjbJjSbNSSdnEb9UORcfMcAjUDdcM7",
-	"wYiSK3SKMNQDGZlaICr1+IkyrKsZ6Oli6WI2GcuZYX3zqNYGzIuFGBB8hW+Em3rEXnvaC4beoAKLorO/",
-	"f9YVt8G7EjzYqA8F+g9qXyAc/PAFwicnHs5BRYaeF2T4DftiAE+jueG3gATQhC6XjCr75zlbs8z6jjOm",
-	"rULn6cwHae0kU+vi2QcKaa6EdVaOr8TG+qdh5NvnKRkJTKy2ak53nvjEvZlxMcWPOd7AwTQgBJKRSyr1",
-	"eIHLBMMbcOZ6vaK+D/HTWxf1JQSIB8Z1UyP7amcax/G3Jyf8hf6uIYYnHWBCopoYunNRO1V27ulJZQXC",
-	"5vW6TzcFpaVmLpKjycqus57JlYB8cqm+wrg657d7NH1dD5SLxkMRFIY9KVZWzTqUAr1xh9LWPdU3MeQH",
-	"0FOs5LJr1d4tvWzIwqSyW5TeucvQpED8TodFkc52M0AA4YJfuh1S1H/2QIqaV0/JlSYUIzn2spqIdYr+",
-	"R3j0hqzVJa3Ja6JmFKuAeGPDGvqpLhcp3j3lVvXft12NHT6BWmrMx54+LRduaHipOh17UEB3NVKav/An",
-	"ltJCsyYVuyZaLtiNzNagqIzMM6u8qA8Cx1nSkHCzMlYsmbrliA91ya3rnFGAN3DFrOw2Jkh/CuG/x4XK",
-	"Kl3BvUapDh3ladIkbegTN5boJeGzG6UmrNTBlUUkFI9cWZQj9fmBIVksrszshfWh6qu7LSxd3bI/AxDA",
-	"mvE51YbYi467YeXJSBSLG6ZaMupMaSn+6z//jyZ4Wa8nlqJdM7SbhHRjIp9Txd67KEcDsiNoJW6VEsal",
-	"QJaJkKtYKbmo0rX1nK1oAzbb/5TKW2aHEH7upcGa1JYd7idGF2+Yn8YB6z4kwdAn8hPmDhXGZNJTKxpu",
-	"8t4DKYTheQtUBMI3Phxm14eJ3uDO2lbz4w9JkdbIx3MXl+zpW9fxbSzPuucV3/AzXPxbAuhyh4rbkPEF",
-	"F8Ea7fpI/5zEjWP75xWu4mZA6OA9k8ucJZCH1Bg1CME5h6G3JiPh4oLkXDD3O6oYyQpEaiNQV7FJoRvj",
-	"QuXzYDp8eOukKeVYPrP72iUMvfs6N7LuC2EOui6rw3NwEP7mpPK5le8pB7JtEX/24ubVlBNuhHG5HxY8",
-	"y3LmfwrqHHTTZMK/jBI8MYg7ISjkQZ2Ktgs0w2zsgq4hNFTqMQcyAiCavzvjOp1RNWX+F0FHHsk0LZQ7",
-	"LyEVa23JqZCKtehC/5H50BjkJdFL61zpGWOmhGfcKFlMZ+aYjFOQ/rEVZJFpF96xpqh3pfliKZVpklD3",
-	"kFdiiBmXht3WRzG4vWnvU4yaYUhs9mXJFTuEkenPl84jW/P/aDApXglys/ZYjq1QgiijuHtS0Mu4HUs8",
-	"kfEMbd9bOdsBQjQ0CF07brrt0ow2Qmyw+M1hUWH7c0HOnp6eloDKxBXk5YxkLOUZLoVXHQspoFguo+vG",
-	"7ej2/PAve++UReXTvmv4Mtit3QK2o7G9LZger/nBvZCKXnvkfogf6y+lhTJIDfs8g49SWjObzpmA5Oo3",
-	"eTXIjn8X0kBg7NsEDQwyYSuSsjzXRE5cRW2L0RVNzrM7BO4a9NzpybM/fP/D75t0HWSsq6vfqSCjfdAR",
-	"s/NazL1l2xq95mKXXJ3zd6gmlORcGwhIwpG4OC+zH2trxNl1lGRF87kmN0zzDP60wIWCzGjwp8DMyHir",
-	"hTfsTLszqvzcfl8YnKY8g3pVlmvWD2U+APz+q729CdJXsP6QdldXa68FUB5d4Rg2cX7DAlbyXTDCGkHH",
-	"bMm1zFgzKtH+NgyNhnleMCqsQJgVY8L/tgWVaOXiOWIPL1tSGyA6mqFVCbYbRKRZ5rLiSssB2Aj7tD7J",
-	"ro/4Qp/usrd9UuutY6TGsMXSWEES8shumwBfpWbYCD+p9S6DZBPTtCN+qi3FOcwcbkm69lUd8HPfcgn7",
-	"Kn+Q94XVbqrRZyenjRneL6Z1Y0MdDftiAmKVaxA4g6lq/x3Wn4BK7l5fU0apth7UGNXEazFRzLR5oejE",
-	"bBmsl1yH4sCb3E8LcsOmdAiyZ8nEcwyRN9h8HytAant0gnqbWV2ezoVc5Sxz6cvtvqx9DXxXw0v+LAvA",
-	"hF/AmU2JYRQ0/tq+64nufviSau3VfcOcOYfLSATp9J8bfG5b+Q5IxTKnQrAsyA5oE+6AQ/bQggSqNZx9",
-	"Wj91gc5uHCYtdM/qnvfRpf7O7CMXaYOTdLmia6wli44Jou3FvSS7RGm1VzTZayKmDji4nehw5wv3m4KB",
-	"UFS3GtskoQGntV0G8JFtXwyKo00IrKEJguCIHrq/Fx+0g6J2d76RWedkwTX1IrAWbEr9yC1xPCSEYfp9",
-	"GT5g0GIqKWQhdH8csq+aaTY8tKHTzpd/hItc8C3soI5N0Q6DCyEu4TNXYYxVS6iiIWtaucskvzd/Euz/",
-	"r8SffK92YszYMYqW0TXksza30tnT01OrCwCJQTU5I2/lLfO5qU0pnfDuzEbdv3dR+eEL6p3u7jV11Cc7",
-	"xWaQ/SR+xffbYjPNREFepwLcrzOrNwRDw5jZ2bk+awY/KFk4+MMmTAHK4axXjIBGkIs1Mw04v90/KjBA",
-	"DFqqz1JlXTG02j4EaQ3B50gSw8RGe8OPK5Km7Ts48PEMigjB7IK4ANWVPYSnknBxTMYLpjWdsjFRQJZV",
-	"Yi09zM1F67loDAM1QkpbAjf9FyvkZNo8eil8GSjNrbisIbIQSL2sLW6/gyn49GPyMtc+1BVlwRo8ZRfO",
-	"2R4qd3PWMz0eCwc8P/6+8mEd6+6dwAGae0hJOwrinZOh8JDYjtr2VbsRODUiJ96JanmLkCuMj4W4CchB",
-	"X7xf++l+2qjdJkDLMiy85u/pSd5TXj7EYOyZZIK08WDl6Ola+s3RAcvtAPM0bPbdLT0nP1w9cFSGdaPD",
-	"7Bx+hEt3LOtj84a0n9HkjRRZrxjq9pReU3EfvNR/YTyZ9amK18aLWYJ7uFsz7ILJt49+TU0TGuq5PRmk",
-	"8Igjryp89NDaHfatZbTozmFfIJhpKbByR7IrlfLX9nIcM5byPlLywl+H6qMxPl5+NtfE65jmj+eHqpW1",
-	"5/hQ4jO8pzfxmb982MAWVM2H4NntPPYUDmv/fBiOH+1WKLBp9q5P3k2AdhY/8cIagznXRt9ZuYQ5qyBb",
-	"vV4pN7MX4J5K4zLLDodAbgtt9BzbvYUmYiX6lUQooiF/gD3bOVFR8XKpFkeG5vNra/tdx6jQicxzufoV",
-	"SmYyTGuOzk7Ofn90enp09sMoGcmVGFa8bB0kOFny3MNYBU9j5TH6mDO21OSGZvma0Cnl4nizsHknjR59",
-	"zbZ7fvbXDVZpteULg+xewZ1oCoU0HxxDZWOYIIFcCLtlao01DTNpDy1teJ6TFeWGi2lvC/9t9LKhJT3x",
-	"QLvnohdCoEkZDTmrSjK7Q+sJ5o2yHR4t5Gqo57Xb0W2onvefiE9Uzzu/vCYDnlCwUoSBr62uRh8BudcD",
-	"4WOxAKqGr+pI6MeXUQt/9HU4N/DCcF+PQbmZHMzGeodYwQGcfzlpyIjmucOSy0kgNHMk9OmsR/r5gM4+",
-	"a0LJvIbBIts98SdV9zjvEjk4dCzAW+I7GNhDfPYGPx2mGARj2yb43Mc+q0eiV1JlDtPg8+wQl0Y4E7QA",
-	"CMx9CHGbeUJ+lMeZzLPGSHSIYW2P3TaEOdtwhs2xTXxP48TAPhlKIoAEaL2wMV6ahtWapTOpmRhmTVQA",
-	"a7UwSlRTQBZMGJofzRjNzQz4F3UF5IAMOwEgoylvCS7sgLnvG9ukYlr0SHO/9tcB8GpK85C97DNlcMdr",
-	"2v+G5gpAqI/DghWSOq9igUgyXEaoIqkTcDg8WTfmaycE1t1AB/U4fb6GT8gcxyJ07MHgmzX0moVjz0Sp",
-	"NQBCtNjxOsbbLJKiGmChlNt2jfAcrhmsKsd498uMm7E/2YCyqYRtkXFZy/ThTuxgVyJiP9pgCQMumcjV",
-	"plUm7JLeuvSnv6ukgSKP+uzs7KzNo67qttHpj3/4w9HJs6PTH0ZVNTZ6Q1Uar8r5CE6seN/CNYWurOn5",
-	"6N2a5VRRsQNTWbkPRjP2dMYXm358ZV62MiiEC39LdjoC6uveP4r4oIfHa0Zv2dCz4ZFq8N0J4HrCBRGS",
-	"KOSK1LDXWxBlgzS1x+a/zHVrpl1Iu1aS3WJTqZzPsf6A0IUExn2pWdUzqC3gjp5hD63crnF7lZDV2BVL",
-	"SQcNSY1Vs+EMTjbKZQAFbcdFysLPCzKON/MYT2781RPtSZ4jRXqP2q6H9vraTNH/Ttpk2N7d62a57eO1",
-	"bNYwIUwIvLcZXQIJ+zHBishSrpyRShUjMyqm1lYl4zkX2bihSOlGhxxMjRhDKquEFlE1kUcl9VKM+ORD",
-	"EalldN2YMVvh1GhCoQIE6fmAvbwXqjyja325ank2FSQYG+dYrQR49ajoxIORLwJ1pi+PAIXVHRwJT+h3",
-	"wL2oXR5ctI3BRxUbiau9csDfhABQP3GFZUlEdZAQYPxI6kz2UhFo3NVLEOY9YOTRrvBQcnhBv/vewKVD",
-	"aV53r2sYhPHaAXKOs+2A151Q8crFEKzrZQ475H6N82TTOqq0haFOdLzjgoWSQTHgj4pyzTIAB0o5L7mv",
-	"8K9/k1yw2P/szVY7mQwM//XG2ddUu2sr5mnkOtT4RqcoN7EBWX+N3TIcG8Y1YF38D9BfNroUG/v5v2IF",
-	"jf9JMV0sWBbz7lw74kZ/icuCwC/KbRxeGf3Kvxg2eLgAf/J/Qzm8dst3jeu6+fu4BAsIZwx0xhLS8JRd",
-	"T/ktWE6LwhQ0v6Y8u1YMOSdGPtekr1Eqol8sITTazJdRzv3h8zjRcf3Yszcw1H+TfChP7hhUbfYqc7Zz",
-	"3OyFa79hOaK4MPR1QcaGztFq58jkzI0mtzQvmAbLAx7EpzOovNQXpGRSn8kVOC9zxzxVXR4/loOwwdkx",
-	"9176VxkThpt1YC8qF/8PtaXfcS3DtybbGOzjM+4g/TpwGEPCwHhHTySYv3iI8h4kBXjx250CrYP5BJm5",
-	"1DzrL0Uf/Q094Lq6ULf8VrYGKupdmOZs2a+gzz94tzkCIotDbBtgRcvk0FiOvWdYy1+846d1Z2cC7msv",
-	"ek2rf+wQyd5vXD2SmCRWJ7UFr+2RaAPXtmekDCJ+SxSASPg71NQ9ncrB7H/8p/LbFrbINzQLvBzYWTQh",
-	"ukhnhGoyfn50evLsbLyRZmo1iXri97YS0dU6QbAV0wadV+snIpGCNfXTvMiGsDmX3Zd6KMLUsUM2kphb",
-	"mwRSMxASdUZET1BOhXSyz0BCerlbHF1/OEPTlm5k9rdECmcyVXiCuQhV2+HTEiIqs8+oNbREys59TMH9",
-	"/Q8nJ/5u3czg3hbu6Px8fOrnxs/B0DmbMKWstyeiGEe/1QgP7zMU5yB1yGjvl7/Ex/V5M2jEhvd+cEz6",
-	"eBwzxRot5cSF68ur8NQIW+iissz9Z69NBbaYFnGUoHEx7SC38Gr0M3bqsYhBGE+32apiF618nUUyaImN",
-	"z6tuxLCE7fr5I6MqnQ1BPgNB5PmI5gtKFFtvRvbz5paVl4YspDZES0DYXJCzE1KInGnEemmsHio733S3",
-	"I4SBbCf9tXfpc+uDrZkeJ3i0nJzafz17enr29PTHH+EH+Br7A+RENo6es+5iSxhNyzxjyKJnr50NdG57",
-	"E+M2gg/EPEBzTdmT6WOi5OJADaN70zsPqK+m+vm2iYHD0vrwQCHkEoYZ4SYKTzfN2TF5dvIj/qXMvWk5",
-	"ZCrrBdp2XhvFwjXS2cl0SSN11hFWD5w/26/bYO3q518gyWtr2L1s466j5O3CtTjtx1p0D+RIKqxB98Hj",
-	"1qsMNw9lCHYvi+4vuXKzRv6RpFzvdknienCr+IxPJqypIe4r4XLSM7a2ipngla7fmpjq3ufiMJ84VKq3",
-	"xQF0oZc85VJgIxwQMrOS/TRcn4xqbVdGALOGafo3yQVmJdmCLKBfXUh4Qe+XWhfp5hQxEs0PH1gckGk4",
-	"An0/YXg6SWWRZ6jNrJcfcTsOtL4GRXUMNUXnE1/4Rf+Il29SXGCm2c1TEsQ2moJ4mZq3iJjkPDWvZTo/",
-	"ZLeQ3hXwkwjH08XqgNcPi1PiHQNh42yQ6tfM9C1ot1cOzGD1bkUwOD223zhUtZDUNSAox+SnKZ4EP9Nd",
-	"gvqaT4YGkw7VS7Y6rEPHuOLN+tiDXNFYP7KDNtjuvyna6dD8M1o+xUclHl5D9oJOhAEH5ARdf3JO4VYC",
-	"PncZeK4ujNNMWTe0Kh/SgAMuH1wwfyt5yhYU+6lsvSdcaN2lmXxD13/sURHZohralZ5DDOCHlysQjzSe",
-	"5e2CtwuSsvw2yMlK8C5yRpXwkSfAVbIs8a4r8gs/0VAehAlau8rjczKVMiP2vIOup9Zdgc4Y6AvWwJQo",
-	"oXHrDBS90ZrpyieDRolqtC+BAmQiCxXm7Xz0/fffH52cPjurTNw52j7X1jW9liJfj6pLOXqzJpprEyon",
-	"ok35IBuohTlOEqPWzs4kPgxk/4L94UCYnmg3xfe/CR9mS+1149SROF4q/XNolimmwbE0M9bcT++5vB3c",
-	"jyoGUR4AF+m7bvXmwMHL/y/t1hcWozLVlVmszVFTA7/tiAx7d7/y6KYkvn0u4PoZvWUJMYqiAw0Vmrc0",
-	"pSJdX5TE08RV+nEf2nmiyU2huWBabwf09haVwe39+1IG7b78e+pIX5OQSDgq8tBn1V9EhCH1OgYprAOu",
-	"rrVhy/E5hPXWUHKbM62BJxHqNCF6ekHGoH4C2srqdaB0h3BT3KpmztgytKK9VrO1mS0gH99EtVIZhPsU",
-	"zaeiXd31jzS/4I5cYfPjf5ErBwslSI/iwJ1QVgy9wxNysw6RtFCCPOW31b48vqYN9iNbXmdyJfy/iyXU",
-	"YhimaL5VfQdA9OAgoLsveye28KzfIf5vR98P6fK6vLL3JmoAgtslaYsgyiUTuGa+5Qmgd6tZgjp1erh0",
-	"owPG3vMFAXpSWZfGXbkJmN8ku6XCg90JYFsTj7n49PLFx6MXQKxV6cwrrX2LspgpuVyy7FoWVj8YphZc",
-	"UPyTUVRoZ5kkIy5SqlKm3B8zRqHNFMpqMioEdHe80y6MKVqH9Ekt+xX3Cj285nNmT5dq2OFZQ6QaumsN",
-	"Csm5W/phsbgGSe3N0DeYtKZXNPy1lHOa8zneIQuRPQZTqVe8vDL0HQPR+44VbkSyvXiWkxvG2rjj/QCf",
-	"z9jgOPZjrLc7eKXbfirXwrzHhtCQGEUjAhziEdj7bOWLQe4nmhu+5+Ch3FJvP/I4bn3vR760xPYQQppr",
-	"HSNF73KevfTxhrCpvKceJ4O+f3aXN9hBivSgwVxro0DZzqBz0N/UM3sUXT/ogKMpz7lZ75m/asEyXiwq",
-	"VU9LiSDhpeLCNNrmglpjeUDNPk3nrFPFhSV+j5cjkIEvh9L57caJe8vZ6kXBht805EVN52kUfK5+brTm",
-	"Ycqr4rYpTFUZrsxFWOvq1zZpj/pKDDsePiMlVcZTmrvgtGA51hLJvKk/8bBjOYIU92Or9KUo2/V16YH3",
-	"jub1BfJA4D5C82BDUdeko6VNSHejkE6U7x6fLIb1WerfdK+5eWhMHlTFkKYRiMgLwlYR3g2PdodTo7nJ",
-	"3hohw3YDYK/MuKXh2TMobNclmu/cw+F7UhwOPBzuRevvqLwR98Kl+HAXc3GgVnUT0ihJYqj0lNHV/cU+",
-	"G4YVqMo3w5iO0Hd8HmudXMo5g95AF2SsGbMGvPsdNUmd/tFeM+fLJcvGyGNTv9SEEPjFlRjbT7LPs19W",
-	"6RCAkcMLMk6RHCaFFjONbQOw6QjV1dc5/iwnp+7LSp5FN8gRNvzc7I9Qyq+vFBhIJeaJIoiRUY86EjrL",
-	"EiGjKFx7Z9m6hrEaoylE2S94Mpz34kVMc0ExYWknG0dyf4QW3Wiy++sRi/X8+LIeuG9TKKE/yeZIrI9L",
-	"+lB5oBl0NhBK/g1N531pEtbNUFZr0CnAQ/JF/648H02/8hzo7vyitU6o3vzZJQy4ABoVCDy79qia8gxW",
-	"oxp9VqE4xbMMhRKJH7476RJCeP3Pjdj+n6WCsThzCzj+fF9SrkFErFZD2DYuEpkztnRMMyxHalUzY4sd",
-	"OzMEafKr13ScAHL4pVJSDaY+dj3jN5vVWKvJaeVMGmyqyUXGvkCBn0PGcjGFyhGZM318coyHVJ/CkErL",
-	"rgZT3+pF6QDMvE/fuU1ErP2y7c28fo4I+4f6IqF6huv6YMkrKympXDBNKDFUzzdVdeabuHerE98CoU/H",
-	"sBk1O9o2/jWJG5p7WPO0FSLrSa1bnbmXQhbTmZ2vuZCrcg5v1qF5ftRn/85O3RCD+9Ad3/u3Ad+NEvYx",
-	"Nzz+Zw/fe+/hGzu7rf18Oza3PmjYO9YinX1XFxKdxPpkN8au3eVNX1cttdksv0SOGuy0KWMdH+d/WzMk",
-	"UXInkqpW2uJKtqlKrNjkarwSt9xQMzy18lmquYbacNSyhTA8txYV+7LkijU4Eu4Pw4opxLyFXdoZ0VTo",
-	"FTho1JAFzRgclb+AWQHnfWnVXgR+U2v9gPGH9UKopqqmVKH4/rrS1nuKhHloEqbXEW9lzat4/p48+yEi",
-	"a2BiTKQiY6aP3vx73T767vvdUxivK7iRTWwDenrM3gNl+PkagkDkLWMZywJyAyzZnDPtjdg104apLNQb",
-	"76ck9TWjt443dIBe2RUb0+bzfWrw8NyxsSt8Zw9omgCSCVcJHAo3d4DKuIGFyWiUYw/oaJQgs5Keig9g",
-	"4zegHq2jj5v1mIwBe01Fdg2K7tpO0vic3EgzC2RfGrl4KxdYTYAaiUJ290p45gq8WGBwp7zMvlTnfBnV",
-	"EQKOzD6U2If6gj5A1QTq32vRyv1bCQM1fIZX3v4Hd7pWntuorEtoxSMB4xzQdD60aTvcott3w4M92F1+",
-	"YRs3oBeWg2MNKoifOD3TQb7RDgp4U1ZD1MmL1mTFiGFfzL+QXxHe5tF/6yq2E6tBhNyGg7Ov4lpzMX0L",
-	"zJGHTL4M7/Zmj5N3kyYFCvyHDd1Adj9E4V2iMysEzJqECiLzjCniEFaDI5iNnAVwpDlPYnhcK9o+lWZt",
-	"4bWNchYv/g77xFrWPcia3iM9Kb4mqikbts2qkvrIYT1vZFN9/C9y5dveLFgF/srFNZ78o2R0yzNmty0t",
-	"Mi5HSZ3gJdq78nbwlgVc+wsfKGsWdmKnznFT29Pfh2as0ftlCWS3vUR+K4VMHESpEB47mi2w7npFJ3Y1",
-	"ZRfytht7HqyfPEN7k7qDDZ2ncry7WrlbAjmfMXIne6chvlbseTkH5ao07iogNL7kWb3szKxYfst8GYZe",
-	"UOUxNbdMra+zGVULalUjy9mNooZd+79Bmpmb2fUNRaZlKXIOJWztFQ9hGB+AVfmQp+akidDKqpEVy3P0",
-	"4Q367xcEK23ieG/GHfVGneJqK8NV/1NzjzXV1aV93A3TkUq7Z6oBqnovPzf2Gz/BhH28ccIanZ0mQ8h9",
-	"6gg1V+UZvb0y8spcbcxEZfa3bkTcAQdtRB42wd7Fd0e5vMPy77q6/Re2x2od3CGq68dHbqu93XS1z+4S",
-	"kHvL2NDtkLWzl9b6nTiQHRQ4ln8qWRrD2a2YQ+g4P2k7CZvr3j2sZ7U1pFrQB1Bpv1QMTPaBTE92/iIr",
-	"LUjOD/AVHhPR4Vy7Q9wPEvE2zctfvq65ks0RBbh60pLhUUJp4rjammF8DuEzhwS6IOMF1xqgWf4wTuWC",
-	"QeExhO6xUlVC1v9KAPIEwBrLnArBsnK9sa9OwIhBHzKs+1ygIFyQMbC4XecYCaQEfoSyZwjjKaKlFGTF",
-	"85zcsIsrMXYvgYs9GS7X4d2AsrBfCYMMIiikYZCmNaWzAFy0/nIsq84grgmYsisxhvyd652B79vmXnjg",
-	"JUJVpLKifEHGfy84M4ByC8N1SJAyAonBIwh7Qr+gb+ycu9wT14Su6NqDTUKE+tsLMhZsZcelHXUgTveV",
-	"8O9BMJ6Q10sGUU+3FCuaz3VEaraoRj+rsgHbUGtX4+iXapSM3ISPXJrTTdMoGcEHj6x+XEEwB97eaJPG",
-	"nf6HgiCNWh+k+0NTM/mu1gtv5eAeolbfQCGTdWjKWA0u5AamqZIJAMfISOsGNdT1F2Ym+6JE8OJBvbfg",
-	"jk/c5Ptuda5ntJVYCGdliFENU9s1ws9wUTM7hJ/GyiSFUfoXRENrk4vLLGMiQzj0kALEbKAbceCF36PX",
-	"5GfEG6dWNR+okUsvMUByniYpcCML9mubVIQydL9qXcLQx/fYZE9yXZuwPNZPxeizkmKK3YeDXJ6PPkO0",
-	"jjgyBYxVHe9GfHSZZfQmZ6UvcV9r4GY9zC4+qW1uX9jDaeguG7JphpVt+GKvWu2OO6gdQp1rF42yZ2r/",
-	"goyhBCsu699aQeIwtRgdnLOltdyWVBm0OXzQLHSS7D3Oph6DPzk8ZNRo8ImOA3PuCNxXy0DXvy5wdrkY",
-	"91ZX0DH+WyOxLzbzlqmcLge3G4Zd2xedhgaX47FqDU9XbXA7qTjhctIPNleopdSsv+P8Hm/ozDtrejvs",
-	"RNtqEQxkgNqFPXCIDZGMVoobw8QnOWUQg+2BUWulCYzOGacDQWybCajCgm2OocFeKVVBuSJeW23VrLuw",
-	"DYJ4A9EgUwwq+Jc55SJQCVZ2Tdwe3ykG4i7QhAqIbFufaC0LpaOez5lkdbbBUlOXDeS/uzll7Q3kvUaN",
-	"muR/Oj05P/3+/OTk6MT+16/F+YiLjN/yrACKIdQnlVSYVxvhWd+djMJWH73mN4qqNZGC/MwnQP1Sbrm/",
-	"jNhC4uxe62IJgahkpGXKaW4dMuGO/7+Wu8PNfLkh4k84+fH8u5P4E4JMZ1Y3WyvBOoPWJUfYXe5GB6zX",
-	"rpgk49n7maJugJ+ZQM/EeCn7K35yec1fm7aDizPdIaLaVvjmjzCg7Ol/ON3b4bE1X1kGMCA40S8r/zUc",
-	"NhdwkHMxJZoZkzMsnHngIyicKK3OuGLBv2a3TK2hjs3xpGrmitvApHafHFtF28+pFjnwug6KFPuL751P",
-	"p4bVxEqylZKGYb1PoYeBoPZ7Wm09jw6eECh9iseeCpCGfWBG0XRwVhcdyueRFt7oDKNLCUU3wR+9vjeJ",
-	"XUbWXNx2kIhcRxzOzcTgiCKN4jRdYhFiOr5lTJt+FGzlAtpSRK1ucccMhxyEMbZ8PE/ZJQToY5hBre2y",
-	"YhNoFt0Sj+Upc5zmgR2XLmFzKkaza5rLAkDEXMwbH/Fu6aNK9er0Aiuwb5m6ifDwbiqmbKNY8PfPoEe0",
-	"gd7mo//nL/ToP06Ofrz+6/+8ujouf/gfo91zXu+WTHyWan6nqj97OABDq07c/8kNm3GRHZPnshBGA9a+",
-	"qUSbN/dSfAeSwlUocu9RPB3aFm2IIFekEC49gJd1P27JGvvcvLe/hu8VDJINaJLrYsnULddS9XhyTpuS",
-	"b++rZoTr2+hAZ/aF9ljWhue520eDZsdDgFqq+UKhGfKoxJ+W92q71FJL/c7jl5qeHMBj3Y83VM/bHg9/",
-	"841+OSaWgmSyXHdmURuP8qi3UpOieVcYa+TFOiKTLnHZrlveOxrkep2VFbYnmkC4yaWkaKQggxZC1F3J",
-	"B9j2jrP3JUHM/ntgiwdrnSKqxBPlcsQf/Vyx4bSf/b+piU6na0gHt9Mqi/7ITbUKqHiogRJO9g7zpLQC",
-	"hgatASneE4fmrh2SQ4JbegZU+7J5RJV3WwvpdgTnRXu4Ef8uYLr7tF52rCnda/e5qeqiBpQr1UJURWrf",
-	"kHgxKWe7XNbqonXi5SrC+q/89rEKbE+JGiIq/Zb9IjABcJOEIjRAV1PkAN9frcedxCeSnG556RSF+6+5",
-	"mFH9vHzCRhwFLKp6vYtdDreMsCTSrcdmjGbocROr8Ed03lSmqXMR/1RK+BCWmO6+t2Xncu7LtH1fG7sw",
-	"PTnwUUhbeQYbN+124gAtC5VuVieeNO9+PuFNgcKf7aRUaM+A2Ycb7eOHU8qFxgihKnLmaRg3pS5SMduP",
-	"jtpiRwTZdjGi0YZvjCewWRBcYek9lF4v7btaC1ZKqaGrfbRM3r5xC73ftgcHLtQOuIcwh62LWa6M95dm",
-	"Ui+5gRTV35Ar2Sh6y3IoHVlw6I5153Yf7xlTvqffI2kUulvjz16PL5l19k6MMxRT82jrTA7WLtRNfjS1",
-	"0Qa5U1lILMQvWJpTxR5JH9F4ZId3o+O9/Njd6Gish2fgHbDv1Z5IZYO0b5MOyLc31YAsuPA/N5EvvK+k",
-	"dofOHBUpy4emnu9QdN/JJXGgnnQHhgcs5C3TzVWSDo0HNaUJFO1r4/tBBlw4F9CNqH9v+eqqv7EP3yTs",
-	"bNjou4INWmjoPmNFg5Hkhh2SaY4x9ck+vdWGr9hsgXLYpcC99YYVLKUj4/vplbUZzcb9LlCLITLsbul9",
-	"lA9rCeryvc3LRw3xBT+8H5wD8R+d6FPrSSUEa02IVAQ1TT4E0jMcFag9xXWPrYN02K488n/L7uKzT/66",
-	"rnBehfyiydIpxbkPxiKMz39fLDCxvDUeKxU98RwW4bHYQ5WhHd4iqp6Tj90m2tDve+KV/1xCs40kTAzY",
-	"j83hIv9Ax8qOTrWmq7o+2frogx9LGy0StnBYbIN4hZkDyugd+5G6UM/mZu8nCdkOYb6XA80qe8/7/pay",
-	"v3xQkyIlFx8Hq3iwowbf0PNoddcO+Qojh06tkQMmFi8eNqCPd+unXFmXJJaeiljUFr3y4mhaou+tfE25",
-	"MNVpL1e4ezPYn4YUXu0BSP7dyafTk/NnuwDJt0DGG+De+KKTCO59WLj1DufBgX2qg58J51XYF9cbjkPf",
-	"Q2OQgzDYfr+HE2kA6HfLtmzrMFPW+DuWAci1IAmB9TvImpmE0FxLYDOGBIwdNly2pNaFuCBj61FA2b4H",
-	"sJaOS8xxQK+EkEd6JlfIAWDUGhrKOPdjXK2OL8veZ66vgK+OD3c0Y5OUvMnZYiDW8MPPz8mPz77/AVoJ",
-	"hN7f2GcgIQKokVcI/9LEvjOrlcJkzEDzxNE74do02Jsn/Atcp5RUenT+l9D/oXQiQlcGbD8iMofsd7TA",
-	"gFy3S308+u2vKBpMD9KUvs3ss7Mz67JARfnoV7FUMrWvvskZsVqbCVMKI3RWOL/JqZhvajf/qf/YH02x",
-	"n6C+TOZl941ubyGasg2wrJVT7mhRrHVM9RywfTOWL2uggtPGFGbZw7ckIPrxxwgLGGc+Y7Chr+zv7NqB",
-	"v2jKnll94CgyrMQfk3G0bOOSaRrHiFLNDaF5XqfzPlJswhQTkNPsGFFNP8Ff/feE+YhnvVEt7YQdPFS3",
-	"pd4djWj2qv+lw1oO37L8eY8juHLDS5y5vvcMwVTauXtRb0C4tQKGsXlW7030Q203JqNC8L8XzP3Zl6pF",
-	"wMKe86u56f0pw5pDDI85/bPZUs9mS/vOWtbkJjBC44JXwnNBnLcoo10Kb+NtOIYY9jhs5TFwXmO1p/2d",
-	"XfoU26diIRb5Znz58fLN0XfjhIzPjr8ff3sBVEsZc31uvE3m0G9XwppfDN/mjKXSAIlUyOjs+HRU1xEj",
-	"fJefpvPRBw5TmTHy6t37eI7O/zJaSJHBfl2xTDCN/54obv/x180dW5oiz549e7bFFIFtW745LNb5iMtl",
-	"vGTno8sFUzylT9+y1fWfpZo3eVlS9+BodXur92lQqvnNhyJ/+YItbsAelI6nS8M26Bmm/6eu/79W15+X",
-	"RlnMohxzm2HCC/yNCP0GBwOwph2TE+s9xR1mBbvvI6E8ns5LwOcwSvI9K+/DJym+ksIHV6HdnFBcMqwj",
-	"W0oV8Tk4h7uJEWGpaGp4SvPracEzig7CJk1CMqJpKgth6A325G1yzD8wms6aM/ETqoA3f8kUtFsimq6O",
-	"ycvF0qwDY80KeA2h7ikeNcQDsEIN2NDpYlT2rvZ9Q7Zi7+qD1Btg0bv5tvaRnoBz51TRXiEXwyQ/Hr+V",
-	"+x5bYEGzQS347fV9EwFw6VCIwoHghMPz4KtZZ3nB51lLXUpTwto+rxILdFNZmaiwIMkWzREv86WeHxLo",
-	"JW+ZUjwb0IR8QGamPX4aHtL1+b8wmg3tL01uqElnUaGKdsWVTc3eDrOt/7nrHueu6xI3UKoDS77Kmw/A",
-	"qTe8G8/wHd1Sof7Z076AqeJCDjOaBQYcnwhanFujQBsqMu1LGQRb+TLnnCOndI+Sb2vKdpd9gxkf+jiC",
-	"Wax7viAgAzquPWT2uWdDoLaMcEXeKp8VT6Jf1S6BP7ixvqHMH7nVHo/3DZ3vC1H0zvqfwJUBMExXPwPZ",
-	"PeAcI9bZm0rpulJ6n3IA7+TOq2ItjM1F2cLgvjV9rFmgqcDY/wHYcbale9/K1a5TuOPRFE4lPIr6ida7",
-	"pRleikhzxWi2bk7bbzCcE3d5BS7dw7yIwdENrRSpauQTs0NYFMg6TwydsxCK3t+7d+l+0Jd+xTWIgrMu",
-	"HGyJK+v0YSDjW28uoHGiP+246nnI6WI6Zdq0zd8MIPDaECXlIgkSXM072Iuo6Ndxq5tHJf5s7OHvl237",
-	"l6wYn86GdHtp6fvgnhPkKglC7kff9ySzR+TQAk++aGrb9BnGZIWj9Bq62YMOZGFbkWsvyocvSMjN2o81",
-	"UJTNhVw5/tsBZDhNFjaOIHGz1bkMSi6lpkPx0xmjqeG31LRwFa5xN7imblyF70WKpBXlLTXHaA/sdjI6",
-	"Jd1DMx1QAAIz1eDhw47oHHwPCYgXxw+onNlmicgZ1eyDawI7/KgbRjzOUj6wMtTdMsyRtjdpLkXvyCRC",
-	"CgdePuxD4IZhn9E3NCnwErd4PcXPd/19Fd3d0W4XylX5csCCh+uHFRw/0gLiUJAT6Av1HI/CqWLYhIal",
-	"9rzMRm69G4P6B2L7bqlZaS9bjuUmahpifF/oO9QtN4tXNHPOnLNzZwwTIU3iMllTSXM7mFRxzWFU0PcH",
-	"oH8ZT/2YrYa7FtIAZWsqC6FZzsXU/ao5obKrooM09qtMt1jUdN3UontHk3pIX64wrm3rwKV4AYp0qCOD",
-	"gt1Ic69aWny9ZSxjWdkcyHWSgtwZdme0Dz3eQM11wubcYDq+86XIHklJWDSoe4jebJzjjz5+E4Z6+DL5",
-	"2hHZED91XXcdoF7m2QWgBEqQN+9fzryfw7UR8F8fo3c9E/SFhUQAFeNmxlQgA5KFgWhD7yBP7dSu9Ymp",
-	"1RlA3y/htJ4nFerE6N7lTIsOsXY27g9MF4v7ohJS8LJWYFUW0/VgHHE3OqGvgRnIz0TzotxytvpYN6Ts",
-	"0O0rueB61mI2fZD5voK8NeizgFIhK8rWGRdDewh1e5LtHclrkFVuyEzmmQ5dGFczmfsTtN/eld3d7+xM",
-	"RjatNR/6ocruVorHXT9GeJ8bafTQRnGReT92xwjUWatyOzv67vTT6Q+V4jM/TSNaZNxItYmTbJccesu2",
-	"iA65FMQ99IkmNF/RtYZIoEOc9aRQ2CYwfgD3KSL7juHXjSg7orb194dQKHKyRr9espTT3JpVyahk+QYq",
-	"MUbNgglzDaJWIpuuM65YauCipeK3NF1fy8mEp8AwSbOFVT5GUbzCSwYoNEZV2kVHVpnij+CuPHddSgfa",
-	"3BEn/qAmi9F9P613rfdo7cpYefqgtpy9qFaxyd6B2Xh0SvPmyOUvEIQ1DjbHhCGTQgHgvBD4AawH23rP",
-	"80BRrgeGN+COvsENd/GwOus86+1soHQ3sYw2B10PFPBo743ZGO6oJO3DhNamK1qcqC9ZkBs3UU2qqrLl",
-	"L8vdMrQ8AqUNGo650slMCoY9m+1vrC2XSV/MuwurceO8uVs7v+zgnmxVdT5yJ7Yy2A9WcoYuN8iYX21P",
-	"NgLVlFRlScDGUaJTZ5ffiQLAt2D9hSE+foZlyUK6cI0kOmdsSYwU0A2Gigz7m0PgBmQEm6Mf37GCf/cd",
-	"3sv5q6ioYeJ6w1LPQbttbD+5ywYWjgyxt62u2dnaLg1tVyXgvys8t3HeWD4ZHCMEuHhXo164KiqfQdR6",
-	"G5xtLQtFrFmoSc5Mpc7Yab5eysR1/KkRMDfFXuyrmtxqqV1fNeuXDXo3+Kvd+gut1O7ym8mkEZXmjVy3",
-	"Cv5LKlPcvNB6B45tbPJEWxbNHlbQZRqZ6XTcDb5GFth3EusdrbpMjWHmY6S3s6b+L5h1IO66EnfhktpY",
-	"XwF3+x5aZdfgVkr3r6VBsnvvK4GkARsvf+Xqb7F/k/v+FTT8LlvkNDDaH4ziMm/k66h1tfae8hNHylEW",
-	"IW4OdcFFYVhzxidnxP0Z1QMSezjeD5oqqTWhvlhNTkiay3TeA6FyoB7QQvYoCJRmP1Q1+4dWDKKsbA+e",
-	"fA45KbeBZzTz5YZOgKFYb0I0U7eueUrf8N6gDzpYF1GQ9oEskwMrA3YpAd2xA3UHyXY33aTfwpXiyK19",
-	"PitNqP1sOuWyoRTrZ0gSTsgtZ+4fnWprOEFpaN26ovqYjFO5WBSCm/X4vNLX+IKMqTFssTTjc2IUt5pH",
-	"+MrqCzIW8lrP5Gp8TjKege2eygWLawAr/F5TJYslfIx7nf33jKXza26daFkYBYWImK1fLO2EuFfchaLf",
-	"zcfhXUpn6zx2Z5KZS90nR7+ZjnPkSUCAK4u8XHJCcymmF67uYx2Rgi2YmrIswio0EQW0nvpg2YFzSDXB",
-	"ay9IITJpx2H/iLQ5U4okXptnq6ff3BfRjGhMVULnYFTPxIXLrfroTlD2F2JDb/K22mGIsUYNRWEJmnqJ",
-	"dvAFwSsSrxKlbkFBfPSuxCDOdA/D7gexrZOsVCwqQJ5iBqtSXu8LFbbYPam1OnRzbT2C5EVGbtabYPWt",
-	"GHP70F5uA/QmHAhMDFjLQdb8wvGAbRv3S7hoCALwlhvah+viVXnlwMBF8JB3dH6bJ77kAut0fz/ipb+V",
-	"+Z7m+MGlNbwRJy8yu+1orQ1svzOjfEef7wjcZA/UfDNiEStluQwGVGYsbLZWHfIiyPYjgVLVRjUUKySj",
-	"Zsrbw0XuukFxmdaYTHht6yftwp8EojY+dxRYrpqzEJkVePDGqSkUi06d5+8/ju3pN379/OPncT2EXNX/",
-	"p38IKmqUyVwqpv//7upjqaYlE9IL/CP5POMG+RlLosTn7z82RIeHHzT1TLc/Z4aeLcN07hClOGDb9+1P",
-	"C3IBanoY6mHXRXN6/S//8JiIen79t792rOzhpnf4mQNgkQ2k3dYayTuuoR9lx1oOVVm7Hul7UFvRq1s/",
-	"6rWr8HvYLtYPGrUfbrfsLmk8azjoO+TOLtHhXesgDI/duQ4ZlAFKlVcyq6enp6ftmdVdz8UDbIt9yFnr",
-	"HH4Mkl+zSzjquTEWvpKcizlY4JhfNj5RwAVZM3NBxpEDNXYXkRXwvlXjVKg9kxFcXa9yawKKfvSEdpsQ",
-	"nyWTy5wRiHchw6T2FJPn0Oaf05z49pT8P0AJJsQKnNAcrZEldqpNMKNg70wANgsNK+ORL2dLq3SAozFc",
-	"u4/Olh8N9lse4uVDHuJFwd6JlixSnKvwEZOIYw/MzUAwrynPAJHCcs2cV+7veqI3CP206cV2l7hh/mpv",
-	"b9DqqmDn/V5W4iZcSF9jD9fGSBS+VG/JabqgL8mpYSohqVTKEQ8qMqMis/+6tX8RbDU8xWmX8zmMoWeC",
-	"U/CUU9EfIofXD6qfBKRkD9vjRbjQJTa7mEUvSiJHyLos6NrxJUoB6PR7YaWGprVNhgNfMBQVu+mJVNap",
-	"khPIFA5az/ceGtJZjzyI1nOHTNMwdk9MofTKKTbyPkXclPFYy8K+8IJYyMKClJux5fhZXw5uCpnRdXtN",
-	"BoqX/cDsAqlH3ebmLh0YmkD3Er+2HfCu+uRzpASgA57cKx2O8+PT4VvyoHY8gtBswbH3BLSWWMhbdu6j",
-	"urJve6l12/Mr34vsHBvnQK/KEpfkczTKbVLhk2qhNDdbcOP67wCvM0Xbget0RhXI4tLBobBiBcJiMOI2",
-	"o8Jr6aFwbjNw4XAPDIoqu1uGYX53Ohr2Cd8IU+q/XIoX3bsVUDgDe6/vjZh0RfXzXaZtRfXLoBw6B76i",
-	"+uPdNLHbNDihsUjVZaVtS0ULE+0qZwldu2x4kKBy87Tb5OvnQSHsUMb1rr3SuKSMRpcfLLbManTkx3VF",
-	"cZj/7G1KtJU3B6sQoE7YhHUmVwBRnLtIQzd9xICDtiY87bZVvdSvrA6FKYrmIioC5KH0Vcvm8r+eQro5",
-	"rnB2bqlB3PX1NZmPx1IxMrbnFNaelHyYPdFgOb6ARjEi9k1iJ0RqFjyQjlh1fy2hW2c/ztGGfjbrUD+8",
-	"0dm41xxnbXTidiJfTiZsF9NM/0TTebOvbnUMgBsB0HDDvBt2QU4C0RbB9YVjQc/7lOhMmWliGcMl02QF",
-	"S+XCBPhmoHXgxhO6M+uq9IavbqCPT5vo0mSjN7JtUEKSXIopU3XWif2OzMFZdSus0l+AqhfHlnNmtwIV",
-	"EOkI0QQzo67meGUXL4SDjgnQRoGEBjxpD4q2GZ+YQYHK9Ud7y2CipSCl4Z3RvPjFc4LVtj3e+4qCPZx6",
-	"lXpymMobms6T0OFg4ggqN3zpUO/tNdG+3Ol+WV+YgzozZOfZ0XewTUaQG1f0rrb1QckYtj47OOMr2ktO",
-	"4VSyl/M87399nR+s4n/bN7sHNs5BhHZ4FHT7j4oKu4SP9C2UDzfszDaMxfLxizce24yJ3VpPH60z2EtD",
-	"Rb7/qhyE+HXgQtTzm9XZXLYT23+idyLzbzHGJtjBk+q5qyRx7CxcYOohLXKqesVdhpONI2pwUEgB7uhZ",
-	"crwDfs7dMuwFA2kAlRxcxZA150gq3bEaGlfdtU1iY+kK0L9i4Qo3WyqK5Er03pdw7TA2vlvOVi+FUa3E",
-	"MzkXDL3wFWPzfE3wHms0Q1dbazn3jSd2l6nYzYkEMnCHaooY2ZlD19xOHHwzxAVQ5SjvCQUwtCsHiR3Q",
-	"zWneoYx9Rs1+aPv8EscL6IXVvaek7nPRGZybeKfV91G8cdv04HO4YkjW3G2hqPl39AG98+k4d6NLPfcr",
-	"JHjqFOdCKsHFVN+xBjns9c5tPGSH3WHRy1WurGzb0rxQcvlIAJp2OL/QwdR7W7RtFkJ2CHTkusNquNu6",
-	"taxE27ceHFgDJsgjx9SUmngzHuY5K+wZvGQZcdXnUcBPYPQ21rk1OrAMy7XcIxrjyp/Y4I7Iw3ia7Qs2",
-	"8U0tIHBpaN7riZ/wyt+SUSGQB7qp1uYt2ocbDQP61z/UOParH9DwBfb8btqOdvMxNn+iyRvocrpDhNY+",
-	"ueSkdlNV+f5GEfPTv4s13n+Vt09UAwpD3jLljdde9jfe8KswCJUdXGOyX7J1ayG8UHTSFAsFxnqpWQIR",
-	"2O5AnL3qU0v/gvCoUH7NlbdjO566L8p/q2b0mxYaS6ybK/spwJQF9j2uapUjDaY3kBrAVLYW6Ee8AL6N",
-	"g+NCyOx95IZN6QDSQStJWcFaWw24mTknfy84MwlZcK0RqySgN4ZmmAF7sE4Jri3VJ9kIzah/Rdn41VXG",
-	"cg2tnl1ZgOwlTeiQ9NUCjqSyWCyoWt9bAGh7FxApWA9hL0TbWQIPAXnTQ5qG1FQOnbMgw7BD99C2otq0",
-	"APd91G/Eq/JS8GsSFH11RbGVfUlKDVWqg7bDZqfuJD1q4SMzYkm1QREbfkBtiGaHfdhHpPZpjx7OgAh9",
-	"aNCOiObQf2Xbkn6UGOj01iWIQImnx7xaRb4igao/ump6fgoW34AKLmiKXiw0gEZDTbJLoVHFiJ45FtpN",
-	"buLy0B5wKPc8abdfFh07XSeHdIGAjutqx0CProDdl8UKsHdjpCH6y8nKhprag3Jqlt8vpgHAdAcE06eI",
-	"vaNW2n/59hLow6PawcsFUzylT9+y1fWfpZr3KF5PRmFJ7wzTlBk2gt/k7fmPJkLdRhu6xcz9sywUkSsR",
-	"iKm8iQapxwqCnCsCTHP9laUdN6x0H2ciK9hP6y22Y81YTOWC6WCb97MZUeX1PWzeMpb1GbgUn5SDbxzE",
-	"y2o5vOzKaef0SM3i9v9AoGgg7iusfZjEIN6CDUTm9zrzNtEC3soYlTMUxHDrWVVKzSF7MBWsyVOp0WRx",
-	"H3MbJmcHygbvg3g8ohJqIgrCaWlalj+VYf/qlD2XhfW1rYSxjBt9TF4J8vdCGuYnz/5p/PITnY4rdvJp",
-	"03n0J8nTUElbfdEbuiYrhl1JCSW3/sp/IWMQ6GurtK+lyNdjoiFi6kQeekHY3eCbWLBcs2PyqwCych+I",
-	"W6MZ6M2jNcBZag8Gwh84zeDWRoPoM2Nzp8b9s3QhcEMspPuHKZjGf61YJvy/zaxQ7p8TxfEfmppCVVHf",
-	"0btmDRpznEoxyXkKpEi+WWLodZlSpZA/5MItj29iBJ4ko+ksngaPGFcMa+odn7B7AzRCzKFrUePwPLvp",
-	"QLNwYg+lZU65IEslF0vrACMPMCMZzxKymgEMekGNAZNRug9VWooEcKiA8jFSzgm3p5jvbcK+mFrlfwbV",
-	"jZ8ZxBdZ5p+V8xtF1Rr5Vmg6PwbUfPZ+piig1P4y+syEqbBR2SkQYKiMfmEkpXmuA5daYN8RkeVvLy4f",
-	"+FeY5KUU2k7ix1yuCDX+GJ7m1PO+ECYAFwbtX+2bVtTuP58MCj2nlYFKtRXCHDdSRBnP+pKRx9+9WSuU",
-	"zgG/pg2jAEK2UpAlIEzRmvU+bfBN1fPmu5aQf98PqEz08C+IBGevn1Aud7/P6NHwt5EqOFq/6lxs6nkA",
-	"O6aF4mb90T7ScwFThfEA/NfP/vD5t8+fRvUNfCkITVOm7bZ0cRKgsQ2Gq/W6X72wW+KWZ0xBs4hXL9zV",
-	"oI8mhUbsI3wWxBpxBGG8M2OWo99+cz2NGg4lqhlZUEGnbMFckCy1wj/hLEONWHI7aK8nAVnKsYfPLVPY",
-	"2gcQmS7tQAPlqYcSXgn3m4W8ZZrcMLNikJ6Li2qPr8SV+N3vXPMiqudcTI9/9zvyEl5il8patlYzc2aP",
-	"LfzajmnkGROGm3U0kZ4zmCzo+kpkkkxknsuVDqBdxyVsLwFKAC7IcykMF4W8cNVJeBpowr5wjfNmr648",
-	"CMbhiUwSYhjQil2JpUfqQiN+bnWSnXz39X+iecG0/ey3FOoLFQNcRG7X6pi8yvBXv/766oU+JpfuZjth",
-	"H35+Tr777rsfEahA7VxMNDPkm7HPrZ999+nkx/Pvyt4m428vrgTFchlNouvGoNEXjAodE11WAOtS+V+5",
-	"nm0BZx2VBFubIHNTjhbEVWlP+OzsORmLIs/HqEKgGxXR9quExO7Mwn6pYV8Mqm24DPKBzihhi6VZl6YK",
-	"lNLrhGTFMucpNexKzNlaJ+Ttr6/xqFIgLL9++vnoDzCdfjPhGry0xzDK3vtfPxHFgFJURw1UwEA6Jq8w",
-	"ManJ+NXk6A016WxcwkTQlgulDHbCEjdHFB8AC3sluMBdgxDoBFAoY4fmGFvhc2biN+Or0XdXo/G3x+QS",
-	"iw7fv/v4SWNfbuw/5tD7hhFshardF70TKSPWNLPf9K8cLEN7sxWT8auMLZbS2DU8+iNbjxNrEiqmZyBl",
-	"iIzxDYgVWzLgqnPvYqm0rpV1soF2W7ErYeyegSOh9KeksIomY4DfJtqamnO29qKK2G/EtwXNhn98dnZm",
-	"F99eDH9asMUN1FfbPXf6DOq13Ue+tkrqd7/zzPP2lUs6ZedkDOfRGL9kXGbBx6WCUgxSBVKxYzKGeA1I",
-	"46k1dKwfB7d+f0IKkVtls5bFldB07d78XsmbnC3g5YqRMV2i4HEpni7xb//zb9qu5jd2l/747Psfvj0n",
-	"z05OA6pPlxD3hDw7+Q6m7papGy/iQNLstNuVsArKXvcsAvPbK2c8yxiUaIYGiqChfMtzDr2F3AwlUFlT",
-	"isxEqhuegTsiVVm/v6L6SjgD69npWfkHVxsGxFLcClhUtWMv/R7e/28f371N7DKCo8HyDI3sG0YWUHhl",
-	"//aHeANxfSWg1lRM7d9+tPapPaTCEaAT8v3JCbHqdUKL3GrOmDfDaeoIEXU+Oj0+OT5xXPKCLvnofPTd",
-	"8cnxdxAcNjM4vp/iQXKkymj7lBnHCIbs6ABJsmfhJVxaxpSXVNEFM4AV+MtG/Fzkaxd9iLq942sYUiNI",
-	"vIQhMQTGjuytfy+YWpd8IQ7qgGZMMy1us+FTju+pA4D0uBLJt36LLG6YlLOTE4gjSGGYwOhDJO5/c4ih",
-	"coxbif6jeQSUDBgrdWZ1u4ut7LuVOQ+nvD1T/+s//4/2RondpBDgoSZEeFZYopxn0Dcdng5S0za08K1P",
-	"3a5Gc88lUc5HL4ELVaRgg9j3AVO6NwgSp+9alxuCOlNwjfDj/VeN/mrfUxPCp//g2W9PsdMdwFGqctax",
-	"gK8yWL2l1A0xHLv3J5U+MRzUvNIsn6C+C38OW95/BblhEwfDqW4OHGq8rJu7o3PU4Tj6I1s7+YON/5PM",
-	"1gcRvZ9xgn+rugQuBn4vwt8k+J9Atdu/7kNuX5FcSuvCwfGduJAo14iVo4a8IhNZiG4BDR08GrXjlJnL",
-	"0F3iYDOHb2iZs7K73YzRzOG3rDHW9lh32VO4xj30TnP959IFCbhizYwBGGo0v/gZfwWO94a5LJYZNSxM",
-	"58BtNIHz9HD7B4YFnJT3vW96rH6JA3VV1g8lClga74zldgmAnQXYtoXHojWr7cuyGwHackvF7ascia2x",
-	"vgVfMNzfjtoWObbcfVKk7BicS+tajL1zY21h5/0KtoL7roT1LFzmGWD55F2chH6ig3vryJzBGUTrm2uw",
-	"+QRdWEdnbJ8B9gSihccJKYThORw8UyDLEgztuOoWgAjdZZiYR3uYhBFipVSvHXF6gNe37opwBXit1t+Y",
-	"gRcuIgDVEx/lTqzbgx7D+LXEIY1JziimNaO95P/atZ/CdfvYU++hx1mQZyfmkTjGOyzaVBvbDM0rhkj0",
-	"PdpWdsZnXBupHCy9SmIQSCcIza2/tN60o5jIviapfymyez8FBsg8hhLsKQxZgbtL4Cc6j8KccjIZKoNF",
-	"xs0RE0a5PIOzpaof8ZKmMzLhuWGKCKqUXOkyroKeIub5jsklREsJZGKtAU+oIPbxDaIF/qt9/0v3+g73",
-	"9TO4Mi7GAE2cQHNI5QMAbd5qnEQNS9pZWdHUy56mpv01Ze+6O7zlhT1KpYqj6o0OeGFSiZWzvYT0nbu+",
-	"4Y3vBJrfnaCVpnG4pOfm97ah4xpBdkEuIgyP68Y1ZWbcHoXo//1LX6/8lcUl/P5Yd0cl3C7ei1qxQmBf",
-	"XWWHjFWJ/atTIjeK0fnRNKdas+3hqp/slf/qLhx6mDyqhSm/pG1hPqEFG1Fr7mddFLO7CZg8ffLHGq8u",
-	"/GOtbayj0IxF6wXjJbBG6Oc12guvDEFTu8zPQ1hLFIsbphLfjWZS5HkJ07C/ueHKzICSMCHsC01NDp6P",
-	"FMGQQzcAi/EwDwORMe4oqQIRiCxMUrPfjY/UPzs7S4iWLvliiGE5Zu0wvnXsMnRGQSDbKzMrqRcOIzSx",
-	"Jj7QvJAZBO7sk9zUebgJumvPzn7EHIE7cKCyXJObtTvY8ItCQAo4ZV2AAvh/uH0Yob5upLoX7BtLCXqs",
-	"ZlU5wndLJu7bl4jmp2F3BUIzXLzjDf/AI0PKVlEP7S1gYfzm/rXyKJiHMKDb3Lpzrb71lt0R+7J0KPFG",
-	"s+1TWZHi2JggfQ6pIQiwwhyBBZkjKxyCsHJ2AcCinibfK9c8iQh5JcpOcGvtQFx2YzFdzZxSopfW49Az",
-	"xjwDE4wEp8CaEUVOMWAgCLXaSsnlDPbuREkR4obsSvCFnQWnuLizgqGHFwnnGGgrTazKWXv6CkwK5uyY",
-	"QFbS+UNWCSVBF0BCbqmkYamxD28KDeAqPC/N7a1W7C+IdoI3o/aDXn5tNo4zqOobL7Z7PPYr1bejZPQl",
-	"118a0F3tdl/NXWgbSCiCuYsJ7QEBgd6Q+0Fgpr715RFF7x3ej2TckOPy+0JsVqu2DUJIKLPZmvYaZnLc",
-	"iuzYzsWXRY7foo/kZMJTlsm0gBhJtEsW+TH8v6pBwxzccEFhtJuoUrvtnlrpGHhno0lj5RY1hSDUGJrO",
-	"YKB7MG4u4yieNlXlFCnE5662qqYM7cDaXdjLsOHmbOlZbYDlUaooBJhxnVKFdI+ukBlOds1AtzQ7sX7r",
-	"/8zzr92sjT+l2+OAKd+XXQsPg0W4UbKYztp9Dz9IvGWLOWsf62ENQef6gPw5ef7xT+SbVC4WNCGaLXgq",
-	"c6SVNvTmAkE5Cfzv9Pf2t5+5yORKH52efX/2rf3Fv7/++O8JoYYspDZX4uyEvPnJig0eHXJi3zOVTLvu",
-	"EeeISViVnINYFoFXJkTTdQAw2v8nyNvojjcrkX+0oqsZzQEh5LXpBm6mNJgrMg8B94bzq1jayYxXvjsS",
-	"41K1Kc3zMLOJ9RhSJswRE6nMWIZTaA9+tKe8PQB69ZzQLFPMeoJl8UMup2g1YNCSM51cCfQc7BueII4L",
-	"AEDW9kf6Hn92wKeB4sbXlZr734/sVx15rrGwE+KSoAbC2x5bcmdLXKaGmSNtlKOCGKiX788Mr8jFljPB",
-	"i9nOOa7kYazynxQU08f26DZVs3nkQOwedU/OkFWkur/cmbJ9gw1KolaW+lmjG881mULc7u4z9ELJpduA",
-	"25Vwy8GbqTVRhTgHoD/gpyqksKACufDIsJwLpgNfLNJErGbrYzI2ShY3OXPVIqvZGvhkuWAkpYLcMFCv",
-	"V2IN9AFSm3wd+Fsi/IumPHOvSmVeLIRXt8fkMnTbR53rqhjsQ1BLB4+hQYtOmamt8MEP6fdqK2QDdbKd",
-	"lIfMO39uOu7ADyOuOHrbsb5TKqxo5LSAXg52e7v6EvBw7efa/Q8IYyxFyahxcGfnmiVOBu0DPKKYQm0l",
-	"3laiikG25ORKuMfiWQZVmA2g0UqkHcgi0Bt9dvIjnNWlybKyNguIJBz8DSe4HfQeFcz+Y0nx4B4CqzF4",
-	"zxAq2IMCNj7WzMEdTqWnKDR7Tiq/DJvX9W6ngkylNd8yyXRCrE0IrZEYMYoKTQEjfhFHjuzuchEYxewQ",
-	"MVSDdgTmDQGWb+3n4ytxqQEvNqX2mKjGhmsamsdYb2iABOiPAK/2lmhKhT1cbhhxcPuNPYVTd7c91WQc",
-	"3oPj1hovjedpH5YB2k7WmxK7SCcufavL/hNAOyvnsSl7ZAYLAUUHz3KULK83n2gslYekOxQp+uhh08l+",
-	"JaxIY9WDz3eY6MlG+uZACRokrjOI/X6s5XCTkfM5A4I4jKQaXyFJoSjF4IncIHE4HUP8MOvAukIAe/R0",
-	"xhCHxgyHCewdXZomzCmohj3FF9CwBNnJICaNSgsgRjes7I+3d4ukIv54/DQgLtrDSh8Cl20/kES941AH",
-	"JKI9sNwjvvo1xrbK+eyRVAep2YcIggL2CUIwFJHAzYN3uqNdVfhzi0QFb7QNFN0wC6P7nfS27W6n+iEN",
-	"rnciJoVWvmhgyzrs00EBkkVnESEPtSZYxMAyFwl8dvLjMVQ+AX6vnnp2rADcgFcCFs8xuSRjrAX9dTkO",
-	"LCxI534lnAUGkUKamuYzyT62WWYep4MRjfED9pZ5IE/jK5D4Dw5L53PpWKtZ10x300VPfX/C/SNbFVtQ",
-	"NffhIPSUyja3IXCEiFfvAJS7yzdVq0q8e8BeRP5+YBp3lPzTh5D8ss0mmu+gd7nxv9cVEu0V1V9bVNn7",
-	"BjQ6Ubw273W0NGyr9uSmYx9FQj4of0b/eCKVdVOA8Md6H7LCUurLZJFBpsv+7K4undw7nsC/csXYPMES",
-	"fwfQimhbml7u+BgH4Va/XlO3d0HrXuzcuJmGTnwhj7Vs7az3MW+36Hwsj5ci6HFPguTKjqzOZ2x+TD7D",
-	"tcFGArZi8NSx0CFxyD/BfG4Yt0xr6U91Rr+Oo+BBSoBqE9VRTvrwqLyfoI+7ibhenWRhY+3NIoqeyrru",
-	"iG266VDCwBhkviRyeOM/AQcLitq/CmkNuGPd9gkJCbwdx9tSUUFc70nVHL58+F3Y+wfwzVoX8mkUsLmT",
-	"FVtdKZplX7eheZk9ZisTA7p2Z3Ex/dpMSCjtCgcYF2HDEykctjnoh+Dx76inDsPs8Nnxm/K4tQMXU8dV",
-	"5KsBLnyBLtPIZ0h+jprWgjWHsVtrwk64oHkb3cPXeEg/DOXDfWtt/MqeYTUQU/BRjtitr0JvRbgjERbW",
-	"uNJUSa0JW3ItM6bPQ6ffxNUIQrVI2erancKeKmuREE0nzKxJKkXKlL3PHrW+zsbajFcCiFz+JjmUHTgb",
-	"GmB+UjhaLch0CubISYijF1pFNS80y1hWDdSVveCxJNdjVyA1BfAAd/g76ID7SPgAbHuY2BFgggOJ1IBt",
-	"5gafehElRuFV2F3dP6W8+kqM3S+vsbZi7AAOWL0/zuh67JF8UEMD6D3HIgcMbU+0e4/jhPPlxmiEa9/B",
-	"JEEGEA0tCq+Evwq/Plx1TD76bs2ulbbVhUwpiRk1XzR0QWggw55B3ECTsZCGjd2i2F8gFANc4SUTxEjr",
-	"AzfZ/OD/ggi+vHWNHHrUpoIQ/jPlEqmZcgp71C/eYm+cPeVaZnSJdV1G9kiyVDHlqHyAYKkjRwdXvsEL",
-	"v27kd/kl3UuFujLOxtsdVogMHGqR5kXG9lLf/iHSvCRSvK0L+cJTLTauJRo7dpx7N3WoaxsK1Qp4HmCH",
-	"8xBdRyUNmieObJJQyubwZs7bwwhoYHF0tWLuCKIItk18+h+0q30z4BSC8sR5C4Opsj/Yh7glC1ERINpy",
-	"DP4AGsfX4htx6gkXsKPMjKuSep02po/s4yPBeqwWWRCaFyzFduL3bY5Fc9Rii4F2TNyC7WNrvafKELOS",
-	"wboBfFWPraQZVemMbeEG+gk5BPG0hTgKwPa/Aeyv448E6i9rEnAhHGMEE7KYzhIg0oWQtcjAxfF4DeQP",
-	"/zaxJk1UkWxNlrL+2O4sjy9W3Nhz/4Joa3fR3I0IeB9pnpOJHQRUA6+JVMDJ+8oES9HVALqOvNoxlV4J",
-	"b5j5lBPwTwfEBRBwKC3FOVRIYY2Dt5FciUOoLQKiM2dMYR0alg0DqSCE5q8EWCsRV2bMjJ9ibH+FTMV2",
-	"jrALT1MUE1bteehLdRDPBp7+Ed5031voZzuV/vMaAXByYbXeBMJsmAaROhwhF2S8kMqDyzE4jFjFjSWx",
-	"jyBGyj35RWUReYc9siX/45EL3s4ZUr+7xfbtwSj6zxrSvdeQfqW5ptdcsHvEU31qSmQ27qA2m+0yW3AT",
-	"U12gpxDzii8LvGDRyO6Fp480s3NQ0HJCxjQDxmAp0EUeo8SPr0SgCoebvMQAhlUzFjMVQD4cjzeggqYZ",
-	"860k9FobtkBIsxRk7BXHy1yjmyuuRIgYhkkBKDWfM79V8XBCBxhBacjQIRWUIJqZ54PnugoyOibvJhXO",
-	"kUxeCYdoTWcxMBuJOdwpdRHuAYYkoP+EvJ0/pmcSXXIRjNwVby5VxMbvzz0s5XGG92B0rgH9fcfG4d0x",
-	"+qORk6aZFOPxl+pBqo660Xedlt0JOGg6QxVLyrBd+BkMqhAXxE3piPS5tw9iNIUrW/CJ58hjA9ryiuvk",
-	"+fXjFDRuHKseCpHZnW8AvE541lZs5jfBgZ2S7cJ0R0H6bS+sAVXOyLYz4A5IzcZqqx2V0KFhkBhxe4gK",
-	"K5yQNsAX7pJHw4br8FmrSA30UihP7Qm/bzDjOwwJldH4QBNZxutjHGM1bt+MY4RxPu6T8tIbSw8jqn00",
-	"Wxl/s8emm/QHVXcZ8BtHhmo/sbWvsDLeyo8i1hAMMp7aYcJF5qvyrAw6mJQUlfqrGxaK/uswWnhfmwBu",
-	"zje2XinPk0bYHjezO6VPDuoHwRdzXRo79U80K+mhO9RANBVDtGzhZnPBqNiLbxRF9aClz80a/t8W3Nsd",
-	"K1MVMaD+OlrR9SFwMvj0z/TxwmPCCPsfv6cHePs2wz+iZ9sv//ajdx4us4xQ+932k4LD2lN7ZizNqWJH",
-	"oZHmfs//V8YHiNER8a9xceOS89LFDXxYIqIerzV5c62yFNHFkqlbrqXyKf5NXe2+7j1j6nnZKfRR7rF4",
-	"jC9w2Pe90SrT1FregH/3eyzn2rDMuXblwrntFdFaP0aW+1dkLoC0MESPsK+gLEztULFTUwpv40biOp1R",
-	"NWX75iQQmbNPQljYU9N6o63MfQrnc9trPZxmHcqzfVVcgONYa0g0Am3D1zxuO/tFmPSvwM72jg1myx/S",
-	"1H5ZFaB+JwU2YL4X4Z4zttSVObN/P48D2rxsceq7fbp6K6qN/9WTqG2ZLxu6EmCWFqEoFQBorrfqlIu4",
-	"kUToWihkOcJGUJWdm8e9VV4zetubZO0hNkqyuaAPuEVeu+bunhYJdrGQKC1Wy66Z6bdvAJ9zCKKaQMZo",
-	"ak6mN7lAeicR4jhQC0e7CBP1eH67xrCYokH4zpVwhDLIZOjaD3uAgN8fmhlCXYvVzJWrudMG0B2IPkAu",
-	"M4fzKHeZyzAZ9CMrgJwAI70ImSGYzuxVNg5on5hH3XnZDVsU7vsa8iv/JvmjRensw4W33xca0gaecMD9",
-	"YwFcN1DH7yx5DwdSQvikPAikcH2/8KwIB0hCYsqBYJh9Kvt4Ra1yfAXwlQDprdhv9fDnECuuSerlYz+X",
-	"3thF/EqipHD8P+ChZOeKlHm2YXHSJS30vrfLL1IvuaF5Qv5GeZ4Qo+gty8/jLuZY/ndMXoDMr6gXZGgr",
-	"HQtzEqPFuAYGXpaRvxecxcQfV2K7eQYbBk8F+OKyA1jD9oArHvf+eA/L9hVsEJjLh9wdrt6VLxjKmbd8",
-	"Bm4Tx/RhZekQUGqATrrsUEKsfk4ArgZ4zOB2JzidCVHMFApbgQViCU8vC2jOJEBowP4pcqYTX54D2+DK",
-	"2VvPq+DPY3IJxTSTQmFreJrO7XkiyJppw5T9m69mG+fUMNdWMja7spaWkm4OPxq6PhAe0z76Mr33TLB9",
-	"7cvJhDXHxz675j3x8uyt6CN+aD9J9u1Y9izFP0sVdRsBiqYIE1Jtil/uQfCbnCQQKY7Jn2XhHP6FxFwR",
-	"+g3HDUxN+B2PW09/cKN8sKTvdnxCEnXneVgqsnztHETEzE24c0kHYJ/sW4oFOwDxUhRdqlaVVExwe7w0",
-	"c4rZYT16OS0WX49BgUWTDx4s9UZFP/EsxN50b73q6BDK8EHVkpAkl2IKsYDHoKAgtCYFc9mrlVRzTKq6",
-	"3oFOSq3aAsRXvbaoJhYuZXSUy3TeUXDpLn0NVw7oGPvPstwKViBMYg/Ivp3qhOR8YlhGpICGNvsr8fw8",
-	"kz6wiWddaGfMNdQjUt1etus+BMfY0QnIR9F03IIvDkhhufoFSWWeMzotmMZzlxus96iihPF8Tir1AzO2",
-	"0Cy/tcadNf6OG6qwKhL8iKEsYYwf2UNgWcopauN2kdby+G+QXocOyE7irR7FfME2Id9UmS73yCeHodn0",
-	"6ZJ1vHU2i4mdhkC3uqmubPLVCf9rO6X3bQX2lf59EaPLdB46eDozo4f4BaxfZwMkxSDAfgcA3wN2P/oA",
-	"g7eHUgmdu68Sg33N2OPAOp7cI9YxWqzHU3MAUamqJCHhgu8eNGFIeLXFUL51I2+POm2UKRL4ZQkEfKKJ",
-	"YXRxTC4JPI/QHLr1uma7TDREl5AD0179eLX2LVMPw3gJ09IqiLeOViBAbcF1dxVm9EZHhsriURooH30N",
-	"aCAxqJwOIJGxeHrCxGzPbj0T2aEksHla/CWc6acvRTY6rErrEqKyKAhKUcRenK+X0FsTn8+oytdtS5uV",
-	"GIN2FoLgI/kCEqiO9qUIzUwDEXihk2wghxyObq2u14aaQleq63vRvnzE+746Pz58QLcTrwu95ClS4SFv",
-	"E0KasLgHat+XeydsWgBc0L5eCu8kb6lBafFA7GDLYnZfLQ4V7aE8veLlBSoW6Owz5eICye6iXAw3SPQR",
-	"pfnev/v4KSnZXRxnTcjUhB61JatL2evX9z5tKlmfsXQevnR0YAKj5/Zt922OvZZyTu16tInhpxUTZu07",
-	"Je9DzF7pCh69pA5wMIZ/2QaPKnVZAKUvuNZ7dp3r3nForuGAFk1ocjuMWFb+yZa1dQBt52VQdomf9T35",
-	"ylYvKABgOsj0NjFjAKYUKd9GlfXsjDz/+QM5O/7+9Jj8zG+BpUNMfU/sSLCxgbeD/5RNbz3/5bm3IROr",
-	"7LBma0JTnnOzRkID4PcEWPc3a1l8C6wHIipIBByqG/MaEHd2LqfUOCYtjOxnXKe51IWyunElktB54r/+",
-	"8//ouNzIPhf7vC4Vv6XpmsjJhKcMaTvtYPDd9T5G2CHLbhokXoI2/TgWh0/HWIUfs3LkpUA6ctzSweil",
-	"/67HuqnCAB+mdUs5P23AVn9B4v2Xltl/aG/lDct4SnN3MgiWR+IG0rRwF7BIJPwefhlt2Y1N3NlaLRay",
-	"gym//it10bxImMuYQOAB+bmj3mG4JSewfYHdd1+U/d2zvXMRMsDExPRISMNT1tklZ4M0yhvEaNsBRNLB",
-	"i1G5QURUA6Q4RQpypU2zM/MGh/LWjeSrJoStfEu3g+GmdV8ZQWsxQY9OfgtEzUgrjUscVxxSA4kTv/a4",
-	"aReFKWh+RHl2hD1E9RYeIEe+auicCTjSsDgKW+VtW2t4ySXPPrhXdCejF/9szdkia9W57NOwCOZ8b7jB",
-	"kHMGrxDT0VwBAxM1homMiorc4YAJ5VlH0nnOrRU3IVMliyU2mJcTwwSeRdi4yv5yZTWzo6cEYydgtiec",
-	"5U4lkwVjBilJyTKnKbP/gK+Tikh1JSo+LvSLsFLsw4+Qk3bgyOwi7syE04lUrTBiMLGa3FmaZbXFerQl",
-	"E9VhPkCnkvpEbW9z/N8il03n6Bag6XGnXWUVuZCGHWWKTrZo8D/LQmGfbyzbC5zkiCYJDZVm9NZ5Szds",
-	"xkWWRLHKsvA1mvJmtf9WGvYCR9Sh8C8xBlWm93to/LsQozr2cAC6c0+2uGBQpdjyZlqYmdyBkvVrOlvC",
-	"gnWfKihpezF5rRWJj0uIzDOrZH13ijqIyQ7QXbsp9p3JdeuPU5WFr/yqkuufZkqurIdvR16HjlbnJWl1",
-	"u+JPP7wUtWlxGOhDt6/O3DS0TeH+2lX/WRZkQedY1cAza4j8+uurF7c/XGAvAjSfAVqHYv9EH5Pxq8nR",
-	"WynYEUjcOfnd2JEYUMhpoRR8c3Zy+i3Up6FW1lci9LyOK0x9IPUCHgtPHEecCJ6wwIT8g3P4MvuGk2+P",
-	"CTBJC6zmPifPzv5wfCXKtpEhsL/MqRAsQly7Mw0PC9ds55vxv778RJ66a49chl//i1ft/+u//vP/vSpO",
-	"Ts5+P1FyUf4EBAvlj9b5/F/WLBl/m1wJqufIo6+4YdCYAWqQ8ESBRmCT4LJDsoKDkzp2o3AoiVfZ+NwX",
-	"oFATwAcI5wLuwCtx6ebeJWwK4XvVXgR0gvOywX3Rc5a5CEKoctJ8KlhjTbmmt2wP6inpcakVrsMCX8KH",
-	"PATupZ8SKgEv0MHjrqiXfVrEWz/gMlICPqH2lZGM/ZGxZdgxoZ2LJBOqBh34T9Oc8sWe8RPwzDtsxHss",
-	"iugn6ImVbaA5e1ASFHB6EEjlpFdOKplp8DqGrb/VpgeA8uLw/OlcNkyD1DZ0MjDAfs3Tma8xT6nwRZpR",
-	"n8b6qWDPAiXF9ILQK+GfivzWt0zl1J7xrhxfTnDJfN2sIGN3ja+ddZh8tKiaDhQ+FYeU4/3pO9e6rjVP",
-	"yVyBcwntkYY9CswXn4oEm2vfsm7dFbiRM+vU75/80771Eh5eLB5rvCke4wMEmypT1FZ2vaKu9WQDItHE",
-	"AtmX9vPBqDyBARltTtg0NRFtEE7FjKJ7r/N+Q9XcORx2Z3hFGhTrZtfKczLjdp181XcIDz3RUEGJTYuF",
-	"y8wt5K1dLeurXImxYzd47ryKcVLxnMpltM4A9rpyDDxR6RL2idus3sjKjqXNVbswfW/l4wWm2LF9cKv8",
-	"AJa5ezVrLd1dUDUvycXCuj3RhO8FoPIKF9LtCqxHw2PZSVjLJllSZc6OPJ/c1vLL9/bS9/7Krzq/GX9K",
-	"346XN2vHBLqfyhsKGfEnmkAvvrNA6VdJcFb/EmebmnrjxF/1eMl6yjE+TJ+cyixtocuuzn4jY7bdFY/8",
-	"vHwLfUlrH7NVxlArQGq9E1YRDIsAI6nnz5PyZLplCl0DCZl9TOw3J1pcar8VS/HP7Hp/aY9mslvVuQXf",
-	"T24dPUl4YJkOtNICwI6tSI7WbimCLOmSqQSjuTSXBdY42TfkXGBZsGuN6d8URU/ZmtB0LuQqZ9mUYXm3",
-	"csxBQppKtvxKhHT5qmzTKzEOGgSeCrZqbNPEb1ll8h+vRo4G+a/89gEUcjxLDeKJaxLgsP8tsuWXG/vB",
-	"OxJ9QE5LxtRRSba+1WqLKOv/qUn3xP3fAxLnp/yw5BnQzlhIQ1Kq1Lq71/0GS/+WthRMYFV4xMsKUT3A",
-	"B0Gqr5ZxA6f2hnExhc6ViaMQ5263Tkwzd5ndo19b/4mHQWr/X9d+4pNvMFwX9Ch00tWDoqorD8aWsQMh",
-	"xv6F/h5UX6fc7au/r6eesEd/NQ7dvMy19Hu7zxKl/kuzVITqeeT2OccWOgBXC9AyKK6RC0AThJrAiXSN",
-	"2cHRoUTJHNPtV8KBGCCWjn23k5IY8kkEQ49bh8IYXEf3kukNa92oWJOFVIx8A92FASo6BgbTCc01+9aB",
-	"QwGzECX7Xft577K67yC8EeUJRkMFRdBtNuAw7wns9qnsOn7IZuM/hxBtRtfQGgBqUN20PoEZ9Z1agf3u",
-	"PwAY1TwgezQ2DyfDar/O4fy6JJ4B3rnNTe+BE/duL4qanEdS73w5AMbM/j/2rrfHbRt5fxWib/L7AY7T",
-	"9oBDm7zaS3pogEsQZLcoDrcFlrZoi2eZNEhqDeNw3/0wMyRFyZStbOU/m/bdri1LFDkkZzjPPA+3GOKz",
-	"negdar3BCO/rkTpvT4njDmBnGo4HV29gSVjUBFEoJlbBBtNFsvP8A74eWrrSW+azwTWa2o/fEgE5h52d",
-	"shC6dlHW3Lt1O10jXiuy3NJK9YJmaLOucUcLW8kt6ZSTKeHPQlcFCC7OpkRRXNqQfYafdDLGwcuEtRSP",
-	"lfoYlyuu2mN4tX5mq5Xw39n9zHY/9ez4HQu/Bn8RGt6Q7ByeDTmn4YhueMjUr/WjaLC9VCfE7jSr9BJB",
-	"eQkgL8BC/m8fmff/VAIrl4SWmOaUvvcs9kzr2+AxHwe72rnt0WXsacWC2dF+NedqLqqTqDruklOrxpcz",
-	"uHBREhbLun3EUIqqmCCqRuCZJjWsygXN9NVzXM7eUm+fOUU7zLhjh49p3rdBhAar2qsK/fqZeOLadApF",
-	"H2ihVOwBfNRGvGAmlhwxDBjs8C2T7nXADZiEfQVBCvCDKEBC0VCfZd+rlmn3KPI8R9O+hE7Pk1ZthtZI",
-	"XFLga41h5ii849XJPdgPbk1aM8ppL79WQiw6wPYH4RG+DijCUBRC6JOJl8cc/0C5BUvI4REGAxGuHINA",
-	"zbuEUvcA3EEAHDwz+DtWvfEcwqADLfD/HmXUaIzo1HOvd9n8nSMxUmHXwS4dn3n2yZP3xLSzXzxrz20n",
-	"10Y2C34W7BRDZiXEJCHL1390/vegVRToZUNhN57t2E45dUIvtcOKwUIQ+l9UiylDog9MgIe6PqnwhDWP",
-	"CPrcauCR8+i9dlIz/bHxuIfGz8nXSDvxuMMxg+k8JhYosO9sYcApbvDMZr356vaw9x9h3lRVQGqC3SvU",
-	"c8PjUkwczgRbo0wOzk7UVvJ5n9kuJkS5ZQ/SibWd3tfffvuXechW4H9i6vQnf/Kpzb06dKV+FMbIQjxM",
-	"2Y1i4T8iQtiWGGzZjaTiVM4WdVVFQ0V/Gfoes+hEmWDFXKuCTPde3TTQo5gi48jkmihb+COHbjqJ3nxB",
-	"ARjFoaF5hVBThnu443Zl2VIzXmm1vFd+froAJ1d6+2bvdBuJtgK5McLXpe1WzU7ZL6rQWEdKCBMfJ6Cd",
-	"ZQNBvhKpAVyvYFTTxg98dXYAVauPsuUf6VJ7FURtEC2G5QBhI0QSC1GjDxXtgVVgb8c66kx2zOgsK+xh",
-	"Xack+/uG8WT5IrYfYgdqWEpw95RuNIqtaA6HF9unHbSaRunvcAj/Ob3wT2zaGNKKQ/izmk6fkHrcKcBp",
-	"KQcQsQbAjoO0zJ6SsXfPT4yif8uP7Knf/xWxTsQMiseOLh5kML40QmDJmHR94LNUmPL6tTMvAz37LCrB",
-	"rdjT8MxRWsVLvi6kLvpF3oaRTDOegcd8dr8Vd5dFzz6NDMVjy8/66AepsYmF19DoMev0xoLTHQHtcX6E",
-	"PHrzUjl3VbpM8aAnt+6DutH3z2uSvaOBOfM5w9Mm2agnv2QQdkJRlPtSgx5D+aMfVxkJ+WGtj2C4fYsT",
-	"6pmt6agw8gextbhV5wTHckamK3Ey6/oZWxKAR20J7kWMZUtRFXtLX4n13QdZ/cEOdSW+StEafLE+i9GV",
-	"aHgtRpWrMbpFvH/r+GLhDcXyhXC7l3NwAc2RwOMWr30bLr0uNsc9BKanY0GRrqR67Q1D1G+8VPjI+Q+D",
-	"yWyN4qCaHBzucWAd8Oh4y95gpnPdIcZgUVU2eMdKziVX4XQ9ckRYx3eRRMBLvaWyC3SaOmW/eOg5YkQd",
-	"W8K+uagNQd4XTph75dJkr6rXM0KRrqWqHdIGL1glF+FgvuCwUE/YnFcV+/G778A9+PGHHzz2LUcZwaUV",
-	"rfG51m241cjP0Oxzx1btbuqvr4CvJ42EHDKX66rIlqZHk6HI6sqr1EkHl86kt1wenkCZtd5TEDVr4/gQ",
-	"Ket1VPQKNc1DZiuwpyS+QUP/xXtJ5JOmPr9JcpP085m91i+bKulmOYrrSkTSQ+xTVItD59G38P0p+wnu",
-	"n+mef+p6QpVN6FY3jDSxhdZXyVeV3lIie5wTZ75m75OM8Jrv2HtW6FSsCxsd+g85lPpT0TeRZqnEtLtl",
-	"D0o78RDSyc56EiRuBOl6OA0vPmUkKtdlZiJdOa+nlE9B34Y2HT+otiLSOf15TL1HiTdAsdB39RjGd5On",
-	"2Mp7a2GI21Y4sCyADC6h2+rY3qS9bSAZGxV1ifWU3VRWYxqsa5rZwoDALnj60TpCYDhWCYCNL5QZjCdn",
-	"opAI/3AkiFecW34Un5pKj2blVLU/KcHIE4NqjyzKtcBHxsOj94/wu+e3hkDP/UOqIbqncOmoxF2YOtVm",
-	"ZVkndRrOIfqpAleBEj2RZph4hEeyF3NmpVpW4mVtBRLaUPHATCq0A7iaZFutXKqXUu0vDlI9SpS1zZn1",
-	"lXiT0Lj32M6zx1rNo3u5+tIhig4SkQvd+b+aeAvnJjh/bxCCsxGcADh0iAjXWIIjPTM8L/VRDGb6ztzg",
-	"76Poi2CMp10UBg0nRs9+voWTE/R6YZxJw3zCNhx1kVsp8ctigNN3yC87I6OAn7h+nBgDjK26BAJ4uIFx",
-	"2/h+wZO7NB6YmGNhb0la+gLpac3xmf2qEHzu5CN3Yx+r/NRsan47o3loxKK2Inzl9Eoo20jCEh7Swzux",
-	"r7dGO+ELLvE3NpeFDi9x/Vvju6bDL2HnzeMHbZHkuJR6y9b1vCTA7UKqAqtZsODrosaPEPiwjb2wbIvl",
-	"jsetHv2ouO+OTMaPPgQBJlCPHnEZ4FnKQM+80KYtJFA29L4wDSjnyLTBU4sctEmJ7fvmHa6ZXyhpZo+9",
-	"NYMxZe+dfbIPNsZxAph10x5synFrSuGqvScJH7R1zGi9DpwCv/oEdGS/cnwlGlhdBLNLxR5m3BhRPOxb",
-	"wsbojbbiEhDYT/hoXh2onMHvp+yjjqJLnnUT4rZxAK83IVXWoOxjEmWO1J/YrdtSr0+Bhk2tABzPkSUS",
-	"lvJRnAhlMBpQ4BK0oscACn0yCO34nHT1rzJpBp16BBEBHpFnucBJ9TKmlk+BOeSeKYuKuzw60G9y5Jz5",
-	"5CT888KyUlqnzS5JnYUvG3BNLrdM73Lr+O5tfJ0rNf7YQKrJO7c7R2IRKWI4B+9q05PA9hbN5JKeG1GX",
-	"+yKhjZHwcdOyxOTpLW3G6CnwGVv2A4lRCwo2UGtW68IzQyckxcR8xZkSclnOdG1ge0Pjdrqel15yH/mu",
-	"thqpVOkLqZakz+yF6F8gxdy9omM/cLWRYx2mWijS8rEQ0Vh7eiwiqYY4Kj+HqGtgEl1xKLTzoWtcMq9x",
-	"6kyY78zLHhOFKB/ls7zmMkb8u/6pkhyA4STJ11ZG5jZMT7XxRtwziOzpdDlu3G1z/6s1sqaJt9Dks59H",
-	"J13UF2s3l/T4LDA+z8JXQUPiiQmljktqjPv2OR4CeA+je1ozvTxU98ts7ETAXdvq5AODjvXHAxTfCRqL",
-	"pYD7JZWTNmsvTRK9qbqS71N2gwXP/j6tAxdp71Uk4fVMr5gQ8hy8Mkeqi+F6yvuL4Br4ITVpzc1KFOzB",
-	"OsN3D338u3fYB0eS0glMeJfRwU/a0+Ur7kshr6USRwHCnUz1YrjiPHbD7wVHnxmLPSzzPzzxDiN76+hk",
-	"95ll3qHpA8SywHRHqUmCG5GDTK5vUYs9wA5NlAO8EGgtjSxCM40DL0RnysdNdY0lUDtdZ9gXkeQKHn2t",
-	"Xg207TLqWtgrPZsMmMZVCJwKl6ndBP+p0BnbipvS0Ty3N4mTzsDDnTtOttnRe2Qm2dNOQJvewysrMXom",
-	"8QsLs0IrxpvDz3jEKaQotBJHjf9VYfTmskMHLbj2pfcd9NKZzyvOZClKeCKHmRhoMiU/aU3wAJOBFly7",
-	"yfzMz18CfA6TwcCfeGHjlisq22s3gq97Y7+7HqK56LNJ0zDTBWylrddJmUMIFH1F5ZZXK8tmwspCZGHW",
-	"dyLHhJgPEXzbAtVcc8jRGznEK8aKUkKQK31OPGGwzDLe0dcj1qtSF1AwjYdRjXu15dL1lqbCsmI/fGnw",
-	"+WupcUEig/B6o7WqhA201b1CKVYbNzxoE3x9q/Fw8KSbvejnmISJMRbTA9yLzTQ3RToL4eHNJHyJI3m4",
-	"8OGuNeMmZHJbIVZYdvgoxTY5jqA8YFICIa0nAyo8OjY7+T4JBDyetM/xGX0IBSSMHInIVXilFj8G+73/",
-	"dA9bF3x3+NAscmHSmHDXPSFC9OuEwcwg9AVMrdfY2rW2jm2MsBZmck9NI4wYNuOUw4UP6OG4i0vBJATz",
-	"WjFn+Nwrr9Mp2UYo0uSwY1UE0HPXXtE4rWij5v6G7bViXhvpdjiuM8GNMN+8/tdvsKJYYR7DiNem+ub1",
-	"N6/4Rr56/A5dDn+z3OKH+6ARLPD6+cWNqv8OLJexreyuKSSnU5YNX6a38h0++c+BQ2MNv+7+DteySVYw",
-	"utEOqK1jhQZb40HVKvwenYL9G3zganeMOZB0kZRgXpXG37IN6Ml3TwRagWcQUULr5C4d8blMC0Uh57zy",
-	"QkhKVDhCTleE22Nr/71YC4P198nNf/KfSZG7880+xecE7ZkQYOiag50Tg2DIy/lb/80IvmLLitvcrW9T",
-	"34xVWq+QJsqr5EXobXuMbuZz2Glpqbd9o82jeF2GBK41PAn1S+7lg2BuqwYnuUFQKGSVnq/6BjgntwsL",
-	"Yam3vkupZHRjtMOUbtix6KdKpxbVFeft6YFgrpbv/PIvvbKgc0IVHAlwUTNjERxTGAaSt/OP+lC7mleM",
-	"y2LIZIRNuNrhOOIwonBd3Ke71LdpH4ZNon9QP5GLiWtWMemUOzZYYPxkzXcw0piSEelghzz0/u0/+0Fw",
-	"oUp4huNDsxzsiB7xby2Vp8hNZ+e7mnaW7GBgN20gSLSlEI5xFUivSqRSKPjuNfYZEhNPiENtZnS9LB2j",
-	"UqtuNy1k1TPucl7SspTGGN3F5ObggtTUOGPqJqkwlSgxCWbEa1dqw6yTVcW2RjqRWs1H7YTf7HKT3hdY",
-	"Ul/TKsVKvtmI9F33JDr2b/Q2sgD74gdkeCaw8gSXI3AyWhuUL+3smzFc+Vfy/mHIzxH+GbvhNeNFLJ/F",
-	"w3qLUjsCTKbSXlxu21kkoEcOPTYwUEzZR83sXBvxhgDaiKgA36FDk5dwDFjPMRlessMMsP/Qnx6F2cHb",
-	"wfIC72aZVK2iQBr5CDZOx9aXpEzy5edE+wxedvqTNNuaXx8btVAMrEu9DsSA27JlFm+xViprVeaRJP+x",
-	"hopV4lEgu+0cLMx/aKVLRyWy0ecnbSWWvGK1gilAJJKe/PMTN45931qR4YNGvCR/v0B152eVFc5JtUx7",
-	"6gav6OmjQhYTlETCnYFHnBXGNelNaqxU+u2//wsAAP//",
+	"7L3vchs5sif6KgjejeiZWUqWZHu6W/qwV227T/uM/4XlHp/Z0VwRqgJJDIsAB0CJ5pnoiH2Nfb19khvI",
+	"BFCoYhWJokhZPjtfui0JVYU/iUQi85e//Ocgk/OFFEwYPTj/52DKaM4U/PPVJzqx/8+ZzhRfGC7F4Hzw",
+	"acrIHVOaSzEkXJB/lNIwfUyumMgJN+SWZjNCNRm9Hh+9pSabjo4HwwH7QueLgg3OB9eDp9eDwXCg2D9K",
+	"rlg+ODeqZMOBzqZsTu335vTLGyYmZjo4Pz05GQ7MamEf1EZxMRn89ttw8EZmFLvT7N3nKVOMGEnGHLpT",
+	"//YTuuBP7k6fZAW3431ycvrjD9n39NnR09tTdvR99vzs6Ef67PTo+fgkP2N/vP0+Oz3Z2NWxVHNqBueD",
+	"UvEjxcZMMZGxwTAew1nbGH4bDhZU0TkzbrJflEpL1TmgKSMLOmHklo2lYoSJnOVDwo0mI8G+GHx6dEze",
+	"sLEhsjRkLBU8NeZKG3jWTgW3r/xHydRqMBwIOrd9yvDLHSvwvH0FXudtXeXZlEhRfWlBzbT6EM8T57KE",
+	"lm0fZfOFNExkqz+x1XoHLslYMT0lv/76+qWbAK4Jzcwx+cgWjBouJjApthNMG7LkZgq/0HTOyIytSC6Z",
+	"tlIsJNEskyInhs+rAeHuqIYU9ejIdqnneMawQdr3mBSMjOwWHJGVLIliNB/afeV/sMJNPnMztavNzZBI",
+	"heMZ/WE0hEFRoZdMEa7Js7MfLvCPVBBZ5EzB65+dnrXvzfaxuv086LdXX4/fScE6Bjr6w4houtLETKmx",
+	"nVbM9lfY3q2YOd7QF/vWlg4xUc4H538d/GHwt2ZvhoMvRxN51KJO+Jyb9c79IpdkTsWKcMPmmlDcgVNZ",
+	"5JpQQ+ZSm649VcAb437lbEzLwtgNBdqBz20/QTfMucCfTkOPuTBswhQqCietP8mcM1TMAnZfJoVhAjpO",
+	"F4uCo0588neNirH69n9TbDw4H/w/TypV/wT/qp/Yd4WvVBsTf6MXUmj85gclbws23/DdBbb47/2+798L",
+	"fWjqEzv1ZEmtQBiSg2axzdyz9tWXWca0fiPhoKJ5zu2ztPig5IIpA/M1poVmw8Ei+tU/B1lpWredYvC9",
+	"uQSla3eLCBsJVv642sm3UhaMisFvw0HBBb4XRGXbmEOn33DB7ONz+uU1Pvj8JNpFVCm6sn/X3J4qsU7J",
+	"qWFHVjW1KpZqLf/qnh3CiH1Hq60hb//OMmO/Ue9Uv9nM6Wqtd+sdGw5ynm+bm4+MWvmxc0q1SR2z33ib",
+	"3/3OtrHTI4vktvZ7MMaNu7Q+5XY6XP9dx9w3cQb8Szeuwls667sKaNXgybzl8BmGBpXGXORjKyb6bl1z",
+	"NgcYvhTe0z2Wj+yOs+Uhh4KN3/UQAKtKLnsIl23/0yqpM9i0V2fKXn1hIteXptVQFHC8L5hgOVEskyon",
+	"WSE109Y2gH/lx9WSbfnOmGa84GaVOgxrcNtHk/c3T1vdGcfTzospmzM1sQbXYDi4VYzObiYF1bpFaIcD",
+	"ecdUXsJKrOtsxTK+6Cs5CqSZ5X1WzD+TKEFV8z4dM7LIkw8g/1B17py1HTt29nhWUxJc3EjlTDFpbsKP",
+	"bbPvbonbOvNn1+y34WApVa5TJaihk2Ay/SeHsYqK9IMTp7Cja/s16AW/JysBcvPre7hN2/3MBdfTnjqv",
+	"9wa61/I0Zs+/q9rH28b4huPx3GOEQTZ7WEnu+NgurNU1ePsNNroJHOkZXxzJBQ7haCHtoa5iIzgSMfh8",
+	"x8TIUtj75eM6t4cDf/humWnX+z/DXHef9vC2bYd+/K64n1SZs8FwMOULSgfDAS2K1h5fZkaqPzW0vjZ0",
+	"bIepV9qwedjUNwUXswH4UoxgCn9sfWme09uC+dc2j05qSEYFuWWE5jnLiZGEEs0n9iQV0oADwHeloIbd",
+	"MGHgvmebi7yEHkmlWAav7OgBtNzQBXvzgO8fkxGzYshyu4WZUlKNSCbnTJOxknOimFE0C+6MHXpoG9c/",
+	"0NHpOddeifcQaZrPuTEsfy/anRvolcrp6pi8k4Zwgb6q0pSKrZkorTbflIoJe1my96LLFCLYhsgxWSg5",
+	"UXROuCbsy4Jlxk6xd5Wdk9sVOtiw1XealLqkBSlAgdjntaGrIVmie8KQKdXezbW9owUXPONUtHnMPsFX",
+	"+ZyqFQkN7QfBJ2XoqvaJLpVgl9udCls2+puq5W+wZHa8SYqnoRKqR4fxWrcqBDTW+skPGHb/Zu26t1yU",
+	"xt3AvNfk9Nmz2G3yfP1CNhxkVLNC0jz4dtJ9LnajiIwpkfDt1scTLds+V1a7xV+W7BdZqnp/vj/b2h37",
+	"rH6/YKLdDv5HyZl5SVf19/649bXW3P2fUmwdwiffbgeTcLON567WoSONaYqH1hSItTUetshcPHXdov0q",
+	"52Yf4t30ZStmRcXqKn+ZM/6QcHc8LohgLFzybleEG82KMaFjw5z3GxyYc/zK8WB4z03U0LOMT6YGOgDx",
+	"FELJgjHlNSXoVMYU6EshCThFnXbjisilqHVop33ZmDRBSoHeOpYTTcfMrIh7iEykPT5LZaZM7TJD7Xvr",
+	"Hnu4ueC5ovZEAvc8+B6r7k3tM/b4srq+1sm++79xAClGzZwJQ8DAio8eDDLY9dPfEbj2tLs+a+qj/vZ3",
+	"0k6+oZmpojEwnJyuYDTwbG04h1A7DSXyOLSGv9v3uT7t/1i592RCF5oz2jpqbc3puY8bHOh2xESeZglV",
+	"VlCXPy1EUpdTXlgbm0CAW5OZcJorzfuTuGryjikQsr79t1efrUEW28a2ZUwlzqRt2s8x1q/b2lBldB83",
+	"2g7uJDifambN82EfR363T8nNZDRPbiXCV6Mhbt4PLprXY0t0iew7ubRHryCFk910Ke23fI1pcg9vHuaV",
+	"cYK6caCN8DC+eXROltMVnh92vi/IqLFdXAspGITuYgvEa3C7dcdlUdQi3rF6GSSiQXDDDdy9rZKF6AWn",
+	"p6enm+AkONeDSz1jORyNL2UhFdPuVnYP7XdQVfbYdFRfnaPYoqBZm+FoL+I0iCpKmhUmQ2dMEztucLwc",
+	"k9fGzh3E/61wzWW9/S2bcKGTbu2xAtzbNq40XsAbnA7bYA1lNvXGnp3w77SzzrnBMdeMsn5Ks1VL2sVt",
+	"1Q9lzs0LcNT01A3vBSNKLvFShK4eiG41HFGZx4lVLnLNQE+XC+ezyVnBDEvFi1gbsCjnoocjG8YIDyX4",
+	"sRPtBUNvUYFFnu4/Ptvmt8GnhniwUe8K9APqXiDsfP8FwjcPPWyNihxvXoBkMuyLAdyg5obfAeJJE7pY",
+	"MKrsn2dsxXJ7d5wybRU6z6beSWsnmdornn2hkOZa2MvK8bVYW/8s9HzzPA0HAr3VnZrTnSceoGSmXExw",
+	"MMdreL8WJNRw4AJ0CR9wiBf4As5c0iea+xCH3rmor8BB3NOvmxmZqp1p7MffHH7wDf1TfQxP2sOERDXR",
+	"d+eidqrt3NOTk1agjtd9us0pLTVznhxNlnad9VQuBcTmK/UV+rV1frf3JvXqgXLReiiCwrAnxdKqWYfG",
+	"orfuUNq4p1KDbL4DiWIlF9tW7f3Cy4YsTSa3i9J71wxNCsQpbrEosuluBggg+XCkm6GT6bMHUtS+ekou",
+	"NaHoybHNGiK2VfSv4NVrstaUtLZbEzWDWAXEGxvW0E91tUjx7qm2qh/fZjV2+GB0pTEfeyi6Wri+7qX6",
+	"dOxBAd3XSGkf4U9Uc10LDtM5u3EhKfTRaSas/M1ZzjNa3MSYoUyWygSUBLWzdcPuaFFSZw1ppu54xm7o",
+	"RDE2xxfl7IbnTBg+5gztWQPhZwoYhdbQ6U8so6VmbQfBimg5Z7cyX4E6NbLIrYql3lUdx3JDWND2rFzY",
+	"viFa3433pmAUAC1cMbvD2vsSnJSPC4dXXVj36ks7tC+qTd914Y1cX6KPhGG3ynZYqYOrtEgoHrlKq3rq",
+	"oxh9Ym1cmelLe9NLQSh753l9y/4McAV72SioNsQ2Ot6e5DMciHJ+y1RH3J8pLcX/+V//WxNslvTGSrQb",
+	"14E2IV2byBdUsQ/OF9OCPwlaiVulhN4zkGUi5DJWSs73dWPv96AxMyly/1Mm75jtQvg5SYO1qS3b3U+M",
+	"zt8yP4091r1PGCTFPxXmDhXGeJyoFQ036WjzUhhedABawMnknXZ2fZhIhvM2cwJc/0PoptM/88J5TxM9",
+	"AE1EIyvy7fOKX/gZGv82hFwfh4Nck/E5F8Fm3jZI/56h68fm4ZUu/7GHg+MDk4uCDSFaqtG3EVyILqPJ",
+	"GraEiwsCeRf4O6oYyUvMm0FotmLjUrd6r6r31VIQTtoCo9U7t7ddQNe3t3M9294Q5mBbsyaICDvhHx7W",
+	"hlsbT9WRTYv4sxc3r6accCPYzP0w53leMP9TUOegm8Zj/mUwxBODuBOCgt3oVLRdoCnGjOd0BQ6sSo85",
+	"KBTA5fzTOdfZlKoJ878IOvJIZlmp3HkJAWNr8U6EVKxDF/pBFn09pZdEL+wVUE8ZMxWI5FbJcjI1x2QE",
+	"iE09soIscu2cUNYU9Rd+Pl9IZdok1L3ktehjxmVht6UoBrc37XOKUdMPe8++LLhihzAy/fmy9cjW/D9b",
+	"TIrXgtyuPOJkI+AhinvuHrr0Mm77Ek9kPEOb91bBdgA69XWVN46b7XZpTluBQJiK7BCzsP25IGdPTk8r",
+	"2OfQpUcXjOQs4zkuhVcdcykgdTmnq9bt6PZ8/5F9cMqiNrSnbTl/drduF7Adje1NLv94zQ9+C6nptUd+",
+	"D/F9/aWyUHqpYR8N8b5Ua2bTGRMQAv5dUQ8F4N+FNOC++/0QDQwyZkuSsaLQRI4dv0GH0RVNzrN7uBdb",
+	"9NzpybMfnn//xzZdB3H1+upvVZDRPtjiWfRazH1l0xolZbG2BKzwvkM1oaTg2oDbFI7E+XkVo1lZI86u",
+	"oyRLWsw0uWWa5/CnOS4UxG/DfQrMjJx3Wnj9zrR7Y9/P7fhC5zTlObAHsEKzNCx8D4j+r/bxNuBhydKB",
+	"947lwLYF6CBdYh/W0Yj9HFbyfTDCWqHRbMG1zFk7dtL+NnSNhnmeMyqsQJglY8L/tittnGrzAhGSlx0B",
+	"GBAdzdCqBNsN/OYsd7F7pWUPBId9W0pI7go/6INy9rFParWxj9QYNl8YK0hCHtltE0C21PTr4Se12qWT",
+	"bGzadsRPjaU4h5nDLUlXPvcEfk5N6rCf8gd5Kvh3XY0+OzltjUN/MZ0bG7J92BcTcLVcg8AZDKj7cdj7",
+	"BPBqJI2m8lJtPKjRq4ltMZzNtHmp6Nhs6KyXXIc1wYfcT3Nyyya0D/5owcQLdJG32HxXNbi3PTpBvU2t",
+	"Ls9mQi4Llrsg6+a7rP0MjKvlI3+RJSDXL+DMpsQwChp/Zb/1nd7+8gXV2qv7ljlzFy4jEUqUPjf43q4k",
+	"I5CKRUGFYHmQHdAm3MGb7KEFYV5rOHvwQeYcndvRorTUiTlIH6Km/sn8yhNcNEymJV1hxlt0TBBgtEiS",
+	"7ApL1p13ZdtEvElwcDvR4e4unDYFPQGzbjU2SUILmmyzDOAru0YMiqNLCKyhCYLgaHe2jxdftIOidk++",
+	"lfnWyYI2zVS1DgRN88it0EYkuGHSRoYv6LWYSgpZCp2Olva5Pe2GhzZ0svXjV9DIOd+uWiliBj2YPIKL",
+	"yzOWVH2sW0I1DdnQyttM8ge7T65T6zze++QHtRNHyo5etJyuIJ61vpXOnpyeWl0AeBGqyRl5J++Yj02t",
+	"S+mYb49sNO/3zivff0H9pXv7mjoiqp18M8hFVWdk2uCbaadt8zoVQIlbo3p9kD6MmZ0v12ftEA0lSwfS",
+	"WIcpQNKevRUj7BLkYsVMCxpx90EFzo9eS/VZqnybD62xD0Fag/M5ksQwsdHe8P2KpGnzDg7saL08QjC7",
+	"IC5APGgP4YkkXByT0ZxpTSdsRBRQF1aIUA/Gc956LlrdQK3A1w7HTfpihZhM141eCp+sSgsrLivwLASK",
+	"RWuL23EwBUM/Jq8K7V1dURSsnWBtmwd8OHBzlhgej4UD3h+Pr3rZlnX3l8AemrtP4j0K4r2DofCS2I7a",
+	"NKrdKLtakRPvRT0JR8gl+seC3wTkIBWV2H26n7ZqtzEQ8fRzr/lnEumaquZ9DMbEIFM/XsH6+qXO0QGT",
+	"AgHz1G/23SOJkx9a9+yVYdvRYXYOr6DpjsmHbNYS9jOavJUiT/Khbg7ptaUgwkf9COPJbE5VvDZezIa4",
+	"h7drhl0yB+yr31DThoZ6YU8GKTziyKsK7z20dof9auUturfbF2hwOtLA3JHsErp826SLY84yniIlL307",
+	"VB+t/vFq2FwTr2PaB88PldFrz/G+VHf4TDLVnW/er2NzqmZ9UPd2HhOFw9o/H/vjR7crFNg0e9cn78dA",
+	"Ao5DvLDGYMG10fdWLmHOashWr1eqzewFOFFpXOb54RDIXa6NxL49mGsiVqLfiIci6vJH2LNbJypKsa7U",
+	"4sDQYnZjbb+bGBU6lkUhl79CYk+OYc3B2cnZH49OT4/Ovh8MB3Ip+qVY2wsSnCxF4WGsgmex8hhcFYwt",
+	"NLmlebEidEK5OF5Pv95Jo0ej2fTMz75db5XWpBv2H9++gjsRUwppPjpO0lY3wRBiIeyOqRXmNEylPbS0",
+	"4UVBlpQbLibJFv676GN9E4/ijm6fix14rvtnOFSUe4fWE8wbZTu8Wshl35vXbke3oXqWPhGfqJ5tHXlD",
+	"BjztYS0JAz9bX40UAXnQA+GqnAOhxDd1JKSxejTcH6kXzjW8MDyX0Ck3k735d+/hKzjA5V+OWyKiReGw",
+	"5HIcaNdcSZBsmhB+PuBln7WhZN5AZ7H2CPEn1fZ+3sdzcGhfgLfEdzCw+9zZW+7pMMUgGJs2wecU+6zp",
+	"iV5KlTtMg4+zg18a4UxQkCXwCyLEberLo6A8TmWRt3qigw9rs++2xc3ZhTNs9212l7ZA6EpfqgOkaUvC",
+	"xnhp6pdrlk2lZqKfNVEDrDXcKFFOAZkzYWhxNGW0MFNgidQ1kAPyAAWAjKa8w7mwA+Y+1bdJxaRMCHO/",
+	"8e0AeDWhRYhepkwZPPGGpj/QngEI+XGYsEIyd6uYI5IMlxGySJo0IQ5Pth3ztRMC636gg6afvljBEHLH",
+	"BAn109D5Zg29duHYM51rA4AQLXa8jvE2i6SoAVio5LZbI7yANr1V5QiffpVzM/InGxBLVbAtMqpymT7e",
+	"i8PsWkQcTWtcZsB4E121aZ2vuyLhru7TT2thoOhGfXZ2dtZ1o67rtsHpjz/8cHTy7Oj0+0FdjQ3eUpXF",
+	"q3I+gBMr3rfQptS1NT0fvF+xgioqduBTq/bBYMqeTPl8/R5fm5eNPA+h4W/DnY6A5rqnexG/6uHxhtE7",
+	"1vdseKQafHeaukS4IEIShVySBvZ6A6Ksl6b22PxXhe6MtAtp10qyOyzxV/AZ5h8QOpdQF0BqVr8ZNBZw",
+	"x5thglbu1rhJKWQNDshK0kFDUmPVbDiDh2vpMoCCtv0iVeLnBRnFm3mEJzf+6jvtqagjRfqA2i5Be31r",
+	"puh/JW3Sb+/udbPcpdxa1nOYECYEt7cpXQBV/DHBjMhKrpyRShUjUyom1lYloxkX+aglSelWhxhMgxhD",
+	"KquE5lE2kUclJSlGfPOh6N5cWcK1iNkSp0YTChkgSCIIHOtJqPKcrvTlsuPdVJBgbJxjthLg1aOkEw9G",
+	"vggEnz49AhTWdudIeEPaAfey0Txc0dY6H2VsDF3ulQP+DgkA9YcusWwYUR0MCTB+DJt8+1IRoF1KEoRZ",
+	"Aow82hUeSg4fSHvuLTTtS0a7e15DL4zXDpBznG0HvN4KFa81BmddkjnskPsNzpN166hWvIY60fEXF0yU",
+	"DIoBf1SUa5YDOFDKWcV9hX/9u+SCxffPZE7d8bin+y8ZZ99Q7a6QnCe726LG1+pZuYkNyPobrOnh2DBu",
+	"AOvif4Bq31FTLOXo/4oZNP4nxXQ5Z3nMu3Pj6CV9ExcFgV9U2zh8MvqV/zBs8NAAf/J/Qzm8cct3g+u6",
+	"/vs4BSsiUBPS8IzdTPgdWE7z0pS0uKE8v1EMOScGPtakb1Aqol8swDXazpdRzf3h4zjRcf3YozfQ1X+X",
+	"vC+b7whUbf46d7ZzXJKGa79hOaK40PV1QUaGztBq58g3zY0md7QomQbLA17EJ1PIvNQXpOJ7n8olXF5m",
+	"jnmqvjy+LwdhgzOugl/S0r8GVkCzCuxF1eL/0Fj6HdcyjHW4iWc/PuMOUlUEu9HHDYxPJCLBfOM+yruX",
+	"FGDjdzs5WnvzCTJzqXmeLkVX/oEEuK4u1R2/k52OimatqBlbpCX0+RfvNkdAZHGIbQOsaLns68uxz/Qr",
+	"8oxP/LTaWj+B+9yLpGn1r+0j2fv1q0cSM4zVSWPBG3sk2sCN7Rkpg4jfEgUgEv4tauqBTuVg9j/+U/ld",
+	"B1vkW5oHXg6sfzokusymhGoyenF0evLsbLQWZuo0iRLxexuJ6Br1KtiSaYOXV3tPRCIFa+pnRZn34Zyu",
+	"akQlKMLMsUO2Uq1bmwRCM+ASdUZEIiinRjqZ0pEQXt4ujq6KnaFZR800+1sihTOZajzBXISs7TC0IRG1",
+	"2WfUGloiY+fep+D+/sPJiX9at/PMd7k7tg4f3/q5dTjoOmdjppS97YnIx5G2GuHlKV1xF6QtMpr88Vf4",
+	"upQvg0Zs+e5Hx/ePxzFTrNVSHjp3fdUKT42whS5qy5w+e10qsMO0iL0ErYtpO7mBVyPN2Gn6InphPN1m",
+	"q4tdtPJNFsmgJdaGV9+IYQm79fMVoyqb9kE+A0Hk+YAWc0oUW6179ov2wpqXhsylNkRLQNhckLMTUoqC",
+	"acR6acwequrzbC+aCB3ZTPprn9Ln9g62Yno0xKPl5NT+69mT07Mnpz/+CD/AaOwPEBNZO3rOtidbQm86",
+	"5hldFokVgdbQud2llrsIPhDzACVAZSLTx1jJ+YHKWifTO/fIr6b6xaaJgcPS3uGBQsgFDHPCTeSebpuz",
+	"Y/Ls5Ef8SxV707LPVDYTtO28toqFK/ezk+mSRepsi1s9cP5sbrfG2pV2v0CS1063e1VsXkfB27krxJrG",
+	"WvQA5EgqrMH2g8etV+Vu7ssQ7D4WPV9x5eat/CPDar27JYnr3gXtcz4es7ayva+Fi0lP2coqZoItXVU4",
+	"MdHJ52K/O3HIVO/yA+hSL3jGpcByPSBkZinTNFxKRLWxKyOAWcs0/bvkAqOSbE7mUFUvBLygQk2j1nV7",
+	"iBiJ5vt3LHbItByBvuoxvJ1ksixy1Gb2lh9xO/a0vnp5dQw15dY3vvSLfoXN1ykuMNLs5mkYxDaagniZ",
+	"2reIGBc8M29kNjtktZDkDPhxhOPZxuqA7fv5KfGJnrBx1kv1a2ZSE9pty54RrORSBL3DY/v1Q9UTSV0B",
+	"gqpPfpriSfAzvU1Q3/BxX2fSoSre1rt1aB9XvFkfu5Mr6usVO2gZ8PRN0U2H5t/RMRTvlfj6GjIJOhE6",
+	"HJATdPXJXQo3EvC5ZnBzdW6cdsq6vln5EAbs0bx3wvyd5BmbU6ynsvGZ0NBel6byLV39KSEjskM1dCs9",
+	"hxjAgVcrEPc0nuXNgrcLkrIaG8RkJdwuCkaV8J4nwFWyfOivrsgv/J2G9CAM0NpVHp2TiZQ5secd1Ga1",
+	"1xWojIF3wQaYEiU0Lp2BojdYMV0bMmiUKEf7EihAxrJUYd7OB8+fPz86OX12Vpu4c7R9buzV9EaKYjWo",
+	"L+Xg7Ypork3InIg25VfZQB3McZIYtXJ2JvFuIPsXrA8HwvSddlP88Jvw62ypvW6cJhLHS6V/D81zxTRc",
+	"LM2UtdfTeyHvetejikGUB8BF+qpbyRw42Pz/0mp9YTFqU12bxcYctRXw24zIsE+npUe3BfHtewHXz+gd",
+	"GxKjKF6gIUPzjmZUZKuLiniauEw/7l0732lyW2oumNabAb3JopLYvK+U3Gf591Q3vyEhkXDU5CFl1V9G",
+	"hCHNPAYp7AVc3WjDFqNzcOutIOW2YFoDTyLkaYL39IKMQP0EtJXV60DpDu6muFTNjLFFKJh7o6YrM51D",
+	"PL6NaqXWCTcUzSeiW92le5pfckeusD74X+TSwUIJ0qM4cCekFUOF8yG5XQVPWkhBnvC7el0en9MG+5Et",
+	"bnK5FP7f5QJyMQxTtNiovgMgurcT0D2XvxcbeNbv4f+3vU9DurypWiZvohYguF2SLg+iXDCBa+ZLngB6",
+	"tx4laFKnh6ZrFTD2Hi8I0JPaurTuynXA/DrZLRUe7E4A2zr0mItPr15eHb0EYq1aZV5p7VuUxVzJxYLl",
+	"N7K0+sEwNeeC4p+MokI7y2Q44CKjKmPK/TFnFMpMoawOB6WA6o7324U6K6QuVV/pvvVllTcWjYVG/Rn3",
+	"RI8DJ8cR9PPihYcSHW1R+z420ETJUuT7vcBzgU2c5kwLFkTPNPw+beCEnJdbK5W8xVYYqeIZ+3Pajbuq",
+	"oZrN2Nbr0BuWT5j6gG3xJpYxlndW4FmUaiF1whWlYFSzD6519eBnzy6dShWY8YUV7Et3C+j/ZDIq2bXv",
+	"ScmID32C123rW9wYnoZJao2Oe0oZROgUjOgp6Ps06KiPKHApenMnZnLB7uNqiRws1QCDzAe5rG+zSrAa",
+	"kjJ0arA5180FaxGVmjA3N5EfaNtc1ZXXumqqa8Su8w11/sE9ztHx8sj9zVVP3zpE/+M4DPtq4zTF2qVS",
+	"1/M1qcuOrtr9D3KpZwzq/wCLX5RAOpFWL5TGXhpcCUKhl0yx3FpHDkVwWxprEra7pL6WBk/WwzurLiMr",
+	"YqG2DH1HaIw+VIh8a1a4+0xznrrjEOuKrFJdKKWbhf/9eNzbVxUmcRe9EM6dBAWxiZKmKpJPKIgnJPdL",
+	"YphL/b8A4AA4SualNuSWwX2xgyJaO3xq2touXeueY2/BqW7BM0ZT3WCw0QhLhJ5sXuIPQUP0vMzi44k7",
+	"Bcr0J1M3Op/3ZsMUz8gDGQsAg+jHvFlN6ZXzZGwdQo/y/k3a1ngB/IvCnFQGA8x7NJjNslDtvoOkgYkH",
+	"slbbLD3RMLyg5ebZuKocUgesWh0S0jZKyphmZgeDq2UntdzwtsCLplXF4iSSjLWyE3vc9PW+tlakoIpO",
+	"FF1MN9U6OtlS7qj95Q258vNS+6ZfqmEQhE3kgnXlf0grEw2A9OWoTMLNC+LsifQXr9tqmz7QmHJ/v/Kj",
+	"ib7fOr1xxaE+U8syWur0FMw3fMaEvcbVRvOsBXgJxeL7+abwkbTUQq7B8ZpccKI3B3MSuPONlDNa8Bk+",
+	"IUuRP4bIXxL8s9b1HXGV+4a+rQEzvXhWkxv6unEXvJiy3rDMx0gfdXDipv0QMYV5j+N6fSA3rYQGAK/B",
+	"Uv5Lz23yMODEMJ7D+4mC3n7sbqLG3o+gIRKrnQppbnSc+Hyf8MwrD58Jm8oDT2Lz5vmz+3zBdlJkB8Um",
+	"PuYYzZhmvOBmtWc69spvF0h8FhJz3heKC9MaahbUuEhcIgVlkrMvLHFl4u0aT9ihxNMdZ8uXJev/UJ8P",
+	"bXX1173xYc3DlPfzqtfmInK6xaNt0x7Nleh3PHxGhvWcZ7Rwvi7BCqTGkUW+fi70PJajDPmdL7LtCe8O",
+	"UJIMTkvNSwOnc5ScBqwSvuZs501wW93brUnre3yz6Fc23JcP7W3ROG9IzIVdT4nOopw4LwgbRXi39Mp7",
+	"nBotVe8BPgIZ8HYDDIHowMFoAFtz9gx4GnWVnHru2R0SK3b0PBweROvvqLx3jFx0xxpStKqbkFZJEn2l",
+	"pwIL7g/K19KtUHlvHZXn6lONzmOtU0g5Y1Dq+oKMNGPWgHe/o2bYrGZi28z4YsHyEdIyN5uagOi8uBYj",
+	"OyT7PjuyWsFLBMJdkFGGXMcZVExurYKJNXSprn/O0cE7OXUjq8qGuE7CBWhs1st9VvLriS96MuN73lNi",
+	"ZMVyekzeL5jAiRAyApVhZZE1mNh6JWvQGG2IuzTnSX8a15cxaytF/L2dbOzJw/GzJoRkxqZtYn5qTOp5",
+	"xD5LVyRWqK5ExdbZQnpK/FgCjYEpldCfZHtUz8PsPPIzVM3w8T6Q/FuazVJZP1ftmdnWoFOQ3svn6UWm",
+	"r0yaU73UJS1edtLewJ9JAdZERYtqJ99KHuAoOVK0acpzWI06mFIFrhVPmh0YP75/erJNCOHzP7dSVfws",
+	"FfTFmVtQsgI57YGQxoqI1WrIQoCLRGaMLRxxMiuwUpCZsvmOhUaDNPnVaztOIBH+lVJS9a7kxYq8vfay",
+	"tZqcVs6l0aBHucjZF+CrconeXEyACEUWTB+fHOMhlcJzUqtA32LqW70oXT4+Qqt6lqnHkW2uTf9zVH+y",
+	"710kkMFw3ewseW0lJZNzpgklhurZuqp2xTsTNESo6JlSAH9KzY62jf/M0HXNvax92kqRJ1aKqs/cKyHL",
+	"ydTO10zIZTWHtytEzAT1BsDoe1/q+hjcTtPaE7iFecSfy1iI32Puu8/ldVCFv+wcqsJRYkGOJgi9oqoB",
+	"lvu0Gh09y93VCL477JLmJCKACiy6yj5KLCDSlx/8ftWhWvAzPaiyUatfWQuqf6G86D7SrAgVX3ZrWJlY",
+	"zrdsbn1Qt3esRWomxPO2SLjES+IWMBh+2DVvG92/ASj9ELFndAnQ24K1Yh07xH4MVSGsqSCLXFfVgV3+",
+	"apLE9y+1a4Ur1UBlIu+L9oOckD4+T3gg0dP9WDIF+jivRK+A4kPh43fwZ/tCxqn92qHucSkML7YmjaXc",
+	"w/rzICz7AGg3h7HjRVz3FnlkRx1o71R3UOVLh7P327W2AmvzW1vTbt3X3/N0qAgr9ufg4VWn8h95bBV7",
+	"uZNfeR/H03Z/dI8j4xvWveAGuWotzwx5nuAlwdK+pOBM+zt/J6a/rzLX5e1CMkHb+3DpKo36VuiVsONh",
+	"Rce9I9KnWxfuPvqvrvA2KjgvS237oE7ttz4BWBODyDFWyqku4XG+aSeEJULfRGZ/Z5nUGhyoXsitzRf8",
+	"ui73VfYrxJqg+I1hIqcicyQJ8JGJpAVEnhTHOUPyXRc/yEIWFmPqxjM6ZrbfrOBi4n7V3p07bqjpD8X5",
+	"LNVMAzU23spBhAg3hH1ZcMVaHM/uD/245MSso7iuc7pi+oyrrU1zSLEjv4AbytQzRi5CeUe5YAKchUiX",
+	"iNfauuutVHy7N2lH/V7NQ5tsv4nK9jW80C8+kGffR1z1TIyIVGTE9NHb/2j6054+3x3y8qaWNr+e2o2R",
+	"AWafARbyYgVBQ/KOsZzlIXEdPJ81Bci0YSoPdMv7YeR9w+idA2P3OBB3pQboihF8aokIODfDruwFeyAT",
+	"CBwBoZXArnBzD6YA17EwGa1yHGcmR4qu4HpNy02pyG/keAxFNOZzqqxiG5dF0abFhpGudInwN5lc2Edo",
+	"Zlu7KB3NMqb1TSEnwEbkQVxtSjCAlVul3Sylr5oGDF+3zGf2omI5JiOgybKDgDPixi7o6JzcSjMNdZk0",
+	"lk2tNbBay2UBAnLxWvgiA9hYYOCyamY/qgu+iChfgfLDvpTYl3ruVSBACFVab0RnmdZaiLNlGP7c8z+4",
+	"07n23vY5DbDhRwI0P6Bb+NBu2/7eyn3Xpt+DT9EvbKuy8MJy8IteDc3eI82i+1L2tiKua9aZWZElI4Z9",
+	"Mf+D/IpMJJ6oZVWn4UHiPiE3UZbYT62BZxAzMxwscqs8M31nz81Cfxk42yniYVtYi8aBbVpfzrXmYvIu",
+	"5BAeCrXU3xVpz9X34zbtDHXwMOS+sVxPujUB3xJb4VSQGUuoILKwtz3n0+kd+m/lroez3bng+weEo70Z",
+	"zXT02VYhjhd/h01obzwJRXs+YJnKdzUuh9+GPfdwXVIfuc/mrWzjSf9FLsmCyUXByJzVaJC4uEGzYjAc",
+	"3PGcWZ1Ay5zLwbBZ6CPau/Ku95YFfrOXPsLcLuzETp2rUWxNCx/TtNb/lwUUPU0S+Y2lROLoY63wrSu3",
+	"BGZuUpBjV5t+Lu+2c5AF06rI0fCm7tTEW2TV313N/Q0R0M8Y8pbJ+J1vlYOsmoNqVVp3FRS2veR5k37U",
+	"LFlxxzwdn55T5cHod0ytbvIpVXNqVSMr2K2iht34vwE+k5vpzS3FirtSFByoTLuZ70I3PkJ13UOemuO2",
+	"wkZWjSxZUaAzw2jP4wCMizFQIueuBEOz1NHGSkfpp+YeubXrS/uYo1C+pHKi4xTYnS8/M9bi0jpBpGu8",
+	"ccIanZ0O+xR5aaZ2OLbf6Ou1nt8zXtTYAZd5/gCbYO/iu6Nc3mP5d13d9IVNWK2D37aa+vGR22rv1u/x",
+	"Z/fxTL5jrO92yLurWHoEtTNJnBcMiG6rP1XV+sLZrZiDtrt70uZiXPbI21rSExH2b2zbkHfeAdsFxvWF",
+	"YmCy96z4Y+cvstKC5HwPo/Bg4i03d3eI+04iUL19+avPtTOaOsCN4xWuKv1JoKgd1Uv0j87BN+cg9Bdk",
+	"NOdaQ06DP4wzOWdAQA0xDGQslgCXvRYA2QaU86KgQrC8Wm9rd0bJFYrRbIr8v3MUhAsygmpeNwW6GSmB",
+	"H4H+GnyEimgpBVnyoiC37OJajNxHoLEvisp1+DbAk+0ooZNBBIU0DPCNprosAOOhb4702jk4TSEZ41qM",
+	"IKR1g3cK/N6m64XPWEKMt1RWlC/I6B8lZwbSQ0J3HYS6cm+iZwp8qvZp8js75y4myDWhS7ryKO3gqv/9",
+	"BRkJtrT90q6EHE73tfDfwSwWIW8WDFyqbimWtJjpqLjVvO5arcsGbEOtHdetX6rBcOAm3Ef+3DQNhgMY",
+	"8MDqxyV4iuDrrTbpO2k+uvTQ3tlDRq1eH4JrohkBcx/aSP39Thq2A9U7hKfthaby1eBCriUD1EIicDEy",
+	"0sfoG4wPpZnKVHg1Nu5jR+ITn9KZr5LtbWAd7QKgwqz0MaqTIv/IL9heJcBPY22SQi8rLFPoWpdcXOY5",
+	"Ezm6Qvswd+Q9rxEHXvg93pr8jHjj1Krm14ehjUkSA+SuaqUdw54F+7VLKgIduV+1bcKQcvdYr6KTSeVp",
+	"9qupGHxWUkzs8QfxSTfiwWfw1hFHqo++quPdCuBc5oCzqu4SD7UGbtbD7OKbuub2pT2c+u6yPpumH77M",
+	"syQ0kt7dQe1SO7l23ih7pqZnMvcttOHgD52p1y4ZDb2DM7awltuCKoM2h3eaTekC/PLp/eR5W4IiJhJh",
+	"2U1IGv1Ox445dwSmuA9TpPcKvxFqNzkf98aroKv8bo3E1KSmO6YKuuiLLMddm5rWgQaXq2fU6Z6u2+B2",
+	"UnHC5Tgt36QvJVwrF9yzthLzd/1OtI0WQc9KQAdDTzsbYjhYKm4ME5/khIEPNiG5o7NcXHTOOB0IYtte",
+	"iCgs2HofWuyVShVUK+K11UbNukvVORBvKDjHFAPqq0VBuQgl5Wq7BtqtUCk6xUBcA02oAM+2vROtZKm0",
+	"zxzmhuSSNavOVZp6cHL64w/Z9/TZ0dPbU3b0ffb87OhH+uz06Pn4JD9jf7z9Pjs9qWbzfHB2cvbHo9PT",
+	"o7Onn05Pzk+fn5+cHJ3Y//q1OB9wkfM7npdQagb1SS0U5tVGeNfTk0HY6oM3/FZRtSJSkJ/5GEqAVFvu",
+	"rwM2lzi7N7pcgCNqONAy47SwFzLhjv+/VbvDzXy1IeIhnPx4/vQkHkKQ6dzqZmsl2MugvZIj/rBwvYPq",
+	"xy4LO+f5h6miroOfmcCbifFS9jccctXmb23bwfmZ7uFR7WKM8EcYZN2kH04PdnhsjFdWDgxwTqRF5b+F",
+	"w+YCDnIuJkQzYwqGGedf+QgKJ0rnZVyxcL+GxDUggHD1MjVzrBBgUrshx1bR5nOqQw68rgN2j3Txvffp",
+	"1Em5vlTSMEyUL3sy1u/3tNp4Hh08IFDdKR57KEAa9pEZRbPeUV28UL7ozOv8DDwQXkLxmuCP3pUsYVfY",
+	"ZWTtrBAH8cht8cO5mejtUaSRn2abWASfzm/OJ9qlHwVbOoc2loEgik+mJj0Ztlme0H+3Y/A8Y5fgoI9h",
+	"BjSbCbksWD5heJsel7qNyDK8wpFZB9weXcDmVIzmN7SQZe4Re22veL/wXqUmrVOJ1EV3TN1GiQFuKiZs",
+	"jWXjj8+GgwU1hin7/P/3V3r0nydHP9787b9fXx9XP/y3we4xr/cLJj5LNbsXXYY9HKBSpx66/5NbNuUi",
+	"PyYvZCmMhqSDNm6jkJLexLxaSeEqsEMlsA5ZEWsPanFFSuHCA9hs++sWjKmWt32wv4bxCgbBBjTJdblg",
+	"6o5rqRLeXNC24NuHuhmh8fBxoDP7QXssa8OLwu2jXrPjIUAdNBiBoQEJCOOhFSzl/R0kRO89fqntzQE8",
+	"tv31hupZ1+vhb66CN+UYWAqSyQq9NYraepTrQRCpNkXzvjTWyIt1RC5d4LJbt6ynV9TyKqpEiSqtIsq1",
+	"6MqwaP+SMm2Zdlasv9MEHFsu+EUjVRzhlN33HWV31zfOPlQcjl+33MZ+GctFnRuuWvh40C8U68/Mnz6m",
+	"NsbLbV06uEVYW/RHbhTW4Mt9TaFgQ2wxhCp7o697HDDpiYg317ZXrU77SGp2dyLhXpTsuDF3cUcYYLSH",
+	"W5H2WBxoa/YAFrBKW7vPbckjDUhepRaiPGL7haEXk2q2q2WtL9pWZF5NWP+N3z1WgU2UqD6ikrbsF4Gs",
+	"i5thyKUDHDcNBCJ7yiq5l/hEkrNdXraKwsNnd0ypflG9Yc1jA7ZbM7PGLodbRlgS6dZj3RvU97iJVfgj",
+	"Om9q07R1EaNiwn2IHFvpKz+FHAZkqiRLSKviPjMetoWRsDCJVddRSDupwFs37WZuLy1Lla0nWZ60734+",
+	"5m0uyZ/tpNSYiYF8k9vLEXoqJ5QLjb5IVRbMM6WvS12kYjYfHY3FjmrY2MWIehvGGE9guyC4/NgHyHZf",
+	"2G91psZUUkOXuxfpT3Ncwaj3Wmj/wLnxAWER5rBzMauV8felqdQLbiAY9nfM3zSK3rECklTmvFh1p6Wk",
+	"H0ofGFMvpBgXPDto6kqqMcjHpp95h08kWrwV+eXeuSv7oncebUbLfu+8kd3iJj+a2miD3CsBJRbilywr",
+	"qGKPhLos7tnhr9HxXn7s1+ior4cvktFj36s91X0I0r5JOiCy35ZtMufC/9zGIfGhFkTuO3NUZKzoG+S+",
+	"R3r/VkqMvrC7PWJm7wFEmMs7ptvzMR3uD7JXh0APoB3TVIRA54IUXGPcIG1/11b9rX15S33W9Y2+K6yh",
+	"gyn6M+ZOGElu2SHJoBlTn+zbO234ms0WqoL4+ubOesNcmeoic1tqLpjWVRZIR439HUAdfWTYPZJ8lM8p",
+	"xtNSy3qCWLcvHzXEpxbxNOAIIk224lztTWpIMKuFSEVQ0xR9wEP98YfaV6FJ2DpYscYlYv5PuT3N7ZNv",
+	"t82dV6PZaLN0KnFOQXOE/vnxxQITy1vrsVLTEy9gER6LPVTr2uEtovo5+dhtojX9vqfST58rELiRhIke",
+	"+7HdXeRf6Aon4aVa02VTn2x89cGPpbUqZhvYMjaBycLMQVWXHmWzamVG0NWzvtnTJCHfwc33qqdZZZ/5",
+	"kG4p++a96ogqOb/qreLBjur9QOLR6tr2GYWRfafWyB4Ti437dajvpLZI51UlmpH01MSisei1D0fTEo23",
+	"NppqYerTXq3w9s1gf+qT4rUHyPrTk0+nJ+fPdoGsbwCntwDL8UMnEbD8sMDuHc6DA9+pDn4mnNcBZlyv",
+	"XRxSD41eF4Te9vsDnEg94MUbtmVXEciKTcDxGUCsBekO7L2DrJgZElpoCQTSEICx3YZmC2qvEBdkZG8U",
+	"QBDgobLVxSVmU6DXQsgjPZVLZBswagU1H931Y1TPw68S7Keu9JfPww9PtGOTlLwt2LwnqvHjzy/Ij8+e",
+	"fw/VvjRdaazjAqXAhkQAG/USgWaa2G/mjaSbnBmobz54L1wlNfvwmH+BdkpJpQfnfw0l2qpLRCichhUC",
+	"Re5yCBwTM2Dk7VIfD377G4oG0700pXbl3Z+dndkrC+SuD34VCyUz++nbghGrtRnQU3pT+1aW5vy2oGK2",
+	"rt38UP+5P2ZoP0GpxYaqAnnbbwvRlK3Bcq2cckfAYq1jqmeAIpyyYtEAFZy2hjB1qJ1fUR39+GOEOowj",
+	"nzGs0XMIbC2sh79oi55ZfeDIOKzEH5NRtGyjitwb+4hSzQ2hRdFkUD9SbMwUQyzilh419BP81Y8nzEc8",
+	"661qaSfs4KEKoiYXHaX56/SmvXhT2R0rXiQcwbUHXuHMJdfO6NEhO3cvmzXCN+baMDbLm+VDv2/sxuGg",
+	"FPwfJXN/9klxEbAwta4GN8lD6Ve/rb/P6V/1UBProe47atmQm0Bs7UtxRO65IM4blNEuKb7xNhyBD3sU",
+	"tvIIqLsxr9T+zi59BiTzLuWL/G50eXX59ujpaEhGZ8fPR7+/AFKnnLlSlN4mc+i3a2HNL4Zfc8ZSZYBE",
+	"KmRwdnw6aOqIAX7LT9P54COHqcwZef3+QzxH538dzKXIYb8uWS6Yxn+PFbf/+Nv6jq1MkWfPnj3bYIrA",
+	"tq2+HBbrfMDlIl6y88HlnCme0Sfv2PLmL1LN2m5ZUiewwbq9lXwaVGp+/aVIwz5n81uwB6VjBMNSf4lu",
+	"+n/p+v9rdf15ZZTFfM0xixoGvOC+EaHf4GAAfrZjcmJvT4U7Hs4rtsAHPBKq4+m8Anz2Iz/fs/I+fJDi",
+	"G0l8cLng7QHFBcOMtYVUEXOEu3C3cS8sFM0Mz2hxMyl5KHW1RsgQCrrQW15w01675SOj2bQ9Ej+mChj6",
+	"F0xBhSui6fKYvJovzCpw4yyBQREyrOJegz8Ac+GAd53OByHnLZQ/2Yi9a3ZSr4FF73e3ta/0VJ87h4r2",
+	"CrnoJ/lx/63cJ2yBOc1Zr0gAzVlqIACa9oUoHAhO2D8OvpxuTS/4PO3IS2kLWNv31XyBbiprExUWZLhB",
+	"c8TLfKlnhwR6yTumFN9uAFWe1h6RmW7/aXjJtuH/wmje8yZwSW6pyaZRoop2yZVt9fUOs63/tese567b",
+	"Jm6gVHumfFUPH4C9r3/dn/47uiMX/rMnmAFTxbkcpjQPXDs+EDQ/t0aBNlTk2qcyCLb0ac4FR/bqhORy",
+	"a8puTzAHMz6UzgSzWCd+ICADtrQ9ZPQ5sfRQV0S4Jm+1YcWT6Fd1m8Af3FhfU+aP3GqP+/uWzvaFKHpv",
+	"75/AygEwTJc/A9E9YDcj9rI3kdIVAvV3yh4MlzuvirUw1hdlA1f8xvCxZoEQA33/B+Dh2RTufSeXu07h",
+	"jkdTOJXwKEoTrfcL0z8VkRaK0XzVHrZf41InrnkNLp1gXsTg6JaKkFS1MpfZLsxL5Lcnhs5YcEXv79u7",
+	"1FlIJXpxpajgrAsH29CldXo3kPEVROdQ/9GfdlwlHnK6nEyYNl3zNwUIvDZESTkfBgmuxx1sIyrSantt",
+	"Z2yJhw0hy7Bsm0eyZHwy7VNXpqPChHtPkKthEHLf+9STzB6RfRM8+bytQNRn6JMVjurWsJ2n6EAWthW5",
+	"7qR8GMGQ3K58XwMZ2kzIpWPa7UG702ZhYw+Gbra2LoOSC6lpX/x0zmhm+B01HayIK9wNrnwcV2G8SMa0",
+	"pLwj5xjtgd1ORqekEzTTAQUgcGD17j7siK2dT5CAeHF8h6qZbZeIjC/sAn1ykImKw02Zs5vKKTjlC0pv",
+	"oJgc1o/rLBuHSW/0tmA/Uc11/NJMlsrcSJUDqQMtc25u2B0tSl/iXzN1xzN2QyeKsXmdLCD+QsGoZpHf",
+	"NhTIU4yaOcJyFnTl/hV8pFBfmyp2k0mpci78ZzHr+IaLO1ncMffUVJYaLVc2XxTSv4zlZeafu2WCjTmw",
+	"X1Fz4+AbEEWc0OIG0EIsx3cophlV2fSmoq2qyna7udg02I+u2nB/Y6QfCT3LeM/cXfdIP1eHfUhzKZJ9",
+	"xwj67Nm830DggX7DSHUeC2ziFi9RQfjy0q+jp7fUdYaEYtzQyVmhrn2/lPBHmuIdUqYCY5yeobFiFQoU",
+	"JGKZtWjygVvv1j13IOb3jqyi7sTyWG6iAjLGFyC/R2Z5u3jVdLXXUzXWPR9rnEhagDpV3Cr5oasBBeDM",
+	"nAcNac8gR7yXyMW3u6IDoMHrXHfceeiqrRb8jpeePjXaQr82rQOX4iUo0r5XTRTs1pIHqqPc2zvGcpZX",
+	"haJcVTGIbmKlTvvS4zVc41Zgo+vMlnG+EvkjSdqLOvUA/rW1c/zRe9hCVw9PZNA4Ils83K4Cs0t5kEV+",
+	"ATiOCobP0xPO93O4tqZkNPvonQND9FYIiRA3xq0BHeiaZGnAH5Tshmuc2o2aQY1MEKgBJ5zW87RPW1HU",
+	"9znTokOsm5n9I9Pl/KHInhR8rBP6lseESujp3Y3w6VvgbvIz0b4od5wtr5qGlO26/SQXXE87zKaPstiX",
+	"G74BTheQzGVFeSbkUvStJ7X9rt9dnb4BKuaGTGWR61CRczmVhT9B0/au3F4J0c5kZNNa8yEN93e/ZEnu",
+	"anPC91xPo5e2ioss0vg3I9htIw/x7Ojp6afT72vpgX6a8GIs1TqStVty6B3bIDrkUhD30u80ocWSrjT4",
+	"ah0mMJHkYpPA+A48pIjsO8rSNKJsj7rW3x9CwXdkjX69YBmnBdfI0O0Z34HszTlpbkDUKuzZTc4Vyww0",
+	"Wih+R7PVjRyPeYbuonxulY9RFFt4yah8K1sI42pTfAXXlReuYm1Pmzuqj9Cr4Gb03E+rXTNyOit01t7e",
+	"q0RrEhkuFlw8MF+SzmjR7lv+BdzkxgEbmTBkXCpICSgFDoAlMO8nngeKct3TvQFPpDo3XON+mfBFnnzZ",
+	"QOlu44Ftd4sfyOHRXSe11d1Rg1WECW1MV7Q4UY26IDduotpUVW3LX1a7pW8CC0obFJ9zya25FAzrd9vf",
+	"WFsulz7dehfe6dZ5c49uHdnBb7J11fnIL7G1zn60ktN3uUHG/Gp7OhjId6UqHwb0IiU6c3b5vUgafDne",
+	"XxhmMEwxcVxI566RRBeMLYiRAioDUZFjrXtw3ICMYKH843tyLOy+w5MufzUV1U9cb1nmWYI39e0n16xn",
+	"ak8fe9vqmp2t7crQdnkcflzhva3zxopxbx8hRJm2FW2GVlGCk4+ZtbtjVrJUxJqFmhTM1DLBneZLUiau",
+	"+lODIrvN92I/1XatltrV2LP3sl7fhvvqdv2FVur2BKnxuBU36I1c6mN9OJLaFLcvtN6BBR0LftGORbOH",
+	"FVQcR+5AHSoXrmTZoHNMncRmdbNtpkY/8zHS23lbhR6MOhDXrkLGONgBZsDA076eWlVBupN0/1splu2+",
+	"+1ogrcPax1+7DGms5eXGv4Ti71URo5aaAwcjIS1aGVUaFc79Tfk7R5tSpYmud3XORWlYe8SnYMT9GdUD",
+	"Uq84ZhaaKak1oT6dUI5JVshsloAhOlA9cCETUjal2Q+Z0P7BL71IRbudJ59DTMpt4CnNfUKoE2BIpxwT",
+	"BxVJYzTCD/Ya0MEqyoK09+QB7Zm7sUuS7o7VyLfQoG8nBPVbuJa+urHma60guZ9Np1zWlGLzDBmGE3LD",
+	"mfsnp9paTlAayvguqT4mo0zO56XgZjU6r9W4viAjagybL8zonBjFreYRPvf9goyEvNFTuRydk5znYLtn",
+	"cs7iLM0aA9tEyXIBg3Gfs/+esmx2w+0lWpZGQaooRuvnCzsh7hP3KaLg5uPwV0pn6zz2yyQzlzolRr8e",
+	"jnP0VkBRLMuiWnJCCykmFy4zZxXRtgE8LI+wCm1UDp2nPlh2cDmkmmDbC1KKXNp+2D8isdGEIs3a+tnq",
+	"CVL3RQUkWkOVUEUa1TNx7nKrPrYHKNOF2NDboiu7G3ysUXFZWIK2urJbGJ3gE0OvEqXuQEFc+atEL1Z7",
+	"D5RPA0E3aXBqFhVggzGCVSNA8KkkG+wewH7qdvYDTGMQObldracTbMwCsC9NujZA9ciewMSAhu1lzc8d",
+	"U9umfr+CRn0QgHfc0BQ2ktdVy56Oi3BD3vHy2z7xFVvb1uvvFTb9rYr3tPsPLq3hjZkMIrfbjjZKAqed",
+	"GdU3UsYR2OO+UnnUiOetkuXKGVCbsbDZOnXIyyDbjwRK1ehVX6yQjAprb3YXuXa9/DKdPpnw2c4h7cJw",
+	"BaI2OnckZS7fthS5FXi4jVNTKhadOi8+XI3s6Td68+Lq86jpQq7r/9Mfgooa5LKQiun/17U+lmpScVW9",
+	"xD+Sz1NukEGzorJ88eGqxTvc/6BpRrr9OdP3bOmnc/soxR7bPrWCMMgFqOl+qIddF83p9b/+02MimvH1",
+	"3/62ZWUPN739zxwAi6wh7TZmsd5zDX0vt6xlX5W165G+B7UVfbpzUG9cDubXrTP+Vb32/e2W3SWN5y0H",
+	"/Ra5s0t0+Kt1EIbHfrkOEZQeSpXXIqunp6en3ZHVXc/FA2yLfchZ5xxeBclv2CUc9dwIU5NJwcUMLHCM",
+	"LxsfKOCCrJi5IKPoAjVyjcgSmPnqfirUnsMBtG7mIbYBRa885eA6xGfB5KJgBPxdyAGqPQnoOVlQZTgt",
+	"iC8gyv8TlOCQWIETmqM1ssBawkOMKNgnhwCbhZTFuOeL6cIqHWDRDG33UXv0ymBF7D63fIhDvCzZe9ER",
+	"RYpjFd5jErEggrkZSgBoynNApLBCM3cr9099p9coF7VJ4iMcum7+ah9v0eqqZOdpH6twE86lr7HKbqsn",
+	"Cj+qN8Q0ndOXFNQwNSSZVMpRQyoypSK3/7qzfxFs2T/EaZfzBfQhMcApeMapSIfIYfte+ZOAlEywPV6G",
+	"hi6wuY379aKi2oSoy5yuHKOlFIBOfxDecCgr3GY48DlDUbGbnkAqMXAjcHSeJ6/nBw8N2Zox3ot4dYdI",
+	"Uz/+VQyhJMUUW5m5IvbQuK9VYl/4QCxkYUGqzdhx/Kwue5ftzOmqOycDxcsOML9Acli3ubkLB4Yy3Uni",
+	"17UD3tfffI6kDbTHm5PC4Tg/Phy+IQ5q+yMIzeccq4NA8Y+5vGPn3qsrUwuArbreXxsv8qesnQNJmSUu",
+	"yOeIrrukwgfVQmpuPufGVUiCnHmKtgPX2ZQqkMWFg0Nhxgq4xaDHXUaF19J94dym58LhHujlVXaP9MP8",
+	"7nQ07BO+EabUj1yKl9t3K6BwelbH3xt17JLqF7tM25LqV0E5bO34kuqr+2lit2lwQmORaspK15aKFiba",
+	"Vc4SunHR8CBB1ebptslXL4JC2CGN6313pnFF6o1XfrDYcqvRkcHYJcVh/DPZlOhKbw5WIUCdsEzuVC4B",
+	"ojhznobt9BE9DtqG8HTbVs1Uvyo7FKYomosoCZCH1Fct29P/EoV0vV/h7NyQg7jr5xsyH/elZmRsjims",
+	"PG18P3uixXJ8CaV8RHw3iS8hUrNwA9niq07XErpz9uMYbag4tAr5w2u1p5PmOO8ifLcT+Wo8ZruYZvon",
+	"ms3a7+pWxwC4EQANt8xfwy7ISaBCI7i+cCzoWUqKzoSZNh44XDJNlrBUzk2AXwZaB2485T6zV5Vk+Ooa",
+	"+vi0jdBOtt5GNnVKSFJIMWGqyTqx3545OKvuhFX6Bqh6sW8FZ3YrUAGejuBNMFPqco6XdvGCO+iYALEX",
+	"SGjAkyaQ6E352PRyVK6u7CO9qbCClIZvRvPiF88JVtf2+OAzCvZw6tXyyWEqb2k2G4YaFGNHIbp2lw75",
+	"3l4T7es6nRb1hTlocnduPTtSO9tmBLl+Rd/qWh+UjH7rs8NlfEmT5BROJducF0V6+yaDW+3+bb/sXtg6",
+	"BxHa4VEURHhUZOUVfCQ1UT48sDMfNCbLxx9ee207JnZjPn20zmAv9RX59FU5CDVvz4Voxjfrs7noLj3w",
+	"id6r3EKHMTbGGqtUz1wmiWNn4QJDD1lZUJXkd+lPB4+owV4uBXgiMeV4B/yce6TfB3rSACrZO4shb4+R",
+	"1OqXtZQWu28hy9bUFSDoxcQVbjZkFMmlSN6X0LYfG98dZ8tXwqhO4pmCC4a38CVjs2JF8BlrNEPdYWs5",
+	"p/oTt6ep2M2JBDLwhGrzGNmZw6u5nTgYM/gFUOUofxMKYGiXDhJfQNeneYc09ik1+6Ht80scL6AXVved",
+	"irrPeWdwbuKd1txH8cbt0oMvoEWfqLnbQlF59mgAyfF0nLvBpZ75FRI8c4pzLpXgYqLvmYMc9vrWbdxn",
+	"h91j0atVrq1s19K8VHLxSACatju/0N7Uexu0bR5cdgh05HqL1XC/detYia6xHhxYAybII8fUVJp43R/m",
+	"OSvsGbxgOXHZ55HDT6D3Nta5DTqwHNO13Cta/cqfWO+a1f2YtO0H1vFNHSBwaWiR9MZP2PK34aAUyNTd",
+	"lmvzDu3DtZIO6fkPjSoI9QG0jMCe323b0W4+xmbfafIW6tDu4KG1b65Yw91U1cbfKmJ++nexxtNXefNE",
+	"taAwkKn8p1Wy/Y0P/CoMQmV755jslw7fWggvFR23+UKhpoDUbAge2O2OONvqU0eFifCqkH7Nlbdjt7x1",
+	"X0UZrJrRbztoLDFvrqp4AVMW2Pe4amSOtJjeQGoAU9mZoB/xAvhCG44LIbfPkVs2oT1IB60k5SXrLAbh",
+	"Zuac/KPkzAzJnGuNWCUB1Us0wwjYV6tl4QqHfZKt0IzmKKrSvC4zlmsoxu3SAmSSNOGFJFULOJLKcj6n",
+	"avVgDqDNdVqkYAnCXoquswReAvKm+5R1aagcOmNBhmGH7qGwSL2sBO77qCKMV+WV4DckKBp1TbFVlWMq",
+	"DVWpg67DZqf6MQm58JEZsaDaoIj1P6DWRHOLfZgiUvu0Rw9nQIRKQWhHRHPoR9m1pFcSHZ3eugQRqPD0",
+	"GFeryVckUM1X103PT8Hi65HBBWXry7kG0GjISXYhNKoY0VPHQrvOTVwd2j0O5cSTdnOz6NjZdnJI5wjY",
+	"0q5xDCTUbdzeLFaAyaWr+ugvJytramoPyqldfr+YFgDTPRBMnyL2jkZq/+W7S6APj3IHL+dM8Yw+eceW",
+	"N3+RapaQvD4chCW9N0xT5liqf5235z/bCHVbbegOM/cvslRELkUgpvImGoQeawhyrggwzaUrS9tvWOmU",
+	"y0Resp9WG2zHhrGYyTnTwTZPsxlR5aUeNu8Yy1M6LsUn5eAbB7lldRxeduW0u/RIDZ5nX5kPCBQN+H2F",
+	"tQ+HMYi3ZD2R+Uln3jpawFsZg2qGghhuPKsqqTlkDaaStd1UGjRZ3Pvc+snZgaLB+yAej6iE2oiCcFra",
+	"luXPldu/PmUvZGnv2lbCWM6NPiavBflHKQ3zk2f/NHr1iU5GNTv5tO08+rPkWcikrX/oLV2RJcO6sYSS",
+	"O9/yf5ARCPSNVdo3UhSrEdHgMXUiD7Ug7G7wRSxYodkx+VUAWbl3xK3QDPTm0QrgLI0XA+EPnGbwaKtB",
+	"9JmxmVPj/l26FLgh5tL9w5RM47+WLBf+32ZaKvfPseL4D01Nqeqo7+hb0xaNOcqkGBc8A1IkX84yVCPN",
+	"qFLIH3LhlscXMYKbJKPZNJ4GjxhXDHPqHZ+w+wKUqiygalFr9zy7aU+zcGwPpUVBuSALJecLewFGHmBG",
+	"cp4PyXIKMOg5NQZMRukGqrQUQ8ChAsrHSDkj3J5ivrYJ+2Iamf85ZDd+ZuBfZLl/V8FvFVUr5Fuh2ewY",
+	"UPP5h6migFL76+AzE6bGRmWnQIChMviFkYwWhQ5caoF9R0SWv21cvfBvMMkLKbSdxKtCLgk1/hieFNTz",
+	"vhAmABcGBXrtl5bU7j8fDApVwZWBTLUlwhzXQkQ5z1PJyONxr+cKZTPAr2nDKICQrRTkQxCmaM2STxv8",
+	"Uv28edrh8k8dQG2i+48gEpy9DqFa7rRhJJRkbqUKjtavPhfreh7AjlmpuFld2Vd6LmCq0B+A//rZHz7/",
+	"/vnToLmBLwWhWca03ZbOTwI0tsFwtbfu1y/tlrjjOVNQLOL1S9ca9NG41Ih9hGGBrxF7EPo7NWYx+O03",
+	"V9Oo5VCimpE5FXQClSZhLTMr/GPOctSIFbeD9noSkKUca/jcMYWlfQCR6cIONFCeeijhtXC/mcs7pskt",
+	"M0sG4bk4qfb4WlyLP/zBFS+iesbF5PgPfyCv4COupCVoZs7ssYWj3TKNPGfCcLOKJtJzBpM5XV2LXJKx",
+	"LAq51AG067iEbROgBOCCvJDCcFHKC5edhKeBJuwL1zhvtnXtRdAPT2QyJIYBrdi1WHikLjVoO82lnXw3",
+	"+j/TomTaDvsdhfxCxQAXUdi1Oiavc/zVr7++fqmPyaV72E7Yx59fkKdPn/6IQAVq52KsmSG/G/nY+tnT",
+	"Tyc/nj+tapuMfn9xLSimy2gStRuBRp8zKnRMdFkDrEvlf+VqtgWcdZQSbG2C3E05WhDXlT3ho7PnZCTK",
+	"ohihCoFqVETbUQmJ9bOFHalhXwyqbWgG8UBnlLD5wqwqUwVS6fWQ5OWi4Bk17FrM2EoPybtf3+BRpUBY",
+	"fv3089EPMJ1+M+EavLLHMMreh18/EcWAUlRHBVTAQDomrzEwqcno9fjoLTXZdFTBRNCWC6kMdsKGbo4o",
+	"vgAW9lpwgbsGIdBDQKGMHJpjZIXPmYm/G10Pnl4PRr8/JpeYdPjh/dUnjZXTsf6YQ+8bRrAUqnYjei8y",
+	"RqxpZsf0bxwsQ/uwFZPR65zNF9LYNTz6E1uNhtYkVExPQcoQGeNLRCu2YMBV577FMmmvVvaSDbTbil0L",
+	"Y/cMHAnVfUoKq2hyBvhtoq2pOWMrL6qI/UZ8W9Bs+MdnZ2d28W1j+NOczW8hv9ruudNnkK/tBvnGKqk/",
+	"/MEzz9tPLuiEnZMRnEcjHMmoioKPKgWlGIQKpGLHZAT+GpDGU2vo2HscPPr8hJSisMpmJctroenKffmD",
+	"krcFm8PHFSMjukDB41I8WeDf/vvftV3N39ld+uOz59///pw8OzkNqD5dQdyH5NnJU5i6O6ZuvYgDSbPT",
+	"btfCKijb7lkE5rctpzzPGaRohgKKoKF8UXoOtYXcDA0hs6YSmbFUtzyH64hUVf7+kupr4QysZ6dn1R9c",
+	"bhgQS3ErYFHWjm36HL7/71fv3w3tMsJFgxU5Gtm3jMwh8cr+7Yd4A3F9LSDXVEzs33609qk9pMIRoIfk",
+	"+ckJsep1TMvCas6YN8Np6ggRdT44PT45PnFc8oIu+OB88PT45PgpOIfNFI7vJ3iQHBVyAj9PWMvN97VA",
+	"706gmUJr2mk4EDn4BVCpSnCbe3CKyLWTNCky5mrwTX0pmeOYhR2gTxNmLqFHb+QE+qnonBmAI/y1hWNa",
+	"10qJ2l/+o2RqVZGNRHfayuwxqmTOgKApwJfI/IZJOjs5AaeCFIYJdEVEsv93Bx+q3r+R9T+MFkyW9QtP",
+	"nTEBmoAAdL049PSJ26Boubl4CJZJBKCflNa2RUpdmKXvdJUhY+gEbjIvuc4KqUtlTUJ7UZDatFKe8qZ0",
+	"AK8qQx3iBMG5KaHoCwA2WTFeF4E5nbENMtA25qrJk0iv/4mtBrh2sIN+kvlq/8v2ls4YLl1dvn7rJTOL",
+	"fFz/dhDJWy4oCPS6A8faBk8yfdf3yVYxK0BhUg1p78bQbAr22R4E7lMQCeA/1ca5IyMp7BS434ZBQ6kq",
+	"HuiUVF1s7JtxVaqo10b18V4UK+cfdQeS7RB+hiF5i8QmDKlrdJeScWCsag3Wibu3yq2DqCW0RHrAB1BK",
+	"OI+A42sRmkuwM+xaupU5D/cQa/X/n//1v7W/NlkVAGtOTfBBL5FEobB/2YeUvXLF/OGWZL8HtRz8lWXo",
+	"LLLO5Y4kEAfvR9UqhE/+yfPfnmAtTgDM9VRRsHrtqtRaJ+NaJSsOhqiyyhK1afhzMEr8KMgtGzugYH1z",
+	"YFfjZX3cihX7+DNO8L216+496NKWOOH7kNvX0UFsLUgM2nCNaF5qyGsylqVIEVBZWiMQ7biHO6fdVx+x",
+	"PLke/uuk3vGkdmwOCguo5xEYcPO5HapetZ7X1tIPFZkOtpfxCx0zWVWEnTKaO8zzq0900vVa1+wJtHEv",
+	"vdeM/6Vy24VcHM0MbuNox+MwwAAvW+ayXOTUsDCdPTfiGO6gh9uB0C3gcX5oTZ6w+lXuhGMm+VqigHQy",
+	"zsHULQGwswAPPvf47XZdf1lV8EH/x0Jx+ylH/G6vfYbPneJ3dPDIS+mesxf2Y3DI2gNh5B2CI2u7zx3o",
+	"dAnPXQtDZ8yhtSCVjbyPgVvf6eASdgUQwIGKHiuuwU8i6JyLCRnZd4CFixk2oyGx2rsAU2gCBJOCoe+j",
+	"vgUgqnUZJubRHkehh5hdnLQjTg/w+c5dEVqAp5drxNp5m6DhKRgSI52XbfRGYpdGpGAUoUDRXvJ/3baf",
+	"Qrt97KkPpYnl2Yl5JI7xDos21do2Q4OfYfbWHq19O+NTro1ULpWrTvwTiJoILRSj+WrdCmMi/5ak/pXI",
+	"H/wU6CHz6J+0pzBE0vdgUtFZFBqU43FfGSxzbo6YMMrF5lsdtK9oNiVjXhimiKBKyaWuYhHou0BszDG5",
+	"hAgjAfSSteutFWlf3yJa4FGx33/lPt/DH4uFD0FzSOWd5glO2nSn7LDl84RmpvszVb3Xe3zlpT1KpYoj",
+	"0a0uodJkEtkmkoT0vWvf8sX3Ai+EW4Gebf1wQKH18XYhyluB6UEuItyrq2A5YWbU7RdLH//Cc3x8Y54y",
+	"vz9W2/1kbhfv66YGqqHOqByrEvtXp0RuFaOzo0lBtWabHag/2Zb/5hr2PUwe1cJUI+lamEMEV9A3ZHcT",
+	"sF97wIQ1Xp1DEt0svCiIZixaL+gvgTXaHGhBU7vy34CjVZTzW6aGvoLbuCyKCtpof3PLlZkCje+QsC80",
+	"MwXcfKQIhhxeAzCBHSN74KvljsYxkGfJ0gwb9rvx0e1nZ2dDoqUDLBhiWIFIF/S4HjtUi1EQ/PXKzErq",
+	"hcPVjq2JD9RoZAquZIgw4tR5iCZe156d/YhxdXfgABuLJrcrd7A5j5Z3kQIPu3OZAWcety8j1Oda1veC",
+	"/WIlQY/VrKp6+H7BxEPfJaL5adldgQQUF+947X7g0ZRV/PZr3xaQTGZ9/1p5FMzD/vDa3Llzrb71lt0R",
+	"+7JwmVWtZtunKovTMRgC5AzgFODyhzkCC7JAJlUELhfsAsC4iSbfa1dwkAh5LarqqSvtgM92YzFdRxtR",
+	"ohf2xqGnjHnWQugJToE1I8qCosNAEGq1lZKLKezdsZIieLLZteBzOwtOcXFnBUPdSxLOMdBWmliVs/KU",
+	"TwikKdgxASSPuw9ZJTQMugCgBQslDcuMfXmbawBX4UVlbm+0Yn9BhDB8GbUf1L/tsnGcQbUJXuDx0pm+",
+	"GwwHXwr9pQUR3W33Na4LXR0JiaP3MaE9iC5QAnPfCUS3dX48orW/x/exgAVEXf2+EOsMD12dEBJSUzcG",
+	"YvuZHHciP7Zz8WVe4Fj0kRyPecZymZXgI4l2ybw4hv9/5fCAldvDhAcuYy+eNnXlFCnEFy4fuaEMbce6",
+	"r7CXYcPN2MIzwQEzslSRCzDnOqMKKZId+Qec7JqBbmm/xPqt/zMvvnWzNh7K9hsHTPm+7Fp4GSzCrZLl",
+	"ZNp99/CdxEc2mLP2tR4KGHSud8ifkxdXfya/y+R8TodEsznPZIGlGAy9vUAg6xD+d/pH+9vPXORyqY9O",
+	"z56f/d7+4j/eXP3HkFBD5lKba3F2Qt7+ZMUGjw45tt+ZSKZdxaVzxPEtK55eTCXElkOi6SqA/u3/h8h1",
+	"7I43K5F/sqKrGS0AVeu16RrWtDKYazIPDveW86tc2MmMV367J8aBBzJaFGFmh/bGkDFhjpjIZM5ynEJ7",
+	"8KM95e0B0KvnhOa5YvYmWCUMFnKCVgM6LTnTw2uBNwf7he8Q+wygWWv7I+WdPztgaKC48XOV5v6PIzuq",
+	"I8/PGXZCnEbbQhKfsCV3tsRlZpg50kY5+qSeevnhzPCaXGw4E7yY7RzjGn4dq/wnBQQ0sT26SdWsHzng",
+	"u0fdUzBk4qrvL3embN5gvYKotaV+1oXDmIDf7v4z9FLJhduAm5Vwx8GbqxVRpTgHXC5gjmtE6qACufBo",
+	"6oILpgPHOlIrLaerYzIySpa3BXMZlsvpCjjYuWAko4LcMlCv12IFlDtSm2IVOM8iRJamPHefymRRzoVX",
+	"t8fk0lMkOZ3rMv/sS1BLhxtDixadMNNY4YMf0h/URhAR6mQ7KV8z7vy57biDexhxhCKbjvWdQmFlKw8U",
+	"1D+y29vlZMIN1w7X7n/IysH0zZwalyLkrmZDJ4P2BT4LhwJiHR+rMnFAtuT4WrjX4lmG2Pb1RIuapx0I",
+	"lvA2+uzkRzirK5NlaW0WEEk4+FtOcNvpPSqY/fuS4s59DaxG7z1DqGBfFbBx1TAHdziVnqDQ7Dmo/Cps",
+	"XvTlWO07kdZ8yyXTQ2JtQo5ZGkZRoSnkVV3EniO7u5wHRjHbRXTVoB2BcUNIZbP28/G1uNSAYJxQe0zU",
+	"fcMNDc3j/CgoGgjoj5CS5C3RjAp7uNwy4lLU1vYUTt399lSbcfgAF7dOf2k8T/uwDNB2srcpsYt04tJ3",
+	"Xtl/ArBx7Tw2VV3pYCGg6OBZjpLl9eZ3GullIOgOif3ee9h2sl8LK9KYKejjHSZ6s5G+oN4QDRJXTcuO",
+	"H/Mf3WQUfMaAVBU9qcazClBI5DR4IrdIHE5Hn3uYvcC65Dl79Gz1Ifb1Gf7X92Y57bMnFwbariCeObi9",
+	"US8CiumWVWVr92701HYYnnAtoI5uz9XHQDGfhsNoFgI8WGrc8Nt0n1XzmRC3B6nZT+odNSEGCbYoQqk9",
+	"Pmi7Q62O+e+QqHDh7cJdt8zC4GEnvRvbjlCWr2XTvRdxrQblM2U2rMM+70DAfeyMLiwPoQlm7rDcORuf",
+	"nfx4DAnJABFsRrcdWQ83cPEBo+qYXJIRUjT8uhgFcjSssnItnJEHzkiamfZjz762XWYe5x0m6uNHTGj9",
+	"SpeZb0DiPzq4ng/XI4VCUzPdTxc98WWD9w+eVWxO1cx7nPAyVlWfD74pBNX6O0a1u3yt07rEuxfsReQf",
+	"BglyT8k//RqSX1W/xhsC6F1u/O91rbbFkupvzXHtrx80OlG8Nk86Wlq2VXf81JGCI08usJLgFXwslb0J",
+	"AQ+fveDIGnm4Z69AYrdt9uf2lOrxg0MW/CeXjM2GyLzjMGARm1rbxx1Nci9o7Ldr6iZnce/Fzo1rXOmh",
+	"zxWylq2d9RTzdoPOR9YaKYIe99yELrPJ6nzGZsfkM7QNNhIUEQBnAOZSDB24UDAffsYt05ldVJ/Rb+Mo",
+	"+CpZRo2J2pJD/fWBfz+xicc5OQp2J1mgs1vyNBKVdfMitn5NhywJxiC4JrG0Bv4ToLagqP2nkG2Iu2IY",
+	"PuYhgU7reFO0K4jrA6maw+fMvw97/wB3s86FfBI5bO5lxdZXiub5t21oXuaP2cpEn7HdWVxMvjUTErLH",
+	"wgHGRdjwRAoHnw76Idz4d9RTh6Ez+exox3lccYmLiaMQ9AkHFz4HmGmkGSY/R7XkwZpD3601Ycdc0KKL",
+	"4+RbPKS/Ds/JQ2ttHGWiWw3EFO4oR+zOJ7p3guiRnxLTaGmmpNaELbiWOdPnoQD/0KUhQkJKIPRculPY",
+	"M1jOh0TTMTMrkkmRMWWfs0etT+WxNuO1APaiv0sOmQ3OhgYkoRSO7RKCqYI5Rh7iWP+WUVoNzXOW1x11",
+	"ALkGqxSzfj08BqJfgEBwh79DJ7hBwgCwGvHQ9gADHMhvChRLt/jWiyj2Cp+SmP7p3lK1vhYj98sbTN8Y",
+	"OQwFEgSMcroaebAgpOk44hiXfpDT1XfafcdRtfqMZjTCtS8sNkTaGw2Vg6+Fb4WjD62OyZVbQ8KEAXwG",
+	"F4QpJTFo5/OSLggNNSqm4DfQZCSkYSO3KPYXiPaAq/CCCWKkvQO32fxw/wURfHXn6islpL+CEP4r5BKp",
+	"mWoKE1Ik77Bk3Z5iLVO6wNQxIxOCLHXYOiofYBXbEqODlm+x4bcNLq9Gsn2pUFfGAX+7w0qRw4VaZEWZ",
+	"s72k0H+MNC+JFG/nQr70DMita4nGju3n3k0d6qp5Q0IEnge3NJsNK+86KmnQPLFnk4RsOQdpc7c99IAG",
+	"cmWXjuaOIIp43qFHGIB2tV8GKERQnjhvoTN1ggn7ErdkwSsC7HKusA7g0vGz+EWcesIF7Cgz5aqqiEJb",
+	"w0f29ZFgPVaLLAjNS5ZxHQz4BzTHojnqsMVAOw7dgu1ja32gyhCzlMG6AQhXwlbSjKpsyjbQD/2ExJl4",
+	"2oIfBTIDfgfwYkfrDHx31iTgQjhSCiZkOZkOgd8eXNYihyuOx2tgWY/fD61JEyU9W5OlSnG2O8tDmBU3",
+	"9ty/INraXbRwPQI6ZloUZGw7AQnHKyIVUOW/NsFSdGmGrlC+dgTi18IbZj7kBGUhAuICOD6UluIckrAw",
+	"jSIi1yvkRIf0JWD3c8YUprphZjIwaYJr/lqAtRJRWMcFazL07S+xgICdIyyO1+bFhFV7EcpFHuRmA2+/",
+	"gi899Bb62U6lH14rxk7OrdYbg5sNwyBShyPkgozmUnn8OjqHEQ65tiT2FcRIuad7UZWnvsUe2RD/8cgF",
+	"b+f0SRHeYPsm0Oj+K01172mq32is6Q0X7AHxVJ/aApmtO6jLZrvM59zEbBp4U4jLfSxKbDBvJRDD00ea",
+	"6TkoaDkmI5oDkb8UeEUeocSPrkWo4AEPeYkBmKxmLCZDgHg4Hm9QoYHmzFd40itt2BxR01KQkVccrwqN",
+	"11xxLYLHMEwKoLX5jPmtiocTXoARlIYkIFJBlqOZ+jItXNdBRsfk/bhGa5LLa+FAs9k0xn4j94c7pS7C",
+	"M0DCBJy3ELfzx/RU4pVcBCN3yduzITPFqGEvPCzlcbr3oHcvoKcP7huHb8foj1bam3bejcefDQihOrpe",
+	"qKD1tNwegINacFSxYeW2Cz+DQRX8grgpXX0b7u2DGE3hmZJd4Dm6sUE1kdrVyZe9iUPQuHGseihFjsTL",
+	"BKgX8658Nr8JDnwp2SxM9xSk3/ZCTNBZwKJ2BtwDqdma0LWjEjo0DBI9bl8jiQsnpAvwhbvk0RDuOnzW",
+	"MlIDSQrliT3h9w1mfI8uocobH5goK399jGOs++3bcYzQz8d9Ul56Y+nriGqKZqv8b/bYdJP+VdVdDhTK",
+	"kaGaJrb2E1bGOylYxAqcQcazR4y5yH3in5VBB5OSopbidcsCr0ATRgvf6xLA9fnGimibCzrZxXi0xZxe",
+	"wIi5royd5hDNUnroDjXgTUUXLZu72ZwzKvZyN4q8elBp73YF/+9y7u2OlamLGLCLHS3p6hA4GXz7Z/p4",
+	"4TGhh+nH7+kBvr7J8I8Y4PZL8f3oLw+XeU6oHbcdUriwJmrPnGUFVewo1Lfe7/n/2ngHMV5E/Gec37ii",
+	"1XR+A++WiNjNG7VXXQVLRXS5YOqOa6l8iH9dV7vRfWBMvagKeD/KPRb38SV2+6E3Wm2aOtMb8O9+jxVc",
+	"G5a7q121cG57RczZj5FI/zWZCeBFDN4jLPcrS9M4VOzUVMLbupG4zqZUTdi+aQ9crcnILezZb73RVsU+",
+	"hbtz27YeTrMKGeA+Ky7Acaw1JFqBtmE0j9vOfhkm/Ruws/3FBqPlX9PUflUXoLSTAmIqDyPcM8YWujZn",
+	"9u/nsUObV5XHfRFul29FtfG/+i6q1efThq4FmKVlSEoFAJoreT7hIq5VEYoJC1n1sBVUZefmcW+VN4ze",
+	"JfO4fY2NMlxf0K+4Rex0seoqirtYSJQWq2VXzKTtG8DnHIILJ/A9msYl05tcIL3jCHEc2IujXYSBejy/",
+	"Xb12DNEgfOdaOM4aJEvEGGAACPj9oZkh1FU+z126mjttAN2B6AOkS3M4j2qXuQiTwXtkDZATYKQXITIE",
+	"05m/zkcB7RNTtbtbdssWhee+hfjKv0v+aFE6+7jC2/GFOvGBihxw/5gAtx2o43eWfIADaUj4uDoIQk1J",
+	"PCvCATIkMeVAMMw+VaXComo8PgP4WoD01uy3pvuzjxXXJvXysZ9Lb+0ifiNeUjj+v+KhZOeKVHG2fn7S",
+	"BS31vrfLL1IvuKHFkPyd8mJIjKJ3rHCGmj85KTf6mLwEmV9SL8gkt7+IhHkYo8W4BpJflpN/lJzFxB/X",
+	"YrN5BhsGTwUYcVVkrGV7QIvHvT8+wLJ9AxsE5vJr7g6X78rnDOXMWz49t4lj+rCydAgoNUAnXXRoSKx+",
+	"HgJcDfCY4do9xOkcEsVMqbDaWCCW8Ay2gOYcBggN2D9lwfTQp+fANrh29taLOvjzmFxCMs24VKBLbmk2",
+	"s+eJICumDVP2bz6bbVRQw1zlytjsyjuqVro5vDJ0dSA8pn31ZfbgkWD72VfjMWv3j3129YHi5dlb0kf8",
+	"0jRJ9hVf9izFP0sVFTQBiqYIE5JLFDHCvnBtqj0I9yYnCUSKY/IXWboL/1xirAjvDcctTE04jsetpz+6",
+	"Xn61oO9mfMIwKgD0danIipW7ICJmbszdlbQH9sl+pZyzAxAvRd6lelZJzQS3x0s7p5jt1qOX03L+7RgU",
+	"mDT51Z2l3qhIE89S7E33NrOODqEMv6paEpIUUkzAF/AYFBS41qRgLnq1lGqGQVVXntBJqVVbgPhq5hY1",
+	"xMKFjI4Kmc22JFy6pm+gZY+itP9Ky61hBcIkJkD27VQPScHHhuVECqiZs78Uz89T6R2beNaFislcQz4i",
+	"1d1pu24g2MctxYa8F03HVf5ihxSmq1+QTBYFo5OSaTx3ucF8jzpKGM/nYS1/YMrmmhV31rizxt9xSxZW",
+	"TYIfMZQl9PGKfQ0sSzVFXdwu0loe/wXC61Bk2Um81aMYL9gk5Osq08Ue+fgwNJs+XLKKt856MrHTEHit",
+	"bssrG39zwv/GTulDW4Gp0r8vYnSZzUKRUGdmJIhfwPptrbGkGDjY7wHg+4oFlj5C5+2hVEHnHirFYF8z",
+	"9jiwjicPiHWMFuvx5ByAV6ouSUi44AsUjRkSXm0wlO9cz7u9TmtpigR+WQEBv9PEMDo/JpcE3kdoAQWB",
+	"XT1fJlq8S8iBaVs/Xq19x9TXYbyEaekUxDtHKxCgtnB1dxlm9FZHhsr8URooVz4HNJAY1E4HkMhYPD1h",
+	"Yr7naz0T+aEksH1afBPO9JNXIh8cVqVtE6IqKQhSUcReLl+voHwnvp9RVay6ljbnOiukLhU7kuOxE8dO",
+	"TrYJNew7n9SofaCFCvSGUz1zMLTc8a2ERGfwE8SkNwWj2pedamU6fRk69t72K8ElMH/IAimNuZGYTtrx",
+	"UcUyvgjfvTdJgWOJXLucdn3eyOAv21sV7f5I1Xgxu3g8pLCboixyK0u4kFFmzZyuyET64QN3CtYowwXf",
+	"U6ip+kpIkhcyZjasBrO+iTY7ueInH7U8X2KZX25SKl054sfE3MAMuG24mPwZCSq/MRdbtYRJbGqkYPmE",
+	"qf3FQan2yjO50FBdXjd5BKx6d8VCNLldkaC3hmRRqoXUbEi4QGmCAL7iUDJcVdE/2K05XV3giQbGEPgT",
+	"KtVPtRTH1+JTmB1IyXccabdV/TnMT7xdGYaMNu5sqcoQYpgkmzET6hcKV/lNzREdNpqznJfz/5+9K9xt",
+	"JEfOr0LsH+8GsmbGt7nc2jgcnJnZvUFuJoOxF4dDvIBoNSUxapECybaiCwLca+QF8mD3JEFVkWx2iy1p",
+	"PC1Lntt/ltXqZpNFsor11feN7hRsTvDFoG6K9YCCi+FvLpjSTo5FhIiOYSiwYsqO9VJcwXhGxjdk1IT9",
+	"jERGHZEL4VmiC1lwbu8UluWwazYX/gukZrPEKvX9yx9wKZ/xBxGP0okyIKADcZwHtXyLEqsszI3PRT3I",
+	"p1ytQC18z+dPnoKrn/4RLQYnV3q7ZTH5fFm8Z6TE5385c4uyFxE/mnj9nMSQM8jDZO6UKcrsvDVEtptE",
+	"Kx7xh/pnJPcJlbR5oqwEe7uTKwunvbCd5FDWcVfZvbfI+Ogb+t3z2yPDC+zeIm1ll3JMTM5EO0qIfFr7",
+	"kbpp2Tvf6AKrXeDx4EOSG72lhLpju4TG1lxMgewICZmi49hIUkQmQRSmnEp1RVzNCZQobCUJSu3jv9/c",
+	"DmpyQk+5GIFGVJiAmPJASjhkHzyNoCQ20Szj0kyM5/FNvzkw/+ZreNpTL/l/0nrOYTy6zPB2JZRbM7AI",
+	"bXtZyt7ZRjllzXzlUbh/2Ibur9eyWFO5kNb2nPlpJ3eic+FxwrliSGhGaiu/kr1ubUDXlhkXu+jS9ZTq",
+	"gXXBYP2Qr/jbZmYCa4HUWG5jev3+gr3+8RO7GP7zqyH7UT4gyZya+sL11LAdyeYTeh3Cd6pzCvTtl+EI",
+	"dEAetBzP2ISPZSndmvi40JnGqsRv17r6Dkm7VBL1YxmVb/MaC0ZiqIJEsBQH1CE4K1B/Ogin/f1v/2vT",
+	"anm4LwI42dLIBz5eM/LSiHUeGkPPbstwksArTBriDeUQ5TQiEkq1hTYbz72PnHnDDgHOt+G9TnVSxQYe",
+	"R3mw7p+uuqxwwSAcv3f0/rEP29+LQo556XcGJcrE3NCaFv4CkZhEmMNvkym7MYl3KgOnRnawxW//kbrK",
+	"DxKFzxPMm5G8TCJ9S1NygtMXxSn6Upza3duP5tCZGvBktx8I/uSv2cmjFAn5/fJKB58TrI6LMJM9zgi/",
+	"Wugb9eTugMOPysDLkfSOevsUjBaPxiyR0vhznI7zuWAEWxht2VhXxhGXeR1H4Hbr+fdg+8V6FTwax+vC",
+	"UZat7pdaKI5RL8qphH/w0jNmfH9xMWTX6k4h1Mrxua+thqCiKiTdHz5MjRCk/YJ0zczCtjqGJ065kn/F",
+	"kcONkAQccZ/1xtmpQk3vf6o7ILXuOJLTvmc6VlQy5f6MFtm3wXJgtWUNSzCNwc/abrLk9ZcobpUnY+0R",
+	"OKNJXep/uZht3ESuBcWlPHBNqGdhe2/VV2t47xybSoTValowUbJhoRs4yaaNYfGgmp7Tef1O7eQNKvFw",
+	"zkRHJlg464vOKWZAnJzFQvMxCdMZ6/JnhO+pKR98S561TFDjXXZvo75b+8KJw1xVmoxBMadJbIyGOOWh",
+	"4g53uzD23iIqV/HynMvi3IilNlsEFWIOzfG5UBgpEmXOWC+E3TrW+JBrWXzyjzix/O2zsrVmX+4jY419",
+	"3lsWNVYiUN4OVwppkJebOydUwVXD7qjBjMtiRwJ1LlURvMzlgM30iumJE4pCPJIzh3+uIODxoiV4hhAr",
+	"+SdSeOcJQkLhSKiGLUs+FvAHvp02TJs71Tg6RhVRsOIASsNKBV8yW1ylet3UnSTggy3Gk4ucg8aLojVY",
+	"J0uk0WzmEfRr2x3VWecH334dFQ58TqdtFNF/0ayChVxpJ84LwydbVvC/6ApvGcicYmBMNUZRZhuz6vjX",
+	"vZhJVQySFGBNh5Z0eX7Z/6CdeEMt2rHgX1Nq53DReGt/CXiJNT2TXn8hkLuq48m8cjNtvu5zgDhgu3cV",
+	"srReTpLAi6TbDZguC1hkg2ZpO9qHBvprN81+Z8lFIe2YmyK+5bMqubidGb1inN6+XVDc7JdB52lm+uqH",
+	"t6KuVRwbelwmAd+ILV34JXUrG6suW/A54bJkAY7Izz+/e/PwL1ekUEnuM2Gq0OzP7JCN3k3OP2glztHi",
+	"Ltk/jTy1JUekM1nBtxcvX303oBMGBBXfqe9fXbQYjhIpyyu8Ld5xlDBlBhpLF9P6PuAr4Akvvxsy1BdT",
+	"xPF3yb6/+N3wTpGmS62qKS04WkqJpA7f72m0WXgJ5m9HP729ZS/8tee+7sP+ISztv//73/7vrnr58uK3",
+	"E6MX9Sek3aw/QvD5e3BLRt8NEKBG6opGOoFynYgCox0F5eEn8SQcMQASg9SRb4WvnXlXjC4DLQl3sSSF",
+	"ivxQUeJOXfu+9ziISpHKOniJoWbFR9kYvsSj5oT7xsqpElmmQcsfRA/L02CPS8G4DlsOFV/kGNVQ+y1C",
+	"dRkU6rp+aS1Unx7x1he4ThaBgFN5ZtTz/ybEMs6YKPKr2YSbz9rwX4xLLhc9V9XgPb9gIj4hVcZ+hj4A",
+	"20by+6NS42LQQ+V13nr1pAH4wqjj88YfVtMDFHhT88LuXMvoI2IM0dkONdHkeBaYB8dcBeou5JyFjcZu",
+	"7AqwFxitpleM36lwV1I9exCm5MsaxKwnNGSBTU2xkb8mMKp5zDZ5VLkNRU7VIe24v/XuRiSqRxn4j/C0",
+	"d3XBl3biJCoB5VQNYsZup+1GxawCgvr+JWHgqdd482pxqudNaRuPcNjU6KIuMr4VtwwGqcjUqbrUIPcV",
+	"gzmawAvqYpHPiZOmZaIZ4zTCGd47+997buY+4ICZERbSuLBaJpQThvhnhDHaXLKZhHEKXIDxeOjMIq9W",
+	"KRUiAwjwstAPMFoQq9ypkee8fO2jitGgETnVwwjBAJWieF7mhNDmXpRaTTczowXESD4xms3MY/d90KeL",
+	"94S2ffKjfATP3D9adGZJF9zMa8r5OG5nlsm+cqcwkH5WUCEobcubhRPpJFly4y7Og8rAVnjSR7j0Y7jy",
+	"Wec301fZq3JvgdSypA/TDx8LR6DZmWXQFnYRhR4aCc7mN2m2KaeYnL7V6VI41208jnpyo5e2iKg1ez+r",
+	"owaz4sT3yw+wHfDWy2y1MVoVMLW+E1aRVKF6oFs7f54UWD4IQ6GBxsw+JfbziRaf2u/EUvyaXd/f2pOe",
+	"3L3U+QHvJ7dOkSTesE4HgrUgsGMrkqNTQ1exJV8KM6DTXF7qiphv4AmlVEQWh0XlloUnJaenYs34eK70",
+	"CmuNifTPeD5ppV0jW36nYro81vrSjioTg+8qw4UnNzr/dFfkpJE/yYcjLMhpL2XMk8YkVpl8Fdny6435",
+	"EAKJfUBOSyHMeS3Bt9VrS4QMf11Je1KE3AMSF7r8sJSqi8qibbAxN2a9m/1hQ7txi1ipUMQVmKj14Kke",
+	"4oMw1dfKuGFQey+kmiLNz8ALy0k/Wycuz2gPc/S5qZIepwDqH06U9JbKZ4VpG3pydLJLmbS5Vh6MQ/UR",
+	"NKn9G/0TLH077a6n+DjcD7f+5jl0fphb6ffumCVJ/dduqYqcisT4fEnCyghXi9AyrFnVC0QTxFJ7ZJHB",
+	"+lQqgjG6pHT7nQrMaBNtSJTQDmq5kLMEhj5kfw6HdNQGSQjomv+fSsgDHp59O4LLECo6Ql2bCS+t+M6D",
+	"QxGzkCT7ic8vhqz+PZjMojzRaWigCHa7DdTMJwK7xUXhrJPjDL790sf8GI9oC75GwUikdvDdeoY9Kp1F",
+	"E0FNhL8iMCrfINga880pqIh+Z3N+XrKgC+jD5txzcMf9sgcRq5ynL4pW72M5BMbMuMUQn61F51DrJUZ4",
+	"Wxjmnpv715gSux3A1jTsD65ew5KwVpiq+/QEbTBdJFvP3+LroaUrvWI+G1yhqf3wkmTpOOzslIXQlWMj",
+	"mlsj79atdYV4rah9RCvVGc3Qel3jjha2Gbd3qsZY4c9CVwUILs4m1yD38tln+EkrYxy8TFhL8VipS4er",
+	"5Ko5hifrZzZaCZ+e3M9s9lMX51PTwk7BX4SG19TL22dDzmloV89ntjlY8hf6QdTYXqoTYrealXqKoLwE",
+	"kBdgId9uIvO+I2YJOSW0RJb3dMNin2h923vM+8Gutm67cxl7XA1+drRfjLkai7LnaOBdBFmqDS0nz3mI",
+	"SVhkS/ERw0yUxQBRNQLPNKlhZS5opq+e43L2mnr7iVO0+xl37PA+zfuGJzSQsizRr78Xj1ybDqHzDC2U",
+	"io3AR60lLe/FlCOGAYMdvmLSXQbcgElIzRCkAD+IsrQUDXVZ9p1qmHaHTvNzNO1jqDc/atVmaI3EMA6+",
+	"Vh9mjnLM0qWKzHBrUiBWTntR/hkngpNdtr8XHuHrgCLsi0IIfTJg41LbQxwoN2AJOTzC3kCEE8cgUPP2",
+	"R/G/6vvR23AHAXDwzODvWPXGcwiDFrTAf9xJVFUb0aHnXuey+YUj0VNh19Yu7V+P6NGT98BiRJ89a5/a",
+	"Tk5Nggj8LNgp9pmVEJOELF/30fmPQcE6iA6Fwm4827GtcuqEtXGNFYOFIPS/KCdDhkQfmAAPdX1S4Qlr",
+	"HhH0qdHAHefRG+2kZvpj434PjZ+Tr5F24m6H4x6mc59YoMC+s4IBp7jBE4Z25qubw76FE40kKpA4VBvk",
+	"HgUT444Sh/eCLYj9CWYnKm77vM/9OiZEuWUj6cTCDu+qly9/Mw7ZCvwkhk5/9Cef2typbVfqB2GMLMRo",
+	"yK4VC5+ICGE1w2DLLiUVp3I2qcoyGir6y9D3mEUnygQrxloVZLp36rqGHsUUGfKxpXqn/sihnU6iN59Q",
+	"AEZxaGheIdSQ4R7uUBthqpEPbnqn/Px0AU6u9Opq43Qb+SuD5BXC16VtV80O2c+q0FhH6lJlA7SzLiWD",
+	"1ABOV0a8buP+agavDvL8DjGdZKk9Cf5TiBbDcoCwEeJeh6jRh4p2yyqwsWPtdCZbZvQkK+x2te8k+3vF",
+	"eLJ8EdsPsQPVLCW4e0rXG8VWNIfti+3jDloTBZjtIfyn9MJfsWlfYHaxH/fhz6o7/WDMp01mLWINgB0H",
+	"1Q4803Hnnp8YRfeWH0nJL36LWCci3MZjRxcPMoimEkvGpOsCnyUPPN0tJjbxONAzL8uSdlUnpVW85OtC",
+	"6qJf5G0YOarjGXjMZ3dbcXtZ9KIOSPzf83l+iH5QcYJId4PConV6acHpjoD2OD9CHr1+qZy7Kl2meNBr",
+	"RnRB3ej75zXJ3tDAPPE5w+MmWa8nv2QQdkBRlPtcg+6f5je1tqhzg5zSAQyXpfJ9XuZ2BFLfo9la3Kpz",
+	"MvQ5I9OlOJh1/RFbEoBHiGL3Q+1BkhjLzkRZbCx9s8go3SmWA3aoS/FVShnji3VZjC5FzWvRq4ix0Q09",
+	"mxvHJxNvKJZPhFufj8EFNDsCjxu89nW49LTYHDcQmJ6OBaXbk+q1K4ao33ip8JHzPwwmszGKe9Xk4HD3",
+	"A+uAR8dbdgYzreu2MQaLsrTBO1ZyLLkKp+uRI8I6vo4kAgSBbqgZ0WnqkP3soeeIEXVsCvvmpDIEeZ84",
+	"Ye6US5O9qlrcE4p0IVXlkDZ4wko5CQfzBYeFesDGvCzZD69egXvww+9+57FvOcoILq1ojM+pbsONRn6C",
+	"Zj91bNXspu76Cvg6KhvpqD2bLU2PJkOR1YlXqd8SrSGeSa+43D6BMmu9pyCq18b+IVLWy5PpOfMKKDGG",
+	"KjDbEH2Dmv6Ld5LIJ019fpPkOunnJ/ZaP2+qpJtlL65rkGfebZ+inGw7j76B7w/ZT3D/TPf8RVcDqmxC",
+	"t7pmpIkttL5Kviz1ihLZ/Zw48wV711Lvf8cKnWpgYqND/yGHUncq+jrSLM0w7W7ZSGknRiGd7KwnQeJG",
+	"kK6H0/DiQ0byWW1mJpJr9TKF+RT0TWjT7oNqKyKd06/H1BuUeHsIAfuu7sP4rvMUW3lvLQxx0wr3LAsg",
+	"g0votlq2N2huG0jGRkVdYjFk16XVmAZrm2a2MCCwCx5+tHYQGPZVAmDjC2UG49GZKCTC3x4J4hVPreqN",
+	"T00VvbMq5dqflGDkiUG1RxblWuAj4/2j9w/wu+e3hkDP/UmqfeTE4dJeibswdarN3LJW6jScQ3RTBc4D",
+	"JXoizTDwCI9kL+bMSjUtxXllBRLaUPHAvVSk5ieNV0O3cqrOpdpcHKR6kKgWnzPrE/EmoXHvsJ1PHmvV",
+	"j+7k6kuHKDpIRC506/+q4y2cm+D8XSEEZyk4AXDoEBGusQRHemZ4XuqjGMx0nbnB3zvRF8EYD7so7DWc",
+	"GD37+RZOTtDrhXEe6wes0V9y69op8eNigNN3yC87PaOAH7l+HBgDjK06BgJ4fwPjtvb9gid3bDwwMcfC",
+	"3pK09Azpac3umf2iEHzs5AN3fR+rvK03Nb+d0Tw0YlJZEb5yei6UrZXWCQ/p4Z3Y1yujnfAFl/gbm8tC",
+	"h5c4/a3xTd3hx7Dz+vF7bZHkuMz0ii2q8YwAtxOJEsQrKvg6qvEjBD5sY2eWrbDccbfVox8V992eyfjR",
+	"hyDABJPO4zLAs5SBnnmiTVNIYFbT+8I0oJwj0wZPLXLQJiVW7+p3OGV+oaSZHfZWD8aQvXP20T5YH8cJ",
+	"YNZ1e7Apu60phat2niS819Yxo/UicAr82SegI/uV43NRw+oimF0qNrrnxohitGkJS6OX2opjQGA/4qN5",
+	"uaVyBr8fsg86ii551k2I2/oBvF6HVFmNso9JlDFSf2K3rmZ6cQg0bGoF4Hj2LJEwlQ/iQCiD3oACx6AV",
+	"3QVQ6JJBaMbnmhi/TjFpBp26AxEBHpFnucBJdR5Ty4fAHHLPlEXFXR4d6Dc5cs58chI+nFk2k9Zps05S",
+	"Z+HLGlyTyy3Tu9w4vn4dX+dEjT82kGryntqdI7GIFDGcg3c16Ulge4tmckzPjajLfZHQ0kj4d92yxOTp",
+	"LW3G6Cnw6Vv2A4lRCwo2UGtW68IzQyckxcR8xZkScjq715WB7Q2N2+lqPEPSDBKZdyuNVKr0hVRT0mf2",
+	"QvRnSDF3p+jYD1xt5FiHqRaKtHwsRDTWnh6LSKohjsrPIeoamEQnHAqtfegal8xTnDoD5jvzuMdEIcpH",
+	"+SyvuYwR/7p7qiQHYDhJ8rWVkbkN01NNvBH3DCIbOl2OG3dT3/9kjaxu4g00+cnPo5Mu6oq160s6fBYY",
+	"n2fhq6Ah8cSEUsclNcZN++wPAbyB0T2smR4fqvt5NnYg4K5tdPKWQcf64z0U3wkai6WAmyWVgyZrL00S",
+	"vSzbku9Ddo0Fz/4+jQMXae9UJOH1TK+YEPIcvDJHqovhesr7i+Aa+CE1acHNXBRsZJ3h61EX/+4t9sGO",
+	"pHQCE15ndPCT9rT5irtSyAupxE6AcCtTPdlfcR674UvB0U+Mxd4v879/4h1G9sbRye4zy7xD0/cQywLT",
+	"7aUmCW5EDjK5vkUlNgA7NFG28EKgtdSyCPU0DrwQrSkfN9UFlkCtdZVhX0SSK3j0qXo10LbjqGthr3Rs",
+	"MmAaJyFwKlymdhP8p0JnbCtuSjvz3N4kDjoDt3duP9lmR++RmWSPOwGtew+vLEXvmcTPLMwKrehvDj/j",
+	"EaeQotBK7DT+F4XRy+MOHbTg1JfeN9BLT3xe8USWooQncrgXe5rMjB+0JngPk4EWnLrJ/JE/fQnwU5gM",
+	"Bv7ECxu3XFHaTrsRfNEZ+912EM1Fn02ampkuYCtttUjKHEKg6CsqV7ycW3YvrCxEFmZ9K3JMiPkQwbct",
+	"UM3VhxydkUO8oq8oJQS50ufEEwbLLOMdfd1jvSp1AQXTeBhVu1crLl1naSosK/b95waff55pXJDIILze",
+	"aKVKYQNtdadQitXG7R+0Cb640Xg4eNDNXnRzTMLE6IvpAe7F7jU3RToL4eH1JDzHkdxe+HDbmHEDMrmV",
+	"EHMsO3yQYpUcR1AeMCmBkNaTARUeHZudfB8FAh4P2uf4jC6EAhJG9kTkKrxSix+Dzd5/vIetC77efmgW",
+	"uTBpTLhrnxAh+nXAYGYQ+gKm1iW2dqGtY0sjrIWZ3FHTCCOGzTjkcOEDOjju4lIwCMG8VswZPvbK63RK",
+	"thSKNDlsXxUB9NyFVzROK9qoub9ge60YV0a6NY7rveBGmG8u/+MXWFGsMA9hxCtTfnP5zQu+lC8eXqHL",
+	"4W+WW/xwHzSCBV4/v7hR9d+W5TK2ld3WheR0yrLk0/RWvsMH/73l0FjDr9u/w7VskBWMrrUDKutYocHW",
+	"eFC1Cr9Hp2DzBu+5Wu9iDiRdJCWYV6Xxt2wCevLdE4FW4BlElNAiuUtLfC7TQlHIMS+9EJISJY6Q0yXh",
+	"9tjCfy8WwmD9fXLzt/5/UuTufL1J8TlAeyYEGLrmYOfEIBjycv7W/2oEn7NpyW3u1jepb8ZKredIE+VV",
+	"8iL0tjlG1+Mx7LS01Nuu0eZRvC5DAtcYnoT6JffyQTC3UYOT3CAoFLJSj+ddA5yT24WFcKZXvkupZHRp",
+	"tMOUbtix6KdKpxbVFuft6IFgrpav/fIvvbKgc0IVHAlwUTNjEhxTGAaSt/OPel+5ipeMy2KfyQibcLnG",
+	"ccRhROG6uE+3qW/TPgybRPegfiQXE9esYtAqd6yxwPifBV/DSGNKRqSDHfLQm7f/5AfBhSrhexwfmuVg",
+	"R/SI/9RSeYrcdHa+qWhnyQ4GdtMSgkQ7E8IxrgLp1QypFAq+vsQ+Q2LiAXGo3RtdTWeOUalVu5smsuwe",
+	"91Jw1InCEAWcYWj4/ZrcHyOnM3eJ7zXlznecdJZhubpJ30nacaltZbJP+gT3QVcqkLxhz4ENo1wqbF4K",
+	"HmQKXBqRhM/xuVRTiIumRghcEJMH/mR0pYr8a8nxjFbbNHRqr5HXW9fZunQ7vHIonJWonAmzg1dupg2z",
+	"TpYlWxnpRNrAD9oJv4fn1jJfN1p3hNNsxpdLkQ7hhvLI5o1eR3JjX9OBxNWEwaZRBd+pse/6itWuhYAr",
+	"/0re7Q1pR4J1YzdcMl7EqmDMQVhUEBIwE0rtNfNWrbUPemTbYwOxxpB90MyOtRFXhDtHoAi4RC32v4Q6",
+	"wXrqzPCSLcKDzYe+fRBmDW8Hqya8m2VSNWodaeQjhjodW19pM8hX1RObNQQP6U/SJHJ+2a9FUMNkDHyH",
+	"q1nDLF5jCVjWqswDLPJEsiNYKR4EkvaOwcL8P6106ahEkv38WlSKKS9ZpWAKEDem5zT9yI1jF42NBv5R",
+	"a7Lk7xcY/PysssI5mOXpxMQrOvqokMUAlZ5ww+MRPobrVXqTCguwfvmf/w8AAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -13,7 +13,15 @@ func words[T ~string](constants ...T) (all []string) {
 // tradeWords are casework's words in the contract's order, under the names
 // the contract gives them.
 var tradeWords = map[string][]string{
-	"Stage": words(casework.StagePHP, casework.StageIOP, casework.StageAftercare, casework.StageOther),
+	"Information":     words(casework.AllInformation()...),
+	"ReleasePurpose":  words(casework.ReleasePurposes()...),
+	"RecipientType":   words(casework.RecipientTypes()...),
+	"Packet":          words(casework.Packets()...),
+	"Basis":           words(casework.Bases()...),
+	"RecordableBasis": words(casework.RecordableGrounds()...),
+	"Medium":          words(casework.Media()...),
+	"AccountingView":  words(casework.AccountingViews()...),
+	"Stage":           words(casework.StagePHP, casework.StageIOP, casework.StageAftercare, casework.StageOther),
 	"SessionKind": words(casework.KindIndividual, casework.KindGroup, casework.KindCommunity, casework.KindCheckIn,
 		casework.KindOutreach, casework.KindAttempt, casework.KindNoShow),
 	"Mode": words(casework.ModeInPerson, casework.ModeVideo, casework.ModeAudio, casework.ModeText),

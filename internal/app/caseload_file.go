@@ -14,6 +14,7 @@ import (
 	"continuo/internal/authz"
 	"continuo/internal/caseloadfile"
 	"continuo/internal/casework"
+	"continuo/internal/release"
 	"continuo/internal/store"
 )
 
@@ -205,33 +206,52 @@ func (a *App) ImportCaseloadFile(ctx context.Context, id uuid.UUID) (*casework.C
 }
 
 // ReportCaseloadFile is the lines that did not go in, or would not, as a file
-// to correct and bring again: "csv" or "xlsx".
-func (a *App) ReportCaseloadFile(ctx context.Context, id uuid.UUID, format string) ([]byte, error) {
-	return run(ctx, a, authz.CaseloadFileReport, func(tx *store.Tx) ([]byte, error) {
+// to correct and bring again. It goes back to whoever brought it.
+func (a *App) ReportCaseloadFile(ctx context.Context, id uuid.UUID, format release.Format) (*release.Return, error) {
+	return run(ctx, a, authz.CaseloadFileReport, func(tx *store.Tx) (*release.Return, error) {
+		if err := format.Check(); err != nil {
+			return nil, err
+		}
 		f, err := tx.CaseloadFile(id)
 		if err != nil {
 			return nil, err
 		}
-		var out bytes.Buffer
-		if f.BroughtInAt == nil {
-			said, err := optionsOf(f)
-			if err != nil {
-				return nil, err
-			}
-			said.DryRun = true
-			result, err := a.bringIn(tx, strings.NewReader(f.Content), said)
-			if err != nil {
-				return nil, err
-			}
-			err = readerError(result.WriteRefused(&out, format == "xlsx"))
-			return out.Bytes(), err
+		cleared, err := casework.GiveBack(f.StaffID, tx.Actor().ID)
+		if err != nil {
+			return nil, err
 		}
-		if format == "xlsx" {
-			err = readerError(caseloadfile.RefusedWorkbook(&out, f.Report))
-			return out.Bytes(), err
+		permit, err := tx.RecordReturn(cleared)
+		if err != nil {
+			return nil, err
 		}
-		return []byte(f.Report), nil
+		lines, err := a.refusedLines(tx, f, format)
+		if err != nil {
+			return nil, err
+		}
+		return release.NewReturn(permit, "to-correct", format, lines), nil
 	})
+}
+
+func (a *App) refusedLines(tx *store.Tx, f *casework.CaseloadFile, format release.Format) ([]byte, error) {
+	var out bytes.Buffer
+	if f.BroughtInAt == nil {
+		said, err := optionsOf(f)
+		if err != nil {
+			return nil, err
+		}
+		said.DryRun = true
+		result, err := a.bringIn(tx, strings.NewReader(f.Content), said)
+		if err != nil {
+			return nil, err
+		}
+		err = readerError(result.WriteRefused(&out, format == release.XLSX))
+		return out.Bytes(), err
+	}
+	if format == release.XLSX {
+		err := readerError(caseloadfile.RefusedWorkbook(&out, f.Report))
+		return out.Bytes(), err
+	}
+	return []byte(f.Report), nil
 }
 
 // DiscardCaseloadFile drops a file, or what is left of one that was brought in.

@@ -85,6 +85,10 @@ func releaseFacts(tx *store.Tx, clients []uuid.UUID) (func(uuid.UUID) casework.R
 	if err != nil {
 		return nil, err
 	}
+	grounds, err := groundsOf(tx, clients)
+	if err != nil {
+		return nil, err
+	}
 	byClient := make(map[uuid.UUID][]casework.Consent)
 	for _, c := range consents {
 		byClient[c.ClientID] = append(byClient[c.ClientID], c)
@@ -99,7 +103,7 @@ func releaseFacts(tx *store.Tx, clients []uuid.UUID) (func(uuid.UUID) casework.R
 	}
 	return func(client uuid.UUID) casework.ReleaseFacts {
 		held, known := holders[client]
-		return casework.ReleaseFacts{HeldBy: held, WorksThere: !known || slices.Contains(units, held), Consents: byClient[client], Ends: ends,
-			Restrictions: restrictions[client], Notice: release.NoticeVersion}
+		return casework.ReleaseFacts{HeldBy: held, WorksThere: slices.Contains(units, held) || !known && len(units) > 0, Consents: byClient[client], Ends: ends,
+			Grounds: grounds, Restrictions: restrictions[client], Notice: release.NoticeVersion}
 	}, nil
 }

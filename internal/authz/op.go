@@ -136,6 +136,15 @@ const (
 	CaseloadFileDiscard
 	CaseloadFileExpire
 	IdempotencyKeySweep
+	GroundList
+	GroundRecord
+	GroundEnd
+	DisclosureList
+	DisclosureOfferGet
+	DisclosureMake
+	AccountingMake
+	AccessLogGet
+	AccessLogMake
 	PolicyApply
 	KeyRotate
 	LoginResolve
@@ -308,6 +317,16 @@ var ops = [opCount]opInfo{
 	CaseloadFileReport:  {"caseload_file.report", content},
 	CaseloadFileDiscard: {"caseload_file.discard", content | write},
 	CaseloadFileExpire:  {"caseload_file.expire", content | write | internal},
+
+	GroundList:         {"ground.list", content},
+	GroundRecord:       {"ground.record", content | write | steady},
+	GroundEnd:          {"ground.end", content | write | steady},
+	DisclosureList:     {"disclosure.list", content},
+	DisclosureOfferGet: {"disclosure_offer.get", content},
+	DisclosureMake:     {"disclosure.make", content | write | steady},
+	AccountingMake:     {"accounting.make", content | write | steady},
+	AccessLogGet:       {"access_log.get", content},
+	AccessLogMake:      {"access_log.make", content | write | steady},
 
 	LoginResolve:          {"login.resolve", quiet | internal},
 	LoginSignIn:           {"login.sign_in", write | internal},

@@ -67,6 +67,7 @@ type ReleaseRestriction struct {
 type Clearance struct {
 	row Disclosure
 	ok  bool
+	own bool
 }
 
 // Valid tells a clearance from the zero one.
@@ -81,6 +82,7 @@ func (c Clearance) Row() Disclosure { return c.row }
 type Permit struct {
 	row Disclosure
 	ok  bool
+	own bool
 }
 
 // Valid tells a permit from the zero one.
@@ -89,8 +91,15 @@ func (p Permit) Valid() bool { return p.ok }
 // Disclosure is what was written down.
 func (p Permit) Disclosure() Disclosure { return p.row }
 
+// Own tells a permit for lines that somebody brought themselves: it is about no
+// client's record.
+func (p Permit) Own() bool { return p.own }
+
+// Own tells the clearance of which that becomes.
+func (c Clearance) Own() bool { return c.own }
+
 // Recorded makes the permit of a clearance that was written down as row.
-func (c Clearance) Recorded(row Disclosure) Permit { return Permit{row: row, ok: c.ok} }
+func (c Clearance) Recorded(row Disclosure) Permit { return Permit{row: row, ok: c.ok, own: c.own} }
 
 // Disclosure is one release of something about a client, for ever.
 type Disclosure struct {
@@ -156,6 +165,15 @@ func Disclose(ask ReleaseAsk, facts ReleaseFacts, by uuid.UUID, now time.Time) (
 		row.NoticeVersion = facts.Notice
 	}
 	return Clearance{row: row, ok: true}, nil
+}
+
+// GiveBack is the gate's answer for lines of a file that somebody brought: they
+// go to whoever brought them, and to nobody else.
+func GiveBack(owner, to uuid.UUID) (Clearance, error) {
+	if owner == uuid.Nil || owner != to {
+		return Clearance{}, NotFound()
+	}
+	return Clearance{ok: true, own: true}, nil
 }
 
 // check asks for the elements of a request.

@@ -9,10 +9,29 @@ import (
 	"continuo/internal/release"
 )
 
-// released is the answer that is a file: it writes itself.
+// released is the answer that leaves: it writes itself, and only what the gate
+// permitted.
 type released struct {
 	ctx  context.Context
-	file *release.Release
+	file interface {
+		Send(context.Context, http.ResponseWriter) error
+	}
+}
+
+func (r released) VisitReportCaseloadFileResponse(w http.ResponseWriter) error {
+	return r.file.Send(r.ctx, w)
+}
+
+func (r released) VisitMakeDisclosureResponse(w http.ResponseWriter) error {
+	return r.file.Send(r.ctx, w)
+}
+
+func (r released) VisitMakeAccountingResponse(w http.ResponseWriter) error {
+	return r.file.Send(r.ctx, w)
+}
+
+func (r released) VisitMakeAccessLogResponse(w http.ResponseWriter) error {
+	return r.file.Send(r.ctx, w)
 }
 
 func (r released) VisitExportCaseloadResponse(w http.ResponseWriter) error {

@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"bytes"
 	"context"
 	"net/url"
 
@@ -9,6 +8,7 @@ import (
 
 	"continuo/api"
 	"continuo/internal/casework"
+	"continuo/internal/release"
 )
 
 // ListCaseloadFiles implements GET /caseload-files.
@@ -82,11 +82,15 @@ func (a *API) ImportCaseloadFile(ctx context.Context, req api.ImportCaseloadFile
 
 // ReportCaseloadFile implements GET /caseload-files/{id}/report.
 func (a *API) ReportCaseloadFile(ctx context.Context, req api.ReportCaseloadFileRequestObject) (api.ReportCaseloadFileResponseObject, error) {
-	report, err := a.app.ReportCaseloadFile(ctx, req.Id, string(value(req.Params.Format)))
+	format := release.CSV
+	if f := value(req.Params.Format); f != "" {
+		format = release.Format(f)
+	}
+	report, err := a.app.ReportCaseloadFile(ctx, req.Id, format)
 	if err != nil {
 		return nil, err
 	}
-	return api.ReportCaseloadFile200ApplicationoctetStreamResponse{Body: bytes.NewReader(report), ContentLength: int64(len(report))}, nil
+	return released{ctx, report}, nil
 }
 
 // DiscardCaseloadFile implements DELETE /caseload-files/{id}.

@@ -80,6 +80,7 @@ type Release struct {
 
 	document *Document // instead of a table
 	permit   casework.Permit
+	style    string // of a page to print
 }
 
 // New makes a release of its first rows and of whatever next reads. id is what
@@ -89,14 +90,25 @@ func New(id uuid.UUID, name string, format Format, columns []string, rows []Row,
 	return &Release{id: id, name: name, format: format, columns: columns, rows: rows, next: next}
 }
 
+// Ref is the disclosure of a document; of a list of many, the file's.
+func (r *Release) Ref() uuid.UUID {
+	if id := r.permit.Disclosure().ID; id != uuid.Nil {
+		return id
+	}
+	return r.id
+}
+
 // ErrBroken is in the error of a file that broke off after its beginning was
 // sent. The connection must be cut: an ending would say that all is there.
 var ErrBroken = errors.New("the file broke off")
 
 // Send writes the file, batch by batch.
 func (r *Release) Send(ctx context.Context, w http.ResponseWriter) error {
-	if r.document != nil {
+	if r.document != nil && r.format == PDF {
 		return r.sendDocument(w)
+	}
+	if r.document != nil {
+		return r.sendPacket(w)
 	}
 	r.head(w)
 	out, err := newTable(r.format, w, r.columns)

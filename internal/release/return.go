@@ -1,23 +1,38 @@
 package release
 
 import (
+	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"strconv"
+
+	"continuo/internal/casework"
 )
 
-// GiveBack sends somebody lines of a file they brought themselves, as
-// caseloadfile wrote them: nothing of any record is in it, so there is no client
-// to name before it leaves. It passes this door all the same, so that there is
-// one place where a file gets its name.
-func GiveBack(w http.ResponseWriter, name string, format Format, content []byte) error {
-	h := w.Header()
-	h.Set("Content-Type", mediaTypes[format])
-	h.Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", name+"."+string(format)))
-	h.Set("Content-Length", strconv.Itoa(len(content)))
-	h.Set("Cache-Control", "no-store")
-	if _, err := w.Write(content); err != nil {
+// Return is lines of a file that somebody brought themselves, as caseloadfile
+// wrote them, on their way back to them: nothing of any record is in it, so it
+// is in no client's accounting. The gate decides on it all the same
+// (casework.GiveBack), and it passes this door.
+type Return struct {
+	name    string
+	format  Format
+	content []byte
+	permit  casework.Permit
+}
+
+// NewReturn makes one of its content.
+func NewReturn(permit casework.Permit, name string, format Format, content []byte) *Return {
+	return &Return{name, format, content, permit}
+}
+
+// Send writes it.
+func (r *Return) Send(_ context.Context, w http.ResponseWriter) error {
+	if !r.permit.Valid() || !r.permit.Own() {
+		return errors.Join(ErrBroken, errors.New("give lines back: nobody permitted it"))
+	}
+	(&Release{name: r.name, format: r.format}).head(w)
+	w.Header().Set("Content-Length", strconv.Itoa(len(r.content)))
+	if _, err := w.Write(r.content); err != nil {
 		return errors.Join(ErrBroken, err)
 	}
 	return nil

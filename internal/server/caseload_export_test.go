@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -266,12 +267,17 @@ func TestTakingAListAlongFromThePage(t *testing.T) {
 }
 
 // What names an attachment or writes a table for somebody to take along is
-// internal/release, and nothing else. caseloadfile writes the lines of an import back to whoever
-// brought them; it sends nothing by itself.
+// internal/release, and nothing else, and each of its makers takes a permit.
+// caseloadfile writes the lines of an import back to whoever brought them; it
+// sends nothing by itself.
 func TestEveryPackageButReleaseWritesNoFileForAnybody(t *testing.T) {
 	t.Parallel()
 	writers := map[string]bool{"csv.NewWriter": true, "excelize.NewFile": true, "zip.NewWriter": true}
 	senders := map[string]bool{"Attachment": true, "Inline": true, "File": true, "ServeFile": true, "ServeContent": true}
+	raw := map[string]bool{"Blob": true, "Stream": true, "XMLBlob": true, "JSONBlob": true, "HTMLBlob": true} // of a page or the API; a refusal is server's
+	// The generated answers that are bytes and no JSON: what leaves writes itself instead.
+	bytesOf := regexp.MustCompile(`^[A-Z]\w*(Applicationoctet|Applicationpdf|Applicationvnd|Textcsv|Texthtml)\w*Response$`)
+	permits := 0
 	release, written := 0, 0
 	for _, f := range goFiles(t) {
 		if f.test {
@@ -291,10 +297,21 @@ func TestEveryPackageButReleaseWritesNoFileForAnybody(t *testing.T) {
 					return true
 				}
 				call := x.Name + "." + n.Sel.Name
+				if bytesOf.MatchString(n.Sel.Name) {
+					t.Errorf("%s answers bytes that passed no gate: %s", f.path, call)
+				}
+				if x.Name == "release" && (n.Sel.Name == "New" || n.Sel.Name == "NewDocument" || n.Sel.Name == "NewPacket" || n.Sel.Name == "NewReturn") {
+					if permits++; f.dir != "internal/app" {
+						t.Errorf("%s makes a release outside the use cases: %s", f.path, call)
+					}
+				}
 				if writers[call] {
 					if written++; f.dir != "internal/release" && f.dir != "internal/caseloadfile" {
 						t.Errorf("%s writes a table: %s", f.path, call)
 					}
+				}
+				if raw[n.Sel.Name] && (f.dir == "internal/web" || f.dir == "internal/httpapi") {
+					t.Errorf("%s sends bytes: %s", f.path, call)
 				}
 				answers := slices.Contains([]string{"internal/web", "internal/httpapi", "internal/login", "internal/server"}, f.dir)
 				if n.Sel.Name == "HeaderContentDisposition" || answers && (x.Name == "c" || x.Name == "http") && senders[n.Sel.Name] {
@@ -304,7 +321,7 @@ func TestEveryPackageButReleaseWritesNoFileForAnybody(t *testing.T) {
 			return true
 		})
 	}
-	if release == 0 || written < 2 {
+	if release == 0 || written < 2 || permits < 4 {
 		t.Errorf("%d attachments, %d tables: this test looks past what it should see", release, written)
 	}
 	if _, err := os.Stat(filepath.Join(root, "internal", "release", "release.go")); err != nil {

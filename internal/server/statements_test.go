@@ -174,7 +174,13 @@ var askedPages = []asking{
 	{storetest.Ruth, "/clients/" + storetest.Alma.String() + "/reviews", false},
 	{storetest.Paula, "/duplicates", false},
 	{storetest.Paula, "/clients/" + storetest.Alma.String() + "/compare?with=c0000000-0000-7000-9000-000000000001", false},
-	{storetest.Paula, "/caseload-files", true}, // her own, of which she has none
+	{storetest.Paula, "/caseload-files", true},                                              // her own, of which she has none
+	{storetest.Ruth, "/clients/" + storetest.Alma.String() + "/accounting?view=all", false}, // a list that is taken along is one more
+	{storetest.Ruth, "/clients/" + storetest.Alma.String() + "/access-log", false},
+	{storetest.Ruth, "/clients/" + storetest.Alma.String() + "/disclosures/new", true}, // whom one could ask about: nobody yet
+	{storetest.Petra, "/grounds", true},                                                // none are on record
+	{storetest.Petra, "/grounds/new", true},
+	{storetest.Petra, "/clients/" + storetest.Alma.String() + "/court-order", true},
 	{storetest.Adam, "/staff", false},
 	{storetest.Adam, "/staff/" + storetest.Dana.String(), false},
 	{storetest.Adam, "/staff/" + storetest.Ruth.String(), false},

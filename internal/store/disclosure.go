@@ -10,9 +10,12 @@ import (
 )
 
 // Disclosures is one page of what was released about a client, the newest
-// first.
-func (tx *Tx) Disclosures(client uuid.UUID, p casework.Page) (casework.List[casework.Disclosure], error) {
-	q := tx.gorm.Where("client_id = ?", client).Order("id DESC")
+// first, as far as a view of the accounting goes.
+func (tx *Tx) Disclosures(client uuid.UUID, v casework.AccountingView, p casework.Page) (casework.List[casework.Disclosure], error) {
+	q := tx.gorm.Where("client_id = ? AND disclosed_at >= ?", client, v.Since(tx.now)).Order("id DESC")
+	if bases := v.Bases(); len(bases) > 0 {
+		q = q.Where("basis IN ?", bases)
+	}
 	if p.After != uuid.Nil {
 		q = q.Where("id < ?", p.After)
 	}
@@ -30,6 +33,9 @@ func (tx *Tx) RecordDisclosure(c casework.Clearance) (casework.Permit, error) {
 	if !c.Valid() {
 		return casework.Permit{}, fmt.Errorf("record a disclosure: nobody decided on it")
 	}
+	if c.Own() {
+		return casework.Permit{}, fmt.Errorf("record a disclosure: it is about no client")
+	}
 	row := c.Row()
 	if err := insert(tx, &row); err != nil {
 		return casework.Permit{}, err
@@ -37,12 +43,32 @@ func (tx *Tx) RecordDisclosure(c casework.Clearance) (casework.Permit, error) {
 	return c.Recorded(row), nil
 }
 
+// RecordReturn makes the permit for lines that go back to whoever brought them.
+// They are about no client on record; what is written down is the audit entry
+// of the operation, which commits with it.
+func (tx *Tx) RecordReturn(c casework.Clearance) (casework.Permit, error) {
+	if !c.Valid() || !c.Own() {
+		return casework.Permit{}, fmt.Errorf("record a return: nobody decided on it")
+	}
+	return c.Recorded(casework.Disclosure{}), nil
+}
+
+// DisclosuresSince are all releases about a client that a view of the
+// accounting tells, the newest first.
+func (tx *Tx) DisclosuresSince(client uuid.UUID, v casework.AccountingView) ([]casework.Disclosure, error) {
+	q := tx.gorm.Where("client_id = ? AND disclosed_at >= ?", client, v.Since(tx.now)).Order("disclosed_at DESC, id DESC")
+	if bases := v.Bases(); len(bases) > 0 {
+		q = q.Where("basis IN ?", bases)
+	}
+	return list[casework.Disclosure](tx, q)
+}
+
 // RecordDisclosures writes the releases of a list down, in few statements. The
 // audit names whom the list showed; what was released is in the rows.
 func (tx *Tx) RecordDisclosures(clearances []casework.Clearance) ([]casework.Permit, error) {
 	rows, permits := make([]casework.Disclosure, len(clearances)), make([]casework.Permit, len(clearances))
 	for i, c := range clearances {
-		if !c.Valid() {
+		if !c.Valid() || c.Own() {
 			return nil, fmt.Errorf("record a disclosure: nobody decided on it")
 		}
 		rows[i] = c.Row()

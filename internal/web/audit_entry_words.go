@@ -155,6 +155,16 @@ var deeds = map[authz.Op]deed{
 	authz.PolicyApply:         {"Put an access policy in force", "put an access policy in force"},
 	authz.KeyRotate:           {"Changed the master key", "change the master key"},
 
+	authz.GroundList:         {"Looked at orders and agreements", "look at orders and agreements"},
+	authz.GroundRecord:       {"Recorded an order or an agreement", "record an order or an agreement"},
+	authz.GroundEnd:          {"Ended an order or an agreement", "end an order or an agreement"},
+	authz.DisclosureList:     {"Looked at what was released about a person", "look at what was released about a person"},
+	authz.DisclosureOfferGet: {"Looked at what may be released about a person", "look at what may be released about a person"},
+	authz.DisclosureMake:     {"Released something about a person", "release something about a person"},
+	authz.AccountingMake:     {"Made a person the list of what was released", "make a person the list of what was released"},
+	authz.AccessLogGet:       {"Looked at who has looked at a record", "look at who has looked at a record"},
+	authz.AccessLogMake:      {"Made a person the list of who has looked", "make a person the list of who has looked"},
+
 	authz.LoginResolve:          {"Was recognized", "be recognized"},
 	authz.LoginSignIn:           {"Signed in", "sign in"},
 	authz.LoginSignOut:          {"Signed out", "sign out"},

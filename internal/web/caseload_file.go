@@ -171,11 +171,11 @@ func (s *Site) caseloadFileReport(c echo.Context) error {
 	if c.QueryParam("format") == string(release.XLSX) {
 		format = release.XLSX
 	}
-	report, err := s.app.ReportCaseloadFile(c.Request().Context(), id, string(format))
+	report, err := s.app.ReportCaseloadFile(c.Request().Context(), id, format)
 	if err != nil {
 		return err
 	}
-	return release.GiveBack(c.Response(), "to-correct", format, report)
+	return report.Send(c.Request().Context(), c.Response())
 }
 
 // mayBringCaseloads tells whether the list of people leads here.

@@ -227,7 +227,8 @@ func (s *Site) clientPage(c echo.Context) error {
 	for _, op := range []authz.Op{authz.ClientUpdate, authz.ClientAdmit, authz.ClientMove, authz.ClientDischarge, authz.ClientLeave, authz.ClientPause, authz.ClientResume, authz.StayClinicianChange, authz.StayCorrect, authz.ClientRestrict,
 		authz.ClientUnrestrict, authz.ContactWayAdd, authz.ContactWayUpdate, authz.AssignmentStart, authz.AssignmentEnd, authz.NoteDraftSave,
 		authz.SafetyConcernAcknowledge, authz.TaskList, authz.CaseloadReviewEntryList, authz.PeerConflictList, authz.PeerConflictDeclare,
-		authz.EmergencyRecord, authz.RestrictionList, authz.ConflictLockList, authz.ClientMergeUndo, authz.ClientCompare} {
+		authz.EmergencyRecord, authz.RestrictionList, authz.ConflictLockList, authz.ClientMergeUndo, authz.ClientCompare,
+		authz.DisclosureMake, authz.DisclosureList, authz.AccessLogGet, authz.GroundRecord} {
 		v.may[op] = s.app.May(ctx, op)
 	}
 	if err := s.clientHappened(c, &v); err != nil {

@@ -42,6 +42,7 @@ func (s *Site) Mount(g *echo.Group) {
 		s.mountCaseloadFiles,
 		s.mountEmergencies, s.mountAccessReviews, s.mountBreakGlasses, s.mountRestrictions, s.mountConflictLocks,
 		s.mountPatientNotices,
+		s.mountDisclosures, s.mountGrounds,
 	} {
 		mount(g)
 	}
@@ -82,6 +83,7 @@ var places = []struct {
 	{authz.StaffInvite, NavItem{Href: "/staff", Label: "Staff", Icon: IconPeople}},
 	{authz.ProgramCreate, NavItem{Href: "/programs", Label: "Programs", Icon: IconPrograms}},
 	{authz.AgencyUpdate, NavItem{Href: "/agency", Label: "Agency", Icon: IconSettings}},
+	{authz.GroundRecord, NavItem{Href: "/grounds", Label: "Orders", Icon: IconPage}},
 	{authz.AuditEntryList, NavItem{Href: "/audit", Label: "Audit trail", Icon: IconEye}},
 }
 
