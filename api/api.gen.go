@@ -376,6 +376,8 @@ const (
 	ClientEventKindAssignmentBegan           ClientEventKind = "assignment_began"
 	ClientEventKindAssignmentEnded           ClientEventKind = "assignment_ended"
 	ClientEventKindClinicianChanged          ClientEventKind = "clinician_changed"
+	ClientEventKindConsentEnded              ClientEventKind = "consent_ended"
+	ClientEventKindConsentSigned             ClientEventKind = "consent_signed"
 	ClientEventKindCoverBegan                ClientEventKind = "cover_began"
 	ClientEventKindCoverEnded                ClientEventKind = "cover_ended"
 	ClientEventKindEpisodeClosed             ClientEventKind = "episode_closed"
@@ -402,6 +404,10 @@ func (e ClientEventKind) Valid() bool {
 	case ClientEventKindAssignmentEnded:
 		return true
 	case ClientEventKindClinicianChanged:
+		return true
+	case ClientEventKindConsentEnded:
+		return true
+	case ClientEventKindConsentSigned:
 		return true
 	case ClientEventKindCoverBegan:
 		return true
@@ -434,6 +440,162 @@ func (e ClientEventKind) Valid() bool {
 	case ClientEventKindStayPaused:
 		return true
 	case ClientEventKindStayResumed:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ConsentEndedHow.
+const (
+	ConsentEndedHowCondition ConsentEndedHow = "condition"
+	ConsentEndedHowExpired   ConsentEndedHow = "expired"
+	ConsentEndedHowOral      ConsentEndedHow = "oral"
+	ConsentEndedHowWritten   ConsentEndedHow = "written"
+)
+
+// Valid indicates whether the value is a known member of the ConsentEndedHow enum.
+func (e ConsentEndedHow) Valid() bool {
+	switch e {
+	case ConsentEndedHowCondition:
+		return true
+	case ConsentEndedHowExpired:
+		return true
+	case ConsentEndedHowOral:
+		return true
+	case ConsentEndedHowWritten:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ConsentMethod.
+const (
+	ConsentMethodDrawn   ConsentMethod = "drawn"
+	ConsentMethodScanned ConsentMethod = "scanned"
+)
+
+// Valid indicates whether the value is a known member of the ConsentMethod enum.
+func (e ConsentMethod) Valid() bool {
+	switch e {
+	case ConsentMethodDrawn:
+		return true
+	case ConsentMethodScanned:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ConsentExpiry.
+const (
+	ConsentExpiryCondition    ConsentExpiry = "condition"
+	ConsentExpiryDate         ConsentExpiry = "date"
+	ConsentExpiryDischarge    ConsentExpiry = "discharge"
+	ConsentExpiryStayEnd      ConsentExpiry = "stay_end"
+	ConsentExpiryUntilRevoked ConsentExpiry = "until_revoked"
+)
+
+// Valid indicates whether the value is a known member of the ConsentExpiry enum.
+func (e ConsentExpiry) Valid() bool {
+	switch e {
+	case ConsentExpiryCondition:
+		return true
+	case ConsentExpiryDate:
+		return true
+	case ConsentExpiryDischarge:
+		return true
+	case ConsentExpiryStayEnd:
+		return true
+	case ConsentExpiryUntilRevoked:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ConsentKind.
+const (
+	ConsentKindCounselingNotes  ConsentKind = "counseling_notes"
+	ConsentKindLegalProceedings ConsentKind = "legal_proceedings"
+	ConsentKindResearchContact  ConsentKind = "research_contact"
+	ConsentKindSpecific         ConsentKind = "specific"
+	ConsentKindTpo              ConsentKind = "tpo"
+)
+
+// Valid indicates whether the value is a known member of the ConsentKind enum.
+func (e ConsentKind) Valid() bool {
+	switch e {
+	case ConsentKindCounselingNotes:
+		return true
+	case ConsentKindLegalProceedings:
+		return true
+	case ConsentKindResearchContact:
+		return true
+	case ConsentKindSpecific:
+		return true
+	case ConsentKindTpo:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ConsentRevokeHow.
+const (
+	ConsentRevokeHowOral    ConsentRevokeHow = "oral"
+	ConsentRevokeHowWritten ConsentRevokeHow = "written"
+)
+
+// Valid indicates whether the value is a known member of the ConsentRevokeHow enum.
+func (e ConsentRevokeHow) Valid() bool {
+	switch e {
+	case ConsentRevokeHowOral:
+		return true
+	case ConsentRevokeHowWritten:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ConsentSigningMethod.
+const (
+	ConsentSigningMethodDrawn   ConsentSigningMethod = "drawn"
+	ConsentSigningMethodScanned ConsentSigningMethod = "scanned"
+)
+
+// Valid indicates whether the value is a known member of the ConsentSigningMethod enum.
+func (e ConsentSigningMethod) Valid() bool {
+	switch e {
+	case ConsentSigningMethodDrawn:
+		return true
+	case ConsentSigningMethodScanned:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ConsentState.
+const (
+	ConsentStateActive  ConsentState = "active"
+	ConsentStateDraft   ConsentState = "draft"
+	ConsentStateExpired ConsentState = "expired"
+	ConsentStateRevoked ConsentState = "revoked"
+)
+
+// Valid indicates whether the value is a known member of the ConsentState enum.
+func (e ConsentState) Valid() bool {
+	switch e {
+	case ConsentStateActive:
+		return true
+	case ConsentStateDraft:
+		return true
+	case ConsentStateExpired:
+		return true
+	case ConsentStateRevoked:
 		return true
 	default:
 		return false
@@ -1115,6 +1277,57 @@ func (e Purpose) Valid() bool {
 	}
 }
 
+// Defines values for RecipientClass.
+const (
+	RecipientClassAuditor          RecipientClass = "auditor"
+	RecipientClassCourtOrProbation RecipientClass = "court_or_probation"
+	RecipientClassEmergencyMedical RecipientClass = "emergency_medical"
+	RecipientClassEmployer         RecipientClass = "employer"
+	RecipientClassFamilyOrFriend   RecipientClass = "family_or_friend"
+	RecipientClassHealthPlan       RecipientClass = "health_plan"
+	RecipientClassHousing          RecipientClass = "housing"
+	RecipientClassLegalAid         RecipientClass = "legal_aid"
+	RecipientClassOther            RecipientClass = "other"
+	RecipientClassResearcher       RecipientClass = "researcher"
+	RecipientClassSchool           RecipientClass = "school"
+	RecipientClassServiceProvider  RecipientClass = "service_provider"
+	RecipientClassTreatingProvider RecipientClass = "treating_provider"
+)
+
+// Valid indicates whether the value is a known member of the RecipientClass enum.
+func (e RecipientClass) Valid() bool {
+	switch e {
+	case RecipientClassAuditor:
+		return true
+	case RecipientClassCourtOrProbation:
+		return true
+	case RecipientClassEmergencyMedical:
+		return true
+	case RecipientClassEmployer:
+		return true
+	case RecipientClassFamilyOrFriend:
+		return true
+	case RecipientClassHealthPlan:
+		return true
+	case RecipientClassHousing:
+		return true
+	case RecipientClassLegalAid:
+		return true
+	case RecipientClassOther:
+		return true
+	case RecipientClassResearcher:
+		return true
+	case RecipientClassSchool:
+		return true
+	case RecipientClassServiceProvider:
+		return true
+	case RecipientClassTreatingProvider:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for RecipientType.
 const (
 	RecipientTypeHipaaCovered RecipientType = "hipaa_covered"
@@ -1319,6 +1532,27 @@ func (e SessionKind) Valid() bool {
 	case SessionKindNoShow:
 		return true
 	case SessionKindOutreach:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for Signer.
+const (
+	SignerClient         Signer = "client"
+	SignerGuardian       Signer = "guardian"
+	SignerRepresentative Signer = "representative"
+)
+
+// Valid indicates whether the value is a known member of the Signer enum.
+func (e Signer) Valid() bool {
+	switch e {
+	case SignerClient:
+		return true
+	case SignerGuardian:
+		return true
+	case SignerRepresentative:
 		return true
 	default:
 		return false
@@ -1717,6 +1951,9 @@ type Agency struct {
 	NotesOpen         bool               `json:"notesOpen"`
 	QuietDays         int                `json:"quietDays"`
 
+	// State Of the US, as two letters; none while nobody has said.
+	State *string `json:"state,omitempty"`
+
 	// TimeZone IANA name, such as `America/New_York`.
 	TimeZone TimeZone `json:"timeZone"`
 
@@ -1744,6 +1981,9 @@ type AgencyEdit struct {
 
 	// QuietDays No contact for this many days is quiet.
 	QuietDays int `json:"quietDays"`
+
+	// State Of the US, as two letters, such as NC: whose rules on minors a consent is held to.
+	State *string `json:"state,omitempty"`
 
 	// TimeZone IANA name, such as `America/New_York`.
 	TimeZone TimeZone `json:"timeZone"`
@@ -2326,6 +2566,10 @@ type ClientEvent struct {
 	AbsentName Name                `json:"absentName,omitempty"`
 	At         time.Time           `json:"at"`
 
+	// ConsentKind What it is for. Each stands alone.
+	ConsentKind  *ConsentKind  `json:"consentKind,omitempty"`
+	ConsentState *ConsentState `json:"consentState,omitempty"`
+
 	// Day Of what has a day and no hour.
 	Day *openapi_types.Date `json:"day,omitempty"`
 
@@ -2335,7 +2579,7 @@ type ClientEvent struct {
 	// DischargeReason Why an episode ended, by the TEDS-D list.
 	DischargeReason DischargeReason `json:"dischargeReason,omitempty"`
 
-	// Id Of the session, stay, episode, pause, change, assignment, cover, safety concern or merge.
+	// Id Of the session, stay, episode, pause, change, assignment, cover, safety concern, merge or consent.
 	Id    openapi_types.UUID `json:"id"`
 	Kind  ClientEventKind    `json:"kind"`
 	Merge *ClientMerge       `json:"merge,omitempty"`
@@ -2525,6 +2769,159 @@ type ConflictLockSet struct {
 	StaffId  openapi_types.UUID `json:"staffId"`
 }
 
+// Consent defines model for Consent.
+type Consent struct {
+	ActivatedAt      *time.Time          `json:"activatedAt,omitempty"`
+	ActivatedByName  Name                `json:"activatedByName,omitempty"`
+	ClientId         openapi_types.UUID  `json:"clientId"`
+	ClientName       Name                `json:"clientName"`
+	CreatedAt        time.Time           `json:"createdAt"`
+	CreatedByName    Name                `json:"createdByName"`
+	DiscloserId      *openapi_types.UUID `json:"discloserId,omitempty"`
+	DiscloserName    Name                `json:"discloserName,omitempty"`
+	EndNote          Reason              `json:"endNote,omitempty"`
+	EndedAt          *time.Time          `json:"endedAt,omitempty"`
+	EndedByName      Name                `json:"endedByName,omitempty"`
+	EndedHow         *ConsentEndedHow    `json:"endedHow,omitempty"`
+	ExpiresCondition Reason              `json:"expiresCondition,omitempty"`
+	ExpiresDays      int                 `json:"expiresDays,omitempty"`
+	ExpiresOn        *openapi_types.Date `json:"expiresOn,omitempty"`
+
+	// Expiry What ends it by itself. `discharge` and `stay_end` add `expiresDays`; `until_revoked` is for `tpo` alone.
+	Expiry      *ConsentExpiry `json:"expiry,omitempty"`
+	FormVersion string         `json:"formVersion,omitempty"`
+
+	// Holds Whether it permits anything today.
+	Holds       bool               `json:"holds"`
+	Id          openapi_types.UUID `json:"id"`
+	Information []Information      `json:"information"`
+
+	// Kind What it is for. Each stands alone.
+	Kind     ConsentKind `json:"kind"`
+	Language string      `json:"language"`
+
+	// LastDay The last day on which it holds, as far as it can be told yet.
+	LastDay      *openapi_types.Date `json:"lastDay,omitempty"`
+	Method       *ConsentMethod      `json:"method,omitempty"`
+	Place        Name                `json:"place,omitempty"`
+	PurposeWords Reason              `json:"purposeWords,omitempty"`
+	Purposes     []ReleasePurpose    `json:"purposes"`
+	Recipients   []ConsentRecipient  `json:"recipients"`
+
+	// SignWarning What whoever takes the signature should know.
+	SignWarning     string              `json:"signWarning,omitempty"`
+	SignedBy        *Signer             `json:"signedBy,omitempty"`
+	SignedOn        *openapi_types.Date `json:"signedOn,omitempty"`
+	SignerAuthority Name                `json:"signerAuthority,omitempty"`
+	SignerName      Name                `json:"signerName,omitempty"`
+	State           ConsentState        `json:"state"`
+
+	// Version Counts the edits. In quotes it is the `ETag`.
+	Version Version `json:"version"`
+	Witness Name    `json:"witness,omitempty"`
+}
+
+// ConsentEndedHow defines model for Consent.EndedHow.
+type ConsentEndedHow string
+
+// ConsentMethod defines model for Consent.Method.
+type ConsentMethod string
+
+// ConsentDraft defines model for ConsentDraft.
+type ConsentDraft struct {
+	ClientId openapi_types.UUID `json:"clientId"`
+
+	// Terms What it says. In a draft, all but the kind may be missing.
+	Terms ConsentTerms `json:"terms"`
+}
+
+// ConsentExpiry What ends it by itself. `discharge` and `stay_end` add `expiresDays`; `until_revoked` is for `tpo` alone.
+type ConsentExpiry string
+
+// ConsentKind What it is for. Each stands alone.
+type ConsentKind string
+
+// ConsentList defines model for ConsentList.
+type ConsentList struct {
+	Items      []Consent `json:"items"`
+	NextCursor string    `json:"nextCursor,omitempty"`
+}
+
+// ConsentMeet defines model for ConsentMeet.
+type ConsentMeet struct {
+	Note Reason `json:"note,omitempty"`
+}
+
+// ConsentRecipient One of those it names, by name, by class, or as a Part 2 program of the agency.
+type ConsentRecipient struct {
+	Name           Name                `json:"name,omitempty"`
+	Part2ProgramId *openapi_types.UUID `json:"part2ProgramId,omitempty"`
+	RecipientClass *RecipientClass     `json:"recipientClass,omitempty"`
+	RecipientId    *openapi_types.UUID `json:"recipientId,omitempty"`
+
+	// RecipientType Which law they are under; it decides what they may do with what they are told.
+	RecipientType *RecipientType `json:"recipientType,omitempty"`
+}
+
+// ConsentRevoke defines model for ConsentRevoke.
+type ConsentRevoke struct {
+	How  ConsentRevokeHow `json:"how"`
+	Note Reason           `json:"note,omitempty"`
+}
+
+// ConsentRevokeHow defines model for ConsentRevoke.How.
+type ConsentRevokeHow string
+
+// ConsentSigning defines model for ConsentSigning.
+type ConsentSigning struct {
+	Method ConsentSigningMethod `json:"method"`
+	Place  Name                 `json:"place,omitempty"`
+
+	// Signature Base64: a PNG that was drawn; or a PNG, JPEG or PDF of the signed paper, of up to 4 MB.
+	Signature string             `json:"signature"`
+	SignedBy  Signer             `json:"signedBy"`
+	SignedOn  openapi_types.Date `json:"signedOn"`
+
+	// SignerAuthority By what right somebody else signs.
+	SignerAuthority string `json:"signerAuthority,omitempty"`
+	SignerName      Name   `json:"signerName"`
+	Witness         Name   `json:"witness,omitempty"`
+}
+
+// ConsentSigningMethod defines model for ConsentSigning.Method.
+type ConsentSigningMethod string
+
+// ConsentState defines model for ConsentState.
+type ConsentState string
+
+// ConsentTerms What it says. In a draft, all but the kind may be missing.
+type ConsentTerms struct {
+	// DiscloserId The Part 2 program that may disclose; none: each of the agency's that holds the record.
+	DiscloserId      *openapi_types.UUID `json:"discloserId,omitempty"`
+	ExpiresCondition Reason              `json:"expiresCondition,omitempty"`
+	ExpiresDays      int                 `json:"expiresDays,omitempty"`
+
+	// ExpiresOn The last day.
+	ExpiresOn *openapi_types.Date `json:"expiresOn,omitempty"`
+
+	// Expiry What ends it by itself. `discharge` and `stay_end` add `expiresDays`; `until_revoked` is for `tpo` alone.
+	Expiry      *ConsentExpiry `json:"expiry,omitempty"`
+	Information []Information  `json:"information,omitempty"`
+
+	// Kind What it is for. Each stands alone.
+	Kind ConsentKind `json:"kind"`
+
+	// Language Of the form, such as `en` or `es`.
+	Language string `json:"language,omitempty"`
+
+	// Part2ProgramIds Other Part 2 programs of the agency.
+	Part2ProgramIds  []openapi_types.UUID `json:"part2ProgramIds,omitempty"`
+	PurposeWords     Reason               `json:"purposeWords,omitempty"`
+	Purposes         []ReleasePurpose     `json:"purposes,omitempty"`
+	RecipientClasses []RecipientClass     `json:"recipientClasses,omitempty"`
+	RecipientIds     []openapi_types.UUID `json:"recipientIds,omitempty"`
+}
+
 // ContactWay defines model for ContactWay.
 type ContactWay struct {
 	ClientId openapi_types.UUID `json:"clientId"`
@@ -2634,7 +3031,9 @@ type Disclosure struct {
 	RecipientAddress Reason              `json:"recipientAddress"`
 	RecipientId      *openapi_types.UUID `json:"recipientId,omitempty"`
 	RecipientName    Name                `json:"recipientName"`
-	RecipientType    RecipientType       `json:"recipientType"`
+
+	// RecipientType Which law they are under; it decides what they may do with what they are told.
+	RecipientType RecipientType `json:"recipientType"`
 
 	// ReleaseId Lines of one file share it.
 	ReleaseId         openapi_types.UUID `json:"releaseId"`
@@ -2688,9 +3087,11 @@ type DisclosurePacket struct {
 
 // DisclosureRecipient defines model for DisclosureRecipient.
 type DisclosureRecipient struct {
-	Id            openapi_types.UUID `json:"id"`
-	Name          Name               `json:"name"`
-	RecipientType RecipientType      `json:"recipientType"`
+	Id   openapi_types.UUID `json:"id"`
+	Name Name               `json:"name"`
+
+	// RecipientType Which law they are under; it decides what they may do with what they are told.
+	RecipientType RecipientType `json:"recipientType"`
 }
 
 // DisclosureSection defines model for DisclosureSection.
@@ -2955,7 +3356,7 @@ type GroundRecord struct {
 // IdentityField A value of who somebody is.
 type IdentityField string
 
-// Information defines model for Information.
+// Information A part of the record that can be released by itself.
 type Information string
 
 // Invitation Works once, and until it expires.
@@ -3756,7 +4157,57 @@ type ReassignmentProposal struct {
 	Peers       []ReassignmentPeer   `json:"peers"`
 }
 
-// RecipientType defines model for RecipientType.
+// Recipient defines model for Recipient.
+type Recipient struct {
+	Address Reason `json:"address,omitempty"`
+
+	// ClientId Whose person it is; an organization has none.
+	ClientId       *openapi_types.UUID `json:"clientId,omitempty"`
+	EndedAt        *time.Time          `json:"endedAt,omitempty"`
+	Id             openapi_types.UUID  `json:"id"`
+	Name           Name                `json:"name"`
+	RecipientClass RecipientClass      `json:"recipientClass"`
+
+	// RecipientType Which law they are under; it decides what they may do with what they are told.
+	RecipientType RecipientType `json:"recipientType"`
+
+	// Version Counts the edits. In quotes it is the `ETag`.
+	Version Version `json:"version"`
+}
+
+// RecipientAdd defines model for RecipientAdd.
+type RecipientAdd struct {
+	Address Reason `json:"address,omitempty"`
+
+	// ClientId Whose person it is; none for an organization.
+	ClientId       *openapi_types.UUID `json:"clientId,omitempty"`
+	Name           Name                `json:"name"`
+	RecipientClass RecipientClass      `json:"recipientClass"`
+
+	// RecipientType Which law they are under; it decides what they may do with what they are told.
+	RecipientType RecipientType `json:"recipientType"`
+}
+
+// RecipientClass defines model for RecipientClass.
+type RecipientClass string
+
+// RecipientEdit defines model for RecipientEdit.
+type RecipientEdit struct {
+	Address        Reason         `json:"address,omitempty"`
+	Name           Name           `json:"name"`
+	RecipientClass RecipientClass `json:"recipientClass"`
+
+	// RecipientType Which law they are under; it decides what they may do with what they are told.
+	RecipientType RecipientType `json:"recipientType"`
+}
+
+// RecipientList defines model for RecipientList.
+type RecipientList struct {
+	Items      []Recipient `json:"items"`
+	NextCursor string      `json:"nextCursor,omitempty"`
+}
+
+// RecipientType Which law they are under; it decides what they may do with what they are told.
 type RecipientType string
 
 // RecordableBasis defines model for RecordableBasis.
@@ -4015,6 +4466,9 @@ type SetAside struct {
 	// Table What it is, such as `stays`.
 	Table string `json:"table"`
 }
+
+// Signer defines model for Signer.
+type Signer string
 
 // Staff defines model for Staff.
 type Staff struct {
@@ -4861,6 +5315,48 @@ type LiftConflictLockParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListConsentsParams defines parameters for ListConsents.
+type ListConsentsParams struct {
+	// ClientId Whose.
+	ClientId openapi_types.UUID `form:"clientId" json:"clientId"`
+
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// DraftConsentParams defines parameters for DraftConsent.
+type DraftConsentParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdateConsentParams defines parameters for UpdateConsent.
+type UpdateConsentParams struct {
+	// IfMatch The one `ETag` you read, as you read it. Without it, or with `*`, the answer is 428; with an older one 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// MeetConsentParams defines parameters for MeetConsent.
+type MeetConsentParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RevokeConsentParams defines parameters for RevokeConsent.
+type RevokeConsentParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// SignConsentParams defines parameters for SignConsent.
+type SignConsentParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // RemoveContactWayParams defines parameters for RemoveContactWay.
 type RemoveContactWayParams struct {
 	// IfMatch The one `ETag` you read, as you read it. Without it, or with `*`, the answer is 428; with an older one 412.
@@ -5185,6 +5681,36 @@ type MakeReassignmentParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListRecipientsParams defines parameters for ListRecipients.
+type ListRecipientsParams struct {
+	// ClientId With the people this client knows.
+	ClientId *openapi_types.UUID `form:"clientId,omitempty" json:"clientId,omitempty"`
+
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// AddRecipientParams defines parameters for AddRecipient.
+type AddRecipientParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdateRecipientParams defines parameters for UpdateRecipient.
+type UpdateRecipientParams struct {
+	// IfMatch The one `ETag` you read, as you read it. Without it, or with `*`, the answer is 428; with an older one 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// EndRecipientParams defines parameters for EndRecipient.
+type EndRecipientParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListRestrictionsParams defines parameters for ListRestrictions.
 type ListRestrictionsParams struct {
 	// ClientId Whom it is about.
@@ -5479,6 +6005,21 @@ type SetConflictLockJSONRequestBody = ConflictLockSet
 // LiftConflictLockJSONRequestBody defines body for LiftConflictLock for application/json ContentType.
 type LiftConflictLockJSONRequestBody = ConflictLockLift
 
+// DraftConsentJSONRequestBody defines body for DraftConsent for application/json ContentType.
+type DraftConsentJSONRequestBody = ConsentDraft
+
+// UpdateConsentJSONRequestBody defines body for UpdateConsent for application/json ContentType.
+type UpdateConsentJSONRequestBody = ConsentTerms
+
+// MeetConsentJSONRequestBody defines body for MeetConsent for application/json ContentType.
+type MeetConsentJSONRequestBody = ConsentMeet
+
+// RevokeConsentJSONRequestBody defines body for RevokeConsent for application/json ContentType.
+type RevokeConsentJSONRequestBody = ConsentRevoke
+
+// SignConsentJSONRequestBody defines body for SignConsent for application/json ContentType.
+type SignConsentJSONRequestBody = ConsentSigning
+
 // UpdateContactWayJSONRequestBody defines body for UpdateContactWay for application/json ContentType.
 type UpdateContactWayJSONRequestBody = ContactWayEdit
 
@@ -5544,6 +6085,12 @@ type UpdateProgramJSONRequestBody = ProgramEdit
 
 // MakeReassignmentJSONRequestBody defines body for MakeReassignment for application/json ContentType.
 type MakeReassignmentJSONRequestBody = ReassignmentMake
+
+// AddRecipientJSONRequestBody defines body for AddRecipient for application/json ContentType.
+type AddRecipientJSONRequestBody = RecipientAdd
+
+// UpdateRecipientJSONRequestBody defines body for UpdateRecipient for application/json ContentType.
+type UpdateRecipientJSONRequestBody = RecipientEdit
 
 // RecordRestrictionJSONRequestBody defines body for RecordRestriction for application/json ContentType.
 type RecordRestrictionJSONRequestBody = RestrictionRecord
@@ -5757,6 +6304,30 @@ type ServerInterface interface {
 	// LiftConflictLock The lock holds no longer
 	// (POST /conflict-locks/{id}/lift)
 	LiftConflictLock(ctx echo.Context, id Id, params LiftConflictLockParams) error
+	// ListConsents A client's consents, newest first
+	// (GET /consents)
+	ListConsents(ctx echo.Context, params ListConsentsParams) error
+	// DraftConsent Begin a consent
+	// (POST /consents)
+	DraftConsent(ctx echo.Context, params DraftConsentParams) error
+	// GetConsent One consent
+	// (GET /consents/{id})
+	GetConsent(ctx echo.Context, id Id) error
+	// UpdateConsent Write a draft anew
+	// (PUT /consents/{id})
+	UpdateConsent(ctx echo.Context, id Id, params UpdateConsentParams) error
+	// CopyConsent The person's own copy
+	// (GET /consents/{id}/copy)
+	CopyConsent(ctx echo.Context, id Id) error
+	// MeetConsent Say that the condition that ends a consent has come about
+	// (POST /consents/{id}/meet)
+	MeetConsent(ctx echo.Context, id Id, params MeetConsentParams) error
+	// RevokeConsent Take a consent back, by the person's word
+	// (POST /consents/{id}/revoke)
+	RevokeConsent(ctx echo.Context, id Id, params RevokeConsentParams) error
+	// SignConsent Make a draft hold
+	// (POST /consents/{id}/sign)
+	SignConsent(ctx echo.Context, id Id, params SignConsentParams) error
 	// RemoveContactWay Remove a contact way
 	// (DELETE /contact-ways/{id})
 	RemoveContactWay(ctx echo.Context, id Id, params RemoveContactWayParams) error
@@ -5892,6 +6463,18 @@ type ServerInterface interface {
 	// GetReassignment Who went where
 	// (GET /reassignments/{id})
 	GetReassignment(ctx echo.Context, id Id) error
+	// ListRecipients Whom something can be released to
+	// (GET /recipients)
+	ListRecipients(ctx echo.Context, params ListRecipientsParams) error
+	// AddRecipient Add a recipient
+	// (POST /recipients)
+	AddRecipient(ctx echo.Context, params AddRecipientParams) error
+	// UpdateRecipient Correct a recipient
+	// (PUT /recipients/{id})
+	UpdateRecipient(ctx echo.Context, id Id, params UpdateRecipientParams) error
+	// EndRecipient Take a recipient out of what can be chosen
+	// (POST /recipients/{id}/end)
+	EndRecipient(ctx echo.Context, id Id, params EndRecipientParams) error
 	// ListRestrictions What a client asked not to be told, newest first
 	// (GET /restrictions)
 	ListRestrictions(ctx echo.Context, params ListRestrictionsParams) error
@@ -7652,6 +8235,243 @@ func (w *ServerInterfaceWrapper) LiftConflictLock(ctx echo.Context) error {
 	return err
 }
 
+// ListConsents converts echo context to params.
+func (w *ServerInterfaceWrapper) ListConsents(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListConsentsParams
+	// ------------- Required query parameter "clientId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "clientId", ctx.QueryParams(), &params.ClientId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter clientId: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListConsents(ctx, params)
+	return err
+}
+
+// DraftConsent converts echo context to params.
+func (w *ServerInterfaceWrapper) DraftConsent(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DraftConsentParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DraftConsent(ctx, params)
+	return err
+}
+
+// GetConsent converts echo context to params.
+func (w *ServerInterfaceWrapper) GetConsent(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetConsent(ctx, id)
+	return err
+}
+
+// UpdateConsent converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateConsent(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateConsentParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateConsent(ctx, id, params)
+	return err
+}
+
+// CopyConsent converts echo context to params.
+func (w *ServerInterfaceWrapper) CopyConsent(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CopyConsent(ctx, id)
+	return err
+}
+
+// MeetConsent converts echo context to params.
+func (w *ServerInterfaceWrapper) MeetConsent(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MeetConsentParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MeetConsent(ctx, id, params)
+	return err
+}
+
+// RevokeConsent converts echo context to params.
+func (w *ServerInterfaceWrapper) RevokeConsent(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RevokeConsentParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RevokeConsent(ctx, id, params)
+	return err
+}
+
+// SignConsent converts echo context to params.
+func (w *ServerInterfaceWrapper) SignConsent(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SignConsentParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SignConsent(ctx, id, params)
+	return err
+}
+
 // RemoveContactWay converts echo context to params.
 func (w *ServerInterfaceWrapper) RemoveContactWay(ctx echo.Context) error {
 	var err error
@@ -9052,6 +9872,139 @@ func (w *ServerInterfaceWrapper) GetReassignment(ctx echo.Context) error {
 	return err
 }
 
+// ListRecipients converts echo context to params.
+func (w *ServerInterfaceWrapper) ListRecipients(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRecipientsParams
+	// ------------- Optional query parameter "clientId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "clientId", ctx.QueryParams(), &params.ClientId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter clientId: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListRecipients(ctx, params)
+	return err
+}
+
+// AddRecipient converts echo context to params.
+func (w *ServerInterfaceWrapper) AddRecipient(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AddRecipientParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AddRecipient(ctx, params)
+	return err
+}
+
+// UpdateRecipient converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateRecipient(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateRecipientParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateRecipient(ctx, id, params)
+	return err
+}
+
+// EndRecipient converts echo context to params.
+func (w *ServerInterfaceWrapper) EndRecipient(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EndRecipientParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EndRecipient(ctx, id, params)
+	return err
+}
+
 // ListRestrictions converts echo context to params.
 func (w *ServerInterfaceWrapper) ListRestrictions(ctx echo.Context) error {
 	var err error
@@ -10189,6 +11142,18 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/safety-concerns", wrapper.ListSafetyConcerns, options.OperationMiddlewares["listSafetyConcerns"]...)
 	router.POST(options.BaseURL+"/safety-concerns", wrapper.RaiseSafetyConcern, options.OperationMiddlewares["raiseSafetyConcern"]...)
 	router.POST(options.BaseURL+"/safety-concerns/:id/acknowledge", wrapper.AcknowledgeSafetyConcern, options.OperationMiddlewares["acknowledgeSafetyConcern"]...)
+	router.GET(options.BaseURL+"/recipients", wrapper.ListRecipients, options.OperationMiddlewares["listRecipients"]...)
+	router.POST(options.BaseURL+"/recipients", wrapper.AddRecipient, options.OperationMiddlewares["addRecipient"]...)
+	router.PUT(options.BaseURL+"/recipients/:id", wrapper.UpdateRecipient, options.OperationMiddlewares["updateRecipient"]...)
+	router.POST(options.BaseURL+"/recipients/:id/end", wrapper.EndRecipient, options.OperationMiddlewares["endRecipient"]...)
+	router.GET(options.BaseURL+"/consents", wrapper.ListConsents, options.OperationMiddlewares["listConsents"]...)
+	router.POST(options.BaseURL+"/consents", wrapper.DraftConsent, options.OperationMiddlewares["draftConsent"]...)
+	router.GET(options.BaseURL+"/consents/:id", wrapper.GetConsent, options.OperationMiddlewares["getConsent"]...)
+	router.PUT(options.BaseURL+"/consents/:id", wrapper.UpdateConsent, options.OperationMiddlewares["updateConsent"]...)
+	router.POST(options.BaseURL+"/consents/:id/sign", wrapper.SignConsent, options.OperationMiddlewares["signConsent"]...)
+	router.POST(options.BaseURL+"/consents/:id/revoke", wrapper.RevokeConsent, options.OperationMiddlewares["revokeConsent"]...)
+	router.POST(options.BaseURL+"/consents/:id/meet", wrapper.MeetConsent, options.OperationMiddlewares["meetConsent"]...)
+	router.GET(options.BaseURL+"/consents/:id/copy", wrapper.CopyConsent, options.OperationMiddlewares["copyConsent"]...)
 	router.GET(options.BaseURL+"/staff", wrapper.ListStaff, options.OperationMiddlewares["listStaff"]...)
 	router.POST(options.BaseURL+"/staff", wrapper.InviteStaff, options.OperationMiddlewares["inviteStaff"]...)
 	router.GET(options.BaseURL+"/staff/:id", wrapper.GetStaff, options.OperationMiddlewares["getStaff"]...)
@@ -12652,6 +13617,359 @@ func (response LiftConflictLockdefaultApplicationProblemPlusJSONResponse) VisitL
 	return err
 }
 
+type ListConsentsRequestObject struct {
+	Params ListConsentsParams
+}
+
+type ListConsentsResponseObject interface {
+	VisitListConsentsResponse(w http.ResponseWriter) error
+}
+
+type ListConsents200JSONResponse ConsentList
+
+func (response ListConsents200JSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListConsentsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListConsentsdefaultApplicationProblemPlusJSONResponse) VisitListConsentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DraftConsentRequestObject struct {
+	Params DraftConsentParams
+	Body   *DraftConsentJSONRequestBody
+}
+
+type DraftConsentResponseObject interface {
+	VisitDraftConsentResponse(w http.ResponseWriter) error
+}
+
+type DraftConsent201ResponseHeaders struct {
+	ETag     string
+	Location string
+}
+
+type DraftConsent201JSONResponse struct {
+	Body    Consent
+	Headers DraftConsent201ResponseHeaders
+}
+
+func (response DraftConsent201JSONResponse) VisitDraftConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DraftConsentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DraftConsentdefaultApplicationProblemPlusJSONResponse) VisitDraftConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetConsentRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetConsentResponseObject interface {
+	VisitGetConsentResponse(w http.ResponseWriter) error
+}
+
+type GetConsent200ResponseHeaders struct {
+	ETag string
+}
+
+type GetConsent200JSONResponse struct {
+	Body    Consent
+	Headers GetConsent200ResponseHeaders
+}
+
+func (response GetConsent200JSONResponse) VisitGetConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetConsentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetConsentdefaultApplicationProblemPlusJSONResponse) VisitGetConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateConsentRequestObject struct {
+	Id     Id `json:"id"`
+	Params UpdateConsentParams
+	Body   *UpdateConsentJSONRequestBody
+}
+
+type UpdateConsentResponseObject interface {
+	VisitUpdateConsentResponse(w http.ResponseWriter) error
+}
+
+type UpdateConsent200ResponseHeaders struct {
+	ETag string
+}
+
+type UpdateConsent200JSONResponse struct {
+	Body    Consent
+	Headers UpdateConsent200ResponseHeaders
+}
+
+func (response UpdateConsent200JSONResponse) VisitUpdateConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateConsentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateConsentdefaultApplicationProblemPlusJSONResponse) VisitUpdateConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CopyConsentRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type CopyConsentResponseObject interface {
+	VisitCopyConsentResponse(w http.ResponseWriter) error
+}
+
+type CopyConsent200ApplicationpdfResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response CopyConsent200ApplicationpdfResponse) VisitCopyConsentResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/pdf")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type CopyConsentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CopyConsentdefaultApplicationProblemPlusJSONResponse) VisitCopyConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MeetConsentRequestObject struct {
+	Id     Id `json:"id"`
+	Params MeetConsentParams
+	Body   *MeetConsentJSONRequestBody
+}
+
+type MeetConsentResponseObject interface {
+	VisitMeetConsentResponse(w http.ResponseWriter) error
+}
+
+type MeetConsent200JSONResponse Consent
+
+func (response MeetConsent200JSONResponse) VisitMeetConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MeetConsentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response MeetConsentdefaultApplicationProblemPlusJSONResponse) VisitMeetConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeConsentRequestObject struct {
+	Id     Id `json:"id"`
+	Params RevokeConsentParams
+	Body   *RevokeConsentJSONRequestBody
+}
+
+type RevokeConsentResponseObject interface {
+	VisitRevokeConsentResponse(w http.ResponseWriter) error
+}
+
+type RevokeConsent200JSONResponse Consent
+
+func (response RevokeConsent200JSONResponse) VisitRevokeConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeConsentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RevokeConsentdefaultApplicationProblemPlusJSONResponse) VisitRevokeConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SignConsentRequestObject struct {
+	Id     Id `json:"id"`
+	Params SignConsentParams
+	Body   *SignConsentJSONRequestBody
+}
+
+type SignConsentResponseObject interface {
+	VisitSignConsentResponse(w http.ResponseWriter) error
+}
+
+type SignConsent200JSONResponse Consent
+
+func (response SignConsent200JSONResponse) VisitSignConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SignConsentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SignConsentdefaultApplicationProblemPlusJSONResponse) VisitSignConsentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RemoveContactWayRequestObject struct {
 	Id     Id `json:"id"`
 	Params RemoveContactWayParams
@@ -14673,6 +15991,184 @@ func (response GetReassignmentdefaultApplicationProblemPlusJSONResponse) VisitGe
 	return err
 }
 
+type ListRecipientsRequestObject struct {
+	Params ListRecipientsParams
+}
+
+type ListRecipientsResponseObject interface {
+	VisitListRecipientsResponse(w http.ResponseWriter) error
+}
+
+type ListRecipients200JSONResponse RecipientList
+
+func (response ListRecipients200JSONResponse) VisitListRecipientsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRecipientsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListRecipientsdefaultApplicationProblemPlusJSONResponse) VisitListRecipientsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddRecipientRequestObject struct {
+	Params AddRecipientParams
+	Body   *AddRecipientJSONRequestBody
+}
+
+type AddRecipientResponseObject interface {
+	VisitAddRecipientResponse(w http.ResponseWriter) error
+}
+
+type AddRecipient201ResponseHeaders struct {
+	ETag     string
+	Location string
+}
+
+type AddRecipient201JSONResponse struct {
+	Body    Recipient
+	Headers AddRecipient201ResponseHeaders
+}
+
+func (response AddRecipient201JSONResponse) VisitAddRecipientResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddRecipientdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AddRecipientdefaultApplicationProblemPlusJSONResponse) VisitAddRecipientResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateRecipientRequestObject struct {
+	Id     Id `json:"id"`
+	Params UpdateRecipientParams
+	Body   *UpdateRecipientJSONRequestBody
+}
+
+type UpdateRecipientResponseObject interface {
+	VisitUpdateRecipientResponse(w http.ResponseWriter) error
+}
+
+type UpdateRecipient200ResponseHeaders struct {
+	ETag string
+}
+
+type UpdateRecipient200JSONResponse struct {
+	Body    Recipient
+	Headers UpdateRecipient200ResponseHeaders
+}
+
+func (response UpdateRecipient200JSONResponse) VisitUpdateRecipientResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateRecipientdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateRecipientdefaultApplicationProblemPlusJSONResponse) VisitUpdateRecipientResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndRecipientRequestObject struct {
+	Id     Id `json:"id"`
+	Params EndRecipientParams
+}
+
+type EndRecipientResponseObject interface {
+	VisitEndRecipientResponse(w http.ResponseWriter) error
+}
+
+type EndRecipient200JSONResponse Recipient
+
+func (response EndRecipient200JSONResponse) VisitEndRecipientResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndRecipientdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EndRecipientdefaultApplicationProblemPlusJSONResponse) VisitEndRecipientResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListRestrictionsRequestObject struct {
 	Params ListRestrictionsParams
 }
@@ -16201,6 +17697,30 @@ type StrictServerInterface interface {
 	// LiftConflictLock The lock holds no longer
 	// (POST /conflict-locks/{id}/lift)
 	LiftConflictLock(ctx context.Context, request LiftConflictLockRequestObject) (LiftConflictLockResponseObject, error)
+	// ListConsents A client's consents, newest first
+	// (GET /consents)
+	ListConsents(ctx context.Context, request ListConsentsRequestObject) (ListConsentsResponseObject, error)
+	// DraftConsent Begin a consent
+	// (POST /consents)
+	DraftConsent(ctx context.Context, request DraftConsentRequestObject) (DraftConsentResponseObject, error)
+	// GetConsent One consent
+	// (GET /consents/{id})
+	GetConsent(ctx context.Context, request GetConsentRequestObject) (GetConsentResponseObject, error)
+	// UpdateConsent Write a draft anew
+	// (PUT /consents/{id})
+	UpdateConsent(ctx context.Context, request UpdateConsentRequestObject) (UpdateConsentResponseObject, error)
+	// CopyConsent The person's own copy
+	// (GET /consents/{id}/copy)
+	CopyConsent(ctx context.Context, request CopyConsentRequestObject) (CopyConsentResponseObject, error)
+	// MeetConsent Say that the condition that ends a consent has come about
+	// (POST /consents/{id}/meet)
+	MeetConsent(ctx context.Context, request MeetConsentRequestObject) (MeetConsentResponseObject, error)
+	// RevokeConsent Take a consent back, by the person's word
+	// (POST /consents/{id}/revoke)
+	RevokeConsent(ctx context.Context, request RevokeConsentRequestObject) (RevokeConsentResponseObject, error)
+	// SignConsent Make a draft hold
+	// (POST /consents/{id}/sign)
+	SignConsent(ctx context.Context, request SignConsentRequestObject) (SignConsentResponseObject, error)
 	// RemoveContactWay Remove a contact way
 	// (DELETE /contact-ways/{id})
 	RemoveContactWay(ctx context.Context, request RemoveContactWayRequestObject) (RemoveContactWayResponseObject, error)
@@ -16336,6 +17856,18 @@ type StrictServerInterface interface {
 	// GetReassignment Who went where
 	// (GET /reassignments/{id})
 	GetReassignment(ctx context.Context, request GetReassignmentRequestObject) (GetReassignmentResponseObject, error)
+	// ListRecipients Whom something can be released to
+	// (GET /recipients)
+	ListRecipients(ctx context.Context, request ListRecipientsRequestObject) (ListRecipientsResponseObject, error)
+	// AddRecipient Add a recipient
+	// (POST /recipients)
+	AddRecipient(ctx context.Context, request AddRecipientRequestObject) (AddRecipientResponseObject, error)
+	// UpdateRecipient Correct a recipient
+	// (PUT /recipients/{id})
+	UpdateRecipient(ctx context.Context, request UpdateRecipientRequestObject) (UpdateRecipientResponseObject, error)
+	// EndRecipient Take a recipient out of what can be chosen
+	// (POST /recipients/{id}/end)
+	EndRecipient(ctx context.Context, request EndRecipientRequestObject) (EndRecipientResponseObject, error)
 	// ListRestrictions What a client asked not to be told, newest first
 	// (GET /restrictions)
 	ListRestrictions(ctx context.Context, request ListRestrictionsRequestObject) (ListRestrictionsResponseObject, error)
@@ -18484,6 +20016,325 @@ func (sh *strictHandler) LiftConflictLock(ctx echo.Context, id Id, params LiftCo
 	return nil
 }
 
+// ListConsents operation middleware
+func (sh *strictHandler) ListConsents(ctx echo.Context, params ListConsentsParams) error {
+	var request ListConsentsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListConsents(ctx.Request().Context(), request.(ListConsentsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListConsents")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListConsentsResponseObject); ok {
+		return validResponse.VisitListConsentsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DraftConsent operation middleware
+func (sh *strictHandler) DraftConsent(ctx echo.Context, params DraftConsentParams) error {
+	var request DraftConsentRequestObject
+
+	request.Params = params
+
+	var body DraftConsentJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DraftConsent(ctx.Request().Context(), request.(DraftConsentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DraftConsent")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DraftConsentResponseObject); ok {
+		return validResponse.VisitDraftConsentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetConsent operation middleware
+func (sh *strictHandler) GetConsent(ctx echo.Context, id Id) error {
+	var request GetConsentRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetConsent(ctx.Request().Context(), request.(GetConsentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetConsent")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetConsentResponseObject); ok {
+		return validResponse.VisitGetConsentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateConsent operation middleware
+func (sh *strictHandler) UpdateConsent(ctx echo.Context, id Id, params UpdateConsentParams) error {
+	var request UpdateConsentRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body UpdateConsentJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateConsent(ctx.Request().Context(), request.(UpdateConsentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateConsent")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateConsentResponseObject); ok {
+		return validResponse.VisitUpdateConsentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CopyConsent operation middleware
+func (sh *strictHandler) CopyConsent(ctx echo.Context, id Id) error {
+	var request CopyConsentRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CopyConsent(ctx.Request().Context(), request.(CopyConsentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CopyConsent")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CopyConsentResponseObject); ok {
+		return validResponse.VisitCopyConsentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MeetConsent operation middleware
+func (sh *strictHandler) MeetConsent(ctx echo.Context, id Id, params MeetConsentParams) error {
+	var request MeetConsentRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body MeetConsentJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MeetConsent(ctx.Request().Context(), request.(MeetConsentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MeetConsent")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MeetConsentResponseObject); ok {
+		return validResponse.VisitMeetConsentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RevokeConsent operation middleware
+func (sh *strictHandler) RevokeConsent(ctx echo.Context, id Id, params RevokeConsentParams) error {
+	var request RevokeConsentRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body RevokeConsentJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RevokeConsent(ctx.Request().Context(), request.(RevokeConsentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RevokeConsent")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RevokeConsentResponseObject); ok {
+		return validResponse.VisitRevokeConsentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SignConsent operation middleware
+func (sh *strictHandler) SignConsent(ctx echo.Context, id Id, params SignConsentParams) error {
+	var request SignConsentRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body SignConsentJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SignConsent(ctx.Request().Context(), request.(SignConsentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SignConsent")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SignConsentResponseObject); ok {
+		return validResponse.VisitSignConsentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // RemoveContactWay operation middleware
 func (sh *strictHandler) RemoveContactWay(ctx echo.Context, id Id, params RemoveContactWayParams) error {
 	var request RemoveContactWayRequestObject
@@ -20128,6 +21979,154 @@ func (sh *strictHandler) GetReassignment(ctx echo.Context, id Id) error {
 	return nil
 }
 
+// ListRecipients operation middleware
+func (sh *strictHandler) ListRecipients(ctx echo.Context, params ListRecipientsParams) error {
+	var request ListRecipientsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRecipients(ctx.Request().Context(), request.(ListRecipientsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRecipients")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListRecipientsResponseObject); ok {
+		return validResponse.VisitListRecipientsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AddRecipient operation middleware
+func (sh *strictHandler) AddRecipient(ctx echo.Context, params AddRecipientParams) error {
+	var request AddRecipientRequestObject
+
+	request.Params = params
+
+	var body AddRecipientJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AddRecipient(ctx.Request().Context(), request.(AddRecipientRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AddRecipient")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AddRecipientResponseObject); ok {
+		return validResponse.VisitAddRecipientResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateRecipient operation middleware
+func (sh *strictHandler) UpdateRecipient(ctx echo.Context, id Id, params UpdateRecipientParams) error {
+	var request UpdateRecipientRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body UpdateRecipientJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateRecipient(ctx.Request().Context(), request.(UpdateRecipientRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateRecipient")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateRecipientResponseObject); ok {
+		return validResponse.VisitUpdateRecipientResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EndRecipient operation middleware
+func (sh *strictHandler) EndRecipient(ctx echo.Context, id Id, params EndRecipientParams) error {
+	var request EndRecipientRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EndRecipient(ctx.Request().Context(), request.(EndRecipientRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndRecipient")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EndRecipientResponseObject); ok {
+		return validResponse.VisitEndRecipientResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListRestrictions operation middleware
 func (sh *strictHandler) ListRestrictions(ctx echo.Context, params ListRestrictionsParams) error {
 	var request ListRestrictionsRequestObject
@@ -21334,556 +23333,596 @@ func (sh *strictHandler) GetToday(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L3vchs5sif6KgjejeiZWUqWZHu6W/qwV227T/uM/4XlHp/Z0VwRqgJJDIsAB0CJ5pnoiH2Nfb19khvI",
-	"BFCoYhWJokhZPjtfui0JVYU/iUQi85e//Ocgk/OFFEwYPTj/52DKaM4U/PPVJzqx/8+ZzhRfGC7F4Hzw",
-	"acrIHVOaSzEkXJB/lNIwfUyumMgJN+SWZjNCNRm9Hh+9pSabjo4HwwH7QueLgg3OB9eDp9eDwXCg2D9K",
-	"rlg+ODeqZMOBzqZsTu335vTLGyYmZjo4Pz05GQ7MamEf1EZxMRn89ttw8EZmFLvT7N3nKVOMGEnGHLpT",
-	"//YTuuBP7k6fZAW3431ycvrjD9n39NnR09tTdvR99vzs6Ef67PTo+fgkP2N/vP0+Oz3Z2NWxVHNqBueD",
-	"UvEjxcZMMZGxwTAew1nbGH4bDhZU0TkzbrJflEpL1TmgKSMLOmHklo2lYoSJnOVDwo0mI8G+GHx6dEze",
-	"sLEhsjRkLBU8NeZKG3jWTgW3r/xHydRqMBwIOrd9yvDLHSvwvH0FXudtXeXZlEhRfWlBzbT6EM8T57KE",
-	"lm0fZfOFNExkqz+x1XoHLslYMT0lv/76+qWbAK4Jzcwx+cgWjBouJjApthNMG7LkZgq/0HTOyIytSC6Z",
-	"tlIsJNEskyInhs+rAeHuqIYU9ejIdqnneMawQdr3mBSMjOwWHJGVLIliNB/afeV/sMJNPnMztavNzZBI",
-	"heMZ/WE0hEFRoZdMEa7Js7MfLvCPVBBZ5EzB65+dnrXvzfaxuv086LdXX4/fScE6Bjr6w4houtLETKmx",
-	"nVbM9lfY3q2YOd7QF/vWlg4xUc4H538d/GHwt2ZvhoMvRxN51KJO+Jyb9c79IpdkTsWKcMPmmlDcgVNZ",
-	"5JpQQ+ZSm649VcAb437lbEzLwtgNBdqBz20/QTfMucCfTkOPuTBswhQqCietP8mcM1TMAnZfJoVhAjpO",
-	"F4uCo0588neNirH69n9TbDw4H/w/TypV/wT/qp/Yd4WvVBsTf6MXUmj85gclbws23/DdBbb47/2+798L",
-	"fWjqEzv1ZEmtQBiSg2axzdyz9tWXWca0fiPhoKJ5zu2ztPig5IIpA/M1poVmw8Ei+tU/B1lpWredYvC9",
-	"uQSla3eLCBsJVv642sm3UhaMisFvw0HBBb4XRGXbmEOn33DB7ONz+uU1Pvj8JNpFVCm6sn/X3J4qsU7J",
-	"qWFHVjW1KpZqLf/qnh3CiH1Hq60hb//OMmO/Ue9Uv9nM6Wqtd+sdGw5ynm+bm4+MWvmxc0q1SR2z33ib",
-	"3/3OtrHTI4vktvZ7MMaNu7Q+5XY6XP9dx9w3cQb8Szeuwls667sKaNXgybzl8BmGBpXGXORjKyb6bl1z",
-	"NgcYvhTe0z2Wj+yOs+Uhh4KN3/UQAKtKLnsIl23/0yqpM9i0V2fKXn1hIteXptVQFHC8L5hgOVEskyon",
-	"WSE109Y2gH/lx9WSbfnOmGa84GaVOgxrcNtHk/c3T1vdGcfTzospmzM1sQbXYDi4VYzObiYF1bpFaIcD",
-	"ecdUXsJKrOtsxTK+6Cs5CqSZ5X1WzD+TKEFV8z4dM7LIkw8g/1B17py1HTt29nhWUxJc3EjlTDFpbsKP",
-	"bbPvbonbOvNn1+y34WApVa5TJaihk2Ay/SeHsYqK9IMTp7Cja/s16AW/JysBcvPre7hN2/3MBdfTnjqv",
-	"9wa61/I0Zs+/q9rH28b4huPx3GOEQTZ7WEnu+NgurNU1ePsNNroJHOkZXxzJBQ7haCHtoa5iIzgSMfh8",
-	"x8TIUtj75eM6t4cDf/humWnX+z/DXHef9vC2bYd+/K64n1SZs8FwMOULSgfDAS2K1h5fZkaqPzW0vjZ0",
-	"bIepV9qwedjUNwUXswH4UoxgCn9sfWme09uC+dc2j05qSEYFuWWE5jnLiZGEEs0n9iQV0oADwHeloIbd",
-	"MGHgvmebi7yEHkmlWAav7OgBtNzQBXvzgO8fkxGzYshyu4WZUlKNSCbnTJOxknOimFE0C+6MHXpoG9c/",
-	"0NHpOddeifcQaZrPuTEsfy/anRvolcrp6pi8k4Zwgb6q0pSKrZkorTbflIoJe1my96LLFCLYhsgxWSg5",
-	"UXROuCbsy4Jlxk6xd5Wdk9sVOtiw1XealLqkBSlAgdjntaGrIVmie8KQKdXezbW9owUXPONUtHnMPsFX",
-	"+ZyqFQkN7QfBJ2XoqvaJLpVgl9udCls2+puq5W+wZHa8SYqnoRKqR4fxWrcqBDTW+skPGHb/Zu26t1yU",
-	"xt3AvNfk9Nmz2G3yfP1CNhxkVLNC0jz4dtJ9LnajiIwpkfDt1scTLds+V1a7xV+W7BdZqnp/vj/b2h37",
-	"rH6/YKLdDv5HyZl5SVf19/649bXW3P2fUmwdwiffbgeTcLON567WoSONaYqH1hSItTUetshcPHXdov0q",
-	"52Yf4t30ZStmRcXqKn+ZM/6QcHc8LohgLFzybleEG82KMaFjw5z3GxyYc/zK8WB4z03U0LOMT6YGOgDx",
-	"FELJgjHlNSXoVMYU6EshCThFnXbjisilqHVop33ZmDRBSoHeOpYTTcfMrIh7iEykPT5LZaZM7TJD7Xvr",
-	"Hnu4ueC5ovZEAvc8+B6r7k3tM/b4srq+1sm++79xAClGzZwJQ8DAio8eDDLY9dPfEbj2tLs+a+qj/vZ3",
-	"0k6+oZmpojEwnJyuYDTwbG04h1A7DSXyOLSGv9v3uT7t/1i592RCF5oz2jpqbc3puY8bHOh2xESeZglV",
-	"VlCXPy1EUpdTXlgbm0CAW5OZcJorzfuTuGryjikQsr79t1efrUEW28a2ZUwlzqRt2s8x1q/b2lBldB83",
-	"2g7uJDifambN82EfR363T8nNZDRPbiXCV6Mhbt4PLprXY0t0iew7ubRHryCFk910Ke23fI1pcg9vHuaV",
-	"cYK6caCN8DC+eXROltMVnh92vi/IqLFdXAspGITuYgvEa3C7dcdlUdQi3rF6GSSiQXDDDdy9rZKF6AWn",
-	"p6enm+AkONeDSz1jORyNL2UhFdPuVnYP7XdQVfbYdFRfnaPYoqBZm+FoL+I0iCpKmhUmQ2dMEztucLwc",
-	"k9fGzh3E/61wzWW9/S2bcKGTbu2xAtzbNq40XsAbnA7bYA1lNvXGnp3w77SzzrnBMdeMsn5Ks1VL2sVt",
-	"1Q9lzs0LcNT01A3vBSNKLvFShK4eiG41HFGZx4lVLnLNQE+XC+ezyVnBDEvFi1gbsCjnoocjG8YIDyX4",
-	"sRPtBUNvUYFFnu4/Ptvmt8GnhniwUe8K9APqXiDsfP8FwjcPPWyNihxvXoBkMuyLAdyg5obfAeJJE7pY",
-	"MKrsn2dsxXJ7d5wybRU6z6beSWsnmdornn2hkOZa2MvK8bVYW/8s9HzzPA0HAr3VnZrTnSceoGSmXExw",
-	"MMdreL8WJNRw4AJ0CR9wiBf4As5c0iea+xCH3rmor8BB3NOvmxmZqp1p7MffHH7wDf1TfQxP2sOERDXR",
-	"d+eidqrt3NOTk1agjtd9us0pLTVznhxNlnad9VQuBcTmK/UV+rV1frf3JvXqgXLReiiCwrAnxdKqWYfG",
-	"orfuUNq4p1KDbL4DiWIlF9tW7f3Cy4YsTSa3i9J71wxNCsQpbrEosuluBggg+XCkm6GT6bMHUtS+ekou",
-	"NaHoybHNGiK2VfSv4NVrstaUtLZbEzWDWAXEGxvW0E91tUjx7qm2qh/fZjV2+GB0pTEfeyi6Wri+7qX6",
-	"dOxBAd3XSGkf4U9Uc10LDtM5u3EhKfTRaSas/M1ZzjNa3MSYoUyWygSUBLWzdcPuaFFSZw1ppu54xm7o",
-	"RDE2xxfl7IbnTBg+5gztWQPhZwoYhdbQ6U8so6VmbQfBimg5Z7cyX4E6NbLIrYql3lUdx3JDWND2rFzY",
-	"viFa3433pmAUAC1cMbvD2vsSnJSPC4dXXVj36ks7tC+qTd914Y1cX6KPhGG3ynZYqYOrtEgoHrlKq3rq",
-	"oxh9Ym1cmelLe9NLQSh753l9y/4McAV72SioNsQ2Ot6e5DMciHJ+y1RH3J8pLcX/+V//WxNslvTGSrQb",
-	"14E2IV2byBdUsQ/OF9OCPwlaiVulhN4zkGUi5DJWSs73dWPv96AxMyly/1Mm75jtQvg5SYO1qS3b3U+M",
-	"zt8yP4091r1PGCTFPxXmDhXGeJyoFQ036WjzUhhedABawMnknXZ2fZhIhvM2cwJc/0PoptM/88J5TxM9",
-	"AE1EIyvy7fOKX/gZGv82hFwfh4Nck/E5F8Fm3jZI/56h68fm4ZUu/7GHg+MDk4uCDSFaqtG3EVyILqPJ",
-	"GraEiwsCeRf4O6oYyUvMm0FotmLjUrd6r6r31VIQTtoCo9U7t7ddQNe3t3M9294Q5mBbsyaICDvhHx7W",
-	"hlsbT9WRTYv4sxc3r6accCPYzP0w53leMP9TUOegm8Zj/mUwxBODuBOCgt3oVLRdoCnGjOd0BQ6sSo85",
-	"KBTA5fzTOdfZlKoJ878IOvJIZlmp3HkJAWNr8U6EVKxDF/pBFn09pZdEL+wVUE8ZMxWI5FbJcjI1x2QE",
-	"iE09soIscu2cUNYU9Rd+Pl9IZdok1L3ktehjxmVht6UoBrc37XOKUdMPe8++LLhihzAy/fmy9cjW/D9b",
-	"TIrXgtyuPOJkI+AhinvuHrr0Mm77Ek9kPEOb91bBdgA69XWVN46b7XZpTluBQJiK7BCzsP25IGdPTk8r",
-	"2OfQpUcXjOQs4zkuhVcdcykgdTmnq9bt6PZ8/5F9cMqiNrSnbTl/drduF7Adje1NLv94zQ9+C6nptUd+",
-	"D/F9/aWyUHqpYR8N8b5Ua2bTGRMQAv5dUQ8F4N+FNOC++/0QDQwyZkuSsaLQRI4dv0GH0RVNzrN7uBdb",
-	"9NzpybMfnn//xzZdB3H1+upvVZDRPtjiWfRazH1l0xolZbG2BKzwvkM1oaTg2oDbFI7E+XkVo1lZI86u",
-	"oyRLWsw0uWWa5/CnOS4UxG/DfQrMjJx3Wnj9zrR7Y9/P7fhC5zTlObAHsEKzNCx8D4j+r/bxNuBhydKB",
-	"947lwLYF6CBdYh/W0Yj9HFbyfTDCWqHRbMG1zFk7dtL+NnSNhnmeMyqsQJglY8L/tittnGrzAhGSlx0B",
-	"GBAdzdCqBNsN/OYsd7F7pWUPBId9W0pI7go/6INy9rFParWxj9QYNl8YK0hCHtltE0C21PTr4Se12qWT",
-	"bGzadsRPjaU4h5nDLUlXPvcEfk5N6rCf8gd5Kvh3XY0+OzltjUN/MZ0bG7J92BcTcLVcg8AZDKj7cdj7",
-	"BPBqJI2m8lJtPKjRq4ltMZzNtHmp6Nhs6KyXXIc1wYfcT3Nyyya0D/5owcQLdJG32HxXNbi3PTpBvU2t",
-	"Ls9mQi4Llrsg6+a7rP0MjKvlI3+RJSDXL+DMpsQwChp/Zb/1nd7+8gXV2qv7ljlzFy4jEUqUPjf43q4k",
-	"I5CKRUGFYHmQHdAm3MGb7KEFYV5rOHvwQeYcndvRorTUiTlIH6Km/sn8yhNcNEymJV1hxlt0TBBgtEiS",
-	"7ApL1p13ZdtEvElwcDvR4e4unDYFPQGzbjU2SUILmmyzDOAru0YMiqNLCKyhCYLgaHe2jxdftIOidk++",
-	"lfnWyYI2zVS1DgRN88it0EYkuGHSRoYv6LWYSgpZCp2Olva5Pe2GhzZ0svXjV9DIOd+uWiliBj2YPIKL",
-	"yzOWVH2sW0I1DdnQyttM8ge7T65T6zze++QHtRNHyo5etJyuIJ61vpXOnpyeWl0AeBGqyRl5J++Yj02t",
-	"S+mYb49sNO/3zivff0H9pXv7mjoiqp18M8hFVWdk2uCbaadt8zoVQIlbo3p9kD6MmZ0v12ftEA0lSwfS",
-	"WIcpQNKevRUj7BLkYsVMCxpx90EFzo9eS/VZqnybD62xD0Fag/M5ksQwsdHe8P2KpGnzDg7saL08QjC7",
-	"IC5APGgP4YkkXByT0ZxpTSdsRBRQF1aIUA/Gc956LlrdQK3A1w7HTfpihZhM141eCp+sSgsrLivwLASK",
-	"RWuL23EwBUM/Jq8K7V1dURSsnWBtmwd8OHBzlhgej4UD3h+Pr3rZlnX3l8AemrtP4j0K4r2DofCS2I7a",
-	"NKrdKLtakRPvRT0JR8gl+seC3wTkIBWV2H26n7ZqtzEQ8fRzr/lnEumaquZ9DMbEIFM/XsH6+qXO0QGT",
-	"AgHz1G/23SOJkx9a9+yVYdvRYXYOr6DpjsmHbNYS9jOavJUiT/Khbg7ptaUgwkf9COPJbE5VvDZezIa4",
-	"h7drhl0yB+yr31DThoZ6YU8GKTziyKsK7z20dof9auUturfbF2hwOtLA3JHsErp826SLY84yniIlL307",
-	"VB+t/vFq2FwTr2PaB88PldFrz/G+VHf4TDLVnW/er2NzqmZ9UPd2HhOFw9o/H/vjR7crFNg0e9cn78dA",
-	"Ao5DvLDGYMG10fdWLmHOashWr1eqzewFOFFpXOb54RDIXa6NxL49mGsiVqLfiIci6vJH2LNbJypKsa7U",
-	"4sDQYnZjbb+bGBU6lkUhl79CYk+OYc3B2cnZH49OT4/Ovh8MB3Ip+qVY2wsSnCxF4WGsgmex8hhcFYwt",
-	"NLmlebEidEK5OF5Pv95Jo0ej2fTMz75db5XWpBv2H9++gjsRUwppPjpO0lY3wRBiIeyOqRXmNEylPbS0",
-	"4UVBlpQbLibJFv676GN9E4/ijm6fix14rvtnOFSUe4fWE8wbZTu8Wshl35vXbke3oXqWPhGfqJ5tHXlD",
-	"BjztYS0JAz9bX40UAXnQA+GqnAOhxDd1JKSxejTcH6kXzjW8MDyX0Ck3k735d+/hKzjA5V+OWyKiReGw",
-	"5HIcaNdcSZBsmhB+PuBln7WhZN5AZ7H2CPEn1fZ+3sdzcGhfgLfEdzCw+9zZW+7pMMUgGJs2wecU+6zp",
-	"iV5KlTtMg4+zg18a4UxQkCXwCyLEberLo6A8TmWRt3qigw9rs++2xc3ZhTNs9212l7ZA6EpfqgOkaUvC",
-	"xnhp6pdrlk2lZqKfNVEDrDXcKFFOAZkzYWhxNGW0MFNgidQ1kAPyAAWAjKa8w7mwA+Y+1bdJxaRMCHO/",
-	"8e0AeDWhRYhepkwZPPGGpj/QngEI+XGYsEIyd6uYI5IMlxGySJo0IQ5Pth3ztRMC636gg6afvljBEHLH",
-	"BAn109D5Zg29duHYM51rA4AQLXa8jvE2i6SoAVio5LZbI7yANr1V5QiffpVzM/InGxBLVbAtMqpymT7e",
-	"i8PsWkQcTWtcZsB4E121aZ2vuyLhru7TT2thoOhGfXZ2dtZ1o67rtsHpjz/8cHTy7Oj0+0FdjQ3eUpXF",
-	"q3I+gBMr3rfQptS1NT0fvF+xgioqduBTq/bBYMqeTPl8/R5fm5eNPA+h4W/DnY6A5rqnexG/6uHxhtE7",
-	"1vdseKQafHeaukS4IEIShVySBvZ6A6Ksl6b22PxXhe6MtAtp10qyOyzxV/AZ5h8QOpdQF0BqVr8ZNBZw",
-	"x5thglbu1rhJKWQNDshK0kFDUmPVbDiDh2vpMoCCtv0iVeLnBRnFm3mEJzf+6jvtqagjRfqA2i5Be31r",
-	"puh/JW3Sb+/udbPcpdxa1nOYECYEt7cpXQBV/DHBjMhKrpyRShUjUyom1lYloxkX+aglSelWhxhMgxhD",
-	"KquE5lE2kUclJSlGfPOh6N5cWcK1iNkSp0YTChkgSCIIHOtJqPKcrvTlsuPdVJBgbJxjthLg1aOkEw9G",
-	"vggEnz49AhTWdudIeEPaAfey0Txc0dY6H2VsDF3ulQP+DgkA9YcusWwYUR0MCTB+DJt8+1IRoF1KEoRZ",
-	"Aow82hUeSg4fSHvuLTTtS0a7e15DL4zXDpBznG0HvN4KFa81BmddkjnskPsNzpN166hWvIY60fEXF0yU",
-	"DIoBf1SUa5YDOFDKWcV9hX/9u+SCxffPZE7d8bin+y8ZZ99Q7a6QnCe726LG1+pZuYkNyPobrOnh2DBu",
-	"AOvif4Bq31FTLOXo/4oZNP4nxXQ5Z3nMu3Pj6CV9ExcFgV9U2zh8MvqV/zBs8NAAf/J/Qzm8cct3g+u6",
-	"/vs4BSsiUBPS8IzdTPgdWE7z0pS0uKE8v1EMOScGPtakb1Aqol8swDXazpdRzf3h4zjRcf3YozfQ1X+X",
-	"vC+b7whUbf46d7ZzXJKGa79hOaK40PV1QUaGztBq58g3zY0md7QomQbLA17EJ1PIvNQXpOJ7n8olXF5m",
-	"jnmqvjy+LwdhgzOugl/S0r8GVkCzCuxF1eL/0Fj6HdcyjHW4iWc/PuMOUlUEu9HHDYxPJCLBfOM+yruX",
-	"FGDjdzs5WnvzCTJzqXmeLkVX/oEEuK4u1R2/k52OimatqBlbpCX0+RfvNkdAZHGIbQOsaLns68uxz/Qr",
-	"8oxP/LTaWj+B+9yLpGn1r+0j2fv1q0cSM4zVSWPBG3sk2sCN7Rkpg4jfEgUgEv4tauqBTuVg9j/+U/ld",
-	"B1vkW5oHXg6sfzokusymhGoyenF0evLsbLQWZuo0iRLxexuJ6Br1KtiSaYOXV3tPRCIFa+pnRZn34Zyu",
-	"akQlKMLMsUO2Uq1bmwRCM+ASdUZEIiinRjqZ0pEQXt4ujq6KnaFZR800+1sihTOZajzBXISs7TC0IRG1",
-	"2WfUGloiY+fep+D+/sPJiX9at/PMd7k7tg4f3/q5dTjoOmdjppS97YnIx5G2GuHlKV1xF6QtMpr88Vf4",
-	"upQvg0Zs+e5Hx/ePxzFTrNVSHjp3fdUKT42whS5qy5w+e10qsMO0iL0ErYtpO7mBVyPN2Gn6InphPN1m",
-	"q4tdtPJNFsmgJdaGV9+IYQm79fMVoyqb9kE+A0Hk+YAWc0oUW6179ov2wpqXhsylNkRLQNhckLMTUoqC",
-	"acR6acwequrzbC+aCB3ZTPprn9Ln9g62Yno0xKPl5NT+69mT07Mnpz/+CD/AaOwPEBNZO3rOtidbQm86",
-	"5hldFokVgdbQud2llrsIPhDzACVAZSLTx1jJ+YHKWifTO/fIr6b6xaaJgcPS3uGBQsgFDHPCTeSebpuz",
-	"Y/Ls5Ef8SxV707LPVDYTtO28toqFK/ezk+mSRepsi1s9cP5sbrfG2pV2v0CS1063e1VsXkfB27krxJrG",
-	"WvQA5EgqrMH2g8etV+Vu7ssQ7D4WPV9x5eat/CPDar27JYnr3gXtcz4es7ayva+Fi0lP2coqZoItXVU4",
-	"MdHJ52K/O3HIVO/yA+hSL3jGpcByPSBkZinTNFxKRLWxKyOAWcs0/bvkAqOSbE7mUFUvBLygQk2j1nV7",
-	"iBiJ5vt3LHbItByBvuoxvJ1ksixy1Gb2lh9xO/a0vnp5dQw15dY3vvSLfoXN1ykuMNLs5mkYxDaagniZ",
-	"2reIGBc8M29kNjtktZDkDPhxhOPZxuqA7fv5KfGJnrBx1kv1a2ZSE9pty54RrORSBL3DY/v1Q9UTSV0B",
-	"gqpPfpriSfAzvU1Q3/BxX2fSoSre1rt1aB9XvFkfu5Mr6usVO2gZ8PRN0U2H5t/RMRTvlfj6GjIJOhE6",
-	"HJATdPXJXQo3EvC5ZnBzdW6cdsq6vln5EAbs0bx3wvyd5BmbU6ynsvGZ0NBel6byLV39KSEjskM1dCs9",
-	"hxjAgVcrEPc0nuXNgrcLkrIaG8RkJdwuCkaV8J4nwFWyfOivrsgv/J2G9CAM0NpVHp2TiZQ5secd1Ga1",
-	"1xWojIF3wQaYEiU0Lp2BojdYMV0bMmiUKEf7EihAxrJUYd7OB8+fPz86OX12Vpu4c7R9buzV9EaKYjWo",
-	"L+Xg7Ypork3InIg25VfZQB3McZIYtXJ2JvFuIPsXrA8HwvSddlP88Jvw62ypvW6cJhLHS6V/D81zxTRc",
-	"LM2UtdfTeyHvetejikGUB8BF+qpbyRw42Pz/0mp9YTFqU12bxcYctRXw24zIsE+npUe3BfHtewHXz+gd",
-	"GxKjKF6gIUPzjmZUZKuLiniauEw/7l0732lyW2oumNabAb3JopLYvK+U3Gf591Q3vyEhkXDU5CFl1V9G",
-	"hCHNPAYp7AVc3WjDFqNzcOutIOW2YFoDTyLkaYL39IKMQP0EtJXV60DpDu6muFTNjLFFKJh7o6YrM51D",
-	"PL6NaqXWCTcUzSeiW92le5pfckeusD74X+TSwUIJ0qM4cCekFUOF8yG5XQVPWkhBnvC7el0en9MG+5Et",
-	"bnK5FP7f5QJyMQxTtNiovgMgurcT0D2XvxcbeNbv4f+3vU9DurypWiZvohYguF2SLg+iXDCBa+ZLngB6",
-	"tx4laFKnh6ZrFTD2Hi8I0JPaurTuynXA/DrZLRUe7E4A2zr0mItPr15eHb0EYq1aZV5p7VuUxVzJxYLl",
-	"N7K0+sEwNeeC4p+MokI7y2Q44CKjKmPK/TFnFMpMoawOB6WA6o7324U6K6QuVV/pvvVllTcWjYVG/Rn3",
-	"RI8DJ8cR9PPihYcSHW1R+z420ETJUuT7vcBzgU2c5kwLFkTPNPw+beCEnJdbK5W8xVYYqeIZ+3Pajbuq",
-	"oZrN2Nbr0BuWT5j6gG3xJpYxlndW4FmUaiF1whWlYFSzD6519eBnzy6dShWY8YUV7Et3C+j/ZDIq2bXv",
-	"ScmID32C123rW9wYnoZJao2Oe0oZROgUjOgp6Ps06KiPKHApenMnZnLB7uNqiRws1QCDzAe5rG+zSrAa",
-	"kjJ0arA5180FaxGVmjA3N5EfaNtc1ZXXumqqa8Su8w11/sE9ztHx8sj9zVVP3zpE/+M4DPtq4zTF2qVS",
-	"1/M1qcuOrtr9D3KpZwzq/wCLX5RAOpFWL5TGXhpcCUKhl0yx3FpHDkVwWxprEra7pL6WBk/WwzurLiMr",
-	"YqG2DH1HaIw+VIh8a1a4+0xznrrjEOuKrFJdKKWbhf/9eNzbVxUmcRe9EM6dBAWxiZKmKpJPKIgnJPdL",
-	"YphL/b8A4AA4SualNuSWwX2xgyJaO3xq2touXeueY2/BqW7BM0ZT3WCw0QhLhJ5sXuIPQUP0vMzi44k7",
-	"Bcr0J1M3Op/3ZsMUz8gDGQsAg+jHvFlN6ZXzZGwdQo/y/k3a1ngB/IvCnFQGA8x7NJjNslDtvoOkgYkH",
-	"slbbLD3RMLyg5ebZuKocUgesWh0S0jZKyphmZgeDq2UntdzwtsCLplXF4iSSjLWyE3vc9PW+tlakoIpO",
-	"FF1MN9U6OtlS7qj95Q258vNS+6ZfqmEQhE3kgnXlf0grEw2A9OWoTMLNC+LsifQXr9tqmz7QmHJ/v/Kj",
-	"ib7fOr1xxaE+U8syWur0FMw3fMaEvcbVRvOsBXgJxeL7+abwkbTUQq7B8ZpccKI3B3MSuPONlDNa8Bk+",
-	"IUuRP4bIXxL8s9b1HXGV+4a+rQEzvXhWkxv6unEXvJiy3rDMx0gfdXDipv0QMYV5j+N6fSA3rYQGAK/B",
-	"Uv5Lz23yMODEMJ7D+4mC3n7sbqLG3o+gIRKrnQppbnSc+Hyf8MwrD58Jm8oDT2Lz5vmz+3zBdlJkB8Um",
-	"PuYYzZhmvOBmtWc69spvF0h8FhJz3heKC9MaahbUuEhcIgVlkrMvLHFl4u0aT9ihxNMdZ8uXJev/UJ8P",
-	"bXX1173xYc3DlPfzqtfmInK6xaNt0x7Nleh3PHxGhvWcZ7Rwvi7BCqTGkUW+fi70PJajDPmdL7LtCe8O",
-	"UJIMTkvNSwOnc5ScBqwSvuZs501wW93brUnre3yz6Fc23JcP7W3ROG9IzIVdT4nOopw4LwgbRXi39Mp7",
-	"nBotVe8BPgIZ8HYDDIHowMFoAFtz9gx4GnWVnHru2R0SK3b0PBweROvvqLx3jFx0xxpStKqbkFZJEn2l",
-	"pwIL7g/K19KtUHlvHZXn6lONzmOtU0g5Y1Dq+oKMNGPWgHe/o2bYrGZi28z4YsHyEdIyN5uagOi8uBYj",
-	"OyT7PjuyWsFLBMJdkFGGXMcZVExurYKJNXSprn/O0cE7OXUjq8qGuE7CBWhs1st9VvLriS96MuN73lNi",
-	"ZMVyekzeL5jAiRAyApVhZZE1mNh6JWvQGG2IuzTnSX8a15cxaytF/L2dbOzJw/GzJoRkxqZtYn5qTOp5",
-	"xD5LVyRWqK5ExdbZQnpK/FgCjYEpldCfZHtUz8PsPPIzVM3w8T6Q/FuazVJZP1ftmdnWoFOQ3svn6UWm",
-	"r0yaU73UJS1edtLewJ9JAdZERYtqJ99KHuAoOVK0acpzWI06mFIFrhVPmh0YP75/erJNCOHzP7dSVfws",
-	"FfTFmVtQsgI57YGQxoqI1WrIQoCLRGaMLRxxMiuwUpCZsvmOhUaDNPnVaztOIBH+lVJS9a7kxYq8vfay",
-	"tZqcVs6l0aBHucjZF+CrconeXEyACEUWTB+fHOMhlcJzUqtA32LqW70oXT4+Qqt6lqnHkW2uTf9zVH+y",
-	"710kkMFw3ewseW0lJZNzpgklhurZuqp2xTsTNESo6JlSAH9KzY62jf/M0HXNvax92kqRJ1aKqs/cKyHL",
-	"ydTO10zIZTWHtytEzAT1BsDoe1/q+hjcTtPaE7iFecSfy1iI32Puu8/ldVCFv+wcqsJRYkGOJgi9oqoB",
-	"lvu0Gh09y93VCL477JLmJCKACiy6yj5KLCDSlx/8ftWhWvAzPaiyUatfWQuqf6G86D7SrAgVX3ZrWJlY",
-	"zrdsbn1Qt3esRWomxPO2SLjES+IWMBh+2DVvG92/ASj9ELFndAnQ24K1Yh07xH4MVSGsqSCLXFfVgV3+",
-	"apLE9y+1a4Ur1UBlIu+L9oOckD4+T3gg0dP9WDIF+jivRK+A4kPh43fwZ/tCxqn92qHucSkML7YmjaXc",
-	"w/rzICz7AGg3h7HjRVz3FnlkRx1o71R3UOVLh7P327W2AmvzW1vTbt3X3/N0qAgr9ufg4VWn8h95bBV7",
-	"uZNfeR/H03Z/dI8j4xvWveAGuWotzwx5nuAlwdK+pOBM+zt/J6a/rzLX5e1CMkHb+3DpKo36VuiVsONh",
-	"Rce9I9KnWxfuPvqvrvA2KjgvS237oE7ttz4BWBODyDFWyqku4XG+aSeEJULfRGZ/Z5nUGhyoXsitzRf8",
-	"ui73VfYrxJqg+I1hIqcicyQJ8JGJpAVEnhTHOUPyXRc/yEIWFmPqxjM6ZrbfrOBi4n7V3p07bqjpD8X5",
-	"LNVMAzU23spBhAg3hH1ZcMVaHM/uD/245MSso7iuc7pi+oyrrU1zSLEjv4AbytQzRi5CeUe5YAKchUiX",
-	"iNfauuutVHy7N2lH/V7NQ5tsv4nK9jW80C8+kGffR1z1TIyIVGTE9NHb/2j6054+3x3y8qaWNr+e2o2R",
-	"AWafARbyYgVBQ/KOsZzlIXEdPJ81Bci0YSoPdMv7YeR9w+idA2P3OBB3pQboihF8aokIODfDruwFeyAT",
-	"CBwBoZXArnBzD6YA17EwGa1yHGcmR4qu4HpNy02pyG/keAxFNOZzqqxiG5dF0abFhpGudInwN5lc2Edo",
-	"Zlu7KB3NMqb1TSEnwEbkQVxtSjCAlVul3Sylr5oGDF+3zGf2omI5JiOgybKDgDPixi7o6JzcSjMNdZk0",
-	"lk2tNbBay2UBAnLxWvgiA9hYYOCyamY/qgu+iChfgfLDvpTYl3ruVSBACFVab0RnmdZaiLNlGP7c8z+4",
-	"07n23vY5DbDhRwI0P6Bb+NBu2/7eyn3Xpt+DT9EvbKuy8MJy8IteDc3eI82i+1L2tiKua9aZWZElI4Z9",
-	"Mf+D/IpMJJ6oZVWn4UHiPiE3UZbYT62BZxAzMxwscqs8M31nz81Cfxk42yniYVtYi8aBbVpfzrXmYvIu",
-	"5BAeCrXU3xVpz9X34zbtDHXwMOS+sVxPujUB3xJb4VSQGUuoILKwtz3n0+kd+m/lroez3bng+weEo70Z",
-	"zXT02VYhjhd/h01obzwJRXs+YJnKdzUuh9+GPfdwXVIfuc/mrWzjSf9FLsmCyUXByJzVaJC4uEGzYjAc",
-	"3PGcWZ1Ay5zLwbBZ6CPau/Ku95YFfrOXPsLcLuzETp2rUWxNCx/TtNb/lwUUPU0S+Y2lROLoY63wrSu3",
-	"BGZuUpBjV5t+Lu+2c5AF06rI0fCm7tTEW2TV313N/Q0R0M8Y8pbJ+J1vlYOsmoNqVVp3FRS2veR5k37U",
-	"LFlxxzwdn55T5cHod0ytbvIpVXNqVSMr2K2iht34vwE+k5vpzS3FirtSFByoTLuZ70I3PkJ13UOemuO2",
-	"wkZWjSxZUaAzw2jP4wCMizFQIueuBEOz1NHGSkfpp+YeubXrS/uYo1C+pHKi4xTYnS8/M9bi0jpBpGu8",
-	"ccIanZ0O+xR5aaZ2OLbf6Ou1nt8zXtTYAZd5/gCbYO/iu6Nc3mP5d13d9IVNWK2D37aa+vGR22rv1u/x",
-	"Z/fxTL5jrO92yLurWHoEtTNJnBcMiG6rP1XV+sLZrZiDtrt70uZiXPbI21rSExH2b2zbkHfeAdsFxvWF",
-	"YmCy96z4Y+cvstKC5HwPo/Bg4i03d3eI+04iUL19+avPtTOaOsCN4xWuKv1JoKgd1Uv0j87BN+cg9Bdk",
-	"NOdaQ06DP4wzOWdAQA0xDGQslgCXvRYA2QaU86KgQrC8Wm9rd0bJFYrRbIr8v3MUhAsygmpeNwW6GSmB",
-	"H4H+GnyEimgpBVnyoiC37OJajNxHoLEvisp1+DbAk+0ooZNBBIU0DPCNprosAOOhb4702jk4TSEZ41qM",
-	"IKR1g3cK/N6m64XPWEKMt1RWlC/I6B8lZwbSQ0J3HYS6cm+iZwp8qvZp8js75y4myDWhS7ryKO3gqv/9",
-	"BRkJtrT90q6EHE73tfDfwSwWIW8WDFyqbimWtJjpqLjVvO5arcsGbEOtHdetX6rBcOAm3Ef+3DQNhgMY",
-	"8MDqxyV4iuDrrTbpO2k+uvTQ3tlDRq1eH4JrohkBcx/aSP39Thq2A9U7hKfthaby1eBCriUD1EIicDEy",
-	"0sfoG4wPpZnKVHg1Nu5jR+ITn9KZr5LtbWAd7QKgwqz0MaqTIv/IL9heJcBPY22SQi8rLFPoWpdcXOY5",
-	"Ezm6Qvswd+Q9rxEHXvg93pr8jHjj1Krm14ehjUkSA+SuaqUdw54F+7VLKgIduV+1bcKQcvdYr6KTSeVp",
-	"9qupGHxWUkzs8QfxSTfiwWfw1hFHqo++quPdCuBc5oCzqu4SD7UGbtbD7OKbuub2pT2c+u6yPpumH77M",
-	"syQ0kt7dQe1SO7l23ih7pqZnMvcttOHgD52p1y4ZDb2DM7awltuCKoM2h3eaTekC/PLp/eR5W4IiJhJh",
-	"2U1IGv1Ox445dwSmuA9TpPcKvxFqNzkf98aroKv8bo3E1KSmO6YKuuiLLMddm5rWgQaXq2fU6Z6u2+B2",
-	"UnHC5Tgt36QvJVwrF9yzthLzd/1OtI0WQc9KQAdDTzsbYjhYKm4ME5/khIEPNiG5o7NcXHTOOB0IYtte",
-	"iCgs2HofWuyVShVUK+K11UbNukvVORBvKDjHFAPqq0VBuQgl5Wq7BtqtUCk6xUBcA02oAM+2vROtZKm0",
-	"zxzmhuSSNavOVZp6cHL64w/Z9/TZ0dPbU3b0ffb87OhH+uz06Pn4JD9jf7z9Pjs9qWbzfHB2cvbHo9PT",
-	"o7Onn05Pzk+fn5+cHJ3Y//q1OB9wkfM7npdQagb1SS0U5tVGeNfTk0HY6oM3/FZRtSJSkJ/5GEqAVFvu",
-	"rwM2lzi7N7pcgCNqONAy47SwFzLhjv+/VbvDzXy1IeIhnPx4/vQkHkKQ6dzqZmsl2MugvZIj/rBwvYPq",
-	"xy4LO+f5h6miroOfmcCbifFS9jccctXmb23bwfmZ7uFR7WKM8EcYZN2kH04PdnhsjFdWDgxwTqRF5b+F",
-	"w+YCDnIuJkQzYwqGGedf+QgKJ0rnZVyxcL+GxDUggHD1MjVzrBBgUrshx1bR5nOqQw68rgN2j3Txvffp",
-	"1Em5vlTSMEyUL3sy1u/3tNp4Hh08IFDdKR57KEAa9pEZRbPeUV28UL7ozOv8DDwQXkLxmuCP3pUsYVfY",
-	"ZWTtrBAH8cht8cO5mejtUaSRn2abWASfzm/OJ9qlHwVbOoc2loEgik+mJj0Ztlme0H+3Y/A8Y5fgoI9h",
-	"BjSbCbksWD5heJsel7qNyDK8wpFZB9weXcDmVIzmN7SQZe4Re22veL/wXqUmrVOJ1EV3TN1GiQFuKiZs",
-	"jWXjj8+GgwU1hin7/P/3V3r0nydHP9787b9fXx9XP/y3we4xr/cLJj5LNbsXXYY9HKBSpx66/5NbNuUi",
-	"PyYvZCmMhqSDNm6jkJLexLxaSeEqsEMlsA5ZEWsPanFFSuHCA9hs++sWjKmWt32wv4bxCgbBBjTJdblg",
-	"6o5rqRLeXNC24NuHuhmh8fBxoDP7QXssa8OLwu2jXrPjIUAdNBiBoQEJCOOhFSzl/R0kRO89fqntzQE8",
-	"tv31hupZ1+vhb66CN+UYWAqSyQq9NYraepTrQRCpNkXzvjTWyIt1RC5d4LJbt6ynV9TyKqpEiSqtIsq1",
-	"6MqwaP+SMm2Zdlasv9MEHFsu+EUjVRzhlN33HWV31zfOPlQcjl+33MZ+GctFnRuuWvh40C8U68/Mnz6m",
-	"NsbLbV06uEVYW/RHbhTW4Mt9TaFgQ2wxhCp7o697HDDpiYg317ZXrU77SGp2dyLhXpTsuDF3cUcYYLSH",
-	"W5H2WBxoa/YAFrBKW7vPbckjDUhepRaiPGL7haEXk2q2q2WtL9pWZF5NWP+N3z1WgU2UqD6ikrbsF4Gs",
-	"i5thyKUDHDcNBCJ7yiq5l/hEkrNdXraKwsNnd0ypflG9Yc1jA7ZbM7PGLodbRlgS6dZj3RvU97iJVfgj",
-	"Om9q07R1EaNiwn2IHFvpKz+FHAZkqiRLSKviPjMetoWRsDCJVddRSDupwFs37WZuLy1Lla0nWZ60734+",
-	"5m0uyZ/tpNSYiYF8k9vLEXoqJ5QLjb5IVRbMM6WvS12kYjYfHY3FjmrY2MWIehvGGE9guyC4/NgHyHZf",
-	"2G91psZUUkOXuxfpT3Ncwaj3Wmj/wLnxAWER5rBzMauV8felqdQLbiAY9nfM3zSK3rECklTmvFh1p6Wk",
-	"H0ofGFMvpBgXPDto6kqqMcjHpp95h08kWrwV+eXeuSv7oncebUbLfu+8kd3iJj+a2miD3CsBJRbilywr",
-	"qGKPhLos7tnhr9HxXn7s1+ior4cvktFj36s91X0I0r5JOiCy35ZtMufC/9zGIfGhFkTuO3NUZKzoG+S+",
-	"R3r/VkqMvrC7PWJm7wFEmMs7ptvzMR3uD7JXh0APoB3TVIRA54IUXGPcIG1/11b9rX15S33W9Y2+K6yh",
-	"gyn6M+ZOGElu2SHJoBlTn+zbO234ms0WqoL4+ubOesNcmeoic1tqLpjWVRZIR439HUAdfWTYPZJ8lM8p",
-	"xtNSy3qCWLcvHzXEpxbxNOAIIk224lztTWpIMKuFSEVQ0xR9wEP98YfaV6FJ2DpYscYlYv5PuT3N7ZNv",
-	"t82dV6PZaLN0KnFOQXOE/vnxxQITy1vrsVLTEy9gER6LPVTr2uEtovo5+dhtojX9vqfST58rELiRhIke",
-	"+7HdXeRf6Aon4aVa02VTn2x89cGPpbUqZhvYMjaBycLMQVWXHmWzamVG0NWzvtnTJCHfwc33qqdZZZ/5",
-	"kG4p++a96ogqOb/qreLBjur9QOLR6tr2GYWRfafWyB4Ti437dajvpLZI51UlmpH01MSisei1D0fTEo23",
-	"NppqYerTXq3w9s1gf+qT4rUHyPrTk0+nJ+fPdoGsbwCntwDL8UMnEbD8sMDuHc6DA9+pDn4mnNcBZlyv",
-	"XRxSD41eF4Te9vsDnEg94MUbtmVXEciKTcDxGUCsBekO7L2DrJgZElpoCQTSEICx3YZmC2qvEBdkZG8U",
-	"QBDgobLVxSVmU6DXQsgjPZVLZBswagU1H931Y1TPw68S7Keu9JfPww9PtGOTlLwt2LwnqvHjzy/Ij8+e",
-	"fw/VvjRdaazjAqXAhkQAG/USgWaa2G/mjaSbnBmobz54L1wlNfvwmH+BdkpJpQfnfw0l2qpLRCichhUC",
-	"Re5yCBwTM2Dk7VIfD377G4oG0700pXbl3Z+dndkrC+SuD34VCyUz++nbghGrtRnQU3pT+1aW5vy2oGK2",
-	"rt38UP+5P2ZoP0GpxYaqAnnbbwvRlK3Bcq2cckfAYq1jqmeAIpyyYtEAFZy2hjB1qJ1fUR39+GOEOowj",
-	"nzGs0XMIbC2sh79oi55ZfeDIOKzEH5NRtGyjitwb+4hSzQ2hRdFkUD9SbMwUQyzilh419BP81Y8nzEc8",
-	"661qaSfs4KEKoiYXHaX56/SmvXhT2R0rXiQcwbUHXuHMJdfO6NEhO3cvmzXCN+baMDbLm+VDv2/sxuGg",
-	"FPwfJXN/9klxEbAwta4GN8lD6Ve/rb/P6V/1UBProe47atmQm0Bs7UtxRO65IM4blNEuKb7xNhyBD3sU",
-	"tvIIqLsxr9T+zi59BiTzLuWL/G50eXX59ujpaEhGZ8fPR7+/AFKnnLlSlN4mc+i3a2HNL4Zfc8ZSZYBE",
-	"KmRwdnw6aOqIAX7LT9P54COHqcwZef3+QzxH538dzKXIYb8uWS6Yxn+PFbf/+Nv6jq1MkWfPnj3bYIrA",
-	"tq2+HBbrfMDlIl6y88HlnCme0Sfv2PLmL1LN2m5ZUiewwbq9lXwaVGp+/aVIwz5n81uwB6VjBMNSf4lu",
-	"+n/p+v9rdf15ZZTFfM0xixoGvOC+EaHf4GAAfrZjcmJvT4U7Hs4rtsAHPBKq4+m8Anz2Iz/fs/I+fJDi",
-	"G0l8cLng7QHFBcOMtYVUEXOEu3C3cS8sFM0Mz2hxMyl5KHW1RsgQCrrQW15w01675SOj2bQ9Ej+mChj6",
-	"F0xBhSui6fKYvJovzCpw4yyBQREyrOJegz8Ac+GAd53OByHnLZQ/2Yi9a3ZSr4FF73e3ta/0VJ87h4r2",
-	"CrnoJ/lx/63cJ2yBOc1Zr0gAzVlqIACa9oUoHAhO2D8OvpxuTS/4PO3IS2kLWNv31XyBbiprExUWZLhB",
-	"c8TLfKlnhwR6yTumFN9uAFWe1h6RmW7/aXjJtuH/wmje8yZwSW6pyaZRoop2yZVt9fUOs63/tese567b",
-	"Jm6gVHumfFUPH4C9r3/dn/47uiMX/rMnmAFTxbkcpjQPXDs+EDQ/t0aBNlTk2qcyCLb0ac4FR/bqhORy",
-	"a8puTzAHMz6UzgSzWCd+ICADtrQ9ZPQ5sfRQV0S4Jm+1YcWT6Fd1m8Af3FhfU+aP3GqP+/uWzvaFKHpv",
-	"75/AygEwTJc/A9E9YDcj9rI3kdIVAvV3yh4MlzuvirUw1hdlA1f8xvCxZoEQA33/B+Dh2RTufSeXu07h",
-	"jkdTOJXwKEoTrfcL0z8VkRaK0XzVHrZf41InrnkNLp1gXsTg6JaKkFS1MpfZLsxL5Lcnhs5YcEXv79u7",
-	"1FlIJXpxpajgrAsH29CldXo3kPEVROdQ/9GfdlwlHnK6nEyYNl3zNwUIvDZESTkfBgmuxx1sIyrSantt",
-	"Z2yJhw0hy7Bsm0eyZHwy7VNXpqPChHtPkKthEHLf+9STzB6RfRM8+bytQNRn6JMVjurWsJ2n6EAWthW5",
-	"7qR8GMGQ3K58XwMZ2kzIpWPa7UG702ZhYw+Gbra2LoOSC6lpX/x0zmhm+B01HayIK9wNrnwcV2G8SMa0",
-	"pLwj5xjtgd1ORqekEzTTAQUgcGD17j7siK2dT5CAeHF8h6qZbZeIjC/sAn1ykImKw02Zs5vKKTjlC0pv",
-	"oJgc1o/rLBuHSW/0tmA/Uc11/NJMlsrcSJUDqQMtc25u2B0tSl/iXzN1xzN2QyeKsXmdLCD+QsGoZpHf",
-	"NhTIU4yaOcJyFnTl/hV8pFBfmyp2k0mpci78ZzHr+IaLO1ncMffUVJYaLVc2XxTSv4zlZeafu2WCjTmw",
-	"X1Fz4+AbEEWc0OIG0EIsx3cophlV2fSmoq2qyna7udg02I+u2nB/Y6QfCT3LeM/cXfdIP1eHfUhzKZJ9",
-	"xwj67Nm830DggX7DSHUeC2ziFi9RQfjy0q+jp7fUdYaEYtzQyVmhrn2/lPBHmuIdUqYCY5yeobFiFQoU",
-	"JGKZtWjygVvv1j13IOb3jqyi7sTyWG6iAjLGFyC/R2Z5u3jVdLXXUzXWPR9rnEhagDpV3Cr5oasBBeDM",
-	"nAcNac8gR7yXyMW3u6IDoMHrXHfceeiqrRb8jpeePjXaQr82rQOX4iUo0r5XTRTs1pIHqqPc2zvGcpZX",
-	"haJcVTGIbmKlTvvS4zVc41Zgo+vMlnG+EvkjSdqLOvUA/rW1c/zRe9hCVw9PZNA4Ils83K4Cs0t5kEV+",
-	"ATiOCobP0xPO93O4tqZkNPvonQND9FYIiRA3xq0BHeiaZGnAH5Tshmuc2o2aQY1MEKgBJ5zW87RPW1HU",
-	"9znTokOsm5n9I9Pl/KHInhR8rBP6lseESujp3Y3w6VvgbvIz0b4od5wtr5qGlO26/SQXXE87zKaPstiX",
-	"G74BTheQzGVFeSbkUvStJ7X9rt9dnb4BKuaGTGWR61CRczmVhT9B0/au3F4J0c5kZNNa8yEN93e/ZEnu",
-	"anPC91xPo5e2ioss0vg3I9htIw/x7Ojp6afT72vpgX6a8GIs1TqStVty6B3bIDrkUhD30u80ocWSrjT4",
-	"ah0mMJHkYpPA+A48pIjsO8rSNKJsj7rW3x9CwXdkjX69YBmnBdfI0O0Z34HszTlpbkDUKuzZTc4Vyww0",
-	"Wih+R7PVjRyPeYbuonxulY9RFFt4yah8K1sI42pTfAXXlReuYm1Pmzuqj9Cr4Gb03E+rXTNyOit01t7e",
-	"q0RrEhkuFlw8MF+SzmjR7lv+BdzkxgEbmTBkXCpICSgFDoAlMO8nngeKct3TvQFPpDo3XON+mfBFnnzZ",
-	"QOlu44Ftd4sfyOHRXSe11d1Rg1WECW1MV7Q4UY26IDduotpUVW3LX1a7pW8CC0obFJ9zya25FAzrd9vf",
-	"WFsulz7dehfe6dZ5c49uHdnBb7J11fnIL7G1zn60ktN3uUHG/Gp7OhjId6UqHwb0IiU6c3b5vUgafDne",
-	"XxhmMEwxcVxI566RRBeMLYiRAioDUZFjrXtw3ICMYKH843tyLOy+w5MufzUV1U9cb1nmWYI39e0n16xn",
-	"ak8fe9vqmp2t7crQdnkcflzhva3zxopxbx8hRJm2FW2GVlGCk4+ZtbtjVrJUxJqFmhTM1DLBneZLUiau",
-	"+lODIrvN92I/1XatltrV2LP3sl7fhvvqdv2FVur2BKnxuBU36I1c6mN9OJLaFLcvtN6BBR0LftGORbOH",
-	"FVQcR+5AHSoXrmTZoHNMncRmdbNtpkY/8zHS23lbhR6MOhDXrkLGONgBZsDA076eWlVBupN0/1splu2+",
-	"+1ogrcPax1+7DGms5eXGv4Ti71URo5aaAwcjIS1aGVUaFc79Tfk7R5tSpYmud3XORWlYe8SnYMT9GdUD",
-	"Uq84ZhaaKak1oT6dUI5JVshsloAhOlA9cCETUjal2Q+Z0P7BL71IRbudJ59DTMpt4CnNfUKoE2BIpxwT",
-	"BxVJYzTCD/Ya0MEqyoK09+QB7Zm7sUuS7o7VyLfQoG8nBPVbuJa+urHma60guZ9Np1zWlGLzDBmGE3LD",
-	"mfsnp9paTlAayvguqT4mo0zO56XgZjU6r9W4viAjagybL8zonBjFreYRPvf9goyEvNFTuRydk5znYLtn",
-	"cs7iLM0aA9tEyXIBg3Gfs/+esmx2w+0lWpZGQaooRuvnCzsh7hP3KaLg5uPwV0pn6zz2yyQzlzolRr8e",
-	"jnP0VkBRLMuiWnJCCykmFy4zZxXRtgE8LI+wCm1UDp2nPlh2cDmkmmDbC1KKXNp+2D8isdGEIs3a+tnq",
-	"CVL3RQUkWkOVUEUa1TNx7nKrPrYHKNOF2NDboiu7G3ysUXFZWIK2urJbGJ3gE0OvEqXuQEFc+atEL1Z7",
-	"D5RPA0E3aXBqFhVggzGCVSNA8KkkG+wewH7qdvYDTGMQObldracTbMwCsC9NujZA9ciewMSAhu1lzc8d",
-	"U9umfr+CRn0QgHfc0BQ2ktdVy56Oi3BD3vHy2z7xFVvb1uvvFTb9rYr3tPsPLq3hjZkMIrfbjjZKAqed",
-	"GdU3UsYR2OO+UnnUiOetkuXKGVCbsbDZOnXIyyDbjwRK1ehVX6yQjAprb3YXuXa9/DKdPpnw2c4h7cJw",
-	"BaI2OnckZS7fthS5FXi4jVNTKhadOi8+XI3s6Td68+Lq86jpQq7r/9Mfgooa5LKQiun/17U+lmpScVW9",
-	"xD+Sz1NukEGzorJ88eGqxTvc/6BpRrr9OdP3bOmnc/soxR7bPrWCMMgFqOl+qIddF83p9b/+02MimvH1",
-	"3/62ZWUPN739zxwAi6wh7TZmsd5zDX0vt6xlX5W165G+B7UVfbpzUG9cDubXrTP+Vb32/e2W3SWN5y0H",
-	"/Ra5s0t0+Kt1EIbHfrkOEZQeSpXXIqunp6en3ZHVXc/FA2yLfchZ5xxeBclv2CUc9dwIU5NJwcUMLHCM",
-	"LxsfKOCCrJi5IKPoAjVyjcgSmPnqfirUnsMBtG7mIbYBRa885eA6xGfB5KJgBPxdyAGqPQnoOVlQZTgt",
-	"iC8gyv8TlOCQWIETmqM1ssBawkOMKNgnhwCbhZTFuOeL6cIqHWDRDG33UXv0ymBF7D63fIhDvCzZe9ER",
-	"RYpjFd5jErEggrkZSgBoynNApLBCM3cr9099p9coF7VJ4iMcum7+ah9v0eqqZOdpH6twE86lr7HKbqsn",
-	"Cj+qN8Q0ndOXFNQwNSSZVMpRQyoypSK3/7qzfxFs2T/EaZfzBfQhMcApeMapSIfIYfte+ZOAlEywPV6G",
-	"hi6wuY379aKi2oSoy5yuHKOlFIBOfxDecCgr3GY48DlDUbGbnkAqMXAjcHSeJ6/nBw8N2Zox3ot4dYdI",
-	"Uz/+VQyhJMUUW5m5IvbQuK9VYl/4QCxkYUGqzdhx/Kwue5ftzOmqOycDxcsOML9Acli3ubkLB4Yy3Uni",
-	"17UD3tfffI6kDbTHm5PC4Tg/Phy+IQ5q+yMIzeccq4NA8Y+5vGPn3qsrUwuArbreXxsv8qesnQNJmSUu",
-	"yOeIrrukwgfVQmpuPufGVUiCnHmKtgPX2ZQqkMWFg0Nhxgq4xaDHXUaF19J94dym58LhHujlVXaP9MP8",
-	"7nQ07BO+EabUj1yKl9t3K6BwelbH3xt17JLqF7tM25LqV0E5bO34kuqr+2lit2lwQmORaspK15aKFiba",
-	"Vc4SunHR8CBB1ebptslXL4JC2CGN6313pnFF6o1XfrDYcqvRkcHYJcVh/DPZlOhKbw5WIUCdsEzuVC4B",
-	"ojhznobt9BE9DtqG8HTbVs1Uvyo7FKYomosoCZCH1Fct29P/EoV0vV/h7NyQg7jr5xsyH/elZmRsjims",
-	"PG18P3uixXJ8CaV8RHw3iS8hUrNwA9niq07XErpz9uMYbag4tAr5w2u1p5PmOO8ifLcT+Wo8ZruYZvon",
-	"ms3a7+pWxwC4EQANt8xfwy7ISaBCI7i+cCzoWUqKzoSZNh44XDJNlrBUzk2AXwZaB2485T6zV5Vk+Ooa",
-	"+vi0jdBOtt5GNnVKSFJIMWGqyTqx3545OKvuhFX6Bqh6sW8FZ3YrUAGejuBNMFPqco6XdvGCO+iYALEX",
-	"SGjAkyaQ6E352PRyVK6u7CO9qbCClIZvRvPiF88JVtf2+OAzCvZw6tXyyWEqb2k2G4YaFGNHIbp2lw75",
-	"3l4T7es6nRb1hTlocnduPTtSO9tmBLl+Rd/qWh+UjH7rs8NlfEmT5BROJducF0V6+yaDW+3+bb/sXtg6",
-	"BxHa4VEURHhUZOUVfCQ1UT48sDMfNCbLxx9ee207JnZjPn20zmAv9RX59FU5CDVvz4Voxjfrs7noLj3w",
-	"id6r3EKHMTbGGqtUz1wmiWNn4QJDD1lZUJXkd+lPB4+owV4uBXgiMeV4B/yce6TfB3rSACrZO4shb4+R",
-	"1OqXtZQWu28hy9bUFSDoxcQVbjZkFMmlSN6X0LYfG98dZ8tXwqhO4pmCC4a38CVjs2JF8BlrNEPdYWs5",
-	"p/oTt6ep2M2JBDLwhGrzGNmZw6u5nTgYM/gFUOUofxMKYGiXDhJfQNeneYc09ik1+6Ht80scL6AXVved",
-	"irrPeWdwbuKd1txH8cbt0oMvoEWfqLnbQlF59mgAyfF0nLvBpZ75FRI8c4pzLpXgYqLvmYMc9vrWbdxn",
-	"h91j0atVrq1s19K8VHLxSACatju/0N7Uexu0bR5cdgh05HqL1XC/detYia6xHhxYAybII8fUVJp43R/m",
-	"OSvsGbxgOXHZ55HDT6D3Nta5DTqwHNO13Cta/cqfWO+a1f2YtO0H1vFNHSBwaWiR9MZP2PK34aAUyNTd",
-	"lmvzDu3DtZIO6fkPjSoI9QG0jMCe323b0W4+xmbfafIW6tDu4KG1b65Yw91U1cbfKmJ++nexxtNXefNE",
-	"taAwkKn8p1Wy/Y0P/CoMQmV755jslw7fWggvFR23+UKhpoDUbAge2O2OONvqU0eFifCqkH7Nlbdjt7x1",
-	"X0UZrJrRbztoLDFvrqp4AVMW2Pe4amSOtJjeQGoAU9mZoB/xAvhCG44LIbfPkVs2oT1IB60k5SXrLAbh",
-	"Zuac/KPkzAzJnGuNWCUB1Us0wwjYV6tl4QqHfZKt0IzmKKrSvC4zlmsoxu3SAmSSNOGFJFULOJLKcj6n",
-	"avVgDqDNdVqkYAnCXoquswReAvKm+5R1aagcOmNBhmGH7qGwSL2sBO77qCKMV+WV4DckKBp1TbFVlWMq",
-	"DVWpg67DZqf6MQm58JEZsaDaoIj1P6DWRHOLfZgiUvu0Rw9nQIRKQWhHRHPoR9m1pFcSHZ3eugQRqPD0",
-	"GFeryVckUM1X103PT8Hi65HBBWXry7kG0GjISXYhNKoY0VPHQrvOTVwd2j0O5cSTdnOz6NjZdnJI5wjY",
-	"0q5xDCTUbdzeLFaAyaWr+ugvJytramoPyqldfr+YFgDTPRBMnyL2jkZq/+W7S6APj3IHL+dM8Yw+eceW",
-	"N3+RapaQvD4chCW9N0xT5liqf5235z/bCHVbbegOM/cvslRELkUgpvImGoQeawhyrggwzaUrS9tvWOmU",
-	"y0Resp9WG2zHhrGYyTnTwTZPsxlR5aUeNu8Yy1M6LsUn5eAbB7lldRxeduW0u/RIDZ5nX5kPCBQN+H2F",
-	"tQ+HMYi3ZD2R+Uln3jpawFsZg2qGghhuPKsqqTlkDaaStd1UGjRZ3Pvc+snZgaLB+yAej6iE2oiCcFra",
-	"luXPldu/PmUvZGnv2lbCWM6NPiavBflHKQ3zk2f/NHr1iU5GNTv5tO08+rPkWcikrX/oLV2RJcO6sYSS",
-	"O9/yf5ARCPSNVdo3UhSrEdHgMXUiD7Ug7G7wRSxYodkx+VUAWbl3xK3QDPTm0QrgLI0XA+EPnGbwaKtB",
-	"9JmxmVPj/l26FLgh5tL9w5RM47+WLBf+32ZaKvfPseL4D01Nqeqo7+hb0xaNOcqkGBc8A1IkX84yVCPN",
-	"qFLIH3LhlscXMYKbJKPZNJ4GjxhXDHPqHZ+w+wKUqiygalFr9zy7aU+zcGwPpUVBuSALJecLewFGHmBG",
-	"cp4PyXIKMOg5NQZMRukGqrQUQ8ChAsrHSDkj3J5ivrYJ+2Iamf85ZDd+ZuBfZLl/V8FvFVUr5Fuh2ewY",
-	"UPP5h6migFL76+AzE6bGRmWnQIChMviFkYwWhQ5caoF9R0SWv21cvfBvMMkLKbSdxKtCLgk1/hieFNTz",
-	"vhAmABcGBXrtl5bU7j8fDApVwZWBTLUlwhzXQkQ5z1PJyONxr+cKZTPAr2nDKICQrRTkQxCmaM2STxv8",
-	"Uv28edrh8k8dQG2i+48gEpy9DqFa7rRhJJRkbqUKjtavPhfreh7AjlmpuFld2Vd6LmCq0B+A//rZHz7/",
-	"/vnToLmBLwWhWca03ZbOTwI0tsFwtbfu1y/tlrjjOVNQLOL1S9ca9NG41Ih9hGGBrxF7EPo7NWYx+O03",
-	"V9Oo5VCimpE5FXQClSZhLTMr/GPOctSIFbeD9noSkKUca/jcMYWlfQCR6cIONFCeeijhtXC/mcs7pskt",
-	"M0sG4bk4qfb4WlyLP/zBFS+iesbF5PgPfyCv4COupCVoZs7ssYWj3TKNPGfCcLOKJtJzBpM5XV2LXJKx",
-	"LAq51AG067iEbROgBOCCvJDCcFHKC5edhKeBJuwL1zhvtnXtRdAPT2QyJIYBrdi1WHikLjVoO82lnXw3",
-	"+j/TomTaDvsdhfxCxQAXUdi1Oiavc/zVr7++fqmPyaV72E7Yx59fkKdPn/6IQAVq52KsmSG/G/nY+tnT",
-	"Tyc/nj+tapuMfn9xLSimy2gStRuBRp8zKnRMdFkDrEvlf+VqtgWcdZQSbG2C3E05WhDXlT3ho7PnZCTK",
-	"ohihCoFqVETbUQmJ9bOFHalhXwyqbWgG8UBnlLD5wqwqUwVS6fWQ5OWi4Bk17FrM2EoPybtf3+BRpUBY",
-	"fv3089EPMJ1+M+EavLLHMMreh18/EcWAUlRHBVTAQDomrzEwqcno9fjoLTXZdFTBRNCWC6kMdsKGbo4o",
-	"vgAW9lpwgbsGIdBDQKGMHJpjZIXPmYm/G10Pnl4PRr8/JpeYdPjh/dUnjZXTsf6YQ+8bRrAUqnYjei8y",
-	"RqxpZsf0bxwsQ/uwFZPR65zNF9LYNTz6E1uNhtYkVExPQcoQGeNLRCu2YMBV577FMmmvVvaSDbTbil0L",
-	"Y/cMHAnVfUoKq2hyBvhtoq2pOWMrL6qI/UZ8W9Bs+MdnZ2d28W1j+NOczW8hv9ruudNnkK/tBvnGKqk/",
-	"/MEzz9tPLuiEnZMRnEcjHMmoioKPKgWlGIQKpGLHZAT+GpDGU2vo2HscPPr8hJSisMpmJctroenKffmD",
-	"krcFm8PHFSMjukDB41I8WeDf/vvftV3N39ld+uOz59///pw8OzkNqD5dQdyH5NnJU5i6O6ZuvYgDSbPT",
-	"btfCKijb7lkE5rctpzzPGaRohgKKoKF8UXoOtYXcDA0hs6YSmbFUtzyH64hUVf7+kupr4QysZ6dn1R9c",
-	"bhgQS3ErYFHWjm36HL7/71fv3w3tMsJFgxU5Gtm3jMwh8cr+7Yd4A3F9LSDXVEzs33609qk9pMIRoIfk",
-	"+ckJsep1TMvCas6YN8Np6ggRdT44PT45PnFc8oIu+OB88PT45PgpOIfNFI7vJ3iQHBVyAj9PWMvN97VA",
-	"706gmUJr2mk4EDn4BVCpSnCbe3CKyLWTNCky5mrwTX0pmeOYhR2gTxNmLqFHb+QE+qnonBmAI/y1hWNa",
-	"10qJ2l/+o2RqVZGNRHfayuwxqmTOgKApwJfI/IZJOjs5AaeCFIYJdEVEsv93Bx+q3r+R9T+MFkyW9QtP",
-	"nTEBmoAAdL049PSJ26Boubl4CJZJBKCflNa2RUpdmKXvdJUhY+gEbjIvuc4KqUtlTUJ7UZDatFKe8qZ0",
-	"AK8qQx3iBMG5KaHoCwA2WTFeF4E5nbENMtA25qrJk0iv/4mtBrh2sIN+kvlq/8v2ls4YLl1dvn7rJTOL",
-	"fFz/dhDJWy4oCPS6A8faBk8yfdf3yVYxK0BhUg1p78bQbAr22R4E7lMQCeA/1ca5IyMp7BS434ZBQ6kq",
-	"HuiUVF1s7JtxVaqo10b18V4UK+cfdQeS7RB+hiF5i8QmDKlrdJeScWCsag3Wibu3yq2DqCW0RHrAB1BK",
-	"OI+A42sRmkuwM+xaupU5D/cQa/X/n//1v7W/NlkVAGtOTfBBL5FEobB/2YeUvXLF/OGWZL8HtRz8lWXo",
-	"LLLO5Y4kEAfvR9UqhE/+yfPfnmAtTgDM9VRRsHrtqtRaJ+NaJSsOhqiyyhK1afhzMEr8KMgtGzugYH1z",
-	"YFfjZX3cihX7+DNO8L216+496NKWOOH7kNvX0UFsLUgM2nCNaF5qyGsylqVIEVBZWiMQ7biHO6fdVx+x",
-	"PLke/uuk3vGkdmwOCguo5xEYcPO5HapetZ7X1tIPFZkOtpfxCx0zWVWEnTKaO8zzq0900vVa1+wJtHEv",
-	"vdeM/6Vy24VcHM0MbuNox+MwwAAvW+ayXOTUsDCdPTfiGO6gh9uB0C3gcX5oTZ6w+lXuhGMm+VqigHQy",
-	"zsHULQGwswAPPvf47XZdf1lV8EH/x0Jx+ylH/G6vfYbPneJ3dPDIS+mesxf2Y3DI2gNh5B2CI2u7zx3o",
-	"dAnPXQtDZ8yhtSCVjbyPgVvf6eASdgUQwIGKHiuuwU8i6JyLCRnZd4CFixk2oyGx2rsAU2gCBJOCoe+j",
-	"vgUgqnUZJubRHkehh5hdnLQjTg/w+c5dEVqAp5drxNp5m6DhKRgSI52XbfRGYpdGpGAUoUDRXvJ/3baf",
-	"Qrt97KkPpYnl2Yl5JI7xDos21do2Q4OfYfbWHq19O+NTro1ULpWrTvwTiJoILRSj+WrdCmMi/5ak/pXI",
-	"H/wU6CHz6J+0pzBE0vdgUtFZFBqU43FfGSxzbo6YMMrF5lsdtK9oNiVjXhimiKBKyaWuYhHou0BszDG5",
-	"hAgjAfSSteutFWlf3yJa4FGx33/lPt/DH4uFD0FzSOWd5glO2nSn7LDl84RmpvszVb3Xe3zlpT1KpYoj",
-	"0a0uodJkEtkmkoT0vWvf8sX3Ai+EW4Gebf1wQKH18XYhyluB6UEuItyrq2A5YWbU7RdLH//Cc3x8Y54y",
-	"vz9W2/1kbhfv66YGqqHOqByrEvtXp0RuFaOzo0lBtWabHag/2Zb/5hr2PUwe1cJUI+lamEMEV9A3ZHcT",
-	"sF97wIQ1Xp1DEt0svCiIZixaL+gvgTXaHGhBU7vy34CjVZTzW6aGvoLbuCyKCtpof3PLlZkCje+QsC80",
-	"MwXcfKQIhhxeAzCBHSN74KvljsYxkGfJ0gwb9rvx0e1nZ2dDoqUDLBhiWIFIF/S4HjtUi1EQ/PXKzErq",
-	"hcPVjq2JD9RoZAquZIgw4tR5iCZe156d/YhxdXfgABuLJrcrd7A5j5Z3kQIPu3OZAWcety8j1Oda1veC",
-	"/WIlQY/VrKp6+H7BxEPfJaL5adldgQQUF+947X7g0ZRV/PZr3xaQTGZ9/1p5FMzD/vDa3Llzrb71lt0R",
-	"+7JwmVWtZtunKovTMRgC5AzgFODyhzkCC7JAJlUELhfsAsC4iSbfa1dwkAh5LarqqSvtgM92YzFdRxtR",
-	"ohf2xqGnjHnWQugJToE1I8qCosNAEGq1lZKLKezdsZIieLLZteBzOwtOcXFnBUPdSxLOMdBWmliVs/KU",
-	"TwikKdgxASSPuw9ZJTQMugCgBQslDcuMfXmbawBX4UVlbm+0Yn9BhDB8GbUf1L/tsnGcQbUJXuDx0pm+",
-	"GwwHXwr9pQUR3W33Na4LXR0JiaP3MaE9iC5QAnPfCUS3dX48orW/x/exgAVEXf2+EOsMD12dEBJSUzcG",
-	"YvuZHHciP7Zz8WVe4Fj0kRyPecZymZXgI4l2ybw4hv9/5fCAldvDhAcuYy+eNnXlFCnEFy4fuaEMbce6",
-	"r7CXYcPN2MIzwQEzslSRCzDnOqMKKZId+Qec7JqBbmm/xPqt/zMvvnWzNh7K9hsHTPm+7Fp4GSzCrZLl",
-	"ZNp99/CdxEc2mLP2tR4KGHSud8ifkxdXfya/y+R8TodEsznPZIGlGAy9vUAg6xD+d/pH+9vPXORyqY9O",
-	"z56f/d7+4j/eXP3HkFBD5lKba3F2Qt7+ZMUGjw45tt+ZSKZdxaVzxPEtK55eTCXElkOi6SqA/u3/h8h1",
-	"7I43K5F/sqKrGS0AVeu16RrWtDKYazIPDveW86tc2MmMV367J8aBBzJaFGFmh/bGkDFhjpjIZM5ynEJ7",
-	"8KM95e0B0KvnhOa5YvYmWCUMFnKCVgM6LTnTw2uBNwf7he8Q+wygWWv7I+WdPztgaKC48XOV5v6PIzuq",
-	"I8/PGXZCnEbbQhKfsCV3tsRlZpg50kY5+qSeevnhzPCaXGw4E7yY7RzjGn4dq/wnBQQ0sT26SdWsHzng",
-	"u0fdUzBk4qrvL3embN5gvYKotaV+1oXDmIDf7v4z9FLJhduAm5Vwx8GbqxVRpTgHXC5gjmtE6qACufBo",
-	"6oILpgPHOlIrLaerYzIySpa3BXMZlsvpCjjYuWAko4LcMlCv12IFlDtSm2IVOM8iRJamPHefymRRzoVX",
-	"t8fk0lMkOZ3rMv/sS1BLhxtDixadMNNY4YMf0h/URhAR6mQ7KV8z7vy57biDexhxhCKbjvWdQmFlKw8U",
-	"1D+y29vlZMIN1w7X7n/IysH0zZwalyLkrmZDJ4P2BT4LhwJiHR+rMnFAtuT4WrjX4lmG2Pb1RIuapx0I",
-	"lvA2+uzkRzirK5NlaW0WEEk4+FtOcNvpPSqY/fuS4s59DaxG7z1DqGBfFbBx1TAHdziVnqDQ7Dmo/Cps",
-	"XvTlWO07kdZ8yyXTQ2JtQo5ZGkZRoSnkVV3EniO7u5wHRjHbRXTVoB2BcUNIZbP28/G1uNSAYJxQe0zU",
-	"fcMNDc3j/CgoGgjoj5CS5C3RjAp7uNwy4lLU1vYUTt399lSbcfgAF7dOf2k8T/uwDNB2srcpsYt04tJ3",
-	"Xtl/ArBx7Tw2VV3pYCGg6OBZjpLl9eZ3GullIOgOif3ee9h2sl8LK9KYKejjHSZ6s5G+oN4QDRJXTcuO",
-	"H/Mf3WQUfMaAVBU9qcazClBI5DR4IrdIHE5Hn3uYvcC65Dl79Gz1Ifb1Gf7X92Y57bMnFwbariCeObi9",
-	"US8CiumWVWVr92701HYYnnAtoI5uz9XHQDGfhsNoFgI8WGrc8Nt0n1XzmRC3B6nZT+odNSEGCbYoQqk9",
-	"Pmi7Q62O+e+QqHDh7cJdt8zC4GEnvRvbjlCWr2XTvRdxrQblM2U2rMM+70DAfeyMLiwPoQlm7rDcORuf",
-	"nfx4DAnJABFsRrcdWQ83cPEBo+qYXJIRUjT8uhgFcjSssnItnJEHzkiamfZjz762XWYe5x0m6uNHTGj9",
-	"SpeZb0DiPzq4ng/XI4VCUzPdTxc98WWD9w+eVWxO1cx7nPAyVlWfD74pBNX6O0a1u3yt07rEuxfsReQf",
-	"BglyT8k//RqSX1W/xhsC6F1u/O91rbbFkupvzXHtrx80OlG8Nk86Wlq2VXf81JGCI08usJLgFXwslb0J",
-	"AQ+fveDIGnm4Z69AYrdt9uf2lOrxg0MW/CeXjM2GyLzjMGARm1rbxx1Nci9o7Ldr6iZnce/Fzo1rXOmh",
-	"zxWylq2d9RTzdoPOR9YaKYIe99yELrPJ6nzGZsfkM7QNNhIUEQBnAOZSDB24UDAffsYt05ldVJ/Rb+Mo",
-	"+CpZRo2J2pJD/fWBfz+xicc5OQp2J1mgs1vyNBKVdfMitn5NhywJxiC4JrG0Bv4ToLagqP2nkG2Iu2IY",
-	"PuYhgU7reFO0K4jrA6maw+fMvw97/wB3s86FfBI5bO5lxdZXiub5t21oXuaP2cpEn7HdWVxMvjUTErLH",
-	"wgHGRdjwRAoHnw76Idz4d9RTh6Ez+exox3lccYmLiaMQ9AkHFz4HmGmkGSY/R7XkwZpD3601Ycdc0KKL",
-	"4+RbPKS/Ds/JQ2ttHGWiWw3EFO4oR+zOJ7p3guiRnxLTaGmmpNaELbiWOdPnoQD/0KUhQkJKIPRculPY",
-	"M1jOh0TTMTMrkkmRMWWfs0etT+WxNuO1APaiv0sOmQ3OhgYkoRSO7RKCqYI5Rh7iWP+WUVoNzXOW1x11",
-	"ALkGqxSzfj08BqJfgEBwh79DJ7hBwgCwGvHQ9gADHMhvChRLt/jWiyj2Cp+SmP7p3lK1vhYj98sbTN8Y",
-	"OQwFEgSMcroaebAgpOk44hiXfpDT1XfafcdRtfqMZjTCtS8sNkTaGw2Vg6+Fb4WjD62OyZVbQ8KEAXwG",
-	"F4QpJTFo5/OSLggNNSqm4DfQZCSkYSO3KPYXiPaAq/CCCWKkvQO32fxw/wURfHXn6islpL+CEP4r5BKp",
-	"mWoKE1Ik77Bk3Z5iLVO6wNQxIxOCLHXYOiofYBXbEqODlm+x4bcNLq9Gsn2pUFfGAX+7w0qRw4VaZEWZ",
-	"s72k0H+MNC+JFG/nQr70DMita4nGju3n3k0d6qp5Q0IEnge3NJsNK+86KmnQPLFnk4RsOQdpc7c99IAG",
-	"cmWXjuaOIIp43qFHGIB2tV8GKERQnjhvoTN1ggn7ErdkwSsC7HKusA7g0vGz+EWcesIF7Cgz5aqqiEJb",
-	"w0f29ZFgPVaLLAjNS5ZxHQz4BzTHojnqsMVAOw7dgu1ja32gyhCzlMG6AQhXwlbSjKpsyjbQD/2ExJl4",
-	"2oIfBTIDfgfwYkfrDHx31iTgQjhSCiZkOZkOgd8eXNYihyuOx2tgWY/fD61JEyU9W5OlSnG2O8tDmBU3",
-	"9ty/INraXbRwPQI6ZloUZGw7AQnHKyIVUOW/NsFSdGmGrlC+dgTi18IbZj7kBGUhAuICOD6UluIckrAw",
-	"jSIi1yvkRIf0JWD3c8YUprphZjIwaYJr/lqAtRJRWMcFazL07S+xgICdIyyO1+bFhFV7EcpFHuRmA2+/",
-	"gi899Bb62U6lH14rxk7OrdYbg5sNwyBShyPkgozmUnn8OjqHEQ65tiT2FcRIuad7UZWnvsUe2RD/8cgF",
-	"b+f0SRHeYPsm0Oj+K01172mq32is6Q0X7AHxVJ/aApmtO6jLZrvM59zEbBp4U4jLfSxKbDBvJRDD00ea",
-	"6TkoaDkmI5oDkb8UeEUeocSPrkWo4AEPeYkBmKxmLCZDgHg4Hm9QoYHmzFd40itt2BxR01KQkVccrwqN",
-	"11xxLYLHMEwKoLX5jPmtiocTXoARlIYkIFJBlqOZ+jItXNdBRsfk/bhGa5LLa+FAs9k0xn4j94c7pS7C",
-	"M0DCBJy3ELfzx/RU4pVcBCN3yduzITPFqGEvPCzlcbr3oHcvoKcP7huHb8foj1bam3bejcefDQihOrpe",
-	"qKD1tNwegINacFSxYeW2Cz+DQRX8grgpXX0b7u2DGE3hmZJd4Dm6sUE1kdrVyZe9iUPQuHGseihFjsTL",
-	"BKgX8658Nr8JDnwp2SxM9xSk3/ZCTNBZwKJ2BtwDqdma0LWjEjo0DBI9bl8jiQsnpAvwhbvk0RDuOnzW",
-	"MlIDSQrliT3h9w1mfI8uocobH5goK399jGOs++3bcYzQz8d9Ul56Y+nriGqKZqv8b/bYdJP+VdVdDhTK",
-	"kaGaJrb2E1bGOylYxAqcQcazR4y5yH3in5VBB5OSopbidcsCr0ATRgvf6xLA9fnGimibCzrZxXi0xZxe",
-	"wIi5royd5hDNUnroDjXgTUUXLZu72ZwzKvZyN4q8elBp73YF/+9y7u2OlamLGLCLHS3p6hA4GXz7Z/p4",
-	"4TGhh+nH7+kBvr7J8I8Y4PZL8f3oLw+XeU6oHbcdUriwJmrPnGUFVewo1Lfe7/n/2ngHMV5E/Gec37ii",
-	"1XR+A++WiNjNG7VXXQVLRXS5YOqOa6l8iH9dV7vRfWBMvagKeD/KPRb38SV2+6E3Wm2aOtMb8O9+jxVc",
-	"G5a7q121cG57RczZj5FI/zWZCeBFDN4jLPcrS9M4VOzUVMLbupG4zqZUTdi+aQ9crcnILezZb73RVsU+",
-	"hbtz27YeTrMKGeA+Ky7Acaw1JFqBtmE0j9vOfhkm/Ruws/3FBqPlX9PUflUXoLSTAmIqDyPcM8YWujZn",
-	"9u/nsUObV5XHfRFul29FtfG/+i6q1efThq4FmKVlSEoFAJoreT7hIq5VEYoJC1n1sBVUZefmcW+VN4ze",
-	"JfO4fY2NMlxf0K+4Rex0seoqirtYSJQWq2VXzKTtG8DnHIILJ/A9msYl05tcIL3jCHEc2IujXYSBejy/",
-	"Xb12DNEgfOdaOM4aJEvEGGAACPj9oZkh1FU+z126mjttAN2B6AOkS3M4j2qXuQiTwXtkDZATYKQXITIE",
-	"05m/zkcB7RNTtbtbdssWhee+hfjKv0v+aFE6+7jC2/GFOvGBihxw/5gAtx2o43eWfIADaUj4uDoIQk1J",
-	"PCvCATIkMeVAMMw+VaXComo8PgP4WoD01uy3pvuzjxXXJvXysZ9Lb+0ifiNeUjj+v+KhZOeKVHG2fn7S",
-	"BS31vrfLL1IvuKHFkPyd8mJIjKJ3rHCGmj85KTf6mLwEmV9SL8gkt7+IhHkYo8W4BpJflpN/lJzFxB/X",
-	"YrN5BhsGTwUYcVVkrGV7QIvHvT8+wLJ9AxsE5vJr7g6X78rnDOXMWz49t4lj+rCydAgoNUAnXXRoSKx+",
-	"HgJcDfCY4do9xOkcEsVMqbDaWCCW8Ay2gOYcBggN2D9lwfTQp+fANrh29taLOvjzmFxCMs24VKBLbmk2",
-	"s+eJICumDVP2bz6bbVRQw1zlytjsyjuqVro5vDJ0dSA8pn31ZfbgkWD72VfjMWv3j3129YHi5dlb0kf8",
-	"0jRJ9hVf9izFP0sVFTQBiqYIE5JLFDHCvnBtqj0I9yYnCUSKY/IXWboL/1xirAjvDcctTE04jsetpz+6",
-	"Xn61oO9mfMIwKgD0danIipW7ICJmbszdlbQH9sl+pZyzAxAvRd6lelZJzQS3x0s7p5jt1qOX03L+7RgU",
-	"mDT51Z2l3qhIE89S7E33NrOODqEMv6paEpIUUkzAF/AYFBS41qRgLnq1lGqGQVVXntBJqVVbgPhq5hY1",
-	"xMKFjI4Kmc22JFy6pm+gZY+itP9Ky61hBcIkJkD27VQPScHHhuVECqiZs78Uz89T6R2beNaFislcQz4i",
-	"1d1pu24g2MctxYa8F03HVf5ihxSmq1+QTBYFo5OSaTx3ucF8jzpKGM/nYS1/YMrmmhV31rizxt9xSxZW",
-	"TYIfMZQl9PGKfQ0sSzVFXdwu0loe/wXC61Bk2Um81aMYL9gk5Osq08Ue+fgwNJs+XLKKt856MrHTEHit",
-	"bssrG39zwv/GTulDW4Gp0r8vYnSZzUKRUGdmJIhfwPptrbGkGDjY7wHg+4oFlj5C5+2hVEHnHirFYF8z",
-	"9jiwjicPiHWMFuvx5ByAV6ouSUi44AsUjRkSXm0wlO9cz7u9TmtpigR+WQEBv9PEMDo/JpcE3kdoAQWB",
-	"XT1fJlq8S8iBaVs/Xq19x9TXYbyEaekUxDtHKxCgtnB1dxlm9FZHhsr8URooVz4HNJAY1E4HkMhYPD1h",
-	"Yr7naz0T+aEksH1afBPO9JNXIh8cVqVtE6IqKQhSUcReLl+voHwnvp9RVay6ljbnOiukLhU7kuOxE8dO",
-	"TrYJNew7n9SofaCFCvSGUz1zMLTc8a2ERGfwE8SkNwWj2pedamU6fRk69t72K8ElMH/IAimNuZGYTtrx",
-	"UcUyvgjfvTdJgWOJXLucdn3eyOAv21sV7f5I1Xgxu3g8pLCboixyK0u4kFFmzZyuyET64QN3CtYowwXf",
-	"U6ip+kpIkhcyZjasBrO+iTY7ueInH7U8X2KZX25SKl054sfE3MAMuG24mPwZCSq/MRdbtYRJbGqkYPmE",
-	"qf3FQan2yjO50FBdXjd5BKx6d8VCNLldkaC3hmRRqoXUbEi4QGmCAL7iUDJcVdE/2K05XV3giQbGEPgT",
-	"KtVPtRTH1+JTmB1IyXccabdV/TnMT7xdGYaMNu5sqcoQYpgkmzET6hcKV/lNzREdNpqznJfz/5+9K9xt",
-	"JEfOr0LsH+8GsmbGt7nc2jgcnJnZvUFuJoOxF4dDvIBoNSUxapECybaiCwLca+QF8mD3JEFVkWx2iy1p",
-	"PC1Lntt/ltXqZpNFsor11feN7hRsTvDFoG6K9YCCi+FvLpjSTo5FhIiOYSiwYsqO9VJcwXhGxjdk1IT9",
-	"jERGHZEL4VmiC1lwbu8UluWwazYX/gukZrPEKvX9yx9wKZ/xBxGP0okyIKADcZwHtXyLEqsszI3PRT3I",
-	"p1ytQC18z+dPnoKrn/4RLQYnV3q7ZTH5fFm8Z6TE5385c4uyFxE/mnj9nMSQM8jDZO6UKcrsvDVEtptE",
-	"Kx7xh/pnJPcJlbR5oqwEe7uTKwunvbCd5FDWcVfZvbfI+Ogb+t3z2yPDC+zeIm1ll3JMTM5EO0qIfFr7",
-	"kbpp2Tvf6AKrXeDx4EOSG72lhLpju4TG1lxMgewICZmi49hIUkQmQRSmnEp1RVzNCZQobCUJSu3jv9/c",
-	"DmpyQk+5GIFGVJiAmPJASjhkHzyNoCQ20Szj0kyM5/FNvzkw/+ZreNpTL/l/0nrOYTy6zPB2JZRbM7AI",
-	"bXtZyt7ZRjllzXzlUbh/2Ibur9eyWFO5kNb2nPlpJ3eic+FxwrliSGhGaiu/kr1ubUDXlhkXu+jS9ZTq",
-	"gXXBYP2Qr/jbZmYCa4HUWG5jev3+gr3+8RO7GP7zqyH7UT4gyZya+sL11LAdyeYTeh3Cd6pzCvTtl+EI",
-	"dEAetBzP2ISPZSndmvi40JnGqsRv17r6Dkm7VBL1YxmVb/MaC0ZiqIJEsBQH1CE4K1B/Ogin/f1v/2vT",
-	"anm4LwI42dLIBz5eM/LSiHUeGkPPbstwksArTBriDeUQ5TQiEkq1hTYbz72PnHnDDgHOt+G9TnVSxQYe",
-	"R3mw7p+uuqxwwSAcv3f0/rEP29+LQo556XcGJcrE3NCaFv4CkZhEmMNvkym7MYl3KgOnRnawxW//kbrK",
-	"DxKFzxPMm5G8TCJ9S1NygtMXxSn6Upza3duP5tCZGvBktx8I/uSv2cmjFAn5/fJKB58TrI6LMJM9zgi/",
-	"Wugb9eTugMOPysDLkfSOevsUjBaPxiyR0vhznI7zuWAEWxht2VhXxhGXeR1H4Hbr+fdg+8V6FTwax+vC",
-	"UZat7pdaKI5RL8qphH/w0jNmfH9xMWTX6k4h1Mrxua+thqCiKiTdHz5MjRCk/YJ0zczCtjqGJ065kn/F",
-	"kcONkAQccZ/1xtmpQk3vf6o7ILXuOJLTvmc6VlQy5f6MFtm3wXJgtWUNSzCNwc/abrLk9ZcobpUnY+0R",
-	"OKNJXep/uZht3ESuBcWlPHBNqGdhe2/VV2t47xybSoTValowUbJhoRs4yaaNYfGgmp7Tef1O7eQNKvFw",
-	"zkRHJlg464vOKWZAnJzFQvMxCdMZ6/JnhO+pKR98S561TFDjXXZvo75b+8KJw1xVmoxBMadJbIyGOOWh",
-	"4g53uzD23iIqV/HynMvi3IilNlsEFWIOzfG5UBgpEmXOWC+E3TrW+JBrWXzyjzix/O2zsrVmX+4jY419",
-	"3lsWNVYiUN4OVwppkJebOydUwVXD7qjBjMtiRwJ1LlURvMzlgM30iumJE4pCPJIzh3+uIODxoiV4hhAr",
-	"+SdSeOcJQkLhSKiGLUs+FvAHvp02TJs71Tg6RhVRsOIASsNKBV8yW1ylet3UnSTggy3Gk4ucg8aLojVY",
-	"J0uk0WzmEfRr2x3VWecH334dFQ58TqdtFNF/0ayChVxpJ84LwydbVvC/6ApvGcicYmBMNUZRZhuz6vjX",
-	"vZhJVQySFGBNh5Z0eX7Z/6CdeEMt2rHgX1Nq53DReGt/CXiJNT2TXn8hkLuq48m8cjNtvu5zgDhgu3cV",
-	"srReTpLAi6TbDZguC1hkg2ZpO9qHBvprN81+Z8lFIe2YmyK+5bMqubidGb1inN6+XVDc7JdB52lm+uqH",
-	"t6KuVRwbelwmAd+ILV34JXUrG6suW/A54bJkAY7Izz+/e/PwL1ekUEnuM2Gq0OzP7JCN3k3OP2glztHi",
-	"Ltk/jTy1JUekM1nBtxcvX303oBMGBBXfqe9fXbQYjhIpyyu8Ld5xlDBlBhpLF9P6PuAr4Akvvxsy1BdT",
-	"xPF3yb6/+N3wTpGmS62qKS04WkqJpA7f72m0WXgJ5m9HP729ZS/8tee+7sP+ISztv//73/7vrnr58uK3",
-	"E6MX9Sek3aw/QvD5e3BLRt8NEKBG6opGOoFynYgCox0F5eEn8SQcMQASg9SRb4WvnXlXjC4DLQl3sSSF",
-	"ivxQUeJOXfu+9ziISpHKOniJoWbFR9kYvsSj5oT7xsqpElmmQcsfRA/L02CPS8G4DlsOFV/kGNVQ+y1C",
-	"dRkU6rp+aS1Unx7x1he4ThaBgFN5ZtTz/ybEMs6YKPKr2YSbz9rwX4xLLhc9V9XgPb9gIj4hVcZ+hj4A",
-	"20by+6NS42LQQ+V13nr1pAH4wqjj88YfVtMDFHhT88LuXMvoI2IM0dkONdHkeBaYB8dcBeou5JyFjcZu",
-	"7AqwFxitpleM36lwV1I9exCm5MsaxKwnNGSBTU2xkb8mMKp5zDZ5VLkNRU7VIe24v/XuRiSqRxn4j/C0",
-	"d3XBl3biJCoB5VQNYsZup+1GxawCgvr+JWHgqdd482pxqudNaRuPcNjU6KIuMr4VtwwGqcjUqbrUIPcV",
-	"gzmawAvqYpHPiZOmZaIZ4zTCGd47+997buY+4ICZERbSuLBaJpQThvhnhDHaXLKZhHEKXIDxeOjMIq9W",
-	"KRUiAwjwstAPMFoQq9ypkee8fO2jitGgETnVwwjBAJWieF7mhNDmXpRaTTczowXESD4xms3MY/d90KeL",
-	"94S2ffKjfATP3D9adGZJF9zMa8r5OG5nlsm+cqcwkH5WUCEobcubhRPpJFly4y7Og8rAVnjSR7j0Y7jy",
-	"Wec301fZq3JvgdSypA/TDx8LR6DZmWXQFnYRhR4aCc7mN2m2KaeYnL7V6VI41208jnpyo5e2iKg1ez+r",
-	"owaz4sT3yw+wHfDWy2y1MVoVMLW+E1aRVKF6oFs7f54UWD4IQ6GBxsw+JfbziRaf2u/EUvyaXd/f2pOe",
-	"3L3U+QHvJ7dOkSTesE4HgrUgsGMrkqNTQ1exJV8KM6DTXF7qiphv4AmlVEQWh0XlloUnJaenYs34eK70",
-	"CmuNifTPeD5ppV0jW36nYro81vrSjioTg+8qw4UnNzr/dFfkpJE/yYcjLMhpL2XMk8YkVpl8Fdny6435",
-	"EAKJfUBOSyHMeS3Bt9VrS4QMf11Je1KE3AMSF7r8sJSqi8qibbAxN2a9m/1hQ7txi1ipUMQVmKj14Kke",
-	"4oMw1dfKuGFQey+kmiLNz8ALy0k/Wycuz2gPc/S5qZIepwDqH06U9JbKZ4VpG3pydLJLmbS5Vh6MQ/UR",
-	"NKn9G/0TLH077a6n+DjcD7f+5jl0fphb6ffumCVJ/dduqYqcisT4fEnCyghXi9AyrFnVC0QTxFJ7ZJHB",
-	"+lQqgjG6pHT7nQrMaBNtSJTQDmq5kLMEhj5kfw6HdNQGSQjomv+fSsgDHp59O4LLECo6Ql2bCS+t+M6D",
-	"QxGzkCT7ic8vhqz+PZjMojzRaWigCHa7DdTMJwK7xUXhrJPjDL790sf8GI9oC75GwUikdvDdeoY9Kp1F",
-	"E0FNhL8iMCrfINga880pqIh+Z3N+XrKgC+jD5txzcMf9sgcRq5ynL4pW72M5BMbMuMUQn61F51DrJUZ4",
-	"Wxjmnpv715gSux3A1jTsD65ew5KwVpiq+/QEbTBdJFvP3+LroaUrvWI+G1yhqf3wkmTpOOzslIXQlWMj",
-	"mlsj79atdYV4rah9RCvVGc3Qel3jjha2Gbd3qsZY4c9CVwUILs4m1yD38tln+EkrYxy8TFhL8VipS4er",
-	"5Ko5hifrZzZaCZ+e3M9s9lMX51PTwk7BX4SG19TL22dDzmloV89ntjlY8hf6QdTYXqoTYrealXqKoLwE",
-	"kBdgId9uIvO+I2YJOSW0RJb3dMNin2h923vM+8Gutm67cxl7XA1+drRfjLkai7LnaOBdBFmqDS0nz3mI",
-	"SVhkS/ERw0yUxQBRNQLPNKlhZS5opq+e43L2mnr7iVO0+xl37PA+zfuGJzSQsizRr78Xj1ybDqHzDC2U",
-	"io3AR60lLe/FlCOGAYMdvmLSXQbcgElIzRCkAD+IsrQUDXVZ9p1qmHaHTvNzNO1jqDc/atVmaI3EMA6+",
-	"Vh9mjnLM0qWKzHBrUiBWTntR/hkngpNdtr8XHuHrgCLsi0IIfTJg41LbQxwoN2AJOTzC3kCEE8cgUPP2",
-	"R/G/6vvR23AHAXDwzODvWPXGcwiDFrTAf9xJVFUb0aHnXuey+YUj0VNh19Yu7V+P6NGT98BiRJ89a5/a",
-	"Tk5Nggj8LNgp9pmVEJOELF/30fmPQcE6iA6Fwm4827GtcuqEtXGNFYOFIPS/KCdDhkQfmAAPdX1S4Qlr",
-	"HhH0qdHAHefRG+2kZvpj434PjZ+Tr5F24m6H4x6mc59YoMC+s4IBp7jBE4Z25qubw76FE40kKpA4VBvk",
-	"HgUT444Sh/eCLYj9CWYnKm77vM/9OiZEuWUj6cTCDu+qly9/Mw7ZCvwkhk5/9Cef2typbVfqB2GMLMRo",
-	"yK4VC5+ICGE1w2DLLiUVp3I2qcoyGir6y9D3mEUnygQrxloVZLp36rqGHsUUGfKxpXqn/sihnU6iN59Q",
-	"AEZxaGheIdSQ4R7uUBthqpEPbnqn/Px0AU6u9Opq43Qb+SuD5BXC16VtV80O2c+q0FhH6lJlA7SzLiWD",
-	"1ABOV0a8buP+agavDvL8DjGdZKk9Cf5TiBbDcoCwEeJeh6jRh4p2yyqwsWPtdCZbZvQkK+x2te8k+3vF",
-	"eLJ8EdsPsQPVLCW4e0rXG8VWNIfti+3jDloTBZjtIfyn9MJfsWlfYHaxH/fhz6o7/WDMp01mLWINgB0H",
-	"1Q4803Hnnp8YRfeWH0nJL36LWCci3MZjRxcPMoimEkvGpOsCnyUPPN0tJjbxONAzL8uSdlUnpVW85OtC",
-	"6qJf5G0YOarjGXjMZ3dbcXtZ9KIOSPzf83l+iH5QcYJId4PConV6acHpjoD2OD9CHr1+qZy7Kl2meNBr",
-	"RnRB3ej75zXJ3tDAPPE5w+MmWa8nv2QQdkBRlPtcg+6f5je1tqhzg5zSAQyXpfJ9XuZ2BFLfo9la3Kpz",
-	"MvQ5I9OlOJh1/RFbEoBHiGL3Q+1BkhjLzkRZbCx9s8go3SmWA3aoS/FVShnji3VZjC5FzWvRq4ix0Q09",
-	"mxvHJxNvKJZPhFufj8EFNDsCjxu89nW49LTYHDcQmJ6OBaXbk+q1K4ao33ip8JHzPwwmszGKe9Xk4HD3",
-	"A+uAR8dbdgYzreu2MQaLsrTBO1ZyLLkKp+uRI8I6vo4kAgSBbqgZ0WnqkP3soeeIEXVsCvvmpDIEeZ84",
-	"Ye6US5O9qlrcE4p0IVXlkDZ4wko5CQfzBYeFesDGvCzZD69egXvww+9+57FvOcoILq1ojM+pbsONRn6C",
-	"Zj91bNXspu76Cvg6KhvpqD2bLU2PJkOR1YlXqd8SrSGeSa+43D6BMmu9pyCq18b+IVLWy5PpOfMKKDGG",
-	"KjDbEH2Dmv6Ld5LIJ019fpPkOunnJ/ZaP2+qpJtlL65rkGfebZ+inGw7j76B7w/ZT3D/TPf8RVcDqmxC",
-	"t7pmpIkttL5Kviz1ihLZ/Zw48wV711Lvf8cKnWpgYqND/yGHUncq+jrSLM0w7W7ZSGknRiGd7KwnQeJG",
-	"kK6H0/DiQ0byWW1mJpJr9TKF+RT0TWjT7oNqKyKd06/H1BuUeHsIAfuu7sP4rvMUW3lvLQxx0wr3LAsg",
-	"g0votlq2N2huG0jGRkVdYjFk16XVmAZrm2a2MCCwCx5+tHYQGPZVAmDjC2UG49GZKCTC3x4J4hVPreqN",
-	"T00VvbMq5dqflGDkiUG1RxblWuAj4/2j9w/wu+e3hkDP/UmqfeTE4dJeibswdarN3LJW6jScQ3RTBc4D",
-	"JXoizTDwCI9kL+bMSjUtxXllBRLaUPHAvVSk5ieNV0O3cqrOpdpcHKR6kKgWnzPrE/EmoXHvsJ1PHmvV",
-	"j+7k6kuHKDpIRC506/+q4y2cm+D8XSEEZyk4AXDoEBGusQRHemZ4XuqjGMx0nbnB3zvRF8EYD7so7DWc",
-	"GD37+RZOTtDrhXEe6wes0V9y69op8eNigNN3yC87PaOAH7l+HBgDjK06BgJ4fwPjtvb9gid3bDwwMcfC",
-	"3pK09Azpac3umf2iEHzs5AN3fR+rvK03Nb+d0Tw0YlJZEb5yei6UrZXWCQ/p4Z3Y1yujnfAFl/gbm8tC",
-	"h5c4/a3xTd3hx7Dz+vF7bZHkuMz0ii2q8YwAtxOJEsQrKvg6qvEjBD5sY2eWrbDccbfVox8V992eyfjR",
-	"hyDABJPO4zLAs5SBnnmiTVNIYFbT+8I0oJwj0wZPLXLQJiVW7+p3OGV+oaSZHfZWD8aQvXP20T5YH8cJ",
-	"YNZ1e7Apu60phat2niS819Yxo/UicAr82SegI/uV43NRw+oimF0qNrrnxohitGkJS6OX2opjQGA/4qN5",
-	"uaVyBr8fsg86ii551k2I2/oBvF6HVFmNso9JlDFSf2K3rmZ6cQg0bGoF4Hj2LJEwlQ/iQCiD3oACx6AV",
-	"3QVQ6JJBaMbnmhi/TjFpBp26AxEBHpFnucBJdR5Ty4fAHHLPlEXFXR4d6Dc5cs58chI+nFk2k9Zps05S",
-	"Z+HLGlyTyy3Tu9w4vn4dX+dEjT82kGryntqdI7GIFDGcg3c16Ulge4tmckzPjajLfZHQ0kj4d92yxOTp",
-	"LW3G6Cnw6Vv2A4lRCwo2UGtW68IzQyckxcR8xZkScjq715WB7Q2N2+lqPEPSDBKZdyuNVKr0hVRT0mf2",
-	"QvRnSDF3p+jYD1xt5FiHqRaKtHwsRDTWnh6LSKohjsrPIeoamEQnHAqtfegal8xTnDoD5jvzuMdEIcpH",
-	"+SyvuYwR/7p7qiQHYDhJ8rWVkbkN01NNvBH3DCIbOl2OG3dT3/9kjaxu4g00+cnPo5Mu6oq160s6fBYY",
-	"n2fhq6Ah8cSEUsclNcZN++wPAbyB0T2smR4fqvt5NnYg4K5tdPKWQcf64z0U3wkai6WAmyWVgyZrL00S",
-	"vSzbku9Ddo0Fz/4+jQMXae9UJOH1TK+YEPIcvDJHqovhesr7i+Aa+CE1acHNXBRsZJ3h61EX/+4t9sGO",
-	"pHQCE15ndPCT9rT5irtSyAupxE6AcCtTPdlfcR674UvB0U+Mxd4v879/4h1G9sbRye4zy7xD0/cQywLT",
-	"7aUmCW5EDjK5vkUlNgA7NFG28EKgtdSyCPU0DrwQrSkfN9UFlkCtdZVhX0SSK3j0qXo10LbjqGthr3Rs",
-	"MmAaJyFwKlymdhP8p0JnbCtuSjvz3N4kDjoDt3duP9lmR++RmWSPOwGtew+vLEXvmcTPLMwKrehvDj/j",
-	"EaeQotBK7DT+F4XRy+MOHbTg1JfeN9BLT3xe8USWooQncrgXe5rMjB+0JngPk4EWnLrJ/JE/fQnwU5gM",
-	"Bv7ECxu3XFHaTrsRfNEZ+912EM1Fn02ampkuYCtttUjKHEKg6CsqV7ycW3YvrCxEFmZ9K3JMiPkQwbct",
-	"UM3VhxydkUO8oq8oJQS50ufEEwbLLOMdfd1jvSp1AQXTeBhVu1crLl1naSosK/b95waff55pXJDIILze",
-	"aKVKYQNtdadQitXG7R+0Cb640Xg4eNDNXnRzTMLE6IvpAe7F7jU3RToL4eH1JDzHkdxe+HDbmHEDMrmV",
-	"EHMsO3yQYpUcR1AeMCmBkNaTARUeHZudfB8FAh4P2uf4jC6EAhJG9kTkKrxSix+Dzd5/vIetC77efmgW",
-	"uTBpTLhrnxAh+nXAYGYQ+gKm1iW2dqGtY0sjrIWZ3FHTCCOGzTjkcOEDOjju4lIwCMG8VswZPvbK63RK",
-	"thSKNDlsXxUB9NyFVzROK9qoub9ge60YV0a6NY7rveBGmG8u/+MXWFGsMA9hxCtTfnP5zQu+lC8eXqHL",
-	"4W+WW/xwHzSCBV4/v7hR9d+W5TK2ld3WheR0yrLk0/RWvsMH/73l0FjDr9u/w7VskBWMrrUDKutYocHW",
-	"eFC1Cr9Hp2DzBu+5Wu9iDiRdJCWYV6Xxt2wCevLdE4FW4BlElNAiuUtLfC7TQlHIMS+9EJISJY6Q0yXh",
-	"9tjCfy8WwmD9fXLzt/5/UuTufL1J8TlAeyYEGLrmYOfEIBjycv7W/2oEn7NpyW3u1jepb8ZKredIE+VV",
-	"8iL0tjlG1+Mx7LS01Nuu0eZRvC5DAtcYnoT6JffyQTC3UYOT3CAoFLJSj+ddA5yT24WFcKZXvkupZHRp",
-	"tMOUbtix6KdKpxbVFuft6IFgrpav/fIvvbKgc0IVHAlwUTNjEhxTGAaSt/OPel+5ipeMy2KfyQibcLnG",
-	"ccRhROG6uE+3qW/TPgybRPegfiQXE9esYtAqd6yxwPifBV/DSGNKRqSDHfLQm7f/5AfBhSrhexwfmuVg",
-	"R/SI/9RSeYrcdHa+qWhnyQ4GdtMSgkQ7E8IxrgLp1QypFAq+vsQ+Q2LiAXGo3RtdTWeOUalVu5smsuwe",
-	"91Jw1InCEAWcYWj4/ZrcHyOnM3eJ7zXlznecdJZhubpJ30nacaltZbJP+gT3QVcqkLxhz4ENo1wqbF4K",
-	"HmQKXBqRhM/xuVRTiIumRghcEJMH/mR0pYr8a8nxjFbbNHRqr5HXW9fZunQ7vHIonJWonAmzg1dupg2z",
-	"TpYlWxnpRNrAD9oJv4fn1jJfN1p3hNNsxpdLkQ7hhvLI5o1eR3JjX9OBxNWEwaZRBd+pse/6itWuhYAr",
-	"/0re7Q1pR4J1YzdcMl7EqmDMQVhUEBIwE0rtNfNWrbUPemTbYwOxxpB90MyOtRFXhDtHoAi4RC32v4Q6",
-	"wXrqzPCSLcKDzYe+fRBmDW8Hqya8m2VSNWodaeQjhjodW19pM8hX1RObNQQP6U/SJHJ+2a9FUMNkDHyH",
-	"q1nDLF5jCVjWqswDLPJEsiNYKR4EkvaOwcL8P6106ahEkv38WlSKKS9ZpWAKEDem5zT9yI1jF42NBv5R",
-	"a7Lk7xcY/PysssI5mOXpxMQrOvqokMUAlZ5ww+MRPobrVXqTCguwfvmf/w8AAP//",
+	"7L3tchs5ki58Kwi+G9Ezs5Qsye7paenHvmrbPe0df0XLPd7d0RwRqkqSGBUBDgCK5k50xLmNc3vnSk4g",
+	"E0ChilVkFUXa8jnzp9uSUFX4SCQSmU8++Y9BpmZzJUFaMzj/x2AKPAeN/3z5gU/c/3MwmRZzK5QcnA8+",
+	"TIHdgzZCySETkv19oSyYY3YFMmfCslue3TFu2OjV+OgNt9l0dDwYDuATn80LGJwPrgdPrweD4UDD3xdC",
+	"Qz44t3oBw4HJpjDj7nsz/uk1yImdDs5PT06GA7uauweN1UJOBr/+Ohy8Vhmn7tR793EKGphVbCywO9Vv",
+	"P+Fz8eT+9ElWCDfeJyen3/8h+44/O3p6ewpH32Xfnh19z5+dHn07PsnP4Pe332WnJxu7OlZ6xu3gfLDQ",
+	"4kjDGDTIDAbDdAxnTWP4dTiYc81nYP1kP19oo3TrgKbA5nwC7BbGSgMDmUM+ZMIaNpLwydLTo2P2GsaW",
+	"qYVlY6XxqbHQxuKzbiqEe+XfF6BXg+FA8pnrU0ZfblmBb5tX4FXe1FWRTZmS5Zfm3E7LD4m841wusGXT",
+	"R2E2VxZktvoTrNY7cMnGGsyU/fLLqxd+AoRhPLPH7GeYA7dCTnBSXCfAWLYUdoq/MHwG7A5WLFdgnBRL",
+	"xQxkSubMilk5INod5ZCSHh25LvUczxg3SPMeUxLYyG3BEVupBdPA86HbV+EHJ9zso7BTt9rCDpnSNJ7R",
+	"70ZDHBSXZgmaCcOenf3hgv7IJVNFDhpf/+z0rHlvNo/V7+dBv736avxWSWgZ6Oh3I2b4yjA75dZ1WoPr",
+	"r3S9W4E93tAX99aGDoFczAbnfxn8bvDXem+Gg09HE3XUoE7ETNj1zv2klmzG5YoJCzPDOO3AqSpyw7hl",
+	"M2Vs254q8I1pv3IY80Vh3YZC7SBmrp+oG2ZC0k+nscdCWpiAJkXhpfUHlQsgxSxx92VKWpDYcT6fF4J0",
+	"4pO/GVKM5bf/RcN4cD74/56Uqv4J/dU8ce+KXyk3Jv3GzJU09M33Wt0WMNvw3Tm1+Nd+3w/vxT7U9Ymb",
+	"erbkTiAsy1GzuGb+WffqyywDY14rPKh4ngv3LC/eazUHbXG+xrwwMBzMk1/9Y5AtbOO204DfmylUum63",
+	"yLiRcOWPy518q1QBXA5+HQ4KIem9KCrbxhw7/VpIcI/P+KdX9OC3J8ku4lrzlfu7Ee5USXVKzi0cOdXU",
+	"qFjKtfyLf3aIIw4dLbeGuv0bZNZ9o9qpfrOZ89Va79Y7NhzkIt82Nz8Dd/Lj5pQb23XMYeNtfvdb18ZN",
+	"jyo6t3XfwzFu3KXVKXfT4fvvO+a/STMQXrpxFd7wu76rQFYNncxbDp9hbFBqzHk+dmJi7tc1Z32A8Uvx",
+	"Pe1j+RnuBSwPORRq/LaHADhVctlDuFz7H1adOkNNe3Vm0asvIHNzaRsNRYnH+xwk5ExDpnTOskIZMM42",
+	"wH/lx+WSbfnOmGeiEHbVdRjO4HaPdt7fotvq3gk67YKYwgz0xBlcg+HgVgO/u5kU3JgGoR0O1D3ofIEr",
+	"sa6zNWRi3ldyNEoz5H1WLDzTUYLK5n06ZlWRdz6AwkPluXPWdOy42RNZRUkIeaO0N8WUvYk/Ns2+vyVu",
+	"68yffbNfh4Ol0rnpKkE1nYSTGT45TFVUoh+8OMUdXdmvUS+EPVkKkJ/f0MNt2u5HIYWZ9tR5vTfQg5an",
+	"NnvhXeU+3jbG14KO5x4jjLLZw0ryx8d2YS2vwdtvsMlN4MjcifmRmtMQjubKHeo6NYITEcPPt0yMWkh3",
+	"v3xc5/ZwEA7fLTPte/9nnOv20x7ftu3QT9+V9pNrezYYDqZizvlgOOBF0djjy8wq/aea1jeWj90wzcpY",
+	"mMVNfVMIeTdAX4qVoOnHxpfmOb8tILy2fnRyyzIu2S0wnueQM6sYZ0ZM3EkqlUUHQOhKwS3cgLR433PN",
+	"Zb7AHimtIcNXtvQAW27ogrt54PeP2QicGELutjBorfSIZWoGho21mjENVvMsujN26KFrXP1AS6dnwgQl",
+	"3kOkeT4T1kL+TjY7N8grlfPVMXurLBOSfFULu9CwZqI02nxTLifwYgHvZJspxKgNU2M212qi+YwJw+DT",
+	"HDLrpji4ys7Z7YocbNTqG8MWZsELVqACcc8by1dDtiT3hGVTboKba3tHCyFFJrhs8ph9wK+KGdcrFhu6",
+	"D6JPyvJV5RNtKsEttz8Vtmz012XLX3HJ3Hg7KZ6aSigfHaZr3agQyFjrJz9o2P3R2XVvhFxYfwMLXpPT",
+	"Z89St8m36xey4SDjBgrF8+jb6e5zcRtFZqBlh283Pt7Rsu1zZXVb/MUCflILXe3Pd2dbu+OeNe/mIJvt",
+	"4L8vBNgXfFV97/dbX2usE/k1mX5H0vvLFXor7VKxAqwFbS7IrbecisKprFuVr3AnGS7wWjLnrpl7xf/4",
+	"y+XRf/31H2e//kvTtDkz+7+U3Dp1H0K7HUzRzbalv9LHjtSWJ53SuiCuydawQdbTJWvfUi9zYfexreo+",
+	"dA1urp2ODJdIGw4nf7cUkkmAeLm8XTFhDRRjxscWvNcdHacz+srxYPjAzVvT7yAmU4sdwDgO42wOoIOG",
+	"Rl0OoFG6pGLojPVaVWimlrLSoZ30QW3SJFtI8hJCzgwfg10x/xCbKHdsL7Sdgt5lhpr39AN0R33Bc83d",
+	"SYhhAfR5lt2bumfcsenOmEon++qd2sGngdsZSMvQsEuPPApuuPUz3zC8bjW7XCtqq/r2t8pNvuWZLaNA",
+	"OJycr3A0+GxlOPtXd0NmFtnU/fLt83O2nCoDTC8KcKaDW3alndxmSho3DcKwKRTO8DyuRQ/3ogFr+uxx",
+	"KLDg3uhzg9z/yfrgycQu1Ge0cdTG3ShmIXRyoAsiyLybMVgagm0uxRhMDmc2wxi/YXfSK9FuDrCOq6bu",
+	"QaOQ9e2/u/1tjTO5Nq4tgO44k65pP99gv24by7U1fTyJO3jU8KisWHbfDvvEMtrdan4mk3nyKxG/mgxx",
+	"837wAc0eW6JNZN+qpbMCJCu87HaX0n7LV5sm//DmYV5ZL6gbB1qLkNObR+4IWdFR5ub7go1q28W3cCb2",
+	"TGlIjaGgwd3WHS+KohL0T9XLoCMghjbcwF9dS1lIXnB6enq6CVFDcz24NHeQ4yn9QhVKg/EX0wdov4Oq",
+	"ssemo/rqHA3zgmdNNuyHKTAeRZUkzQmT5XfOZrkHjb6nY/bKurlDCIQTrpmqtr+FiZCmk+MiVYB728al",
+	"xouQi9NhE7LDWWfe7nQT/o3xFwVhacwV+7Cf0mzUkm5xG/XDIhf2OfqqeuqGdxKYVku6n5G3i27SVV9c",
+	"FqByZZTAAOrpxdy7rXIowEJXyIyzAYvFTPbw5eMY8aEOrvyO9oLlt6TAEnP598+2ua7oqSEdbDx4Q8OA",
+	"2heIOt9/gejNw4Dc4zKnSyDdF+CTReikEVbcI+jLMD6fA9fuz3ewgtxdY6dgnEIX2TT4qd0kc3fbdC+U",
+	"yl5Ld286vpZr65/Fnm+ep+FAksO+VXP68yRgtOxUyAkN5ngN8tgABhsOfIyywwc86Ae/QDPX6RP1fUhD",
+	"b13Ul+gj7+nazqzqqp15GsrYHIEJDcNTfQxP3sOEJDXRd+eSdqrs3NOTk0asUtB9pskvj5dgdCoZtnTr",
+	"bKZqKRGeUKqv2K+t87u9N12vHiQXjYciKgx3UiydmvWANH7rD6WNe6prnDF0oKNYqfm2VXs3D7KhFjZT",
+	"20XpnW9GJgVBNbdYFNl0NwMEwYw00s3o0e6zh1LUvHpaLQ3j5FRyzWoitlX0r/DVa7JWl7SmWxO3g1QF",
+	"pBsb1zBMdblI6e4pt2oY32Y1dvh4fKkxH3s0vly4vu6l6nTsQQE91EhpHuEP3AhTiY/zGdz4qBz56AxI",
+	"J38zyEXGi5sUNpWphbYRKMLdbN3APS8W3FtDBvS9yOCGTzTAjF6Uw43IQVoxFkD2rMUIPEeYRmP0+AfI",
+	"+MJA00GwYkbNAGNATp1aVeROxfLgNU/D2TEy6nq2mLu+UcKCH+9NARwxPUKD22HNfYlOyscFRSwvrHv1",
+	"pR3aF9Wk79ogV74vyUfisBtlO67UwVVaIhSPXKWVPQ0BlT5hP6Ht9IUPX2xFLATneXXL/oiIDXfZKLix",
+	"zDU63p7nNBzIxewWdAv0AbRR8n//z/9lGDXr9MZStGvXgSYhXZvI51zDe++LaYDgRK0knFIi7xnKMpNq",
+	"mSol7/u6cfd71JiZknn4KVP34LoQf+6kwZrUluvuB+CzNxCmsce69wmDdPFPxbkjhTEed9SKVtjugPuF",
+	"tKJowfSgkyk47dz6gOyMaK6nRfj+x9BNq3/mufeedvQA1EGdUOTb55W+8CM2/nWI6U4eCrom4zMho828",
+	"bZDhPUPfj83DW/gU0B4Ojveg5gUMMXBryLcRXYg+qcsZtkzIC4apJ/Q7roHlC0odInS6hvHCNHqvyvdV",
+	"sjBOmmK05Tu3t51j17e38z3b3hDnYFuzOo6KOhEeHlaGWxlP2ZFNi/hjELegprxwE97O/zATeV5A+Cmq",
+	"c9RN47H4NBjSicH8CcHRbvQq2i3QlGLGM75CB1apxzwaDBGD4elcmGzK9QTCL6KOPFJZttD+vMSAsbN4",
+	"J1JpaNGFYZBFX0/pJTNzdwU0UwBb4llutVpMpvaYjRC0akZOkGVuvBPKmaLhwi9mc6Vtk4T6l7ySfcy4",
+	"LO62LorB7033nAZu+6UfwKe50HAIIzOcL1uPbCP+u8GkeCXZ7SqAXzZiL5K45+6hyyDjri/pRKYztHlv",
+	"FbAD5qqvq7x23Gy3S3PeiEmibGwPGsbtLyQ7e3J6WiJfhz5DvACWQyZyWoqgOmZKYvZ2zleN29Hv+f4j",
+	"e++VRWVoT5vSHt1u3S5gOxrbm1z+6Zof/BZS0WuP/B4S+vpTaaH0UsMhGhJ8qc7M5ncgMQT8m6IaCqC/",
+	"S2XRfffbIRkYbAxLlkFRGKbGnuKhxehKJufZA9yLDXru9OTZH7797vdNug7j6tXV36ogk32wxbMYtJj/",
+	"yqY16pTI2xCwovsON4yzQhiLblM8EmfnZYxm5Yw4t46KLXlxZ9gtGJHjn2a0UBi/jfcpNDNy0Wrh9TvT",
+	"Hgz/P3fji50zXORIoACFgW7pAD2yFH5xjzdhIBfQPffAEz24tohi5Evqwzowsp/DSr2LRlgjOhzmwqgc",
+	"mmGc7rexazzO8wy4dAJhlwAy/LYtc54b+5zAmpctARgUHQNkVaLthn5zyH3sXhvVA8Hh3tYlJHdFHwxB",
+	"OffYB73a2EduLczm1gmSVEdu20S8L7f9evhBr3bpJIxt0474obYU5zhztCX5KqTf4M9d81rcp8JB3hWH",
+	"vK5Gn52cNsahP9nWjY0JT/DJRoivMChwlgLqYRzuPoHUIp1GU3qpNh7U5NWkthTOBmNfaD62GzobJNdj",
+	"Tegh/9OM3cKE98EfzUE+Jxd5g813VUGemzTLgmd3Ui0LyH2QdfNd1n0Gx9Xwkf9UCwTRX+CZzZkFjhp/",
+	"5b71jdn+8jk3Jqj7hjnzFy6rCErUfW7ovW15VigV84JLCXmUHdQmwsOb3KGFYV5nOAfwQeYdndvRonxh",
+	"OqZhvU+ahifzq8DxUTOZlnxFSX/JMcGQ1KOTZJdYsvbUM9cmoY7Cg9uLjvB34W5T0BMw61djkyQ0oMk2",
+	"ywC9sm3EqDjahMAZmigInnlo+3jpRTsoav/kG5VvnSxsU8/Wa0HQ1I/cEm3Eohum28joBb0WUyupFtJ0",
+	"R0uHNKNmw8NYPtn68Sts5J1vV40sOYMeZCbRxRVIW8o+Vi2hioasaeVtJvlnu0+usws93vvke70TTcyO",
+	"XrScrzCetb6Vzp6cnjpdgHgRbtgZe6vuIcSm1qV0LLZHNur3e++V77+g4dK9fU09F9dOvhmi46qSUm3w",
+	"zTQz1wWdiqDErVG9PkgfALvz5fqsGaKh1cKDNNZhCpg/6G7FBLtEuViBbUAj7j6oSHvSa6k+Kp1v86HV",
+	"9iFKa3Q+J5IYJzbZG6FfiTRt3sGRIK6XRwhnF8UFuRfdITxRTMhjNpqBMXwCI6aRvbFEhAYwnvfWC9no",
+	"BmoEvrY4brovVozJtN3olQx5s7xw4rJCz0JkmXS2uBsHaBz6MXtZmODqSqJgzRxz2zzgw4Gfs47h8VQ4",
+	"8P3p+MqXbVn3cAnsobn7cA+QID44GIovSe2oTaPajbWsETnxTlaTcKRakn8s+k1QDrqiEttP99NG7TZG",
+	"LqJ+7rXwTEfGqrJ5H4OxY5CpH7Vidf26ztEBkwIR89Rv9v0jHSc/tu7ZKwvb0WFuDq+w6Y7Jh3DXEPaz",
+	"hr1RMu/kQ90c0mtKQcSPhhGmk1mfqnRtgpgNaQ9v1wy7ZA64V7/mtgkN9dydDEoGxFFQFcF76OwO99XS",
+	"W/Rgty8yAbWkgfkj2Sd0hbadLo45ZKKLlLwI7Uh9NPrHy2ELw4KOaR68OFRGrzvH+7L90TOd2f5C834d",
+	"m3F91wd17+axo3A4++fn/vjR7QoFN83e9cm7MfKg0xAvnDFYCGPNg5VLnLMKsjXolXIzBwHuqDQu8/xw",
+	"COQ210bHvn0210SqRL8SD0XS5Z9xz26dqCTFulSLA8uLuxtn+92kqNCxKgq1/AUTe3IKaw7OTs5+f3R6",
+	"enT23WA4UEvZL8XaXZDwZCmKAGOVIkuVx+CqAJgbdsvzYsX4hAt5vJ5+vZNGT0az6ZkfQ7veKq3OuBw+",
+	"vn0Fd+LmlMr+7GlZG90EQ4yFwD3oFeU0TJU7tIwVRcGWXFghJ50t/LfJx/omHqUd3T4XO1B9989wKFkH",
+	"D60nIBhlO7xaqmXfm9duR7fl5q77RHzg5m7ryGsyEJgfK0kY9NnqanQRkM96IFwtZkgo8VUdCd1YPWru",
+	"j64XzjW8MD7XoVN+JntTED/AV3CAy78aN0REi8JjydU4MsD5qijZtEP4+YCXfWhCybzGzlL5FRZOqu39",
+	"fIjn4NC+gGCJ72Bg97mzN9zTcYpRMDZtgo9d7LO6J3qpdO4xDSHOjn5pgjMheWWkOiSI2zRUiCF5nKoi",
+	"b/RERx/WZt9tg5uzDWfY7Ntsr+5B0JW+VAdE09YJGxOkqV+uWTZVBmQ/a6ICWKu5UZKcAjYDaXlxNAVe",
+	"2CkSVpoKyKGFhrTBs9Ifc9/Vt8nlZNEhzP06tEPg1YQXMXrZZcrwide8+wPNGYCYH0cJKyzzt4oZIclo",
+	"GTGLpE4T4vFk2zFfOyGwHgY6qPvpixUOIfeklFhCjpxvztBrFo49M8vWAAjJYqfrmG6zRIpqgIVSbts1",
+	"wnNs01tVjujpl7mwo3CyIbFUCdtiozKX6ecHcZhdy4SjaY3LDBlvkqs2r1KWlzzk5X36aSUMlNyoz87O",
+	"ztpu1FXdNjj9/g9/ODp5dnT63aCqxgZvuM7SVTkf4ImV7ltsszCVNT0fvFtBwTWXO/CplftgMIUnUzFb",
+	"v8dX5mUjz0Ns+OtwpyOgvu7dvYhf9PB4Dfwe+p4Nj1SD705T1xEuSJBEqZashr3egCjrpakDNv9lYVoj",
+	"7VK5tVJwT1UOC3FH+QeMzxSWRlAGqjeD2gLueDPsoJXbNW6nFLIaB2Qp6aghuXVqNp7Bw7V0GURBu36x",
+	"MvHzgo3SzTyik5t+9Y0JrNiJIv2M2q6D9vraTNH/m7RJv727181y3+XWsp7DRDAhvL1N+RxZ648ZZUSW",
+	"cuWNVK6BTbmcIDH36E7IfNSQpHRrYgymRoyhtFNCsySbKKCSOilGevPB6N6ICKgLRPl50rR88qqLd+B5",
+	"2pbwlY1xuiUtiGEc806IuhBJ5jth2XO+MpfLlndzyaKJc045UoiST1JdAgT6ItKKhqQMVJPbXTLxDd2O",
+	"1Re15vFi2Egh7/NEhj7jy8ONhwzTA4Y+nW2YECwMGfKMDGsFB4YMqZ6QVI/WpZMc3nURkXJTBjHBb3V7",
+	"7g027cuFu3taRS+I2Q6Id5p2j/veilSvNEZfYSdr3CcO1ChX1o2zSvkg7mUo3JsoTzPqJfpRc2EgR2yi",
+	"Uncl9Rb99W9KSEivv50pfcfjnt7HzjD/2sniS/kFrr0tp8haRTE/sRHYf0PVTTwZxw1CbcIPWG89aUrF",
+	"NMNfKYEn/KTBLGaQp7Q/N57dMjTxQRj8Rbmf4yeTX4UP406PDein8DeSwxu/fDe0ruu/TzPAEv42qazI",
+	"4GYi7tFwmy3sghc3XOQ3GojyYhBCXeaGpCL5xZz7Fl7V3FAub/IL6mUjn0e5OIePMyXmxGOPLmFX/12J",
+	"vmzDI9TF+avc2/Zp9R5hwo4WhDIj19wFG1l+R7cKQXzYwhp2z4sFGLSM8EViMsXMUHPBSj76qVri5erO",
+	"M2NVlyf05SBsddYXWey09K+QtdCuIrtSufh/qC39jmsZxzrcVAcgPQQPUvWEutHHTU1PdESqhcZ9tHsv",
+	"KaDGb3dyBPfmOwR7aUTeXYquwgMd4MRmoe/FvWp1pNTLat3BvJuNFl682xwh0cYhtg2ytuWqr6/JPdOv",
+	"Djc98cNqa30HEXJDOk1reG0fyd6v3z+RmGGqTmoLXtsjyQaubc9EGST8myQAifBvUVOf6VSO94LHfyq/",
+	"bWGzfMPzyBtCJWrL8l+j50enJ8/ORmthsFaTqCO+cCNRXq2eBizBWLrmuhslET24u0BWLPI+nNhlDasO",
+	"ijDz7JWNVPDOJsHQEbpsvRHRETRUIcXs0pEY/t4ujt75YXnWUl7O/ZYp6U2mCo+xkDGrPA5tyGRl9oE7",
+	"Q0tmcB68D/7vfzg5CU+bZh78NsfI1uHTWz82Dodc+zAGrd11UCbekG6rEV/epSv+BrVFRjt//CW9rsuX",
+	"USM2fPdnX4+AjmPQ0GgpD304oWxFp0bcQheVZe4+e20qsMW0SN0IjYvpOrmB96ObsVN3VvTCoPrNVhW7",
+	"ZOXrLJdRS6wNr7oR4xK26+cr4Dqb9kFmI4Hl+YAXM840rNYjD0VzDdJLy2bKWGYUIoAu2NkJW8gCDGHR",
+	"DGU3lfWDttaXpI5sJiV2T5lzdwdbgRkN6Wg5OXX/evbk9OzJ6fff4w84GvcDxmzWjp6z7cmg2JuWeSaf",
+	"RseKRWvo4fZq2G0EJITJwGqpqiMTyVir2YEqj3emn+6R/83N800Tg4elu8MjxZEPaOZM2MSR3TRnx+zZ",
+	"yff0lzI2aFSfqawnkLt5bRQLX45oJ9MlS9TZFgd85CTa3G6NVazb/YJIaFsd9OjaQmYpkwSXZ75mbTdW",
+	"pc9A3qTjGmw/ePx6lf7ovgzG/mPJ8yWXb97IjzIs17tdkoRRfam2czEeQ1OF41fSx8ynsHKKmVFLX7VO",
+	"Tkznc7HfnThm0rf5AczCzEUmlKRyQihkdqm6abguEd/arkwAcA3T9O9KSIqawozNsOpfDI1hBZ1aWfDm",
+	"EDYR4ffvWOqQaTgCQ4FofDvL1KLISZu5W37CPdnT+url1bHcLra+8UVY9Ctqvk7BQZFwP0/DKLbJFKTL",
+	"1LxF5LgQmX2tsrtDVjPpnKE/TnBG21gnqH0/PyU90RPWDr1UvwHbNeHetewZ4upcKqF3/Gy/fqhqoqsv",
+	"kFD2KUxTOglhprcJ6msx7utMOlRF3mq3Du3jSjfrY3dyJX29goOWKe++Kdrp2sI7WoZidsh4yKy47wv2",
+	"jw/1UwsHLiy1Q9aCf6TfMHJhMBreNacqtu9ZJeut6pKllJS071klQfbO5MRHfqK80YAqWGphLWUoaV7E",
+	"2gI+IE5y2BgM9zUInsdG3YdKTwZfZXQ5PP39txtvCt3vp/4LRMm79YKMrVcdIWMvqfGvZPH+OanzkJoR",
+	"u1+tp6porkQKyMAlLJuDnglr3KXYowZV3kat3dEgEpKa+KF0u1okz9ROifVD4q4/nC+FliZz+/TbFgLq",
+	"F00wuw8pa3T0gAuLmW/knRhT5WJhA2MelvarM6q2OrLBTlUFppNrvsSYVYaMqc2VKAqedecpXei5MvAx",
+	"cO51xMXTU92P/Z+hAG7gPT23fUk1ZGIuQvSmq2Vh6ApPT9YuMU1fMWIiP3ItGyHLeNEKeHobL4DuGW4X",
+	"VKzX3bsC4GM/xgl1KqAQNl7WXDs9iE901EfYWF8u7FRpYVedrXZ8bO+JtHWo7A4sOMJKMLuBsdvN/QpZ",
+	"gEfWhXxcUqJVvZZsiYrwVtLRqgbF1ow0mprIp34o09OC7ry5PmDbDTYovWzDcF7G47BhtwECMm2ZV3zM",
+	"RhFkPEKA9CgAEEeM5zkbJcf96IKNsFzejYZ7dQf5CLPilGYjO1cjxguffRmVaa0kVwJvrBgovgpfeG0z",
+	"eq+KLG8YHPmcx0ofs5c8mwb86Vqv7Fy5jswhE2OReX5SA4WQk5vgSsTEgZu5VhlAoCzVYDDcc+ODRJu6",
+	"+TmueeZrABdSN99A79ud7GF//9r+5fK06p/VgU5ARWypks/ADN3Gcf/Cf2QFNwbJVjHD4D3Xlp3FVH7v",
+	"QaREonW8Yt9amWfve8HLo4Z8HkoQb57HSuv0+b7f+4B/6fg5bLx59ZxC6Ck5041XpL+2xGF2dPu4j20Q",
+	"fGdDdKlbVQezHtwsjVZWQ/UWbuD3z86dSL/9Y4kaxC5coLi7PwzZv79/+Uf34/sXP0Z/OYWs5nwOeuh+",
+	"uZgzq9gz9uaHugX3rFrAvGY/fVbzrDb8FYVvCIUcY+FYqsk9bPbKL97b6nuIORantvLhZALjjSgVkE3i",
+	"HUzQRE7HduB9VFDxR3Q43D8ES6mHog5HP9beYa8k4ww7MWS8KNitD3M5CxMjp7fAMGmL+NHqEb2Ka2n9",
+	"LlpT8cTWggE+evACWVvOPeRqXM14pexAZ9rWSB62KtevxlfTfnvvdBvf0ZPz2N0fjcF99/kEswly5FTp",
+	"CEwdPLPuMem+OFXDoQlpgF6pqlibddNlHRnYiqnfWMThsftC0Pzp9aG63dTxQ69q9RceNK9NaWotOjsA",
+	"J798ELfjnvIdjtmffPXB49Y21jDyzRBc55GmzVV/+hIbY6ZSj+a9vS33SmQw41SSfuMzsaEzCqbqDV/9",
+	"qQOpZIsZ2+6o8b4ZGni5AmlP01neLHi7kFGUY8O0MYUnbgFcywCORWoKyIcBXUclGr8xyLBGOWRulUfn",
+	"bKJUzqzAq9wSr3ZYXJxcBzU+CpLQtPo4id5gBaYyZNS2Cc3tJbKoj9VCx3k7H3z77bdHJ6fPzioTd07w",
+	"jBt3GbxRslgNqks5eLNiRhgbyaeSTflFNlBL8R3FrF55KAwLSFVFN2juORO/MX6KP/8m/DJbaq8bp55N",
+	"HKQyvIfnuXa3guEAS720GNn3lEvSJ0Cd8FAcgFoCE4uFnHQuI0DNe0ZND1GLXvcnrNe2R0ea9HNcjMpU",
+	"V2axNkfJd+NMbE4adU93Y5htyjN070VqJOD3MGRWc8L4odPgnmdcZquLsnYn82SJIqBPvzHsdmGEu+Bu",
+	"5kTpLCodm/eVkocsfy0NRS0JMh2g1V2LT9YkJBGOijx0WfUXCed6nQpKSSNy0DfGwnx0jsjjFfr8C/De",
+	"T6S6RID3BRuh+okJ4U6v480cXSqpE/4OYD4IFatv9HRlpzNMGWxiq690wg/FiIlsV3fd70gvhOenXh/8",
+	"T2rpqS0YMcx7ggpkZoUxMgberiLYN/oFJuIeTDrYQAuI+xHmN7kiZ57792KOMSwLhN9oV9+R3aU3Ttk/",
+	"l2+9pO+YouB63y0Z93XZsvMmamC1cUvS5qNRc5C0ZqFqPDKQVBMZ6tVnY9O1IuJ7T2mI2bGVdWnclevs",
+	"P+v1ArkMzD0M8UHDkBb64eWLq6MXWJskFUU3wQWQLOZazeeQ36iF9ZFFITn9yWoujbdMhgMhM64z0P6P",
+	"OXA7jbI6HCzknXQS/aBdiB4074/uId233Iit9/QfsFH/okWyx4ETfIC9UGDxoY5Y4KR9HxtootVC5vu9",
+	"wB/c6zaDXCy2Fnt/Q60oiCMy+HO3G3cZWsvuYOt16DXkE9DvqS3dxHxcuNmr4D1W/f1UuznIolvp0t8C",
+	"+j/ZN8zXs6rVzrFB9zROUmMCX2DlpyTiApiZor7vxm4Rkh6Ekr3LT2VqDg9xtSQOlnKAUeajXLZgYAY1",
+	"SRl6NVif6/qCNYhKRZjrmygMtGmuqsprXTVVNWLb+UY6/+BoieR4eeSAibKnb/jdIzoM+2rjboq1TaWu",
+	"U15yTzBbtvs3dmnuIHf7HwshJRycE+X0wsK6SwNVTuDSLEFDjgAOSnS8XVhnEja7pL6UBu+sh3dWXVaV",
+	"tRmaSI59TUjyoWJynoHC32fq89QOU1tXZKXqIindLPzvxuPevqodIK3lB1tQrY0KYhOr/4dy7jiKJ/Ij",
+	"K2bBsydfYG4jOkpmC2PZLeB9saXKpvGR225ru/Ste469gUpjS4ypAsCsFAEwxJyAPdm8xO+jhuh5maXH",
+	"O+6UAnjevfqV93lvNkzpjDyQsYCZmv2Kl5VTeuU9GVuHYIUtYCcISWUBwovinJQGA857MpjNstAdpbcT",
+	"U538TNZqk6Una4YXttw8G1elQ6oXq0GxmPUQm8iZt1FSxjyzOxhcDTup4Ya3JQN6CjwYBJ14xtcqd+9x",
+	"01f72ljUm2s+0Xw+rX66lp/cCHnb9vI65tDPS+WbYamGURA21WeqKv9DWplkAHRfjtIk3LwgB0aF1KY8",
+	"3K/CaJLvN05vyMrvO7WQ8YXpzhL5WtwBogEro3nWwA0BmeiZoegf6cZ+KAw6XjvX7O6d/NiJf+K1Une8",
+	"EHf0hFrI/DFE/joxVFS6viP1w76z89e4I4J4lpMb+7pxFzyfQm/miMdYgePgtS/2U8siznsa1+sDuWnk",
+	"XEZ4DWdjWBKuZj1Aeyj+hDiew/uJot5+7G6i2t5PoCFOD5NFfmNSbtaHhGdeBvhM3FQBeJKaN98+e8gX",
+	"XCdldlBs4mOO0Yx5Jooe+aKir98uFiKYK6LlnWshm5PYysyQjgjdTs6+uMSlibdrPAHrYPfDa9wLWL5Y",
+	"QP+H+nxoq6u/6o2Pax6nvJ9XvTIXidMtHW2T9qivxA4ZF+5bGS+8r0tCQez9qsjXz4Wex3JC4rvzRbaZ",
+	"k9cDSjqD07pS56HTOeHPQ+LrQELQehPceBE868Cru8c390pHJGzEThaN94ak5USrrK1ZQtsXBGGjCO/G",
+	"APmAU2ON2cPDR5Ck122AIXIxexgNYmvOnmHRKVPyZ54HAuqORc97Hg6fRevvqLx3jFy0xxq6aFU/IY2S",
+	"JPtKTwkW3B+Ur6FbVq9ifl0dE8+FFXIyOk+1TqHUHSD3yQUbGQBnwPvfcTusF4R3be7EfA75iCpb1pva",
+	"iOi8uJYjNyT3PjcyLMEc6uISEO6CjTIqF+n+xzhC4OkN7ihiWEkII3FLbqqf8xV1Q7YujaysvO47iRcg",
+	"TC10H2iU38DN3bO4cCjixqwqS7Yds3dzkDQRUiWgMirOvgYTG6xrGKcxmhB33Zwn/WvSvUhL0HHC37vJ",
+	"pp58vmJzHUIyY9s0MT/UJvU8KaXHVyxVqJ7RYetsUYmtjpnBGuxCS/NBNUf1AswuID9j4fEQ70PJv+XZ",
+	"XdfKZatm8lhn0GlMwhMz6E4tars51RdmwYsXrcz8+GdWoDVRlnZzk+8kb+i5lpa+rCiuRhVMqSMdfKg7",
+	"GrNOv3t6sk0I8fM/NrJp/6g09sWbW1j1m8oCI2c+UURdeMYGWiR2BzD3VSChyBG2bKcw6yA7TZZ8lKaw",
+	"ek3HCXL1vtRa9Q1fj5Hkd10grPGUE6iMcoXcYTkTModPWFLDc9EKOUGudlWAOT45pkOqCxW7Ox2NaUxW",
+	"/ehr/+bKUwYTtGob5+oaB60bWfmZxmlDgPUv813uIjFHX5h6Z9krJymZmoFhnFlu7hrSvhfQUUOopezM",
+	"O+ikbkfbJnxm6LvmX9Y8bQuZl4COHjP3UqrFZOrm606qZTmHtytCzET1hsDoB1/q+hjcXtO6E7ghZTmc",
+	"y26FecTct5/L66CKcNmpVMc5bbKId6p71bWmeR2EXrLpY6HgbmXOoR97RKVIaYtdUp9EAlChRVfaRx1r",
+	"sPetcdq3bHsVitOAn+lR7pO0+pWzoDrIdPt9RIZqWQ2X3QpWJpXzLZvbHNTtnWqRrUn8M0WXxC1gMPqw",
+	"b940uj8iKP0QsWdyCfDbAhqxji1iP8bC2pGjw/2IuEKfv9pJ4vvT5jrh6mqggsz7ov125aX9qjIF+jiv",
+	"ZK+A4ufCx+/gz6ZnOq5U2bxPx5CUby/MLjuwTvYB0G4OY6eLuO4tCsiOKtDeq+6oypceZx+2a2UF1ua3",
+	"sqbtuq+/5+lQEVbqz8HDq17lP/LYKvVyJ7/yPo6n7f7oHkfGV6x70Q1yBdCif8hLQiymrBBgwp2/FdPf",
+	"V5mbxe1cgeTNfbiUlAwcWpFXwo0HipZ7R6JPty7cQ/RfVeFtVHBBlpr2QbX60PoEUNlupsZU7b+8hKf5",
+	"pq0QlgR9k5j9VWs5ofatwIGGg0y9y7KFxtlq8gW/qsp9vedzrmONn7Q6sucQ9ylZecKTW0mhJfrX4YBb",
+	"CzLnMvNMC9jTieIFhq+0oImnIoM+CJHFVC4AHelm1xhom8d0Lyy3/fE8H5W+M1gClK72KIdMWObJ29Yv",
+	"9/4P/WrmyLuG27osoueWcnACa16OeXrsJ/Rl2WrayUWkBVdzkOhxpLJQdDeu+u8WWmx3Se14SJTz0LRB",
+	"XreSvP3w/D179l0jv9vRm//YJ8Xb60ru/Xp+OIUXwD2D1VaLFUYe2VuAHPKY/Y7u04oWBWNB57Gs5H4q",
+	"D74Gft+fDnVXfoG2QMOHhrCC91XsSoGwB0aCSDQQW0nqirAPoBvwHYuT0SjHaXpzEjMuhFnTclMu8xs1",
+	"HmOx8NmMa6fYxouiaObRLnWlz6a/ydR8hQShrrUP9fEsA2NuCjVBSqOABGtSghHx3Cjtdqm8PjeB7dOn",
+	"B5NiOWYj5Npyg8CD5sYt6Oic3So7JQSLO9L5DC7YqNLAaS2fSojwx2sZiilTY0nRz7KZ+6gpxDwpbYe8",
+	"Ie6lzL00nD/IonDBRnTC3ZCR5BlUInmoWspqnLRhGOHwDD/4I77y3uY5jdjjR4JWP6Bv+dC+3/4uz03Z",
+	"hHh8Uj1aLD7FxsKbne01EffgmAwL26gsgrAc/LZYgcT3yNVov9m9Kdnv6vX0V2wJzMIn+2/sF6IzCWwv",
+	"qyqXD7H/SbWJ98R9ag2BQ8Cb4WCeO+WZmXt3bhbm08DbTgmZ21xggQJE7DS+nBiM38ZExENBn/r7M925",
+	"+m7cpJ0FlqGHmj3x7AHWBH5LbsVkYXot45Kpwl0ZvWOoN36gkcYXz3bvx+8fVW6rhxI/2yjE6eLvsAnd",
+	"tcmHCzfnYVnsUYUQ4tdhzz1cldRH7vh5o5rqwf6klmwOal4Am0GFS0nIGzIrBsPBvcjB6QS+yIUaDOsF",
+	"zZO9q+57b1kkSXsRwtTNws7c1DFq6kyLEBh11v+nOTjN3knkN5ZMT0OYsWEwZCQs0cztFCnZ1aafqfvt",
+	"RGbRtCpyMry5PzXpFln2d1dzf0MY9SPFzVVnENDXSmRWzkG5Ko27amEXvLgUeZ3D1C6huIfA6WdmXAdE",
+	"+z3o1U0+5XrGnWqEAm41t3AT/oYgT2GnN7fcoMGiZCGQD7WdPi9242eYK33Qgk9jYZvVyBKKgpwZ1gQy",
+	"CKRtTNEWufClpuPdm/BSKWP/6QMY+/dI0F1d2sccytK46J3d5kgRffkRoMGldUJw2XTjxDU6Ox32KWZf",
+	"zw/xlMHJ1ys9f2DQqbYDLvP8M2yCvYvvjnL5gOXfdXW7L2yH1Tr4bauuHx+5rfZ2/R7/oEI8bwH6boe8",
+	"EURbgWF7k8R7wZAtt/wTcdjOvPqXhPry+Hh/T9qIlcUjb5t/wsP0X7u2MXm9BfuLtO1zDWiyezr3rvBj",
+	"N3+JlRYl5zscRUAkb7m5+0M8dJLQ7s3LX36umRbVo3Y8OXEMTlGxXTaimMyNzzYanaNvzuPwL9hoJozB",
+	"xIhwGGdqBshijTEMoj1WiLm9loj7Rqj0vMDqXOV6O7szydDQwLMpkQjPSBAu2AirFd0U5Gb0xYuQQxt9",
+	"hJoZpSRbiqJgt3BxLUf+I9jYf8g1D99GjLMbJXYyiqBUFhAkacvLAtImhubE0Z2j0xQzOq7lCENaN3Sn",
+	"oO9tul6EtCcCiivtRPmCjf6+EGAxxyR21+OwS/cmeabQp+qeZr9xc+4Di8IwvuSrAPWOrvrfXrCRhKXr",
+	"l/F1x2i6r2X4DqXCSHUzB3Sp+qVY8uLOsFvwwGmYVV2rVdnAbWiMJ8wNSzXAcmtYis1H/vw0DYYDHPDA",
+	"6ccleorw64026Vtlf/Y5pr1TkKxevToEYUU9AuY/tJE/PNRK78kXjzFud6EpfTW0kGsZBZWQCF6MrAqB",
+	"/hptBBZ261qwABv3sSPpiQ/d6bM629tIXdqGYsVZ6WNUd4IPEElhc6mBMI2VSYq9LAFRsWttcnGZ5yBz",
+	"coX2of/Ie14jDrzwe7w1hRkJxqlTza8Owz3TSQyIAKuRu4x6Fu3XNqmInOZh1bYJQ5e7x3opnkzpwNVf",
+	"TsXgo1Zywqj4ZRzx4CN665hn5idf1fFuVXQucwRrlXeJz7UGftbj7NKb2uZ2lzrWvTZNP5BaoFqoZc77",
+	"g9rnhwrjvVHuTO2eDt23WoeHP7Tmb/uMNvIO3sHcWW4IEUKbIzjNpnyOfvnu/RR5U5YjZSNhoBkw8/Qb",
+	"kzrm/BHYxX3YRXqv6BuxAJT3cW+8Cro2/oLXNTPqHnTB533h6b1K1nqDyxdFanVPV21wN6k04WrcLWml",
+	"L69cI6FcQ1Db8Pt+J9pGi6BnOaGDQbC9DTEMZZY/qAmgD7ZDhkhrzbnknPE6EMW2uZpRXLD1PjTYK6Uq",
+	"KFckaKuNmnWX0nUo3li1DjQgf9a84ELGunSVXYPtVqQUvWJgvoFhXKJn292JVmqhTUg/FpblCuql60pN",
+	"PTg5/f4P2Xf82dHT21M4+i779uzoe/7s9Ojb8Ul+Br+//S47PSln83xwdnL2+6PT06Ozpx9OT85Pvz0/",
+	"OTk6cf8Na3E+EDIX9yJfYL0a0ieVUFhQG/FdT08GcasPXotbzfWKKcl+FGOsI1Juub8MYKZodm/MYo6O",
+	"qOHAqEzwwl3IpD/+/1ruDj/z5YZIh3Dy/fnTk3QIUaZzp5udleAug+5KTvjDwvfO3SRDKncu8vdTzX0H",
+	"P4Kkm4kNUvZXGnLZ5q9N2yGUZN3do9pGOxGOMEzd6X44fbbDY2O8snRgoHOiW1T+azhsLvAgF3LCDFhb",
+	"AKWtf+EjKJ4orZdxDfF+jdlvyCLhi24a8NQSaFL7IadW0eZzqkUOgq5DipDu4vvg06mVt32plQXKtl/0",
+	"pL3f72m18Tw6eECgvFM89lCAsvAzWM2z3lFdulA+b00O/YhkEkFC6ZoQjt6VWuCucMsIzdQSB/HIbfHD",
+	"+Zno7VHkiZ9mm1hEn86v3ifaph8lLL1Dm2pJMC0mU9s9o7Ze4zB8t2XwIoNLdNCnMAOe3Um1LCCfAN2m",
+	"xwvTxIYZX+EZsSNuj89xc2rg+Q0v1CIPiL2mV7ybB69SnRtqQfxH96Bvk8QAPxUTWKPq+P2z4WDOrQXt",
+	"nv8ff+FH/31y9P3NX//1+vq4/OFfBrvHvN7NQX5U+u5BnBvucMByn2bo/89uYSpkfsyeq4W0BpMOmgiS",
+	"Yl57HfPqJEXoSDHVgbrIiVhzUEtotpA+PEDNtr9uDqAb3vbe/RrHKwGDDWSSm8Uc9L0wSnd4c8Gbgm/v",
+	"q2aEocPHg87cB92xbKwoCr+Pes1OgAC1cGlEmgdiMUyHVkCX97cwGb0L+KWmN0fw2PbXW27u2l6Pf/Nl",
+	"wLmgwFKUTCjM1ihq41FuBlGkmhTNu4V1Rl6qI3LlA5ftumU9vaKSV1EmSpRpFUmuRVuGRfOXtG1MegPQ",
+	"3xjKffPBL56o4gSn7L/veb/bvnH2viSC/LI1O/ZLey6rBHPlwqeDfq6hP71/9zE10WZu69LBLcLKoj9y",
+	"o7ACX+5rCkUbYoshVNobfd3jiEnviHjzbXsV/HSPdE0R78jalyQ7bsxd3BEGmOzhRqQ9VRjamj1AVbC6",
+	"rd3HpuSRGiSvVAtJMrL7wjCISTnb5bJWF20rMq8irH8U949VYDtKVB9R6bbsF5HxS9hhzKVDHDePLCR7",
+	"yip5kPgkkrNdXraKwufP7phy87x8w5rHBm23emaNWw6/jLgkyq/Hujeo73GTqvBHdN5UpmnrIiYVifuw",
+	"QTZyYH6IOQxEd8mWmFYlQmY8bgurcGE6lm4nIW3lE2/ctJsJwoxa6Gw9yfKkefeLsWhySf7oJqVCb4wM",
+	"nsJdjshTOeFCGvJF6kUBgW59XeoSFbP56KgtdlIIxy1G0ts4xnQCmwXB58d+hmz3uftWa2pMKTV8uXul",
+	"/26OKxz1Xqv1Hzg3PiIs4hy2Lma5MuG+NFVmLiwGw/5G+ZtW83soMEllJopVe1pK90PpPYB+ruS4ENlB",
+	"U1e6GoNibPuZd/RER4u3ZNDcOwFmX/TOo81o2e+dN7Fb/OQnU5tskAcloKRC/AKygmt4JPxnac8Of41O",
+	"9/Jjv0YnfT18pY0e+17vqXhElPZN0oGR/aZsk5mQ4ecmDon3lSBy35njMoOib5D7Aen9Wykx+sLu9oiZ",
+	"fQAQYabuwTTnY3rcH2avDpEewHimqQSBLiQrhKG4Qbf9XVn1N+7lDUVe1zf6rrCGFrrpj5Q7YRW7hUMy",
+	"SgPoD+7trTZ8xWaLpUVCkXRvvVGuTHmRuV0YIcGYMgukpVD/DqCOPjLsH+l8lM84xdO61gZFsW5ePuSj",
+	"o9Qi0Q04QkiTrThXd5MaMspqYUoz0jRFH/BQf/yhCaVsOmwdKnvjEzH/S21Pc/sQ2m1z51VoNposnVKc",
+	"u6A5Yv/C+FKBSeWt8Vip6InnuAiPxR6qdO3wFlH1nHzsNtGaft9T/aiPJQjcKgayx35sdheFF/rqS3Sp",
+	"NnxZ1ycbX33wY2mtFNoGtoxNYLI4c1gapkftrUqtEnL1rG/2bpKQ7+Dme9nTrHLPvO9uKYfmvYqRajW7",
+	"6q3i0Y7q/UDHo9W37TMKq/pOrVU9JpYa9+tQ30ltkM6rUjQT6amIRW3RKx9OpiUZb2U05cJUp71c4e2b",
+	"wf3UJ8VrD5D1pycfTk/On+0CWd8ATm8AltOHThJg+WGB3TucBwe+Ux38TDivAsyEWbs4dD00el0Qetvv",
+	"n+FE6gEv3rAt2ypJlmwCns8AYy1Ed+DuHWwFdsh4YRQSSGMAxnUbm825u0JcsJG7USBBQIDKlheXlE2B",
+	"X0upjsxULYltwOoVFo70149RNQ+/TLCf+vphIQ8/PtGMTdLqtoBZT1Tjzz8+Z98/+/Y7LBlm+MpQMRis",
+	"JzZkEtmolwQ0M8x9M68l3eRgsUj64J305djcw2PxCdtprbQZnP8l1nkrLxGx+hqVGZS5zyHwTMyIkXdL",
+	"fTz49a8kGmB6aUrja8Q/OztzVxbMXR/8IudaZe7TtwUwp7UB6SmDqX2rFvb8tuDybl27haH+Y3/M0GGC",
+	"ulYsKqvsbb8tJFO2Bst1cio8AYuzjrm5QxThFIp5DVRw2hjCNLEAf0l19P33CeowjXymsMbAIbC1Oh/9",
+	"oil65vSBJ+NwEn/MRsmyjUpyb+ojSbWwjBdFnUH9SMMYNBAWcUuPavoJ/xrGE+cjnfVGtbQTdvBQVVU7",
+	"Vy7l+avuTXvxpsI9FM87HMGVB17SzHUuwNGjQ27uXtQLjW/MtQG4y+s1SL+r7cbhYCHF3xfg/xyS4hJg",
+	"YdfiHMJ2Hkq/InD9fU7/LKrasajqvqOWNbmJxNahFEfinovivEEZ7ZLim27DEfqwR3Erj5C6m/JK3e/c",
+	"0mdIMu9TvthvRpdXl2+Ono6GbHR2/O3otxdI6pSDr2cZbDKPfruWzvwC+po3lkoDJFEhg7Pj00FdRwzo",
+	"W2Gazgc/C5zKHNird+/TOTr/y2CmZI77dQm5BEP/Hmvh/vHX9R1bmiLPnj17tsEUwW1bfjku1vlAqHm6",
+	"ZOeDyxlokfEnb2F5859K3zXdspTpwAbr91bn06BU8+svJRr2Gcxu0R5UnhGM6gV2dNP/U9f/P6vrz0uj",
+	"LOVrTlnUKOCF940E/YYHA/KzHbMTd3sq/PFwXrIFfsYjoTyezkvAZz/y8z0r78MHKb6SxAefC94cUJwD",
+	"ZazNlU6YI/yFu4l7Ya55ZkXGi5vJQsRSV2uEDLGgC78VhbDNtVt+Bp5NmyPxY66RoX8OGitcMcOXx+zl",
+	"bG5XkRtniQyKmGGV9hr9AZQLh7zrfDaIOW+x/MlG7F29k2YNLPqwu617ZaD63DlUtFfIRT/JT/vv5L7D",
+	"FpjxHHpFAngOXQMB2LQvROFAcML+cfDldGt6wcdpS15KU8Dava/iC/RTWZmouCDDDZojXeZLc3dIoJe6",
+	"B63FdgOo9LT2iMy0+0/jS7YN/yfgec+bwCW75TabJokqxidXNtXXO8y2/ueue5y7bpu4oVLtmfJVPnwA",
+	"9r7+dX/67+iWXPiPgWAGTRXvcpjyPHLthEDQ7NwZBcZymZuQyiBhGdKcC0Hs1R2Sy50puz3BHM34WDoT",
+	"zWLT8QMRGbCl7SGjzx1LD7VFhCvyVhlWOolhVbcJ/MGN9TVl/sit9rS/b/jdvhBF79z9E1k5EIbp82cw",
+	"uofsZsxd9iZK+UKg4U7Zg+Fy51VxFsb6omzgit8YPjYQCTHI938AHp5N4d63arnrFO54NMVTiY6ibqL1",
+	"bm77pyLyQgPPV81h+zUudeabV+DSHcyLFBzdUBGS60bmMteF2YL47ZnldxBd0fv79i51FroSvfhSVHjW",
+	"xYNt6NM6gxvIhgqiM6z/GE47oTsecmYxmYCxbfM3RQi8sUwrNRtGCa7GHVwjLrvV9trO2JIOG0OWcdk2",
+	"j2QJYjLtU1empcKEf0+Uq2EU8tD7rieZOyL7JniKWVOBqI/YJycc5a1hO0/RgSxsJ3LtSfk4giG7XYW+",
+	"RjK0O6mWnmm3B+1Ok4VNPRj62dq6DFrNleF98dM58MyKe25bWBFXtBt8+Tih43iJjGnJRUvOMdkDu52M",
+	"Xkl30EwHFIDIgdW7+7gjtna+gwSkixM6VM5ss0RkYi76e9l4nmtfU7p/llWTLeIxamiJXKBjU0+4FP9N",
+	"vs1pUuKnCziwH6j2APxKOszr84J3maZK6/T5Dx7K0ulxbLz3mHG1L2tj20D/FDvWv3LagQVMhko+NUnr",
+	"JGBfiyCsZa88eB3jIGJFSg3cCjm5mWt1L3Ika5kCL+z0xlkDaXH6mxnkIuNllv+N0jdjLQARmlO1MHRP",
+	"hNm8UCtid82mSnkWN21d+7lWt9zHTwqY8OKG++orubAKnwF9LzJIO6TBANcZMca217uMo+yEaniguP6/",
+	"K0OfwZMRzrRH78KorUtTAfCCL8t80IXMQV8ghz1kIocAuXV/d8ZkruhOVP6WwDNFJf6HceSbMuA3FXPO",
+	"b7BQLNWG3bRFlMbaLj9wIyqaIGxR2nK4H2/gnheLsF3DxuQTDTCrEgGlXyiAG0hishVVMyPI7Zyv/L9i",
+	"/NNgVFPDTaaUzoUMn/W6Rsh7VdyDf6qubfyvIV9k4blbkDAWyGzJ7Y2HZkatg0hgyOkdQb/clJSUUeuF",
+	"udg02J/B/SrbwdHQr8AMikwvy8g/0i+M4R5ypkPnuDDZbD2b9xsIPtBvGF0Dw5Ka+MXrqKFowSF/lTxd",
+	"01ZNqGyvLzozPvj2/eheHil9S0yHjmyw5o4cEU6hYLFByApB+Q+43o177kBVXVoyhttJY1K5SYrD+Zzo",
+	"B7HGNItXRVcHPVVh1A04ooniBapTLZySH/r6jph44Uw432d3v/Skuh15dndXdAgifJWbFn8mX6Gfj6jN",
+	"cHIe4NDsU3819mvTOgglX6Ai7WtUkmA3ljPSLaVc3wLkkJdFIH3FUEQuURVu99LjtZyFrUkLvjNbxvlS",
+	"5o8kIT/p1GewONfO8UdvesauHp6kqHZENkSvBcmmT2dURU439DLFTnQnk9nP4dqYblnvY3D8D8nqlorg",
+	"6yCcAR2pGNXCYqync4itdmrX6gHWsjyxvqv0Wi9QOm7NkHrImZYcYu1VV34Gs5h9LiJHjR9rhbXnKVki",
+	"RXF3I3P8GngZw0w0L8q9gOVV3ZByXXefFFKYaYvZ9LMq9hViryWeSUzUdqJ8J9VS9q0Vud2PnyLnW3vi",
+	"S8NNVZGbWG17OVVFOEG77V21vcqxm8nEpnXmQzdM/8OIEISvu43f8z1NXtooLqroxq2dpNTUOAbOjp6e",
+	"fjj9rpL6H6YpOu1+7S45/B42iA67lMy/9BvDeLHkK4Oxg3roYDOB1SaBCR34nCKybwRF3YhyPWpb/3AI",
+	"Rd+RM/rNHDLBC2Go+kao5oJErt5Jc4OiVuLKb3KhISMX7VyLe56tbtR4LDJyF+Uzp3ys5tSidOcmvtvO",
+	"gPQrvK4899Xoe9rcSe2jXsW0k+d+WO2abdtafbvy9l7l1zsR3VMx5QNzIZqMF81x458wBG590gJIy8YL",
+	"jel+C0kDgA5VdTqeB5oL09O9gU90dW74xv1Yboq882WDpLuJ47055H0gh0d7DfRGd0cFMhkntDZdyeIk",
+	"9Wej3PiJalJVlS1/We6WvsmpJG1YWNYTV+RKwpApT2XhbLlcBSqVXWpKNM6bf3TryA5+k62qzkd+ia10",
+	"9mcnOX2XG2UsrHagekMuC67zYcxM4Mxk3i5/EAFTKLX/E1B24hQ8ssG7axQzBcCcWSWx6h+XOVuKoiDH",
+	"DcoIM0JmcPxA/qTdd3iny19FRfUT11vIQgWATX37wTfrGUntY287XbOztV0a2j5HM4wrvrdx3qAY9/YR",
+	"YpRpy/gvsVWSvBxiZs3umJVaaObMQsMKsBWWF6/5OikTX9mxVv6iyffiPtV0rVbG189197Je38b76nb9",
+	"RVbq9uTn8bgxJyAYuTzE+mgklSluXmizQ4UTKubJWxbNHVauRU68wCZWJV6pRY2quesk1iuXbjM1+pmP",
+	"id7Om6rvUdSB+XYl6tVDCim7FZ8OtVI9l9Y3hrUW1OmbR1ZWv99IEEzFQu5gboeMY71AzP8Oibhpyede",
+	"330libJp7eOvPPsJ1en0419qJSdJgcKGekIHIxgvGtnSrqh/fGypDJK/KX/jKdFKCoj1rs6EXFhojvgU",
+	"wPyfST0QrZpnXeOZVsYwHqgC1JhlhcruOuCDdyvXvtVvKFUHOgZl90MUuH9gay/C8HbnyccYk/IbeMrz",
+	"QPbgBRipEsbMQ0W6sRXSB3sN6GDV4lHae3J898zL3IWAo6GW+5YK7XUW8Ca08Xay77CFK9QUG+u5l+o2",
+	"mU2vXNaUYv0MGcYTcsOZ+yev2hpOUB5L9C+5OWajTM1mCynsanSOrptAQnTBRtxamM3t6JxZLZzmkYHX",
+	"5oKNpLoxU7UcnbNc5Gi7Z2oGKQKrwq460Woxx8H4z7l/TyG7uxHuEq0WViMNBEXrZ3M3If4TDymQ5Ofj",
+	"8FdKb+s89ssk2EvTJUa/Ho7z1JVYfkAtinLJGS+UnFz4rNtVQsmK8LA8wSo00TS1nvpo2eHlkBtGbS/Y",
+	"QubK9cP9kUgLJ5woVNfP1kB+vi+aP9kYqvwwhVArm3l3uVMf2wOU3YXY8tuijbkFfaxJ4Xhcgqaa8VvY",
+	"GvETw6ASlWlBQaCpU6mjT/rT7fAF17ngBKafazAgLbfiHhpDbVfhTtKr9E3IpuuWKVXnyquYZphARKGw",
+	"CktSyDfdYEAhiNQ0UyRRrqPM2e1qPedwY6qge2mn+weWmO6JcIwpM72uBTNP57qp3y+xUR8o4b2wvAtl",
+	"2auyZV8sebhq73iLbp74ktJ16z36ipr+WgaOmh0Rl86Cp3RHmbv9y1kZaeosOlflN7qMI1LMfqEa6gkZ",
+	"bCnLpVehMmNxszUqIzfVL6JsPxJMVq1XfUFH7mT7qLazjb8L7Xo5eFqdO/GzrUPahQYTRW107plMPSkH",
+	"4vudpIuJ5HahITm+nr+/GrljdPT6+dXHUd0XXdX/p3+IKmqQq0JpMP+/b32s9KQktHxBf2Qfp8ISzXbJ",
+	"d/38/VWDm7n/QVMPmYdzpu/Z0k/n9lGKPbZ9TUZa011QLlBN94NP7LpoXq//5R8BXFEP1P/61y0re7jp",
+	"7X/mIOpkDbK3kerigWsYerllLfuqrF2P9D2oreTTrYN67Yka+ozoAMmyX9L9399u2V3SRN5w0G+RO7dE",
+	"h7+jR2F47Lf0GIrpoVRFJUR7enp62h6i3fVcPMC22Iectc7hVZT8ml0iSM+NiL+EFULeoQVOgWobIg5C",
+	"shXYCzZKLlAj34gtkb636vAi7TkcYOs6WUHLNXgCzVihOah5AQwdZ0QUbgJT+Dmbc20FL1ioMu4zu4fM",
+	"CZw0gqyRObfOQBlSaMI9OUT8LeY+VpIlp3OndJBqO7bdR4HyK8tXfW/5GNB4sYB3siUclQY9gusloUpG",
+	"czPWCTJc5AhtgcKAv5WHp74xa7zMxnYiLR76bv7iHm/Q6noB590+VgIwfGzAUCn+RpcWfdRsCI567zEr",
+	"uAU9ZJnS2vNHazblMnf/und/kbDsHyt1y/kc+9AxUipFJrjsjrWj9r0SMRFy2cH2eBEb+gjpNoL4i5KP",
+	"G8M3M77ytNdIsVBxLx2uuMicL0yj4SBmQKLiNj3DnGQkUBLkhe+8nu8DxmQrrUwvdvYdQlb9SNopFtMp",
+	"ONlI35lQjKd9LTME4wdSIYsLUm7GluNnddm7tnfOV+3JHSReboD5BTHI+80tfFyRwvN5R/3VtgPeVd98",
+	"TsxOvMebO8XVaX5CXH1DQNX1RzKezwSVEMMKYTN1D+fBq6u6Vgldtb2/Ml4iWVs7BzqlqPhooa+G0SYV",
+	"IToXc3zzmbC+jCIm33OyHYTJplyjLM49ropSX9Athj1uMyqClu6LC7c9F472QC+vsn+kH3h4p6NhnziQ",
+	"OKVh5Eq+2L5bEc7TadPo/fPLL7l5vsu0Lbl5GZXD1o4vubl6mCb2m4YmNBWpuqy0balkYZJd5S2hGx9W",
+	"jxJUbp52m3z1PCqEHfLB3rWnLJeVP+jKjxZb7jQ6lTnw2XUUSO1sSrTlSUerEDFTVEt/qpaIdbzznobt",
+	"PBQ9Dtqa8LTbVvWcwTLNFKcomYskm1DEHFqjmvMIOwrper/i2bkhmXHXz9dkPu1LxcjYHFNYhdoy/eyJ",
+	"BsvxBdb7k+ndJL2EKAPxBrLFV91dS5jW2U9jtLEs4SomIrsjvv8c521VYdxEvhyPYRfTzPzAs7vmu7rT",
+	"MYiSRGTELYRr2AU7iXypjNYXjwVz1yXXZwK2iSyWlsywpad8QzcBfRn5IYQNdXnAXVU642DXYMynTay3",
+	"qvE2sqlTUrFCyQnoOn3FfnvmcbGmFZ8ZGpDqpb4VAtxW4BI9HdGbYKfcJy8v3eJFd9AxQ/ZPlNAITO3A",
+	"tDsVY9vLUbm6co/05suMUhq/mcxLWDwvWG3b431ITdjDqVdJTMepvOXZ3TAWqhp7nvG1u3RMHA+aaF/X",
+	"6W5RX5yDOsH31rOja2ebjCDfr+RbbetDktFvfXa4jC95JznFU8k1F0XRvX2d5rVy/3Zf9i9snIME7fAo",
+	"qiY9qoomJXyka8Z9fGDnohGUdZ9+eO21zeDajYn5yTqjvdRX5LuvykH4+3suRD2+WZ3NeXt9og/8QTWZ",
+	"WoyxMRVi5+bOp6R4mhchKfSQLQquO/ld+teMIfhhL5cCPtExd3kH/Jx/pN8HevIJatU7HSJvjpFUipw2",
+	"1B99aLXrxhwYZPGnDBhhN6QmqaXsvC+xbT9av3sBy5fS6lYGm0JIoFv4EuCuWDF6xhnNGZ8BWs5d/Ynb",
+	"813c5iQmGnxCN3mM3MzR1dxNHI4Z/QKkcnS4CUVUtc8rSS+g69O8Qz78lNv98P+FJU4XMAir/07JAei9",
+	"MzQ36U6r76N047bpwefYok/U3G8hT+RyevT0JBlA53g6zd3g0tyFFZIi84pzprQUcmIemMwc9/rWbdxn",
+	"hz1g0ctVrqxs29K80Gr+SACarjs/8d4cfhu0bR5ddgR0FGaL1fCwdWtZibaxHhxYgybII8fUlJp43R8W",
+	"yC/cGTyHnPk09sThJ8l7m+rcGq9YTnlf/hWNfuUPwGc7GLE91gH4bB3f1AICV5YXnd74gVr+OhwsJJXz",
+	"aEraeUv24Vrdp+75D7VSSdUBNIzAnd9N29FtPoC7bwx7g8Xqd/DQujeXpUX8VFXG3yhiYfp3sca7r/Lm",
+	"iWpAYRDl+Q+rzvY3PfCLtASV7Z1jst+aOc5CeKH5uMkXioWHlIEhemC3O+Jcqw8tZajiq2Iet9DBjt3y",
+	"1n1VbnJqxrxp4cOkBLyyLBZOWaTxE7qWOdJgeiM7Ak5la6Z/QjAQqnF5UoXcPcduYcJ7sBc6ScoX0Fox",
+	"ys/MOfv7QoAdspkwhrBKEkucGaAI2BcreOWri35QjdCM+ijK+v0+xVYYNgMufVqA6iRNdCHpqgU82+Vi",
+	"NuN69dkcQJuLuSkJHYR9IdvOEnwJypvpU/utpnL4HUQZxh26h+pj1dpTtO+TsnFBlZeCX5OgZNQVxVaW",
+	"lys1VKkO2g6bnYrMdUiqT8yIOTeWRKz/AbUmmlvswy4itU979HAGRCwnSHZEModhlG1LeqXI0RmsSxSB",
+	"Ek9PcbWKfCUCVX911fT8EC2+Hhlc7nZjFjODoNGY3OxDaFwDM1NPZ7tOclwe2j0O5Y4n7eZmybGz7eRQ",
+	"3hGwpV3tGOhQ3Hl7s1QBdq5v2Ud/eVlZU1N7UE7N8vvJNgCYHoBg+pDQgNQ4Ai7fXiIPeZI7eDkDLTL+",
+	"5C0sb/5T6bsOWfDDQVzSB8M0FcK+ZAMB0H83MfM22tAtZu5/qoVmaikjw1Uw0TD0WEGQC82Qsq67snT9",
+	"xpXucpnIF/DDaoPtWDMWMzUDE23zbjYjqbyuh81bgLxLx5X8oD184yC3rJbDy62c8ZceZdDzHMr3IhOj",
+	"Rb+vdPbhMAXxLqAnMr/TmbeOFghWxqCcoSiGG8+qUmoOWcxpAU03lRrflgg+t35ydqBo8D4YzBNOoibG",
+	"IZqWpmX5c+n2r07Zc7Vwd20nYZALa47ZK8n+vlAWwuS5P41efuCTUcVOPm06j/6sRBYzaasfesNXbAlU",
+	"XJ5xdh9a/hsboUDfOKV9o2SxGjGDHlMv8lhUwu2GUA0DCgPH7BeJrOfBEbciMzCYRyuEs9RejMxBeJrh",
+	"o40G0UeAO6/Gw7vMQtKGmCn/D7sAQ/9aQi7Dv+10of0/x1rQPwy3C11FfSffmjZozFGm5LgQGbIrhZrX",
+	"sWR5xrUm/pALvzyhGhLeJIFn03QaAmJcA+XUe2Ji/wWsZ11g+aPG7gWa1J5m4dgdSvOCC8nmWs3m7gJM",
+	"hMLAcpEP2XKKMOgZtxZNRuUHqo2SQ8ShIsrHKnXHhDvFQpEU+GRrmf85Zjd+BPQvQh7eVYhbzfWK+FZ4",
+	"dneMqPn8/VRzRKn9ZfARpK3QWrkpkGioDH4ClvGiMJGULdL4yMTyd43LF/4VJ3mupHGTeFWoJeM2HMOT",
+	"ggfeFwYScWFYxd99acnd/gvBILKfcW9jptqSYI5rIaJc5F1ZzdNxr+cKZXeIXzMWOIKQnRTkQxSmZM06",
+	"nzb0pep587TF5d91AJWJ7j+CRHD2OoRyubsNYzld7cQ5nKxfdS7W9TyCHbOFFnZ15V4ZSIW5Jn8A/evH",
+	"cPj8+8cPg/oGvpSMZxkYty29nwT5cKPh6m7dr16wUGAWq068euFboz4aLwxhH3FY6GukHsT+Tq2dD379",
+	"1RdHajiUuAE245JPsGQlrmXmhH8sICeNWHI7mKAnEVkqqBjQPWiqEYSITB924JE7NUAJr6X/zUzdg2G3",
+	"YJeA4bk0qfb4Wl7L3/3OV0Hi5k7IyfHvfsde4kd8bUzUzALcsUWj3TKNIgdphV0lExnIh9mMr65lrthY",
+	"FYVamgja9aTErglSAgjJnitphVyoC5+dRKeBYfBJGJo317ryIuxHIDIZMgvIT3Yt5wGpi8VThdNJbvL9",
+	"6P/MiwUYN+y3HPMLNSAuonBrdcxe5fSrX3559cIcs0v/sJuwn398zp4+ffo9ARW4m4uxAct+Mwqx9bOn",
+	"H06+P39aFkkZ/fbiWnJKlzEsaTdCjT4DLk3KmFkBrCsdfuWLv0WcdZIS7GyC3E85WRDXpT0RorPnbCQX",
+	"RTEiFYJlrZhxo5JKM8vvQLqRWvhkSW1jM4wHeqMEZnO7Kk0VTKU3Q5Yv5oXIuIVreQcrM2Rvf3lNR5VG",
+	"Yfnlw49Hf8DpDJuJ1uClO4ZJ9t7/8oFpQG5Sk1RiQQPpmL2iwKRho1fjozfcZtNRCRMhWy6mMrgJG/o5",
+	"4vQCXNhrKSTtGoJADxGFMvJojpETPm8m/mZ0PXh6PRj99phdUtLh+3dXHwzOkC9k5tH7FkLlXj+idzID",
+	"5kwzN6Y/CrQM3cNOTEavcpjNlXVrePQnWI2GziTUYKYoZYSM8dvFzQUg6Z3/FmTKXa3cJRv5uzVcS+v2",
+	"TKgN7I1LJZ2iyQHx28w4U/MOVkFUCftN+Lao2eiPz87O3OK7xvinGcxuMb/a7bnTZ5iv7Qf52imp3/0u",
+	"UNi7T875BM7ZCM+jEY1kVEbBR6WC0oChAqXhmI3QX4PSeOoMHXePw0e/PWELWThls1KLa2n4yn/5vVa3",
+	"Bczw4xrYiM9J8ISST+b0t3/9m3Gr+Ru3S79/9u13vz1nz05OI6rPlBD3IXt28hSn7h70bRBxZHv22u1a",
+	"OgXl2j1LwPyu5VTkOWCKZqzEiBpq6NWWwCJFfoaGmFlTisxY6VuR43VE6TJ/f8nNtfQG1rPTs/IPPjcM",
+	"iaWEE7Aka8c1/Ra//+9X794O3TLiRQOKnIzsW2AzTLxyf/tDuoGEuZaYayon7m/fO/vUHVLxCDBD9u3J",
+	"CXPqdcwXhdOcKW+G19QJIup8cHp8cnziSekln4vB+eDp8cnxU3QO2yke30/oIDkq1AR/nkDDzfeVJO9O",
+	"pJkia9prOBQ5/AVysip0mwdwisyNlzQlM/DF/KahJs1xSueO0KcJ2Evs0Ws1wX5qPgOLcIS/NJBVm0pN",
+	"UvfLvy9Ar0qykeROW5o9Vi/AGxC8C/AlMb9xks5OTtCpoKQFSa6IRPb/5uFD5fs3lg+Io0WTZf3CU2VM",
+	"wCYoAG0vjj194jcoWW4+HkL1FhHop5SzbYmbF2fpG1NmyFg+wZvMC2GyQpmFdiahuygoYxu5U0VdOpCg",
+	"FUiHeEHwbkqsHoOATSjG6yIw43ewQQaaxlw2eZLo9T/BakBrhzvoB5Wv9r9sb/gd0NJV5evXXjIzz8fV",
+	"b0eRvBWSo0CvO3CcbfAkM/d9n2wUswIVJjeY9m4tz6Zon+1B4D5EkUD+U2O9OzKRwlaB+3UYNZQu44Fe",
+	"SVXFxr2ZVqWMem1UH+9ksfL+UX8guQ7RZ4DIWxQ1AaKuMW1KxoOxyjVYZwDfKrceotahJdEDfgalRPOI",
+	"OL4GoblEO8OtpV+Z83gPcVb///6f/8uEa5NTAbjm3EYf9JJIFAr3l31I2UukfZYZ3pLc97AoRLiyDL1F",
+	"1rrciQTS4MOoGoXwyT9E/usTKuqJgLmeKgpXr1mVOutkXCmJJdAQ1U5ZkjaNf45GSRgFu4WxBwpWNwd1",
+	"NV3Wx61YqY8/0gQ/WLvu3oM2bUkTvg+5fZUcxM6CpKCNMITm5Za9YmO1kF0EVC2cEUh23Oc7p/1XH7E8",
+	"+R7+86Te8aT2bA6aKrHnCRhw87kdy2c1ntfO0o+lnQ62l+kLLTNZlpadAs895vnlBz5pe61v9gTb+Jc+",
+	"aMb/s3TbxVwcA5a2cbLjaRhogC8a5nIxz7mFOJ09N+IY76CH24HYLeRx/tyavMPql7kTnpnkS4kC0cl4",
+	"B1O7BODOQjz4LOC3m3X9ZVkKiPwfcy3cpzzxu7v2WTHzit/TwRMvpX/OXdiP0SHrDoRRcAiOnO0+86DT",
+	"JT53LS2/A4/WwlQ29i4Fbn1jokvYF0BAByp5rIRBP4nkMyEnbOTegRYuZdiMhsxp7wJNoQkSTEog30d1",
+	"C2BU6zJOzKM9jmIPKbu40444PcDnW3dFbIGeXmEIaxdsgpqnYMis8l620WtFXRqxAjhBgZK9FP66bT/F",
+	"dvvYU+8XNpVnL+aJOKY7LNlUa9uMDH6g7K09WvtuxqfCWKV9KleV+CcSNTFeaOD5at0KA5l/TVL/Uuaf",
+	"/RToIfPkn3SnMEbS92BS8bskNKjG474yuMiFPQJptY/NNzpoX/JsysaisKCZ5FqrpSljEeS7IGzMMbvE",
+	"CCND9JKz650V6V7fIFroUXHff+k/38MfSxUUUXMoHZzmHZy03Z2yw4bPM57Z9s+UhWMf8JUX7ihVOo1E",
+	"N7qEFjZTxDbRSUjf+fYNX3wn6UK4FejZ1A8PFFofbxuivBGYHuUiwb36UpgTsKN2v1j38c8Dx8dX5ikL",
+	"+2O13U/md/G+bmqoGqqMyqkqcX/1SuRWA787mhTcGNjsQP3Btfyjb9j3MHlUC1OOpG1hDhFcId+Q203I",
+	"fh0AE8549Q5JcrOIomAGIFkv7C/DNdocaCFTu/TfoKNVLma3oIehFNx4URQltNH95lZoO0Ua3yGDTzyz",
+	"Bd58lIyGHF0DKIGdInvoqxWexjGSZ6mFHdbsdxui28/OzobMKA9YsMxCQUgX8rgee1SL1Rj8DcrMSeqF",
+	"x9WOnYmP1Ghsiq5kjDDS1AWIJl3Xnp19T3F1f+AgG4thtyt/sHmPVnCRIg+7d5khZ55wL2M85FpW94L7",
+	"YilBj9WsKnv4bg7yc98lkvlp2F2RBJQW73jtfhDQlGX89kvfFohMZn3/OnmUEGB/dG1u3blO3wbL7gg+",
+	"zX1mVaPZ9qHM4vQMhgg5QzgFuvxxjtCCLIhJlYDLBVwgGLejyffKFxxkUl3Lsgzrynjgs9tYYKpoI87M",
+	"3N04zBQgsBZiT2gKnBmxKDg5DCTjTltpNZ/i3h1rJaMnG66lmLlZ8IpLeCsYC2iyeI6htjLMqZxVoHwi",
+	"IE0BxwyRPP4+5JTQMOoChBbMtbKQWffyJtcArcLz0tzeaMX+RAhh/DJpPyyk22bjeINqE7wg1qw094Ph",
+	"4FNhPjUgotvtvtp1oa0jMXH0ISZ0ANFFSmAROkHottaPJ7T2D/g+FbDAqGvYF3Kd4aGtE1JhaurGQGw/",
+	"k+Ne5sduLj7NChqLOVLjscggV9kCfSTJLpkVx/j/LxwecHJ7mPDAZerFM7aqnBKF+NznI9eUoetY+xX2",
+	"Mm64O5gHJjhkRlY6cQHmwmRcE0WyJ//Ak90A6pbmS2zY+j+K4ms3a9OhbL9x4JTvy67Fl+Ei3Gq1mEzb",
+	"7x6hk/TIBnPWvTZAAaPODQ75c/b86s/sN5mazfiQGZiJTBVUisHy2wsCsg7xf6e/d7/9KGSulubo9Ozb",
+	"s9+6X/zH66v/GDJu2UwZey3PTtibH5zY0NGhxu47EwXGV1w6JxzfsuTppVRCajlkhq8i6N/9f0hcx/54",
+	"cxL5Jye6BniBqNqgTdewpqXBXJF5dLg3nF+LuZvMdOW3e2I8eCDjRRFnduhuDBlIewQyUznkNIXu4Cd7",
+	"KtgDqFfPGc9zDe4mWCYMFmpCVgM5LQWY4bWkm4P7wjeEfUbQrLP9ifIunB04NFTc9LlSc//HkRvVUeDn",
+	"jDshTaNtIInvsCV3tsRVZsEeGas9fVJPvfz5zPCKXGw4E4KY7RzjGn4Zq/wHjQQ0qT26SdWsHznouyfd",
+	"UwAxcVX3lz9TNm+wXkHUylI/a8NhTNBv9/AZeqHV3G/AzUq45eDN9YrphTxHXC5ijitE6qgChQxo6kJI",
+	"MJFjnaiVltPVMRtZrRa3BfgMy+V0hRzsQgLLuGS3gOr1Wq6QckcZW6wi51mCyDJc5P5TmSoWMxnU7TG7",
+	"DBRJXuf6zD/3EtLS8cbQoEUnYGsrfPBD+r3eCCIinewm5UvGnT82HXd4D2OeUGTTsb5TKGzRyAOF9Y/c",
+	"9vY5mXjDdcN1+x+zcih9M+fWpwj5q9nQy6B7QcjC4YhYp8fKTByULTW+lv61dJYRtn090aLiaUeCJbqN",
+	"Pjv5Hs/q0mRZOpsFRRIP/oYT3HV6jwpm/76ktHNfAqvRe88wLuGLAjauaubgDqfSExKaPQeVX8bNS74c",
+	"p30nyplvuQIzZM4mFJSlYTWXhmNe1UXqOXK7y3tgNLgukquG7AiKG2Iqm7Ofj6/lpUEE44S7Y6LqG65p",
+	"aJHmR2HRQER/xJSkYIlmXLrD5RaYT1Fb21M0dQ/bU03G4We4uLX6S9N52odlQLaTu03JXaSTlr71yv4D",
+	"go0r57Et60pHC4FEh85ykqygN78xRC+DQXdM7A/ew6aT/Vo6kaZMwRDvsMmbrQoF9YZkkPhqWm78lP/o",
+	"J6MQd4CkquRJtYFVgGMip6UTuUHiaDr63MPcBdYnz7mjZ6sPsa/P8P9+b5bXPntyYZDtiuKZo9ub9CKi",
+	"mG6hLFu7d6OnssPohGsAdbR7rn6OFPPdcBj1QoAHS40bfp3us3I+O8TtUWr2k3rHbYxBoi1KUOqAD9ru",
+	"UKti/lskKl5423DXDbMw+LyT3o5tJyjLl7Lp3sm0VoMOmTIb1mGfdyDkPvZGF5WHMIwydyD3zsZnJ98f",
+	"Y0IyQgTr0W1P1iMsXnzQqDpml2xEFA2/zEeRHI2qrFxLb+ShM5JntvnYc69tlpnHeYdJ+vgzJbR+ocvM",
+	"VyDxP3u4XgjXE4VCXTM9TBc9CWWD9w+e1TDj+i54nOgyVlafj74pAtWGO0a5u0Kt06rE+xfsReQ/DxLk",
+	"gZJ/+iUkv6x+TTcE1LvCht+bSm2LJTdfm+M6XD94cqIEbd7paGnYVu3xU08KTjy5yEpCV/Cx0u4mhDx8",
+	"7oKjKuThgb2CiN222Z/bU6rHnx2yED65BLgbEvOOx4AlbGpNH/c0yb2gsV+vqds5i3svdm5a48oMQ66Q",
+	"s2zdrHcxbzfofGKtUTLq8cBN6DObnM4HuDtmH7FttJGwiAA6AyiXYujBhRJC+Jm2TGt2UXVGv46j4Itk",
+	"GdUmaksO9ZcH/v0Ak4Bz8hTsXrJQZzfkaXRU1vWL2Po1HbMkADC4pqi0Bv0TobaoqMOniG1I+GIYIeah",
+	"kE7reFO0K4rrZ1I1h8+Zfxf3/gHuZq0L+SRx2DzIiq2uFM/zr9vQvMwfs5VJPmO3s4ScfG0mJGaPxQNM",
+	"yLjhmZIePh31Q7zx76inDkNn8tHTjou04pKQE08hGBIOLkIOMBiiGWY/JrXk0Zoj360zYcdC8qKN4+Rr",
+	"PKS/DM/J59baNMqObjUUU7yjHMF9SHRvBdETPyWl0fJMK2MYzIVROZjzWIB/6NMQMSElEnou/SkcGCxn",
+	"Q2b4GOyKZUpmoN1z7qgNqTzOZryWyF70NyUws8Hb0IgkVNKzXWIwVYJn5GGe9W+ZpNXwPIe86qhDyDVa",
+	"pZT1G+AxGP1CBII//D06wQ8SB0DViIeuBxTgIH5TpFi6pbdeJLFX/JSi9E//lrL1tRz5X95Q+sbIYyiI",
+	"IGCU89UogAUxTccTx/j0g5yvvjH+O56qNWQ0kxFuQmGxIdHeGKwcfC1DKxp9bHXMrvwaMpAW8RlCMtBa",
+	"UdAu5CVdMB5rVEzRb2DYSCoLI78o7heE9sCr8Bwks8rdgZtsfrz/ogi+vPf1lTqkv6IQ/jPkkqiZcgo7",
+	"pEjeU8m6PcVapnxOqWNWdQiyVGHrpHyQVWxLjA5bvqGGXze4vBzJ9qUiXZkG/N0OW8gcL9QyKxY57CWF",
+	"/udE87JE8bYu5IvAgNy4lmTsuH7u3dThvpo3JkTQeXDLs7th6V0nJY2aJ/Vsspgt5yFt/rZHHtBIruzT",
+	"0fwRxAnPOwwIA9Su7ssIhYjKk+YtdqZKMOFe4pcsekWQXc4X1kFcOn2WvkhTz4TEHWWnQpcVUXhj+Mi9",
+	"PhGsx2qRRaF5AZkw0YD/jOZYMkctthhqx6FfsH1srfdcW2aXKlo3COHqsJUMcJ1NYQP90A9EnEmnLfpR",
+	"MDPgNwgv9rTOyHfnTAIhpSelAKkWk+kQ+e3RZS1zvOIEvAaV9fjt0Jk0SdKzM1nKFGe3swKEWQvrzv0L",
+	"ZpzdxQvfI6Rj5kXBxq4TmHC8YkojVf4rGy1Fn2boC+UbTyB+LYNhFkJOWBYiIi6Q40MbJc8xCYvSKBJy",
+	"vUJNTExfQnY/b0xRqhtlJiOTJrrmryVaKwmFdVqwJiPf/pIKCLg5ouJ4TV5MXLXnsVzkQW42+PYr/NLn",
+	"3kI/uqkMw2vE2KmZ03pjdLNRGESZeIRcsNFM6YBfJ+cwwSHXlsS9glml9nQvKvPUt9gjG+I/AbkQ7Jw+",
+	"KcIbbN8ONLr/TFPde5rqVxprei0kfEY81YemQGbjDmqz2S7zmbApmwbdFNJyH/MFNZg1EojR6aPs9BwV",
+	"tBqzEc+RyF9JuiKPSOJH1zJW8MCHgsQgTNYApGQIGA+n4w0rNPAcQoUnszIWZoSaVpKNguJ4WRi65spr",
+	"GT2GcVIQrS3uIGxVOpzoAkygNCIBURqzHO00lGkRpgoyOmbvxhVak1xdSw+azaYp9pu4P/wpdRGfQRIm",
+	"5LzFuF04pqeKruQyGrlL0ZwNmWngFp4HWMrjdO9h755jTz+7bxy/naI/Gmlvmnk3Hn82IIbq+HqhgsbT",
+	"cnsADmvBcQ3D0m0Xf0aDKvoFaVP6+jYi2AcpmiIwJfvAc3Jjw2oilatTKHuThqBp4zj1sJA5ES8zpF7M",
+	"2/LZwiY48KVkszA9UJB+3QsxQWsBi8oZ8ACkZmNC145K6NAwSPK4fYkkLpqQNsAX7ZJHQ7jr8VnLRA10",
+	"UihP3Am/bzDjO3IJld74yERZ+utTHGPVb9+MY8R+Pu6T8jIYS19GVLtottL/5o5NP+lfVN3lSKGcGKrd",
+	"xNZ9wsl4KwWLXKEzyAb2iLGQeUj8czLoYVJKVlK8biHyCtRhtPi9NgFcn2+qiLa5oJNbjEdbzOk5jliY",
+	"0tipD9EuVYDucIveVHLRwszP5gy43MvdKPHqYaW92xX+v825tztWpipiyC52tOSrQ+Bk6O0f+eOFx8Qe",
+	"dj9+Tw/w9U2Gf8IAt1+K70d/ebjMc8bduN2Q4oW1o/bMISu4hqNY33q/5/8rGxzEdBEJn/F+45JW0/sN",
+	"glsiYTev1V71FSw1M4s56HthlA4h/nVd7Uf3HkA/Lwt4P8o9lvbxBXX7c2+0yjS1pjfQ38MeK4SxkPur",
+	"XblwfnslzNmPkUj/FbuTyIsYvUdU7lctbO1QcVNTCm/jRhImm3I9gX3THvhak4lbOLDfBqOtjH3+H/a+",
+	"fsdtHNvzVYj+J8lC5XxM7+x0FQaD2iTdk91OOkilt9HYGqBYEm1zLJG+ImWP5+IC8xr3Be6DzZNcnHNI",
+	"irIl2VWRvzL9V1K2LFHk4eH5/P2U87nhWl9Oswod4L4rLpTjgDWkWgttw9uctp39Jkz6GdjZ3rGhbPkx",
+	"Te23TQHa7aTAnMphhHsmxNw05gy+v4wD2rJmHvck3K7fihvrP3oScfX5tqFbhWZpFZpSsQDNUZ5PpIq5",
+	"KgKZsNL1CFuLqmBuTnur/Cj4Ymcct2NslGRzQY+4RWC6RO2K0i5WmqQFtOxK2N32Ddbn7AMLJ+A92jUn",
+	"05tcKL3jqOI4oBdHu4gS9XR+O752StFQ+c6tcpg1BJZIOcBQIOD3hxGWccd8nrl2NXfaYHUHVR8QXJqr",
+	"86h3mcswWfIjGwU5oYz0KmSGcDqzd9ldqPaJodqdl92yRfF355Bf+T9anmyVzhAuPLxf4IkPUORY908N",
+	"cNsLdfzO0gc4kBImx/VBEDgl6awIB0jCYsiBYJh9rqnCIjYe3wF8q1B6G/bbevjzIVZcm9TrUz+X3sMi",
+	"nkmUFI//Ix5KMFeszrM9LE4655UZerv8WZu5tDxP2F+5zBNmS74QuTPU/MnJpTUj9gZlfsm9ILMMPoiE",
+	"OYmrxaRBkF+RsX+rpIiBP25Vv3mGG4ZOBXzjmmSsZXvgFae9Pz7isp3BBsG5PObucP2ushAkZ97yeeA2",
+	"cUgfIEv7KKXG0kmXHUoY6OcEy9WwHjO43QlNZ8JKYauS2MYCsIRHsMVqziSU0KD9U+XCJL49B7fBrbO3",
+	"XjeLP0fsGptpxlWJuuSepzM4TxRbCWNFCd/5bra7nFvhmCtjsyvrYK10c3hj+WpP9Zhw6+v04JlgeOzb",
+	"8Vi0x8d+cfxA8fIM1vQR33Q3SfaMLwNL8fe6jAhNEKIpqgnJNIkYE3+TxtZ7EP0mJwlMqxH7VVfO4S80",
+	"5YrIbxi1IDXRe5y2nv7kRnm0pG9/fUISEQAdF4osXzkHkWrmxtK5pA+ofYKnVIXYA/BSFF1qdpU0THA4",
+	"XtoxxWBYJy+nVXE+BgU1TR49WOqNit3Es1KD6d71rqN9KMOjqiWlWa7VBGMBp6CgMLSmlXDZq6UuZ5RU",
+	"dfSETkpBbWHF13pv0ZpYuJTRRa7T2ZaGS3fpj3jlA0hpf2vLbdQKhEncoWQfpjphuRxbkTGtkDNnuBbP",
+	"X6baBzbprAuMydJgPyI33W277kVojFvIhnwUzcQsf3FAitrVr1iq81zwSSUMnbvSUr9Hs0qYzuek0T8w",
+	"FYUR+QKMOzD+Ri1dWA0JPuFSljDGG3GMWpZ6irqwXTRYHl9Beh1Jlp3Egx6lfEGfkG+qTJd7lOP9wGz6",
+	"dMkq3jqbzcROQ5Bb3dZXNj474f8RpvTQVuCu0j8UMLpOZ4Ek1JkZO4ifWWtJbD2rzc7gGb+dzw0JMDtB",
+	"ZvhlGIjh0Rf/+dv2nbtmW3cdy0o+tnA0Yptdo5u64CuW83RGKVLuH0id2VO+EOzpt6/Y6+8/sVej3718",
+	"yp89G7G3PJ2yGfbLOsCZXCtBZBG3ygf78QJM2MY8IilIWGtbNA7Svc4JKyQY3hsY6hGOYtPjn+D0nWsf",
+	"WRqWvUWuYy23HVQ/3GnfOqGn4tBg6vm4+Pm9UzokXH7g4aIYu5ETJbKrGmyFT0pB2D9oiXtQh1EXPddj",
+	"NcC+27loXJ9FWZgj2CFbt/7JNHT9glgf3I9KNTHmerb181TPVz1tok6eSMCwgIEgy9Sk4hORBLK4DRfQ",
+	"Oyce1SfTSwXTNZELgh7DxtKWxpn56lHqZJ6NB2HdgQHsh0O6Dh0T+RM+akBVsbm2hSMxGjC4CLc8D3vh",
+	"vRD2xHSGW53Ex6uHIeKzHtck1SqTmPv1OIomMi6n3BCfKeL07KoeSrHQMzF8wwc5XF57YOIvc+hTjKsV",
+	"xppcaVQp4WVrhHMX4VAylVxFsbMVmwjr2F2a3vmUm1tFwIo9dR70quch3J9oWU5UvGkmBxFwhAGuhZgw",
+	"5VwxQ1Cmy7WcYJ9Aw0k2dMmGT0bBvbmtSpHAQbzEigwDbpjIRiwqx8UUQYV87zPaBOj53QuqVroKpbNY",
+	"AkLoYC7cypFZHIsCuaNNZ9d0M61YIZUuTaNZCrb9QpRyLEXGlrxUBCwWUvClGFemtUAD3uY8dsONnKhj",
+	"lK3vuB2kgjVOBynzeE/7gew8UKK9ch8aUrcSgZcCq0C/oMv0iCzgn3DwpCZ8f+ehcDCGmrHTaMh9ccCG",
+	"3GixTgcYA/3kpiQRKqhn0R4LQmXvyeYu3Mi7S6M2sLQYflh3qz4xzApegG7H+zGewzYmEGoFpt2og6gF",
+	"rj5ddb0Q5XFoWXBaOgVx4bAvQz841pc4GCR+b6JsWnGSWbQbD1QWkDYb5wJKZCyentUjG9g9FCrblwS2",
+	"T4u/RArz/K3KvtmvStsmRDVyDeKlqEFM4LcqQ4UE9xe8zFddS5tJk+baVKW40OOxE8dO4oAJt+KJR94y",
+	"vhqYKyrZBMuU/K/glnk0PixmiZGZc8GN50ZvpeN5Ewb2E4xrh4RYcUgW37W5qUNTbQ8tRSrn4blfjKTp",
+	"qEw2w2cdj7c6FHX1YGjuMzu3vphdYLMa4+FVnoEs0UJG8C8FuOvavz4C/BKRPi34QPXQ9VMCkqPScWi0",
+	"fpnNTdSf3Y1/edLyfI0eIzx/Bzp2x06yI4BVigDMUk3+H7GonFmeuV7CnSD/WS6yiSiHK9bnxivPndmw",
+	"m/LaV7YC6t0x2hp2v2JBbyVsXpVzbQQ4piRN2GVSysk0qgCnQFzGMr66ohMNjSEMq9WqnxutRrfqc5id",
+	"OOTvjpSaeOV+ZQXBLruzxXXcu+bcOU9nwkNJ+tI0GCEFNO4KkcmquLtVPmyS1EMxruvl1eh3r5jSVqai",
+	"DhaSX/zEMJPqubiC9QyZMqR9gfMM4aKkJQRsLHizvlWDm1uF2DHsms2E+wL5AwxBn3/74jtU5Zi79/We",
+	"hGvpW1hxnZOaY1iJZWsvJp+JepFPGVKDRvieHz4MWT/9I0oMbq4vzAU1b7BQ2UjPhfpbkdNPDVhUMhWZ",
+	"TivMB5l5Cbb/VAhb5CP89+GPtOJv9nlqFo/85dQW+SA5L9p4w0RiyBjkfjN3cmm3nLx1H3c30nuoQ/Ug",
+	"fYhA7eHe2tHcowbxrYDuuO1Fdz2WsdxWZucjMjz6hn53fmekf4HtR6SpzFymRDdG3DgEG0G6H/HF54OT",
+	"4hQIyQKPBxuSzOgenL+O4xIGWwOGe0RuRA0PhmOjkjbQXVhNXf5XRCgW9bv5oyRqpfz4083npGbQcLwg",
+	"IRRP6BkIfOCZM0bsg+O6kER50woLPhXpLLzpN3smiXkNTzu0yv9R6xmH9egSw89LoeyKgURoM4gqe2ca",
+	"mF81PLtLIf6pD4Ki1mUB+KuQxgyceFqvQA7GhUtytiF2wTBiWfmNkah3AF1HZlB2waQbqEQE9EKJIDcO",
+	"lqpPzAQC1qhU9tERhVLS//lyxL6XC2RCUBOHrhgLNiUUHcQCuO8ExuM5Bi99CDQhC1qmUzbmqcylXRFo",
+	"PBrTCJ31dKWrZ4gsryKvH7F+3JhXiGoSXBVkKyI/oHbBsWooCez+//zHf5oY0hHui13GbF7KBU9XjKw0",
+	"okaEwdCzGzQOnmkTNw2R23DwchoeCZUn+DGXjiASiR3aeo9h+t769zrVTRUGGHdYHi4EX89PF3iQvyDx",
+	"4feO2T92sP29yGTKc3cyKJFH4obSVLgLRCQSfg+/jbbsxibeWmkbC9nelN/uK3XVvkjkPo8xb0YcyLRF",
+	"wFl2QcAxbl9kUB2KFn37bD+6rG5SgiXbHxD8wV2zFew7sEY69UqBTyqFCr1QO8QIv9r+D5rJ7Q6HWxVX",
+	"Tjd8a+YnL7QYGjOEnOziOB3xOS8EfY0hqa5KS4R7tR+Bx60jiYDjF0FVMDSO1/lQlqnu51oojl4vcv76",
+	"D7AdBGNRr16N2LW6VdgPaPnMAQCCU1Flku4Pf0xKIYigGDnFmIFjNYUnTriSf8eVw4MQZZPOWSecrdVz",
+	"MFn0/qd6AtLoHnL8DS3UXRqVRHk4oUWKOJAc0LasIQllY/FbZTdSecMlitcw9BAgB4zRCDwtKgLdbK/0",
+	"tODt3ZVCnYXsvVVfreC9s1jbj4kCVJjIK1roRjNvU8ZceeMFxet7wn4x1VTEd+fjTBQyQXQ3h4xIPgM2",
+	"cxpEQ0zBRENt3R4jfE9D+eBGctZc1o132aGLkqZ1KDAD2KtK29DoQYz4tMQxWDq3eNr5tXcSUdmK5xdc",
+	"ZhelmOuyh/Uz5NAsn/n+EsR1TnUhTO9a40OuZfbJPeLE8rdnJWvNudwubW5ZB8uiBrgMytuhppAl9tdw",
+	"a4XKuGrIHQ2YcZltSaBiK62zMucJm+ol02MrFLl4SyFm9OESHB7HrIsxhAA3OZbCGU/gEgpL/b9snvNU",
+	"wH/w7XTJdHmrGqHj5VSTFPuitLiJL7vyUKOg2mg6iWUaR4yRizYDjWfZ2mKdLNprc5jX2cFjFesT1QlG",
+	"Bd9+HTAcfEbRttCT/vhdBYpcaSsusEq9W4P/qiu8pUccD44xAeHALsDQI2bV8X/3YipVlkQpwBqzP5ry",
+	"drX/QVvxhka0ReFfU2pnf9742vni6yVW9Ex6/UIgwHrHk3llp7r8uuMAYcG2nyokaYNEksCKpNslTOcZ",
+	"KFkjEIl1w9uHAbprN8V+a8tFJk3Kyyy85Vm1XHyelnpZNxw3Gy6a85J0RjPjV9+/FO0HxGEg5IDMTUPX",
+	"FA4HHfCrrljBZ1SXJTMwRH7++d2bxf+6AivmXpD5TDVVKPZPzIjdvRtffNBKXKDEXbL/cef4VzhWOpMU",
+	"PH314uWzhCIMWFR8q759+WoNhhtLPSk/eYW3xTveRXQunmvFhrS+c/gyeMKLZyOGDXeKiCgu2bev/jC6",
+	"VUQ8bHQhQr58nmPrXR1hcGcaHRbcIrTx07sf3n5mz921F67vw/zJq/Y//vMf/3VbvXjx6vfjUhf1X8gN",
+	"U/8JzucfwSy5e5ZggRo+EJNaJcwAVoHRicILQQWZSSDCQO9CsTs3Ctc78y67u/TYudyGlhRCokLa01vl",
+	"cWZcHUSlxlJJMw1gEM0mwjrUHAE0U29/awcgX4gB1FOyw6UgXPtthwovcoxuqN2UUN0GNRNz+8W9UENa",
+	"xL0vcB0pAV+ncmagOP9XiHnYMb6A1Wg25uWDDvznac5lMXBXDd7zCzbiAfFcdxP0BGQbGRqPyt+ETg+1",
+	"1znp1eNGwRd6HQ9b/z30l9f6wZ/OPJikWDFG+GJI3C/Tqe/8Trny+PJIjAQHjdk4FeAsKLWaXDF+q/xd",
+	"iZp/Icqcz+siZj2mJfOQ/4rduWs87L+r2SaLqqOlfJ9yPJy+uxERNXdL+Y9w3Ax1w5e24iQ6AeVEJSFj",
+	"t1V2A617Bk798LzF8NRrvHlVnGq8KR7jEYJNjSnqYoxAUK8sE1lLn6qNBXJXxuKjsRAjeTvZnLhp1kS0",
+	"RThLYUs+OEXFe17OnMMBO8Mr0qBYDRPKipJAkkVZ6vKSTSWskyesCOGhJwbB33OpsDKACl4KvYDVAl/l",
+	"Vt05YpbXzqu4SxqeU72M4AxQK4ojD4tQl+9FrtVkMzOagY/kEqOtmXmcvg/6dOs9YWyf3CofwTJ3jxad",
+	"WdKCl7OaFzGs2xPD5FC50xpljVEjKB3Lm40T8SaZ89K+uvBUmL3lSR/h0o/+yrPOb8avslPnXoGQQURi",
+	"PAyOG8dCsyeGwVjYq8BG2khwNr+Js01r5n0puBXxW50uz1g9xtc46oPTj8ez1MP035z9VrJ/2BUnfl5+",
+	"gOOAr71Mr4yRVsDU+tayiqgL1RW6refPowbLhSjJNdCY2afEfnuixaX2O2spfsuu7y7t0UxuV3VuwYfJ",
+	"rZMniTes04FLj+DZW8nRZXL9pNicz0WZUDSX57oi5Bt4Qi4VMRpgU7mpsULr6KlYMZ7OlF5irzExU5SO",
+	"9Exp28iW36qQLg+9vnSiykjgu9pw4cmNyT9djRwN8ge5OIJCjmepRTxpTUKXyVeRLb/e2A/ekdilyGku",
+	"RHnhGSy2WG1ClK/Dlb9p0seLaTSROxEL0JTvl/cHUR+VtizlZbnajv4AL1GPrUfRvnPor0rHlNIY1cP6",
+	"IEz1rWXc0Km9F1JNEOYnYZjhcvJEs9DV+hRP7skqymiMx2mAasxSNyYefv/1UPsgbO+aoEehkz7p3tSV",
+	"eyP6eQSXz/BCfwDVt1XuBvKP/f3w6G/GoduXeS393u2zRKn/2ixVAVORcHIvMVFB5WqhtAx7VnWB1QSh",
+	"1R5RZLA/lZpgSp1Tuv1WeWS0sS4ZJkBMUnPaPonK0EfsFx+kozFIqoCuSSqphdzXw7Ond3AZloreIfny",
+	"mOdGPHPFoVizECX7Cc8vuKzuPZhsrfJEo6FRRbDdbKBhHqjYLSiFJ50YZ/Dtlz7m+xCizfiKaZUwhHZw",
+	"0/rEeCYDEBEk7vw7Fka1DwiOxvbhZNREv3U4P88J6ozG0/UcPHG/7EGEKufgi4LUO18OC2MCDvxKdC61",
+	"nqOH14Mwd27mX2NLbDcA17bhcOXqdVkS9gpTd58eowzGSnLt+T22Hkq60kvmssEVitp3L0DQDONwslMW",
+	"QleW3dHeunNm3UpXWK8VCLoDpDpcV+s1bkmxIZB+XWOFP/NT5UtwcTfZBriXyz7DT9Yyxt7KBF2KYaUu",
+	"svicq+Yanqyd2Rgl/HVwO7M5T12YT00JOwV7EQZeQy/374Y2o2G9e77lmAOVX+iFqGt7qU+IfdYs1xMs",
+	"yosK8nxZyNPNyrxnhCwhJ1Qt0Yp7uiGxB9JvO6/5MLWra7fdqsYe14PfutrPU65SkQ/PT+KKLNUG4bjD",
+	"PGQxAxd4DFORZwlW1QiMadLA8janmb46R3X2mmb7wCna3YQ7TPiQ4h34dRAsJs8ZMSo+Ujc9B9UzsKzC",
+	"CKVid2Cj3gUf9l5MONYwoLPDl0zaS183UEagZlikAD8oBFfLqcwFeUNdkn2rGqLdBmCpF+IcRfu9XojT",
+	"FOx1lxClkRDGwdYahFVEE26p1aHYD26NtqFUVpP/y6acAE62yf5O9QhfRynCrlUIfk4Sluba7COg3ChL",
+	"aKtH2LkQ4cRrEGh4u1fxvxz60X11B77g4MzK37HrjbdVGKyVFrg/twJV1UK0773XqTa/cCUGauzqndLh",
+	"+YgevXn3TEb04F17aDk5NQoisLPgpNhlV4JP4rN83aFzFxIVgXTIN3ZjbMestVNHqI0r7BjMBFX/i3w8",
+	"Ygj0gQlw39cnFUZY2yuCPjUGuCUevTFOGqYLGw8bND4nWyOexO0Gxz1s5yFrgTz6zhIWnPwGBxjama9u",
+	"LnsPJhpRVCBwqC4RexREjNvAi1gQ+pPnQfR5n/tVSIhyw+6kFYUZ3VYvXvwu9dkK/EuMrP7oIp+6vFV9",
+	"V+qFKEuZibsRu1bM/0VACMspOltmLqk5lbNxledBUNFehrkXjuVRlsyIVKuMRPdWXdelRyFFhnhsgXdB",
+	"ZD7ksJ5OojdvMvu74WVCjRie4Ra5ESYa8eAmt8rtT+vLyZVeXm1EtxG/0lNeYfm6NOtdsyP2s8o09pHa",
+	"mNkA5ayLySAWgFO1J+Mx7s5m8HIvz+8g04lU7Ungn4K36NUBlo0Q9jp4jc5VND1aYOPE2mpMronRQTRs",
+	"Z5hpHYTsynGykvoitB9CB6pRSvD0lHYwiK0gDv3K9nGB1sAU088fFnzNGC8SyWVd1fBdWje7kC7Tc0yu",
+	"h0wzmym9NF0mQxjFbvnr/gf8q2KphmncBZnLz/hAclpEcAwO6zbwHVndyXzfzbEcS1TcpltsrvkVyqDj",
+	"HGtCmjqjN8ivo1pg91rPfAutNLd4xMb1HlZjyVwHtlaY6NM959wAj9DiWE9OJ5KWu+DcAifXGRlv9eJ3",
+	"sDHXuyscd8NhurTwiRHESlzk6dKaeHhYval1KYDwBXK85xBCGNkxggi7S/DpBBKo5fRR4rkHxF//QMdO",
+	"z6lKpHCleNy4/o5SRA2u+BE6nATyiVxSXeQmQg2thI8uS4PkBYgxvpZPhBt3DHjuWE6n2gjVJx2BFLA/",
+	"q/MpvvC3doUvEJEwj7sYbvWk7w0Mvwm2SkBSYCEhAZYjv+gMA0VC0W3iBZ6aV7/H8nfiYMFMdG2vEXI5",
+	"oghI29WPED3wdK2xMMTjdCM4pr54qjq1Ubjk62rewlCZk2GkLQk+RfBbuqV4XS06ni/kghr45PQBcSQh",
+	"Ix4GT7ptrJ4bBsZfAAnx+8OXVtYv1RbBlLYFT8LRiHV1P9D357XJ3tDCHNxqfMwmG7QYgATCJBRYtw8V",
+	"6OHtwFjaAvUh0oz4/ogO0+6cxO0IPA9Hk7VwVCtNjAvlFiHTudibdP0ZR+Jr0bGx0S2165vB9MZU5NmG",
+	"6psGkpFeF0Pn+2gGb594f4kU5jmK1D7lB16sS2J0LmqoMzEMYchbynvpBsXhjeXjsRMUw8fCri5SMAHL",
+	"LY7HDV772l96WgDfG005DqEPJC4GNLhi2AgWLhUumfIv06bTWMWd2rRxuYep9IVHh1t2OjNr1/WRSIg8",
+	"N946VjKVPMSeA2yYsXwVcKWoK65BcEkJ9hH72XUjYtuQZRM4N8dVSV2QYyvKW9WIaauquKfGokKqyiKT",
+	"xJjlcuxrNTIOijphKc9z9t3Ll2AefPeHP7h2iDYUMS6NaKzPqR7DjUF+gmEf2rdqTlN3yy18HcguiTkH",
+	"HOlWtKIgMuRZnThw0WdCusYcypLL/g3UousdKmWtG4evmjeOsVbPmCPFCz5UhgUowTaoU028k1coGur5",
+	"bZLraJ4PbLU+bKvEh+Ugpitxi+winyIf95Uo3MD3+5wnuH/L9Pyqq4Sa3dGsrkEKwwh9YD3P9ZJSEsMU",
+	"IfCCvYuKBAu+Yu9YpmNadBy0nz+E1ewuKbgOyJtTTKAYdqe0FXe+wtAah4vJS0FUb1bDi48YMaqug3US",
+	"g79jrm4vMbjxY9oeqDYiIHz+FqbeQEnebqn55R9C+K7bUVfbrTW/xE0p3LFTlAQuQmBdk72keWwgPi/1",
+	"+YtixK5zo7Eyal00W3tFPeD0/ldrC6b1UF2hJrxQy2I8ujgJuZH6PUG8YsuW/sk5WKZzOxvLbWUa3lXv",
+	"3MJTb+g3LR4gPg/sDYqUoOeJTrXLEbeNwHnGu3vvH+B356dDYOZ+lGoHfENc/EGxXLGaTpczw9aq6Xwc",
+	"ohs9euZZciK2rsQV/UZnMWdGqkkuLiojEOOQ8t/3UhHBsyxJaWEr+YVUm8pBqoW0okOsT8SahMG9w3Ee",
+	"3NeqH90J3xwvUTCQCG/ys/tf7W/h3gTj7wqz5nPBqSabgohwjaEK9TOrVKI5Cs5MV8wN/r+1INcL436V",
+	"wk7Lid6z228+cuILUVmqFwjbNOfGrqfEj9sWFr9Du9oZuDHskfpjzzVdOKpj1HPtLmBRZVKw5E6msise",
+	"6RNkLCi37+znmeCplQtuhw6rvK0PNXec0T4sxbgywn9l9UwoajBBjBVqkXEdP1TyVWorHAYH/sa0ZaH9",
+	"S5z+0fimnvBjyHn9+J2OSDJcpnrJiiqdUg/WWKoMG5wRA+Cowo9dkf4Ye2LYEhEwtks92lHh3B2Ynwlt",
+	"CCqYYNK6ugywLKVn7BjrssktNa0ZH2AbuIJdXWLUoq20SYnlu/odTrnCMRpmh7zVizFi76x5tA02RDgB",
+	"xLoeDw5luzTFHUydkYT32lhWal14mKlfXAI6AKJaqs50FUmhv1EqdnfPy1Jkd5uSMC/1XBtxjK6oj/ho",
+	"nvc0U+P3I/ZBBx5OB8QOftswPVDXPlVWN16GJEqKaPA4rcupLvbRIBVLARieA7NmTeRC7KnKYLBCgWMg",
+	"zW8rUOhixmr655oahk4xaQaTuqUiAiwiB3yGm+oipJb3UXPIHXgq9fu76kB3yJFx5pKT8McTw6bSWF2u",
+	"mgX8lOMOxTVtuWV6lxvLV6/D65yo8IcBEkzDoc054g+LK4ZbuwcaiHVwvAUxOablRmw2rm98Xkr4uB5Z",
+	"3H1APbYtQk+Oz9BMcIiVn5GzwdF405kjC4l4KwgMlTMl5GR6r6sSjjcUbqurdIo4atTpapfUKkhfSDW5",
+	"wo/FXBqdiSeIOnyrKOwHpjbS7sBW8337zhciZhOHmEq8JeBHte8hmhrYRCfsCq2c6xpU5ilunYS5yTxu",
+	"mMh7+cioimiUY/L4V91bJQqA4SZph9sIYL6YnmrWG3EHKrdB3Wp5aW/q+5+skNVDvIEhHzweHU1Rl69d",
+	"X9Jhs8D6nIWtgoLEIxGKDZdYGDflc7gK4I0a3f2K6fFLdR8mY3sq3DWNSe5ZdISk6XSRf3VEDYkrjcVW",
+	"wE2UjaRJ5BDBPTRhq0bsGjFw3H0aARff1B/mQy8VJoQcLYNs41lAdz2mgsDiGvghDang5Uxk7M7Ykq/u",
+	"uigZPuMcbElKR2XCqzAr6/wVOJ51CouuFHIhldhaILyWqXZYW7Hb1Fl/DNPwpcXRB67F3i3zv3viHVb2",
+	"xlJk98wy7zD0HfhTQXSHaUQ2M0MGMpm+WSU2CnZoo/RAhaG01ExZ9Tb2UGFrWz4cqgW2QK101QLIjbin",
+	"8OhTtWpgbMchXMVZ6ThkQDROgvNe2JbeTbCfMt0iW+FQ2prndiKx1x3YP7nDZJstvUfLJntcBLSePbwy",
+	"F4NnEh/YmOVHMdwePuMVJ5ci00psFf7nWannx106GMGpq943MEsHjlccSFKUcEAO92JHkZnyvfYE7yAy",
+	"MIJTF5k/88O3AB9CZNDxJ6qAcOSK3HTKjeBFL4xgG/ZwsNlkWYMV+9pKUxVRm4N3FF1H5ZLnM8PuhZGZ",
+	"aC2z/izawLHbXQQ3No8+XAc5Oj2HcMVQXop3cqXLiUeg5q0gyPT1gP2qNAXkTC+bkH5LLm1nayqoFfP+",
+	"oc7nL1ONCokEwlHQVyoXxjOZdHLnGV3a3Z02wYsbjcHBvR72oht2HDbGUEgPcC92r3mZxbsQHl5vwgtc",
+	"yf7Gh8+NHZeQyC2FmGHb4UKKZRSOoDxg1AIhjQMDylx1bOvm+yiw4HGvc47P6KpQQAzxgbD9hSPvc2uw",
+	"OfuPt7B1xlf9QbMAj05rwu16hAirXxMGO4OqL2BrXeJoC20sm5fCGNjJHT2NsGI4jH0uFz6gA/Y4qILE",
+	"O/NaMVvydEZiR1GyuVBE0zYUbql7biEYrkLc0UbD/QuO14i0KqVd4breC16K8pvL//8X0ChGlAu/4lWZ",
+	"f3P5zXM+l88XL9HkcDdrU354DpaCeahnp9yo+69HXYaxss91IzlFWeZ8Et/KTXjy7z1BYw2/Xv8d6rKk",
+	"FXmyppOqjGWZBlnjnujU/x6Ngs0bvOdqtQ1MmqgylWCOqNDdslnQ0z49odAKLINQJVREd1njI24Zochk",
+	"ynPHjalEjitkdU51e6xw34tClNh/H938rftMirY7X2+ivicoz1QBhqY5yDmBSvu8nLv1/y4Fn7FJzk3b",
+	"rW9i24zlWs8QJsoRJ4fS2+YaXacpnLSk6k3XavPAZ9wCAtdYngj6pe3lXdHbstGDE93Ak1azXKezrgVe",
+	"coPMoRS4V9rKFMOWU710U0oto/NSW0zp+hOLfqp0LFEfuXV80nCbzhnw4mr4yql/6cimrRUq48iJgDRq",
+	"Y2+YwjIQ47F71PvKVjxnXGa7bEY4hPMVriMuI3IZh3N6nQ0hnkN/SHQv6kcyMVFnZclau2NdC4yfFHxF",
+	"MM48nYp4sX0eevP2n9wiWN8lfI/rQ7sc5Ige8VctlWNNiHfnm4pOltbFwGmag5NopkJYxpUHvZoilELG",
+	"V5c4Z8hVkRCG2n2pq8nUMmq1Wp+mscy71z0XHKlD0UUBYxgGfr8i86eUk6m9xPeacOsmTlrDsF29jN9J",
+	"mjTXpipbn/QJ7oOmlAd5w5kDGUYGfULmvCTqYJMQCJ/lM6km4BdNSiEKAvEOD/yh1JXK2l9LplPStrHr",
+	"tK4jr3v1bN267V/ZN85KhGOH3cErO9UlM1bmOVuW0op4gB+0Fe4Mb9Nlrm+0ngir2ZTP5yJewg0yus0b",
+	"vQ58FyaClqUabFpVsJ0a567rWO1SBFy5V3Jmr087Ulk3TsMl41noCsYchEFSSQE7IdeORnm5pvtgRvoe",
+	"64E1RuyDZibVpbiiunMsFAGTaA39L4JOMA4607/kGuDBNrU/F2UhrTf2zZQjKk04Wknw6ekY03nqgD0/",
+	"8tKyV8+aCt50yNTbhShXMKGgqGE6DZOq0V5JwhbKtmNxcs09SXsjP3GqgL8S/yTOW7efNDUVv9//SfSa",
+	"jddC469NkMsFnCuE6yNYLhYCqSNSEGr3oZE2FoRA9dSu/nIx4TmrFCwIwXE2ZrtxtsEHNTNg+/08aKDb",
+	"yEZYC4ol1gV4RcccZTJLkG8Uz1geKtZQRcY3qbDn6y//8d8BAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

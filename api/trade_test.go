@@ -61,5 +61,10 @@ var tradeWords = map[string][]string{
 	"Likeness":        words(casework.LikeNameAndBirthDate, casework.LikeBirthDate, casework.LikeName, casework.LikeAgencyNumber),
 	"DuplicateStatus": words(casework.DuplicateOpen, casework.DuplicateNotSame, casework.DuplicateMerged),
 	"IdentityField":   words(casework.IdentityFields()...),
+	"RecipientClass":  words(casework.RecipientClasses()...),
+	"ConsentKind":     words(casework.ConsentKinds()...),
+	"ConsentState":    words(casework.ConsentDraft, casework.ConsentActive, casework.ConsentExpired, casework.ConsentRevoked),
+	"ConsentExpiry":   words(casework.ConsentExpiries()...),
+	"Signer":          words(casework.Signers()...),
 	"StaffStatus":     words(casework.StaffInvited, casework.StaffActive, casework.StaffDeactivated),
 }

@@ -96,6 +96,7 @@ CREATE TABLE agencies (
   caseload_limit      integer NOT NULL DEFAULT 20 CHECK (caseload_limit BETWEEN 1 AND 200),
   concern_minutes     integer NOT NULL DEFAULT 15 CHECK (concern_minutes BETWEEN 1 AND 1440),
   break_glass_minutes integer NOT NULL DEFAULT 60 CHECK (break_glass_minutes BETWEEN 5 AND 1440),
+  state               text NOT NULL DEFAULT '' CHECK (state ~ '^([A-Z]{2})?$'), -- of the US, whose rules on minors hold
   notes_open          boolean NOT NULL DEFAULT false,
   next_client_number  bigint NOT NULL DEFAULT 1001,
   version      integer NOT NULL DEFAULT 1

@@ -46,8 +46,7 @@ CREATE TABLE consents (
   signed_place       bytea,
   witness            bytea,
   signed_on          date,
-  signature_method   text NOT NULL DEFAULT '' CHECK (signature_method IN ('', 'drawn', 'scanned')),
-  signature          bytea,                   -- sealed: a PNG, JPEG or PDF as base64
+  signature_method   text NOT NULL DEFAULT '' CHECK (signature_method IN ('', 'drawn', 'scanned')), -- itself: consent_signatures
   created_by         uuid NOT NULL,
   created_at         timestamptz NOT NULL,
   activated_by       uuid,
@@ -70,7 +69,7 @@ CREATE TABLE consents (
   CHECK ((state = 'draft') = (activated_at IS NULL)),
   CHECK ((state IN ('expired', 'revoked')) = (ended_at IS NOT NULL)),
   CHECK ((ended_at IS NULL) = (ended_how = '')),
-  CHECK (state = 'draft' OR signed_on IS NOT NULL AND signature IS NOT NULL AND expiry <> '' AND form_version <> '')
+  CHECK (state = 'draft' OR signed_on IS NOT NULL AND signature_method <> '' AND expiry <> '' AND form_version <> '')
 );
 CREATE INDEX consents_of_client ON consents (agency_id, client_id, id);
 CREATE INDEX consents_active ON consents (agency_id, expiry, expires_on) WHERE state = 'active';
@@ -88,6 +87,38 @@ END $$;
 -- +goose StatementEnd
 CREATE TRIGGER signed_stays_signed BEFORE UPDATE ON consents
   FOR EACH ROW WHEN (OLD.state <> 'draft') EXECUTE FUNCTION signed_stays_signed();
+
+-- The signature itself, apart: whoever decides on a release reads a thousand consents and none of these.
+CREATE TABLE consent_signatures (
+  agency_id  uuid NOT NULL,
+  id         uuid NOT NULL,
+  client_id  uuid NOT NULL,
+  consent_id uuid NOT NULL,
+  media_type text NOT NULL CHECK (media_type IN ('image/png', 'image/jpeg', 'application/pdf')),
+  image      bytea NOT NULL,                  -- sealed: as base64
+  PRIMARY KEY (agency_id, id),
+  UNIQUE (agency_id, consent_id),
+  FOREIGN KEY (agency_id, client_id) REFERENCES clients,
+  FOREIGN KEY (agency_id, consent_id) REFERENCES consents
+);
+CREATE INDEX consent_signatures_of_client ON consent_signatures (agency_id, client_id);
+CALL guard_client_rows('consent_signatures', 'client_id', ', INSERT');
+CALL make_insert_only('consent_signatures');
+-- +goose StatementBegin
+CREATE FUNCTION signed_by_somebody() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM consent_signatures s WHERE s.agency_id = NEW.agency_id AND s.consent_id = NEW.id) THEN
+    RAISE EXCEPTION 'a consent without its signature does not hold' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER signed_by_somebody BEFORE UPDATE ON consents
+  FOR EACH ROW WHEN (OLD.state = 'draft' AND NEW.state <> 'draft') EXECUTE FUNCTION signed_by_somebody();
+CREATE TRIGGER begins_as_draft BEFORE INSERT ON consents
+  FOR EACH ROW WHEN (NEW.state <> 'draft') EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER never_removed BEFORE DELETE ON consents FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON consents FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- To whom: by name, by class, or another Part 2 program of the agency. While the consent is a draft they are exchanged.
 CREATE TABLE consent_recipients (

@@ -1,9 +1,15 @@
 // Package policy carries the rule files that ship with Continuo: access/ says
-// which role may do what and how far, notices/ what clients are told. Files
-// only; internal/authz and internal/rules read them.
+// which role may do what and how far, notices/ what clients are told, consent/
+// what a consent says and who may sign it. Files only; internal/authz and
+// internal/rules read them.
 package policy
 
-import _ "embed"
+import "embed"
+
+// Files are the rule files that internal/rules reads.
+//
+//go:embed consent/*.json
+var Files embed.FS
 
 // AccessModel is Casbin's model of the access policy.
 //

@@ -124,6 +124,20 @@ const (
 	MissingNoticeList
 	MutualAidReportList
 	MutualAidReportAdd
+	RecipientList
+	RecipientAdd
+	RecipientUpdate
+	RecipientEnd
+	OrganizationKeep
+	ConsentList
+	ConsentGet
+	ConsentDraft
+	ConsentUpdate
+	ConsentSign
+	ConsentRevoke
+	ConsentMeet
+	ConsentCopy
+	ConsentExpire
 	AuditEntryList
 	CaseloadImport
 	CaseloadExport
@@ -308,6 +322,21 @@ var ops = [opCount]opInfo{
 	PolicyApply:         {"policy.apply", write | internal},
 	IdempotencyKeySweep: {"idempotency_key.sweep", write | internal},
 	KeyRotate:           {"key.rotate", write | internal},
+
+	RecipientList:    {"recipient.list", content},
+	RecipientAdd:     {"recipient.add", content | write | steady},
+	RecipientUpdate:  {"recipient.update", content | write | steady},
+	RecipientEnd:     {"recipient.end", content | write | steady},
+	OrganizationKeep: {"organization.keep", content | unhandled},
+	ConsentList:      {"consent.list", content},
+	ConsentGet:       {"consent.get", content},
+	ConsentDraft:     {"consent.draft", content | write | steady},
+	ConsentUpdate:    {"consent.update", content | write | steady},
+	ConsentSign:      {"consent.sign", content | write | steady},
+	ConsentRevoke:    {"consent.revoke", content | write | steady},
+	ConsentMeet:      {"consent.meet", content | write | steady},
+	ConsentCopy:      {"consent.copy", content},
+	ConsentExpire:    {"consent.expire", content | write | internal},
 
 	CaseloadFileList:    {"caseload_file.list", content},
 	CaseloadFileUpload:  {"caseload_file.upload", content | write},

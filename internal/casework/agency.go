@@ -2,6 +2,7 @@ package casework
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -20,6 +21,7 @@ type Agency struct {
 	ConcernMinutes    int    // an unanswered safety concern goes further after so many minutes
 	BreakGlassMinutes int    // a restricted record that is opened in need closes after so many minutes
 	NotesOpen         bool   // treatment staff of the stay read peers' words
+	State             string `audit:"plain"` // of the US, as two letters: whose rules on minors hold; "" while nobody said
 }
 
 func (Agency) TableName() string { return "agencies" }
@@ -50,11 +52,12 @@ type AgencyEdit struct {
 	NoteDueHours, QuietDays, CaseloadLimit, ConcernMinutes int
 	BreakGlassMinutes                                      int
 	NotesOpen                                              bool
+	State                                                  string
 }
 
 // Settings are the agency's, as they could be edited.
 func (a *Agency) Settings() AgencyEdit {
-	return AgencyEdit{a.Name, a.TimeZone, a.NoteDueHours, a.QuietDays, a.CaseloadLimit, a.ConcernMinutes, a.BreakGlassMinutes, a.NotesOpen}
+	return AgencyEdit{a.Name, a.TimeZone, a.NoteDueHours, a.QuietDays, a.CaseloadLimit, a.ConcernMinutes, a.BreakGlassMinutes, a.NotesOpen, a.State}
 }
 
 // NewAgency is an agency with the settings that most will keep.
@@ -75,6 +78,9 @@ func (a *Agency) Edit(e AgencyEdit) error {
 	p.between("caseloadLimit", e.CaseloadLimit, 1, mostClients)
 	p.between("concernMinutes", e.ConcernMinutes, 1, 1440)
 	p.between("breakGlassMinutes", e.BreakGlassMinutes, 5, 1440)
+	if a.State = strings.ToUpper(strings.TrimSpace(e.State)); a.State != "" && (len(a.State) != 2 || strings.Trim(a.State, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "") {
+		p.Add("state", "Write the state as two letters, such as NC.")
+	}
 	a.TimeZone, a.NoteDueHours, a.QuietDays = e.TimeZone, e.NoteDueHours, e.QuietDays
 	a.CaseloadLimit, a.ConcernMinutes, a.BreakGlassMinutes, a.NotesOpen = e.CaseloadLimit, e.ConcernMinutes, e.BreakGlassMinutes, e.NotesOpen
 	return p.Err()

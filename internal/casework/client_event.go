@@ -32,12 +32,14 @@ const (
 	EventMutualAidReported   ClientEventKind = "mutual_aid_reported"
 	EventRecordsJoined       ClientEventKind = "records_joined"
 	EventRecordsParted       ClientEventKind = "records_parted"
+	EventConsentSigned       ClientEventKind = "consent_signed"
+	EventConsentEnded        ClientEventKind = "consent_ended" // taken back, or run out
 )
 
 // clientEventKinds are all of them, in the order in which things of one moment
 // are told: what ends before what begins, except that a day's last word is how
 // it left the person.
-var clientEventKinds = []ClientEventKind{EventRecordsJoined, EventRecordsParted, EventStayCorrected, EventEpisodeOpened,
+var clientEventKinds = []ClientEventKind{EventRecordsJoined, EventRecordsParted, EventStayCorrected, EventConsentEnded, EventConsentSigned, EventEpisodeOpened,
 	EventStayBegan, EventStayResumed, EventStayPaused, EventClinicianChanged, EventCoverEnded,
 	EventAssignmentEnded, EventAssignmentBegan, EventCoverBegan, EventNoticeGiven, EventMutualAidReported, EventSession, EventConcernRaised, EventConcernAcknowledged,
 	EventStayEnded, EventEpisodeClosed}
@@ -49,7 +51,7 @@ func ClientEventKinds() []ClientEventKind { return slices.Clone(clientEventKinds
 // hangs on the kind; Session, Concern and Merge hold all of theirs.
 type ClientEvent struct {
 	Kind ClientEventKind
-	ID   uuid.UUID // of the session, stay, episode, pause, change, assignment, cover, concern or merge
+	ID   uuid.UUID // of the session, stay, episode, pause, change, assignment, cover, concern, merge or consent
 	At   time.Time // of a day, the first moment of what began on it, the last of what ended on it
 	Day  Date      // of what has a day and no hour; the zero Date otherwise
 
@@ -64,6 +66,8 @@ type ClientEvent struct {
 	DischargeReason DischargeReason
 	DaysAway        *int // of an admission: since the last discharge; nil for the first
 	PauseReason     PauseReason
+	ConsentKind     ConsentKind
+	ConsentState    ConsentState // of one that ended: how
 
 	Session *SessionRecord `gorm:"-"`
 	Concern *ConcernRecord `gorm:"-"`

@@ -82,8 +82,7 @@ type Consent struct {
 	SignedPlace      string `gorm:"serializer:sealed"`
 	Witness          string `gorm:"serializer:sealed"`
 	SignedOn         Date
-	SignatureMethod  string // drawn, scanned
-	Signature        string `gorm:"serializer:sealed"` // base64
+	SignatureMethod  string // drawn, scanned; the signature itself is a ConsentSignatureImage
 	CreatedBy        uuid.UUID
 	CreatedAt        time.Time
 	ActivatedBy      *uuid.UUID
@@ -185,14 +184,14 @@ func each[T ~string](p *Problems, field string, chosen, allowed []T, message str
 // ConsentSignature is what makes a consent active: who signed, when, where, and
 // the signature itself.
 type ConsentSignature struct {
-	SignedBy                                     Signer
-	SignerName, SignerAuthority, Place, Witness  string
-	SignedOn                                     Date
-	Method                                       string
-	Image                                        string // base64 of a PNG, JPEG or PDF
-	FormVersion                                  string
-	ClientMaySign, GuardianMaySign, GuardianMust bool // by the rule on minors, for this person on this day
-	StayID, EpisodeID                            *uuid.UUID
+	SignedBy                                    Signer
+	SignerName, SignerAuthority, Place, Witness string
+	SignedOn                                    Date
+	Method                                      string
+	Image                                       string // base64 of a PNG, JPEG or PDF
+	FormVersion                                 string
+	ClientMaySign, GuardianMaySign              bool // by the rule on minors, for this person on this day
+	StayID, EpisodeID                           *uuid.UUID
 }
 
 // Activate makes a draft hold. Every element of section 2.31(a) must be there;
@@ -243,7 +242,7 @@ func (c *Consent) complete(p *Problems, s ConsentSignature, today Date) {
 }
 
 func (c *Consent) sign(p *Problems, s ConsentSignature, today Date) {
-	c.SignedBy, c.SignedOn, c.SignatureMethod, c.Signature, c.FormVersion = s.SignedBy, s.SignedOn, s.Method, s.Image, s.FormVersion
+	c.SignedBy, c.SignedOn, c.SignatureMethod, c.FormVersion = s.SignedBy, s.SignedOn, s.Method, s.FormVersion
 	p.Require("signerName", s.SignerName, "Write who signed.")
 	c.SignerName = p.Line("signerName", s.SignerName, MaxName)
 	c.SignerAuthority = p.Line("signerAuthority", s.SignerAuthority, MaxName)

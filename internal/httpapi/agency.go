@@ -26,7 +26,7 @@ func (a *API) UpdateAgency(ctx context.Context, req api.UpdateAgencyRequestObjec
 	b := req.Body
 	agency, err := a.app.UpdateAgency(ctx, version, casework.AgencyEdit{Name: b.Name, TimeZone: b.TimeZone,
 		NoteDueHours: b.NoteDueHours, QuietDays: b.QuietDays, CaseloadLimit: b.CaseloadLimit,
-		ConcernMinutes: b.ConcernMinutes, BreakGlassMinutes: b.BreakGlassMinutes, NotesOpen: b.NotesOpen})
+		ConcernMinutes: b.ConcernMinutes, BreakGlassMinutes: b.BreakGlassMinutes, NotesOpen: b.NotesOpen, State: value(b.State)})
 	if err != nil {
 		return nil, err
 	}
@@ -36,5 +36,5 @@ func (a *API) UpdateAgency(ctx context.Context, req api.UpdateAgencyRequestObjec
 
 func agencyJSON(a *casework.Agency) api.Agency {
 	return api.Agency{Id: a.ID, Version: a.Version, Name: a.Name, TimeZone: a.TimeZone, NoteDueHours: a.NoteDueHours,
-		QuietDays: a.QuietDays, CaseloadLimit: a.CaseloadLimit, ConcernMinutes: a.ConcernMinutes, BreakGlassMinutes: a.BreakGlassMinutes, NotesOpen: a.NotesOpen}
+		QuietDays: a.QuietDays, CaseloadLimit: a.CaseloadLimit, ConcernMinutes: a.ConcernMinutes, BreakGlassMinutes: a.BreakGlassMinutes, NotesOpen: a.NotesOpen, State: optional(a.State)}
 }

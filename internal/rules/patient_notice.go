@@ -1,6 +1,3 @@
-// Package rules reads the rule files of policy/ into types of casework. A rule
-// changes with its file and not with the code; one that nobody has held against
-// its source says "verified": false and may warn, never block.
 package rules
 
 import (

@@ -95,7 +95,11 @@ func (b *addressBook) consent(to string, kind casework.ConsentKind, purpose case
 		}
 		now, by := tx.Now(), tx.Actor().ID
 		c.State, c.ActivatedBy, c.ActivatedAt, c.SignedOn = casework.ConsentActive, &by, &now, b.today.AddDays(-10)
-		c.SignedBy, c.SignerName, c.SignatureMethod, c.Signature, c.FormVersion = casework.SignedByClient, "Alma Reyes", "drawn", "eA==", "1"
+		c.SignedBy, c.SignerName, c.SignatureMethod, c.FormVersion = casework.SignedByClient, "Alma Reyes", "drawn", "1"
+		if err := tx.InsertConsentSignature(&casework.ConsentSignatureImage{Record: casework.Record{ID: tx.NewID()}, ClientID: storetest.Alma,
+			ConsentID: id, MediaType: "image/png", Image: "eA=="}); err != nil {
+			return err
+		}
 		if state == casework.ConsentRevoked {
 			if err := c.Revoke("written", "", by, now); err != nil {
 				return err

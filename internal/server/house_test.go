@@ -79,7 +79,7 @@ var mayImport = map[string][]string{
 	"internal/release":      {"internal/casework", "internal/caseloadfile"},
 	"internal/app":          {"internal/casework", "internal/authz", "internal/store", "internal/caseloadfile", "internal/release", "internal/rules"},
 	"internal/httpapi":      {"internal/casework", "internal/authz", "internal/app", "internal/release", "api"},
-	"internal/web":          {"internal/casework", "internal/authz", "internal/app", "internal/release"},
+	"internal/web":          {"internal/casework", "internal/authz", "internal/app", "internal/release", "internal/rules"},
 	"internal/login":        {"internal/casework", "internal/authz", "internal/store", "internal/app", "internal/web"},
 	"internal/jobs":         {"internal/casework", "internal/authz", "internal/store", "internal/app"},
 	"internal/config":       {"internal/store"},

@@ -35,9 +35,11 @@ func (w *world) permits(columns, recipient string) uuid.UUID {
 	w.t.Helper()
 	id := uuid.Must(uuid.NewV7())
 	w.Owner(w.t, `INSERT INTO consents (agency_id, id, client_id, kind, state, information, purposes, expiry, form_version, signed_by, signed_on,
-		  signature_method, signature, created_by, created_at)
+		  signature_method, created_by, created_at)
 		VALUES ($1, $2, $3, 'tpo', 'draft', '["attendance", "peer_notes"]', '["treatment"]', 'until_revoked', '2024-1', 'client', current_date - 20,
-		  'drawn', '\x01', $4, now())`, storetest.HarborRow, id, storetest.Alma, storetest.Dana).Close()
+		  'drawn', $4, now())`, storetest.HarborRow, id, storetest.Alma, storetest.Dana).Close()
+	w.Owner(w.t, `INSERT INTO consent_signatures (agency_id, id, client_id, consent_id, media_type, image) VALUES ($1, $2, $3, $4, 'image/png', '\x01')`,
+		storetest.HarborRow, uuid.Must(uuid.NewV7()), storetest.Alma, id).Close()
 	if columns != "" {
 		w.Owner(w.t, "UPDATE consents SET "+columns+" WHERE id = $1", id).Close()
 	}

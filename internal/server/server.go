@@ -111,15 +111,25 @@ func (s *Server) mountPages(o Options) {
 	web.NewSite(o.App, o.BaseURL, o.Clock, o.IdleMinutes).Mount(g)
 }
 
+// bringFiles are where files are brought to, and how large the request can be:
+// a spreadsheet; a signed paper of casework.SignatureMost, as base64.
+var bringFiles = map[string]string{"/caseload-files": fileLimit, "/consents/:id/sign": "6M"}
+
 // bodyLimit holds every request to a limit, and those that bring a file to
 // another.
 func bodyLimit(limit string) echo.MiddlewareFunc {
-	usual, file := middleware.BodyLimit(limit), middleware.BodyLimit(fileLimit)
+	usual, brought := middleware.BodyLimit(limit), map[string]echo.MiddlewareFunc{}
+	for path, most := range bringFiles {
+		brought[path] = middleware.BodyLimit(most)
+	}
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
-		small, large := usual(next), file(next)
+		small, large := usual(next), map[string]echo.HandlerFunc{}
+		for path, most := range brought {
+			large[path] = most(next)
+		}
 		return func(c echo.Context) error {
-			if c.Request().Method == http.MethodPost && strings.TrimPrefix(c.Path(), apiPrefix) == "/caseload-files" {
-				return large(c)
+			if to, ok := large[strings.TrimPrefix(c.Path(), apiPrefix)]; ok && c.Request().Method == http.MethodPost {
+				return to(c)
 			}
 			return small(c)
 		}

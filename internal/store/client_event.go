@@ -42,7 +42,8 @@ const (
      WHERE b.agency_id = @agency AND b.client_id = @client`
 	changesOfClient = `stay_changes h JOIN stays s ON s.agency_id = h.agency_id AND s.id = h.stay_id
      WHERE h.agency_id = @agency AND h.client_id = @client`
-	mergesOfClient = `client_merges m WHERE m.agency_id = @agency AND m.client_id = @client`
+	consentsOfClient = `consents k WHERE k.agency_id = @agency AND k.client_id = @client`
+	mergesOfClient   = `client_merges m WHERE m.agency_id = @agency AND m.client_id = @client`
 )
 
 // eventSources are all of them. A stay that ended because the next began or the
@@ -105,6 +106,10 @@ var eventSources = []eventSource{
 		map[string]string{"staff_id": "m.merged_by"}},
 	{casework.EventRecordsParted, "client_merges", mergesOfClient + " AND m.undone_at IS NOT NULL", "m.id", "m.undone_at", "m.undone_at",
 		map[string]string{"staff_id": "m.undone_by"}},
+	{casework.EventConsentSigned, "consents", consentsOfClient + " AND k.activated_at IS NOT NULL", "k.id", "k.activated_at", "k.activated_at",
+		map[string]string{"staff_id": "k.activated_by", "consent_kind": "k.kind"}},
+	{casework.EventConsentEnded, "consents", consentsOfClient + " AND k.ended_at IS NOT NULL", "k.id", "k.ended_at", "k.ended_at",
+		map[string]string{"staff_id": "k.ended_by", "consent_kind": "k.kind", "consent_state": "k.state"}},
 }
 
 // eventColumns are what a source may say beside kind, id and moment, and their
@@ -112,6 +117,7 @@ var eventSources = []eventSource{
 var eventColumns = []struct{ name, nothing string }{
 	{"day", "NULL::date"}, {"program_id", "NULL::uuid"}, {"staff_id", "NULL::uuid"}, {"absent_id", "NULL::uuid"}, {"part", "''"},
 	{"discharge_reason", "''"}, {"days_away", "NULL::integer"}, {"pause_reason", "''"},
+	{"consent_kind", "''"}, {"consent_state", "''"},
 }
 
 // ClientEvents is one page of what happened to a client, newest first, without
@@ -158,7 +164,7 @@ func clientEventSQL(f casework.ClientEventFilter, agency uuid.UUID, zone string,
 )
 SELECT e.kind, e.id, e.at, e.day, e.program_id, COALESCE(p.name, '') AS program_name, COALESCE(p.stage, '') AS stage,
        e.staff_id, COALESCE(f.name, '') AS staff_name, e.absent_id, COALESCE(g.name, '') AS absent_name,
-       e.part, e.discharge_reason, e.days_away, e.pause_reason
+       e.part, e.discharge_reason, e.days_away, e.pause_reason, e.consent_kind, e.consent_state
   FROM page e
   LEFT JOIN programs p ON p.agency_id = @agency AND p.id = e.program_id
   LEFT JOIN staff f ON f.agency_id = @agency AND f.id = e.staff_id

@@ -41,6 +41,21 @@ func (tx *Tx) InsertConsent(c *casework.Consent) error {
 	return tx.insertRecipients(c)
 }
 
+// InsertConsentSignature keeps the signature under a consent, for ever.
+func (tx *Tx) InsertConsentSignature(s *casework.ConsentSignatureImage) error { return insert(tx, s) }
+
+// ConsentSignature is the signature under a consent.
+func (tx *Tx) ConsentSignature(consent uuid.UUID) (*casework.ConsentSignatureImage, error) {
+	found, err := list[casework.ConsentSignatureImage](tx, tx.gorm.Where("consent_id = ?", consent).Order("id"))
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, casework.NotFound()
+	}
+	return &found[0], nil
+}
+
 // UpdateConsent writes what changed of a consent, but for those it names.
 func (tx *Tx) UpdateConsent(c *casework.Consent) error { return update(tx, c) }
 

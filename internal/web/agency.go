@@ -67,7 +67,7 @@ func (s *Site) agencyUpdate(c echo.Context) error {
 func agencyValues(a *casework.Agency) url.Values {
 	v := url.Values{"name": {a.Name}, "timeZone": {a.TimeZone}, "noteDueHours": {strconv.Itoa(a.NoteDueHours)},
 		"quietDays": {strconv.Itoa(a.QuietDays)}, "caseloadLimit": {strconv.Itoa(a.CaseloadLimit)},
-		"concernMinutes": {strconv.Itoa(a.ConcernMinutes)}, "breakGlassMinutes": {strconv.Itoa(a.BreakGlassMinutes)}, "notesOpen": nil}
+		"concernMinutes": {strconv.Itoa(a.ConcernMinutes)}, "breakGlassMinutes": {strconv.Itoa(a.BreakGlassMinutes)}, "notesOpen": nil, "state": {a.State}}
 	if a.NotesOpen {
 		v.Set("notesOpen", "yes")
 	}
@@ -77,7 +77,8 @@ func agencyValues(a *casework.Agency) url.Values {
 // agencyEdit reads the settings' form: every number that is none is named at
 // once.
 func agencyEdit(values url.Values) (casework.AgencyEdit, error) {
-	e := casework.AgencyEdit{Name: values.Get("name"), TimeZone: values.Get("timeZone"), NotesOpen: values.Get("notesOpen") == "yes"}
+	e := casework.AgencyEdit{Name: values.Get("name"), TimeZone: values.Get("timeZone"), NotesOpen: values.Get("notesOpen") == "yes",
+		State: values.Get("state")}
 	var p casework.Problems
 	for name, to := range map[string]*int{"noteDueHours": &e.NoteDueHours, "quietDays": &e.QuietDays,
 		"caseloadLimit": &e.CaseloadLimit, "concernMinutes": &e.ConcernMinutes, "breakGlassMinutes": &e.BreakGlassMinutes} {
@@ -89,6 +90,13 @@ func agencyEdit(values url.Values) (casework.AgencyEdit, error) {
 		*to = *n
 	}
 	return e, p.Err()
+}
+
+func stateWords(state string) string {
+	if state == "" {
+		return "Nobody has said"
+	}
+	return state
 }
 
 func notesOpenWords(open bool) string {

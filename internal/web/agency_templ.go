@@ -81,7 +81,7 @@ func agencyForm(s Sheet, saved bool) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = numberField(s.Filled, "noteDueHours", "A note is late after this many hours", "From 1 to 720.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Input(s.Filled.Field(Field{Name: "state", Label: "State", Hint: "Two letters, such as NC. It decides which rule on minors a consent is held to.", Short: true, Attrs: templ.Attributes{"maxlength": "2", "autocapitalize": "characters"}})).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -89,7 +89,7 @@ func agencyForm(s Sheet, saved bool) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = numberField(s.Filled, "quietDays", "Nobody talked for this many days: that is quiet", "From 1 to 90.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = numberField(s.Filled, "noteDueHours", "A note is late after this many hours", "From 1 to 720.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -97,7 +97,7 @@ func agencyForm(s Sheet, saved bool) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = numberField(s.Filled, "caseloadLimit", "People a peer carries at most", "From 1 to 200, weighted. A peer can have a limit of their own.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = numberField(s.Filled, "quietDays", "Nobody talked for this many days: that is quiet", "From 1 to 90.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -105,7 +105,7 @@ func agencyForm(s Sheet, saved bool) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = numberField(s.Filled, "concernMinutes", "An unanswered safety concern goes further after this many minutes", "From 1 to 1440.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = numberField(s.Filled, "caseloadLimit", "People a peer carries at most", "From 1 to 200, weighted. A peer can have a limit of their own.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -113,11 +113,19 @@ func agencyForm(s Sheet, saved bool) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = numberField(s.Filled, "breakGlassMinutes", "A restricted record opened in need closes after this many minutes", "From 5 to 1440.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = numberField(s.Filled, "concernMinutes", "An unanswered safety concern goes further after this many minutes", "From 1 to 1440.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = numberField(s.Filled, "breakGlassMinutes", "A restricted record opened in need closes after this many minutes", "From 5 to 1440.").Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -197,25 +205,26 @@ func agencyFacts(p Page, a *casework.Agency) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<h1>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<h1>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var6 string
 			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(a.Name)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/agency.templ`, Line: 34, Col: 14}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/agency.templ`, Line: 35, Col: 14}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</h1><div class=\"card\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "</h1><div class=\"card\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = Facts([]Fact{
 				{"Time zone", a.TimeZone},
+				{"State", stateWords(a.State)},
 				{"A note is late after", Count(a.NoteDueHours, "hour", "hours")},
 				{"Quiet means", Count(a.QuietDays, "day without a contact", "days without a contact")},
 				{"A peer carries at most", strconv.Itoa(a.CaseloadLimit) + " people, weighted"},
@@ -226,7 +235,7 @@ func agencyFacts(p Page, a *casework.Agency) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "</div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "</div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

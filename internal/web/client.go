@@ -199,6 +199,7 @@ type clientView struct {
 	planned []casework.PlannedContactLine
 	notices *casework.PatientNotices   // nil: not the reader's
 	aid     *casework.MutualAidReports // nil: not the reader's
+	consent []casework.ConsentRecord   // the newest
 	strip   Strip
 	now     time.Time
 	may     map[authz.Op]bool
@@ -256,6 +257,16 @@ func (s *Site) clientPage(c echo.Context) error {
 			return err
 		}
 		v.planned = planned.Items
+	}
+	for _, op := range []authz.Op{authz.ConsentList, authz.ConsentDraft} {
+		v.may[op] = s.app.May(ctx, op)
+	}
+	if v.may[authz.ConsentList] {
+		consents, err := s.app.ListConsents(ctx, id, casework.Page{Limit: 5})
+		if err != nil {
+			return err
+		}
+		v.consent = consents.Items
 	}
 	v.strip = stripOf(r, v.now)
 	return s.show(c, http.StatusOK, clientRecordPage(v))

@@ -22,6 +22,15 @@ type event struct {
 // What a kind of event is called: a title, and a line below it. A kind without
 // an entry would be left out of the page, which a test forbids.
 var eventWords = map[casework.ClientEventKind]func(e casework.ClientEvent, who string) (title, also string){
+	casework.EventConsentSigned: func(e casework.ClientEvent, _ string) (string, string) {
+		return "A consent was signed", consentKindLabels[e.ConsentKind] + ". " + e.StaffName + " took the signature."
+	},
+	casework.EventConsentEnded: func(e casework.ClientEvent, _ string) (string, string) {
+		if e.ConsentState == casework.ConsentRevoked {
+			return "A consent was taken back", consentKindLabels[e.ConsentKind] + ". Nothing is shared under it any more."
+		}
+		return "A consent ran out", consentKindLabels[e.ConsentKind] + ". Nothing is shared under it any more."
+	},
 	casework.EventSession: func(e casework.ClientEvent, _ string) (string, string) {
 		return sessionLine(e.Session.Kind, e.Session.Mode, e.Session.Minutes), ""
 	},

@@ -43,6 +43,7 @@ func (s *Site) Mount(g *echo.Group) {
 		s.mountEmergencies, s.mountAccessReviews, s.mountBreakGlasses, s.mountRestrictions, s.mountConflictLocks,
 		s.mountPatientNotices,
 		s.mountDisclosures, s.mountGrounds,
+		s.mountConsents, s.mountRecipients,
 	} {
 		mount(g)
 	}

@@ -245,6 +245,63 @@
     return a;
   };
 
+  // ---- a signature ----
+  // Drawn with finger, pen or mouse on a canvas, and sent as a PNG in a hidden
+  // field. Without this script there is the field for a picture of the paper.
+  const signing = (pad) => {
+    const canvas = pad.querySelector("canvas");
+    const field = pad.querySelector("input[name=drawn]");
+    const ink = canvas.getContext("2d");
+    let at = null;
+    pad.hidden = false;
+    const fit = () => {
+      canvas.width = Math.max(300, Math.min(900, Math.round(canvas.clientWidth * 2)));
+      canvas.height = Math.round(canvas.width * canvas.clientHeight / canvas.clientWidth);
+      ink.lineWidth = canvas.width / 150;
+      ink.lineCap = ink.lineJoin = "round";
+      ink.strokeStyle = "#111";
+    };
+    const place = (event) => {
+      const box = canvas.getBoundingClientRect();
+      return [(event.clientX - box.left) * canvas.width / box.width, (event.clientY - box.top) * canvas.height / box.height];
+    };
+    const stroke = (from, to) => {
+      ink.beginPath();
+      ink.moveTo(...from);
+      ink.lineTo(...to);
+      ink.stroke();
+    };
+    fit();
+    if (field.value) { // the form came back: so does the signature
+      const was = new Image();
+      was.onload = () => ink.drawImage(was, 0, 0, canvas.width, canvas.height);
+      was.src = "data:image/png;base64," + field.value;
+    }
+    canvas.addEventListener("pointerdown", (event) => {
+      event.preventDefault();
+      canvas.setPointerCapture(event.pointerId);
+      at = place(event);
+      stroke(at, [at[0] + 0.1, at[1]]);
+    });
+    canvas.addEventListener("pointermove", (event) => {
+      if (!at) return;
+      const to = place(event);
+      stroke(at, to);
+      at = to;
+    });
+    for (const kind of ["pointerup", "pointercancel"]) {
+      canvas.addEventListener(kind, () => {
+        if (!at) return;
+        at = null;
+        field.value = canvas.toDataURL("image/png").split(",")[1];
+      });
+    }
+    pad.querySelector("[data-clear]").addEventListener("click", () => {
+      ink.clearRect(0, 0, canvas.width, canvas.height);
+      field.value = "";
+    });
+  };
+
   // ---- idle lock ----
   const idleLock = (minutes) => {
     const lock = document.querySelector("form[data-lock]");
@@ -292,6 +349,7 @@
     button.addEventListener("click", () => window.print());
   });
   document.querySelectorAll("form[data-autosave]").forEach((form) => new Draft(form));
+  document.querySelectorAll("[data-sign]").forEach(signing);
   fillBeads(document);
   const minutes = Number(document.body.dataset.idle);
   if (minutes > 0) idleLock(minutes);
