@@ -70,7 +70,7 @@ func actsForItself(name string) bool {
 	switch name {
 	case "ResolveStaff", "ResolveIdentity", "SignIn", "SignOut", "AcceptInvitation", // the login's
 		"FoundAgency", "ApplyPolicy", "RotateKeys", "ImportCaseload", // commands
-		"EscalateSafetyConcern", "ExpireCaseloadFile", "SweepIdempotencyKeys": // the clock's
+		"EscalateSafetyConcern", "ExpireCaseloadFile", "ExpireConsent", "SweepIdempotencyKeys": // the clock's
 		return true
 	}
 	return false
