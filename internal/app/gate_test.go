@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/uuid"
@@ -50,9 +51,14 @@ func ungated(a any, ctx context.Context, method reflect.Method) (problem string)
 
 type sink struct{ ops []authz.Op }
 
+// shippedPolicy is read once: every use case is tried against it.
+var shippedPolicy = sync.OnceValues(func() (*authz.Policy, error) {
+	return authz.NewPolicy(policy.AccessModel, policy.AccessRules)
+})
+
 func gatedApp(t *testing.T) (*App, *sink) {
 	t.Helper()
-	access, err := authz.NewPolicy(policy.AccessModel, policy.AccessRules)
+	access, err := shippedPolicy()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +125,7 @@ func sameName(op authz.Op, method string) bool {
 	if strings.HasSuffix(noun, "ss") {
 		plural = noun + "es"
 	}
-	if strings.HasSuffix(noun, "y") {
+	if strings.HasSuffix(noun, "y") && !strings.HasSuffix(noun, "ey") {
 		plural = strings.TrimSuffix(noun, "y") + "ies"
 	}
 	return m == verb+noun || m == verb+plural
