@@ -23,7 +23,7 @@ func twoUnits(w *world) uuid.UUID {
 	session := w.contact(storetest.Dana, storetest.Alma, "We walked by the river.")
 	w.Owner(w.t, "INSERT INTO part2_programs (agency_id, id, name) VALUES ($1, $2, 'Harbor Intensive')", storetest.HarborRow, secondUnit).Close()
 	w.Owner(w.t, "UPDATE programs SET part2_program_id = $1 WHERE id = $2", secondUnit, storetest.IOP).Close()
-	body := `{"programId":"` + storetest.Aftercare.String() + `","movedOn":"` + w.today() + `"}`
+	body := `{"stayId":"` + w.openStay(storetest.Alma).String() + `","programId":"` + storetest.Aftercare.String() + `","movedOn":"` + w.today() + `"}`
 	if a := w.call(storetest.Paula, "POST", "/clients/"+storetest.Alma.String()+"/move", body); a.status != http.StatusOK {
 		w.t.Fatal(a.status, a.body)
 	}

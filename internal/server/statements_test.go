@@ -127,6 +127,7 @@ func (w *world) grow(first, last int) {
 				w.t.Fatal(err)
 			}
 		}
+		w.promises(n)
 		again := uuid.MustParse(fmt.Sprintf("c3000000-0000-7000-9000-%012d", n))
 		if _, err := w.app.MergeClient(w.As(w.t, storetest.Paula), storetest.Alma, casework.ClientJoin{MergedID: again, Reason: "One person."}); err != nil {
 			w.t.Fatal(err)
@@ -134,6 +135,24 @@ func (w *world) grow(first, last int) {
 		if _, err := w.app.AddNoteAddendum(dana, theSession, casework.AddendumAddendum, "More to say", "We met again."); err != nil {
 			w.t.Fatal(err)
 		}
+	}
+}
+
+// promises adds an organization to the address book, and a consent of Alma's
+// in which it is named.
+func (w *world) promises(n int) {
+	w.t.Helper()
+	ruth := w.As(w.t, storetest.Ruth)
+	to, err := w.app.AddRecipient(ruth, nil, casework.RecipientEdit{Name: fmt.Sprintf("Clinic %d", n), RecipientType: casework.RecipientHIPAA,
+		RecipientClass: casework.RecipientClasses()[0]})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	_, err = w.app.DraftConsent(ruth, storetest.Alma, casework.ConsentTerms{Kind: casework.ConsentSpecific, Language: "en",
+		Information: []casework.Information{casework.InfoStage}, Purposes: []casework.ReleasePurpose{casework.ForTreatment},
+		RecipientIDs: []uuid.UUID{to.ID}})
+	if err != nil {
+		w.t.Fatal(err)
 	}
 }
 
@@ -180,6 +199,10 @@ var askedPages = []asking{
 	{storetest.Ruth, "/clients/" + storetest.Alma.String() + "/disclosures/new", true}, // whom one could ask about: nobody yet
 	{storetest.Petra, "/grounds", true},                                                // none are on record
 	{storetest.Petra, "/grounds/new", true},
+	{storetest.Ruth, "/recipients", false},
+	{storetest.Ruth, "/recipients/new", true},
+	{storetest.Ruth, "/clients/" + storetest.Alma.String() + "/consents", false},
+	{storetest.Ruth, "/clients/" + storetest.Alma.String() + "/consents/new?kind=specific", false}, // whom it can name
 	{storetest.Petra, "/clients/" + storetest.Alma.String() + "/court-order", true},
 	{storetest.Adam, "/staff", false},
 	{storetest.Adam, "/staff/" + storetest.Dana.String(), false},
@@ -218,6 +241,8 @@ var askedOfTheAPI = []asking{
 	{storetest.Ruth, "/caseload-reviews", false},
 	{storetest.Ruth, "/caseload-reviews/" + theReview.String(), false},
 	{storetest.Dana, "/missing-notices", false},
+	{storetest.Ruth, "/recipients?clientId=" + storetest.Alma.String(), false},
+	{storetest.Ruth, "/consents?clientId=" + storetest.Alma.String(), false},
 	{storetest.Ruth, "/caseload-review-entries?clientId=" + storetest.Alma.String(), false},
 }
 
