@@ -13,7 +13,7 @@ import (
 func (l *telling) planNotice() {
 	languages := []string{"en", "en", "en", "es"}
 	if l.n%7 != 3 {
-		at := l.created().Add(40 * time.Minute)
+		at := l.created().Add(13 * time.Minute) // before anything moves them on
 		give := casework.PatientNoticeGive{Language: languages[l.n%4], Way: casework.NoticeWays()[l.n%3], Answer: casework.NoticeAcknowledged,
 			GivenOn: casework.DateOf(at, l.t.cal.zone), Version: "2026-02"}
 		if l.n%11 == 5 {
@@ -29,7 +29,7 @@ func (l *telling) planNotice() {
 		if session.signed.IsZero() || i != len(l.sessions)/2 || l.n%3 != 0 {
 			continue
 		}
-		at := session.signed.Add(time.Minute)
+		at := session.EndsAt.Add(time.Minute) // while the peer surely walks with them
 		add := casework.MutualAidReportAdd{Kind: casework.MutualAidKinds()[l.n%len(casework.MutualAidKinds())], TimesAWeek: 1 + l.n%4, Fit: l.n % 6,
 			ReportedOn: casework.DateOf(session.StartsAt, l.t.cal.zone)}
 		l.later(at, session.by, func(ctx context.Context, a *app.App) error {
