@@ -128,6 +128,7 @@ var deeds = map[authz.Op]deed{
 	authz.ReassignmentPropose: {"Looked at who could take a caseload on", "look at who could take a caseload on"},
 	authz.ReassignmentMake:    {"Moved people from one peer to others", "move people from one peer to others"},
 	authz.ReassignmentGet:     {"Looked at who went to which peer", "look at who went to which peer"},
+	authz.ReassignmentList:    {"Looked at who moved many people", "look at who moved many people"},
 	authz.PatientNoticeList:   {"Looked at which notices a person was given", "look at which notices a person was given"},
 	authz.PatientNoticeGive:   {"Recorded that a person was given the privacy notice", "record that a person was given the privacy notice"},
 	authz.MissingNoticeList:   {"Looked at who was not given the privacy notice", "look at who was not given the privacy notice"},
