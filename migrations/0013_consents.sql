@@ -8,7 +8,7 @@ CREATE TABLE recipients (
   client_id        uuid,                      -- whose person it is; null: an organization
   recipient_type   text NOT NULL CHECK (recipient_type IN ('part2_program', 'hipaa_covered', 'other')),
   recipient_class  text NOT NULL CHECK (recipient_class IN ('treating_provider', 'health_plan', 'emergency_medical', 'family_or_friend',
-    'housing', 'employer', 'school', 'court_or_probation', 'legal_aid', 'auditor', 'service_provider', 'researcher', 'other')),
+    'housing', 'employer', 'school', 'court_or_probation', 'legal_aid', 'audit_body', 'service_provider', 'study', 'other')),
   name             bytea NOT NULL,            -- sealed
   address          bytea,                     -- sealed: for the accounting
   ended_at         timestamptz,               -- nobody chooses it any more
@@ -128,7 +128,7 @@ CREATE TABLE consent_recipients (
   consent_id       uuid NOT NULL,
   recipient_id     uuid,
   recipient_class  text NOT NULL DEFAULT '' CHECK (recipient_class IN ('', 'treating_provider', 'health_plan', 'emergency_medical', 'family_or_friend',
-    'housing', 'employer', 'school', 'court_or_probation', 'legal_aid', 'auditor', 'service_provider', 'researcher', 'other')),
+    'housing', 'employer', 'school', 'court_or_probation', 'legal_aid', 'audit_body', 'service_provider', 'study', 'other')),
   part2_program_id uuid,
   PRIMARY KEY (agency_id, id),
   FOREIGN KEY (agency_id, client_id) REFERENCES clients,

@@ -31,9 +31,9 @@ const (
 	ClassSchool           RecipientClass = "school"
 	ClassCourt            RecipientClass = "court_or_probation"
 	ClassLegalAid         RecipientClass = "legal_aid"
-	ClassAuditor          RecipientClass = "auditor"
+	ClassAuditor          RecipientClass = "audit_body"
 	ClassServiceProvider  RecipientClass = "service_provider"
-	ClassResearcher       RecipientClass = "researcher"
+	ClassResearcher       RecipientClass = "study"
 	ClassOther            RecipientClass = "other"
 )
 
