@@ -185,6 +185,7 @@ GRANT CREATE ON SCHEMA public TO continuo_rows;
 CREATE FUNCTION opened_clients() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
   SELECT CASE WHEN app_op() IN ('break_glass.open', 'break_glass.list', 'client.get', 'client.list', 'client_event.list', 'session.list',
+                                'patient_notice.list', 'mutual_aid_report.list', 'consent.list', 'consent.get', 'disclosure.list',
                                 'session.get', 'planned_contact.list', 'planned_contact.get', 'safety_concern.list',
                                 'safety_concern.raise', 'restriction.list', 'emergency.record', 'emergency.get')
     THEN ARRAY(SELECT client_id FROM break_glasses
