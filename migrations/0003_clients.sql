@@ -424,19 +424,22 @@ GRANT CREATE ON SCHEMA public TO continuo_rows;
 -- the assignments it goes by, and whoever writes an assignment first holds the places, and only then looks.
 -- +goose StatementBegin
 CREATE FUNCTION place_is_attended() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET app.attends = 'true'
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 BEGIN
+  PERFORM set_config('app.attends', 'true', true);
   NEW.attended_since := COALESCE((
     SELECT min(x.starts_at) FROM (SELECT a.starts_at FROM assignments a
       WHERE a.agency_id = NEW.agency_id AND a.client_id = NEW.client_id AND a.ends_at IS NULL FOR SHARE) x), 'infinity');
+  PERFORM set_config('app.attends', '', true);
   RETURN NEW;
 END $$;
 CREATE FUNCTION places_are_attended() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET app.attends = 'true'
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 DECLARE agencies uuid[] := '{}'; clients uuid[] := '{}';
 BEGIN
+  PERFORM set_config('app.attends', 'true', true);
   IF TG_OP <> 'DELETE' THEN
     SELECT array_agg(agency_id), array_agg(client_id) INTO agencies, clients FROM fresh;
   END IF;
@@ -454,6 +457,7 @@ BEGIN
   )
   UPDATE stays s SET attended_since = since.at FROM since
    WHERE s.agency_id = since.agency AND s.client_id = since.id AND s.ends_on IS NULL AND s.attended_since <> since.at;
+  PERFORM set_config('app.attends', '', true);
   RETURN NULL;
 END $$;
 -- +goose StatementEnd
