@@ -90,10 +90,11 @@ func TestPackedStyleSheetIsTheStyleSheet(t *testing.T) {
 	}
 }
 
-// The budget is the design kit's: a cold start on a slow phone.
+// The budget is the design kit's, a cold start on a slow phone, and for scripts 500
+// bytes more: a signature is drawn on the phone.
 func TestPagesStayLight(t *testing.T) {
 	t.Parallel()
-	const cssBudget, scriptBudget, fontBudget = 25_000, 18_000, 12_000
+	const cssBudget, scriptBudget, fontBudget = 25_000, 18_500, 12_000
 	files := loadAssets().files
 	if n := len(files["app.css"].gzipped); n > cssBudget {
 		t.Errorf("app.css is %d bytes packed, budget %d", n, cssBudget)
