@@ -1,7 +1,5 @@
 package authz
 
-import "strings"
-
 // Op is one thing somebody can do: "noun.verb". operationId acceptReferral,
 // App.AcceptReferral and op referral.accept are one name.
 type Op uint8
@@ -167,20 +165,6 @@ const (
 	LoginAcceptInvitation
 
 	opCount
-)
-
-// trait says what an operation touches; the store and the accounting tests
-// read it.
-type trait uint8
-
-const (
-	content   trait = 1 << iota // may see and write rows about clients; without it, row security shows none
-	write                       // changes something
-	quiet                       // leaves an audit entry only when it changed something or was refused
-	unhandled                   // is no use case of its own: another operation asks whether it is allowed
-	internal                    // never over HTTP: a command, a job, the login
-	worded                      // reads, and the question itself holds client data: it is asked in a body, never in an address
-	steady                      // writes, but nothing that decides which clients are within reach
 )
 
 type opInfo struct {
@@ -381,34 +365,3 @@ func Ops() []Op {
 }
 
 func (op Op) String() string { return ops[op].name }
-
-// Noun and Verb are the two halves of the name.
-func (op Op) Noun() string { n, _, _ := strings.Cut(ops[op].name, "."); return n }
-
-// Verb is the second half of the name.
-func (op Op) Verb() string { _, v, _ := strings.Cut(ops[op].name, "."); return v }
-
-// Content tells whether the operation may touch rows about clients.
-func (op Op) Content() bool { return ops[op].traits&content != 0 }
-
-// Write tells whether the operation changes something.
-func (op Op) Write() bool { return ops[op].traits&write != 0 }
-
-// Quiet tells whether a read by this operation leaves no audit entry. Only
-// what everybody does on every request, about nobody else, may be quiet.
-func (op Op) Quiet() bool { return ops[op].traits&quiet != 0 }
-
-// Unhandled tells whether the operation is only ever asked about.
-func (op Op) Unhandled() bool { return ops[op].traits&unhandled != 0 }
-
-// Steady tells whether who is within reach stays the same throughout the
-// operation, so that it needs to be found out only once.
-func (op Op) Steady() bool { return !op.Write() || ops[op].traits&steady != 0 }
-
-// Worded tells whether what is asked is client data itself, so that it is sent
-// in a body though nothing is changed: an address stands in logs, histories
-// and referrers.
-func (op Op) Worded() bool { return ops[op].traits&worded != 0 }
-
-// Internal tells whether the operation is never offered over HTTP.
-func (op Op) Internal() bool { return ops[op].traits&internal != 0 }
