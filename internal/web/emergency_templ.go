@@ -288,7 +288,7 @@ func emergencyPage(p Page, v emergencyView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Back(clientPath(v.E.ClientID), "The record").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Back(clientPath(v.E.ClientID), "Their page").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
