@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/google/uuid"
@@ -65,8 +64,7 @@ func (w *world) ago(day string) string {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	moved := int(w.Clock.Now().Truncate(24*time.Hour).Sub(storetest.Start.Truncate(24*time.Hour)).Hours() / 24)
-	return meant.AddDays(moved).String()
+	return meant.AddDays(storetest.DaysSinceStart(w.Clock.Now())).String()
 }
 
 const exportHead = "Continuo number|Agency number|Last name|First name|Called|Pronouns|Birth date|Program|Admission date|Peer|Peer since|Last contact|Next contact|Restricted"

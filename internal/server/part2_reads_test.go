@@ -87,8 +87,8 @@ func TestWhatAnotherPart2ProgramWroteIsReadOnlyByARight(t *testing.T) {
 		{"is for payment", `purposes = '["payment"]'`, named, false},
 		{"is about attendance alone", `information = '["attendance"]'`, named, false},
 		{"is for a proceeding", `kind = 'legal_proceedings', purposes = '["legal_proceeding"]'`, named, false},
-		{"has run out yesterday", "expiry = 'date', expires_on = current_date - 1", named, false},
-		{"runs out in a week", "expiry = 'date', expires_on = current_date + 7", named, true},
+		{"has run out yesterday", "expiry = 'date', expires_on = (now() AT TIME ZONE 'America/New_York')::date - 1", named, false},
+		{"runs out in a week", "expiry = 'date', expires_on = (now() AT TIME ZONE 'America/New_York')::date + 7", named, true},
 		{"is for the first unit to disclose", "discloser_id = '" + harborUnit.String() + "'", named, false},
 		{"is for the second unit to disclose", "discloser_id = '" + secondUnit.String() + "'", named, true},
 	} {

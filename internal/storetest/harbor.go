@@ -82,15 +82,22 @@ func Harbor(t testing.TB) *Database {
 }
 
 // HarborToday is Harbor moved along by whole days to the machine's today, and
-// so is its clock: who was admitted 54 days before Start was admitted 54 days
+// so is its clock: who was admitted 53 days before Start was admitted 53 days
 // ago. It is for what a provider stamps by the machine's clock.
 func HarborToday(t testing.TB) *Database {
 	t.Helper()
-	now := time.Now().UTC()
-	days := int(now.Truncate(24*time.Hour).Sub(Start.Truncate(24*time.Hour)).Hours() / 24)
+	days := DaysSinceStart(time.Now())
 	d := From(t, fmt.Sprintf("harbor_%d", days), harbor(Policy(t), days))
 	d.Clock.Set(time.Now().UTC()) // making it may have taken longer than a token may be early
 	return d
+}
+
+// DaysSinceStart is how many days of Harbor Row's calendar, which is New
+// York's, lie between Start and now. By UTC's calendar the people would be a
+// day off every evening.
+func DaysSinceStart(now time.Time) int {
+	zone := casework.Zone("America/New_York")
+	return casework.DateOf(now, zone).DaysSince(casework.DateOf(Start, zone))
 }
 
 // harbor fills a template and moves its people along by so many days.
