@@ -220,6 +220,16 @@ func TestSearchingThroughThePages(t *testing.T) {
 	w.expect(scenario{path: "30 February", status: 422, sees: []string{"there is no such day", `value="2/30/1991"`}}, a)
 	w.page(dana, "/client-searches", 200, "Find somebody")
 	w.page(w.signIn(storetest.Adam), "/client-searches", 403)
+	for _, ask := range []string{"/log", "/planned/new", "/safety-concerns/new"} {
+		picked := dana.submit(w.page(dana, ask, 200, "Terrence Boyd"), `role="search"`, url.Values{"text": {"rey"}})
+		w.expect(scenario{path: ask, status: 200, sees: []string{"1 person", `href="` + ask + "?client=" + storetest.Alma.String() + `"`, "Born 12 April 1991"},
+			notSees: []string{"Terrence"}}, picked)
+		picked = dana.submit(picked, `role="search"`, url.Values{"text": {"wendell"}})
+		w.expect(scenario{path: ask, status: 200, sees: []string{"Nobody found among your people"}, notSees: []string{"Pruitt"}}, picked)
+		if picked.url.RawQuery != "" {
+			t.Errorf("what was typed stands in %s", picked.url)
+		}
+	}
 	if strings.Contains(w.said(), "wendell") || strings.Contains(w.said(), "zzyzx") {
 		t.Error("what was typed stands in the log")
 	}

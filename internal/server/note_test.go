@@ -61,6 +61,15 @@ func TestASignedNoteIsAddedToOnItsPage(t *testing.T) {
 	wrong := dana.get("/sessions/" + id + "/wrong-client")
 	w.expect(scenario{method: "GET", path: "wrong-client", status: 200, sees: []string{"Terrence Boyd", "entered in error"}, notSees: []string{"Wendell"}}, wrong)
 	w.expect(scenario{method: "POST", path: "wrong-client", status: 422, sees: []string{"Say what happened"}}, dana.submit(wrong, "entered in error", nil))
+	find := "/sessions/" + id + "/wrong-client/find"
+	found := dana.press(wrong, "entered in error", find, url.Values{"reason": {"It was somebody else."}, "text": {"boy"}})
+	w.expect(scenario{method: "POST", path: "find", status: 200, sees: []string{"It was somebody else.", `value="boy"`, "1 person",
+		`<option value="` + storetest.Terrence.String() + `" selected>Terrence Boyd, C-`}, notSees: []string{"Nadia"}}, found)
+	hidden := dana.press(found, "entered in error", find, url.Values{"text": {"pruitt"}})
+	w.expect(scenario{method: "POST", path: "find", status: 200, sees: []string{"Nobody else found among your people", "It was somebody else."},
+		notSees: []string{"Wendell"}}, hidden)
+	bad := dana.press(found, "entered in error", find, url.Values{"text": {"2/30/1991"}})
+	w.expect(scenario{method: "POST", path: "find", status: 422, sees: []string{"there is no such day", "It was somebody else."}}, bad)
 	marked := dana.submit(wrong, "entered in error", url.Values{"reason": {"It was Terrence."}, "correctClientId": {storetest.Terrence.String()}})
 	w.expect(scenario{method: "POST", path: "wrong-client", status: 200, sees: []string{"Entered in error", "It was Terrence."}, notSees: []string{"Add to this note"}}, marked)
 	w.expect(scenario{method: "GET", path: "/drafts", status: 200, sees: []string{"Terrence Boyd, One-on-one"}}, dana.get("/drafts"))

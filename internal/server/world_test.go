@@ -289,6 +289,22 @@ func (b *browser) submit(page answer, mark string, set url.Values) answer {
 	return b.w.send(b.client, req)
 }
 
+// press sends the form of a page that holds mark to another address of it, as
+// a button with one does.
+func (b *browser) press(page answer, mark, action string, set url.Values) answer {
+	b.w.t.Helper()
+	if !strings.Contains(page.body, `formaction="`+action+`"`) {
+		b.w.t.Fatalf("no button leads to %s", action)
+	}
+	form := formOf(b.w.t, page.body, mark)
+	for name, values := range set {
+		form.values[name] = values
+	}
+	req, _ := http.NewRequest("POST", page.url.ResolveReference(&url.URL{Path: action}).String(), strings.NewReader(form.values.Encode()))
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return b.w.send(b.client, req)
+}
+
 // said is what the server logged so far.
 func (w *world) said() string {
 	w.logMu.Lock()

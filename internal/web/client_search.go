@@ -64,10 +64,10 @@ func (v clientSearchView) born(f casework.FoundClient) string {
 	return f.BirthDate.Start(time.UTC).Format("2 January 2006")
 }
 
-// counted says how many there are to see, and nothing of how many there may be.
-func (v clientSearchView) counted() string {
-	if v.found.More {
+// foundCount says how many there are to see, and nothing of how many there may be.
+func foundCount(found *casework.FoundClients) string {
+	if found.More {
 		return "These come closest. There are more: write more of the name, or the birth date."
 	}
-	return Count(len(v.found.Items), "person", "people")
+	return Count(len(found.Items), "person", "people")
 }

@@ -81,7 +81,7 @@ func clientListPage(v clientListView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.search {
-				templ_7745c5c3_Err = clientSearchForm(v.page, Filled{}, false).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = clientSearchForm(v.page, searchPath, Filled{}, false).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -19,6 +19,7 @@ import (
 // without script; with it, the form keeps itself.
 func (s *Site) mountNoteDrafts(g *echo.Group) {
 	g.GET("/log", s.offered(authz.NoteDraftSave, s.log))
+	g.POST("/log", s.pickFind(pickForLog))
 	g.GET("/drafts", s.drafts)
 	g.GET("/drafts/:id", s.draft)
 	g.POST("/drafts/:id", s.keepDraft)
@@ -110,7 +111,7 @@ func (s *Site) log(c echo.Context) error {
 	asked := c.QueryParams()
 	client, plan := formID(asked, "client"), formID(asked, "planned")
 	if client == nil && plan == nil {
-		return s.pick(c, "Log a session with", "/log", "/log?client=")
+		return s.pick(c, pickForLog)
 	}
 	desk, err := s.app.GetNoteDraft(c.Request().Context(), uuid.Nil, idOr(client), idOr(plan))
 	if err != nil {

@@ -19,6 +19,7 @@ import (
 func (s *Site) mountPlannedContacts(g *echo.Group) {
 	g.GET("/planned", s.planned)
 	g.GET("/planned/new", s.offered(authz.PlannedContactPlan, s.planNew))
+	g.POST("/planned/new", s.pickFind(pickForPlan))
 	g.POST("/planned", s.plan)
 	g.GET("/planned/:id", s.plannedOne)
 	g.GET("/planned/:id/move", s.offered(authz.PlannedContactMove, s.planMove))
@@ -195,7 +196,7 @@ func (s *Site) planDesk(c echo.Context) (*casework.PlannedContactDesk, error) {
 // planNew asks with whom, and then when.
 func (s *Site) planNew(c echo.Context) error {
 	if c.QueryParam("client") == "" {
-		return s.pick(c, "Plan a contact with", "/planned", "/planned/new?client=")
+		return s.pick(c, pickForPlan)
 	}
 	return s.planSheet(c, http.StatusOK, c.QueryParam("client"), Filled{})
 }

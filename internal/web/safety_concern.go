@@ -17,6 +17,7 @@ func (s *Site) mountSafetyConcerns(g *echo.Group) {
 	g.GET("/safety-concerns", s.concerns)
 	g.POST("/safety-concerns", s.raiseConcern)
 	g.GET("/safety-concerns/new", s.offered(authz.SafetyConcernRaise, s.newConcern))
+	g.POST("/safety-concerns/new", s.pickFind(pickForConcern))
 	g.POST("/safety-concerns/:id/acknowledge", s.acknowledgeConcern)
 }
 
@@ -109,7 +110,7 @@ type concernView struct {
 
 func (s *Site) newConcern(c echo.Context) error {
 	if c.QueryParam("client") == "" {
-		return s.pick(c, "Who are you worried about?", "/safety-concerns", "/safety-concerns/new?client=")
+		return s.pick(c, pickForConcern)
 	}
 	return s.showNewConcern(c, http.StatusOK, c.QueryParam("client"), concernView{})
 }

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 
@@ -18,23 +19,47 @@ func (s *Site) mountSessions(g *echo.Group) {
 	g.POST("/sessions/:id/addenda", s.addAddendum)
 	g.GET("/sessions/:id/wrong-client", s.wrongClient)
 	g.POST("/sessions/:id/wrong-client", s.retract)
+	g.POST("/sessions/:id/wrong-client/find", s.wrongClientFind)
 }
 
 // sessionView is a signed session; Form holds what was typed into one of its
 // forms.
 type sessionView struct {
-	S       *casework.SessionRecord
-	Form    url.Values
-	Errs    map[string]string
-	Summary []FieldError
-	MayAdd  bool
-	People  []Option
-	Once    string
-	Now     time.Time
+	S          *casework.SessionRecord
+	Form       url.Values
+	Errs       map[string]string
+	Summary    []FieldError
+	MayAdd     bool
+	People     []Option
+	MorePeople bool // than stand in People
+	MaySearch  bool
+	Found      *casework.FoundClients // nil before a search
+	Once       string
+	Now        time.Time
 }
 
 func (v sessionView) field(name, label string) Field {
 	return Field{Name: name, Label: label, Value: v.Form.Get(name), Err: v.Errs[name]}
+}
+
+// search is the field that finds the right person.
+func (v sessionView) search() Field {
+	f := v.field("text", "Find the right person by name, number or birth date")
+	f.Type, f.Attrs = "search", templ.Attributes{"maxlength": "200", "autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
+	return f
+}
+
+func (v sessionView) peopleHint() string {
+	hint := "A draft with the same words begins there, for you to sign."
+	switch {
+	case v.Found != nil && len(v.People) == 1:
+		return "Nobody else found among your people. " + hint
+	case v.Found != nil:
+		return foundCount(v.Found) + ". " + hint
+	case v.MorePeople:
+		return "The first 200 of your people; the others are found by name. " + hint
+	}
+	return hint
 }
 
 func (v sessionView) kinds() Field {
@@ -183,17 +208,48 @@ func (s *Site) wrongClient(c echo.Context) error {
 	return s.showWrongClient(c, http.StatusOK, v)
 }
 
-func (s *Site) showWrongClient(c echo.Context, status int, v sessionView) error {
-	people, err := s.app.ListClients(c.Request().Context(), casework.CaseloadFilter{Limit: 200})
+// wrongClientFind looks for the right person by name, beside what was written.
+func (s *Site) wrongClientFind(c echo.Context) error {
+	values, err := formValues(c)
 	if err != nil {
 		return err
 	}
-	v.People = []Option{{"", "I do not know yet"}}
-	for _, l := range people.Lines {
-		if l.ClientID != v.S.ClientID {
-			v.People = append(v.People, Option{l.ClientID.String(), l.Name})
-		}
+	v, err := s.sessionView(c, values)
+	if err != nil {
+		return err
 	}
+	found, err := s.app.SearchClients(c.Request().Context(), values.Get("text"), 0)
+	if err != nil {
+		return s.sessionAgain(c, err, s.showWrongClient)
+	}
+	v.Found = found
+	return s.showWrongClient(c, http.StatusOK, v)
+}
+
+func (s *Site) showWrongClient(c echo.Context, status int, v sessionView) error {
+	v.People = []Option{{"", "I do not know yet"}}
+	if v.Found != nil {
+		for _, f := range v.Found.Items {
+			if f.ClientID != v.S.ClientID {
+				v.People = append(v.People, Option{f.ClientID.String(), f.Name + ", " + f.Number + ", born " + bornOn(f.BirthDate)})
+			}
+		}
+		if len(v.People) == 2 { // the one who was found is meant
+			v.Form.Set("correctClientId", v.People[1].Value)
+		}
+	} else {
+		people, err := s.app.ListClients(c.Request().Context(), casework.CaseloadFilter{Limit: 200})
+		if err != nil {
+			return err
+		}
+		for _, l := range people.Lines {
+			if l.ClientID != v.S.ClientID {
+				v.People = append(v.People, Option{l.ClientID.String(), l.Name})
+			}
+		}
+		v.MorePeople = people.Next != ""
+	}
+	v.MaySearch = s.app.May(c.Request().Context(), authz.ClientSearch)
 	p := s.page(c, "The wrong person", "/clients")
 	p.Form, p.Narrow = true, true
 	return s.show(c, status, wrongClientPage(p, v))
