@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -29,7 +30,7 @@ type picture struct {
 	height int64
 	scale  float64
 	path   string
-	follow string // a link on that page to go on by; several are parted by " then "
+	follow string // a link on that page to go on by, by selector or by its "=text"; several are parted by " then "
 }
 
 var pictures = []picture{
@@ -37,6 +38,8 @@ var pictures = []picture{
 	{"today.png", "peer specialist", phone, 784, 1.5, "/today", ""},
 	{"log.png", "peer specialist", phone, 784, 1.5, "/today", `main a[href^="/log"]`},
 	{"client.png", "peer specialist", desk, 800, 1, "/clients", `main a.name[href^="/clients/"]`},
+	{"planned.png", "peer specialist", phone, 784, 1.5, "/planned", ""},
+	{"consents.png", "peer specialist", phone, 784, 1.5, "/clients", `=Alma Reyes then #consents a[href$="/consents"]`},
 	{"team.png", "supervisor", desk, 800, 1, "/team", ""},
 	{"review.png", "supervisor", phone, 784, 1.5, "/team", `main a[href^="/reviews/"]:not(:has(.ok)) then .head a.btn.main`},
 	{"staff.png", "administrator", desk, 800, 1, "/staff", ""},
@@ -82,6 +85,10 @@ func (s *stage) take(t *testing.T, p picture) []byte {
 	w.open(p.path)
 	if p.follow != "" {
 		for link := range strings.SplitSeq(p.follow, " then ") {
+			if text, ok := strings.CutPrefix(link, "="); ok {
+				w.do(fmt.Sprintf(`[...document.querySelectorAll("main a")].find(a => a.textContent.trim() === %q).dataset.next = ""`, text))
+				link = "main a[data-next]"
+			}
 			w.goes(func() { w.click(link) })
 		}
 	}
