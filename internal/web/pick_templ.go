@@ -83,7 +83,7 @@ func pickPage(p Page, v pickView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.found != nil {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<section class=\"stack-s\" aria-labelledby=\"found\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<section class=\"band stack-s\" aria-labelledby=\"found\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
