@@ -56,7 +56,7 @@ func (t *teller) consents() []event {
 		t.signs(66, terrence, forgetful, new(uuid.UUID), specific(&to.housing, casework.ForHousing, t.forDays(66, 1))),
 		t.signs(64, alma, forgetful, &family, specific(&to.sister, casework.ForFamily, t.forDays(64, 60))),
 	}
-	if spanish := t.speaks("es"); spanish != nil {
+	if spanish := t.speaks("es", alma); spanish != nil {
 		inSpanish := func(x *casework.ConsentTerms) { t.forDays(65, 90)(x); x.Language = "es" }
 		events = append(events, t.signs(65, spanish, director, new(uuid.UUID), specific(&to.clinic, casework.ForTreatment, inSpanish)))
 	}
@@ -121,11 +121,11 @@ func (t *teller) signs(hours int, l *telling, by string, id *uuid.UUID, fill fun
 	}}
 }
 
-// speaks is the first who has this language and is in a program.
-func (t *teller) speaks(language string) *telling {
+// speaks is the first but one who has this language and is in a program.
+func (t *teller) speaks(language string, but *telling) *telling {
 	n := slices.IndexFunc(t.tellings, func(l *telling) bool {
 		_, told := l.tag("restricted")
-		return !told && l.edit.Language == language && len(l.stays) > 0 && l.stays[len(l.stays)-1].until == never
+		return !told && l != but && l.edit.Language == language && len(l.stays) > 0 && l.stays[len(l.stays)-1].until == never
 	})
 	if n < 0 {
 		return nil
