@@ -1,5 +1,5 @@
 // Package policy carries the rule files that ship with Continuo: access/ says
-// which role may do what and how far, notices/ what clients are told, consent/
+// which role may do what and how far, notices/ what clients are told and what goes along with a release, consent/
 // what a consent says and who may sign it. Files only; internal/authz and
 // internal/rules read them.
 package policy
@@ -27,3 +27,9 @@ var AccessRules string
 //
 //go:embed notices/patient.json
 var PatientNotices []byte
+
+// ReleaseNotices are the versions of the statement that goes along with what is
+// released.
+//
+//go:embed notices/release.json
+var ReleaseNotices []byte

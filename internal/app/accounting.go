@@ -146,7 +146,7 @@ func accessLog(tx *store.Tx, client uuid.UUID, agency *casework.Agency) (*casewo
 	}
 	at := map[casework.LookLine]int{}
 	for _, l := range looks {
-		line := casework.LookLine{Day: casework.DateOf(l.At, log.Zone), Name: l.ActorName, Role: roleThen(terms, l), Did: casework.LookWords(l.Op, changes[l.Op])}
+		line := casework.LookLine{Day: casework.DateOf(l.At, log.Zone), Name: lookName(l), Role: roleThen(terms, l), Did: casework.LookWords(l.Op, changes[l.Op])}
 		i, ok := at[line]
 		if !ok {
 			i = len(log.Lines)
@@ -157,6 +157,14 @@ func accessLog(tx *store.Tx, client uuid.UUID, agency *casework.Agency) (*casewo
 		log.Lines[i].Times++
 	}
 	return log, nil
+}
+
+// lookName is who looked. What the program does by itself bears its name.
+func lookName(l casework.Look) string {
+	if l.ActorKind == string(authz.KindSystem) {
+		return "Continuo"
+	}
+	return l.ActorName
 }
 
 // roleThen is what somebody was here when they looked.

@@ -6,7 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"continuo/internal/casework"
-	"continuo/internal/release"
+	"continuo/internal/rules"
 	"continuo/internal/store"
 )
 
@@ -18,7 +18,10 @@ func releaseEach(tx *store.Tx, asks []casework.ReleaseAsk) (map[uuid.UUID]casewo
 	for i := range asks {
 		clients[i] = asks[i].ClientID
 	}
-	facts, err := releaseFacts(tx, clients)
+	if len(asks) == 0 {
+		return nil, nil
+	}
+	facts, err := releaseFacts(tx, clients, asks[0].Day)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +56,7 @@ func releaseOne(tx *store.Tx, ask casework.ReleaseAsk) (casework.Permit, error) 
 // releaseOn is releaseOne where grounds were recorded for it in the same
 // transaction.
 func releaseOn(tx *store.Tx, ask casework.ReleaseAsk, grounds ...casework.ReleaseGround) (casework.Permit, error) {
-	facts, err := releaseFacts(tx, []uuid.UUID{ask.ClientID})
+	facts, err := releaseFacts(tx, []uuid.UUID{ask.ClientID}, ask.Day)
 	if err != nil {
 		return casework.Permit{}, err
 	}
@@ -66,9 +69,9 @@ func releaseOn(tx *store.Tx, ask casework.ReleaseAsk, grounds ...casework.Releas
 	return tx.RecordDisclosure(c)
 }
 
-// releaseFacts reads what the gate must know about clients, and holds their
-// consents until the transaction ends.
-func releaseFacts(tx *store.Tx, clients []uuid.UUID) (func(uuid.UUID) casework.ReleaseFacts, error) {
+// releaseFacts reads what the gate must know about clients on a day, and holds
+// their consents until the transaction ends.
+func releaseFacts(tx *store.Tx, clients []uuid.UUID, day casework.Date) (func(uuid.UUID) casework.ReleaseFacts, error) {
 	holders, err := tx.HoldersOf(clients)
 	if err != nil {
 		return nil, err
@@ -104,6 +107,6 @@ func releaseFacts(tx *store.Tx, clients []uuid.UUID) (func(uuid.UUID) casework.R
 	return func(client uuid.UUID) casework.ReleaseFacts {
 		held, known := holders[client]
 		return casework.ReleaseFacts{HeldBy: held, WorksThere: slices.Contains(units, held) || !known && len(units) > 0, Consents: byClient[client], Ends: ends,
-			Grounds: grounds, Restrictions: restrictions[client], Notice: release.NoticeVersion}
+			Grounds: grounds, Restrictions: restrictions[client], Notice: rules.ReleaseNotices().On(day).Version}
 	}, nil
 }

@@ -63,7 +63,7 @@ func (a *App) GetDisclosureOffer(ctx context.Context, client uuid.UUID, recipien
 			if err != nil {
 				return nil, err
 			}
-			facts, err := releaseFacts(tx, []uuid.UUID{client})
+			facts, err := releaseFacts(tx, []uuid.UUID{client}, today)
 			if err != nil {
 				return nil, err
 			}

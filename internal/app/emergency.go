@@ -7,6 +7,7 @@ import (
 
 	"continuo/internal/authz"
 	"continuo/internal/casework"
+	"continuo/internal/rules"
 	"continuo/internal/store"
 )
 
@@ -83,7 +84,7 @@ func emergencyRecord(tx *store.Tx, id uuid.UUID) (*casework.EmergencyRecord, err
 	if err != nil {
 		return nil, err
 	}
-	r := &casework.EmergencyRecord{Emergency: *e, Medium: released.Medium, Review: *review, Zone: agency.Zone()}
+	r := &casework.EmergencyRecord{Emergency: *e, Medium: released.Medium, Law: rules.ReleaseNotices().Named(released.NoticeVersion), Review: *review, Zone: agency.Zone()}
 	if r.DisclosedByName, err = tx.StaffName(e.DisclosedBy); err != nil {
 		return nil, err
 	}

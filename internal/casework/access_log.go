@@ -53,6 +53,8 @@ var lookNouns = map[string]string{
 	"caseload_file": "a list that was brought in", "consent": "a permission of yours", "recipient": "who may be told about you", "ground": "a court’s order about you",
 	"disclosure": "what was shared about you", "disclosure_offer": "what may be shared about you", "accounting": "the list of what was shared about you",
 	"access_log": "this list: who has looked", "emergency": "an emergency", "client_search": "your name in a search",
+	"patient_notice": "the privacy notice given to you", "mutual_aid_report": "what you said of mutual aid", "restriction": "what you asked not to tell",
+	"conflict_lock": "whether you work here", "break_glass": "your record, closed to most", "access_review": "what was done outside the ordinary way",
 }
 
 // lookVerbs are those that are neither looking nor changing in plain words.
@@ -69,6 +71,8 @@ func LookWords(op string, changes bool) string {
 	switch {
 	case op == "disclosure.make":
 		return "Shared something about you"
+	case op == "note_draft.sign":
+		return "Signed a note about a meeting"
 	case op == "client.search":
 		return "Found you in a search"
 	case lookVerbs[verb] != "":

@@ -340,6 +340,24 @@ func (c *Consent) LastDay(e ConsentEnds) (Date, bool) {
 	return event.AddDays(c.ExpiresDays), true
 }
 
+// Lacks are the elements without which nobody can sign it, in words; none for a
+// draft that can be signed.
+func (c *Consent) Lacks() (out []string) {
+	if len(c.Recipients) == 0 {
+		out = append(out, "who may get it")
+	}
+	if len(c.Information) == 0 {
+		out = append(out, "what may be shared")
+	}
+	if len(c.Purposes) == 0 {
+		out = append(out, "what for")
+	}
+	if c.Expiry == "" {
+		out = append(out, "when it ends")
+	}
+	return out
+}
+
 // Holds tells whether a consent permits anything on a day. What has run out
 // permits nothing, also before anybody has noticed.
 func (c *Consent) Holds(e ConsentEnds, day Date) bool {

@@ -40,6 +40,7 @@ type EmergencyRecord struct {
 	Emergency
 	DisclosedByName string
 	Medium          Medium
+	Law             *ReleaseNotice   // the statement that went along
 	Packet          *EmergencyPacket // nil for everybody else, and later
 	Review          AccessReview
 	Zone            *time.Location

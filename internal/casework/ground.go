@@ -36,6 +36,15 @@ func (Ground) TableName() string { return "grounds" }
 // RecordableGrounds are the rights that somebody records as a ground.
 func RecordableGrounds() []Basis { return []Basis{BasisCourtOrder, BasisAudit, BasisServiceAgreement} }
 
+// GroundInformation is what a ground can be about: a counselor's separate notes
+// are nobody's business but a court's.
+func GroundInformation(order bool) []Information {
+	if order {
+		return AllInformation()
+	}
+	return ordinaryInformation()
+}
+
 // GroundStart is a ground as somebody records it.
 type GroundStart struct {
 	ClientID                *uuid.UUID
@@ -57,11 +66,7 @@ func NewGround(id, by uuid.UUID, s GroundStart, today Date, now time.Time) (*Gro
 		p.Add("basis", "Choose what it is.")
 		return nil, p.Err()
 	}
-	allowed := AllInformation()
-	if s.Basis != BasisCourtOrder {
-		allowed = ordinaryInformation() // a counselor's separate notes are nobody's business but a court's
-	}
-	g.Information = each(&p, "information", s.Information, allowed, "This right does not go that far.")
+	g.Information = each(&p, "information", s.Information, GroundInformation(s.Basis == BasisCourtOrder), "This right does not go that far.")
 	if len(g.Information) == 0 {
 		p.Add("information", "Choose which information it is about.")
 	}

@@ -108,20 +108,20 @@ func (d *Document) write(w io.Writer, row casework.Disclosure, name string) erro
 	p.SetAutoPageBreak(true, foot)
 	page, _ := p.GetPageSize()
 	p.width = page - 2*margin
-	law := notices[row.NoticeVersion]
-	if row.NoticeVersion != "" && law.long == "" {
+	said := law(row.NoticeVersion)
+	if row.NoticeVersion != "" && said.Long == "" {
 		return fmt.Errorf("write a document: no notice %q", row.NoticeVersion)
 	}
 	p.SetFooterFunc(func() {
 		p.SetY(-foot + 6)
 		p.SetFont("go", "", small)
-		p.text(small, law.short)
+		p.text(small, said.Short)
 		p.text(small, fmt.Sprintf(or(d.Pages, "Page %d"), p.PageNo()))
 	})
 	p.AddPage()
 	p.bold(title, d.Title)
 	if row.NoticeVersion != "" {
-		p.boxed(law.long, row.Scope)
+		p.boxed(said.Long, row.Scope)
 	}
 	for _, lead := range d.Lead {
 		p.text(body, lead)

@@ -25,7 +25,7 @@ func forThem(t *testing.T, outside bool) casework.Permit {
 	day, client := casework.Date{Year: 2026, Month: 11, Day: 23}, uuid.New()
 	ask := casework.ReleaseAsk{ReleaseID: file, ClientID: client, To: casework.ReleaseTo{Client: true}, Medium: casework.MediumPDF,
 		Packet: casework.PacketConsentCopy, Purpose: casework.ForTheClient, Basis: casework.BasisPatientAccess, Day: day}
-	facts := casework.ReleaseFacts{Notice: release.NoticeVersion}
+	facts := casework.ReleaseFacts{Notice: "2024-1"}
 	if outside {
 		to, no := &casework.Recipient{Versioned: casework.NewVersioned(uuid.New()), RecipientType: casework.RecipientOther,
 			RecipientClass: casework.ClassHousing, Name: "Shelter"}, false

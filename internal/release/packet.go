@@ -218,7 +218,7 @@ func (r *Release) sendPage(w http.ResponseWriter) error {
 	if err := page.Execute(&out, struct {
 		Document
 		Style, Notice, Scope, Short string
-	}{d, r.style, Notice(row.NoticeVersion), row.Scope, notices[row.NoticeVersion].short}); err != nil {
+	}{d, r.style, Notice(row.NoticeVersion), row.Scope, law(row.NoticeVersion).Short}); err != nil {
 		return fmt.Errorf("write a page: %w", err)
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")

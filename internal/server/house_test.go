@@ -76,7 +76,7 @@ var mayImport = map[string][]string{
 	"internal/caseloadfile": {"internal/casework"},
 	"internal/store":        {"internal/casework", "internal/authz", "migrations"},
 	"internal/rules":        {"internal/casework", "policy"},
-	"internal/release":      {"internal/casework", "internal/caseloadfile"},
+	"internal/release":      {"internal/casework", "internal/caseloadfile", "internal/rules"},
 	"internal/app":          {"internal/casework", "internal/authz", "internal/store", "internal/caseloadfile", "internal/release", "internal/rules"},
 	"internal/httpapi":      {"internal/casework", "internal/authz", "internal/app", "internal/release", "api"},
 	"internal/web":          {"internal/casework", "internal/authz", "internal/app", "internal/release", "internal/rules"},

@@ -40,7 +40,7 @@ var recipientClassLabels = map[casework.RecipientClass]string{
 
 var recipientTypeLabels = map[casework.RecipientType]string{
 	casework.RecipientPart2: "Another Part 2 program", casework.RecipientHIPAA: "Under HIPAA: a provider, a plan, their associate",
-	casework.RecipientOther: "Neither: may pass nothing on",
+	casework.RecipientOther: "Under neither: may pass nothing on",
 }
 
 var expiryLabels = map[casework.ConsentExpiry]string{

@@ -34,6 +34,8 @@ type disclosureView struct {
 	to     string // who was chosen; "" for nobody yet
 	filled Filled
 	now    time.Time
+
+	mayDraft bool
 }
 
 func (v disclosureView) toName() string {
@@ -61,7 +63,7 @@ func (s *Site) disclosureShown(c echo.Context, status int, to string, f Filled) 
 		return err
 	}
 	v := disclosureView{page: s.page(c, "Share something", "/clients"), client: id, offer: offer, to: to, filled: f, now: s.clock()}
-	v.page.Form, v.page.Narrow = true, true
+	v.page.Form, v.page.Narrow, v.mayDraft = true, true, s.app.May(c.Request().Context(), authz.ConsentDraft)
 	if f.Values.Get("packet") == "" { // the smallest, unless somebody says otherwise
 		if offered := v.packets(); len(offered) > 0 {
 			v.filled.Values.Set("packet", offered[0].Value)

@@ -487,7 +487,7 @@ func groundForm(s Sheet, recipients []Option, order bool) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = CheckChips(s.Filled.Field(Field{Name: "information", Label: "About what", Options: codeOptions(casework.AllInformation(), informationWords)})).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = CheckChips(s.Filled.Field(Field{Name: "information", Label: "About what", Options: codeOptions(casework.GroundInformation(order), informationWords)})).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
