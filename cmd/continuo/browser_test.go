@@ -52,6 +52,8 @@ func TestInTheBrowser(t *testing.T) {
 			"a locked screen opens for its person": s.testLock,
 			"a weekly review on a phone":           s.testReviewOnAPhone,
 			"a weekly review on a desk":            s.testReviewByKeyboard,
+			"a consent is signed with a finger":    s.testConsentSignedByFinger,
+			"an emergency takes no 20 seconds":     s.testEmergencyInTime,
 		} {
 			t.Run(name, func(t *testing.T) { t.Parallel(); act(t) })
 		}
