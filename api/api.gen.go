@@ -626,6 +626,48 @@ func (e ContactWayKind) Valid() bool {
 	}
 }
 
+// Defines values for CrisisContactKind.
+const (
+	CrisisContactKindPerson       CrisisContactKind = "person"
+	CrisisContactKindPlace        CrisisContactKind = "place"
+	CrisisContactKindProfessional CrisisContactKind = "professional"
+)
+
+// Valid indicates whether the value is a known member of the CrisisContactKind enum.
+func (e CrisisContactKind) Valid() bool {
+	switch e {
+	case CrisisContactKindPerson:
+		return true
+	case CrisisContactKindPlace:
+		return true
+	case CrisisContactKindProfessional:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CrisisContactMayCall.
+const (
+	CrisisContactMayCallNo      CrisisContactMayCall = "no"
+	CrisisContactMayCallUnknown CrisisContactMayCall = "unknown"
+	CrisisContactMayCallYes     CrisisContactMayCall = "yes"
+)
+
+// Valid indicates whether the value is a known member of the CrisisContactMayCall enum.
+func (e CrisisContactMayCall) Valid() bool {
+	switch e {
+	case CrisisContactMayCallNo:
+		return true
+	case CrisisContactMayCallUnknown:
+		return true
+	case CrisisContactMayCallYes:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Decision.
 const (
 	DecisionChangeRhythm      Decision = "change_rhythm"
@@ -803,6 +845,27 @@ func (e EntryState) Valid() bool {
 	}
 }
 
+// Defines values for GoalState.
+const (
+	GoalStateLetGo   GoalState = "let_go"
+	GoalStateOpen    GoalState = "open"
+	GoalStateReached GoalState = "reached"
+)
+
+// Valid indicates whether the value is a known member of the GoalState enum.
+func (e GoalState) Valid() bool {
+	switch e {
+	case GoalStateLetGo:
+		return true
+	case GoalStateOpen:
+		return true
+	case GoalStateReached:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for IdentityField.
 const (
 	IdentityFieldAgencyNumber IdentityField = "agencyNumber"
@@ -886,10 +949,12 @@ const (
 	LedgerPacketConsentCopy     LedgerPacket = "consent_copy"
 	LedgerPacketContact         LedgerPacket = "contact"
 	LedgerPacketCounselingNotes LedgerPacket = "counseling_notes"
+	LedgerPacketCrisisPlan      LedgerPacket = "crisis_plan"
 	LedgerPacketEmergency       LedgerPacket = "emergency"
 	LedgerPacketFull            LedgerPacket = "full"
 	LedgerPacketHandOff         LedgerPacket = "hand_off"
 	LedgerPacketList            LedgerPacket = "list"
+	LedgerPacketRecoveryPlan    LedgerPacket = "recovery_plan"
 	LedgerPacketSummary         LedgerPacket = "summary"
 )
 
@@ -908,6 +973,8 @@ func (e LedgerPacket) Valid() bool {
 		return true
 	case LedgerPacketCounselingNotes:
 		return true
+	case LedgerPacketCrisisPlan:
+		return true
 	case LedgerPacketEmergency:
 		return true
 	case LedgerPacketFull:
@@ -915,6 +982,8 @@ func (e LedgerPacket) Valid() bool {
 	case LedgerPacketHandOff:
 		return true
 	case LedgerPacketList:
+		return true
+	case LedgerPacketRecoveryPlan:
 		return true
 	case LedgerPacketSummary:
 		return true
@@ -1223,6 +1292,87 @@ func (e PauseReason) Valid() bool {
 	case PauseReasonOther:
 		return true
 	case PauseReasonTravel:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PlanCopyFormat.
+const (
+	PlanCopyFormatPdf   PlanCopyFormat = "pdf"
+	PlanCopyFormatPrint PlanCopyFormat = "print"
+)
+
+// Valid indicates whether the value is a known member of the PlanCopyFormat enum.
+func (e PlanCopyFormat) Valid() bool {
+	switch e {
+	case PlanCopyFormatPdf:
+		return true
+	case PlanCopyFormatPrint:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PlanPart.
+const (
+	PlanPartClient       PlanPart = "client"
+	PlanPartPeer         PlanPart = "peer"
+	PlanPartProfessional PlanPart = "professional"
+)
+
+// Valid indicates whether the value is a known member of the PlanPart enum.
+func (e PlanPart) Valid() bool {
+	switch e {
+	case PlanPartClient:
+		return true
+	case PlanPartPeer:
+		return true
+	case PlanPartProfessional:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PlanSignPart.
+const (
+	PlanSignPartClient       PlanSignPart = "client"
+	PlanSignPartProfessional PlanSignPart = "professional"
+)
+
+// Valid indicates whether the value is a known member of the PlanSignPart enum.
+func (e PlanSignPart) Valid() bool {
+	switch e {
+	case PlanSignPartClient:
+		return true
+	case PlanSignPartProfessional:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PlanStateFlag.
+const (
+	PlanStateFlagMissing        PlanStateFlag = "missing"
+	PlanStateFlagOld            PlanStateFlag = "old"
+	PlanStateFlagProgramChanged PlanStateFlag = "program_changed"
+	PlanStateFlagTwice          PlanStateFlag = "twice"
+)
+
+// Valid indicates whether the value is a known member of the PlanStateFlag enum.
+func (e PlanStateFlag) Valid() bool {
+	switch e {
+	case PlanStateFlagMissing:
+		return true
+	case PlanStateFlagOld:
+		return true
+	case PlanStateFlagProgramChanged:
+		return true
+	case PlanStateFlagTwice:
 		return true
 	default:
 		return false
@@ -2669,12 +2819,14 @@ type ClientRecord struct {
 
 	// ContactWays The preferred one first.
 	ContactWays []ContactWay `json:"contactWays"`
+	CrisisPlan  *PlanState   `json:"crisisPlan,omitempty"`
 
 	// Episodes Newest first.
 	Episodes []Episode `json:"episodes"`
 
 	// Merges Records that were joined into this one, those that were undone included; newest first.
-	Merges []ClientMerge `json:"merges"`
+	Merges       []ClientMerge `json:"merges"`
+	RecoveryPlan *PlanState    `json:"recoveryPlan,omitempty"`
 
 	// SafetyConcerns Those nobody has acknowledged.
 	SafetyConcerns []SafetyConcern `json:"safetyConcerns"`
@@ -2987,6 +3139,75 @@ type CoverStart struct {
 	StartsAt *time.Time `json:"startsAt,omitempty"`
 }
 
+// CrisisContact defines model for CrisisContact.
+type CrisisContact struct {
+	Kind CrisisContactKind `json:"kind"`
+
+	// MayCall The person's leave for staff to call there. Unknown is not yes.
+	MayCall CrisisContactMayCall `json:"mayCall,omitempty"`
+
+	// Name "My sister" is enough.
+	Name  string `json:"name"`
+	Reach string `json:"reach,omitempty"`
+}
+
+// CrisisContactKind defines model for CrisisContact.Kind.
+type CrisisContactKind string
+
+// CrisisContactMayCall The person's leave for staff to call there. Unknown is not yes.
+type CrisisContactMayCall string
+
+// CrisisPlan defines model for CrisisPlan.
+type CrisisPlan struct {
+	Asks []string `json:"asks"`
+
+	// BasedOn The versions it stands on.
+	BasedOn  []openapi_types.UUID `json:"basedOn"`
+	ClientId openapi_types.UUID   `json:"clientId"`
+	Helps    []string             `json:"helps"`
+	Id       openapi_types.UUID   `json:"id"`
+	NotHelps []string             `json:"notHelps"`
+	People   []CrisisContact      `json:"people"`
+	Reviews  []PlanReview         `json:"reviews"`
+	Signs    []string             `json:"signs"`
+
+	// Together The person was there and wrote along.
+	Together  bool      `json:"together"`
+	Triggers  []string  `json:"triggers"`
+	Well      []string  `json:"well"`
+	WrittenAt time.Time `json:"writtenAt"`
+
+	// WrittenBy Left out where the person wrote alone.
+	WrittenBy     *openapi_types.UUID `json:"writtenBy,omitempty"`
+	WrittenByName string              `json:"writtenByName"`
+}
+
+// CrisisPlanList defines model for CrisisPlanList.
+type CrisisPlanList struct {
+	Items      []CrisisPlan `json:"items"`
+	NextCursor string       `json:"nextCursor,omitempty"`
+
+	// Standing What holds.
+	Standing []CrisisPlan `json:"standing"`
+	State    PlanState    `json:"state"`
+}
+
+// CrisisPlanWrite defines model for CrisisPlanWrite.
+type CrisisPlanWrite struct {
+	Asks []string `json:"asks,omitempty"`
+
+	// BasedOn The versions that were read. More than one puts them together.
+	BasedOn  []openapi_types.UUID `json:"basedOn"`
+	ClientId openapi_types.UUID   `json:"clientId"`
+	Helps    []string             `json:"helps,omitempty"`
+	NotHelps []string             `json:"notHelps,omitempty"`
+	People   []CrisisContact      `json:"people,omitempty"`
+	Signs    []string             `json:"signs,omitempty"`
+	Together *bool                `json:"together,omitempty"`
+	Triggers []string             `json:"triggers,omitempty"`
+	Well     []string             `json:"well,omitempty"`
+}
+
 // Decision `consider_step`: ready for less, or needs more; `other`: the remark says what.
 type Decision string
 
@@ -3294,6 +3515,48 @@ type FoundClients struct {
 	More  bool          `json:"more"`
 }
 
+// Goal defines model for Goal.
+type Goal struct {
+	Helpers  []string           `json:"helpers"`
+	Id       openapi_types.UUID `json:"id"`
+	Purposes []Purpose          `json:"purposes"`
+	State    GoalState          `json:"state"`
+	Steps    []GoalStep         `json:"steps"`
+
+	// Words The way the person says it.
+	Words string `json:"words"`
+}
+
+// GoalProgress defines model for GoalProgress.
+type GoalProgress struct {
+	GoalId openapi_types.UUID `json:"goalId"`
+	LastOn openapi_types.Date `json:"lastOn"`
+
+	// Sessions How many signed sessions touched it.
+	Sessions int `json:"sessions"`
+}
+
+// GoalState defines model for GoalState.
+type GoalState string
+
+// GoalStep defines model for GoalStep.
+type GoalStep struct {
+	Done  bool   `json:"done"`
+	Words string `json:"words"`
+}
+
+// GoalWrite defines model for GoalWrite.
+type GoalWrite struct {
+	Helpers []string `json:"helpers,omitempty"`
+
+	// Id Of a goal that stands in a version it is written from. Left out: a new goal.
+	Id       *openapi_types.UUID `json:"id,omitempty"`
+	Purposes []Purpose           `json:"purposes,omitempty"`
+	State    *GoalState          `json:"state,omitempty"`
+	Steps    []GoalStep          `json:"steps,omitempty"`
+	Words    string              `json:"words"`
+}
+
 // Ground defines model for Ground.
 type Ground struct {
 	Basis RecordableBasis `json:"basis"`
@@ -3577,6 +3840,9 @@ type NoteDraft struct {
 	// EnteredAt When it was first kept, apart from when it happened.
 	EnteredAt time.Time `json:"enteredAt"`
 
+	// Goals Goals of the recovery plan that it touched, by their ids.
+	Goals []openapi_types.UUID `json:"goals,omitempty"`
+
 	// Id Becomes the session's when it is signed.
 	Id openapi_types.UUID `json:"id"`
 
@@ -3614,6 +3880,9 @@ type NoteDraftEdit struct {
 
 	// EndsAt When it ended.
 	EndsAt time.Time `json:"endsAt"`
+
+	// Goals Goals of the recovery plan that it touched, by their ids.
+	Goals []openapi_types.UUID `json:"goals,omitempty"`
 
 	// Kind What a contact was. `community`: out together; `attempt`: tried, no answer; `no_show`: did not come.
 	Kind SessionKind `json:"kind"`
@@ -3832,6 +4101,65 @@ type PeerConflictRecord struct {
 // Phrase defines model for Phrase.
 type Phrase = string
 
+// PlanCopy defines model for PlanCopy.
+type PlanCopy struct {
+	Format PlanCopyFormat `json:"format"`
+}
+
+// PlanCopyFormat defines model for PlanCopy.Format.
+type PlanCopyFormat string
+
+// PlanPart defines model for PlanPart.
+type PlanPart string
+
+// PlanReview defines model for PlanReview.
+type PlanReview struct {
+	ClientId       openapi_types.UUID `json:"clientId"`
+	Id             openapi_types.UUID `json:"id"`
+	Part           PlanPart           `json:"part"`
+	PlanId         openapi_types.UUID `json:"planId"`
+	RecordedAt     time.Time          `json:"recordedAt"`
+	RecordedBy     openapi_types.UUID `json:"recordedBy"`
+	RecordedByName string             `json:"recordedByName"`
+	ReviewedOn     openapi_types.Date `json:"reviewedOn"`
+
+	// SignerName Empty where it was the person or who recorded it.
+	SignerName string `json:"signerName"`
+}
+
+// PlanSign defines model for PlanSign.
+type PlanSign struct {
+	// Part Whose name stands there. Left out: the asker's own, as their peer or as a professional.
+	Part *PlanSignPart `json:"part,omitempty"`
+
+	// ReviewedOn Left out: today.
+	ReviewedOn *openapi_types.Date `json:"reviewedOn,omitempty"`
+
+	// SignerName Who a professional is that has no account here.
+	SignerName *string `json:"signerName,omitempty"`
+}
+
+// PlanSignPart Whose name stands there. Left out: the asker's own, as their peer or as a professional.
+type PlanSignPart string
+
+// PlanState defines model for PlanState.
+type PlanState struct {
+	// DueOn The last day until which that is fresh.
+	DueOn *openapi_types.Date `json:"dueOn,omitempty"`
+
+	// Flag What is most urgent about it; left out for nothing.
+	Flag *PlanStateFlag `json:"flag,omitempty"`
+
+	// LookedOn The last day on which it was written or looked at again.
+	LookedOn *openapi_types.Date `json:"lookedOn,omitempty"`
+
+	// Texts How many versions hold. More than one were written at once.
+	Texts int `json:"texts"`
+}
+
+// PlanStateFlag What is most urgent about it; left out for nothing.
+type PlanStateFlag string
+
 // PlannedContact defines model for PlannedContact.
 type PlannedContact struct {
 	CancelReason Reason             `json:"cancelReason,omitempty"`
@@ -3973,7 +4301,10 @@ type Program struct {
 	Name           Name                `json:"name"`
 	OpenDays       []Weekday           `json:"openDays"`
 	Part2ProgramId openapi_types.UUID  `json:"part2ProgramId"`
-	Site           Name                `json:"site,omitempty"`
+
+	// PlanReviewMonths A recovery plan is to be looked at again every so many months.
+	PlanReviewMonths *int `json:"planReviewMonths,omitempty"`
+	Site             Name `json:"site,omitempty"`
 
 	// Stage How people group levels of care: partial hospitalization, intensive outpatient, aftercare, any other.
 	Stage Stage `json:"stage"`
@@ -4006,7 +4337,10 @@ type ProgramEdit struct {
 	Name           Name                `json:"name"`
 	OpenDays       []Weekday           `json:"openDays"`
 	Part2ProgramId openapi_types.UUID  `json:"part2ProgramId"`
-	Site           Name                `json:"site,omitempty"`
+
+	// PlanReviewMonths A recovery plan is to be looked at again every so many months. Left out: 3.
+	PlanReviewMonths *int `json:"planReviewMonths,omitempty"`
+	Site             Name `json:"site,omitempty"`
 
 	// Stage How people group levels of care: partial hospitalization, intensive outpatient, aftercare, any other.
 	Stage Stage `json:"stage"`
@@ -4213,6 +4547,46 @@ type RecipientType string
 // RecordableBasis defines model for RecordableBasis.
 type RecordableBasis string
 
+// RecoveryPlan defines model for RecoveryPlan.
+type RecoveryPlan struct {
+	// BasedOn The versions it stands on.
+	BasedOn   []openapi_types.UUID `json:"basedOn"`
+	ClientId  openapi_types.UUID   `json:"clientId"`
+	Goals     []Goal               `json:"goals"`
+	Id        openapi_types.UUID   `json:"id"`
+	Reviews   []PlanReview         `json:"reviews"`
+	Strengths []string             `json:"strengths"`
+
+	// Together The person was there and wrote along.
+	Together  bool      `json:"together"`
+	WrittenAt time.Time `json:"writtenAt"`
+
+	// WrittenBy Left out where the person wrote alone.
+	WrittenBy     *openapi_types.UUID `json:"writtenBy,omitempty"`
+	WrittenByName string              `json:"writtenByName"`
+}
+
+// RecoveryPlanList defines model for RecoveryPlanList.
+type RecoveryPlanList struct {
+	Items      []RecoveryPlan `json:"items"`
+	NextCursor string         `json:"nextCursor,omitempty"`
+	Progress   []GoalProgress `json:"progress"`
+
+	// Standing What holds.
+	Standing []RecoveryPlan `json:"standing"`
+	State    PlanState      `json:"state"`
+}
+
+// RecoveryPlanWrite defines model for RecoveryPlanWrite.
+type RecoveryPlanWrite struct {
+	// BasedOn The versions that were read. More than one puts them together.
+	BasedOn   []openapi_types.UUID `json:"basedOn"`
+	ClientId  openapi_types.UUID   `json:"clientId"`
+	Goals     []GoalWrite          `json:"goals"`
+	Strengths []string             `json:"strengths"`
+	Together  *bool                `json:"together,omitempty"`
+}
+
 // ReleasePurpose defines model for ReleasePurpose.
 type ReleasePurpose string
 
@@ -4409,8 +4783,11 @@ type Session struct {
 	EnteredAt time.Time `json:"enteredAt"`
 
 	// EnteredInError It was signed on the wrong client.
-	EnteredInError bool               `json:"enteredInError"`
-	Id             openapi_types.UUID `json:"id"`
+	EnteredInError bool `json:"enteredInError"`
+
+	// Goals Goals of the recovery plan that it touched, by their ids.
+	Goals []openapi_types.UUID `json:"goals,omitempty"`
+	Id    openapi_types.UUID   `json:"id"`
 
 	// Kind What a contact was. `community`: out together; `attempt`: tried, no answer; `no_show`: did not come.
 	Kind SessionKind `json:"kind"`
@@ -5381,6 +5758,36 @@ type EndCoverParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListCrisisPlansParams defines parameters for ListCrisisPlans.
+type ListCrisisPlansParams struct {
+	// ClientId Whose.
+	ClientId openapi_types.UUID `form:"clientId" json:"clientId"`
+
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// WriteCrisisPlanParams defines parameters for WriteCrisisPlan.
+type WriteCrisisPlanParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// CopyCrisisPlanParams defines parameters for CopyCrisisPlan.
+type CopyCrisisPlanParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ReviewCrisisPlanParams defines parameters for ReviewCrisisPlan.
+type ReviewCrisisPlanParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // GetDisclosureOfferParams defines parameters for GetDisclosureOffer.
 type GetDisclosureOfferParams struct {
 	// ClientId Whom it is about.
@@ -5711,6 +6118,36 @@ type EndRecipientParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListRecoveryPlansParams defines parameters for ListRecoveryPlans.
+type ListRecoveryPlansParams struct {
+	// ClientId Whose.
+	ClientId openapi_types.UUID `form:"clientId" json:"clientId"`
+
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// WriteRecoveryPlanParams defines parameters for WriteRecoveryPlan.
+type WriteRecoveryPlanParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// CopyRecoveryPlanParams defines parameters for CopyRecoveryPlan.
+type CopyRecoveryPlanParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ReviewRecoveryPlanParams defines parameters for ReviewRecoveryPlan.
+type ReviewRecoveryPlanParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListRestrictionsParams defines parameters for ListRestrictions.
 type ListRestrictionsParams struct {
 	// ClientId Whom it is about.
@@ -6029,6 +6466,15 @@ type StartCoverJSONRequestBody = CoverStart
 // EndCoverJSONRequestBody defines body for EndCover for application/json ContentType.
 type EndCoverJSONRequestBody = End
 
+// WriteCrisisPlanJSONRequestBody defines body for WriteCrisisPlan for application/json ContentType.
+type WriteCrisisPlanJSONRequestBody = CrisisPlanWrite
+
+// CopyCrisisPlanJSONRequestBody defines body for CopyCrisisPlan for application/json ContentType.
+type CopyCrisisPlanJSONRequestBody = PlanCopy
+
+// ReviewCrisisPlanJSONRequestBody defines body for ReviewCrisisPlan for application/json ContentType.
+type ReviewCrisisPlanJSONRequestBody = PlanSign
+
 // MakeDisclosureJSONRequestBody defines body for MakeDisclosure for application/json ContentType.
 type MakeDisclosureJSONRequestBody = DisclosureMake
 
@@ -6091,6 +6537,15 @@ type AddRecipientJSONRequestBody = RecipientAdd
 
 // UpdateRecipientJSONRequestBody defines body for UpdateRecipient for application/json ContentType.
 type UpdateRecipientJSONRequestBody = RecipientEdit
+
+// WriteRecoveryPlanJSONRequestBody defines body for WriteRecoveryPlan for application/json ContentType.
+type WriteRecoveryPlanJSONRequestBody = RecoveryPlanWrite
+
+// CopyRecoveryPlanJSONRequestBody defines body for CopyRecoveryPlan for application/json ContentType.
+type CopyRecoveryPlanJSONRequestBody = PlanCopy
+
+// ReviewRecoveryPlanJSONRequestBody defines body for ReviewRecoveryPlan for application/json ContentType.
+type ReviewRecoveryPlanJSONRequestBody = PlanSign
 
 // RecordRestrictionJSONRequestBody defines body for RecordRestriction for application/json ContentType.
 type RecordRestrictionJSONRequestBody = RestrictionRecord
@@ -6340,6 +6795,21 @@ type ServerInterface interface {
 	// EndCover End a cover early
 	// (POST /covers/{id}/end)
 	EndCover(ctx echo.Context, id Id, params EndCoverParams) error
+	// ListCrisisPlans A client's crisis plan
+	// (GET /crisis-plans)
+	ListCrisisPlans(ctx echo.Context, params ListCrisisPlansParams) error
+	// WriteCrisisPlan Write a version
+	// (POST /crisis-plans)
+	WriteCrisisPlan(ctx echo.Context, params WriteCrisisPlanParams) error
+	// GetCrisisPlan One version
+	// (GET /crisis-plans/{id})
+	GetCrisisPlan(ctx echo.Context, id Id) error
+	// CopyCrisisPlan The person's own copy
+	// (POST /crisis-plans/{id}/copy)
+	CopyCrisisPlan(ctx echo.Context, id Id, params CopyCrisisPlanParams) error
+	// ReviewCrisisPlan Somebody looked at it again
+	// (POST /crisis-plans/{id}/review)
+	ReviewCrisisPlan(ctx echo.Context, id Id, params ReviewCrisisPlanParams) error
 	// GetDisclosureOffer What may go to somebody now
 	// (GET /disclosure-offers)
 	GetDisclosureOffer(ctx echo.Context, params GetDisclosureOfferParams) error
@@ -6475,6 +6945,21 @@ type ServerInterface interface {
 	// EndRecipient Take a recipient out of what can be chosen
 	// (POST /recipients/{id}/end)
 	EndRecipient(ctx echo.Context, id Id, params EndRecipientParams) error
+	// ListRecoveryPlans A client's recovery plan
+	// (GET /recovery-plans)
+	ListRecoveryPlans(ctx echo.Context, params ListRecoveryPlansParams) error
+	// WriteRecoveryPlan Write a version
+	// (POST /recovery-plans)
+	WriteRecoveryPlan(ctx echo.Context, params WriteRecoveryPlanParams) error
+	// GetRecoveryPlan One version
+	// (GET /recovery-plans/{id})
+	GetRecoveryPlan(ctx echo.Context, id Id) error
+	// CopyRecoveryPlan The person's own copy
+	// (POST /recovery-plans/{id}/copy)
+	CopyRecoveryPlan(ctx echo.Context, id Id, params CopyRecoveryPlanParams) error
+	// ReviewRecoveryPlan Somebody looked at it again
+	// (POST /recovery-plans/{id}/review)
+	ReviewRecoveryPlan(ctx echo.Context, id Id, params ReviewRecoveryPlanParams) error
 	// ListRestrictions What a client asked not to be told, newest first
 	// (GET /restrictions)
 	ListRestrictions(ctx echo.Context, params ListRestrictionsParams) error
@@ -8609,6 +9094,155 @@ func (w *ServerInterfaceWrapper) EndCover(ctx echo.Context) error {
 	return err
 }
 
+// ListCrisisPlans converts echo context to params.
+func (w *ServerInterfaceWrapper) ListCrisisPlans(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCrisisPlansParams
+	// ------------- Required query parameter "clientId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "clientId", ctx.QueryParams(), &params.ClientId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter clientId: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListCrisisPlans(ctx, params)
+	return err
+}
+
+// WriteCrisisPlan converts echo context to params.
+func (w *ServerInterfaceWrapper) WriteCrisisPlan(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params WriteCrisisPlanParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.WriteCrisisPlan(ctx, params)
+	return err
+}
+
+// GetCrisisPlan converts echo context to params.
+func (w *ServerInterfaceWrapper) GetCrisisPlan(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetCrisisPlan(ctx, id)
+	return err
+}
+
+// CopyCrisisPlan converts echo context to params.
+func (w *ServerInterfaceWrapper) CopyCrisisPlan(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CopyCrisisPlanParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CopyCrisisPlan(ctx, id, params)
+	return err
+}
+
+// ReviewCrisisPlan converts echo context to params.
+func (w *ServerInterfaceWrapper) ReviewCrisisPlan(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReviewCrisisPlanParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReviewCrisisPlan(ctx, id, params)
+	return err
+}
+
 // GetDisclosureOffer converts echo context to params.
 func (w *ServerInterfaceWrapper) GetDisclosureOffer(ctx echo.Context) error {
 	var err error
@@ -10005,6 +10639,155 @@ func (w *ServerInterfaceWrapper) EndRecipient(ctx echo.Context) error {
 	return err
 }
 
+// ListRecoveryPlans converts echo context to params.
+func (w *ServerInterfaceWrapper) ListRecoveryPlans(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRecoveryPlansParams
+	// ------------- Required query parameter "clientId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "clientId", ctx.QueryParams(), &params.ClientId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter clientId: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListRecoveryPlans(ctx, params)
+	return err
+}
+
+// WriteRecoveryPlan converts echo context to params.
+func (w *ServerInterfaceWrapper) WriteRecoveryPlan(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params WriteRecoveryPlanParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.WriteRecoveryPlan(ctx, params)
+	return err
+}
+
+// GetRecoveryPlan converts echo context to params.
+func (w *ServerInterfaceWrapper) GetRecoveryPlan(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetRecoveryPlan(ctx, id)
+	return err
+}
+
+// CopyRecoveryPlan converts echo context to params.
+func (w *ServerInterfaceWrapper) CopyRecoveryPlan(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CopyRecoveryPlanParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CopyRecoveryPlan(ctx, id, params)
+	return err
+}
+
+// ReviewRecoveryPlan converts echo context to params.
+func (w *ServerInterfaceWrapper) ReviewRecoveryPlan(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReviewRecoveryPlanParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReviewRecoveryPlan(ctx, id, params)
+	return err
+}
+
 // ListRestrictions converts echo context to params.
 func (w *ServerInterfaceWrapper) ListRestrictions(ctx echo.Context) error {
 	var err error
@@ -11048,6 +11831,16 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/missing-notices", wrapper.ListMissingNotices, options.OperationMiddlewares["listMissingNotices"]...)
 	router.GET(options.BaseURL+"/mutual-aid-reports", wrapper.ListMutualAidReports, options.OperationMiddlewares["listMutualAidReports"]...)
 	router.POST(options.BaseURL+"/mutual-aid-reports", wrapper.AddMutualAidReport, options.OperationMiddlewares["addMutualAidReport"]...)
+	router.GET(options.BaseURL+"/recovery-plans", wrapper.ListRecoveryPlans, options.OperationMiddlewares["listRecoveryPlans"]...)
+	router.POST(options.BaseURL+"/recovery-plans", wrapper.WriteRecoveryPlan, options.OperationMiddlewares["writeRecoveryPlan"]...)
+	router.GET(options.BaseURL+"/recovery-plans/:id", wrapper.GetRecoveryPlan, options.OperationMiddlewares["getRecoveryPlan"]...)
+	router.POST(options.BaseURL+"/recovery-plans/:id/review", wrapper.ReviewRecoveryPlan, options.OperationMiddlewares["reviewRecoveryPlan"]...)
+	router.POST(options.BaseURL+"/recovery-plans/:id/copy", wrapper.CopyRecoveryPlan, options.OperationMiddlewares["copyRecoveryPlan"]...)
+	router.GET(options.BaseURL+"/crisis-plans", wrapper.ListCrisisPlans, options.OperationMiddlewares["listCrisisPlans"]...)
+	router.POST(options.BaseURL+"/crisis-plans", wrapper.WriteCrisisPlan, options.OperationMiddlewares["writeCrisisPlan"]...)
+	router.GET(options.BaseURL+"/crisis-plans/:id", wrapper.GetCrisisPlan, options.OperationMiddlewares["getCrisisPlan"]...)
+	router.POST(options.BaseURL+"/crisis-plans/:id/review", wrapper.ReviewCrisisPlan, options.OperationMiddlewares["reviewCrisisPlan"]...)
+	router.POST(options.BaseURL+"/crisis-plans/:id/copy", wrapper.CopyCrisisPlan, options.OperationMiddlewares["copyCrisisPlan"]...)
 	router.POST(options.BaseURL+"/peer-conflicts/:id/lift", wrapper.LiftPeerConflict, options.OperationMiddlewares["liftPeerConflict"]...)
 	router.POST(options.BaseURL+"/clients/:id/declare-conflict", wrapper.DeclarePeerConflict, options.OperationMiddlewares["declarePeerConflict"]...)
 	router.POST(options.BaseURL+"/emergencies", wrapper.RecordEmergency, options.OperationMiddlewares["recordEmergency"]...)
@@ -14142,6 +14935,248 @@ func (response EndCoverdefaultApplicationProblemPlusJSONResponse) VisitEndCoverR
 	return err
 }
 
+type ListCrisisPlansRequestObject struct {
+	Params ListCrisisPlansParams
+}
+
+type ListCrisisPlansResponseObject interface {
+	VisitListCrisisPlansResponse(w http.ResponseWriter) error
+}
+
+type ListCrisisPlans200JSONResponse CrisisPlanList
+
+func (response ListCrisisPlans200JSONResponse) VisitListCrisisPlansResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCrisisPlansdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListCrisisPlansdefaultApplicationProblemPlusJSONResponse) VisitListCrisisPlansResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WriteCrisisPlanRequestObject struct {
+	Params WriteCrisisPlanParams
+	Body   *WriteCrisisPlanJSONRequestBody
+}
+
+type WriteCrisisPlanResponseObject interface {
+	VisitWriteCrisisPlanResponse(w http.ResponseWriter) error
+}
+
+type WriteCrisisPlan201ResponseHeaders struct {
+	Location string
+}
+
+type WriteCrisisPlan201JSONResponse struct {
+	Body    CrisisPlan
+	Headers WriteCrisisPlan201ResponseHeaders
+}
+
+func (response WriteCrisisPlan201JSONResponse) VisitWriteCrisisPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WriteCrisisPlandefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response WriteCrisisPlandefaultApplicationProblemPlusJSONResponse) VisitWriteCrisisPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCrisisPlanRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetCrisisPlanResponseObject interface {
+	VisitGetCrisisPlanResponse(w http.ResponseWriter) error
+}
+
+type GetCrisisPlan200JSONResponse CrisisPlan
+
+func (response GetCrisisPlan200JSONResponse) VisitGetCrisisPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCrisisPlandefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetCrisisPlandefaultApplicationProblemPlusJSONResponse) VisitGetCrisisPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CopyCrisisPlanRequestObject struct {
+	Id     Id `json:"id"`
+	Params CopyCrisisPlanParams
+	Body   *CopyCrisisPlanJSONRequestBody
+}
+
+type CopyCrisisPlanResponseObject interface {
+	VisitCopyCrisisPlanResponse(w http.ResponseWriter) error
+}
+
+type CopyCrisisPlan200ApplicationpdfResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response CopyCrisisPlan200ApplicationpdfResponse) VisitCopyCrisisPlanResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/pdf")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type CopyCrisisPlan200TexthtmlResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response CopyCrisisPlan200TexthtmlResponse) VisitCopyCrisisPlanResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type CopyCrisisPlandefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CopyCrisisPlandefaultApplicationProblemPlusJSONResponse) VisitCopyCrisisPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewCrisisPlanRequestObject struct {
+	Id     Id `json:"id"`
+	Params ReviewCrisisPlanParams
+	Body   *ReviewCrisisPlanJSONRequestBody
+}
+
+type ReviewCrisisPlanResponseObject interface {
+	VisitReviewCrisisPlanResponse(w http.ResponseWriter) error
+}
+
+type ReviewCrisisPlan201ResponseHeaders struct {
+	Location string
+}
+
+type ReviewCrisisPlan201JSONResponse struct {
+	Body    PlanReview
+	Headers ReviewCrisisPlan201ResponseHeaders
+}
+
+func (response ReviewCrisisPlan201JSONResponse) VisitReviewCrisisPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewCrisisPlandefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReviewCrisisPlandefaultApplicationProblemPlusJSONResponse) VisitReviewCrisisPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetDisclosureOfferRequestObject struct {
 	Params GetDisclosureOfferParams
 }
@@ -16169,6 +17204,248 @@ func (response EndRecipientdefaultApplicationProblemPlusJSONResponse) VisitEndRe
 	return err
 }
 
+type ListRecoveryPlansRequestObject struct {
+	Params ListRecoveryPlansParams
+}
+
+type ListRecoveryPlansResponseObject interface {
+	VisitListRecoveryPlansResponse(w http.ResponseWriter) error
+}
+
+type ListRecoveryPlans200JSONResponse RecoveryPlanList
+
+func (response ListRecoveryPlans200JSONResponse) VisitListRecoveryPlansResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRecoveryPlansdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListRecoveryPlansdefaultApplicationProblemPlusJSONResponse) VisitListRecoveryPlansResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WriteRecoveryPlanRequestObject struct {
+	Params WriteRecoveryPlanParams
+	Body   *WriteRecoveryPlanJSONRequestBody
+}
+
+type WriteRecoveryPlanResponseObject interface {
+	VisitWriteRecoveryPlanResponse(w http.ResponseWriter) error
+}
+
+type WriteRecoveryPlan201ResponseHeaders struct {
+	Location string
+}
+
+type WriteRecoveryPlan201JSONResponse struct {
+	Body    RecoveryPlan
+	Headers WriteRecoveryPlan201ResponseHeaders
+}
+
+func (response WriteRecoveryPlan201JSONResponse) VisitWriteRecoveryPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WriteRecoveryPlandefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response WriteRecoveryPlandefaultApplicationProblemPlusJSONResponse) VisitWriteRecoveryPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRecoveryPlanRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetRecoveryPlanResponseObject interface {
+	VisitGetRecoveryPlanResponse(w http.ResponseWriter) error
+}
+
+type GetRecoveryPlan200JSONResponse RecoveryPlan
+
+func (response GetRecoveryPlan200JSONResponse) VisitGetRecoveryPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRecoveryPlandefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetRecoveryPlandefaultApplicationProblemPlusJSONResponse) VisitGetRecoveryPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CopyRecoveryPlanRequestObject struct {
+	Id     Id `json:"id"`
+	Params CopyRecoveryPlanParams
+	Body   *CopyRecoveryPlanJSONRequestBody
+}
+
+type CopyRecoveryPlanResponseObject interface {
+	VisitCopyRecoveryPlanResponse(w http.ResponseWriter) error
+}
+
+type CopyRecoveryPlan200ApplicationpdfResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response CopyRecoveryPlan200ApplicationpdfResponse) VisitCopyRecoveryPlanResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/pdf")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type CopyRecoveryPlan200TexthtmlResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response CopyRecoveryPlan200TexthtmlResponse) VisitCopyRecoveryPlanResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type CopyRecoveryPlandefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CopyRecoveryPlandefaultApplicationProblemPlusJSONResponse) VisitCopyRecoveryPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewRecoveryPlanRequestObject struct {
+	Id     Id `json:"id"`
+	Params ReviewRecoveryPlanParams
+	Body   *ReviewRecoveryPlanJSONRequestBody
+}
+
+type ReviewRecoveryPlanResponseObject interface {
+	VisitReviewRecoveryPlanResponse(w http.ResponseWriter) error
+}
+
+type ReviewRecoveryPlan201ResponseHeaders struct {
+	Location string
+}
+
+type ReviewRecoveryPlan201JSONResponse struct {
+	Body    PlanReview
+	Headers ReviewRecoveryPlan201ResponseHeaders
+}
+
+func (response ReviewRecoveryPlan201JSONResponse) VisitReviewRecoveryPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReviewRecoveryPlandefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReviewRecoveryPlandefaultApplicationProblemPlusJSONResponse) VisitReviewRecoveryPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListRestrictionsRequestObject struct {
 	Params ListRestrictionsParams
 }
@@ -17733,6 +19010,21 @@ type StrictServerInterface interface {
 	// EndCover End a cover early
 	// (POST /covers/{id}/end)
 	EndCover(ctx context.Context, request EndCoverRequestObject) (EndCoverResponseObject, error)
+	// ListCrisisPlans A client's crisis plan
+	// (GET /crisis-plans)
+	ListCrisisPlans(ctx context.Context, request ListCrisisPlansRequestObject) (ListCrisisPlansResponseObject, error)
+	// WriteCrisisPlan Write a version
+	// (POST /crisis-plans)
+	WriteCrisisPlan(ctx context.Context, request WriteCrisisPlanRequestObject) (WriteCrisisPlanResponseObject, error)
+	// GetCrisisPlan One version
+	// (GET /crisis-plans/{id})
+	GetCrisisPlan(ctx context.Context, request GetCrisisPlanRequestObject) (GetCrisisPlanResponseObject, error)
+	// CopyCrisisPlan The person's own copy
+	// (POST /crisis-plans/{id}/copy)
+	CopyCrisisPlan(ctx context.Context, request CopyCrisisPlanRequestObject) (CopyCrisisPlanResponseObject, error)
+	// ReviewCrisisPlan Somebody looked at it again
+	// (POST /crisis-plans/{id}/review)
+	ReviewCrisisPlan(ctx context.Context, request ReviewCrisisPlanRequestObject) (ReviewCrisisPlanResponseObject, error)
 	// GetDisclosureOffer What may go to somebody now
 	// (GET /disclosure-offers)
 	GetDisclosureOffer(ctx context.Context, request GetDisclosureOfferRequestObject) (GetDisclosureOfferResponseObject, error)
@@ -17868,6 +19160,21 @@ type StrictServerInterface interface {
 	// EndRecipient Take a recipient out of what can be chosen
 	// (POST /recipients/{id}/end)
 	EndRecipient(ctx context.Context, request EndRecipientRequestObject) (EndRecipientResponseObject, error)
+	// ListRecoveryPlans A client's recovery plan
+	// (GET /recovery-plans)
+	ListRecoveryPlans(ctx context.Context, request ListRecoveryPlansRequestObject) (ListRecoveryPlansResponseObject, error)
+	// WriteRecoveryPlan Write a version
+	// (POST /recovery-plans)
+	WriteRecoveryPlan(ctx context.Context, request WriteRecoveryPlanRequestObject) (WriteRecoveryPlanResponseObject, error)
+	// GetRecoveryPlan One version
+	// (GET /recovery-plans/{id})
+	GetRecoveryPlan(ctx context.Context, request GetRecoveryPlanRequestObject) (GetRecoveryPlanResponseObject, error)
+	// CopyRecoveryPlan The person's own copy
+	// (POST /recovery-plans/{id}/copy)
+	CopyRecoveryPlan(ctx context.Context, request CopyRecoveryPlanRequestObject) (CopyRecoveryPlanResponseObject, error)
+	// ReviewRecoveryPlan Somebody looked at it again
+	// (POST /recovery-plans/{id}/review)
+	ReviewRecoveryPlan(ctx context.Context, request ReviewRecoveryPlanRequestObject) (ReviewRecoveryPlanResponseObject, error)
 	// ListRestrictions What a client asked not to be told, newest first
 	// (GET /restrictions)
 	ListRestrictions(ctx context.Context, request ListRestrictionsRequestObject) (ListRestrictionsResponseObject, error)
@@ -20507,6 +21814,202 @@ func (sh *strictHandler) EndCover(ctx echo.Context, id Id, params EndCoverParams
 	return nil
 }
 
+// ListCrisisPlans operation middleware
+func (sh *strictHandler) ListCrisisPlans(ctx echo.Context, params ListCrisisPlansParams) error {
+	var request ListCrisisPlansRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListCrisisPlans(ctx.Request().Context(), request.(ListCrisisPlansRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListCrisisPlans")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListCrisisPlansResponseObject); ok {
+		return validResponse.VisitListCrisisPlansResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// WriteCrisisPlan operation middleware
+func (sh *strictHandler) WriteCrisisPlan(ctx echo.Context, params WriteCrisisPlanParams) error {
+	var request WriteCrisisPlanRequestObject
+
+	request.Params = params
+
+	var body WriteCrisisPlanJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.WriteCrisisPlan(ctx.Request().Context(), request.(WriteCrisisPlanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WriteCrisisPlan")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(WriteCrisisPlanResponseObject); ok {
+		return validResponse.VisitWriteCrisisPlanResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetCrisisPlan operation middleware
+func (sh *strictHandler) GetCrisisPlan(ctx echo.Context, id Id) error {
+	var request GetCrisisPlanRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetCrisisPlan(ctx.Request().Context(), request.(GetCrisisPlanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetCrisisPlan")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetCrisisPlanResponseObject); ok {
+		return validResponse.VisitGetCrisisPlanResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CopyCrisisPlan operation middleware
+func (sh *strictHandler) CopyCrisisPlan(ctx echo.Context, id Id, params CopyCrisisPlanParams) error {
+	var request CopyCrisisPlanRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body CopyCrisisPlanJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CopyCrisisPlan(ctx.Request().Context(), request.(CopyCrisisPlanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CopyCrisisPlan")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CopyCrisisPlanResponseObject); ok {
+		return validResponse.VisitCopyCrisisPlanResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReviewCrisisPlan operation middleware
+func (sh *strictHandler) ReviewCrisisPlan(ctx echo.Context, id Id, params ReviewCrisisPlanParams) error {
+	var request ReviewCrisisPlanRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body ReviewCrisisPlanJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReviewCrisisPlan(ctx.Request().Context(), request.(ReviewCrisisPlanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReviewCrisisPlan")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReviewCrisisPlanResponseObject); ok {
+		return validResponse.VisitReviewCrisisPlanResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetDisclosureOffer operation middleware
 func (sh *strictHandler) GetDisclosureOffer(ctx echo.Context, params GetDisclosureOfferParams) error {
 	var request GetDisclosureOfferRequestObject
@@ -22127,6 +23630,202 @@ func (sh *strictHandler) EndRecipient(ctx echo.Context, id Id, params EndRecipie
 	return nil
 }
 
+// ListRecoveryPlans operation middleware
+func (sh *strictHandler) ListRecoveryPlans(ctx echo.Context, params ListRecoveryPlansParams) error {
+	var request ListRecoveryPlansRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRecoveryPlans(ctx.Request().Context(), request.(ListRecoveryPlansRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRecoveryPlans")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListRecoveryPlansResponseObject); ok {
+		return validResponse.VisitListRecoveryPlansResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// WriteRecoveryPlan operation middleware
+func (sh *strictHandler) WriteRecoveryPlan(ctx echo.Context, params WriteRecoveryPlanParams) error {
+	var request WriteRecoveryPlanRequestObject
+
+	request.Params = params
+
+	var body WriteRecoveryPlanJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.WriteRecoveryPlan(ctx.Request().Context(), request.(WriteRecoveryPlanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WriteRecoveryPlan")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(WriteRecoveryPlanResponseObject); ok {
+		return validResponse.VisitWriteRecoveryPlanResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetRecoveryPlan operation middleware
+func (sh *strictHandler) GetRecoveryPlan(ctx echo.Context, id Id) error {
+	var request GetRecoveryPlanRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetRecoveryPlan(ctx.Request().Context(), request.(GetRecoveryPlanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetRecoveryPlan")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetRecoveryPlanResponseObject); ok {
+		return validResponse.VisitGetRecoveryPlanResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CopyRecoveryPlan operation middleware
+func (sh *strictHandler) CopyRecoveryPlan(ctx echo.Context, id Id, params CopyRecoveryPlanParams) error {
+	var request CopyRecoveryPlanRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body CopyRecoveryPlanJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CopyRecoveryPlan(ctx.Request().Context(), request.(CopyRecoveryPlanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CopyRecoveryPlan")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CopyRecoveryPlanResponseObject); ok {
+		return validResponse.VisitCopyRecoveryPlanResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReviewRecoveryPlan operation middleware
+func (sh *strictHandler) ReviewRecoveryPlan(ctx echo.Context, id Id, params ReviewRecoveryPlanParams) error {
+	var request ReviewRecoveryPlanRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body ReviewRecoveryPlanJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReviewRecoveryPlan(ctx.Request().Context(), request.(ReviewRecoveryPlanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReviewRecoveryPlan")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReviewRecoveryPlanResponseObject); ok {
+		return validResponse.VisitReviewRecoveryPlanResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListRestrictions operation middleware
 func (sh *strictHandler) ListRestrictions(ctx echo.Context, params ListRestrictionsParams) error {
 	var request ListRestrictionsRequestObject
@@ -23333,596 +25032,637 @@ func (sh *strictHandler) GetToday(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L3tchs5ki58Kwi+G9Ezs5Qsye7paenHvmrbPe0df0XLPd7d0RwRqkqSGBUBDgCK5k50xLmNc3vnSk4g",
-	"E0ChilVkFUXa8jnzp9uSUFX4SCQSmU8++Y9BpmZzJUFaMzj/x2AKPAeN/3z5gU/c/3MwmRZzK5QcnA8+",
-	"TIHdgzZCySETkv19oSyYY3YFMmfCslue3TFu2OjV+OgNt9l0dDwYDuATn80LGJwPrgdPrweD4UDD3xdC",
-	"Qz44t3oBw4HJpjDj7nsz/uk1yImdDs5PT06GA7uauweN1UJOBr/+Ohy8Vhmn7tR793EKGphVbCywO9Vv",
-	"P+Fz8eT+9ElWCDfeJyen3/8h+44/O3p6ewpH32Xfnh19z5+dHn07PsnP4Pe332WnJxu7OlZ6xu3gfLDQ",
-	"4kjDGDTIDAbDdAxnTWP4dTiYc81nYP1kP19oo3TrgKbA5nwC7BbGSgMDmUM+ZMIaNpLwydLTo2P2GsaW",
-	"qYVlY6XxqbHQxuKzbiqEe+XfF6BXg+FA8pnrU0ZfblmBb5tX4FXe1FWRTZmS5Zfm3E7LD4m841wusGXT",
-	"R2E2VxZktvoTrNY7cMnGGsyU/fLLqxd+AoRhPLPH7GeYA7dCTnBSXCfAWLYUdoq/MHwG7A5WLFdgnBRL",
-	"xQxkSubMilk5INod5ZCSHh25LvUczxg3SPMeUxLYyG3BEVupBdPA86HbV+EHJ9zso7BTt9rCDpnSNJ7R",
-	"70ZDHBSXZgmaCcOenf3hgv7IJVNFDhpf/+z0rHlvNo/V7+dBv736avxWSWgZ6Oh3I2b4yjA75dZ1WoPr",
-	"r3S9W4E93tAX99aGDoFczAbnfxn8bvDXem+Gg09HE3XUoE7ETNj1zv2klmzG5YoJCzPDOO3AqSpyw7hl",
-	"M2Vs254q8I1pv3IY80Vh3YZC7SBmrp+oG2ZC0k+nscdCWpiAJkXhpfUHlQsgxSxx92VKWpDYcT6fF4J0",
-	"4pO/GVKM5bf/RcN4cD74/56Uqv4J/dU8ce+KXyk3Jv3GzJU09M33Wt0WMNvw3Tm1+Nd+3w/vxT7U9Ymb",
-	"erbkTiAsy1GzuGb+WffqyywDY14rPKh4ngv3LC/eazUHbXG+xrwwMBzMk1/9Y5AtbOO204DfmylUum63",
-	"yLiRcOWPy518q1QBXA5+HQ4KIem9KCrbxhw7/VpIcI/P+KdX9OC3J8ku4lrzlfu7Ee5USXVKzi0cOdXU",
-	"qFjKtfyLf3aIIw4dLbeGuv0bZNZ9o9qpfrOZ89Va79Y7NhzkIt82Nz8Dd/Lj5pQb23XMYeNtfvdb18ZN",
-	"jyo6t3XfwzFu3KXVKXfT4fvvO+a/STMQXrpxFd7wu76rQFYNncxbDp9hbFBqzHk+dmJi7tc1Z32A8Uvx",
-	"Pe1j+RnuBSwPORRq/LaHADhVctlDuFz7H1adOkNNe3Vm0asvIHNzaRsNRYnH+xwk5ExDpnTOskIZMM42",
-	"wH/lx+WSbfnOmGeiEHbVdRjO4HaPdt7fotvq3gk67YKYwgz0xBlcg+HgVgO/u5kU3JgGoR0O1D3ofIEr",
-	"sa6zNWRi3ldyNEoz5H1WLDzTUYLK5n06ZlWRdz6AwkPluXPWdOy42RNZRUkIeaO0N8WUvYk/Ns2+vyVu",
-	"68yffbNfh4Ol0rnpKkE1nYSTGT45TFVUoh+8OMUdXdmvUS+EPVkKkJ/f0MNt2u5HIYWZ9tR5vTfQg5an",
-	"NnvhXeU+3jbG14KO5x4jjLLZw0ryx8d2YS2vwdtvsMlN4MjcifmRmtMQjubKHeo6NYITEcPPt0yMWkh3",
-	"v3xc5/ZwEA7fLTPte/9nnOv20x7ftu3QT9+V9pNrezYYDqZizvlgOOBF0djjy8wq/aea1jeWj90wzcpY",
-	"mMVNfVMIeTdAX4qVoOnHxpfmOb8tILy2fnRyyzIu2S0wnueQM6sYZ0ZM3EkqlUUHQOhKwS3cgLR433PN",
-	"Zb7AHimtIcNXtvQAW27ogrt54PeP2QicGELutjBorfSIZWoGho21mjENVvMsujN26KFrXP1AS6dnwgQl",
-	"3kOkeT4T1kL+TjY7N8grlfPVMXurLBOSfFULu9CwZqI02nxTLifwYgHvZJspxKgNU2M212qi+YwJw+DT",
-	"HDLrpji4ys7Z7YocbNTqG8MWZsELVqACcc8by1dDtiT3hGVTboKba3tHCyFFJrhs8ph9wK+KGdcrFhu6",
-	"D6JPyvJV5RNtKsEttz8Vtmz012XLX3HJ3Hg7KZ6aSigfHaZr3agQyFjrJz9o2P3R2XVvhFxYfwMLXpPT",
-	"Z89St8m36xey4SDjBgrF8+jb6e5zcRtFZqBlh283Pt7Rsu1zZXVb/MUCflILXe3Pd2dbu+OeNe/mIJvt",
-	"4L8vBNgXfFV97/dbX2usE/k1mX5H0vvLFXor7VKxAqwFbS7IrbecisKprFuVr3AnGS7wWpK6zJ1Gdw+5",
-	"F/6Pv1we/ddf/3H26780TaIzuv9Lya0T+SG028Ew3Wxp+gt+7EhtsdIJrovlmqQNGyQ/XcD2DfYyF3Yf",
-	"m6zuUdfg5tppzHCltOGo8jdNIZkEiFfN2xUT1kAxZnxswfvg0Y06o6/4tX7AVq5pexCTqcUOYFSHcTYH",
-	"0EFfo2YH0ChrUjF0zXodKzRTS1np0E7aoTZpki0k+QwhZ4aPwa6Yf4hNlDvEF9pOQe8yQ807/AGapL7g",
-	"uebuXMQgAXpAy+5N3TPuEHUnTqWTfbVQ7RjUwO0MpGVo5qUHIIU63PqZbxhevpodsBUlVn37W+Um3/LM",
-	"ljEhHE7OVzgafLYynP0rvyEzi2zqfvn2+TlbTpUBphcFOEPCLbvSTm4zJY2bBmHYFApnhq4rxj1owJo+",
-	"exwKLDg7+twn93/OPngysQv1GW0ctXH3i1kIpBzouggy72YalmZhm4MxhpbDCc4w4m/YnfRKtJs7rOOq",
-	"qXvQKGR9++/uglujTq6NawugO86ka9rPU9iv28ZybU0fv+IO/jU8Kit23rfDPpGNdiebn8lknvxKxK8m",
-	"Q9y8H3x4s8eWaBPZt2rprADJCi+73aW03/LVpsk/vHmYV9YL6saB1uLl9OaRO0JWdJS5+b5go9p28S2c",
-	"wT1TGlJjKGhwt3XHi6KoQABS9TLoCI+hDTfwF9lSFpIXnJ6enm7C19BcDy7NHeR4Sr9QhdJg/DX1Adrv",
-	"oKrssemovjpHw7zgWZMN+2EKjEdRJUlzwmT5nbNZ7kGjJ+qYvbJu7hAQ4YRrpqrtb2EipOnkxkgV4N62",
-	"canxIgDjdNiE83DWmbc73YR/Y/xFQVgac8U+7Kc0G7WkW9xG/bDIhX2OnqueuuGdBKbVku5n5PvCe3XN",
-	"M5cF4FwZMzCAenox906sHAqw0BVA42zAYjGTPTz7OEZ8qINjv6O9YPktKbDEXP79s22OLHpqSAcbD77R",
-	"MKD2BaLO918gevMw4Pi4zOkSSPcF+GQRSGmEFfcIATOMz+fAtfvzHawgd9fYKRin0EU2DV5rN8nc3Tbd",
-	"C6Wy19Ldm46v5dr6Z7Hnm+dpOJDkvm/VnP48CYgtOxVyQoM5XgNANkDDhgMfsezwAQ8Bwi/QzHX6RH0f",
-	"0tBbF/Ulesx7Orozq7pqZ54GNjbHY0LD8FQfw5P3MCFJTfTduaSdKjv39OSkEbkUdJ9p8tLjJRidSoYt",
-	"3TqbqVpKBCuU6iv2a+v8bu9N16sHyUXjoYgKw50US6dmPTyN3/pDaeOe6hp1DB3oKFZqvm3V3s2DbKiF",
-	"zdR2UXrnm5FJQcDNLRZFNt3NAEFoI410M5a0++yhFDWvnlZLwzg5lVyzmohtFf0rfPWarNUlrenWxO0g",
-	"VQHpxsY1DFNdLlK6e8qtGsa3WY0dPjpfaszHHpsvF66ve6k6HXtQQA81UppH+AM3wlSi5XwGNz5GRz46",
-	"A9LJ3wxykfHiJgVRZWqhbYSNcDdbN3DPiwX31pABfS8yuOETDTCjF+VwI3KQVowFkD1rMR7PEbTRGEv+",
-	"ATK+MNB0EKyYUTPAiJBTp1YVuVOxPHjN0+B2jJO6ni3mrm+UvuDHe1MAR4SP0OB2WHNfopPycQETywvr",
-	"Xn1ph/ZFNem7NgCW70vykTjsRtmOK3VwlZYIxSNXaWVPQ0ClT9hPaDt94cMXW/ELwXle3bI/In7DXTYK",
-	"bixzjY63Zz0NB3IxuwXdAoQAbZT83//zfxlGzTq9sRTt2nWgSUjXJvI51/De+2IaADlRKwmnlMh7hrLM",
-	"pFqmSsn7vm7c/R41ZqZkHn7K1D24LsSfO2mwJrXluvsB+OwNhGnsse59wiBd/FNx7khhjMcdtaIVtjv8",
-	"fiGtKFoQPuhkCk47tz4gO+Ob60kSvv8xdNPqn3nuvacdPQB1iCcU+fZ5pS/8iI1/HWLykweGrsn4TMho",
-	"M28bZHjP0Pdj8/AWPiG0h4PjPah5AUMM3BrybUQXok/xcoYtE/KCYSIK/Y5rYPmCEokIq65hvDCN3qvy",
-	"fZWcjJOmGG35zu1t59j17e18z7Y3xDnY1qyOqqJOhIeHleFWxlN2ZNMi/hjELagpL9yEvvM/zESeFxB+",
-	"iuocddN4LD4NhnRiMH9CcLQbvYp2CzSlmPGMr9CBVeoxjw1D/GB4Ohcmm3I9gfCLqCOPVJYttD8vMWDs",
-	"LN6JVBpadGEYZNHXU3rJzNxdAc0UwJZ4llutFpOpPWYjhLCakRNkmRvvhHKmaLjwi9lcadskof4lr2Qf",
-	"My6Lu62LYvB70z2ngdt+yQjwaS40HMLIDOfL1iPbiP9uMCleSXa7CuCXjdiLJO65e+gyyLjrSzqR6Qxt",
-	"3lsF7IC56usqrx032+3SnDdikig320OIcfsLyc6enJ6WONihzxcvgOWQiZyWIqiOmZKYy53zVeN29Hu+",
-	"/8jee2VRGdrTpiRIt1u3C9iOxvYml3+65ge/hVT02iO/h4S+/lRaKL3UcIiGBF+qM7P5HUgMAf+mqIYC",
-	"6O9SWXTf/XZIBgYbw5JlUBSGqbEnfGgxupLJefYA92KDnjs9efaHb7/7fZOuw7h6dfW3KshkH2zxLAYt",
-	"5r+yaY06pfU2BKzovsMN46wQxqLbFI/E2XkZo1k5I86to2JLXtwZdgtG5PinGS0Uxm/jfQrNjFy0Wnj9",
-	"zrQHJwOcu/HFzhkucqRTgMJAt+SAHjkLv7jHmzCQC+ieieBpH1xbRDHyJfVhHRjZz2Gl3kUjrBErDnNh",
-	"VA7NME7329g1Hud5Blw6gbBLABl+25ZHz419TmDNy5YADIqOAbIq0XZDvznkPnavjeqB4HBv6xKSu6IP",
-	"hqCce+yDXm3sI7cWZnPrBEmqI7dtIt6X2349/KBXu3QSxrZpR/xQW4pznDnaknwVknHw565ZLu5T4SDv",
-	"ikNeV6PPTk4b49CfbOvGxvQn+GQjxFcYFDhLAfUwDnefQKKRTqMpvVQbD2ryalJbCmeDsS80H9sNnQ2S",
-	"67Em9JD/acZuYcL74I/mIJ+Ti7zB5ruqIM9NmnPBszuplgXkPsi6+S7rPoPjavjIf6oFgugv8MzmzAJH",
-	"jb9y3/rGbH/5nBsT1H3DnPkLl1UEJeo+N/TetqwrlIp5waWEPMoOahPh4U3u0MIwrzOcA/gg847O7WhR",
-	"vjAdk7LeJ03Dk/lVYPyomUxLvqIUwOSYYEjx0UmySyxZeyKaa5MQSeHB7UVH+LtwtynoCZj1q7FJEhrQ",
-	"ZJtlgF7ZNmJUHG1C4AxNFATPQ7R9vPSiHRS1f/KNyrdOFrap5+61IGjqR26JNmLRDdNtZPSCXouplVQL",
-	"abqjpUOaUbPhYSyfbP34FTbyzrerRs6cQQ9qk+jiChQuZR+rllBFQ9a08jaT/LPdJ9e5hh7vffK93ok0",
-	"ZkcvWs5XGM9a30pnT05PnS5AvAg37Iy9VfcQYlPrUjoW2yMb9fu998r3X9Bw6d6+pp6ZayffDJFzVSmq",
-	"Nvhmmnnsgk5FUOLWqF4fpA+A3flyfdYM0dBq4UEa6zAFzB90t2KCXaJcrMA2oBF3H1QkQem1VB+Vzrf5",
-	"0Gr7EKU1Op8TSYwTm+yN0K9Emjbv4EgX18sjhLOL4oJMjO4Qnigm5DEbzcAYPoER08jlWCJCAxjPe+uF",
-	"bHQDNQJfWxw33RcrxmTabvRKhrxZXjhxWaFnIXJOOlvcjQM0Dv2YvSxMcHUlUbBmxrltHvDhwM9Zx/B4",
-	"Khz4/nR85cu2rHu4BPbQ3H2YCEgQHxwMxZekdtSmUe3GYdaInHgnq0k4Ui3JPxb9JigHXVGJ7af7aaN2",
-	"GyMzUT/3WnimI39V2byPwdgxyNSPaLG6fl3n6IBJgYh56jf7/pGOkx9b9+yVhe3oMDeHV9h0x+RDuGsI",
-	"+1nD3iiZd/Khbg7pNaUg4kfDCNPJrE9VujZBzIa0h7drhl0yB9yrX3PbhIZ67k4GJQPiKKiK4D10dof7",
-	"aukterDbF3mBWtLA/JHsE7pC204Xxxwy0UVKXoR2pD4a/ePlsIVhQcc0D14cKqPXneN9uf/omc7cf6F5",
-	"v47NuL7rg7p389hROJz983N//Oh2hYKbZu/65N0YWdFpiBfOGCyEsebByiXOWQXZGvRKuZmDAHdUGpd5",
-	"fjgEcptro2PfPptrIlWiX4mHIunyz7hnt05UkmJdqsWB5cXdjbP9blJU6FgVhVr+gok9OYU1B2cnZ78/",
-	"Oj09OvtuMByopeyXYu0uSHiyFEWAsUqRpcpjcFUAzA275XmxYnzChTxeT7/eSaMno9n0zI+hXW+VVudf",
-	"Dh/fvoI7MXVKZX/2JK2NboIhxkLgHvSKchqmyh1axoqiYEsurJCTzhb+2+RjfROP0o5un4sdiL/7ZziU",
-	"HISH1hMQjLIdXi3Vsu/Na7ej23Jz130iPnBzt3XkNRkIPJCVJAz6bHU1ugjIZz0QrhYzJJT4qo6Ebqwe",
-	"NfdH1wvnGl4Yn+vQKT+TvQmJH+ArOMDlX40bIqJF4bHkahwZ4HyNlGzaIfx8wMs+NKFkXmNnqRgLCyfV",
-	"9n4+xHNwaF9AsMR3MLD73Nkb7uk4xSgYmzbBxy72Wd0TvVQ695iGEGdHvzTBmZDKMlIdEsRtGurFkDxO",
-	"VZE3eqKjD2uz77bBzdmGM2z2bbbX+iDoSl+qA6Jp64SNCdLUL9csmyoDsp81UQGs1dwoSU4Bm4G0vDia",
-	"Ai/sFAkrTQXk0EJK2uBZ6Y+57+rb5HKy6BDmfh3aIfBqwosYvewyZfjEa979geYMQMyPo4QVlvlbxYyQ",
-	"ZLSMmEVSpwnxeLLtmK+dEFgPAx3U/fTFCoeQe1JKLChHzjdn6DULx56ZZWsAhGSx03VMt1kiRTXAQim3",
-	"7RrhObbprSpH9PTLXNhRONmQWKqEbbFRmcv084M4zK5lwtG0xmWGjDfJVZtXCcxLVvLyPv20EgZKbtRn",
-	"Z2dnbTfqqm4bnH7/hz8cnTw7Ov1uUFVjgzdcZ+mqnA/wxEr3LbZZmMqang/eraDgmssd+NTKfTCYwpOp",
-	"mK3f4yvzspHnITb8dbjTEVBf9+5exC96eLwGfg99z4ZHqsF3p6nrCBckSKJUS1bDXm9AlPXS1AGb/7Iw",
-	"rZF2qdxaKbinmoeFuKP8A8ZnCgslKAPVm0FtAXe8GXbQyu0at1MKWY0DspR01JDcOjUbz+DhWroMoqBd",
-	"v1iZ+HnBRulmHtHJTb/6xgRW7ESRfkZt10F7fW2m6P9N2qTf3t3rZrnvcmtZz2EimBDe3qZ8jqz1x4wy",
-	"Iku58kYq18CmXE6QmHt0J2Q+akhSujUxBlMjxlDaKaFZkk0UUEmdFCO9+WB0b0QE1AWi/DxpWj551cU7",
-	"8DxtS/jKxjjdkhbEMI55J0RdiCTznbDsOV+Zy2XLu7lk0cQ5pxwpRMknqS4BAn0RaUVDUgaqye0umfiG",
-	"bsfqi1rzeDFspJD3eSJDn/Hl4cZDhukBQ5/ONkwIFoYMeUaGtYIDQ4ZUT0iqR+vSSQ7vuohIuSmDmOC3",
-	"uj33Bpv25cLdPa2iF8RsB8Q7TbvHfW9Fqlcao6+wkzXuEwdqlCvrxlmlmBD3MhTuTZSnGfUS/ai5MJAj",
-	"NlGpu5J6i/76NyUkpNffzpS+43FP72NnmH/tZPGF/QLX3pZTZK2+mJ/YCOy/oeomnozjBqE24Qesvp40",
-	"pdKa4a+UwBN+0mAWM8hT2p8bz24ZmvggDP6i3M/xk8mvwodxp8cG9FP4G8nhjV++G1rX9d+nGWAJf5tU",
-	"VmRwMxH3aLjNFnbBixsu8hsNRHkxCKEuc0NSkfxizn0Lr2puKJc3+QX1spHPo1ycw8eZEnPisUeXsKv/",
-	"rkRftuER6uL8Ve5t+7R6jzBhRwtCmZFr7oKNLL+jW4UgPmxhDbvnxQIMWkb4IjGZYmaouWAlH/1ULfFy",
-	"deeZsarLE/pyELY660sudlr6V8haaFeRXalc/D/Uln7HtYxjHW6qA5AeggepekLd6OOmpic6ItVC4z7a",
-	"vZcUUOO3OzmCe/Mdgr00Iu8uRVfhgQ5wYrPQ9+JetTpS6mW17mDezUYLL95tjpBo4xDbBlnbctXX1+Se",
-	"6VeVm574YbW1voMIuSGdpjW8to9k79fvn0jMMFUntQWv7ZFkA9e2Z6IMEv5NEoBE+Leoqc90Ksd7weM/",
-	"ld+2sFm+4XnkDaGCtWX5r9Hzo9OTZ2ejtTBYq0nUEV+4kSivVk8DlmAsXXPdjZKIHtxdICsWeR9O7LKG",
-	"VQdFmHn2ykYqeGeTYOgIXbbeiOgIGqqQYnbpSAx/bxdH7/ywPGspL+d+y5T0JlOFx1jImFUehzZksjL7",
-	"wJ2hJTM4D94H//c/nJyEp00zD36bY2Tr8OmtHxuHQ659GIPW7jooE29It9WIL+/SFX+D2iKjnT/+kl7X",
-	"5cuoERu++7OvR0DHMWhotJSHPpxQtqJTI26hi8oyd5+9NhXYYlqkboTGxXSd3MD70c3YqTsremFQ/War",
-	"il2y8nWWy6gl1oZX3YhxCdv18xVwnU37ILORwPJ8wIsZZxpW65GHorkG6aVlM2UsMwoRQBfs7IQtZAGG",
-	"sGiGspvK+kFb60tSRzaTErunzLm7g63AjIZ0tJycun89e3J69uT0++/xBxyN+wFjNmtHz9n2ZFDsTcs8",
-	"k0+jY8WiNfRwe23sNgISwmRgtVTVkYlkrNXsQHXIO9NP98j/5ub5ponBw9Ld4ZHiyAc0cyZs4shumrNj",
-	"9uzke/pLGRs0qs9U1hPI3bw2ioUvR7ST6ZIl6myLAz5yEm1ut8Yq1u1+QSS0rQ56dG0hs5RJgsszX7O2",
-	"G6vSZyBv0nENth88fr1Kf3RfBmP/seT5kss3b+RHGZbr3S5Jwqi+VNu5GI+hqcLxK+lj5lNYOcXMqKWv",
-	"WicnpvO52O9OHDPp2/wAZmHmIhNKUjkhFDK7VN00XJeIb21XJgC4hmn6dyUkRU1hxmZY9S+GxrCCTq0s",
-	"eHMIm4jw+3csdcg0HIGhQDS+nWVqUeSkzdwtP+Ge7Gl99fLqWG4XW9/4Iiz6FTVfp+CgSLifp2EU22QK",
-	"0mVq3iJyXIjMvlbZ3SGrmXTO0B8nOKNtrBPUvp+fkp7oCWuHXqrfgO2acO9a9gxxdS6V0Dt+tl8/VDXR",
-	"1RdIKPsUpimdhDDT2wT1tRj3dSYdqiJvtVuH9nGlm/WxO7mSvl7BQcuUd98U7XRt4R0tQzE7ZDxkVtz3",
-	"BfvHh/qphQMXltoha8E/0m8YuTAYDe+aUxXb96yS9VZ1yVJKStr3rJIge2dy4iM/Ud5oQBUstbCWMpQ0",
-	"L2JtAR8QJzlsDIb7GgTPY6PuQ6Ung68yuhye/v7bjTeF7vdT/wWi5N16QcbWq46QsZfU+FeyeP+c1HlI",
-	"zYjdr9ZTVTRXIgVk4BKWzUHPhDXuUuxRgypvo9buaBAJSU38ULpdLZJnaqfE+iFx1x/Ol0JLk7l9+m0L",
-	"AfWLJpjdh5Q1OnrAhcXMN/JOjKlysbCBMQ9L+9UZVVsd2WCnqgLTyTVfYswqQ8bU5koUBc+685Qu9FwZ",
-	"+Bg49zri4ump7sf+z1AAN/Centu+pBoyMRchetPVsjB0hacna5eYpq8YMZEfuZaNkGW8aAU8vY0XQPcM",
-	"twsq1uvuXQHwsR/jhDoVUAgbL2uunR7EJzrqI2ysLxd2qrSwq85WOz6290TaOlR2BxYcYSWY3cDY7eZ+",
-	"hSzAI+tCPi4p0apeS7ZERXgr6WhVg2JrRhpNTeRTP5TpaUF33lwfsO0GG5RetmE4L+Nx2LDbAAGZtswr",
-	"PmajCDIeIUB6FACII8bznI2S4350wUZYLu9Gw726g3yEWXFKs5GdqxHjhc++jMq0VpIrgTdWDBRfhS+8",
-	"thm9V0WWNwyOfM5jpY/ZS55NA/50rVd2rlxH5pCJscg8P6mBQsjJTXAlYuLAzVyrDCBQlmowGO658UGi",
-	"Td38HNc88zWAC6mbb6D37U72sL9/bf9yeVr1z+pAJ6AitlTJZ2CGbuO4f+E/soIbg2SrmGHwnmvLzmIq",
-	"v/cgUiLROl6xb63Ms/e94OVRQz4PJYg3z2Oldfp83+99wL90/Bw23rx6TiH0lJzpxivSX1viMDu6fdzH",
-	"Ngi+syG61K2qg1kPbpZGK6uhegs38Ptn506k3/6xRA1iFy5Q3N0fhuzf37/8o/vx/Ysfo7+cQlZzPgc9",
-	"dL9czJlV7Bl780PdgntWLWBes58+q3lWG/6KwjeEQo6xcCzV5B42e+UX7231PcQci1Nb+XAygfFGlArI",
-	"JvEOJmgip2M78D4qqPgjOhzuH4Kl1ENRh6Mfa++wV5Jxhp0YMl4U7NaHuZyFiZHTW2CYtEX8aPWIXsW1",
-	"tH4Xral4YmvBAB89eIGsLececjWuZrxSdqAzbWskD1uV61fjq2m/vXe6je/oyXns7o/G4L77fILZBDly",
-	"qnQEpg6eWfeYdF+cquHQhDRAr1RVrM266bKODGzF1G8s4vDYfSFo/vT6UN1u6vihV7X6Cw+a16Y0tRad",
-	"HYCTXz6I23FP+Q7H7E+++uBxaxtrGPlmCK7zSNPmqj99iY0xU6lH897elnslMphxKkm/8ZnY0BkFU/WG",
-	"r/7UgVSyxYxtd9R43wwNvFyBtKfpLG8WvF3IKMqxYdqYwhO3AK5lAMciNQXkw4CuoxKN3xhkWKMcMrfK",
-	"o3M2USpnVuBVbolXOywuTq6DGh8FSWhafZxEb7ACUxkyatuE5vYSWdTHaqHjvJ0Pvv3226OT02dnlYk7",
-	"J3jGjbsM3ihZrAbVpRy8WTEjjI3kU8mm/CIbqKX4jmJWrzwUhgWkqqIbNPecid8YP8WffxN+mS21141T",
-	"zyYOUhnew/Ncu1vBcIClXlqM7HvKJekToE54KA5ALYGJxUJOOpcRoOY9o6aHqEWv+xPWa9ujI036OS5G",
-	"Zaors1ibo+S7cSY2J426p7sxzDblGbr3IjUS8HsYMqs5YfzQaXDPMy6z1UVZu5N5skQR0KffGHa7MMJd",
-	"cDdzonQWlY7N+0rJQ5a/loailgSZDtDqrsUnaxKSCEdFHrqs+ouEc71OBaWkETnoG2NhPjpH5PEKff4F",
-	"eO8nUl0iwPuCjVD9xIRwp9fxZo4uldQJfwcwH4SK1Td6urLTGaYMNrHVVzrhh2LERLaru+53pBfC81Ov",
-	"D/4ntfTUFowY5j1BBTKzwhgZA29XEewb/QITcQ8mHWygBcT9CPObXJEzz/17MccYlgXCb7Sr78ju0hun",
-	"7J/Lt17Sd0xRcL3vloz7umzZeRM1sNq4JWnz0ag5SFqzUDUeGUiqiQz16rOx6VoR8b2nNMTs2Mq6NO7K",
-	"dfaf9XqBXAbmHob4oGFIC/3w8sXV0QusTZKKopvgAkgWc63mc8hv1ML6yKKQnP5kNZfGWybDgZAZ1xlo",
-	"/8ccuJ1GWR0OFvJOOol+0C5ED5r3R/eQ7ltuxNZ7+g/YqH/RItnjwAk+wF4osPhQRyxw0r6PDTTRaiHz",
-	"/V7gD+51m0EuFluLvb+hVhTEERn8uduNuwytZXew9Tr0GvIJ6PfUlm5iPi7c7FXwHqv+fqrdHGTRrXTp",
-	"bwH9n+wb5utZ1Wrn2KB7GiepMYEvsPJTEnEBzExR33djtwhJD0LJ3uWnMjWHh7haEgdLOcAo81EuWzAw",
-	"g5qkDL0arM91fcEaRKUizPVNFAbaNFdV5bWumqoase18I51/cLREcrw8csBE2dM3/O4RHYZ9tXE3xdqm",
-	"UtcpL7knmC3b/Ru7NHeQu/2PhZASDs6JcnphYd2lgSoncGmWoCFHAAclOt4urDMJm11SX0qDd9bDO6su",
-	"q8raDE0kx74mJPlQMTnPQOHvM/V5aoeprSuyUnWRlG4W/nfjcW9f1Q6Q1vKDLajWRgWxidX/Qzl3HMUT",
-	"+ZEVs+DZky8wtxEdJbOFsewW8L7YUmXT+Mhtt7Vd+tY9x95ApbElxlQBYFaKABhiTsCebF7i91FD9LzM",
-	"0uMdd0oBPO9e/cr7vDcbpnRGHshYwEzNfsXLyim98p6MrUOwwhawE4SksgDhRXFOSoMB5z0ZzGZZ6I7S",
-	"24mpTn4ma7XJ0pM1wwtbbp6Nq9Ih1YvVoFjMeohN5MzbKCljntkdDK6GndRww9uSAT0FHgyCTjzja5W7",
-	"97jpq31tLOrNNZ9oPp9WP13LT26EvG17eR1z6Oel8s2wVMMoCJvqM1WV/yGtTDIAui9HaRJuXpADo0Jq",
-	"Ux7uV2E0yfcbpzdk5fedWsj4wnRniXwt7gDRgJXRPGvghoBM9MxQ9I90Yz8UBh2vnWt2905+7MQ/8Vqp",
-	"O16IO3pCLWT+GCJ/nRgqKl3fkfph39n5a9wRQTzLyY193bgLnk+hN3PEY6zAcfDaF/upZRHnPY3r9YHc",
-	"NHIuI7yGszEsCVezHqA9FH9CHM/h/URRbz92N1Ft7yfQEKeHySK/MSk360PCMy8DfCZuqgA8Sc2bb589",
-	"5AuukzI7KDbxMcdoxjwTRY98UdHXbxcLEcwV0fLOtZDNSWxlZkhHhG4nZ19c4tLE2zWegHWw++E17gUs",
-	"Xyyg/0N9PrTV1V/1xsc1j1Pez6temYvE6ZaOtkl71Fdih4wL962MF97XJaEg9n5V5OvnQs9jOSHx3fki",
-	"28zJ6wElncFpXanz0Omc8Och8XUgIWi9CW68CJ514NXd45t7pSMSNmIni8Z7Q9JyolXW1iyh7QuCsFGE",
-	"d2OAfMCpscbs4eEjSNLrNsAQuZg9jAaxNWfPsOiUKfkzzwMBdcei5z0Ph8+i9XdU3jtGLtpjDV20qp+Q",
-	"RkmSfaWnBAvuD8rX0C2rVzG/ro6J58IKORmdp1qnUOoOkPvkgo0MgDPg/e+4HdYLwrs2d2I+h3xElS3r",
-	"TW1EdF5cy5EbknufGxmWYA51cQkId8FGGZWLdP9jHCHw9AZ3FDGsJISRuCU31c/5irohW5dGVlZe953E",
-	"CxCmFroPNMpv4ObuWVw4FHFjVpUl247ZuzlImgipElAZFWdfg4kN1jWM0xhNiLtuzpP+NelepCXoOOHv",
-	"3WRTTz5fsbkOIZmxbZqYH2qTep6U0uMrlipUz+iwdbaoxFbHzGANdqGl+aCao3oBZheQn7HweIj3oeTf",
-	"8uyua+WyVTN5rDPoNCbhiRl0pxa13ZzqC7PgxYtWZn78MyvQmihLu7nJd5I39FxLS19WFFejCqbUkQ4+",
-	"1B2NWaffPT3ZJoT4+R8b2bR/VBr74s0trPpNZYGRM58ooi48YwMtErsDmPsqkFDkCFu2U5h1kJ0mSz5K",
-	"U1i9puMEuXpfaq36hq/HSPK7LhDWeMoJVEa5Qu6wnAmZwycsqeG5aIWcIFe7KsAcnxzTIdWFit2djsY0",
-	"Jqt+9LV/c+UpgwlatY1zdY2D1o2s/EzjtCHA+pf5LneRmKMvTL2z7JWTlEzNwDDOLDd3DWnfC+ioIdRS",
-	"duYddFK3o20TPjP0XfMva562hcxLQEePmXsp1WIydfN1J9WynMPbFSFmonpDYPSDL3V9DG6vad0J3JCy",
-	"HM5lt8I8Yu7bz+V1UEW47FSq45w2WcQ71b3qWtO8DkIv2fSxUHC3MufQjz2iUqS0xS6pTyIBqNCiK+2j",
-	"jjXY+9Y47Vu2vQrFacDP9Cj3SVr9yllQHWS6/T4iQ7WshstuBSuTyvmWzW0O6vZOtcjWJP6ZokviFjAY",
-	"fdg3bxrdHxGUfojYM7kE+G0BjVjHFrEfY2HtyNHhfkRcoc9f7STx/WlznXB1NVBB5n3Rfrvy0n5VmQJ9",
-	"nFeyV0Dxc+Hjd/Bn0zMdV6ps3qdjSMq3F2aXHVgn+wBoN4ex00Vc9xYFZEcVaO9Vd1TlS4+zD9u1sgJr",
-	"81tZ03bd19/zdKgIK/Xn4OFVr/IfeWyVermTX3kfx9N2f3SPI+Mr1r3oBrkCaNE/5CUhFlNWCDDhzt+K",
-	"6e+rzM3idq5A8uY+XEpKBg6tyCvhxgNFy70j0adbF+4h+q+q8DYquCBLTfugWn1ofQKobDdTY6r2X17C",
-	"03zTVghLgr5JzP6qtZxQ+1bgQMNBpt5l2ULjbDX5gl9V5b7e8znXscZPWh3Zc4j7lKw84cmtpNAS/etw",
-	"wK0FmXOZeaYF7OlE8QLDV1rQxFORQR+EyGIqF4COdLNrDLTNY7oXltv+eJ6PSt8ZLAFKV3uUQyYs8+Rt",
-	"65d7/4d+NXPkXcNtXRbRc0s5OIE1L8c8PfYT+rJsNe3kItKCqzlI9DhSWSi6G1f9dwsttrukdjwkynlo",
-	"2iCvW0nefnj+nj37rpHf7ejNf+yT4u11Jfd+PT+cwgvgnsFqq8UKI4/sLUAOecx+R/dpRYuCsaDzWFZy",
-	"P5UHXwO/70+Huiu/QFug4UNDWMH7KnalQNgDI0EkGoitJHVF2AfQDfiOxclolOM0vTmJGRfCrGm5KZf5",
-	"jRqPsVj4bMa1U2zjRVE082iXutJn099kar5CglDX2of6eJaBMTeFmiClUUCCNSnBiHhulHa7VF6fm8D2",
-	"6dODSbEcsxFybblB4EFz4xZ0dM5ulZ0SgsUd6XwGF2xUaeC0lk8lRPjjtQzFlKmxpOhn2cx91BRinpS2",
-	"Q94Q91LmXhrOH2RRuGAjOuFuyEjyDCqRPFQtZTVO2jCMcHiGH/wRX3lv85xG7PEjQasf0Ld8aN9vf5fn",
-	"pmxCPD6pHi0Wn2Jj4c3O9pqIe3BMhoVtVBZBWA5+W6xA4nvkarTf7N6U7Hf1evortgRm4ZP9N/YL0ZkE",
-	"tpdVlcuH2P+k2sR74j61hsAh4M1wMM+d8szMvTs3C/Np4G2nhMxtLrBAASJ2Gl9ODMZvYyLioaBP/f2Z",
-	"7lx9N27SzgLL0EPNnnj2AGsCvyW3YrIwvZZxyVThrozeMdQbP9BI44tnu/fj948qt9VDiZ9tFOJ08XfY",
-	"hO7a5MOFm/OwLPaoQgjx67DnHq5K6iN3/LxRTfVgf1JLNgc1L4DNoMKlJOQNmRWD4eBe5OB0Al/kQg2G",
-	"9YLmyd5V9723LJKkvQhh6mZhZ27qGDV1pkUIjDrr/9McnGbvJPIbS6anIczYMBgyEpZo5naKlOxq08/U",
-	"/XYis2haFTkZ3tyfmnSLLPu7q7m/IYz6keLmqjMI6GslMivnoFyVxl21sAteXIq8zmFql1DcQ+D0MzOu",
-	"A6L9HvTqJp9yPeNONUIBt5pbuAl/Q5CnsNObW27QYFGyEMiH2k6fF7vxM8yVPmjBp7GwzWpkCUVBzgxr",
-	"AhkE0jamaItc+FLT8e5NeKmUsf/0AYz9eyTori7tYw5laVz0zm5zpIi+/AjQ4NI6IbhsunHiGp2dDvsU",
-	"s6/nh3jK4OTrlZ4/MOhU2wGXef4ZNsHexXdHuXzA8u+6ut0XtsNqHfy2VdePj9xWe7t+j39QIZ63AH23",
-	"Q94Ioq3AsL1J4r1gyJZb/ok4bGde/UtCfXl8vL8nbcTK4pG3zT/hYfqvXduYvN6C/UXa9rkGNNk9nXtX",
-	"+LGbv8RKi5LzHY4iIJK33Nz9IR46SWj35uUvP9dMi+pRO56cOAanqNguG1FM5sZnG43O0TfncfgXbDQT",
-	"xmBiRDiMMzUDZLHGGAbRHivE3F5LxH0jVHpeYHWucr2d3ZlkaGjg2ZRIhGckCBdshNWKbgpyM/riRcih",
-	"jT5CzYxSki1FUbBbuLiWI/8RbOw/5JqHbyPG2Y0SOxlFUCoLCJK05WUBaRNDc+LoztFpihkd13KEIa0b",
-	"ulPQ9zZdL0LaEwHFlXaifMFGf18IsJhjErvrcdile5M8U+hTdU+z37g594FFYRhf8lWAekdX/W8v2EjC",
-	"0vXL+LpjNN3XMnyHUmGkupkDulT9Uix5cWfYLXjgNMyqrtWqbOA2NMYT5oalGmC5NSzF5iN/fpoGwwEO",
-	"eOD04xI9Rfj1Rpv0rbI/+xzT3ilIVq9eHYKwoh4B8x/ayB8eaqX35IvHGLe70JS+GlrItYyCSkgEL0ZW",
-	"hUB/jTYCC7t1LViAjfvYkfTEh+70WZ3tbaQubUOx4qz0Mao7wQeIpLC51ECYxsokxV6WgKjYtTa5uMxz",
-	"kDm5QvvQf+Q9rxEHXvg93prCjATj1KnmV4fhnukkBkSA1chdRj2L9mubVERO87Bq24Shy91jvRRPpnTg",
-	"6i+nYvBRKzlhVPwyjnjwEb11zDPzk6/qeLcqOpc5grXKu8TnWgM/63F26U1tc7tLHetem6YfSC1QLdQy",
-	"5/1B7fNDhfHeKHemdk+H7lutw8MfWvO3fUYbeQfvYO4sN4QIoc0RnGZTPke/fPd+irwpy5GykTDQDJh5",
-	"+o1JHXP+COziPuwivVf0jVgAyvu4N14FXRt/weuaGXUPuuDzvvD0XiVrvcHliyK1uqerNribVJpwNe6W",
-	"tNKXV66RUK4hqG34fb8TbaNF0LOc0MEg2N6GGIYyyx/UBNAH2yFDpLXmXHLOeB2IYttczSgu2HofGuyV",
-	"UhWUKxK01UbNukvpOhRvrFoHGpA/a15wIWNdusquwXYrUopeMTDfwDAu0bPt7kQrtdAmpB8Ly3IF9dJ1",
-	"paYenJx+/4fsO/7s6OntKRx9l317dvQ9f3Z69O34JD+D399+l52elLN5Pjg7Ofv90enp0dnTD6cn56ff",
-	"np+cHJ24/4a1OB8ImYt7kS+wXg3pk0ooLKiN+K6nJ4O41Qevxa3mesWUZD+KMdYRKbfcXwYwUzS7N2Yx",
-	"R0fUcGBUJnjhLmTSH/9/LXeHn/lyQ6RDOPn+/OlJOoQo07nTzc5KcJdBdyUn/GHhe+dukiGVOxf5+6nm",
-	"voMfQdLNxAYp+ysNuWzz16btEEqy7u5RbaOdCEcYpu50P5w+2+GxMV5ZOjDQOdEtKv81HDYXeJALOWEG",
-	"rC2A0ta/8BEUT5TWy7iGeL/G7DdkkfBFNw14agk0qf2QU6to8znVIgdB1yFFSHfxffDp1MrbvtTKAmXb",
-	"L3rS3u/3tNp4Hh08IFDeKR57KEBZ+Bms5lnvqC5dKJ+3Jod+RDKJIKF0TQhH70otcFe4ZYRmaomDeOS2",
-	"+OH8TPT2KPLET7NNLKJP51fvE23TjxKW3qFNtSSYFpOp7Z5RW69xGL7bMniRwSU66FOYAc/upFoWkE+A",
-	"btPjhWliw4yv8IzYEbfH57g5NfD8hhdqkQfEXtMr3s2DV6nODbUg/qN70LdJYoCfigmsUXX8/tlwMOfW",
-	"gnbP/4+/8KP/Pjn6/uav/3p9fVz+8C+D3WNe7+YgPyp99yDODXc4YLlPM/T/Z7cwFTI/Zs/VQlqDSQdN",
-	"BEkxr72OeXWSInSkmOpAXeRErDmoJTRbSB8eoGbbXzcH0A1ve+9+jeOVgMEGMsnNYg76XhilO7y54E3B",
-	"t/dVM8LQ4eNBZ+6D7lg2VhSF30e9ZidAgFq4NCLNA7EYpkMroMv7W5iM3gX8UtObI3hs++stN3dtr8e/",
-	"+TLgXFBgKUomFGZrFLXxKDeDKFJNiubdwjojL9URufKBy3bdsp5eUcmrKBMlyrSKJNeiLcOi+UvaNia9",
-	"AehvDOW++eAXT1RxglP23/e8323fOHtfEkF+2Zod+6U9l1WCuXLh00E/19Cf3r/7mJpoM7d16eAWYWXR",
-	"H7lRWIEv9zWFog2xxRAq7Y2+7nHEpHdEvPm2vQp+uke6poh3ZO1Lkh035i7uCANM9nAj0p4qDG3NHqAq",
-	"WN3W7mNT8kgNkleqhSQZ2X1hGMSknO1yWauLthWZVxHWP4r7xyqwHSWqj6h0W/aLyPgl7DDm0iGOm0cW",
-	"kj1llTxIfBLJ2S4vW0Xh82d3TLl5Xr5hzWODtls9s8Yth19GXBLl12PdG9T3uElV+CM6byrTtHURk4rE",
-	"fdggGzkwP8QcBqK7ZEtMqxIhMx63hVW4MB1Lt5OQtvKJN27azQRhRi10tp5kedK8+8VYNLkkf3STUqE3",
-	"RgZP4S5H5KmccCEN+SL1ooBAt74udYmK2Xx01BY7KYTjFiPpbRxjOoHNguDzYz9Dtvvcfas1NaaUGr7c",
-	"vdJ/N8cVjnqv1foPnBsfERZxDlsXs1yZcF+aKjMXFoNhf6P8Tav5PRSYpDITxao9LaX7ofQeQD9XclyI",
-	"7KCpK12NQTG2/cw7eqKjxVsyaO6dALMveufRZrTs986b2C1+8pOpTTbIgxJQUiF+AVnBNTwS/rO0Z4e/",
-	"Rqd7+bFfo5O+Hr7SRo99r/dUPCJK+ybpwMh+U7bJTMjwcxOHxPtKELnvzHGZQdE3yP2A9P6tlBh9YXd7",
-	"xMw+AIgwU/dgmvMxPe4Ps1eHSA9gPNNUgkAXkhXCUNyg2/6urPob9/KGIq/rG31XWEML3fRHyp2wit3C",
-	"IRmlAfQH9/ZWG75is8XSIqFIurfeKFemvMjcLoyQYEyZBdJSqH8HUEcfGfaPdD7KZ5ziaV1rg6JYNy8f",
-	"8tFRapHoBhwhpMlWnKu7SQ0ZZbUwpRlpmqIPeKg//tCEUjYdtg6VvfGJmP+ltqe5fQjttrnzKjQbTZZO",
-	"Kc5d0Byxf2F8qcCk8tZ4rFT0xHNchMdiD1W6dniLqHpOPnabaE2/76l+1McSBG4VA9ljPza7i8ILffUl",
-	"ulQbvqzrk42vPvixtFYKbQNbxiYwWZw5LA3To/ZWpVYJuXrWN3s3Sch3cPO97GlWuWfed7eUQ/NexUi1",
-	"ml31VvFoR/V+oOPR6tv2GYVVfafWqh4TS437dajvpDZI51Upmon0VMSituiVDyfTkoy3MppyYarTXq7w",
-	"9s3gfuqT4rUHyPrTkw+nJ+fPdoGsbwCnNwDL6UMnCbD8sMDuHc6DA9+pDn4mnFcBZsKsXRy6Hhq9Lgi9",
-	"7ffPcCL1gBdv2JZtlSRLNgHPZ4CxFqI7cPcOtgI7ZLwwCgmkMQDjuo3N5txdIS7YyN0okCAgQGXLi0vK",
-	"psCvpVRHZqqWxDZg9QoLR/rrx6iah18m2E99/bCQhx+faMYmaXVbwKwnqvHnH5+z7599+x2WDDN8ZagY",
-	"DNYTGzKJbNRLApoZ5r6Z15JucrBYJH3wTvpybO7hsfiE7bRW2gzO/xLrvJWXiFh9jcoMytznEHgmZsTI",
-	"u6U+Hvz6VxINML00pfE14p+dnbkrC+auD36Rc60y9+nbApjT2oD0lMHUvlULe35bcHm3rt3CUP+xP2bo",
-	"MEFdKxaVVfa23xaSKVuD5To5FZ6AxVnH3NwhinAKxbwGKjhtDGGaWIC/pDr6/vsEdZhGPlNYY+AQ2Fqd",
-	"j37RFD1z+sCTcTiJP2ajZNlGJbk39ZGkWljGi6LOoH6kYQwaCIu4pUc1/YR/DeOJ85HOeqNa2gk7eKiq",
-	"qp0rl/L8VfemvXhT4R6K5x2O4MoDL2nmOhfg6NEhN3cv6oXGN+baANzl9Rqk39V243CwkOLvC/B/Dklx",
-	"CbCwa3EOYTsPpV8RuP4+p38WVe1YVHXfUcua3ERi61CKI3HPRXHeoIx2SfFNt+EIfdijuJVHSN1NeaXu",
-	"d27pMySZ9ylf7Dejy6vLN0dPR0M2Ojv+dvTbCyR1ysHXsww2mUe/XUtnfgF9zRtLpQGSqJDB2fHpoK4j",
-	"BvStME3ng58FTmUO7NW79+kcnf9lMFMyx/26hFyCoX+PtXD/+Ov6ji1NkWfPnj3bYIrgti2/HBfrfCDU",
-	"PF2y88HlDLTI+JO3sLz5T6Xvmm5ZynRgg/V7q/NpUKr59ZcSDfsMZrdoDyrPCEb1Aju66f+p6/+f1fXn",
-	"pVGW8jWnLGoU8ML7RoJ+w4MB+dmO2Ym7PRX+eDgv2QI/45FQHk/nJeCzH/n5npX34YMUX0nig88Fbw4o",
-	"zoEy1uZKJ8wR/sLdxL0w1zyzIuPFzWQhYqmrNUKGWNCF34pC2ObaLT8Dz6bNkfgx18jQPweNFa6Y4ctj",
-	"9nI2t6vIjbNEBkXMsEp7jf4AyoVD3nU+G8Sct1j+ZCP2rt5JswYWfdjd1r0yUH3uHCraK+Sin+Sn/Xdy",
-	"32ELzHgOvSIBPIeugQBs2heicCA4Yf84+HK6Nb3g47QlL6UpYO3eV/EF+qmsTFRckOEGzZEu86W5OyTQ",
-	"S92D1mK7AVR6WntEZtr9p/El24b/E/C8503gkt1ym02TRBXjkyub6usdZlv/c9c9zl23TdxQqfZM+Sof",
-	"PgB7X/+6P/13dEsu/MdAMIOminc5THkeuXZCIGh27owCY7nMTUhlkLAMac6FIPbqDsnlzpTdnmCOZnws",
-	"nYlmsen4gYgM2NL2kNHnjqWH2iLCFXmrDCudxLCq2wT+4Mb6mjJ/5FZ72t83/G5fiKJ37v6JrBwIw/T5",
-	"MxjdQ3Yz5i57E6V8IdBwp+zBcLnzqjgLY31RNnDFbwwfG4iEGOT7PwAPz6Zw71u13HUKdzya4qlER1E3",
-	"0Xo3t/1TEXmhgeer5rD9Gpc6880rcOkO5kUKjm6oCMl1I3OZ68JsQfz2zPI7iK7o/X17lzoLXYlefCkq",
-	"POviwTb0aZ3BDWRDBdEZ1n8Mp53QHQ85s5hMwNi2+ZsiBN5YppWaDaMEV+MOrhGX3Wp7bWdsSYeNIcu4",
-	"bJtHsgQxmfapK9NSYcK/J8rVMAp56H3Xk8wdkX0TPMWsqUDUR+yTE47y1rCdp+hAFrYTufakfBzBkN2u",
-	"Ql8jGdqdVEvPtNuDdqfJwqYeDP1sbV0GrebK8L746Rx4ZsU9ty2siCvaDb58nNBxvETGtOSiJeeY7IHd",
-	"TkavpDtopgMKQOTA6t193BFbO99BAtLFCR0qZ7ZZIjIxF/29bDzPta8p3T/LqskW8Rg1tEQu0LGpJ1yK",
-	"/ybf5jQp8dMFHNgPVHsAfiUd5vV5wbtMU6V1+vwHD2Xp9Dg23nvMuNqXtbFtoH+KHetfOe3AAiZDJZ+a",
-	"pHUSsK9FENayVx68jnEQsSKlBm6FnNzMtboXOZK1TIEXdnrjrIG0OP3NDHKR8TLL/0bpm7EWgAjNqVoY",
-	"uifCbF6oFbG7ZlOlPIubtq79XKtb7uMnBUx4ccN99ZVc2BtndyELm74XGaR9MnaRrzZWu4xj7IRpeKCw",
-	"/r8rQZ/BjxFOtEfvwKitS1P574Ivy2zQhcxBXyCDPWQihwC4dX93pmSu6EZU/pagM0Ul+odR5Jsy3DcV",
-	"c85vsEwsVYbdtEWUxsouP3AjKnogbFDabbQb4Z4Xi7BZw57kEw0wq9IApV8ogBtIIrIVRTMjwO2cr/y/",
-	"YvTTYExTw02mlM6FDJ/1mkbIe1Xcg3+qrmv8ryFfZOG5W5AwFshrye2NB2ZGnYM4YMjpHRoMcJ1Nb0pC",
-	"yqjzwlxsGuzP4H6V7eBm6FdeBkWml13kH+kXxHAPOcOhc1SYLLaezfsNBB/oN4yuYWFJTfziddRQtOCQ",
-	"v0qermmrJky21xed+R58+35kL4+UvCUmQ0cuWHNHbginULDUIGSFoOwHXO/GPXegmi4t+cLtlDGp3CSl",
-	"4XxG9IM4Y5rFq6Krg56q8OkGFNFE8QLVqRZOyQ99dUdMu3AGnO+zu116St2OLLu7KzqEEL7KTYs3k6/Q",
-	"y0fEZjg5D3Bn9qm+Gvu1aR2Eki9QkfY1KkmwG4sZ6ZZCrm8BcsjLEpC+XijilqgGt3vp8VrGwtaUBd+Z",
-	"LeN8KfNHko6fdOozWJxr5/ijNz1jVw9PUVQ7Ihti14Jk0yczqiKn+3mZYCe6U8ns53BtTLas9zG4/Ydk",
-	"dUtF4HUQzoCORIxqYTHS0znAVju1a9UAazmeWN1Veq0XCB235kc95ExLDrH2mis/g1nMPheNo8aPtYLa",
-	"85QqkWK4u1E5fg2sjGEmmhflXsDyqm5Iua67TwopzLTFbPpZFfsKsNfSziSmaTtRvpNqKftWitzuxU9x",
-	"86098YXhpqrITay1vZyqIpyg3fau2l7j2M1kYtM686Ebov9hNAjCV93G7/meJi9tFBdVdGPWThJqagwD",
-	"Z0dPTz+cfldJ/A/TRBdjpddzVNolh9/DBtFhl5L5l35jGC+WfGUwclAPHGymr9okMKEDn1NE9o2fqBtR",
-	"rkdt6x8Ooeg7cka/mUMmeCEM1d4ItVyQxtU7aW5Q1EpU+U0uNGQWG821uOfZ6kaNxyIjd1E+c8rHak4t",
-	"gmSUvpUtVLCVKb7C68pzX4u+p82dVD7qVUo7ee6H1a65tq21tytv71V8vRPNPZVSPjATosl40Rw1/gkD",
-	"4NanLIC0bLzQmOy3kDQA6FBTp+N5oLkwPd0b+ERX54Zv3I/jpsg7XzZIupsY3psD3gdyeLRXQG90d1QA",
-	"k3FCa9OVLE5SfTbKjZ+oJlVV2fKX5W7pm5pK0oZlZT1tRa4kDJnyRBbOlstVIFLZpaJE47z5R7eO7OA3",
-	"2arqfOSX2Epnf3aS03e5UcbCageiN2Sy4DofxrwEzkzm7fIH0S+FQvs/AeUmTsHjGry7RjFTAMyZVRJr",
-	"/nGZs6UoCnLcoIwwI2QGxw9kT9p9h3e6/FVUVD9xvYUs8P9v6tsPvlnPSGofe9vpmp2t7dLQ9hmaYVzx",
-	"vY3zBsW4t48Qo0xbxn+JrZLU5RAza3bHrNRCM2cWGlaArXC8eM3XSZn4uo614hdNvhf3qaZrtTK+eq67",
-	"l/X6Nt5Xt+svslK3pz6Px40ZAcHI5SHWRyOpTHHzQpsd6ptQKU/esmjusHItcmIFNrEm8UotakTNXSex",
-	"Xrd0m6nRz3xM9HbeVHuPog7Mtysxrx5QSLmt+HSolOqZtL4xrLWcTt8ssrL2/UZ6YCoVcgdzO2QcqwVi",
-	"9ndIw00LPvf67itJhE1rH3/luU+oSqcf/1IrOUnKEzZUEzoYvXjRyJV2Rf3jY0tFkPxN+RtPiFYSQKx3",
-	"dSbkwkJzxKcA5v9M6oFI1TznGs+0MobxQBSgxiwrVHbXAR28W7H2rX5DqTqQMSi7H5rA/cNae9GFtztP",
-	"PsaYlN/AU54HqgcvwEiUMGYeKtKNq5A+2GtAB6sVj9Lek+G7Z1bmLvQbDZXct9Rnr3OAN2GNt1N9hy1c",
-	"IabYWM29VLfJbHrlsqYU62fIMJ6QG87cP3nV1nCC8ligf8nNMRtlajZbSGFXo3N03QQKogs24tbCbG5H",
-	"58xq4TSPDKw2F2wk1Y2ZquXonOUiR9s9UzNIEVgVbtWJVos5DsZ/zv17CtndjXCXaLWwGkkgKFo/m7sJ",
-	"8Z94SHkkPx+Hv1J6W+exXybBXpouMfr1cJwnrsTiA2pRlEvOeKHk5MLn3K4SQlaEh+UJVqGJpKn11EfL",
-	"Di+H3DBqe8EWMleuH+6PRFk44USgun62BurzfZH8ycZQ5YcphErZzLvLnfrYHqDsLsSW3xZtvC3oY03K",
-	"xuMSNFWM38LViJ8YBpWoTAsKAk2dShV90p9uhy+4zgUnKP1cgwFpuRX30Bhquwp3kl6Fb0IuXbc8qTpT",
-	"XsU0w/QhCoVVOJJCtukGAwpBpKaZIIkyHWXOblfrGYcbEwXdSzvdP7DAdE+EY0yY6XUtmHky1039fomN",
-	"+kAJ74XlXQjLXpUt+2LJw1V7x1t088SXhK5b79FX1PTXMnDU7Ii4dBY8JTvK3O1fzspIU2fRuSq/0WUc",
-	"kWD2C1VQT6hgS1kuvQqVGYubrVEZual+EWX7kWCyar3qCzpyJ9tHtZ1r/F1o18vB0+rciZ9tHdIuJJgo",
-	"aqNzz2PqKTkQ3+8kXUwktwsNyfH1/P3VyB2jo9fPrz6O6r7oqv4//UNUUYNcFUqD+f9962OlJyWd5Qv6",
-	"I/s4FZZItku26+fvrxrczP0PmnrIPJwzfc+Wfjq3j1Lsse1rMtKa7oJygWq6H3xi10Xzev0v/wjginqg",
-	"/te/blnZw01v/zMHUSdrkL2NRBcPXMPQyy1r2Vdl7Xqk70FtJZ9uHdRrT9PQZ0QHSJX9ku7//nbL7pIm",
-	"8oaDfovcuSU6/B09CsNjv6XHUEwPpSoqIdrT09PT9hDtrufiAbbFPuSsdQ6vouTX7BJBem5E7CWsEPIO",
-	"LXAKVNsQcRCSrcBesFFygRr5RmyJ5L1Vhxdpz+EAW9epClquwRNoxgrNQc0LYOg4I5pwE3jCz9mcayt4",
-	"wUKNcZ/XPWRO4KQRZI3MuXUGypBCE+7JIeJvMfexkiw5nTulg0Tbse0+ypNfWb7qe8vHgMaLBbyTLeGo",
-	"NOgRXC8JUTKam7FKkOEiR2gLFAb8rTw89Y1ZY2U2thNl8dB38xf3eINW1ws47/axEoDhYwOGCvE3urTo",
-	"o2ZDcNR7j1nBLeghy5TWnj1asymXufvXvfuLhGX/WKlbzufYh46RUikywWV3rB2175WIiZDLDrbHi9jQ",
-	"R0i30cNflGzcGL6Z8ZUnvUaChYp76XClReZ8YRoNBzEDEhW36RnmJCN9kiAvfOf1fB8wJltJZXpxs+8Q",
-	"supH0U6xmE7ByUbyzoRgPO1rmSEYP5AKWVyQcjO2HD+ry96VvXO+ak/uIPFyA8wviD/eb27h44oUns87",
-	"6q+2HfCu+uZz4nXiPd7cKa5O8xPi6hsCqq4/kvF8JqiAGNYHm6l7OA9eXdW1Ruiq7f2V8RLF2to50ClF",
-	"xUcLfS2MNqkI0bmY45vPhPVFFDH5npPtIEw25Rplce5xVZT6gm4x7HGbURG0dF9cuO25cLQHenmV/SP9",
-	"wMM7HQ37xIHEKQ0jV/LF9t2KcJ5Om0bvn11+yc3zXaZtyc3LqBy2dnzJzdXDNLHfNDShqUjVZaVtSyUL",
-	"k+wqbwnd+LB6lKBy87Tb5KvnUSHskA/2rj1luaz7QVd+tNhyp9GpyIHPrqNAamdToi1POlqFiJmiSvpT",
-	"tUSs4533NGznoehx0NaEp922qucMlmmmOEXJXCTZhCLm0BrVnEfYUUjX+xXPzg3JjLt+vibzaV8qRsbm",
-	"mMIqVJbpZ080WI4vsNqfTO8m6SVEGYg3kC2+6u5awrTOfhqjjUUJVzER2R3x/ec4b6sJ4yby5XgMu5hm",
-	"5gee3TXf1Z2OQZQkIiNuIVzDLthJZEtltL54LJi7Lrk+E7BNVLG0ZIYtPeEbugnoy8gPIWyoygPuqtIZ",
-	"B7sGYz5t4rxVjbeRTZ2SihVKTkDX6Sv22zOPizWt+MzQgFQv9a0Q4LYCl+jpiN4EO+U+eXnpFi+6g44Z",
-	"cn+ihEZgagee3akY216OytWVe6Q3W2aU0vjNZF7C4nnBatse70Nqwh5OvUpiOk7lLc/uhrFM1dizjK/d",
-	"pWPieNBE+7pOd4v64hzU6b23nh1dO9tkBPl+Jd9qWx+SjH7rs8NlfMk7ySmeSq65KIru7eskr5X7t/uy",
-	"f2HjHCRoh0dRM+lR1TMp4SNdM+7jAzuXjKCs+/TDa69tBtduTMxP1hntpb4i331VDsLe33Mh6vHN6mzO",
-	"26sTfeAPqsjUYoyNqQw7N3c+JcXTvAhJoYdsUXDdye/Sv2IMwQ97uRTwiY65yzvg5/wj/T7Qk09Qq97p",
-	"EHlzjKRS4rSh+uhDa1035sAghz9lwAi7ITVJLWXnfYlt+9H63QtYvpRWtzLYFEIC3cKXAHfFitEzzmjO",
-	"+AzQcu7qT9ye7+I2JzHR4BO6yWPkZo6u5m7icMzoFyCVo8NNKKKqfV5JegFdn+Yd8uGn3O6H/y8scbqA",
-	"QVj9d0oOQO+doblJd1p9H6Ubt00PPscWfaLmfgt5IpfTo6cnyQA6x9Np7gaX5i6skBSZV5wzpaWQE/PA",
-	"ZOa417du4z477AGLXq5yZWXbluaFVvNHAtB03fmJ9+bw26Bt8+iyI6CjMFushoetW8tKtI314MAaNEEe",
-	"Oaam1MTr/rBAfuHO4DnkzKexJw4/Sd7bVOfWeMVyyvvyr2j0K38APtvBiO2xDsBn6/imFhC4srzo9MYP",
-	"1PLX4WAhqZhHU9LOW7IP16o+dc9/qBVKqg6gYQTu/G7ajm7zAdx9Y9gbLFW/g4fWvbksLOKnqjL+RhEL",
-	"07+LNd59lTdPVAMKgyjPf1h1tr/pgV+kJahs7xyT/VbMcRbCC83HTb5QLDukDAzRA7vdEedafWgpQhVf",
-	"FfO4hQ527Ja37qtuk1Mz5k0LHyYl4JVFsXDKIo2f0LXMkQbTG9kRcCpbM/0TgoFQi8uTKuTuOXYLE96D",
-	"vdBJUr6A1npRfmbO2d8XAuyQzYQxhFWSWODMAEXAvli5K19b9INqhGbUR1FW7/cptsKwGXDp0wJUJ2mi",
-	"C0lXLeDZLhezGderz+YA2lzKTUnoIOwL2XaW4EtQ3kyfym81lcPvIMow7tA91B6rVp6ifZ8UjQuqvBT8",
-	"mgQlo64otrK4XKmhSnXQdtjsVGKuQ1J9YkbMubEkYv0PqDXR3GIfdhGpfdqjhzMgYjFBsiOSOQyjbFvS",
-	"K0WOzmBdogiUeHqKq1XkKxGo+qurpueHaPH1yOBytxuzmBkEjcbkZh9C4xqYmXo623WS4/LQ7nEodzxp",
-	"NzdLjp1tJ4fyjoAt7WrHQIfSztubpQqwc3XLPvrLy8qamtqDcmqW30+2AcD0AATTh4QGpMYRcPn2EnnI",
-	"k9zByxlokfEnb2F5859K33XIgh8O4pI+GKapEPYlGwiA/ruJmbfRhm4xc/9TLTRTSxkZroKJhqHHCoJc",
-	"aIaUdd2Vpes3rnSXy0S+gB9WG2zHmrGYqRmYaJt3sxlJ5XU9bN4C5F06ruQH7eEbB7lltRxebuWMv/Qo",
-	"g57nULwXmRgt+n2lsw+HKYh3AT2R+Z3OvHW0QLAyBuUMRTHceFaVUnPIYk4LaLqp1Pi2RPC59ZOzA0WD",
-	"98FgnnASNTEO0bQ0LcufS7d/dcqeq4W7azsJg1xYc8xeSfb3hbIQJs/9afTyA5+MKnbyadN59GclsphJ",
-	"W/3QG75iS6DS8oyz+9Dy39gIBfrGKe0bJYvViBn0mHqRx6ISbjeEahhQGDhmv0hkPQ+OuBWZgcE8WiGc",
-	"pfZiZA7C0wwfbTSIPgLceTUe3mUWkjbETPl/2AUY+tcSchn+bacL7f851oL+Ybhd6CrqO/nWtEFjjjIl",
-	"x4XIkF0pVLyOBcszrjXxh1z45QnVkPAmCTybptMQEOMaKKfeExP7L2A16wLLHzV2L9Ck9jQLx+5Qmhdc",
-	"SDbXajZ3F2AiFAaWi3zIllOEQc+4tWgyKj9QbZQcIg4VUT5WqTsm3CkWiqTAJ1vL/M8xu/EjoH8R8vCu",
-	"QtxqrlfEt8Kzu2NEzefvp5ojSu0vg48gbYXWyk2BRENl8BOwjBeFiaRskcZHJpa/a1y+8K84yXMljZvE",
-	"q0ItGbfhGJ4UPPC+MJCIC8Ma/u5LS+72XwgGkf2Mexsz1ZYEc1wLEeUi78pqno57PVcou0P8mrHAEYTs",
-	"pCAfojAla9b5tKEvVc+bpy0u/64DqEx0/xEkgrPXIZTL3W0Yy+lqJ87hZP2qc7Gu5xHsmC20sKsr98pA",
-	"Ksw1+QPoXz+Gw+ffP34Y1DfwpWQ8y8C4ben9JMiHGw1Xd+t+9YKF2rJYdeLVC98a9dF4YQj7iMNCXyP1",
-	"IPZ3au188OuvvjhSw6HEDbAZl3yCJStxLTMn/GMBOWnEktvBBD2JyFJBxYDuQVONIERk+rADj9ypAUp4",
-	"Lf1vZuoeDLsFuwQMz6VJtcfX8lr+7ne+ChI3d0JOjn/3O/YSP+JrY6JmFuCOLRrtlmkUOUgr7CqZyEA+",
-	"zGZ8dS1zxcaqKNTSRNCuJyV2TZASQEj2XEkr5EJd+OwkOg0Mg0/C0Ly51pUXYT8CkcmQWUB+sms5D0hd",
-	"LJ4qnE5yk+9H/2deLMC4Yb/lmF+oAXERhVurY/Yqp1/98surF+aYXfqH3YT9/ONz9vTp0+8JqMDdXIwN",
-	"WPabUYitnz39cPL9+dOySMrotxfXklO6jGFJuxFq9BlwaVLGzApgXenwK1/8LeKsk5RgZxPkfsrJgrgu",
-	"7YkQnT1nI7koihGpECxrxYwblVSaWX4H0o3UwidLahubYTzQGyUwm9tVaapgKr0ZsnwxL0TGLVzLO1iZ",
-	"IXv7y2s6qjQKyy8ffjz6A05n2Ey0Bi/dMUyy9/6XD0wDcpOapBILGkjH7BUFJg0bvRofveE2m45KmAjZ",
-	"cjGVwU3Y0M8Rpxfgwl5LIWnXEAR6iCiUkUdzjJzweTPxN6PrwdPrwei3x+ySkg7fv7v6YHCGfCEzj963",
-	"ECr3+hG9kxkwZ5q5Mf1RoGXoHnZiMnqVw2yurFvDoz/BajR0JqEGM0UpI2SM3y5uLgBJ7/y3IFPuauUu",
-	"2cjfreFaWrdnQm1gb1wq6RRNDojfZsaZmnewCqJK2G/Ct0XNRn98dnbmFt81xj/NYHaL+dVuz50+w3xt",
-	"P8jXTkn97neBwt59cs4ncM5GeB6NaCSjMgo+KhWUBgwVKA3HbIT+GpTGU2fouHscPvrtCVvIwimblVpc",
-	"S8NX/svvtbotYIYf18BGfE6CJ5R8Mqe//evfjFvN37hd+v2zb7/77Tl7dnIaUX2mhLgP2bOTpzh196Bv",
-	"g4gj27PXbtfSKSjX7lkC5nctpyLPAVM0YyVG1FBDr7YEFinyMzTEzJpSZMZK34ocryNKl/n7S26upTew",
-	"np2elX/wuWFILCWcgCVZO67pt/j9f79693bolhEvGlDkZGTfApth4pX72x/SDSTMtcRcUzlxf/ve2afu",
-	"kIpHgBmyb09OmFOvY74onOZMeTO8pk4QUeeD0+OT4xNPSi/5XAzOB0+PT46fonPYTvH4fkIHyVGhJvjz",
-	"BBpuvq8keXcizRRZ017DochR/f9cIF+2+40Hp8jceElTMgNfzG8aatIcp3TuCH2agL3EHr1WE+yn5jOw",
-	"CEf4SwNZtanUJHW//PsC9KokG0nutKXZY/UCvAHBuwBfEvMbJ+ns5ASdCkpakOSKSGT/bx4+VL5/Y/mA",
-	"OFo0WdYvPFXGBGyCAtD24tjTJ36DkuXm4yFUbxGBfko525a4eXGWvjFlhozlE7zJvBAmK5RZaGcSuouC",
-	"MraRO1XUpQMJWoF0iBcE76bE6jEI2IRivC4CM34HG2SgacxlkyeJXv8TrAa0driDflD5av/L9obfAS1d",
-	"Vb5+7SUz83xc/XYUyVshOQr0ugPH2QZPMnPf98lGMStQYXKDae/W8myK9tkeBO5DFAnkPzXWuyMTKWwV",
-	"uF+HUUPpMh7olVRVbNybaVXKqNdG9fFOFivvH/UHkusQfQaIvEVREyDqGtOmZDwYq1yDdQbwrXLrIWod",
-	"WhI94GdQSjSPiONrEJpLtDPcWvqVOY/3EGf1/+//+b9MuDY5FYBrzm30QS+JRKFwf9mHlL1E2meZ4S3J",
-	"fQ+LQoQry9BbZK3LnUggDT6MqlEIn/xD5L8+oaKeCJjrqaJw9ZpVqbNOxpWSWAINUe2UJWnT+OdolIRR",
-	"sFsYe6BgdXNQV9NlfdyKlfr4I03wg7Xr7j1o05Y04fuQ21fJQewsSAraCENoXm7ZKzZWC9lFQNXCGYFk",
-	"x32+c9p/9RHLk+/hP0/qHU9qz+agqRJ7noABN5/bsXxW43ntLP1Y2ulge5m+0DKTZWnZKfDcY55ffuCT",
-	"ttf6Zk+wjX/pg2b8P0u3XczFMWBpGyc7noaBBviiYS4X85xbiNPZcyOO8Q56uB2I3UIe58+tyTusfpk7",
-	"4ZlJvpQoEJ2MdzC1SwDuLMSDzwJ+u1nXX5algMj/MdfCfcoTv7trnxUzr/g9HTzxUvrn3IX9GB2y7kAY",
-	"BYfgyNnuMw86XeJz19LyO/BoLUxlY+9S4NY3JrqEfQEEdKCSx0oY9JNIPhNywkbuHWjhUobNaMic9i7Q",
-	"FJogwaQE8n1UtwBGtS7jxDza4yj2kLKLO+2I0wN8vnVXxBbo6RWGsHbBJqh5CobMKu9lG71W1KURK4AT",
-	"FCjZS+Gv2/ZTbLePPfV+YVN59mKeiGO6w5JNtbbNyOAHyt7ao7XvZnwqjFXap3JViX8iURPjhQaer9at",
-	"MJD51yT1L2X+2U+BHjJP/kl3CmMkfQ8mFb9LQoNqPO4rg4tc2COQVvvYfKOD9iXPpmwsCguaSa61Wpoy",
-	"FkG+C8LGHLNLjDAyRC85u95Zke71DaKFHhX3/Zf+8z38sVRBETWH0sFp3sFJ290pO2z4POOZbf9MWTj2",
-	"AV954Y5SpdNIdKNLaGEzRWwTnYT0nW/f8MV3ki6EW4GeTf3wQKH18bYhyhuB6VEuEtyrL4U5ATtq94t1",
-	"H/88cHx8ZZ6ysD9W2/1kfhfv66aGqqHKqJyqEvdXr0RuNfC7o0nBjYHNDtQfXMs/+oZ9D5NHtTDlSNoW",
-	"5hDBFfINud2E7NcBMOGMV++QJDeLKApmAJL1wv4yXKPNgRYytUv/DTpa5WJ2C3oYSsGNF0VRQhvdb26F",
-	"tlOk8R0y+MQzW+DNR8loyNE1gBLYKbKHvlrhaRwjeZZa2GHNfrchuv3s7GzIjPKABcssFIR0IY/rsUe1",
-	"WI3B36DMnKReeFzt2Jn4SI3GpuhKxggjTV2AaNJ17dnZ9xRX9wcOsrEYdrvyB5v3aAUXKfKwe5cZcuYJ",
-	"9zLGQ65ldS+4L5YS9FjNqrKH7+YgP/ddIpmfht0VSUBp8Y7X7gcBTVnGb7/0bYHIZNb3r5NHCQH2R9fm",
-	"1p3r9G2w7I7g09xnVjWabR/KLE7PYIiQM4RToMsf5wgtyIKYVAm4XMAFgnE7mnyvfMFBJtW1LMuwrowH",
-	"PruNBaaKNuLMzN2Nw0wBAmsh9oSmwJkRi4KTw0Ay7rSVVvMp7t2xVjJ6suFaipmbBa+4hLeCsYAmi+cY",
-	"aivDnMpZBconAtIUcMwQyePvQ04JDaMuQGjBXCsLmXUvb3IN0Co8L83tjVbsT4QQxi+T9sNCum02jjeo",
-	"NsELYs1Kcz8YDj4V5lMDIrrd7qtdF9o6EhNHH2JCBxBdpAQWoROEbmv9eEJr/4DvUwELjLqGfSHXGR7a",
-	"OiEVpqZuDMT2MznuZX7s5uLTrKCxmCM1HosMcpUt0EeS7JJZcYz//8LhASe3hwkPXKZePGOryilRiM99",
-	"PnJNGbqOtV9hL+OGu4N5YIJDZmSlExdgLkzGNVEke/IPPNkNoG5pvsSGrf+jKL52szYdyvYbB075vuxa",
-	"fBkuwq1Wi8m0/e4ROkmPbDBn3WsDFDDq3OCQP2fPr/7MfpOp2YwPmYGZyFRBpRgsv70gIOsQ/3f6e/fb",
-	"j0LmammOTs++Pfut+8V/vL76jyHjls2Usdfy7IS9+cGJDR0dauy+M1FgfMWlc8LxLUueXkolpJZDZvgq",
-	"gv7d/4fEdeyPNyeRf3Kia4AXiKoN2nQNa1oazBWZR4d7w/m1mLvJTFd+uyfGgwcyXhRxZofuxpCBtEcg",
-	"M5VDTlPoDn6yp4I9gHr1nPE81+BugmXCYKEmZDWQ01KAGV5Lujm4L3xD2GcEzTrbnyjvwtmBQ0PFTZ8r",
-	"Nfd/HLlRHQV+zrgT0jTaBpL4DltyZ0tcZRbskbHa0yf11MufzwyvyMWGMyGI2c4xruGXscp/0EhAk9qj",
-	"m1TN+pGDvnvSPQUQE1d1f/kzZfMG6xVErSz1szYcxgT9dg+foRdazf0G3KyEWw7eXK+YXshzxOUi5rhC",
-	"pI4qUMiApi6EBBM51olaaTldHbOR1WpxW4DPsFxOV8jBLiSwjEt2C6her+UKKXeUscUqcp4liCzDRe4/",
-	"laliMZNB3R6zy0CR5HWuz/xzLyEtHW8MDVp0Ara2wgc/pN/rjSAi0sluUr5k3Plj03GH9zDmCUU2Hes7",
-	"hcIWjTxQWP/IbW+fk4k3XDdct/8xK4fSN3NufYqQv5oNvQy6F4QsHI6IdXqszMRB2VLja+lfS2cZYdvX",
-	"Ey0qnnYkWKLb6LOT7/GsLk2WpbNZUCTx4G84wV2n96hg9u9LSjv3JbAavfcM4xK+KGDjqmYO7nAqPSGh",
-	"2XNQ+WXcvOTLcdp3opz5liswQ+ZsQkFZGlZzaTjmVV2kniO3u7wHRoPrIrlqyI6guCGmsjn7+fhaXhpE",
-	"ME64OyaqvuGahhZpfhQWDUT0R0xJCpZoxqU7XG6B+RS1tT1FU/ewPdVkHH6Gi1urvzSdp31YBmQ7uduU",
-	"3EU6aelbr+w/INi4ch7bsq50tBBIdOgsJ8kKevMbQ/QyGHTHxP7gPWw62a+lE2nKFAzxDpu82apQUG9I",
-	"BomvpuXGT/mPfjIKcQdIqkqeVBtYBTgmclo6kRskjqajzz3MXWB98pw7erb6EPv6DP/v92Z57bMnFwbZ",
-	"riieObq9SS8iiukWyrK1ezd6KjuMTrgGUEe75+rnSDHfDYdRLwR4sNS44dfpPivns0PcHqVmP6l33MYY",
-	"JNqiBKUO+KDtDrUq5r9FouKFtw133TALg8876e3YdoKyfCmb7p1MazXokCmzYR32eQdC7mNvdFF5CMMo",
-	"cwdy72x8dvL9MSYkI0SwHt32ZD3C4sUHjapjdslGRNHwy3wUydGoysq19EYeOiN5ZpuPPffaZpl5nHeY",
-	"pI8/U0LrF7rMfAUS/7OH64VwPVEo1DXTw3TRk1A2eP/gWQ0zru+Cx4kuY2X1+eibIlBtuGOUuyvUOq1K",
-	"vH/BXkT+8yBBHij5p19C8svq13RDQL0rbPi9qdS2WHLztTmuw/WDJydK0OadjpaGbdUeP/Wk4MSTi6wk",
-	"dAUfK+1uQsjD5y44qkIeHtgriNhtm/25PaV6/NkhC+GTS4C7ITHveAxYwqbW9HFPk9wLGvv1mrqds7j3",
-	"YuemNa7MMOQKOcvWzXoX83aDzifWGiWjHg/chD6zyel8gLtj9hHbRhsJiwigM4ByKYYeXCghhJ9py7Rm",
-	"F1Vn9Os4Cr5IllFtorbkUH954N8PMAk4J0/B7iULdXZDnkZHZV2/iK1f0zFLAgCDa4pKa9A/EWqLijp8",
-	"itiGhC+GEWIeCum0jjdFu6K4fiZVc/ic+Xdx7x/gbta6kE8Sh82DrNjqSvE8/7oNzcv8MVuZ5DN2O0vI",
-	"yddmQmL2WDzAhIwbninp4dNRP8Qb/4566jB0Jh897bhIKy4JOfEUgiHh4CLkAIMhmmH2Y1JLHq058t06",
-	"E3YsJC/aOE6+xkP6y/CcfG6tTaPs6FZDMcU7yhHch0T3VhA98VNSGi3PtDKGwVwYlYM5jwX4hz4NERNS",
-	"IqHn0p/CgcFyNmSGj8GuWKZkBto9547akMrjbMZriexFf1MCMxu8DY1IQiU92yUGUyV4Rh7mWf+WSVoN",
-	"z3PIq446hFyjVUpZvwEeg9EvRCD4w9+jE/wgcQBUjXjoekABDuI3RYqlW3rrRRJ7xU8pSv/0bylbX8uR",
-	"/+UNpW+MPIaCCAJGOV+NAlgQ03Q8cYxPP8j56hvjv+OpWkNGMxnhJhQWGxLtjcHKwdcytKLRx1bH7Mqv",
-	"IQNpEZ8hJAOtFQXtQl7SBeOxRsUU/QaGjaSyMPKL4n5BaA+8Cs9BMqvcHbjJ5sf7L4rgy3tfX6lD+isK",
-	"4T9DLomaKaewQ4rkPZWs21OsZcrnlDpmVYcgSxW2TsoHWcW2xOiw5Rtq+HWDy8uRbF8q0pVpwN/tsIXM",
-	"8UIts2KRw15S6H9ONC9LFG/rQr4IDMiNa0nGjuvn3k0d7qt5Y0IEnQe3PLsblt51UtKoeVLPJovZch7S",
-	"5m975AGN5Mo+Hc0fQZzwvMOAMEDt6r6MUIioPGneYmeqBBPuJX7JolcE2eV8YR3EpdNn6Ys09UxI3FF2",
-	"KnRZEYU3ho/c6xPBeqwWWRSaF5AJEw34z2iOJXPUYouhdhz6BdvH1nrPtWV2qaJ1gxCuDlvJANfZFDbQ",
-	"D/1AxJl02qIfBTMDfoPwYk/rjHx3ziQQUnpSCpBqMZkOkd8eXdYyxytOwGtQWY/fDp1JkyQ9O5OlTHF2",
-	"OytAmLWw7ty/YMbZXbzwPUI6Zl4UbOw6gQnHK6Y0UuW/stFS9GmGvlC+8QTi1zIYZiHkhGUhIuICOT60",
-	"UfIck7AojSIh1yvUxMT0JWT388YUpbpRZjIyaaJr/lqitZJQWKcFazLy7S+pgICbIyqO1+TFxFV7HstF",
-	"HuRmg2+/wi997i30o5vKMLxGjJ2aOa03RjcbhUGUiUfIBRvNlA74dXIOExxybUncK5hVak/3ojJPfYs9",
-	"siH+E5ALwc7pkyK8wfbtQKP7zzTVvaepfqWxptdCwmfEU31oCmQ27qA2m+0ynwmbsmnQTSEt9zFfUINZ",
-	"I4EYnT7KTs9RQasxG/EcifyVpCvyiCR+dC1jBQ98KEgMwmQNQEqGgPFwOt6wQgPPIVR4MitjYUaoaSXZ",
-	"KCiOl4Wha668ltFjGCcF0driDsJWpcOJLsAESiMSEKUxy9FOQ5kWYaogo2P2blyhNcnVtfSg2WyaYr+J",
-	"+8OfUhfxGSRhQs5bjNuFY3qq6Eouo5G7FM3ZkJkGbuF5gKU8Tvce9u459vSz+8bx2yn6o5H2ppl34/Fn",
-	"A2Kojq8XKmg8LbcH4LAWHNcwLN128Wc0qKJfkDalr28jgn2QoikCU7IPPCc3NqwmUrk6hbI3aQiaNo5T",
-	"DwuZE/EyQ+rFvC2fLWyCA19KNgvTAwXp170QE7QWsKicAQ9AajYmdO2ohA4NgySP25dI4qIJaQN80S55",
-	"NIS7Hp+1TNRAJ4XyxJ3w+wYzviOXUOmNj0yUpb8+xTFW/fbNOEbs5+M+KS+DsfRlRLWLZiv9b+7Y9JP+",
-	"RdVdjhTKiaHaTWzdJ5yMt1KwyBU6g2xgjxgLmYfEPyeDHialZCXF6xYir0AdRovfaxPA9fmmimibCzq5",
-	"xXi0xZye44iFKY2d+hDtUgXoDrfoTSUXLcz8bM6Ay73cjRKvHlbau13h/9uce7tjZaoihuxiR0u+OgRO",
-	"ht7+kT9eeEzsYffj9/QAX99k+CcMcPul+H70l4fLPGfcjdsNKV5YO2rPHLKCaziK9a33e/6/ssFBTBeR",
-	"8BnvNy5pNb3fILglEnbzWu1VX8FSM7OYg74XRukQ4l/X1X507wH087KA96PcY2kfX1C3P/dGq0xTa3oD",
-	"/T3ssUIYC7m/2pUL57dXwpz9GIn0X7E7ibyI0XtE5X7VwtYOFTc1pfA2biRhsinXE9g37cH/Ye/rd9zG",
-	"sT1fheh/kixUzsf0zk5XYTCoTdI92e2kg1R6G42tAYol0TbHEukrUvZ4Li4wr3Ff4D7YPMnFOYekKFuS",
-	"XRX5K9N/JWXLEkUeHp7P389xTUZhYY9+6422OvepnM8N1/pymlXoAPddcaEcB6wh1VpoG97mtO3sN2HS",
-	"z8DO9o4NZcuPaWq/bQrQbicF5lQOI9wzIeamMWfw/WUc0JY187gn4Xb9VtxY/9GTiKvPtw3dKjRLq9CU",
-	"igVojvJ8IlXMVRHIhJWuR9haVAVzc9pb5UfBFzvjuB1joySbC3rELQLTJWpXlHax0iQtoGVXwu62b7A+",
-	"Zx9YOAHv0a45md7kQukdRxXHAb042kWUqKfz2/G1U4qGyndulcOsIbBEygGGAgG/P4ywjDvm88y1q7nT",
-	"Bqs7qPqA4NJcnUe9y1yGyZIf2SjICWWkVyEzhNOZvcvuQrVPDNXuvOyWLYq/O4f8yv/R8mSrdIZw4eH9",
-	"Ak98gCLHun9qgNteqON3lj7AgZQwOa4PgsApSWdFOEASFkMOBMPsc00VFrHx+A7gW4XS27Df1sOfD7Hi",
-	"2qRen/q59B4W8UyipHj8H/FQgrlidZ7tYXHSOa/M0Nvlz9rMpeV5wv7KZZ4wW/KFyJ2h5k9OLq0ZsTco",
-	"80vuBZll8EEkzElcLSYNgvyKjP1bJUUM/HGr+s0z3DB0KuAb1yRjLdsDrzjt/fERl+0MNgjO5TF3h+t3",
-	"lYUgOfOWzwO3iUP6AFnaRyk1lk667FDCQD8nWK6G9ZjB7U5oOhNWCluVxDYWgCU8gi1WcyahhAbtnyoX",
-	"JvHtObgNbp299bpZ/Dli19hMM65K1CX3PJ3BeaLYShgrSvjOd7Pd5dwKx1wZm11ZB2ulm8Mby1d7qseE",
-	"W1+nB88Ew2PfjseiPT72i+MHipdnsKaP+Ka7SbJnfBlYir/XZURoghBNUU1IpknEmPibNLbeg+g3OUlg",
-	"Wo3Yr7pyDn+hKVdEfsOoBamJ3uO09fQnN8qjJX376xOSiADouFBk+co5iFQzN5bOJX1A7RM8pSrEHoCX",
-	"ouhSs6ukYYLD8dKOKQbDOnk5rYrzMSioafLowVJvVOwmnpUaTPeudx3tQxkeVS0pzXKtJhgLOAUFhaE1",
-	"rYTLXi11OaOkqqMndFIKagsrvtZ7i9bEwqWMLnKdzrY0XLpLf8QrH0BK+1tbbqNWIEziDiX7MNUJy+XY",
-	"ioxphZw5w7V4/jLVPrBJZ11gTJYG+xG56W7bdS9CY9xCNuSjaCZm+YsDUtSufsVSneeCTyph6NyVlvo9",
-	"mlXCdD4njf6BqSiMyBdg3IHxN2rpwmpI8AmXsoQx3ohj1LLUU9SF7aLB8vgK0utIsuwkHvQo5Qv6hHxT",
-	"ZbrcoxzvB2bTp0tW8dbZbCZ2GoLc6ra+svHZCf+PMKWHtgJ3lf6hgNF1Ogskoc7M2EH8zFpLYutZbXYG",
-	"z/jtfG5IgNkJMsMvw0AMj774z9+279w127rrWFbysYWjEdvsGt3UBV+xnKczSpFy/0DqzJ7yhWBPv33F",
-	"Xn//ib0a/e7lU/7s2Yi95emUzbBf1gHO5FoJIou4VT7YjxdgwjbmEUlBwlrbonGQ7nVOWCHB8N7AUI9w",
-	"FJse/wSn71z7yNKw7C1yHWu57aD64U771gk9FYcGU8/Hxc/vndIh4fIDDxfF2I2cKJFd1WArfFIKwv5B",
-	"S9yDOoy66LkeqwH23c5F4/osysIcwQ7ZuvVPpqHrF8T64H5Uqokx17Otn6d6vuppE3XyRAKGBQwEWaYm",
-	"FZ+IJJDFbbiA3jnxqD6ZXiqYrolcEPQYNpa2NM7MV49SJ/NsPAjrDgxgPxzSdeiYyJ/wUQOqis21LRyJ",
-	"0YDBRbjledgL74WwJ6Yz3OokPl49DBGf9bgmqVaZxNyvx1E0kXE55Yb4TBGnZ1f1UIqFnonhGz7I4fLa",
-	"AxN/mUOfYlytMNbkSqNKCS9bI5y7CIeSqeQqip2t2ERYx+7S9M6n3NwqAlbsqfOgVz0P4f5Ey3Ki4k0z",
-	"OYiAIwxwLcSEKeeKGYIyXa7lBPsEGk6yoUs2fDIK7s1tVYoEDuIlVmQYcMNENmJROS6mCCrke5/RJkDP",
-	"715QtdJVKJ3FEhBCB3PhVo7M4lgUyB1tOrumm2nFCql0aRrNUrDtF6KUYykytuSlImCxkIIvxbgyrQUa",
-	"8DbnsRtu5EQdo2x9x+0gFaxxOkiZx3vaD2TngRLtlfvQkLqVCLwUWAX6BV2mR2QB/4SDJzXh+zsPhYMx",
-	"1IydRkPuiwM25EaLdTrAGOgnNyWJUEE9i/ZYECp7TzZ34UbeXRq1gaXF8MO6W/WJYVbwAnQ73o/xHLYx",
-	"gVArMO1GHUQtcPXpquuFKI9Dy4LT0imIC4d9GfrBsb7EwSDxexNl04qTzKLdeKCygLTZOBdQImPx9Kwe",
-	"2cDuoVDZviSwfVr8JVKY529V9s1+Vdo2IaqRaxAvRQ1iAr9VGSokuL/gZb7qWtpMmjTXpirFhR6PnTh2",
-	"EgdMuBVPPPKW8dXAXFHJJlim5H8Ft8yj8WExS4zMnAtuPDd6Kx3PmzCwn2BcOyTEikOy+K7NTR2aanto",
-	"KVI5D8/9YiRNR2WyGT7reLzVoairB0Nzn9m59cXsApvVGA+v8gxkiRYygn8pwF3X/vUR4JeI9GnBB6qH",
-	"rp8SkByVjkOj9ctsbqL+7G78y5OW52v0GOH5O9CxO3aSHQGsUgRglmry/4hF5czyzPUS7gT5z3KRTUQ5",
-	"XLE+N1557syG3ZTXvrIVUO+O0daw+xULeith86qcayPAMSVpwi6TUk6mUQU4BeIylvHVFZ1oaAxhWK1W",
-	"/dxoNbpVn8PsxCF/d6TUxCv3KysIdtmdLa7j3jXnznk6Ex5K0pemwQgpoHFXiExWxd2t8mGTpB6KcV0v",
-	"r0a/e8WUtjIVdbCQ/OInhplUz8UVrGfIlCHtC5xnCBclLSFgY8Gb9a0a3NwqxI5h12wm3BfIH2AI+vzb",
-	"F9+hKsfcva/3JFxL38KK65zUHMNKLFt7MflM1It8ypAaNML3/PBhyPrpH1FicHN9YS6oeYOFykZ6LtTf",
-	"ipx+asCikqnIdFphPsjMS7D9p0LYIh/hvw9/pBV/s89Ts3jkL6e2yAfJedHGGyYSQ8Yg95u5k0u75eSt",
-	"+7i7kd5DHaoH6UMEag/31o7mHjWIbwV0x20vuuuxjOW2MjsfkeHRN/S78zsj/QtsPyJNZeYyJbox4sYh",
-	"2AjS/YgvPh+cFKdASBZ4PNiQZEb34Px1HJcw2Bow3CNyI2p4MBwblbSB7sJq6vK/IkKxqN/NHyVRK+XH",
-	"n24+JzWDhuMFCaF4Qs9A4APPnDFiHxzXhSTKm1ZY8KlIZ+FNv9kzScxreNqhVf6PWs84rEeXGH5eCmVX",
-	"DCRCm0FU2TvTwPyq4dldCvFPfRAUtS4LwF+FNGbgxNN6BXIwLlySsw2xC4YRy8pvjES9A+g6MoOyCybd",
-	"QCUioBdKBLlxsFR9YiYQsEalso+OKJSS/s+XI/a9XCATgpo4dMVYsCmh6CAWwH0nMB7PMXjpQ6AJWdAy",
-	"nbIxT2Uu7YpA49GYRuispytdPUNkeRV5/Yj148a8QlST4KogWxH5AbULjlVDSWD3/+c//tPEkI5wX+wy",
-	"ZvNSLni6YmSlETUiDIae3aBx8EybuGmI3IaDl9PwSKg8wY+5dASRSOzQ1nsM0/fWv9epbqowwLjD8nAh",
-	"+Hp+usCD/AWJD793zP6xg+3vRSZTnruTQYk8EjeUpsJdICKR8Hv4bbRlNzbx1krbWMj2pvx2X6mr9kUi",
-	"93mMeTPiQKYtAs6yCwKOcfsig+pQtOjbZ/vRZXWTEizZ/oDgD+6arWDfgTXSqVcKfFIpVOiF2iFG+NX2",
-	"f9BMbnc43Kq4crrhWzM/eaHF0Jgh5GQXx+mIz3kh6GsMSXVVWiLcq/0IPG4dSQQcvwiqgqFxvM6Hskx1",
-	"P9dCcfR6kfPXf4DtIBiLevVqxK7VrcJ+QMtnDgAQnIoqk3R/+GNSCkEExcgpxgwcqyk8ccKV/DuuHB6E",
-	"KJt0zjrhbK2eg8mi9z/VE5BG95Djb2ih7tKoJMrDCS1SxIHkgLZlDUkoG4vfKruRyhsuUbyGoYcAOWCM",
-	"RuBpURHoZnulpwVv764U6ixk7636agXvncXafkwUoMJEXtFCN5p5mzLmyhsvKF7fE/aLqaYivjsfZ6KQ",
-	"CaK7OWRE8hmwmdMgGmIKJhpq6/YY4Xsaygc3krPmsm68yw5dlDStQ4EZwF5V2oZGD2LEpyWOwdK5xdPO",
-	"r72TiMpWPL/gMrsoxVyXPayfIYdm+cz3lyCuc6oLYXrXGh9yLbNP7hEnlr89K1lrzuV2aXPLOlgWNcBl",
-	"UN4ONYUssb+GWytUxlVD7mjAjMtsSwIVW2mdlTlP2FQvmR5bocjFWwoxow+X4PA4Zl2MIQS4ybEUzngC",
-	"l1BY6v9l85ynAv6Db6dLpstb1QgdL6eapNgXpcVNfNmVhxoF1UbTSSzTOGKMXLQZaDzL1hbrZNFem8O8",
-	"zg4eq1ifqE4wKvj264Dh4DOKtoWe9MfvKlDkSltxgVXq3Rr8V13hLT3ieHCMCQgHdgGGHjGrjv+7F1Op",
-	"siRKAdaY/dGUt6v9D9qKNzSiLQr/mlI7+/PG184XXy+xomfS6xcCAdY7nswrO9Xl1x0HCAu2/VQhSRsk",
-	"kgRWJN0uYTrPQMkagUisG94+DNBduyn2W1suMmlSXmbhLc+q5eLztNTLuuG42XDRnJekM5oZv/r+pWg/",
-	"IA4DIQdkbhq6pnA46IBfdcUKPqO6LJmBIfLzz+/eLP7XFVgx94LMZ6qpQrF/Ykbs7t344oNW4gIl7pL9",
-	"jzvHv8Kx0pmk4OmrFy+fJRRhwKLiW/Xty1drMNxY6kn5ySu8Ld7xLqJz8VwrNqT1ncOXwRNePBsxbLhT",
-	"RERxyb599YfRrSLiYaMLEfLl8xxb7+oIgzvT6LDgFqGNn9798PYze+6uvXB9H+ZPXrX/8Z//+K/b6sWL",
-	"V78fl7qo/0JumPpPcD7/CGbJ3bMEC9TwgZjUKmEGsAqMThReCCrITAIRBnoXit25UbjemXfZ3aXHzuU2",
-	"tKQQEhXSnt4qjzPj6iAqNZZKmmkAg2g2Edah5gigmXr7WzsA+UIMoJ6SHS4F4dpvO1R4kWN0Q+2mhOo2",
-	"qJmY2y/uhRrSIu59getICfg6lTMDxfm/QszDjvEFrEazMS8fdOA/T3Mui4G7avCeX7ARD4jnupugJyDb",
-	"yNB4VP4mdHqovc5Jrx43Cr7Q63jY+u+hv7zWD/505sEkxYoxwhdD4n6ZTn3nd8qVx5dHYiQ4aMzGqQBn",
-	"QanV5IrxW+XvStT8C1HmfF4XMesxLZmH/Ffszl3jYf9dzTZZVB0t5fuU4+H03Y2IqLlbyn+E42aoG760",
-	"FSfRCSgnKgkZu62yG2jdM3Dqh+cthqde482r4lTjTfEYjxBsakxRF2MEgnplmcha+lRtLJC7MhYfjYUY",
-	"ydvJ5sRNsyaiLcJZClvywSkq3vNy5hwO2BlekQbFaphQVpQEkizKUpeXbCphnTxhRQgPPTEI/p5LhZUB",
-	"VPBS6AWsFvgqt+rOEbO8dl7FXdLwnOplBGeAWlEceViEunwvcq0mm5nRDHwklxhtzczj9H3Qp1vvCWP7",
-	"5Fb5CJa5e7TozJIWvJzVvIhh3Z4YJofKndYoa4waQelY3myciDfJnJf21YWnwuwtT/oIl370V551fjN+",
-	"lZ069wqEDCIS42Fw3DgWmj0xDMbCXgU20kaCs/lNnG1aM+9Lwa2I3+p0ecbqMb7GUR+cfjyepR6m/+bs",
-	"t5L9w6448fPyAxwHfO1lemWMtAKm1reWVURdqK7QbT1/HjVYLkRJroHGzD4l9tsTLS6131lL8Vt2fXdp",
-	"j2Zyu6pzCz5Mbp08SbxhnQ5cegTP3kqOLpPrJ8XmfC7KhKK5PNcVId/AE3KpiNEAm8pNjRVaR0/FivF0",
-	"pvQSe42JmaJ0pGdK20a2/FaFdHno9aUTVUYC39WGC09uTP7pauRokD/IxREUcjxLLeJJaxK6TL6KbPn1",
-	"xn7wjsQuRU5zIcoLz2CxxWoTonwdrvxNkz5eTKOJ3IlYgKZ8v7w/iPqotGUpL8vVdvQHeIl6bD2K9p1D",
-	"f1U6ppTGqB7WB2Gqby3jhk7tvZBqgjA/CcMMl5MnmoWu1qd4ck9WUUZjPE4DVGOWujHx8Puvh9oHYXvX",
-	"BD0KnfRJ96au3BvRzyO4fIYX+gOovq1yN5B/7O+HR38zDt2+zGvp926fJUr912apCpiKhJN7iYkKKlcL",
-	"pWXYs6oLrCYIrfaIIoP9qdQEU+qc0u23yiOjjXXJMAFikprT9klUhj5iv/ggHY1BUgV0TVJJLeS+Hp49",
-	"vYPLsFT0DsmXxzw34pkrDsWahSjZT3h+wWV178Fka5UnGg2NKoLtZgMN80DFbkEpPOnEOINvv/Qx34cQ",
-	"bcZXTKuEIbSDm9YnxjMZgIggceffsTCqfUBwNLYPJ6Mm+q3D+XlOUGc0nq7n4In7ZQ8iVDkHXxSk3vly",
-	"WBgTcOBXonOp9Rw9vB6EuXMz/xpbYrsBuLYNhytXr8uSsFeYuvv0GGUwVpJrz++x9VDSlV4ylw2uUNS+",
-	"ewGCZhiHk52yELqy7I721p0z61a6wnqtQNAdINXhulqvcUuKDYH06xor/JmfKl+Ci7vJNsC9XPYZfrKW",
-	"MfZWJuhSDCt1kcXnXDXX8GTtzMYo4a+D25nNeerCfGpK2CnYizDwGnq5fze0GQ3r3fMtxxyo/EIvRF3b",
-	"S31C7LNmuZ5gUV5UkOfLQp5uVuY9I2QJOaFqiVbc0w2JPZB+23nNh6ldXbvtVjX2uB781tV+nnKVinx4",
-	"fhJXZKk2CMcd5iGLGbjAY5iKPEuwqkZgTJMGlrc5zfTVOaqz1zTbB07R7ibcYcKHFO/Ar4NgMXnOiFHx",
-	"kbrpOaiegWUVRigVuwMb9S74sPdiwrGGAZ0dvmTSXvq6gTICNcMiBfhBIbhaTmUuyBvqkuxb1RDtNgBL",
-	"vRDnKNrv9UKcpmCvu4QojYQwDrbWIKwimnBLrQ7FfnBrtA2lspr8XzblBHCyTfZ3qkf4OkoRdq1C8HOS",
-	"sDTXZh8B5UZZQls9ws6FCCdeg0DD272K/+XQj+6rO/AFB2dW/o5db7ytwmCttMD9uRWoqhaife+9TrX5",
-	"hSsxUGNX75QOz0f06M27ZzKiB+/aQ8vJqVEQgZ0FJ8UuuxJ8Ep/l6w6du5CoCKRDvrEbYztmrZ06Qm1c",
-	"YcdgJqj6X+TjEUOgD0yA+74+qTDC2l4R9KkxwC3x6I1x0jBd2HjYoPE52RrxJG43OO5hOw9ZC+TRd5aw",
-	"4OQ3OMDQznx1c9l7MNGIogKBQ3WJ2KMgYtwGXsSC0J88D6LP+9yvQkKUG3YnrSjM6LZ68eJ3qc9W4F9i",
-	"ZPVHF/nU5a3qu1IvRFnKTNyN2LVi/i8CQlhO0dkyc0nNqZyNqzwPgor2Msy9cCyPsmRGpFplJLq36rou",
-	"PQopMsRjC7wLIvMhh/V0Er15k9nfDS8TasTwDLfIjTDRiAc3uVVuf1pfTq708mojuo34lZ7yCsvXpVnv",
-	"mh2xn1WmsY/UxswGKGddTAaxAJyqPRmPcXc2g5d7eX4HmU6kak8C/xS8Ra8OsGyEsNfBa3SuounRAhsn",
-	"1lZjck2MDqJhO8NM6yBkV46TldQXof0QOlCNUoKnp7SDQWwFcehXto8LtAammH7+sOBrxniRSC7rqobv",
-	"0rrZhXSZnmNyPWSa2UzppekyGcIodstf9z/gXxVLNUzjLshcfsYHktMigmNwWLeB78jqTub7bo7lWKLi",
-	"Nt1ic82vUAYd51gT0tQZvUF+HdUCu9d65ltopbnFIzau97AaS+Y6sLXCRJ/uOecGeIQWx3pyOpG03AXn",
-	"Fji5zsh4qxe/g4253l3huBsO06WFT4wgVuIiT5fWxMPD6k2tSwGEL5DjPYcQwsiOEUTYXYJPJ5BALaeP",
-	"Es89IP76Bzp2ek5VIoUrxePG9XeUImpwxY/Q4SSQT+SS6iI3EWpoJXx0WRokL0CM8bV8Ity4Y8Bzx3I6",
-	"1UaoPukIpID9WZ1P8YW/tSt8gYiEedzFcKsnfW9g+E2wVQKSAgsJCbAc+UVnGCgSim4TL/DUvPo9lr8T",
-	"Bwtmomt7jZDLEUVA2q5+hOiBp2uNhSEepxvBMfXFU9WpjcIlX1fzFobKnAwjbUnwKYLf0i3F62rR8Xwh",
-	"F9TAJ6cPiCMJGfEweNJtY/XcMDD+AkiI3x++tLJ+qbYIprQteBKORqyr+4G+P69N9oYW5uBW42M22aDF",
-	"ACQQJqHAun2oQA9vB8bSFqgPkWbE90d0mHbnJG5H4Hk4mqyFo1ppYlwotwiZzsXepOvPOBJfi46NjW6p",
-	"Xd8MpjemIs82VN80kIz0uhg630czePvE+0ukMM9RpPYpP/BiXRKjc1FDnYlhCEPeUt5LNygObywfj52g",
-	"GD4WdnWRgglYbnE8bvDa1/7S0wL43mjKcQh9IHExoMEVw0awcKlwyZR/mTadxiru1KaNyz1MpS88Otyy",
-	"05lZu66PRELkufHWsZKp5CH2HGDDjOWrgCtFXXENgktKsI/Yz64bEduGLJvAuTmuSuqCHFtR3qpGTFtV",
-	"xT01FhVSVRaZJMYsl2Nfq5FxUNQJS3mes+9evgTz4Ls//MG1Q7ShiHFpRGN9TvUYbgzyEwz70L5Vc5q6",
-	"W27h60B2Scw54Ei3ohUFkSHP6sSBiz4T0jXmUJZc9m+gFl3vUClr3Th81bxxjLV6xhwpXvChMixACbZB",
-	"nWrinbxC0VDPb5NcR/N8YKv1YVslPiwHMV2JW2QX+RT5uK9E4Qa+3+c8wf1bpudXXSXU7I5mdQ1SGEbo",
-	"A+t5rpeUkhimCIEX7F1UJFjwFXvHMh3TouOg/fwhrGZ3ScF1QN6cYgLFsDulrbjzFYbWOFxMXgqierMa",
-	"XnzEiFF1HayTGPwdc3V7icGNH9P2QLURAeHztzD1BkrydkvNL/8Qwnfdjrrabq35JW5K4Y6doiRwEQLr",
-	"muwlzWMD8Xmpz18UI3adG42VUeui2dor6gGn979aWzCth+oKNeGFWhbj0cVJyI3U7wniFVu29E/OwTKd",
-	"29lYbivT8K565xaeekO/afEA8Xlgb1CkBD1PdKpdjrhtBM4z3t17/wC/Oz8dAjP3o1Q74Bvi4g+K5YrV",
-	"dLqcGbZWTefjEN3o0TPPkhOxdSWu6Dc6izkzUk1ycVEZgRiHlP++l4oInmVJSgtbyS+k2lQOUi2kFR1i",
-	"fSLWJAzuHY7z4L5W/ehO+OZ4iYKBRHiTn93/an8L9yYYf1eYNZ8LTjXZFESEawxVqJ9ZpRLNUXBmumJu",
-	"8P+tBbleGPerFHZaTvSe3X7zkRNfiMpSvUDYpjk3dj0lfty2sPgd2tXOwI1hj9Qfe67pwlEdo55rdwGL",
-	"KpOCJXcylV3xSJ8gY0G5fWc/zwRPrVxwO3RY5W19qLnjjPZhKcaVEf4rq2dCUYMJYqxQi4zr+KGSr1Jb",
-	"4TA48DemLQvtX+L0j8Y39YQfQ87rx+90RJLhMtVLVlTplHqwxlJl2OCMGABHFX7sivTH2BPDloiAsV3q",
-	"0Y4K5+7A/ExoQ1DBBJPW1WWAZSk9Y8dYl01uqWnN+ADbwBXs6hKjFm2lTUos39XvcMoVjtEwO+StXowR",
-	"e2fNo22wIcIJINb1eHAo26Up7mDqjCS818ayUuvCw0z94hLQARDVUnWmq0gK/Y1Ssbt7XpYiu9uUhHmp",
-	"59qIY3RFfcRH87ynmRq/H7EPOvBwOiB28NuG6YG69qmyuvEyJFFSRIPHaV1OdbGPBqlYCsDwHJg1ayIX",
-	"Yk9VBoMVChwDaX5bgUIXM1bTP9fUMHSKSTOY1C0VEWAROeAz3FQXIbW8j5pD7sBTqd/fVQe6Q46MM5ec",
-	"hD+eGDaVxupy1Szgpxx3KK5pyy3Tu9xYvnodXudEhT8MkGAaDm3OEX9YXDHc2j3QQKyD4y2IyTEtN2Kz",
-	"cX3j81LCx/XI4u4D6rFtEXpyfIZmgkOs/IycDY7Gm84cWUjEW0FgqJwpISfTe12VcLyhcFtdpVPEUaNO",
-	"V7ukVkH6QqrJFX4s5tLoTDxB1OFbRWE/MLWRdge2mu/bd74QMZs4xFTiLQE/qn0P0dTAJjphV2jlXNeg",
-	"Mk9x6yTMTeZxw0Tey0dGVUSjHJPHv+reKlEADDdJO9xGAPPF9FSz3og7ULkN6lbLS3tT3/9khawe4g0M",
-	"+eDx6GiKunzt+pIOmwXW5yxsFRQkHolQbLjEwrgpn8NVAG/U6O5XTI9fqvswGdtT4a5pTHLPoiMkTaeL",
-	"/KsjakhcaSy2Am6ibCRNIocI7qEJWzVi14iB4+7TCLj4pv4wH3qpMCHkaBlkG88CuusxFQQW18APaUgF",
-	"L2ciY3fGlnx110XJ8BnnYEtSOioTXoVZWeevwPGsU1h0pZALqcTWAuG1TLXD2ordps76Y5iGLy2OPnAt",
-	"9m6Z/90T77CyN5Yiu2eWeYeh78CfCqI7TCOymRkykMn0zSqxUbBDG6UHKgylpWbKqrexhwpb2/LhUC2w",
-	"BWqlqxZAbsQ9hUefqlUDYzsO4SrOSschA6JxEpz3wrb0boL9lOkW2QqH0tY8txOJve7A/skdJtts6T1a",
-	"NtnjIqD17OGVuRg8k/jAxiw/iuH28BmvOLkUmVZiq/A/z0o9P+7SwQhOXfW+gVk6cLziQJKihANyuBc7",
-	"isyU77UneAeRgRGcusj8mR++BfgQIoOOP1EFhCNX5KZTbgQvemEE27CHg80myxqs2NdWmqqI2hy8o+g6",
-	"Kpc8nxl2L4zMRGuZ9WfRBo7d7iK4sXn04TrI0ek5hCuG8lK8kytdTjwCNW8FQaavB+xXpSkgZ3rZhPRb",
-	"cmk7W1NBrZj3D3U+f5lqVEgkEI6CvlK5MJ7JpJM7z+jS7u60CV7caAwO7vWwF92w47AxhkJ6gHuxe83L",
-	"LN6F8PB6E17gSvY3Pnxu7LiERG4pxAzbDhdSLKNwBOUBoxYIaRwYUOaqY1s330eBBY97nXN8RleFAmKI",
-	"D4TtLxx5n1uDzdl/vIWtM77qD5oFeHRaE27XI0RY/Zow2BlUfQFb6xJHW2hj2bwUxsBO7uhphBXDYexz",
-	"ufABHbDHQRUk3pnXitmSpzMSO4qSzYUimrahcEvdcwvBcBXijjYa7l9wvEakVSntCtf1XvBSlN9c/v+/",
-	"gEYxolz4Fa/K/JvLb57zuXy+eIkmh7tZm/LDc7AUzEM9O+VG3X896jKMlX2uG8kpyjLnk/hWbsKTf+8J",
-	"Gmv49frvUJclrciTNZ1UZSzLNMga90Sn/vdoFGze4D1Xq21g0kSVqQRzRIXuls2CnvbpCYVWYBmEKqEi",
-	"ussaH3HLCEUmU547bkwlclwhq3Oq22OF+14UosT+++jmb91nUrTd+XoT9T1BeaYKMDTNQc4JVNrn5dyt",
-	"/3cp+IxNcm7abn0T22Ys13qGMFGOODmU3jbX6DpN4aQlVW+6VpsHPuMWELjG8kTQL20v74relo0enOgG",
-	"nrSa5TqddS3wkhtkDqXAvdJWphi2nOqlm1JqGZ2X2mJK159Y9FOlY4n6yK3jk4bbdM6AF1fDV079S0c2",
-	"ba1QGUdOBKRRG3vDFJaBGI/do95XtuI54zLbZTPCIZyvcB1xGZHLOJzT62wI8Rz6Q6J7UT+SiYk6K0vW",
-	"2h3rWmD8pOArgnHm6VTEi+3z0Ju3/+QWwfou4XtcH9rlIEf0iL9qqRxrQrw731R0srQuBk7THJxEMxXC",
-	"Mq486NUUoRQyvrrEOUOuioQw1O5LXU2mllGr1fo0jWXeve654Egdii4KGMMw8PsVmT+lnEztJb7XhFs3",
-	"cdIahu3qZfxO0qS5NlXZ+qRPcB80pTzIG84cyDAy6BMy5yVRB5uEQPgsn0k1Ab9oUgpREIh3eOAPpa5U",
-	"1v5aMp2Sto1dp3Uded2rZ+vWbf/KvnFWIhw77A5e2akumbEyz9mylFbEA/ygrXBneJsuc32j9URYzaZ8",
-	"PhfxEm6Q0W3e6HXguzARtCzVYNOqgu3UOHddx2qXIuDKvZIze33akcq6cRouGc9CVzDmIAySSgrYCbl2",
-	"NMrLNd0HM9L3WA+sMWIfNDOpLsUV1Z1joQiYRGvofxF0gnHQmf4l1wAPtqn9uSgLab2xb6YcUWnC0UqC",
-	"T0/HmM5TB+z5kZeWvXrWVPCmQ6beLkS5ggkFRQ3TaZhUjfZKErZQth2Lk2vuSdob+YlTBfyV+Cdx3rr9",
-	"pKmp+P3+T6LXbLwWGn9tglwu4FwhXB/BcrEQSB2RglC7D420sSAEqqd29ZeLCc9ZpWBBCI6zMduNsw0+",
-	"qJkB2+/nQQPdRjbCWlAssS7AKzrmKJNZgnyjeMbyULGGKjK+SYU9X3/5j/8OAAD//w==",
+	"7P3tchs5licO3wqCz0ZUdy8lS7LdVSV92Edlu7o87bcou9oz0+4VoUyQRCsJsAGkaE5HRext7O3tlfwD",
+	"5wBIZDKTBCjRJc/MlypLQmYCBwcH5/V3/jkq5GIpBRNGj87/OZozWjIF/3zxgc7s/0umC8WXhksxOh99",
+	"mDNyy5TmUowJF+QftTRMH5P3TJSEG3JNixtCNZm8nB69pqaYT45H4xH7TBfLio3OR59Gjz+NRuORYv+o",
+	"uWLl6Nyomo1HupizBbXfW9DPr5iYmfno/PTkZDwy66V9UBvFxWz066/j0StZUJxOd3Yf50wxYiSZcphO",
+	"+9uP6JI/uj19VFTcrvfRyen33xXf0idHj69P2dG3xdOzo+/pk9Ojp9OT8oz98frb4vRk61SnUi2oGZ2P",
+	"asWPFJsyxUTBRuN4DWd9a/h1PFpSRRfMOGI/q5WWanBBc0aWdMbINZtKxQgTJSvHhBtNJoJ9Nvj05Ji8",
+	"YlNDZG3IVCp4asqVNvCsJQW3r/xHzdR6NB4JurBzKvDLAzvwtH8HXpZ9U+XFnEjRfGlJzbz5EC8TaVnD",
+	"yL6PssVSGiaK9Z/ZenMCl2SqmJ6TX355+dwRgGtCC3NMfmZLRg0XMyCKnQTThqy4mcMvNF0wcsPWpJRM",
+	"Wy4WkmhWSFESwxfNgvB0NEuKZnRkp5S5nikckP4zJgUjE3sEJ2Qta6IYLcf2XPkfLHOTj9zM7W5zMyZS",
+	"4Xomf5iMYVFU6BVThGvy5Oy7C/wjFURWJVPw+ienZ/1ns3+t7jyP8s7qy+kbKdjAQid/mBBN15qYOTV2",
+	"0orZ+Qo7uzUzx1vmYt/aMyEm6sXo/K+jP4z+1p3NePT5aCaPesQJX3CzObmf5IosqFgTbthCE4oncC6r",
+	"UhNqyEJqM3SmKnhjPK+STWldGXugQDrwhZ0nyIYFF/jTaZgxF4bNmEJB4bj1B1lyhoJZwOkrpDBMwMTp",
+	"cllxlImP/q5RMDbf/h+KTUfno//fo0bUP8K/6kf2XeErzcHE3+ilFBq/+U7J64ottnx3iSP+Z973/Xth",
+	"Dl15YklPVtQyhCElSBY7zD1rX31ZFEzrVxIuKlqW3D5Lq3dKLpkyQK8prTQbj5bRr/45KmrTe+wUg+8t",
+	"JAhde1pEOEiw88fNSb6WsmJUjH4djyou8L3AKrvWHCb9igtmH1/Qzy/xwacn0SmiStG1/bvm9laJZUpJ",
+	"DTuyoqlXsDR7+Vf37BhW7CfaHA15/XdWGPuN9qTyqFnS9cbsNic2HpW83EWbnxm1/GNpSrVJXbM/eNvf",
+	"/caOseSRVfJY+z1Y49ZT2ia5JYebv5uY+yZSwL906y68pje5u4BaDd7MOy6fcRjQSMxlObVsom83JWd3",
+	"geFL4T3Da/mZ3XK2OuRScPCbDAawouQyg7ns+B/WSZPBoVmTqbPmwkSpL02voijgel8ywUqiWCFVSYpK",
+	"aqatbgD/Ko+bLdvxnSkteMXNOnUZVuG2jyafb562uzccbzvPpmzB1MwqXKPx6FoxenM1q6jWPUw7Hslb",
+	"psoadmJTZitW8GUu5yjgZlbm7Jh/JpGDmuE5EzOyKpMvIP9Qc++c9V07lnq8aAkJLq6kcqqYNFfhxz7q",
+	"Oytx12T+4ob9Oh6tpCp1Kgd1ZBIQ039yHIuoSD44dgonunVeg1zwZ7JhIEdfP8Nd0u5HLrieZ8q87AN0",
+	"p+3pUM+/qznHu9b4iuP1nLHCwJsZWpK7PnYza2MG77ZgI0vgSN/w5ZFc4hKOltJe6ipWgiMWg88PEEbW",
+	"wtqXD+veHo/85buD0m72fwFaD9/28LZdl378rnieVJmz0Xg050tKR+MRrareGV8WRqo/d6S+NnRql6nX",
+	"2rBFONRXFRc3I/ClGMEU/tj70rKk1xXzr+1endSQggpyzQgtS1YSIwklms/sTSqkAQeAn0pFDbtiwoC9",
+	"Z4eLsoYZSaVYAa8cmAGM3DIFa3nA94/JhFk2ZKU9wkwpqSakkAumyVTJBVHMKFoEd8YeM7SD2x8YmPSC",
+	"ay/EM1ialgtuDCvfin7nBnqlSro+Jm+kIVygr6o2tWIbKkqvzjenYsae1+ytGFKFCI4hckqWSs4UXRCu",
+	"Cfu8ZIWxJPausnNyvUYHG476RpNa17QiFQgQ+7w2dD0mK3RPGDKn2ru5dk+04oIXnIo+j9kH+CpfULUm",
+	"YaD9IPikDF23PjEkEux2u1thx0F/1Yz8FbbMrjdJ8HREQvPoON7rXoGAyloe/4Bi9yer173mojbOAvNe",
+	"k9MnT2K3ydNNg2w8KqhmlaRl8O2k+1zsQREFUyLh272PJ2q2OSarPeLPa/aTrFV7Pt+e7ZyOfVa/XTLR",
+	"rwf/o+bMPKfr9nu/3/labSzLb/D0W+TeX96Dt9KsJKmYMUzpC3Trrea8siLrWpZrOEmacjBLYpe5lej2",
+	"IfvC//3Xy6N//9s/z379H31EtEr3v0uxk5Af/Lg9FNPtmqYz8MNEOpsVE7jLlhucNu7h/HgDhw/Yi5Kb",
+	"+zhkXY+6YpbWVmJ6k9L4q8pZmlwQwVgwNa/XhBvNqimhU8OcDx7cqAv8itvrOxzljrRnfDY3MAGI6hBK",
+	"lowpL69BsjOmgNeEJOCadTKWKyJXojWhvaRDh2iC1AJ9hqwkmk6ZWRP3EJlJe4nXysyZ2odC/Sf8DpKk",
+	"u+GlovZehCABeECb6c3tM/YStTdOa5K5UqhzDSpGzYIJQ0DNiy9ADHXY/dPfEDC++h2wLSHWfvsbaYlv",
+	"aGGamBAsp6RrWA0821rO/Qu/MdF1Mbe/fPPsnKzmUjOi6opZRcJuu1SWbwsptCUD12TOKquGbgrGe5CA",
+	"HXn2MASYd3bk2JP3f8/emZgwhS5Fe1etrX2x8IGUA5mLTJRpqmGjFg45GENo2d/gBCL+mtwIJ0TT3GGJ",
+	"uyZvmQImy52/tQV3Rp3sGDuWMZVISTs0z1OYN21tqDI6x6+4h38NrsqWnvd0nBPZGHayOUpGdHI7Eb4a",
+	"LXH7eXDhzYwjMcSyb+TKagGCVI5307k0b/s6ZHIPb1/me+MYdetCO/FyfPPEXiFrvMosvS/IpHNc3Air",
+	"cC+kYrEy5CW4PbrTuqpaKQCxeBklpsfggRs5Q7bhhegFp6enp9vya5DWo0t9w0q4pZ/LSiqmnZl6B+l3",
+	"UFH20GRUrsxRbFnRok+H/TBnhAZWRU6zzGTojdVZbpkCT9QxeWks7SAhwjLXQrbHX7MZFzrJjRELwHs7",
+	"xo3ECwkYp+O+PA+rnTm90xL8G+0MBW5wzS39ME9o9kpJu7m98qEuuXkGnqtM2fBWMKLkCu0z9H2BXd3x",
+	"zBU+ca6JGWgGcrpeOidWySpmWGoCjdUBq3ohMjz7sEZ4KMGxn6gvGHqNAixSl//4ZJcjC58a48VGvW/U",
+	"L2h4g3Dy+RuEbx77PD4qSjQC0V5gnw0kUmpu+C2kgGlCl0tGlf3zDVuz0pqxc6atQOfF3HutLZGptTbt",
+	"C4U0n4S1m44/iY39L8LMt9NpPBLovh+UnO4+8RlbZs7FDBdzvJEA2ZMaNh65iGXCB1wKEHwBKZf0ie45",
+	"xKUPbuoL8JhnOroLI1OlM40DG9vjMX6gfypH8aQZKiSKidyTi9KpdXJPT056M5e87NN9XnowgsGppMnK",
+	"7rOey5WAZIVGfIV57aTv7tmkmh7IF72XIggMe1OsrJh16Wn02l1KW89UatTRTyCRreRy1669XXrekLUp",
+	"5G5WeuuGoUqBiZs7NIpivp8CAqmNuNLtuaTp1AMu6t89JVeaUHQq2WEdFtvJ+u/h1Ru81uW0PquJmlEs",
+	"AuKDDXvoSd1sUnx6mqPq17ddjB0+Ot9IzIcem282Lte91CbHPQiguyop/Sv8gWquW9FyumBXLkaHPjrN",
+	"hOW/BSt5QaurOImqkLUyIW2EWmpdsVta1dRpQ5qpW16wKzpTjC3wRSW74iUThk85Q33WQDyeQtJGbyz5",
+	"B1bQWrO+i2BNtFwwiAhZcWpkVVoRS73XPA5uhzipnVm9tHPD8gW33quKUcjw4YrZE9Y/l+CkfFiJiY3B",
+	"eq++tEP7ovrk3VAClptL9JGw7F7eDjt1cJEWMcUDF2nNTH1AJSfsx5WZP3fhi535C9553j6yP0L+hjU2",
+	"KqoNsYOOd1c9jUeiXlwzNZAIwZSW4v/9n/+rCQ5LemPD2h1zoI9JNwj5jCr2zvliehJyglTiViih9wx4",
+	"mQi5ioWS831dWfseJGYhRel/KuQts1MIPydJsD6xZaf7gdHFa+bJmLHvOWGQFP9UoB0KjOk0USoabtLT",
+	"72theDWQ4QNOJu+0s/vDRHJ+c7dIws0/hG4G/TPPnPc00QPQTfFkVbmbrviFH2Hwr2MofnKJoRs8vuAi",
+	"6My7FunfM3bz2L682hWEZjg43jG5rNgYArcafRvBhehKvKxiS7i4IFCIgr+jipGyxkIizFVXbFrrXu9V",
+	"875WTcZJX4y2eefusUuY+u5xbma7BwINdg3rZlXhJPzD49ZyW+tpJrJtE3/07ObFlGNuzL5zPyx4WVbM",
+	"/xTEOcim6ZR/Ho3xxiDuhqCgNzoRbTdojjHjBV2DA6uRYy43DPIH/dMl18Wcqhnzvwgy8kgWRa3cfQkB",
+	"Y6vxzoRUbEAW+kVWuZ7SS6KX1gTUc8ZMk89yrWQ9m5tjMoEUVj2xjCxK7ZxQVhX1Bj9fLKUyfRzqXvJS",
+	"5KhxRThtKYLBnU37nGLU5BUjsM9LrtghlEx/v+y8sjX/jx6V4qUg12uf/LI19yKKe+4fuvQ8bucSEzKm",
+	"0PazVbE9cq5yXeWd62a3XlrS3pwkrM12KcRw/LkgZ49OT5s82LGrF68YKVnBS9wKLzoWUkAtd0nXvcfR",
+	"nfn8lb1zwqK1tMd9RZD2tO5msD2V7W0u/3jPD26FtOTaA7dD/Fx/ajSULDHsoyHel2rVbHrDBISAf1e1",
+	"QwH4dyENuO9+P0YFg0zZihSsqjSRUwf4MKB0RcR5cgf3Yo+cOz158t3Tb//YJ+sgrt7e/Z0CMjoHOzyL",
+	"Xoq5r2zbo6Sy3p6AFdo7VBNKKq4NuE3hSlycNzGatVXi7D5KsqLVjSbXTPMS/rTAjYL4bbCnQM0o+aCG",
+	"l3en3bkY4NyuL0xOU14CnAKrNEsrDsioWfjFPt6XA1mz9EoEB/tgx0IWI13hHDYTI/McVvJtUMJ6c8XZ",
+	"kmtZsv40TvvbMDUa6LxgVFiGMCvGhP/tUB091eYZJmteDgRggHU0Q60SdDfwm7PSxe6VlhkZHPZtKSG5",
+	"9/hBH5Szj31Q661zpMawxdJYRhLyyB6bkO9LTd4MP6j1PpNkU9N3In7obMU5UA6PJF37Yhz4ObXKxX7K",
+	"X+SpecibYvTJyWlvHPqzGTzYUP7EPpuQ4ss1MJzBgLpfh7UnAGgkaTWNl2rrRY1eTRyL4WymzXNFp2bL",
+	"ZD3nulwTfMj9tCDXbEZz8o+WTDxDF3mPzve+lXmu45oLWtwIuapY6YKs221Z+xlYV89H/k3WkER/AXc2",
+	"JYZRkPhr+61v9O6XL6nWXtz30MwZXEZiKlE6bfC9Q1VXwBXLigrBysA7IE24S2+ylxaEea3i7JMPCufo",
+	"3J0tSmudWJT1Lhrqnyzfe8SPjsq0omssAYyuCQIQH0mc3eSSDRei2TERkBRc3I51uLOF00iQmTDrdmMb",
+	"J/Rkk23nAXzl0IpBcAwxgVU0gREcDtHu9eKL9hDU7snXstxJLBjTrd0byKDpXrlNthEJbpi0leELsjZT",
+	"SSFrodOzpX2ZUb/ioQ2d7fz4exjknG/vezFzRhnQJsHF5SFcmjm2NaGWhOxI5V0q+RezJzexhh6uPflO",
+	"7QUas6cXraRriGdtHqWzR6enVhZAvgjV5Iy8kbfMx6Y2uXTKd0c2uva988rnb6g3unfvqUPm2ss3g+Bc",
+	"bYiqLb6Zfhw7L1MhKXFnVC8n04cxs7dxfdafoqFk7ZI0NtMUoH7QWsWYdgl8sWamJxtx/0UFEJSsrfoo",
+	"VbnLh9Y5h8CtwfkccWIgbHQ2/Lwibtp+ggNcXJZHCKgL7AJIjPYSnknCxTGZLJjWdMYmRAGWY5MR6pPx",
+	"nLeei143UG/i64DjJn2zQkxmyKKXwtfN0sqyyxo8CwFz0uridh1MwdKPyYtKe1dXFAXrR5zb5QEfjxzN",
+	"EsPjMXPA++P1NS/bse/eCMyQ3DlIBMiIdw6GwktiPWrbqvbDMOvNnHgr2kU4Qq7QPxb8JsAHqVmJw7f7",
+	"aa90mwIyUZ57zT+TiF/VDM9RGBODTHlAi+39S6XRAYsCIecpj/rukUTih9GZszJsd3aYpeF7GLpn8SG7",
+	"6Qn7GU1eS1Em+VC3h/T6ShDho36FMTG7pIr3xrPZGM/wbsmwT+WAffUravqyoZ7Zm0EKn3HkRYX3Hlq9",
+	"w3618Rbd2e0LuEADZWDuSnYFXX5skuFYsoKncMlzPw7FR69/vFk218TLmP7F80NV9Np7PBf7D59Jxv7z",
+	"w/MmtqDqJifr3tIxkTms/vNzfv7oboECh+be5cnbKaCi4xIvrDJYcW30nYVLoFkrs9XLleYwewZOFBqX",
+	"ZXm4DOQh10bi3L6YayIWol+JhyKa8s9wZncSKiqxbsTiyNDq5srqfldxVuhUVpVc/QKFPSWGNUdnJ2d/",
+	"PDo9PTr7djQeyZXIK7G2BhLcLFXl01gFL2LhMXpfMbbU5JqW1ZrQGeXieLP8ei+JHq1m2zM/+nHZIq2L",
+	"v+w/vnsH90LqFNL87EBae90EY4iFsFum1ljTMJf20tKGVxVZUW64mCVr+G+ij+UWHsUT3U2LPYC/8ysc",
+	"GgzCQ8sJ5pWyPV4t5CrX8trv6jZU36QT4gPVNztX3uEBjwPZKsLAz7Z3I4VBvuiF8L5eAKDEV3UlpKF6",
+	"dNwfqQbnRr4wPJcwKUfJbEDiO/gKDmD8y2lPRLSqXC65nAYEONcjpZgnhJ8PaOyzviyZVzBZbMZC/E21",
+	"e5538Rwc2hfgNfE9FOwcm73HTgcSA2NsOwQfU/Szrid6JVXpchp8nB380pjOBFCWAeoQU9zmvl8M8uNc",
+	"VmWvJzr4sLb7bnvcnEN5hv2+zeFeH5i6kgt1gDBtSbkxnpvyas2KudRM5GkTrYS1jhslqikgCyYMrY7m",
+	"jFZmDoCVupXkMABK2uNZyc+5T/VtUjGrE8Lcr/w4SLya0SpEL1NIBk+8oukP9FcAQn0cFqyQwlkVC8wk",
+	"w22EKpIuTIjLJ9ud87VXBtbdkg66fvpqDUsoHSglNJRD55tV9PqZ456RZTsJCNFmx/sYH7OIizoJCw3f",
+	"DkuEZzAmW1RO8OkXJTcTf7MBsFSTtkUmTS3Tz3fCMPskIoymDSwzQLyJTG3aBjBvUMkbe/pxKwwUWdRn",
+	"Z2dnQxZ1W7aNTr//7rujkydHp9+O2mJs9JqqIt6V8xHcWPG5hTG1bu3p+ejtmlVUUbEHnlpzDkZz9mjO",
+	"F5t2fIsuW3EewsBfx3tdAd19T/ci/qaXxytGb1nu3fBAJfj+MHWJ6YKYkijkinRyr7dklGVJap+b/6LS",
+	"g5F2Ie1eSXaLPQ8rfoP1B4QuJDRKkJq1LYPOBu5pGSZI5WGJm1RC1sGAbDgdJCQ1VsyGO3i8US4DWdB2",
+	"XqQp/Lwgk/gwT/Dmxl99oz0qdiRIv6C0S5BeX5sq+p9JmuSd3Xs9LLcpVstmDROmCYH1NqdLQK0/JlgR",
+	"2fCVU1KpYmROxQyAuSc3XJSTniKlax1iMB1gDKmsEFpE1UQ+KylJMOKbDwb3hkBAKSnKz6KhzZPvU7wD",
+	"z+KxmF/ZG6db4YZoQqHuBKELAWQ+KZe9pGt9uRp4NxUkqDjnWCMFWfJRqYtPgb4IsKK+KAPE5G6XTHhD",
+	"2rX6vDM8GIa9EPKuTmTsKr5cuvGYQHnA2JWzjSOAhTEBnJFxp+HAmADUE4Dq4b4k8eFNCos0h9KzCXwr",
+	"7bnXMDQXC3f/soqsFLM9Mt6R7C7ve2ememsw+AqTtHFXONCBXNlUzlrNhKjjIW83YZ1mkEv4o6JcsxJy",
+	"E6W8aaC38K9/l1yw2PxNhvSdTjO9j8lp/p2bxTX281h7O26Rjf5ijrAhsf8Ku5s4MI4rSLXxP0D39Wgo",
+	"ttb0f8UCHv+TYrpesDKG/bly6JZ+iAvCwC+a8xw+Gf3KfxhOehiAP/m/IR9eue27wn3d/H1cARbhtwlp",
+	"eMGuZvwWFLdFbWpaXVFeXimGkBcjH+rSV8gV0S+W1I1wouYKa3mjX+Ase/E8ms05fJwpUiceenQJpvov",
+	"kueiDU9AFpcvS6fbx917uPYnmmOWGbrmLsjE0Bu0KjjiYXOjyS2taqZBM4IX8dkcKkP1BWnw6OdyBcbV",
+	"jUPGam+Pn8tB0OqMa7mYtPUvAbXQrAO6UrP533W2fs+9DGsdb+sDEF+CB+l6gtPIcVPjE4mZan5wjnTP",
+	"4gIc/GYvR3A23iEzl5qX6Vz03j+QkE6sa3XLb+WgI6XbVuuGLdN0NP/i/WgEQBuHODaA2lbKXF+TfSav",
+	"Kzc+8cN6Z38H7mtDksjqX5vD2ffr9484ZhyLk86Gd85IdIA7xzMSBhH+JjJAxPw7xNQXupWDXfDwb+U3",
+	"A2iWr2kZcEOwYW3T/mvy7Oj05MnZZCMMNqgSJeYXbgXK6/TTYCumDZq51qJEoAdrCxRVXeZgYjc9rBIE",
+	"YeHQK3uh4K1OAqEjcNk6JSIxaagFipkykRD+3s2OzvlhaDHQXs7+lkjhVKYWjjEXoao8LG1MRIv6jFpF",
+	"SxTs3Hsf3N+/OznxT+t+HPwhx8jO5eNbP/YuB137bMqUsuagiLwhabsRXp40FcU11+8qutucr6gIHiVn",
+	"eO1g7eQ5v8DXpUwYBGnPd392bQzwFmeK9SrYYxeFaEbhZRNO3kWLO9KJPiQ5+xdhNY5bptbZdG/5OHqZ",
+	"x65uC85ImnLVdY5k5by6w91m84hluqiaQSptLK998MPeD98H7xlVxTwnExwAM89HtFpQoth6M9JR9fc8",
+	"vTRkIbUhWkLG0QU5OyG1qJjG3DeN1VRNv6Kd/SxxIttBkO1T+tzafGumJ2O8yk5O7b+ePDo9e3T6/ffw",
+	"A6zG/gAxoo2r7mx38SnMZoDO6ENJ7JC0ka083It7CPAEc0CgO6tMRD6ZKrk4UN/zZLjrjHpzqp9tIwxc",
+	"zoZwDZBKLoBaEm4ix3kfzY7Jk5Pv8S9NLFLLHFJ2C9YtXXvZwrU/2ktVKiJxtsPhHzCQto/bQDFLs2cQ",
+	"9HYwIACuNECy0lEwe+F65KahOH0BsCgV9mD3jeX2q/F/5yImu49FzzfYwWUvHsu42e9hTuJa5kJ7l3w6",
+	"ZX0dlV8KF6Ofs7UVzARHui55YqaT78U8GzxU7g/5HXStl7zgUmD7ImAys5JpEi4lwtw5lVHCXQ+Z/kVy",
+	"gVFatiAL6DIYQnHQsafThrw/ZI7A+/kTix1APVegb0gNbyeFrKsSpZmhooywLjPVtiwvkqGm3vnG537T",
+	"3+PwTcgPjLw7Oo0D20YkiLep/4iIacUL80oWN4fsnpKMCDCN8pp2oVzg+Dy/KD6RmUbPskS/Zia1wN+O",
+	"zAypJbdmyI7X3a/fq11Y6xoyNHPyZIqJ4Cm9i1Ff8Wmu8+pQHYDb0zq0Ty0+rA/dqRbN9T07aFv09EMx",
+	"DA/n3zGwFL1HhUVh+G1ucUF4KE8sHLiR1R5VEu6RvGWUXEP0PbWGK4zP7Mr1RqZURUUt9DO7MojsylF4",
+	"5CesU/VZDCvFjcGKKEWr0MvABeCRD3uD767nwbMwKH2p+KT3jQaXw+M/Pt1qKaTbp+4LCAG800CG0evE",
+	"FLUXOPhX1Hj/EvWViNWI/U3ruaz6O58yQPzihiyZWnCjrVHsshRlOQTlnagQcYFD3FLSTIvomc4tsXlJ",
+	"3OSnD8aprBFtHz8dALx+3pfW9yFGqQ4ed26g0g69E1PslMyNR+iDVoJdBNdBxzkzc9lKCyoVXUGMrACE",
+	"1v7OFxUt0nFRa7WUmn30GH+Jefj4VPq1/zOrGNXsHT63e0sVK/iS+2hRqmah0YTHJztGTN9XNJ+Jj1SJ",
+	"3hRpMLR8/r4JBqB9hpoamwNbu8snmNyPcoKT8lkPW401O06NwhOJ8ggGq8vazKXiZp2stcNj9164203N",
+	"3QN1hxvB9H7J38PqfgucwGXy+fpfFKJtuRYdiRbztsrf2grFzgo4JE3Abz+U6mmYSj5cH2DsFh0UX7Zl",
+	"OS/Cddhz2hgkgJqmjvmYTEJS8wQSsic+4XFCaFmSSXTdTy7IBNrzXSl2K29YOYEqPKnIxCzlhNDKVXsG",
+	"YdppARalU7YUFNf1z7+2P1uwncneszj0OU+lOiYvaDH3+a4bszJLaSeyZAWf8sLhoWpWcTG78q5EKFS4",
+	"WipZMOYhUhXTEO65ckGibdP8Emae/hqSGXGar1m2dScy9O9fh7/c3Fb5VSTgBJSIzirogumxPTj2X/CP",
+	"oqJaA7grVDS8o8qQswAd4DyIWLi0mR+Z25vz7F1WOnuQkM98y+PtdGyNjp/P/d4H+Evi52Dw9t2zAiGT",
+	"c+ZbTaS/DcRh9nT72I9tYXyrQ6T0yeomzx5cLQ1aVk+3GKrZH5+cW5Z+86cmSxGmcAHsbv8wJv/y7sWf",
+	"7I/vnv8Y/OUYslrSJVNj+8t6SYwkT8jrH7oa3JN2w/SO/vRF1bPO8tcYvsGs5xALh9ZQ9mF9r3jm2Vrf",
+	"XdSxQNrWhyMCBosoZpBt7O1V0IhPp2bkfFSs5Y9IuNw/eE0pQ1D7qx96/ZCXglACkxgTWlXk2oW5rIYJ",
+	"kdNrRqBIDPHYuhG9lmtp0xbtiHhEh4EAHz54ASgx5y7Fa9qusMVqRKvadkAldgrXr8ZXM2y9J1nje3py",
+	"Hrr7oze4bz8f5YgyMbGidMJ0N3lm02OSvjltxaEv0wC8Um221puqy2Ym4mAO/9amEQ/dFwLqT9aHunpT",
+	"4odedvo93ImufWVxAzLbJ2r+9kHcxDPlJhyqTen6g8tb29ozyQ2D5DqX2drfZSgXSBkqozKGZ3tbbiUv",
+	"2IJiC/ytz4SBVimYy9d0/ecEEMsBNXbYUeN8M7jwZgfimcZU3s54+4BfNGuDMjUJN27FqBI+qxagMFg5",
+	"9tl12BLyGw2IblizZnd5ck5mUpbEcDDlVmDaQTNzdB108C+QQ+Nu58h6ozXTrSWDtI1gdS8BtX0qaxXo",
+	"dj56+vTp0cnpk7MW4c4xPePKGoNXUlTrUXsrR6/XRHNtAthVdCh/kwM00OxHEqPWLhWG+ExViRY0dRiN",
+	"32hH4i9/CH+bI3WvB6dbvey50r+HlqWyVsF4BK1lBpTsW6xdyQlQR7gXB4CygKx0LmbJbQtweGbU9BC9",
+	"71U+QL4yGRPpk89hM1qkblGxQ6Pou4ES24tU7dNpiLZ9dY32vQDFxOgtGxOjKOb4gdPglhZUFOuLplco",
+	"ceCM3GeffqPJda25NXC3Y7Aks0ri8Fwuucv2d+pX5ApTpn1qdWqzyw6HRMzR4oekXYeiHCdtMiXETVcy",
+	"weU78u4oGD7FXN0B79uCrp/RaqADSLjLgaUg2IDojBEClmLH5BdxI+RK+KzzNdOxyx+vbCEh0gADN2eS",
+	"3w++PdtPzW39aQS9xoWsZ/M+b9HWtlWwU1hUcj9epv57SQw2umlVaGVVIN4MduZ7mrDsbY3sxqNrqr2P",
+	"b5NLnOaqm8Jfh0u3j4X13VD9YKIsmbNqeUBCJF5QQpqfDjsRxIJNj1i1hMzOt2P7lXRb3DKs69qWklzN",
+	"Z+KApDFyBgk/22QadrlGCDJRkpWShkGwctavJRvFZzNXcHCYWa8YSuEDvR3jMDm3rHtkR8G/wxsOZA2E",
+	"TKvdCh95s9mfPqFyjXcaBHk51X1xxBQxLRpGd/SPNtqzqRcp0aEOp2+MYne7ID98NLq5M36bgDRoWKIc",
+	"zjMCx3t6ee3AeoYrNVhGWW03KuNn3mTAbAmoh5l9VNywr/CKbkqhoYqNvJZwfqkAj8GyNhpLgvxx+U96",
+	"jX/t9/MXvEH/s92Fw9ld/gT1nfznUSOuLj6wFJqXTF1pw5aTczhYa7CVKuZSVKD/AVThXpAJ+IgCStiC",
+	"qhsIn0LcOzabbhhbAuAvFTN2peZrM18AjkxfC7PWJJy9aZlk2CeVLtyfc9e0aHPxP8mVwzsk2HbMoRZC",
+	"uw42BRj563WoyAzB2xm/bduIHisexDBbXpUSMy7sv+slJBoahkn2wz62APmZXUzqnit3RlL3rCO3s09D",
+	"aHrVjEz2dPRAndotGQqkyyUTuGdQJEsVA1jKdrV5q1sHE83Qa2ZWjIkQsLz/uvMAmdTal95TuQkJu9lE",
+	"ngoP50qgiGPssYI+vHj+/ug5NKyMWdESuGLIi6WSyyUrr2RtXPonFxT/ZBQV2rmPxyMuCqoKptwfS0bN",
+	"PPDqvfg9nmOag0sayuDua6r5zvvnBxiU38lWZHgFfaJGVqlOeCixYDMan+OonilZi/J+o6wHT41YsJLX",
+	"i53hJByFWg8v2F/SwqJN/mNxw3bGrF6xcsbUOxyL4TKXvNuvQ7i0gvxkgv2yGELs/9KFavKfzM3FzGx1",
+	"vHcCp30aiNSLsuJbtSGyVMWInoO8T4M89JXpXIrsnsSFXLK7xMMjxaxZYOD5wJcDhQqjDqeMnRjs0rq7",
+	"YT2s0mLm7iHyC+2jVVt4bYqmtkQcut9Q5h/ciRBdLw88q72Z6Wt684Auw1xpnCZYh0TqZh8E6rqONOP+",
+	"F7nUN6y05x+640aNGWbSyoXaWKMB2+lRoVdMsRKy7BGN5ro2ViXs94j+VhI8WQ7vLbqMbBr29XW+AYS5",
+	"4PE0c7bQrHL2TJdOw9bmpiBrRBdy6XbmfzudZicU7FF32HxwoPTwrB/ybrjVW+SEp8Ce0DRHEsNcS50L",
+	"AKCBaPai1oZcM7AXxQAGjUuvTdvblRudufYefMUdfoVWlVyrM5xGeDuYyfYtfhckRKYxi48nnpSK0TK9",
+	"JbJLTNqumOIdeSBlAeB08jpaNyR97zwZO5dguKnYXnn+rQ3wLwo0aRQGoHu0mO28kF5KtRd8ufhC2mqf",
+	"pic6iheM3E6N941DKgt6rqoXGWwTgNS3csqUFmYPhavnJPVYeDuCH3NGvUKQ1HzKt8K981RPds21b7ZL",
+	"quhM0eV80HV8NlSXtOvl3cIwR5fWN/1WjQMjbGva2xb+h9QyUQHICLYHlXD7hhw4db9Dcm9f+dVE3+8l",
+	"r4dOyyUtK2it0wMrr/gNg5Kt1mqe9AD4sYJnwsi4R9Ig8bkGx2uS3R1enONESAIJfCXlDa34DT4ha1E+",
+	"hPTMJBjB1tT3xOe7bwi1DYA/z54NccNct56CZ3OWDe/3ENsyHrwh4v00OAx0j+N6OXURvY14oAaCkilb",
+	"YfHDZhbtoUDuwnoO7ycKcvuhu4k6Zz/KkrVyGDXyKx037LhLeOaFr3EIh8pXB8TqzdMnd/mCnaQoDlpA",
+	"9pBjNFNa8CoD1Ifn+u1Cd7qlxF4tS8VFP9JIU76fWEaZ5OwLW9yoePvGE6TKVGYwE+55zfIfyvnQTld/",
+	"2xsf9jyQPM+r3qJF5HSLV9snPbo7sUdZvP1WQSvn6xKswpZusio374XMaznq7LK3IdvfqMUllCRXEKXi",
+	"m4PTOQI5h25IHilu0BLcagieJTRbucc3Z2HGYG7EXhqN84Y0HNFtrVFE2OqeEbay8H4w/Xe4NTbgF136",
+	"COQd2gMwhgY9Lo0GcmvOnkAnYt00OTj3XYnSJFHu5fBFpP6ewnvPyMVwrCFFqjqC9HKSyOWepqLr/uqt",
+	"eqZl1DqAoHQLlyk3XMwm57HUqaS8YQBQeUEmmjGrwLvfUYNMSSgpnU1gx9zw5ZKV8BazMdSEsruLT2Ji",
+	"l2TfZ1dm/1JQzSpJS5cId0EmBV2wyTmx/yMU6pTxDfYqItBeFosRqG5/7viTiPKT3MrA6sSOcjhJMIAA",
+	"/6VoVxc1/Os7L+XdZpe+szcxsunjfUzeLplAQggZJZUtGBV6M01stClh5EDGcprzJL9R+fO4LznFImlL",
+	"bJzJl+tAnhCSmZo+wvzQIep51F+drkksULsFGEPUwr7LifBNiplaCf1B9kf1fJqdz/zcqA4Bzr+mxU1q",
+	"O+t1f4cPq9ApQErhC5be/8GkOdVrXdPq+WC7NvgzqUCbaPp9W+Jbzhs7QFzLV5ryEnajnUypQs8uO6DV",
+	"Oerbxye7mBA+/2Nvy6MfsT5z7dStazbjgkyVXGBHNMTxvXCwerhJ5IaxJebnzllVQtqymbNFAu/0afKB",
+	"m/zu9V0n0FDlhVIyN3w9hU4smwxhtMMFBGFUSgB4LgkXJfsMfRZdwxAuZtBQS1ZMH58c4yWV0i/L3o5a",
+	"9yIKgapv5aJ0fV0wtWpXY4yNRiF2Zc1neskGCda/LPexRQKQGtfdyZKXllMKuWCaUGKovunB5qpZooSQ",
+	"K5EMDm+5bk/dxn9m7KbmXtZPtlqUTUJHBuVeQAmxpdeNkKuGhtdrzJgJ4g0So+9s1OUo3E7S2hu4B1fK",
+	"38t2h2nIuR++lzeTKsRmNd6Tk75KC7FXM+QlG4Z5Wyq+oGpN7JhuEnrT8gwLz1NuEfueN/m229aedV0i",
+	"YgIVaHSNfpQ0OXxB5vyErIXONSeGQJi0cXJtx9U583GX9XurQSXw9LA9InwL5R5jt5UrE/P5jsOtD+r2",
+	"jqXITqS1hUQjcUcyGH7YDe9b3Z8krXLhV1m1PGhpVqIGmx177g06P9mz3NMSrumiatgyfR74KFsmFKn5",
+	"BMZNGbbC2hqv9kJ514BesHUz+lSslctnxmW1kNn95nsqDfEUgBK6LPgM3ppJWqXmlFFtUiFho1aEm8Vl",
+	"CyrWHtjWjyRG1sWclZ6kWzqtdgjoVtDqX+imOkSrDZBVFzwCmBBndJurmey1twMzZabwScH6hXXguawz",
+	"3aGC5yD4zNC69ylw/kLCZwPSkxK7sWj0OAASCMS6OL1zILiyfzCIGsXinFAi2ArekHZl/xeSbJlWDD7X",
+	"y1FQXnWILCp0btPrivVm7Q8ocNbMXTWQwPZHyJB3cHlJjJDfpcuKwFRXCxNlbt76vm2wvqqat5wwjMhK",
+	"jflSlV57RGbxmcSdaobnTAx6gNwLkPQeTW5ySkG2J2TFm7gZ9/A5iu2SMWeEBKMk3I/uuLZ2YIO+rT0d",
+	"ln35MZRD5QrhfA6eKORE/gPPEsJZ7hUhvY/raXdkNePK+IplLzj03zM2IH/Q349Nk0jFmfbe68HqtFxh",
+	"ruvrpWSC9s/hUiCshR+FqqZdD6sGPGiRPN25cXeRf22Bt1XAeV7qOwftZuebBCCApEvkFECgI3dyjJww",
+	"mIwZ5ZFGDqy23yfqJNZKbB2PCvm2KGoF1Oqzsl62+b478yVVoaU4imq3fdiy0BUXl1FbrhYYBCLyjEfU",
+	"Gg8lFYUDdoWZWqsBEjEAvgeKu6YM4uqY/eOLkhlTobvVRsOr/jXdckNNfmbqR6luNJGicGWdwIfWAnK9",
+	"Ijbd1O4PeS26xU2PJSaqEIPEalLfpKOEinPyE0RlTLuA8iJ0IbSWNcTOsAs9ennbkaha8d3BlT0viYYO",
+	"fQfk1WBPiR+evSNPvu1tJ3H0+l/vs6PEqxaKzCbSCdq5zD7DSiLtdgi5OiZvGCtZGXBcIBDYkqJMG6ac",
+	"fndPxB2PXjF6m999aV+knKGQ+YeeALnzuu8L5nMP2DoBMieMEjgVbu4AnOMmFojRy8cxUEfk1qq43pBy",
+	"cyrKKzmdWrlWLxZUWcE2rQEnsadtXyMrHS7MVSGXa+hHZEe7pBVaFEzrq0rOAEHd5zSjGm1t8KtlhZBW",
+	"IFPxpz4RGSp7es+CWUkn7bVvPeRgMFDsHJMJAP/bJcI1dGW3e3JOrqWZY6amvfDpgl2QSWuAlWmuZB7S",
+	"/D8Jd7kIHCwwy6cZZj+qK74ki9BmFfCx7EuJfam/nQAt6IJM8P67QhXKIYWFTkZyJdr5QD3L8Fer/8Ep",
+	"AK339tM01Ng8kKqsA8ZQDx3jzA/tbauah8vVTrl0ENxT7pTSppdVOvhAcgDOb2yvKPHMcnBbslX6lVGT",
+	"OGz3vW5acbTp/JquyYoRwz6b/3UPuOb2UxuZpphgOh4tSytaC31rb9VKfx45zSrqLLHk0C0VMlN7X47t",
+	"1N6EgvtDpfjmezshsDLtk868mPv8tNbh21/XaOJNW3OPAUaCUEFkZQ1K5zbKzpPr7SkGN7+LV+dnTw01",
+	"Zw6f7WXiePP3OITWqHJpMdvrjQ3MqAV89Os48wy3OfWBu4VeuyzZzYAk4rqSBWthBnJxFVov3PKSWZlA",
+	"65JLQA383J9N/lreZh9ZAAN97tOx+pmdWNIRHGpVC58AZG2Dz0tmJXsSy4dykF2pOmGgV2QEW4ESnBRH",
+	"2VfjX8jb3YCdQbWqSlTLqbs10cZs5ruvMbAlXegj5ofJ5GTXrxWws6FBsyu9p6o2Na0uedltqGRWrLpl",
+	"HrtWL6gysUFQzqlaUCsaWcWuFTXsyv8Nihm4mV8BeK8VmKLi0JxpGCY2TONntpTqoN3np9z0i5EVqyp0",
+	"dTjE7QuCPWTirMKSIziSDpY5Jjo83Zr0kH5r3mO3wPbWPuRAl4JNT3aqQ7+6y4+M9Ti8TrAsJD44YY/O",
+	"Trcncu+og3R9YqKvt2Z+x5BU5wRcluUXOAT3zr578uUdtn/f3U3f2ITdOri11ZWPD1xXS+scks5WbxjL",
+	"PQ5lb7FIq9zIqSTORwao8M2fEKt94cS/cI1psA7M2Ulba0Lgytvln3DlaK/s2ADSMpDACD0kl4qByu56",
+	"S6aW2Vj6RVpa4JxvYRW+8maH5e4ucT9JrOrq3/7mc/3w3y6nx4Hwh9CVkYDnPsGIzZWrqp2cg2/O1Ztd",
+	"kMmCaw0FgP4yLuSCQUs9iHAgvL+E2pJPAuqboCRoWVEhWNnst9U7o0pElz6IzTaAES7IBFqnX1XoZnSd",
+	"1KGhH/gIFdFSCrLiVUWu2cUnMXEfgcHuQ3a4/zbU8thVwiQDCwppGBQDmMZYAHhgPxwbBpbgNIXKxU9i",
+	"AgGvK7Qp8HvbzAtf3osFUVJZVr4gk3/UnBmopQzTdfVGjXsTPVPgU7VPk99ZmruwI9eErujalzQFR/7v",
+	"L8hEsJWdl3a5okjuT8J/B0s+hbxaMnCpuq1Y0epGk2vmCoTYou1abfMGHEOtHTC83ypstmcJ7uOCjkyj",
+	"8QgWPLLycQWeIvh6r076RpqfHZZCdqmtUeuXhwBm6sbH3Ie2NjN8Iw3bo3klRMAJtuRyvhrcyI3KuVbA",
+	"BAwjI30aQAceqTZzmVqLhINz9Eh84kM6TGSyvg0Q3UPVGkCVrDZeKckFCMbb3/fUk7FFpDDLKCHdT22I",
+	"Ly7LkokSXaE5MFdlphlx4I2/R6vJU8Qrp1Y0vzwMxloSGyDQYy9GJ84s6K9DXBF6d/hd28UMKbbHZl/w",
+	"Qirfk6YhxeijkmJGfOtTt+LRR/DWEdeBBn1Vx/u19L4sIZWrsSW+1B44qgfqDmdaW9o+t5dT7inLOTR5",
+	"KWweUqiDEOMuaoeDwLXzRtk7NR32I7d1sEuOGMQpcZXb6B28YUuruUECEegc3mk2p0vwy6fPExOFNr75",
+	"J/vrODkJktCtPoGpM5AsA8UuvmsNV4R3eulltGU7PUsrqvjBFQRDDBxrZb7Rsc/Q3c4pns2Ug/UevxEa",
+	"5Tv3+1Yr1Y5xtmdqcfItUxVd5ubVo0BJLc9EXdB1chv0nLfNA0tUJLic/sZFKPQ277Ldqqxktl0/WO64",
+	"U29C688PW/rbbc8vjzw50RXoxDOwbX/X96hKrzuHHlWqkVLNjnhBulXovyh5bpX7BNh7co76NUBYLivK",
+	"BerkF2TSOjUwbo3y2gkG4gZoQgU43a08W8taaY8Awg0ppYudN1d5c4mMTk6//674lj45enx9yo6+LZ6e",
+	"HX1Pn5wePZ2elGfsj9ffFqcnDTXPR2cnZ388Oj09Onv84fTk/PTp+cnJ0Yn9r9+L8xEXJb/lZQ0t41Ce",
+	"tKJ0XmyEdz0+CW3Tz0ev+LWiak2kID/yKbTyao7cX0dsIZG6V7pego9sPNKy4LSytqJwmsnfmtPhKN8c",
+	"iHgJJ9+fPz6Jl9BUllrZbBUYa6ey0idOVm521sj1aColL9/NFXUT/MgEGk2hk+PfcMnNmL/1HQfnAruD",
+	"s3cI+cnfrlBz9J/i3vxi99rWKG/j9gGXTlouw9dwD16AjsHFjGhmTMUQ1OY3vh3DZTfowlAseCWgohAw",
+	"puYSchA1c8BTYIi4Jce65PYrdIAPvBgGALH0k3Xni3O4tTr0AAcsnjqzKc79XqRbr8qDh1EaS+yhB1Ck",
+	"YT8zo2iRHQtHM/zZYMHtR4Ca8hyKxpXXCtayhlNht5H1A08dxI+5w3vpKJHth6WRd2sXWwRP2K/Okzwk",
+	"HwVbuTAAdpoiis/mJr1KubP0MMeBxfOCXUJYI07OoMWNkKuKlTOGPohprfuwssMrXL+MkO1Il3A4FaPl",
+	"Fa1kXfo8x75XvF16X1wXObJGdMRbpq6jYgtHihnbAPL645PxaEmNYco+/7//So/+4+To+6u//c9Pn46b",
+	"H/7HaP9I4dslEx+lurkTIpe9HCpGb5keu/+Tazbnojwmz2QtjIZCjj74xIB6080UdvqOB6BMADa0LNYf",
+	"CuSK1MIFVXDY7tctmUOBaL/tnf01rFcwCNGgtaDrJVO3XEuV8OaK9oUs37XVCI2Xj0vVsx+017I2vKrc",
+	"Ocqijk+cGkDaCiBQiHEcL61iKe8fwDl867O++t4cUu52v95QfTP0evgbvn5FOYbjAmeySu+MPfde5XoU",
+	"WKpP0LytjVXyYhkBUCTbZctmyUqrVqUpPmlKVaL6laGqlf4vKdNbSMiY+kZjPaELGdJIFEfZ3e77rivI",
+	"0DfO3jUw0b9tR6/7bYoi2vCzzcbHi36mWH7zn/Q19YFq75rSwTXC1qY/cKWwlfSdqwoFHWKHItToG7lB",
+	"BcjkT8wTdGOz2oHbR1LL7lMhsZoC0q31oHsmT0ZnuLc+AfsP7qy5wB6ZaXv3sa/kppPI2IiFqMDbfmHs",
+	"2aShdrOt7U3bmc/YYtY/8duHyrCJHJXDKmnbfhHwQLkZhwpE8J/RgOxyT7U4d2KfiHN288tOVvjyNTFz",
+	"qp81b9jw2IDu1q1Hstvhocrslki3H5veoNzrJhbhD+i+aZFp5yb+peHwHKzoXoTsD6HyA8GwyQqK0bhH",
+	"G4BjYSRsTJIr1TPpIOhd76HdDh+qZa2KzdLUk/7Tz6e8zyX5oyVKq/kB4Htzaxyhp3JGudDoi1R1xXwz",
+	"lk2ui0TM9qujs9lRmzy7GdFswxpjAvYzgqsq/gIIAkv7rcGCooZr6Iqu960WSnNcwaqj9ogPHm8g5KUE",
+	"Gg5uZrMz3l6aS73kBuJ0f8eqV6PoLaugtGfBq/VwMU/6pfSOMfVMimnFi4MW/KQqg3xq8tQ7fCJR423w",
+	"te8dHjs35+nB1gHdr80b6S2O+BFpowNyp7KdmImfs6Kiij0QTLl4Zoc3o+Oz/NDN6Giuh+/DlXHu1T21",
+	"lgrcvo07IOmgr0ZnBxrwu4qKZ3KZ2/HSLz6KQQDSwlBjr24zDny8dyUVFd49GCDCEBUeSYFu+ikGvGjV",
+	"7/urqMBk/wdwEy3darYeOL9q54FPB0j98qJ/ZycX37IyFZ6cz0RzQ3YahCyWZt3kOK2wfsGHwQFi2IMQ",
+	"NWjl2+e3w5viqO+2rTW71sruetFUVLzns1yba9nrOMcYsKAL5sG5sXlHBMGNNXA34F6XK9RfMUpjzxTU",
+	"I2nsZBJOVgukL5zAXUevvfn94NDnjQV+J+74OJedOaORSQ2YY0ISh4tFfC+T3bzRv1Mm35Ne9kNItKAT",
+	"EDoQLWTMqtJkqpieJ5FmWtHZQLskrrHAsFYzJkxoRdT0foQ4lKuqizd6gRgi9nMrDuajhLZJLgTnCq/6",
+	"Iy7YTW83XkTkE7AH2qPGS9X040PbOYkKhn0221obOA1SAxD5MXktocSJCuxNB1WgbgLQr67IDcjh94fO",
+	"eJOglXsTUVGwKjeB7A6AQztBunILAe6xiucOSX4LecsG2MPxH+BpjAGwSDtkzKgmjgtScW10cnFue9df",
+	"25dvtsTrUaL3TRkcaPT0Eas5jSTX7JC9nBhTH+zbB/1jLX9IaOrpbnDvGcHq3cZJeF1rLpjWTV1qv+Ns",
+	"n4TJHB52jyTrSguKuSppe+eytvq3D/BzsdiZpyVlYhbnzsqbOavKMcE6Wyt0UdJUOTnD+WUHSa033NEJ",
+	"3Tfsy/5d7i68/+DH7VLuWsBffV6Ehp1TMiXD/Pz6YoaJ+W337fAMNuGh+BpaUzu8t6F9Tz50f8OGfL+n",
+	"zs0fm9ovIwkTGeexPxTjX+j6HqPDWtNVV55sffXBr6WNJuRb8Lu2JWoHykFT1oyu1y3HBIZRNg97GieU",
+	"e4TQXmSqVfaZd+leKD8851K3z7zPFvGgR2U/kHi1urE5qzAyl7RGZhAWB+dNKJeoPdz5vmHNiHtabNHZ",
+	"9NaHI7JE622tptmYNtmbHd59GOxPOUXn91Cp9vjkw+nJ+ZN9KtW21KT11JPhh06ierLD1nPtcR8c2KY6",
+	"+J1w3k7e5nrDcEi9NLIMhGz9/QvcSBmlO1uOZXBgbVamOnwj5wsCxxkCMFm7g6yZGRNaaQmuEUhusNOG",
+	"YUtqTYgLMrEWBUAW+TKUxnCJ8Z3oJyHkkZ7LFeIfGbW+IJNgfkzayEAN5M/cde72yEDhiX7fv5LXFVtk",
+	"Vgz8/OMz8v2Tp99Cs27oJroKbcfHRED3jBUmcWtiv1l2am1LZiivoDjANUK3D0/5ZxinlFR6dP7X0GG9",
+	"MSJC33Ns8C9KV5/nOkdA/Znd6uPRr39D1mA6S1Ja06TWo/MnZ2fWZAE0ndEvYqlkYT99XTFipTb6d72q",
+	"fS1rc35dUXGzKd38Uv95f50sPIFSewU3/e13WwsRyTZKXiyfcgcJZ7Vjqm/AMzpn1bLjLz7tjXV44sbg",
+	"i99/HzkQ46yiuGTAoxrtjKbgL/o8qlYeOHgwy/HHZBJt26RpRoJz9D1yCa2qbseXI8WmTDHM88+Ln8Bf",
+	"/XoCPWKq94qlvfLyi0rq7ZEFsprzijnJK5cszYWcmlLCaPkyfWgWkju7ZdWzhCu49cALpFxyw7CMCVna",
+	"PXdFM0lH8iNjN6Vrzh0DErZO43hUC/6Pmrk/+1r4KGk/NQwfAryvpTBz3VdM0i5aDwpGJ8bgupJqidGC",
+	"BbyuhTN7era9A/J4pLlJJmxeM/h8D9h4VOuaVs97C56s1IA/kwpOOCIpQnJbwBKk2jsKNeUlhG02IOJc",
+	"zqMd0CLVt49PdtVKwed/7PVX/ChVXI0FWpNHIuTaxY4uiIFop7sebxhbuj6zrCr7a1zvq43m9vykDheH",
+	"xh++kVnkLAyHa4to3AdnJBYKE/CoT4JgmWB8GMAt7O/s1hfQhMcVd5PfTS7fX74+ejwZk8nZ8dPJ7y8A",
+	"9LJEKEsdNESX5/5JWGWQ4dec6taoQ5FAG50dn466EmuE3/JkOh/9zIGUJSMv376LaXT+19FCihKkx4qV",
+	"gmn891Rx+4+/bcqPRjF68uTJky2KERzb5sths85HXC7jLTsfXS6Y4gV99Iatrv5Nqps+m0/qhOinO1vJ",
+	"d1Nz6Wy+FNvULNjimmEmBObvY7flxKDBf988D+vmiXI2Hv/XvYbOG+01brURA+BiZBAMsygFH+4sgNY9",
+	"JieQUhDIKZqGOF/stmql4CTmvHRbP9zvvXL4aM5XUn3pAGn6I6+QFOWQpxpkLeeZ6MOmWipaGF7Q6mpW",
+	"89DDdAOwKnTqo9e84mbd68H4mdFi3p+yMKUKmistmYLWpUTT1TEJWXIhxuvKvONZg+MEC/KhZQ5dNGk9",
+	"oXPd1gKA7iT1RsXK3ZwA9pUepX3vmNq95qbkcX48f8v3CUdgQUuWFTKhJUuNmMDQ3FyOA9U05CcMrOY7",
+	"axw/zgeKY/si+/Z9LaepI2WLUGFDxlskR7zNl/rmkBnGVotQfLdu1rikM0JYw47m8JJdy/+J0TLTSLkk",
+	"19QU86haVjuEh77GyYc51v996h7mqdvFbiBUM+vOm4cPALyc37Ix/0QPAPJ89Ch3oKo4b8iclgHwz0fM",
+	"FudWKXB54VyE7nEOa6Xi2HgkAeHGqrK7UW5AjQ890UEt1okfCCkUO8YeMkyf2DVyKHTe4rfWsmIi+l3d",
+	"xfAHV9Y3hPkD19rj+b6mN/eVevXW2p8ADQb5qq6IF8KggP5KrLE3k9J1ePc2ZXpAfv9dsRrG5qZsafOz",
+	"Nc6uWUDlwiDJAcAAt8XF38jVviTc82oKtxJeRWms9XZp8vEQaKUYLdf9+Q0bbXCIG743Xm5vEvk1Vb3w",
+	"qXYKixpbExFDb1jwkt/ft/dpkZWKNudwiOGuCxfb2NWReDeQ8c3fF9C62992XCVecrqezZg2Q/SbU1dU",
+	"o6RcjJtKmlZIxA6iIq0t627YuHjZWMPjt237SlaMz+Y5LQEHmoO59wS+Ggcm97NPvcnsFZmLMsEXfb09",
+	"P8KcLHM0VsNusMQDadiW5YaRgWAFAI/t5hoQWW+EXLlOBBmlRn0aNs5g7Ki1cxuUXEpNcxPNS0YLw2+p",
+	"GYBmXuNpcJ1/uQrrRUTIFeUDwCeoD+x3MzohnSCZDsgAAYgze/pwInZOPoED4s3xE2oo288RBV/yfC8b",
+	"LUvFtN6vHK1PF3HJfKCJXIBjU82o4P+Bvs151J0xJYsyL/v4ACCPytP1WUVTyNQaHT//weX8JD0Og+89",
+	"nN2ey8batmBQhonlN709MIMJ34Sxw2lJDPa1MMJGmc+d9zEsIjQTV4waLmZXSyVveQmYDHNGKzO/strA",
+	"aDxiC6YgoHC1YCUvaAM1dCXV1VRxBqmsc1m7amO2WFZyjRDzxVxKByWrjB2/VPKauvhJxWa0uqKucV7J",
+	"zZXVuwAKVt3ygsVz0qYu11sblYc1JqVb3JFZ/+ty0BfwY/gb7cE7MDr70pVa1qCp6Kopm61FydQFdPhh",
+	"BS+Zz0y2f7eqZCnRImp+i1k9VSv6B1HkqybcN+dLSq8gTQGb+m87IlJBU74fqOYtOeAPKJ42PI3slla1",
+	"P6z+TNKZYmzBeqFh8Au3TK2TikbaXHJNt+TchMr/xv+Jsn4fm/e7TUbKQyf1bXaS+PlPklapfeUS3De3",
+	"nK3y6jEdek6Ccq2NgvMziM/4NAGGqPnI455PmKSeKNTBnoAZgh1SaCUR3mLT8nCgD1nBEXzkh/XW/GPX",
+	"QrfdqsVOJE2PDR9JhNvZUfHsD0j3xRFRY1o0zBJvrOfeAYEWDu+XEPONpPhtJL3LmXAXf/JhfucfSjpR",
+	"VJR2Tv1Bn7msynQ4imGSDX48rVDfVelvAlbi3CM6NdXxW+/FMM2Pimej7aRdBNiGwZ5QxegGGMyyNs59",
+	"6M/G13NZIM123hhfWFint6Vq5FSq2KkY1SzK4moZJwuHVkXX7l8hY0pDHpRiV4WUquTCqyrOOuHiVla3",
+	"zD3VtU/cr1lZF/65aybYlENDDmquXNVLsFOgyIq5A6GYZlQV86umk0awk7z+NKAgwWJ/ZvZXxR6hibxu",
+	"wqBmZvlS3CN5iQ/2IXsskzPJ0MuTOTxvIfBA3jJSU8kEDnGblyi7ccNZ+TJ6unPv9RW8ORsjHUUQx+eh",
+	"1D5Q1NlwgYUmNvoGQxfWCCnBYVpUHEtLYb97z9yB+uQOgLEMY93GfNO0r/UX6p0wCPvZq2XfeTnVagTk",
+	"M49ROo9HheLWMByPNJ0yA8k94PRxc14yplwvoMT2QPsLOqiIeFnqgQgoXUNkMPQ0VeUdQqBbo/CbahHO",
+	"a9s+cCmegyDNdUQhY/c2iG5C951APGMlKyNzBfN/IdcZgsTw0k3IxJ0GiJvMjnW+EOUDwTqKJvUFzJeN",
+	"e/zBu6vCVA+Prdy5IvthLSGBAZEiZFWiT79BL+A5htF9XK69SBbdOfpUgTF66oTEWjzGrZ4cOkjI2kB2",
+	"SHJSTufWbk/lfQdAw85JCif1fCeKncXnd7nToktsuFnsz0zXiy/Vf0LBxwbNxDLu8YB5X/v1oPga2kl4",
+	"SvRvyi1nq/ddRcpO3X6SC67nA2rTz7K6r6S8Tk2/AAwcy8o3Qq4y2jCnwnTHZYBbvXvc+WB8tbE9YpW/",
+	"QdPOrqPS1lMlKxbptFZ9SFqHvhvGFLzUf8/NNHppL7vIKq0lWFQf3IFvOjt6fPrh9NsWqpInExrGUm2W",
+	"3A5zDr1lW1iHXAriXvqNJrRa0bWGbIOuk3Y7Nug2hvET+JIsct85l10lys5oaP/9JRTiTVbp10tWcFpx",
+	"jU1DfRNa6D/jnDRXwGoRwHTJFSuMRJh/fkuL9ZWcTnmBIaZyYYWPURRHeM5ofCs7eti0SPwezJVnUhTQ",
+	"wDhP545aNueYwPFzOwIJW4BMhpim/fYcqzmtP98H9tkcHGZaF7TqzzT7CZLmjCtzZMKQaa0Au6AWuACW",
+	"0Aw4NWpGuc50b8ATqc4NNzgPQLAqk40N5O6+1nT9jv8DOTyQZZLdHa0ii0DQDrmizWlcIg3fOEL1iarW",
+	"kb9sTksu0gZy2+S8wQQrpWBj7EhBDehypfQodfu0wuylm3t058oObsm2RecDN2Jbk/3Zck7udgOP+d32",
+	"KLoAE0ZVOQ61jJTowunld8K2dAdr9BNDPIM5c7mQzl0jia4YWxIjBZ/NMe92xasKHTfAI0RzaGVwN2jK",
+	"/U94kvHXElGZ8T5W+MaF2+b2gxuWmX2Vo29bWbO3tt0o2g7Vwa8rvLeXbqyaZvsIIcq0Y/2XMCpCYvEx",
+	"s353zFrWili1UJOKmRaAnpN8ScLk7dJ/Me7a2ed7sZ/qM6ulZq7ti6zKrG+DvbpbfqGWuhsuZTrtrSL0",
+	"Si71sT5cSYvE/Rut92jMSsuSiZIObJq9rOyIElsuoHZpZcpa1p0uGKlEfCMNu4SP1osUVSNPfYzkdtmH",
+	"toNRB+LGNXUyrggB8TDgaSIdICKS9RtNBvsA51aeM3sx7e69gD1Ob9jSjAldUmUQMcZDd8zpcslETicG",
+	"992XAtEwNz7+0kG58Zlo1r9SUswcefqXHxIQ2m/7k/21r0pqoxxh+yJDjKyLOSuh6gVrQXgnWyUnyrJ/",
+	"0tseEMhVL0bueyQdnRpsLO2M+G8cEG4DtbVJxQUXtWH9waiKEfdnJB2C6TqsXVooqTWhHvdITklRyeIm",
+	"odgpB8fZamWJTdqETMCWkuZ+4KHvv0onq03MsF/nYwiXOdkyp6VHrnJnC3CfpsRlvqZhVOMHsxaEeS8Z",
+	"OZ0uUaZ1vJ70XHTA7ZmdXTJBJvZBE3Mpih/Sk4s2Gvv1lE7tbvHij3ALZytQf3Ne8U0QUdMJlw153b3e",
+	"xuHy3qIO/NmJtp7LnfqSWSv1j8mkkItFLbhZT87Bq+STsy7IhBrDFkszOSdGcSt5hMcPvCATIa/0XK4m",
+	"56TkJZgVhVywOKG8hak/U7JewmLc5+y/56y4ueLWvpe1UYBphYkEi6UliPvEXVpOO3oc3tp1athDt3OZ",
+	"udQp6QObkUIHWA5Np2RdNVuOKdQXLoV+HQHxQ+ZaGaVR9MFhDiokoHSC3Uo1wbEXpBaltPOwf0Soat8F",
+	"cPNu9S1v7gvcWfRGUSG/HMUzcZ58Kz52x07TmdjQ62oIhg7cv2Oi62JOqCYT2IJJ5+t/fLIToxs+MfYi",
+	"ETaml4Gg12Zv591ZTVXJKVYGLhXTTBhq+C3rjQK+9+ZSVsNDDw2QVvZNenLug2oG1dBNpnSogvfgGVsU",
+	"KFBqdT/eIwI3iNIpt4tkC+mZfWmSaaQYNbnJl6H+N8tiWTgQ/23zfgGDcrIcb7mhKdCwL5uRuaVx3guw",
+	"p4E/nPde6yQT/z0O/bWJafX7SC6hoy5gN4gS++s2QbBk1nnffCNlHaGxwJfv0N8Ak2ILgIaXG4dHi2Lh",
+	"sPUKI0vq54G3H0i6WGdWuflQ9mb7KHf3mHnrx2X5ngb9TuGzg0vaB24cWG1y7hDjXYUdlCtaTuczQU2t",
+	"WHR9PXv3fmKv0cmrZ+8/Trpu8rb8P/0uiKhRKSupmP7/u9HHUs0a4PDn+Efycc4NNldpupw8e/e+xwOe",
+	"f9F0o/n+nsm9W/Jkbo5QzDj2HR4ZrN4FvgAxnZfZse+mObn+13/6vI9uDsGvf9uxs4cjb/6dAwkxG9mE",
+	"W3G77riHfpY79jJXZO17pd+D2Io+PbioVw51KmdFB0D++C0jE/l6y/6cxsuei34H39ktOryNHpjhoVvp",
+	"IUqUIVR5K3p8enp6Ohw93vdePMCxuA8+G6Th+8D5Hb2Eo5ybIBgbqbi4AQ0cY+jGB0O4IGtmLsgkMqAm",
+	"bhBZQS+CtsMLped4BKO7yEsDZvCM9acxLZlcVoyA4wwbsmjfkeWcLKkynFZkLvWSG1o5mJoxsQwnNEdt",
+	"ZEmNVVDGGJqwT44hNVj6ytWQizdfWqEDLU3C2GHMhwz/m6HrXCsfAhrPa/ZWDETK4qCHd71EfR9A3Qzd",
+	"ITXlJWTdsEozZ5X7p77RG00mtEnqwDB20/zFPt4j1VXNztM+1uSGuNiAJnQ1FHPEj+otcVvnPSYVNUyN",
+	"SSGVcs0wFJlTUdp/3dq/CLbKD+Pa7XwGc0gM4gpecCrS0wBxfFaNKGSDJugez8NAF7zd1YjnomkuAuGb",
+	"BV27Hh6AF9VyLx2updyS1rpXceALhqxiDz0BiBWIu3L0wifv5zuf/rITIy+vC05+yCqv4wzGYpKCk71Y",
+	"5FG/lHiuTfFi+EDMZGFDmsM4cP2sL4tcfaak6+G6E2Qvu8DyAtvhuMPNXVwRMwfKRPk1dALett98jjCV",
+	"NOPNSXF1pI+Pq28JqNr5CELLBcfGsdAXdiFv2bn36srU3vDrofe31ouIsRv3QFL1jIsWuq5jQ1zho3Oh",
+	"/LhccOOaZwMuAEXdgetiThXw4tKlfGFVDrjFYMZDSoWX0rkp6yZz4/AMZHmV3SN5ec17XQ33mQcSSOpX",
+	"LsXz3acVMo2SDo26/2Y5K6qf7UO2FdUvgnDYOfEV1e/vJondoUGCxizV5ZWhIxVtTHSqnCZ05cLqgYOa",
+	"wzOsk6+fBYGwR6na2+Fq6qaNGZr8oLGVVqJjzyZX+IeB1GRVYqiEO2iFkM41RhNHriAN88Z5GnZDZGRc",
+	"tB3mGdatuuWMTQUskCiiRVToyEN5r5b9JY6JTLo5r3B3bqmz3PfzHZ6P59JSMrbHFNa+UV6ePtGjOT6H",
+	"Ls8itk1iI0RqFiyQHb7qdCmhB6kfx2hDM+p1qJG2V3w+jcuhFneWkC+mU7aPaqZ/oMVNv61uZQwkcEJm",
+	"xDXzZtgFOQng7wT3F64FfZNShjRjpg/5HrdMk5XDrwU3AX4ZoCu48U0GmTVVklN0NzKsT/sg/GWvNbJt",
+	"UkKSSooZU11kjfudmUvZ1YP5mX6Aw/iCuVWc2aNABXg6gjcBAL+grhqgwII76JgAlDlwaMiZTWgbMOdT",
+	"k+WoXL+3j2SDfwcuDd+M6OI3zzHW0PF456sm7uHWa9XMAymvaXEzDl03p65pyoYtHWravSS6L3M6LeoL",
+	"NOh2K9l5d6ROtk8JcvOKvjW0P8gZefuzhzG+okl8CreSHc6rKn18F7O+ZX/bL7sX9tIgynZ4EC0gH1R7",
+	"tiZ9JBUMIDywdwcsBASIP7zx2v7k2q2YAdE+g76Uy/Lpu3KQZkSZG9GNb7apuRxutviB3qnB5IAyBhD4",
+	"0GLGVcs4BBouMPRQ1BVVSX6X/AZ4mH6Y5VKAJxLLqvfIn3OP5H0gE+pQyexyiLI/RtJqJt/T5/2ON2h/",
+	"DQy0JMIKGG62VE3JlUg+lzA2D3HwlrPVC2HUILhOxQVDK3zF2E21JviMVZoLumCgOaf6E3fXu9jD6VBw",
+	"Aba0z2NkKYemuSUcrBn8AihylLeEQla1qyuJDdBNMu9Rqj+n5n6gCf0WxxvomdV9p4EndN4ZpE180rrn",
+	"KD64Q3LwGYzIiZq7I+QwZk6PHp9EC0iOpyPtRpf6xu+Q4IUTnAupBBczfcc663DWdx7jnBN2h01vdrm1",
+	"s0Nb81zJ5QNJ0LTT+YlmwwtukbZlcNlhoiPXO7SGu+3bwE4MrfXgiTWggjzwnJpGEm/6wzwuh72Dl6wk",
+	"rsI+cvgJ9N7GMrcDeVZi3Zd7Ra9f+QOjiz2U2Ix9YHSxmd80kAQujavf3fXGDzjy1/GoFtibrK9o5w3q",
+	"hxtNLNPrHzp9H9sL6FmBvb/7jqM9fIzdfKPJaynKfQxyeHPTJ82RqrX+Xhbz5N9HG0/f5e2E6snCwA4u",
+	"P6yT9W984BdhMFU2u8bkfhsAWg3huaLTPl8odFGUmo3BA7vbEWdHfRjoqRleFeq4ufJ67I633lcbSitm",
+	"9OsBqE4swGt6fALJAsIgV53KkR7VG4AbgJSDIAQR9oEv4nd4D6V9jlyzGc0AVrScVNZssP2lo8w5+UfN",
+	"mRmTBdcac5UE9GvVDCNgv1n3Ttcq/YPsTc3oriLkC/kSW67JglHhygJkEjehQZIqBRwQZ71YULX+Yg6g",
+	"7Z1ppWAJzF6LobsEXgL8pnMa2XZEDr1hgYfhhN5DK9V2I00891EPXC/KG8bvcFC06pZga3rlNhKqEQdD",
+	"l81eHXMTiuojNWJJtfk5sznUIGvu0A9TWOo+9dHDKRChNzLqEREN/SqHtvS9REen1y6BBZp8eoyrtfgr",
+	"Yqjuq9uq54eg8WVUcFnrRtcLDUmjobjZhdCoYkTPHdLuJv5yc2lnXMqJN+32YdG1s+vmkM4RsGNc5xrY",
+	"PtqkLSYWgMnNunPkl+OVDTF1D8Kpn38/m54EpjtkMH2IYEA6GAGXby4BIj2qHbxcMMUL+ugNW139m1Q3",
+	"CVXw41HY0junaUpI+xI9AED/0Qca3KtDD6i5/yZrReRKBPAtr6JB6LGVQc4VATS9dGFp5w07nWJMlDXr",
+	"w6QNumNHWSzkgumgm6fpjCjyUi+bN4yVKROX4oNy6RsHsbIGLi+7c9oZPVKD53k1l6DbAkikAb+vsPrh",
+	"OE7irVlmZn7SnbeZLeC1jFFDocCGW++qhmsO2WeqZn2WSgdvi3ufWx6fHSgafB/g6hEmUR/iEJKlb1v+",
+	"0rj92yR7JmuBresIK7nRx+SlIP+opWGeePZPkxcf6GzS0pNP++6jv0hehEra9ode0zVZMQI5zISSWz/y",
+	"f5EJMPSVFdpXUlTrCdHgMXUsD/0u7GnwjTpYpdkx+UUAILt3xK1RDfTq0RrSWTovBuQguM3g0V6F6CNj",
+	"N06M+3fpWuCBWEj3D1Mzjf9asVL4f5t5rdw/p4rjPzQ1tWpnfUffmvdIzEkhxbTiBaArObWKLGpLCGlI",
+	"QZVC/JALtz2+URNYkowW85gMPmNcMaypd5jJ7gvQO6+Czky90/MIrplq4dReSsuKckGWSi6W1gBGrGNG",
+	"Sl6OyWoOadALagyojDJqejqGPFTI8jFS3hBubzHfv4V9Np3K/xKqGz8y8C+y0r+r4teKqjXirdDi5hiy",
+	"5st3c0UhS+2vo49MmBaslSWBAEVl9BMjBa0qHUDZAoyPiDR/O7h54d+AyEsptCXi+0quCDX+Gp5V1OO+",
+	"ECYgL2xl995+aUXt+fPBINSf4WxDpdoK0xw3QkQlL1MB1+N1b9YKFTeQv6YNo5CEbLmgHAMzRXuWfNvg",
+	"l3Z3ehROJUxZQIvQ+SuIGOdel9Bsd9oyVvP1XnDI0f61abEp5yHZsagVN+v39pUe75gq9Afgv370l8+/",
+	"fPww6h7gS0FoUTBtj6XzkwBUb1BcrdX98jnxrfKhIcbL5240yKNprTH3EZYFvkacQZjv3Jjl6NdfXd+m",
+	"nkuJakYWVNAZdNOEvSws8085K1EiNtgO2stJyCzlogEXXc0lZmS6sAMNsK4+lfCTcL9ZyFumyTUzKwbh",
+	"ubio9viT+CT+8AfXoInqGy5mx3/4A3kBH3FtO0Eyc2avLVztDjLykgnDzToipMdFJgu6/iRKSaayquRK",
+	"h6Rdh5dshwAkABfkmRSGi1peuOokvA00YZ+5RrrZ0a0XwTw8kMmYGAb4ZJ/E0mfqQi94bmWSJb5b/V9o",
+	"VTNtl/2GQn2hYpAXUdm9OiYvS/zVL7+8fK6PyaV72BLs5x+fkcePH3+PiQrU0mKqmSG/m/jY+tnjDyff",
+	"nz9u+rdMfn/xSVAsl9EkGjcBib5gVOgYMbOVsC6V/5XrSxfyrKOSYKsTlI7kqEF8avQJH509JxNRV9UE",
+	"RQh03CLarkpIRQy9YcKu1LDPxkHYah8PdEoJWyzNulFVoJRej0lZLyteUMM+iRu21mPy5pdXeFUpYJZf",
+	"Pvx49B2Q0x8m3IMX9hpG3nv3yweiGGCT6qhJDChIx+QlBiY1mbycHr2mpphPmjQR1OVCKYMl2NjRiOIL",
+	"YGM/CS7w1GAK9BiyUCYum2Nimc+pib+bfBo9/jSa/P6YXGLR4bu37z9ooJDrseay9w0j2O5VuxW9FQUj",
+	"VjWza/oTB83QPmzZZPKyZIulNHYPj/7M1pOxVQkV03PgMsyMccfF0oIB6J37FiukNa2skQ3Q4op9Esae",
+	"GbgSGntKCitoSgb520RbVfOGrT2rYu435rcFyYZ/fHJ2ZjffDoY/LdjiGuqr7Zk7fQL12m6Rr6yQ+sMf",
+	"PLo+tIumM3ZOJnAfTXAlkyYKPmkElGIQKpCKHZMJ+GuAG0+tomPtOHj06QmpRWWFzVrWn4Sma/fld0pe",
+	"V2wBH1eMTOgSGY9L8WiJf/uff9d2N39nT+n3T55++/tz8uTkNGT16SbFfUyenDwG0t0yde1ZHIConXT7",
+	"JKyAsuOeRMn8duSclyWDEs3QJBIk1NiJLQ79kxyFxlBZ07DMVKprXoI5IlVTv7+i+pNwCtaT07PmD642",
+	"DICluGWwqGrHDn0K3/+X92/fjO02gqHBqhKV7GtGFlB4Zf/2XXyAuP4koNZUzOzfvrf6qb2kwhWgx+Tp",
+	"yQmx4nVK68pKzhg3w0nqKCPqfHR6fHJ84vDyBV3y0fno8fHJ8WNwDrtW24/wIjmq5Ax+nrEey/elQO9O",
+	"gJlCbdpJOGA5+AVgskrsWe6SU0SpHadJUTDXZ3Du2+Ucx0jzkPo0Y+YSZvRKQqt2quiCGUhH+GsPWLVu",
+	"tUu1v/xHzdS6ARuJbNpG7TGqZk6BoCmJL5H6DUQ6OzkBp4IUhgl0RUS8/3eXPtS8f2tng7BaUFk2DZ42",
+	"YgIMAQYYenGY6SN3QFFzc/EQbAUJiX5SWt0WsXmBSt/opkLG0BlYMs+5Liqpa2VVQmsoSG16sVN5lzsA",
+	"oJWhDHGM4NyU0NgGEjZZNd1kgQW9YVt4oG/NzZBHkVz/M1uPcO/gBP0gy/X9b9tresNw69r89WsWzyzL",
+	"afvbgSWvuaDA0JsOHKsbPCr0be6TvWxWgcCkGsrejaHFHPSze2C4D4ElAP9UG+eOjLhwkOF+HQcJpZp4",
+	"oBNSbbaxb8ZdaaJeW8XHW1GtnX/UXUh2QvgZhuAtEocwhK7RQ0LGJWM1e7CJAL6Tb12KWsJIhAf8AkIJ",
+	"6Qh5fD1Mcwl6ht1LtzPnwQ6xWv//+z//V3uzyYoA2HNqgg96hSAKlf3LfXDZC4B9FgVYSfZ70K/Cmyxj",
+	"p5ENbnfEgbh4v6peJnz0T17++gj7jULCXKaIgt3rF6VWO5m2unVxUESVFZYoTcOfg1LiV0Gu2dQlCrYP",
+	"B0413taHLVhxjj8ige8sXfefwZC0RILfB9++jC5iq0Fi0IZrzOalhrwkU1mLFAaVtVUCUY/7cve0++oD",
+	"5ic3w/++qfe8qR2ag8Im8WWUDLj93g6dvXrva6vph65TBzvL+IUBSjZdb+eMli7n+cUHOht6rRv2CMa4",
+	"l96J4v/WuO1CLY5mBo9xdOJxGaCA1z20rJclNSyQM/MgTsEGPdwJhGkBjvOXluQJu9/UTjhkkt+KFRBO",
+	"xjmYhjkAThbkgy98/na/rL9sWgGh/2OpuP2UA363Zp/hCyf4HRw84lK656zBfgwOWXshTLxDcGJ194VL",
+	"Ol3Bc5+EoTfMZWtBKRt5GydufaODS9g1QAAHKnqsuAY/iaALLmZkYt8BGi5W2EzGxErvClShGQBMCoa+",
+	"j/YRgKjWZSDMg72OwgyxujjpRJwe4PODpyKMAE8v15hr53WCjqdgTIx0XrbJK4lTmpCKUUwFis6S/+uu",
+	"8xTG3ceZelebmJ8dm0fsGJ+w6FBtHDNU+BlWb92jtm8pPufaSOVKudrAPwGoidBKMVquN7UwJsqvietf",
+	"iPKL3wIZPI/+SXsLQyT9HlQqehOFBuV0msuDdcnNERNGudh8r4P2BS3mZMorwxQRVCm50k0sAn0XmBtz",
+	"TC4hwkgge8nq9VaLtK/vYS3wqNjvv3Cfz/DHYnNHkBxSead5gpM23Sk77vk8oYUZ/kzT0/YOX3lur1Kp",
+	"4kh0r0uoNoVEtIkkJn3rxvd88a1Ag3BnomffPFyi0OZ6hzLKexPTA19Eea+uS+eMmcmwXyx9/UuP8fGV",
+	"ecr8+Vjv9pO5U3xflhqIhjaicixK7F+dELlWjN4czSqqNdvuQP3BjvyTG5h7mTyojWlWMrQxhwiuoG/I",
+	"niZAv/YJE1Z5dQ5JdLPwqiKasWi/YL4E9mh7oAVV7cZ/A45WUS+umRr7VnDTuqqa1Eb7m2uuzBxgfMeE",
+	"faaFqcDykSIocmgGYAE7RvbAV8sdjGMAz5K1GXf0d+Oj20/OzsZEy6bnLqsw0wU9rscuq8UoCP56YWY5",
+	"9cLl1U6tig/QaGQOrmSIMCLpfIommmtPzr7HuLq7cACNRZPrtbvYnEfLu0gBh925zAAzj9uXEeprLdtn",
+	"wX6x4aCHqlY1M3y7ZOJL2xIRfXpOVwABxc073rAPfDZlE7/9ra0FBJPZPL+WHwXzaX9oNg+eXCtvvWZ3",
+	"xD4vXWVVr9r2oanidAiGkHIG6RTg8gcagQZZIZIqJi5X7AKScRNVvpeu4SAR8pNo2rCutUt8tgeL6Xa2",
+	"ESV6aS0OPWfMoxbCTJAEVo2oK4oOA0GolVZKLudwdqdKiuDJZp8EX1gqOMHFnRYMDTRJuMdAWmliRc7a",
+	"Qz5hIk3Fjglk8jh7yAqhcZAFkFqwVNKwwtiX97kGcBeeNer2Vi32J8wQhi+j9INGukM6jlOotqUXhJ6V",
+	"+nY0Hn2u9OeejOhhva9jLgxNJBSO3kWF9kl0ARKY+0lgdtvgxyNY+zt8HxtYQNTVnwuxifAwNAkhoTR1",
+	"ayA2T+W4FeWxpcXnRYVr0UdyOuUFK2VRg48kOiWL6hj+/xuHByzfHiY8cBl78bRpC6dIID5z9cgdYWgn",
+	"NmzCXoYDd8OWHgkOkJGlilyAJdcFVQiR7MA/4GbXDGRLvxHrj/6PvPra1dp4KbstDiD5fem18DLYhGsl",
+	"69l82Pbwk8RHtqiz9rU+FTDIXO+QPyfP3v+F/K6QiwUdE80WvJAVtmIw9PoCE1nH8L/TP9rffuSilCt9",
+	"dHr29Oz39hf/+ur9v44JNWQhtfkkzk7I6x8s2+DVIaf2OzPJtOu4dI55fKsGpxdLCXHkmGi6Dkn/9v9j",
+	"xDp215vlyD9b1tWMVpBV66XpRq5pozC3eB4c7j33V720xIx3frcnxiUPFLSqAmXH1mIomDBHTBSyZCWS",
+	"0F78qE95fQDk6jmhZamYtQSbgsFKzlBrQKclZ3r8SaDlYL/wDeY+Q9Ks1f0R8s7fHbA0ENz4uUZy/+uR",
+	"XdWRx+cMJyEuo+0BiU84kntr4rIwzBxpoxx8UqZc/nJqeIsvttwJns32jnGNfxut/AcFADSxPrpN1Gxe",
+	"OeC7R9lTMUTiap8vd6dsP2BZQdTWVj8ZysOYgd/u7hR6ruTSHcDtQnjg4i3VmqhanENeLuQct4DUQQRy",
+	"4bOpKy6YDhjrCK20mq+PycQoWV9XzFVYruZrwGDngpGCCnLNQLx+EmuA3JHaVOuAeRZlZGnKS/epQlb1",
+	"Qnhxe0wuPUSSk7mu8s++BKV0sBh6pOiMmc4OH/ySfqe2JhGhTLZE+S3jzh/7rjuww4gDFNl2re8VCqt7",
+	"caCg/5E93q4mEyxcu1x7/qEqB8s3S2pciZAzzcaOB+0LfBUOhYx1fKypxAHektNPwr0W7zLMbd8stGh5",
+	"2gFgCa3RJyffw13dqCwrq7MAS8LF33OD20nfo4C5f19SPLnfIlcj+8wQKthvmrDxvqMO7nErPUKmueeg",
+	"8otweNGXY6XvTFr1rZRMj4nVCTlWaRhFhaZQV3URe47s6XIeGMXsFNFVg3oExg2hlM3qz8efxKWGDMYZ",
+	"tddE2zfckdA8ro+CpoGQ/RFKkrwmWlBhL5drRlyJ2saZQtLd7Uz1KYdfwHAb9JfGdLoPzQB1J2tNiX24",
+	"E7d+0GT/AZKNW/exafpKBw0BWQfvcuQsLze/0QgvA0F3KOz33sO+m/2TsCyNlYI+3mGiNxvpG+qNUSFx",
+	"3bTs+rH+0RGj4jcMQFXRk2o8qgCFQk6DN3IPxyE5cuwwa8C64jl79ez0Ieb6DP/ze7Oc9LknFwbqrsCe",
+	"Jbi9US5CFtM1a9rW3rvS0zpheMP1JHUMe65+DhDzaXkY3UaAByuNG3+d7rOGnglxe+Ca+ym9oybEIEEX",
+	"xVRqnx+026HWzvkf4Khg8A7lXfdQYfRliT6c246pLL+VTvdWxL0alK+U2bIP92kDAfaxU7qwPYQmWLnD",
+	"SudsfHLy/TEUJEOKYDe67cB6uAHDB5SqY3JJJgjR8MtyEsDRsMvKJ+GUPHBG0sL0X3v2tf088zBtmGiO",
+	"P2NB629kzHwFHP+zS9fz4XqEUOhKprvJoke+bfD9J88qtqDqxnuc0Bhrus8H3xQm1Xobozldvtdpm+Pd",
+	"C+6F5b9MJsgdOf/0t+D8pvs1Wgggd7nxv9et3hYrqr82x7U3P2h0o3hpnnS19Byr4fipAwVHnFxAJUET",
+	"fCqVtYQAh88aOLIFHu7RKxDYbZf+ubukevrFUxb8J1eM3YwRecflgEVoan0fdzDJWamxX6+qm1zFfS96",
+	"btzjSo99rZDVbC3VU9TbLTIfUWukCHLcYxO6yiYr8xm7OSYfYWzQkaCJADgDsJZi7JILBfPhZzwyg9VF",
+	"bYp+HVfBb1Jl1CHUjhrq3z7x7wc283lODoLdcRbI7J46jURh3TXENs10qJJgDIJrEltr4D8h1RYEtf8U",
+	"og1x1wzDxzwkwGkdb4t2BXb9QqLm8DXzb8PZP4BtNriRjyKHzZ202PZO0bL8uhXNy/Iha5noM7Yni4vZ",
+	"16ZCQvVYuMC4CAeeSOHSp4N8CBb/nnLqMHAmHx3sOI87LnExcxCCvuDgwtcAs/+PvW9dchvH0nwVRP1x",
+	"eYOZLrt7Z7szY6IjJ+3q9m7Z5XC6tqJi1bFCkpCEFgVoCSjVmo2JmNfYF9gHmyeZOBeAoERKcpq6pNu/",
+	"7JQoEgQODs71+xzBDIsfEy55tOYodgsm7EgbWXZhnDzFQ/o0OCfH1tr0lnuG1VBM0Ue5UA+h0b2ziJ7w",
+	"KamNVuaVdU6ouXa2UO4qEvBn3IaIDSkR0HPJp3BAsJxlwsmR8iuRW5OrCn4HR21o5QGbcWAQvehvVmNn",
+	"A9vQWEloDaNdYjLVKEbkEYz6t0zaamRRqKIZqMOSa7RKqes3lMdg9gsrEPjw5+oEfkl8AWIjzmAElOAg",
+	"fFOEWLqnu14nuVd8lKX2T75LffXADPnD/03tG0OuoSCAgGEhV8NQLIhtOgwcw+0HhVw9c/wchmoNHc1k",
+	"hLtALJYR7I1D5uCBCVfR28erLsUdr6FQxmN9hjZCVZWlpF3oS7oWMnJUTDBu4MTQWK+GvCjwAVV7oCs8",
+	"V0Z4Cz5wm82P/i+K4JsH5lfao/0VhfBbyiVRM/UU7tEi+UCUdT3lWiZyTq1j3u6RZGmWrZPyQVSxHTk6",
+	"vPIdXfi0i8vrN9m9VKQr04Q/7LCFKdChNnm5KFQvLfQfE80rEsXbuZCvAwJy61qSsQPj7N3UkczmjQ0R",
+	"dB7cy3ya1dF1UtKoedLIpojdclzSxt4eRUAjuDK3o/ERJKmeNwsVBqhd4clYChGVJ81bHEwTYAJuwksW",
+	"oyKILsfEOliXTo+lJ9LUC21wR/mJrmpGFNmaPoLbJ4J1rhZZFJrXKtcuGvBHNMeSOeqwxVA7ZrxgfWyt",
+	"D7Lywi9ttG6whGuPreSUrPKJ2gI/9C8EnEmnLcZRsDPgeywvZlhnxLsDk0Abw6AUytjFeJIhvj2GrE2B",
+	"Lk6o1yBaj+cZmDRJ0zOYLHWLM+ysUMJcaQ/n/rVwYHfJkkeEcMyyLMUIBoENxythK4TKf+ujpchthkyU",
+	"7xhAfGCCYRZSTkgLESsuEOOjctZcYRMWtVEk4HqlHbvYvoTofmxMUasbdSYjkiaG5gcGrZUEwjolrMkp",
+	"tr8kAgGYIyLHa4ti4qrdRrrIg3g2ePc7fNKxt9CPMJXh9Vpr7OwMtN4Iw2yUBrEuHiHXYjizVahfp+Aw",
+	"lUNuLAncQnhre/KL6j71HfbIlvxPqFwIds7ntAhvsX33gNH91qbae5vqE801/aSNOmI91ae2RGbrDuqy",
+	"2W6KmfYpmgZ5Cindx3xBF8xaAcTo9LF+coUK2o7EUBYI5G8NuchDkvjhwEQGD/xRkBgsk3VKpWAImA+n",
+	"4w0ZGmShAsOTWzmvZlQ1bY0YBsXxpnTk5pqBiRHDOClYra2nKmxVOpzIAaaiNAIBsRV2OfpJoGnRrllk",
+	"dCl+HjVgTQo7MFw0m0/S2m/C/uBT6jr+BkGYEPMW83bhmJ5YcslNNHKXur0bMq+U9Oo2lKWcZ3gPR3eL",
+	"Iz16bByfnVZ/tMLetONunH83IKbq5CZRQetpuTsBh1xwslJZHbaLf6NBFeOCtCmZ30YH+yCtpghIyZx4",
+	"Tjw2ZBNpuE6B9iZNQdPGAfWwMAUBLwuEXiy6+tnCJjiwU7JdmL5QkP6tF2CCTgKLxhnwBZWarQ1dj1RC",
+	"hy6DpIjbKZq4aEK6Cr5ol5wN4C7XZy0TNbCXQnkBJ3zfxYw/U0iojsZHJMo6Xp/WMTbj9u11jDjO8z4p",
+	"b4KxdBpR3Uez1fE3ODZ50k+q7gqEUE4M1f3EFh4BMt4JwWJWGAzyAT1ipE0RGv9ABrlMyppGi9e9irgC",
+	"62W0+LwuAdycb2JE207oBItxtmROt/jG2tXGzvor+qUNpTvSYzSVQrRqxrM5U9L04hslUT1k2rtf4b9d",
+	"wb3H18o0RQzRxS6WcnWIOhm6+6/yfMtj4gj3P35fHuDp2wz/BAGuX4jvs3cebopCSHhveKXosO6pPQuV",
+	"l7JSF5Hfut/z/60PAWJyRMJjOG5cw2py3CCEJRJ08zXuVWawrIRbzFX1oJ2tQop/U1fz231QqrqtCbzP",
+	"co+lY3xNwz72RmtMU2d7A30f9lipnVcFu3b1wvH2SpCzzxFI/62YGsRFjNEjovu1C792qMDU1MLbupG0",
+	"yyeyGqu+YQ+YazIJCwf022C01blPwz43XBvKaVaxAzx0xcVyHLCGTGuhbXyb87azX8dJfwJ2dnBsKFt+",
+	"SlP7TVOA9jspMKdyHOGeKjV3jTmD76/SgLaumccDCTf3W0nnw0fPEq6+0DY0MGiWLmJTKhagMeX5WJuU",
+	"qyKSCRtbj7C1qArm5ry3yk9KPuyN43aKjZJtLugJtwhMl6pdUdrFxpK0gJZdKb/fvsH6nENg4US8R7/m",
+	"ZAaTC6V3lFQcR/TiZBdRop7Ob+ZrpxQNle8MDGPWEFgi5QBjgUDYH055IZn5vOB2NT5tsLqDqg8ILo3r",
+	"POpdxhkmT35koyAnlpFex8wQTmfxthjGap8Uqp297JYtir97CvmV/2712Vbp9OHCw/tFnvgIRY51/9QA",
+	"t7tQJ+wse4QDKRN6VB8EkVOSzop4gGQihRyIhtmnmiosYeMJHcADg9LbsN/Ww5+fY8W1Sb0993PpHSzi",
+	"E4mS4vF/wkMJ5krUebbPi5PO5cL1vV3+Yt1ce1lm4m9Sl5nwlXxQJRtq4eSU2rtL8RplfimDIIsCPkiE",
+	"OUurxbRDkF9ViP+z0CoF/hiY7eYZbhg6FfCNa5Kxlu2BV5z3/viAy/YENgjO5Sl3B/e76pkiOQuWz2du",
+	"E0b6AFk6RCk1lk5ydigToJ8zLFfDeszodmc0nZmolF9UxDYWgSUCgi1Wc2axhAbtn0WpXBbac3AbDNje",
+	"um0Wf16KG2ymGS0q1CX3Mp/CeWLESjmvKvgudLMNS+kVM1emZlfRwVrJc3jn5epA9Zhw65v86JlgeOyb",
+	"0Ui1x8d+ZX6gdHl6a/pIb7qfJAfGl56l+EdbJYQmCNGU1IQUlkRMqL9r5+s9iH4TS4Kw5lL8Zhfs8M8s",
+	"5YrIb7hsQWqi9zhvPf2RR3mypO/2+oQsIQA6LRRZuWIHkWrmRppd0s+ofYKnLGbqAMBLSXSp2VXSMMHh",
+	"eGnHFINhnb2cLmZPx6CgpsmTB0uDUbGfeC5Mb7p3vevoEMrwpGrJWFFaM8ZYwDkoKAytWaM4e7W01ZSS",
+	"qkxPyFIKagsrvtZ7i9bEglNGF6XNpzsaLvnSn/DKzyCl/daW26gViJO4R8k+THUmSj3yqhDWIGdOfy2e",
+	"v05sCGzSWRcZk7XDfkTputt2+UVojDvIhkIUzaUsf2lAitrVr0Vuy1LJ8UI5One1p36PZpUwnc9Zo39g",
+	"omZOlQ9g3IHxd9nShdWQ4DMuZYljvFOnqGWpp6gL28WC5fEVpNeRZJklHvQo5Qu2CfmmyuTcox4dBmYz",
+	"pEtW6dbZbCZmDUFudVtf2ejJCf9PMKXHtgL3lf6+gNFtPo0koWxm7CF+bq0lsfWsdnuDZ3w7nxsS4PaC",
+	"zAjL0BPDYyj+C7fddu66Xd11oqjkyMPRiG12jW7qmVyJUuZTSpHK8EDqzJ7IByW+//0rcfvjR/Hq8ncv",
+	"v5fPn1+KNzKfiCn2yzLgTGmNIrKIgQnBfrwAE7Ypj0gOEtbaFo2D5Nc5Y4UEw3sNQz3BUey2+Cc4fU+1",
+	"jyyPy94i16mW2w2qH+90aJ2wpeLQYer5tPj5W6e0T7j8yMNFMXanx0YV1zXYihxXirB/0BIPoA6XXfRc",
+	"j9UAh27nonF9UtXMncAO2bn1z6ah61fE+pBhVKaJMbdlW7/I7Xy1pU2U5YkEDAsYCLLMjBdyrLJIFrfh",
+	"AgbnJKD6FHZpYLrG+oGgx7CxtKVxZr56lDqZF6NeWHdgAIfhkK5Dx0T+hI/qUVVsru2MSYx6DC7CLZ+G",
+	"vfBOKX9mOoNXJwvx6n6I+HzANcmtKTTmfgOOokuMy4l0xGeKOD37qodKPdip6r/hgxyuoD0w8Vcw+pSQ",
+	"ZoWxJi6NqjS8bI1wzhEOo3MtTRI7W4mx8szu0vTOJ9INDAErbqnzoFd9GsL9kZblTMWbZrIXAUcY4FqI",
+	"CVOOixmiMl2u5QS3CTScZH2XbIRkFNxb+kWlMjiIl1iR4cANU8WlSMpxMUWwQL73KW0C9PzuFVUrXcfS",
+	"WSwBIXQwDrdKZBbHokDJtOnihm5mjZhpYyvXaJaCbf+gKj3SqhBLWRkCFosp+EqNFq61QAPe5mnshjs9",
+	"NqcoW99zO2gDa5z3UubxjvYD2XmgRLfKfWxI3UkEXimsAv2CLtMTsoB/xMGTmgj9ncfCwehrxs6jIfeH",
+	"IzbkJot1PsAY6Cc3JYlQQQOL9kgRKvuWbO4Dj7y7NGoDS0vgh3W36jMnvJIz0O14PyFL2MYEQm3AtLvs",
+	"IGqBq89XXT+o6jS0LDgtnYL4wNiXsR8c60sYBkneuySbNjvLLNpdACqLSJuNcwElMhXPwOpR9OweKlMc",
+	"SgLbpyVcopV78cYU3x1Wpe0Sohq5BvFSTC8m8BtToEKC+ytZlavOpa200+5iXkrjtod00PuqG73gHkQT",
+	"kCY8rqmCM0B0IdCJeGedL+kz/hXdLCJ/LW2NP2u9EtIPDJip1KOSIHM04KzvrZ9w95g2Yoj/02Y85BZM",
+	"HkKIJVGgSdxLpxFgF37dCWOPk/IB5+RbIu4zBT7OXVcubl2aZIqRHuWq7/wcDkuAnKfd97jE3Rk5HKpT",
+	"Hi0NOxpltJnQJwIfC9wdx3jlE1XOXY1VE5yljA4AbwXW23t7OTBvPWHmIvuFzifxpeExpI3BnyMqGNoS",
+	"WO8sjbAl1hMNDCLxRlRjeCxsa8Rvjh9f0R7BJk2Y8DZ5x1/Ui3a2ZkAcIYatj24L1BPUoct5Cc/hYA+B",
+	"fR5Si7yva/7d2bpUQI6gO3bOcj+5t+4Zenw0fX1aY7ak51aJJgivRx+/tGb8JUmUs1cDMLZbmM8v9kwf",
+	"kfvJvvPq7/7FxM/K3tJGV82cUUZOHR6I3op5pY+TR9qqGF4wA9WhuiIy9m0DlwaDwbJwL6Wh8xcxE0bE",
+	"VyTL4LVgXFe7aFki6jTz2G7E6rVaPg0Zv9Njc3SUplKafcjNrmsrpe6p4OnfH/3stC5vae1UFcSmtVFp",
+	"n26GQru8tG5RqQs7GvHYO4nVxtKrZwGZ2IVuSWmopU26KWPJxLRVQCvHIaTMNaWSTgWE5DYw49dxYD/D",
+	"uPbwU2YcLsNc3qFdlrW5qU+dtodWKtfz+NwvZhpgqsfN8oKOx3sbm162cAwc0mlaX8wuMg6L9UKLsgBZ",
+	"ooVM4DFnciXGNrw+EqA4lHJa8J76ReunRKR7Y9PSkfplNjfR9urX9JdnLc83mFGD5zOZlJO6s12G2Rv3",
+	"BPjNkaBGm/H/JEX8xNz/egn3okQTpSrGquqvmVm6oDyLSC60g8iuKa/bzBVQ76i7C4WGR9RbmZgvqrl1",
+	"KhPakDThYVjp8STpkKVChQLMk2uK+GGwGMsOatUvnTWXA/Mpzk5qzfORUhNT3q+8IloaPlsYkYzBi+Yy",
+	"n6oAtR9ad2CElPAdzlShF7PhwIS0clYPxTEqwKvL370Sxnqdq7qYgvKGz5xwuZ2ra1jPWEmItJhwnmHQ",
+	"TsdoR8mFJ9T8MDCIrSluxFTxF8iv5oga6vc//BFVOdY2h1OacP8DxA+uc8YrUmAJWytWjZyqepHPGXKQ",
+	"RvhOHr9Mo376B5QY3Fxf7C+lN3gwxaWdK/P3WUk/dWBR6VwVNl9gvZybV2AoTpTys/IS/32ki5a7h1M7",
+	"d7Tx+slUkzEow2Zu6rXtJ2+Nc9XNhBX79AKIOYUNOejeznaVAGjtJLzCba+6w+TOS79wex+R8dF39Lun",
+	"d0aGF9h9RLqFm+uc8izEHUqweqT7MfQz7500dIaQlfB4sCHJjN6Cg95xXMJga0KlwFiErErRcGx0GkY6",
+	"QG8JBe2aCJcTPJBwlCRQMx9+vvuU1QyDzJsYS5VifqhmFrwU7zlqHjJUbbRJE5VP45t+d2ASzVt42rFV",
+	"/k/WTiWsR5cYfloq41fgJM+s60WVvXUNTOSavopLLP+0DaKv1mURGHmmnes5LLXeoRmNCy4CbUM0hmGk",
+	"svKNsXXrALqOzKjsoknXU+gT9EIjz7xNzBQCeppcb6Nrja12//XlpfhRPyBTnBkz+nwq2FRwyRB04L4T",
+	"WGngYL8KJSIZWdA6n4iRzHWp/YpItdCYRmjh71d28RyZt0zi9SMWKo95haiP0VXhbCByzEfTABMCoQdf",
+	"Vf/x7//PpZD3cF/K4c8r/SDzlSArjajjYTD07AbNHUcGiaCZyD8pCJt6JFS+HcZcMYE+Et+1BWth+t6E",
+	"9zrXTRUHmCLQHC9kW89PF7hquCAL5Ukds3/qyOw7VehclnwyGFUm4obSNOMLVCISYQ+/SbbsxibemdtM",
+	"hexgym//lbpuXyRyn0eYIaHCANoi4CxzEHCE21dM7KLqK0G6e7YfnSgdV2DJbg8I/pmv2UmGFFn1Wb1S",
+	"4JNaRSJWxB4xwq+2LIdmcrfDwavC7Ub9Q9d8DEKLoTFHzDIcx+mIzwUh2NY4n9tF5YmQvPYj8LhlEj04",
+	"fhF0EkPjeF0IZbnF/dwqI9HrvcaSWv4A2+UxFvXq1aW4MQODeCleThkgHZyKRaHp/vDHuFIKoZhR20rh",
+	"4FjN4YljafS/4srhQYiySecsC2drdxFMFr3/uZ6ANLrPOf76FuoujUqi3J/QYvkVSA5oW9GQhKqx+K2y",
+	"m6i8/gpp1zDGEUAUjNEEXDppktuEn6FN3oU+o8yTkL035qsVvLcey3YwUYAKU0izEjPbADtqyhi3f11Q",
+	"vH5L2C+l4k34wEOciUImiH7NyPHkMyDYjUO0+BxMNNTW7THCdzSU9zySzxWiszo/G++yB8oMTWtfYG+w",
+	"V431sYarkKtnjlMyaeGC9HjahbVniVj4hSwvpC4uKjW3lXe7e/e9nIbSMeS9ye1Mua1rjQ+50cVHfsSZ",
+	"5W+flKw153K3tPGy9pZFjXCClLdDTaErrBuT3itTSNOQOxqwkLrYkUBFqCG2MueZmNilsCOvDLl4S6Wm",
+	"9OESHB4NpqCneEaE4x9pxcYTuITKEz6SmJcyV/AffDtbCVsNTCN0vJxYkuJQH5mCnBTXgYoBVBtNJ9p3",
+	"NGLqVmgx0GRRrC3W2bJhNId5Uxw9VrE+UZ01ZvDt1wFTKKcUbYuYXY/fVaDIjfXqArt4uzX4b3aBtwyN",
+	"OtExJqBQ2AUYesSsOv7vXk20KbIkBVhzmiVT3q7231uvXtOIdij8G0rtHM4bXztfQr0El4fS688UElB1",
+	"PFku/MRWX3ccIC7Y7lOFJK2XSBJYkXS7TNiyACXrqJB3w9uHAfK1m2K/syW90C6XVRHf8km1pH+aVHZZ",
+	"AzI1G9Kb85J1RjPTVz+8FB0G5K4nZLWCp6FrCvuDVvvNLsQMtD3oS12AIfLLL29fP/w3rJW+V2Q+U00V",
+	"iv0zdymGb0cX761RFyhxV+K/DJmfUmInKEnB969+ePmcugKoqHhgfv/y1RpNEZZ6Un7yGm+LdxwmdJeB",
+	"i9LHtD47fAU84YfnlwIBSQwR9V2J37/6w+XAUHumszMV8+XzEqFJ6ggDn2l0WEiP1C/fD//85pN4wdde",
+	"cF+8+1NQ7f/8H//+/weLH3549U+jys7qv7Bxs/4TnM9/BrNk+DzDAjV8ICa1sE8Aq8DoRJEzRQWZWSQK",
+	"RO/CiCGPgrEF3hbDq8AtIn1s2SekXnjg5cAEHE6ug1iYkTbaTSJYXhNkpQ41JwQ2hH3WipAiH1QP6inb",
+	"41IQrsPCRcQXOQVaxH5KqIaJmKq5/2KsiD4t4q0vcJMogVCn8sRAQ/+HUvO4Y0IBq7NiJKvPOvBf5KXU",
+	"s55RB/CeX7ARj8h3sZ+gZyDbyGB/Un5bdHoIfoSl144aBV/odXze+h8Af6vWD+F0ltEkxYoxwl9WGddk",
+	"MDJWLk3g30LiWDho3MapYLFr24yvhRyYcFc8b2BiSjmvi5jtiJYsUKIZMeRrAi0a12yTRdUBuXVIOe5P",
+	"393RTHSW/yjmrqsBMaxXZ9E2pscmixm7nbLLUiuLApz6nvWWLNC7ucGbL2bnGm9Kx3iCYFNjirowKBD0",
+	"uChU0YLj41OBPOuexpsCMZsl25y4adZEtEU4K+Ur2TuF3ztZTdnhQBwXVqRRsTqhjFcVkcioqrLVlZho",
+	"WKdA6BfDQ88ckmOV2mBlABW8zOwDrBb4KgMzZOLKW/YqhlnDc6qXEZwBakVhcuWEleZeUc/8Rtkn+Eic",
+	"GG3NzOP0vbfnW+8JY/vIq3wCy5wfrTqzpDNZTWs4obhuz5zQfeVOaxTqAP+Dx/Jm40S6Seay8q8umNp1",
+	"e3nSB7j0Q7jySec301fZq3NvhpCqSA/eEz6BxEKzZ07AWMQrMa8ntk5wNr9Js01r5n2lpFfpW50vD3M9",
+	"xlsc9dEb/9NZ6titsD+bs988NNlKhV1x5uflezgO5NrLbJUx0gqYWt9ZVpF0oXKh23r+PNsATYD5GmMN",
+	"uW0FriBVg8/vrKX4ll3fX9qTmdyt6njB+8mtkyeJN6zTgcsAzrO1kqPL5PrZiLmcqyqjaK4s7YKQQeEJ",
+	"pTbE+IZN5a6GAaqjp2olZD41dom9xsTcVzEptLG+kS0fmJguj72+dKLqROC72nDhyY3JP1+NnAzyz/rh",
+	"BAo5naUW8aQ1iV0mX0W2/GZjPwRHYp8ip7lS1UVg+NthtSlV3cYrv2nSx4tpMpF7Ea/RlB+WFxVR8Y31",
+	"IpdVtdqN/gAvUY9ti6J9y+wYxgrpwKvAOm8fwSwx1beWcUOn9l5pM0aYn4yhSTXv1pFvp6WHPZpO7tkq",
+	"ymSMp2mAasxSN2Y4fv/1UJ8ircmaoCehk23SvakrD0aE+giu0/6F/giqb6fc9eQfh/vh0d+MQ7cv81r6",
+	"vdtnSVL/tVlqIuY88YhcYaKCytViaRn2rNoZVhPEVntEkcH+VGqCqWxJ6faBCchoI1sJTIC4jLpg7m0B",
+	"rn8sQ4/Y0NymSuWfSVSPW8hDPbz4fgiXYanoUGg3MCNZOvWci0OxZiFJ9hPeeXRZ+T2Edl2Q0B8aVQS7",
+	"zQYa5pGK3aJSeNaJcQbffuljfowh2kKuhDWZQGgHntZnLjC9gYh4PVPiX7Ewqn1AcDS2D6egJvqdw/ll",
+	"TlBnNJ6u5+CJ+2UPIlQ5hi+KUs++HBbGRJ6slepcajtHD28LwtxTM/8aW2K3Abi2DfsrV6/LkrBXmLr7",
+	"7AhlcA3WMX3+FlsPJd3YpeBs8AJF7Y8/gKA5IeFkpyyEXXgxpL01ZLNuZRdYr8VFRgnuKlxX6zXpSbEh",
+	"0VhdY4U/C1MVSnBxN/kGuBdnn+EnaxnjYGWCLsWwEuzCFrUGD2mu4TkjotajrPGhj4uNmsxTF+ZTU8LO",
+	"wV6EgdfUNNt3Q5vRsN4933LMgcqf2QdV1/ZSn5D4ZEVpx1iUlxTkhbKQ7zcr854TsoQeU7VEK+7phsQe",
+	"Sb/tveb91K6u3XanGntcD37rar/IpclV2T9/IxdZRmyUdcxDkTIUg8cwUWWRYVWNwpgmDaxsc5rpq6eo",
+	"zm5pto+cot1PuOOE9ynekX8UwWLKUhDj/CN10wtQPT3LKoxQGzEEG3UYfdh7NZZYw4DOjlwK7a9C3UCV",
+	"gJphkQL8YKakWU50qcgb6pLsgWmIdhuApX1QT1G039kHdZ6Cve4SojQSAxPYWr2wLlrCLfU2FvvBrdE2",
+	"1MZb8n/FRBLAyS7Z36se4esoRdi3CiHMSSby0rpDBJQbZQlt9Qh7FyKceQ0CDW//Kv6XfT96W91BKDh4",
+	"YuXv2PUm2yoM1koL+M+dQFW1EB1673WqzS9ciZ4au7ZOaf98rY/evAcma/3sXXtsOTk3ilaws+Ck2GdX",
+	"gk8SsnzdoXMOiapIyhoauzG249baqRPUxhV2DBaKqv9VOboUCPSBCfDQ16cNRljbK4I+Nga4Ix69MU4a",
+	"JoeN+w0aPyVbI53E3QbHPWznPmuBAvoO8lqS38CAoZ356uayb8FEI4oKBA61FWKPgohJH3njZ4T+FHji",
+	"Q97nfhUTotKJofZq5i4Hix9++F0eshX4l7r09gNHPm01MNuutA+qqnShhpfixojwFwEhLCfobLm5puZU",
+	"KUaLsoyCivYyzL1iFnxdCadyawoS3YG5qUuPYoqMeCUD74IqQshhPZ1Ebz4iB4z80DC8QplLgWe4R26E",
+	"sSV+tYHh/elDObmxy+uN6DbiVwZKYCxf1269a/ZS/GIKi32kPmU2QDnrYjJIBeBc7cl0jPuzGbw8yPM7",
+	"yHQSVXsW+KfgLQZ1gGUjhL0OXiO7im6LFtg4sXYak2tidBQN2xlmWgchuxYyUV+E9kPoQDVKCZ6e2vcG",
+	"sRXFYbuyfVygNTLFbOcPi75miheJpLJcNTzM62YX0mVIm5xkmsXU2KXrMhniKPbLX29/wD8qlmqcxn2Q",
+	"ucKM9ySnswSOgbFuI9+Rtw2WbyTo2cpuvC5RaZvubHPNr1EGmXOsCWnKRm+UX6ZaEPfWTkMLrXYDPGLT",
+	"eg9vsWSuA1srTvT5nnM8wBO0ONaT04mkxRc8tcDJTUHGW734LULd1KrxuOsP06WFT4wgVtIiT05r4uHh",
+	"7abWpQDCF8jxgUMIcWSnCCLsL8HnE0igltNHiecBEH/DAymfhtKIFhOV4knH/R2VShpc8SN0OAnkE7mk",
+	"ushNlOlbCZ9clnrJCyDbdiKfCDfODHh8LOcT6xo9PZvSAZ7mioiWtzeUYYF53SzLfWOuGSS4ZjxxxixH",
+	"xBjxzjpf0meh24zQLEMdUuREEcsKe7b9wFAAwlb4LdOAkcj8zWoss0KCsFjwOcT/aTMecukRDyFgvnDz",
+	"7b10GuNj8OuuQsuPPC1Ewru7O6ObVuwfsSUjnb0u63RdomSDkDPIVh/b5Kbu5Q/SjnGSdr799lS8r5QZ",
+	"+0lsnvSgw8ZWlrGAt8Frjn3+lwPzNpJOsvUZ3qsmr76OkRmSfPS6wbAtMZM4MKV1KnKNUQr/QVVMqsMf",
+	"X9FWwFHBnLaJNf4iXZkzNmfjGH+FQZ/Apq0nqUOR80KeQ9AG50jIMKQOCvGmot8jMNMQlKOoip1z3U/e",
+	"rnueviSwsj65L3I7X/VsaP3IhbiBU9yi8UQB4dBXFE47RPytexhr6vO1wgA7Xz0FpQBju4UZ/WLv4FEU",
+	"sv2yssKkXyFZh/cyn8wwzUGNLnAGeivmlTa9tew0jiYUy71VxAuiVDsA7BkNKuPmHnz9ZdJrgwK+lOBV",
+	"aE+Z0hHh98gytM4EVOVgUtrA99bSzAhv8VTk/E6PT1Ja/pHWutN1gW+va8tlA0HizCE37kJcsbR2SjnO",
+	"QOjduSEiY/r2kreP6YXferm/wBqI87hPVLue9IMxhTWZKAhl11hmB2ZmwM4ceSIU3b5FJPF89U94hhNB",
+	"JZbp1sFsonVCiDXtu5q1kweer20fh3iaVm2mMU+nqlPfxUu+LmQLrCNgGUZOx5hwiUmdbileV4tMgoxE",
+	"uX1bu1wthAc7BZU4CC6ct3MHCjwCwMT9EfrO6pdqK+/QvgVsjzmWu1rD6funtcle08IcPaT+mE3Wa6U0",
+	"CYTLqOrIf65A9x8kT6Ut8sIjB2NoHu+Iez8lcTsBCd7JZC0e1cYSHV21Q8hsqQ4mXX/BkYRGXUR94aVm",
+	"UAGMME5UWWyovklkYNyaf7HlIZCy2ic+XKKVe4EidUj5gRfrkhhbqhoHWvXDpviGigJtg//9zsvRiAXF",
+	"yZHyq4scTMBqh+Nxh9fehkvPi/1oA7GA4ctB4lK0t2uBKBnxUsWVZv8wGAaNVdwLwwqXu582SHh0vGWn",
+	"M7N23TaGPVWWLljHRudaxsKcmIdxXq5iHpEgQxrs/1R9fCl+YagWxFTwYgzn5mhREUTMyKtqYBoFP2Yx",
+	"uyfUhZk2C480eyNR6lEoZC8kKOpM5LIsxR9fvgTz4I9/+AP3irdBLEvtVGN9zvUYbgzyIwz72L5Vc5q6",
+	"8Yjg6yxWJRPTpy2LVijXRuquKs48xPSJaICwwGwp9fYN1KLrGbK/1o39txQ7nHNv7VQwY3j0oQqszo+2",
+	"QV2HJztJV5OhPr1NcpPM85Gt1s/bKulh2YvpSsSL+8inKkfb0oR38P0h5wnu3zI9v9lFRkhgaFbXRSlx",
+	"hKHqqCztkuq1+qnQljPxNumgmsmVeCsK+6d0KmHQYf4wZ9FdWHMTaQkmWF3mxNBYr4ah/co7Jg2QlSIe",
+	"bG/hxS/FJzSp1pkM8Dpk1OTQcovNGMa0T1lLpD/4FqbeoJDZbamF5e+5jCWlpGi31sISN6VwTxgdEriE",
+	"nmJN9rLmsYHkJTHDLG5KZ7H0al00W4F0AhvP4VdrB+FPX9UFLr5Qy2I8usAAiWO3e4J4xY4t/TM7WN3l",
+	"as5Lv3AN72rr3MJT7+g3LR4gPg/sDYqUoOeJTjUX0LaNgD3j/b339/C7p6dDYOZ+0mYP8Hdc/F6JLrDV",
+	"yFZTJ9ZajUIcoptaZxooRBMq44w7IpOzWAqnzbhUFwunEACeioPvtUE5gKtRaSHO1oU2m8pBmwftVYdY",
+	"n4k1CYN7i+M8uq9VP7qT2yZdomggERj/J/5f7W/h3gTj7xpLiudKUsMqBRHhGkftu0+sjYPmKDozXTE3",
+	"+P/OorggjIdVCnstJ3rPvN9C5CR06Qksc3GZmEvn11Pip8XMSN+hXe30jJrxSP1x4IYXHNUpml32F7Ck",
+	"bSNacmfT9pKO9BnSuVW7d/aLQsnc6wfp+w6rvKkPNT7OaB9WarRwKnzl7VQZqppCAErCD2A4BOqHwQpw",
+	"AijE37i2LHR4ifM/Gl/XE34KOa8fv9cRSYbLxC7FbJFPCKBipE2B6E8IkHZS4UfImHCMPXNiifCAu6Ue",
+	"7ah47vZcxYk2BBVMUGGgnaP/ONWBznBkqybx7qSmw4NtwN2MtsKoRVtpk1HLt/U7nHP7VzLMDnmrF+NS",
+	"vPXu0TZYH+EEEOt6PDiU3dKUwjt0RhLeWedFZe0sYPD+ygnoyBZBdeuhIimCv2gjhveyqlQx3JSEeWXn",
+	"1qlTQEZ8wEfLcgvSFH5/Kd5zn452zNBcgN/WD0DETUiV1ag0MYmSI1UWTutyYmeHQI9IpQAMz54phcf6",
+	"QR2oyqC3QoFT0HDtKlDoog1u+ueW0BTOMWkGk7qjIgIsIu6qwU11EVPLh6g5lMwsQWBoXB3IhxwZZ5yc",
+	"hD+eOTHRzttq1exuphx3LK5pyy3Tu9x5ubqNr3Omwh8HSBh2xzbniFw5rRhuba1uwHnD8RbF5JSWG1F9",
+	"MqjWvNLwcT2ytDWbAIhahJ4cn75pspFIrCBnQ6LxZgtmUkxI/ahDWwqj9HhybxcVHG8o3N4u8gmCTBMM",
+	"kF8Sjgp9oc34Gj9Wc+1soaj/aGAo7AemNnKSwlYLoGbsCxHtI9NJEKkj+FHte4imBjbRGbtCK3Zdo8o8",
+	"x62TCZ7M04aJgpcPooPCiWh8jha4Y6skATDcJO1YhJHpBNNTzXojyYjb6/LlvKz8XX3/sxWyeoh3MOSj",
+	"x6OTKerytetLOmwW6gR8ArYKCpJMRCg1XFJh3JTP/iqAN2p0Dyumpy/V/TwZO1DhrmtM8pZFR7zOThf5",
+	"N2axy7g0FlsBNyEIsybLXYKF18T0vRQ3CBDK92kEXALiWZwPuzSYEGLOOt1GQofuesqTh8U18EMa0kxW",
+	"U1WIofOVXA27YFQ+4RzsSEonZcKrOCvr5H44nnV+v64U8kwbtbNAeC1TzUDEqdvUWX8M0/ClxdFHrsXe",
+	"L/O/f+IdVvbOU2T3iWXeYei7k+64fftBaXJTRwYymb7FQm0U7NBG2YKjjNJS0wjX2zjgKK9t+XiozrAF",
+	"amUXLdgPSAoBjz5XqwbGdoujPLY9g7PScciAaJxFQ7vyLb2bYD8VtkW24qG0M8/NInHQHbh9cvvJNnt6",
+	"j5ZN9rgIaD17eGWpes8kfmZjVhhFf3v4Ca84uRSFNWqn8L8oKjs/7dLBCM5d9b6GWTpyvOJIkmIUAznc",
+	"qz1FZiIP2hO8h8jACM5dZP4ij98CfAyRQcefeNTikatK1yk3Ss62Yqy3EbNEm01XNZNLqK10i1nS5hAc",
+	"Re6oXMpy6sS9crpQrWXWn1Qbc1C7i8BjC9QsdZCj03OIV/TlpQQnV3NOPGF8amWIoa977FelKSBnetnE",
+	"O19K7TtbU0GtuHef63z+OrGokEggGGJyYUrlAs1jJ7G4s5Xf32lTcnZnMTh40MNedXMywcboC+kB7iXu",
+	"rayKdBfCw+tNeIErub3x4VNjx2Ukckulpth2+KDVMglHUB4waYHQjsGACq6Obd18HxQWPB50zvEZXRUK",
+	"SLDUE/GZYmZzXoPN2X+8hW0LudoeNIvcUbQm0q9HiLD6NROwM6j6ArbWFY52Zp0X80o5Bzu5o6cRVgyH",
+	"ccjlwgd0cMJEVZAFZ94a4SuZT0nsKEo2V4Y4rPsideDnzpTAVUg72mi4f8XxOpUvKu1XuK73Slaq+u7q",
+	"f/0VNIpT1UNY8UVVfnf13Qs51y8eXqLJwTdrU354DlZKBB4cVm7U/bdFXcaxik91IzlFWeZynN6KJzz7",
+	"v1uCxhZ+vf471GVZKx52zbW7cF4UFmQtAhCG36NRsHmDd9KsdjHtZHD+wcfM4s63bBb0tE9PLLQCyyBW",
+	"Cc2Su4CyiExVrSNUhc5lyViMRpW4Qt6WVLcnZvy9mqkK+++Tm7/hz7Rqu/PNJiVWhvJMFWBomoOcE+NO",
+	"yMvxrf+lUnIqxqV0bbe+S20zBPpDmCilMfkeS2+ba3ST53DSkqp3XastAyplGwhcY3kS6Je2l+eit2Wj",
+	"Bye5wW2gDyttPu1a4GUN7TpRMBidY9hyYpcRKx3Wa15ZjyndcGLRT41NJeqD9Dgkuk3nDARxdXLF6l9j",
+	"tF5I75UpJOK1I0D1KBimsAzPXPKodwu/kKWQuuh6yjr+58ZRO5Fz0H3BcRor78Q9nNva1PjaeDDABMiy",
+	"JBD65HUR4nEPXQA2QEl4kShFMp8kZsI6U126hOGM6papD2ThosossrVuy7oUGT+ZyRVR7Mh8olJZC2nw",
+	"zdt/ZBnwoUn5HsWDlAwjr5oCkfSZ0S5VDq8XdLCpzmmag4/qJkp5xLElzK0JIjkUcnVVY2wyVvp9ZRfj",
+	"iRfU6bU+TSNddotdqeSDchl5SBNER8djHUWi0uOJv8L3GkvPE6e9E9gtX6XvpF1eWreoWp/0Ee6D4hUw",
+	"5qIEwU7PiTXhStiqQM2MGIBeTrUZg4SOK6VmRLAUH/jnyi5M0f5aOp+Qsk89t3UVfbNVzded4+GVQ9+u",
+	"Rqos2Jxy4Se2Es7rshQEGZ/c/731ik2INlXKbav1RMS9t7aXGkThmze6jVyELqH9oBJwWlUw3RrHPjfM",
+	"dukhafiV2OoOWU+qKsdpuBKyiE3JmAJxSPivYCeU1oxRNS3XVC/MyLbHBlyPS/HeCpfbSgU83JUji2wN",
+	"fDBBbnCM3Blecg1vYdepM1fVTPvga7iJRFCceLKT4NPTUTN+z7iiH2TlxavnzfPFdcjUmwdVrWBC4ZyA",
+	"6XRCm0Z3JwlbrBpPxYl7i7J2HAHiuwQdnv4kTZu3H3SMNUwJX37V+jUbr4W2Z5sgVw9wrBGskBKlelBI",
+	"65fj+UAfOu1TQYg0vO3qr1RjWYqFgQUhNNDGbDeOVvigZm1vv1/ALOSN7JT3oFhSXYBXdMxRoYtMOElu",
+	"KpFFYcEcqsj0JgtsOfvrv/1nAAAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -48,6 +48,8 @@ var tradeWords = map[string][]string{
 		casework.ReasonChange, casework.ReasonQuiet, casework.ReasonNew, casework.ReasonNoPeer),
 	"Because": words(casework.BecauseClinician, casework.BecauseSupervisor, casework.BecauseProgramLead,
 		casework.BecauseDirector),
+	"PlanPart":      words(casework.PlanByClient, casework.PlanByPeer, casework.PlanByProfessional),
+	"GoalState":     words(casework.GoalStates()...),
 	"NoticeWay":     words(casework.NoticePaper, casework.NoticeReadAloud, casework.NoticeLink),
 	"NoticeAnswer":  words(casework.NoticeAcknowledged, casework.NoticeRefused),
 	"MutualAidKind": words(casework.MutualAidKinds()...),

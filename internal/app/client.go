@@ -252,6 +252,11 @@ func clientRecord(tx *store.Tx, id uuid.UUID) (*casework.ClientRecord, error) {
 	if r.Merges, err = tx.MergeRecords(id, agency); err != nil {
 		return nil, err
 	}
+	states, err := tx.PlanStates([]uuid.UUID{id})
+	if err != nil {
+		return nil, err
+	}
+	r.Plans = states[id]
 	return r, guards(tx, r)
 }
 

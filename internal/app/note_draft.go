@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"reflect"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -95,6 +96,27 @@ func comesOf(tx *store.Tx, d *casework.NoteDraft) error {
 	return err
 }
 
+// touches wants the goals that a draft names to stand in its client's recovery
+// plan; those that were kept may have left it meanwhile.
+func touches(tx *store.Tx, d *casework.NoteDraft, kept []uuid.UUID) error {
+	fresh := slices.DeleteFunc(slices.Clone(d.Goals), func(id uuid.UUID) bool { return slices.Contains(kept, id) })
+	if len(fresh) == 0 {
+		return nil
+	}
+	plans, err := tx.RecoveryPlanStanding(d.ClientID)
+	if err != nil {
+		return err
+	}
+	for _, id := range fresh {
+		if !slices.ContainsFunc(plans, func(v casework.RecoveryPlan) bool {
+			return slices.ContainsFunc(v.Goals, func(g casework.Goal) bool { return g.ID == id })
+		}) {
+			return casework.Invalid("goals", "Choose from the goals in their recovery plan.")
+		}
+	}
+	return nil
+}
+
 // keepNew keeps what was not there. That it is no signed note either, the
 // database sees to, also when it is being signed at this moment.
 func keepNew(tx *store.Tx, said *casework.NoteDraft, version int) (*casework.NoteDraft, error) {
@@ -106,6 +128,9 @@ func keepNew(tx *store.Tx, said *casework.NoteDraft, version int) (*casework.Not
 		return nil, cmp.Or(err, errSigned())
 	}
 	if err := comesOf(tx, said); err != nil {
+		return nil, err
+	}
+	if err := touches(tx, said, nil); err != nil {
 		return nil, err
 	}
 	d := *said
@@ -121,6 +146,9 @@ func keepNext(tx *store.Tx, kept, said *casework.NoteDraft, version int) error {
 		if err := comesOf(tx, said); err != nil {
 			return err
 		}
+	}
+	if err := touches(tx, said, kept.Goals); err != nil {
+		return err
 	}
 	kept.Rewrite(said, tx.Now())
 	return tx.UpdateNoteDraft(kept)
@@ -261,6 +289,11 @@ func deskWith(tx *store.Tx, d *casework.NoteDraft, offered []casework.PlannedCon
 		return nil, err
 	}
 	out := &casework.DraftDesk{Draft: *open, Offered: offered}
+	plans, err := tx.RecoveryPlanStanding(d.ClientID)
+	if err != nil {
+		return nil, err
+	}
+	out.Goals = casework.OpenGoals(plans)
 	if d.PlannedContactID != nil {
 		out.Planned, err = tx.FindPlannedContact(*d.PlannedContactID)
 		if err != nil && casework.KindOf(err) != casework.KindNotFound { // it is another's by now; the words are the author's

@@ -27,7 +27,7 @@ var packetHeads = map[casework.Information]string{
 func packetParts(tx *store.Tx, client uuid.UUID, packet casework.Packet, agency *casework.Agency) ([]release.Part, error) {
 	read := map[casework.Information]func(*store.Tx, uuid.UUID, *time.Location) (release.Section, error){
 		casework.InfoContact: contactPart, casework.InfoAttendance: attendancePart, casework.InfoStage: stagePart,
-		casework.InfoSafety: safetyPart, casework.InfoPeerNotes: wordsPart,
+		casework.InfoGoals: goalsPart, casework.InfoCrisis: crisisPart, casework.InfoSafety: safetyPart, casework.InfoPeerNotes: wordsPart,
 	}
 	var parts []release.Part
 	for _, info := range packet.Information() {
@@ -39,7 +39,7 @@ func packetParts(tx *store.Tx, client uuid.UUID, packet casework.Packet, agency 
 			}
 			if len(section.Lines) == 0 {
 				section.Columns = nil
-				if len(section.Paragraphs) == 0 {
+				if len(section.Paragraphs)+len(section.Facts) == 0 {
 					section.Paragraphs = []string{"Nothing."}
 				}
 			}

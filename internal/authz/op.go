@@ -122,6 +122,16 @@ const (
 	MissingNoticeList
 	MutualAidReportList
 	MutualAidReportAdd
+	RecoveryPlanList
+	RecoveryPlanGet
+	RecoveryPlanWrite
+	RecoveryPlanReview
+	RecoveryPlanCopy
+	CrisisPlanList
+	CrisisPlanGet
+	CrisisPlanWrite
+	CrisisPlanReview
+	CrisisPlanCopy
 	RecipientList
 	RecipientAdd
 	RecipientUpdate
@@ -293,6 +303,17 @@ var ops = [opCount]opInfo{
 	MissingNoticeList:   {"missing_notice.list", content},
 	MutualAidReportList: {"mutual_aid_report.list", content},
 	MutualAidReportAdd:  {"mutual_aid_report.add", content | write | steady},
+
+	RecoveryPlanList:   {"recovery_plan.list", content},
+	RecoveryPlanGet:    {"recovery_plan.get", content},
+	RecoveryPlanWrite:  {"recovery_plan.write", content | write | steady},
+	RecoveryPlanReview: {"recovery_plan.review", content | write | steady},
+	RecoveryPlanCopy:   {"recovery_plan.copy", content | write | steady},
+	CrisisPlanList:     {"crisis_plan.list", content},
+	CrisisPlanGet:      {"crisis_plan.get", content},
+	CrisisPlanWrite:    {"crisis_plan.write", content | write | steady},
+	CrisisPlanReview:   {"crisis_plan.review", content | write | steady},
+	CrisisPlanCopy:     {"crisis_plan.copy", content | write | steady},
 
 	PlannedContactList:   {"planned_contact.list", content},
 	PlannedContactGet:    {"planned_contact.get", content},

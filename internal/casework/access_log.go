@@ -55,10 +55,11 @@ var lookNouns = map[string]string{
 	"access_log": "this list: who has looked", "emergency": "an emergency", "client_search": "your name in a search",
 	"patient_notice": "the privacy notice given to you", "mutual_aid_report": "what you said of mutual aid", "restriction": "what you asked not to tell",
 	"conflict_lock": "whether you work here", "break_glass": "your record, closed to most", "access_review": "what was done outside the ordinary way",
+	"recovery_plan": "your recovery plan", "crisis_plan": "your plan for when it gets bad",
 }
 
 // lookVerbs are those that are neither looking nor changing in plain words.
-var lookVerbs = map[string]string{"export": "Took along ", "search": "Found ", "make": "Made a copy of ", "compare": "Compared ", "sign": "Signed "}
+var lookVerbs = map[string]string{"export": "Took along ", "search": "Found ", "make": "Made a copy of ", "compare": "Compared ", "sign": "Signed ", "copy": "Gave you a copy of "}
 
 // LookWords tell an operation to the person whose record it was: what was done
 // with what of theirs. changes says that it changed something.

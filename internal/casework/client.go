@@ -171,6 +171,7 @@ type ClientRecord struct {
 	Merges       []MergeRecord      // records that were joined into it, also where that was undone, newest first
 	Asked        []RestrictionLine  // what they asked not to be told, and the agency agreed to
 	KnownOutside []PeerConflictLine // conflicts on record of those who are with them now
+	Plans        PlanStates         // how fresh their plans are
 	Zone         *time.Location     // in which the client's days are meant: the agency's
 
 	MoreContacts bool // ContactDays are only the newest

@@ -107,11 +107,13 @@ const (
 	PacketSummary         Packet = "summary"    // where they are and what they work on
 	PacketFull            Packet = "full"       // all but counseling notes
 	PacketCounselingNotes Packet = "counseling_notes"
-	PacketContact         Packet = "contact"      // how to reach the person
-	PacketConsentCopy     Packet = "consent_copy" // what the person signed, for the person
-	PacketAccounting      Packet = "accounting"   // what was released, for the person
-	PacketAccessLog       Packet = "access_log"   // who has looked, for the person
-	PacketEmergency       Packet = "emergency"    // what saves a life
+	PacketContact         Packet = "contact"       // how to reach the person
+	PacketConsentCopy     Packet = "consent_copy"  // what the person signed, for the person
+	PacketAccounting      Packet = "accounting"    // what was released, for the person
+	PacketAccessLog       Packet = "access_log"    // who has looked, for the person
+	PacketEmergency       Packet = "emergency"     // what saves a life
+	PacketRecoveryPlan    Packet = "recovery_plan" // the person's own plan, for the person
+	PacketCrisisPlan      Packet = "crisis_plan"
 )
 
 var packetInformation = map[Packet][]Information{
@@ -125,6 +127,8 @@ var packetInformation = map[Packet][]Information{
 	PacketConsentCopy:     {},
 	PacketAccounting:      {},
 	PacketAccessLog:       {},
+	PacketRecoveryPlan:    {InfoGoals},
+	PacketCrisisPlan:      {InfoCrisis},
 	PacketEmergency:       {InfoContact, InfoStage, InfoCrisis, InfoSafety, InfoMedication},
 }
 
@@ -132,9 +136,10 @@ var packetInformation = map[Packet][]Information{
 func (p Packet) Information() []Information { return slices.Clone(packetInformation[p]) }
 
 // ForTheClientAlone tells a packet that only its person gets: it is about what
-// was agreed and released, and no part of the record.
+// was agreed and released, or the person's own plan as they keep it. What of a
+// plan goes to others goes in a packet of its information.
 func (p Packet) ForTheClientAlone() bool {
-	return p == PacketConsentCopy || p == PacketAccounting || p == PacketAccessLog
+	return p == PacketConsentCopy || p == PacketAccounting || p == PacketAccessLog || p == PacketRecoveryPlan || p == PacketCrisisPlan
 }
 
 // Packets are what can be released to somebody outside, the smallest first.

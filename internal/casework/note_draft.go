@@ -32,7 +32,8 @@ type NoteDraft struct {
 	Place            string `gorm:"serializer:sealed"`
 	StartsAt         time.Time
 	EndsAt           time.Time
-	Purposes         []Purpose `gorm:"serializer:list"`
+	Purposes         []Purpose   `gorm:"serializer:list"`
+	Goals            []uuid.UUID `gorm:"serializer:list"` // of the recovery plan that it touched
 	WrittenTogether  bool
 	Shared           bool
 	Words            `gorm:"embedded"`
@@ -65,6 +66,7 @@ type DraftDesk struct {
 	Line    *CaseloadLine        // nil when the client is not with the author any more
 	Planned *PlannedContact      // what it comes of; nil for none, and for one that is not to be seen any more
 	Offered []PlannedContactLine // what is open with the client of the last days, of which it may come
+	Goals   []Goal               // the open goals of their recovery plan
 }
 
 // New tells whether nothing of it is kept yet.
@@ -101,7 +103,7 @@ func (d *NoteDraft) DueAt(noteDueHours int) time.Time {
 // Same tells whether two drafts say the same.
 func (d *NoteDraft) Same(o *NoteDraft) bool {
 	return d.ClientID == o.ClientID && d.Kind == o.Kind && d.Mode == o.Mode && d.Place == o.Place &&
-		d.StartsAt.Equal(o.StartsAt) && d.EndsAt.Equal(o.EndsAt) && slices.Equal(d.Purposes, o.Purposes) &&
+		d.StartsAt.Equal(o.StartsAt) && d.EndsAt.Equal(o.EndsAt) && slices.Equal(d.Purposes, o.Purposes) && slices.Equal(d.Goals, o.Goals) &&
 		d.WrittenTogether == o.WrittenTogether && d.Shared == o.Shared && reflect.DeepEqual(d.Words, o.Words) &&
 		d.OverlapReason == o.OverlapReason && d.NextOn == o.NextOn && reflect.DeepEqual(d.PlannedContactID, o.PlannedContactID)
 }
@@ -131,7 +133,10 @@ func (d *NoteDraft) check(p *Problems, now time.Time) {
 	}
 	p.mode(d.Kind, d.Mode)
 	d.checkTimes(p, now)
-	d.Purposes = distinct(d.Purposes)
+	d.Purposes, d.Goals = distinct(d.Purposes), distinct(d.Goals)
+	if len(d.Goals) > mostGoals {
+		p.Add("goals", "These are too many goals. Choose at most %d.", mostGoals)
+	}
 	for _, one := range d.Purposes {
 		if !slices.Contains(purposes, one) {
 			p.Add("purposes", "Choose from the list.")
@@ -230,7 +235,7 @@ func (d *NoteDraft) Sign(by Signing) (*Session, *Note, error) {
 	}
 	s := &Session{
 		Record: d.Record, ClientID: d.ClientID, PeerID: d.AuthorID, Kind: d.Kind, Mode: d.Mode, Place: d.Place,
-		StartsAt: d.StartsAt, EndsAt: d.EndsAt, Minutes: d.Minutes(), TimeZone: zone, Purposes: d.Purposes,
+		StartsAt: d.StartsAt, EndsAt: d.EndsAt, Minutes: d.Minutes(), TimeZone: zone, Purposes: d.Purposes, Goals: d.Goals,
 		WrittenTogether: d.WrittenTogether, NextOn: d.NextOn, EnteredAt: d.EnteredAt, SignedAt: by.Now,
 		Late: by.Now.After(d.DueAt(by.NoteDueHours)),
 	}

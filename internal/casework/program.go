@@ -69,6 +69,8 @@ type Program struct {
 	ClosedOn       Date // the last day it was open; the zero Date while it is
 	UsualDays      int  // the usual length of a stay, as it was said last; zero where nobody said
 	UsualFrom      Date // for stays that begin from then on
+
+	PlanReviewMonths int // a recovery plan is looked at again every so many months
 }
 
 func (Program) TableName() string { return "programs" }
@@ -89,6 +91,8 @@ func (UsualStay) TableName() string { return "program_usual_stays" }
 const (
 	longestUsual = 2 * backDays // days
 	usualAhead   = backDays     // days ahead from which one can be said to hold
+
+	usualReviewMonths = 3 // between two looks at a recovery plan
 )
 
 // Zone is the program's time zone. The name was checked when it was set.
@@ -121,6 +125,7 @@ type ProgramEdit struct {
 	ClosedOn                      Date
 	UsualDays                     int
 	UsualFrom                     Date // the zero Date: today
+	PlanReviewMonths              int  // zero: the usual three
 }
 
 // Edit describes the program. openStays are how many people are in it: nobody
@@ -145,6 +150,12 @@ func (g *Program) Edit(e ProgramEdit, openStays int, now time.Time) error {
 	}
 	g.Part2ProgramID, g.Stage, g.LeadID, g.TimeZone, g.OpenDays = e.Part2ProgramID, e.Stage, e.LeadID, e.TimeZone, e.OpenDays
 	g.usual(&p, e, DateOf(now, Zone(e.TimeZone)))
+	if g.PlanReviewMonths = e.PlanReviewMonths; g.PlanReviewMonths == 0 {
+		g.PlanReviewMonths = usualReviewMonths
+	}
+	if g.PlanReviewMonths < 1 || g.PlanReviewMonths > 12 {
+		p.Add("planReviewMonths", "Write a number of months from 1 to 12.")
+	}
 	closes := g.ClosedOn.IsZero() && !e.ClosedOn.IsZero()
 	g.ClosedOn = e.ClosedOn
 	if err := p.Err(); err != nil {

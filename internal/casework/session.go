@@ -60,9 +60,10 @@ type Session struct {
 	Place           string `gorm:"serializer:sealed"`
 	StartsAt        time.Time
 	EndsAt          time.Time
-	Minutes         int       // whole minutes that passed, also across a change of clocks
-	TimeZone        string    `audit:"plain"` // in which its day is meant
-	Purposes        []Purpose `gorm:"serializer:list"`
+	Minutes         int         // whole minutes that passed, also across a change of clocks
+	TimeZone        string      `audit:"plain"` // in which its day is meant
+	Purposes        []Purpose   `gorm:"serializer:list"`
+	Goals           []uuid.UUID `gorm:"serializer:list"` // of the recovery plan that it touched
 	WrittenTogether bool
 	NextOn          Date      // when the next contact is meant; the zero Date for none
 	OverlapReason   string    `gorm:"serializer:sealed"`

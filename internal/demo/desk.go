@@ -22,6 +22,7 @@ type telling struct {
 	ahead   []event              // what concerns this one
 	words   *pen                 // for what is no note
 	creator string
+	goals   []uuid.UUID // of their recovery plan, once it is written
 }
 
 // take takes what comes before a moment off what is ahead.

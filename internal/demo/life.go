@@ -31,6 +31,7 @@ func newTelling(t *teller, l *life) *telling {
 	}
 	out.planTags()
 	out.planNotice()
+	out.planOwnPlans()
 	out.planContacts()
 	out.planWhereabouts()
 	slices.SortStableFunc(out.ahead, func(a, b event) int { return a.at.Compare(b.at) })
@@ -86,6 +87,9 @@ func (l *telling) planStay(i int) {
 func (l *telling) planSession(s *session) {
 	l.later(s.entered, s.by, func(ctx context.Context, a *app.App) error {
 		s.ClientID = l.id
+		if len(l.goals) > 0 && s.Kind == casework.KindIndividual && int(s.EndsAt.Unix()/60)%3 != 0 {
+			s.Goals = some(l.goals, int(s.EndsAt.Unix()/3600), 1)
+		}
 		_, err := a.SaveNoteDraft(ctx, &s.NoteDraft, 0)
 		return err
 	})

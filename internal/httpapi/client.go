@@ -96,7 +96,8 @@ func clientJSON(c *casework.Client) api.Client {
 }
 
 func clientRecordJSON(r *casework.ClientRecord) api.ClientRecord {
-	return api.ClientRecord{Client: clientJSON(&r.Client), ContactWays: each(r.ContactWays, contactWayJSON),
+	recovery, crisis := planStateJSON(r.Plans.Recovery), planStateJSON(r.Plans.Crisis)
+	return api.ClientRecord{Client: clientJSON(&r.Client), RecoveryPlan: &recovery, CrisisPlan: &crisis, ContactWays: each(r.ContactWays, contactWayJSON),
 		Episodes: each(r.Episodes, episodeJSON), Assignments: each(r.Assignments, assignmentJSON),
 		CareTeam: each(r.CareTeam, careTeamMemberJSON), SafetyConcerns: each(r.Concerns, safetyConcernJSON),
 		ContactDays: each(r.ContactDays, func(d casework.Date) openapi_types.Date { return *date(d) }),

@@ -92,8 +92,8 @@ func saidDraft(id uuid.UUID, b *api.NoteDraftEdit) *casework.NoteDraft {
 	return &casework.NoteDraft{
 		Versioned: casework.Versioned{Record: casework.Record{ID: id}}, ClientID: b.ClientId,
 		Kind: casework.SessionKind(b.Kind), Mode: casework.Mode(b.Mode), Place: b.Place, StartsAt: b.StartsAt, EndsAt: b.EndsAt,
-		Purposes:        each(b.Purposes, func(p api.Purpose) casework.Purpose { return casework.Purpose(p) }),
-		WrittenTogether: b.WrittenTogether, Shared: b.Shared, OverlapReason: b.OverlapReason, NextOn: day(b.NextOn), PlannedContactID: b.PlannedContactId,
+		Purposes: each(b.Purposes, func(p api.Purpose) casework.Purpose { return casework.Purpose(p) }),
+		Goals:    b.Goals, WrittenTogether: b.WrittenTogether, Shared: b.Shared, OverlapReason: b.OverlapReason, NextOn: day(b.NextOn), PlannedContactID: b.PlannedContactId,
 		Words: casework.Words{DidPhrases: b.Words.DidPhrases, NextPhrases: b.Words.NextPhrases, Did: b.Words.Did,
 			Why: b.Words.Why, Response: b.Words.Response, Next: b.Words.Next},
 	}
@@ -102,7 +102,7 @@ func saidDraft(id uuid.UUID, b *api.NoteDraftEdit) *casework.NoteDraft {
 func noteDraftJSON(d casework.OpenDraft) api.NoteDraft {
 	return api.NoteDraft{
 		Id: d.ID, Version: d.Version, ClientId: d.ClientID, AuthorId: d.AuthorID, Kind: api.SessionKind(d.Kind), Mode: api.Mode(d.Mode),
-		Place: d.Place, StartsAt: d.StartsAt, EndsAt: d.EndsAt, Purposes: each(d.Purposes, purposeJSON),
+		Place: d.Place, StartsAt: d.StartsAt, EndsAt: d.EndsAt, Purposes: each(d.Purposes, purposeJSON), Goals: d.Goals,
 		WrittenTogether: d.WrittenTogether, Shared: d.Shared, Words: wordsJSON(d.Words), NextOn: date(d.NextOn),
 		OverlapReason: d.OverlapReason, PlannedContactId: d.PlannedContactID, EnteredAt: d.EnteredAt, SavedAt: d.SavedAt, DueAt: d.DueAt,
 	}

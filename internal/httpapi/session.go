@@ -33,7 +33,7 @@ func sessionJSON(s casework.SessionRecord) api.Session {
 	out := api.Session{
 		Id: s.ID, ClientId: s.ClientID, PeerId: s.PeerID, PeerName: s.PeerName, ProgramId: s.ProgramID, ProgramName: s.ProgramName,
 		Kind: api.SessionKind(s.Kind), Mode: api.Mode(s.Mode), Place: s.Place, StartsAt: s.StartsAt, EndsAt: s.EndsAt,
-		Minutes: s.Minutes, TimeZone: s.TimeZone, Purposes: each(s.Purposes, purposeJSON), WrittenTogether: s.WrittenTogether,
+		Minutes: s.Minutes, TimeZone: s.TimeZone, Purposes: each(s.Purposes, purposeJSON), Goals: s.Goals, WrittenTogether: s.WrittenTogether,
 		NextOn: date(s.NextOn), OverlapReason: s.OverlapReason, EnteredAt: s.EnteredAt, SignedAt: s.SignedAt, Late: s.Late,
 		EnteredInError: s.EnteredInError, ConcernRaised: s.ConcernRaised, Addenda: each(s.Addenda, noteAddendumJSON),
 	}

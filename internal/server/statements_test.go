@@ -148,6 +148,13 @@ func (w *world) promises(n int) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	plan := casework.PlanStart{ClientID: storetest.Alma}
+	if _, err := w.app.WriteRecoveryPlan(ruth, casework.RecoveryPlanWrite{PlanStart: plan, Strengths: []string{"She sings"}, Goals: []casework.Goal{{Words: "Sundays"}}}); err != nil {
+		w.t.Fatal(err)
+	}
+	if _, err := w.app.WriteCrisisPlan(ruth, casework.CrisisPlanWrite{PlanStart: plan, Helps: []string{"Music"}}); err != nil {
+		w.t.Fatal(err)
+	}
 	_, err = w.app.DraftConsent(ruth, storetest.Alma, casework.ConsentTerms{Kind: casework.ConsentSpecific, Language: "en",
 		Information: []casework.Information{casework.InfoStage}, Purposes: []casework.ReleasePurpose{casework.ForTreatment},
 		RecipientIDs: []uuid.UUID{to.ID}})
@@ -167,7 +174,7 @@ type asking struct {
 var askedPages = []asking{
 	{storetest.Petra, "/audit", false}, // first: the askings themselves fill its page
 	{storetest.Dana, "/today", false},
-	{storetest.Dana, "/log?client=" + storetest.Alma.String(), true}, // a form about one client: it lists nothing
+	{storetest.Dana, "/log?client=" + storetest.Alma.String(), false}, // a form about one client: it offers their goals
 	{storetest.Dana, "/drafts", false},
 	{storetest.Dana, "/planned", false},
 	{storetest.Ruth, "/planned", false},
@@ -204,6 +211,10 @@ var askedPages = []asking{
 	{storetest.Ruth, "/clients/" + storetest.Alma.String() + "/consents", false},
 	{storetest.Ruth, "/clients/" + storetest.Alma.String() + "/consents/new?kind=specific", false}, // whom it can name
 	{storetest.Petra, "/clients/" + storetest.Alma.String() + "/court-order", true},
+	{storetest.Dana, "/clients/" + storetest.Alma.String() + "/recovery-plan", false}, // ever more texts that hold
+	{storetest.Dana, "/clients/" + storetest.Alma.String() + "/recovery-plan/write", false},
+	{storetest.Dana, "/clients/" + storetest.Alma.String() + "/crisis-plan", false},
+	{storetest.Dana, "/clients/" + storetest.Alma.String() + "/crisis-plan/write", false},
 	{storetest.Adam, "/staff", false},
 	{storetest.Adam, "/staff/" + storetest.Dana.String(), false},
 	{storetest.Adam, "/staff/" + storetest.Ruth.String(), false},
@@ -243,6 +254,8 @@ var askedOfTheAPI = []asking{
 	{storetest.Dana, "/missing-notices", false},
 	{storetest.Ruth, "/recipients?clientId=" + storetest.Alma.String(), false},
 	{storetest.Ruth, "/consents?clientId=" + storetest.Alma.String(), false},
+	{storetest.Ruth, "/recovery-plans?clientId=" + storetest.Alma.String(), false},
+	{storetest.Ruth, "/crisis-plans?clientId=" + storetest.Alma.String(), false},
 	{storetest.Ruth, "/caseload-review-entries?clientId=" + storetest.Alma.String(), false},
 }
 

@@ -234,6 +234,9 @@ func sensitive(f *schema.Field) bool {
 	if class := f.Tag.Get("audit"); class != "" {
 		return class != "plain"
 	}
+	if f.TagSettings["SERIALIZER"] == "sealed" { // of whatever type: what is sealed at rest is not told here
+		return true
+	}
 	t := f.FieldType
 	switch {
 	case t == reflect.TypeFor[string](), t == reflect.TypeFor[*string](), t == reflect.TypeFor[[]byte](),

@@ -107,6 +107,7 @@ var openText = map[string]string{
 	"program_words.word": "how a spreadsheet calls a program, no person", "episodes.discharge_reason": "a code", "note_drafts.kind": "a code", "note_drafts.mode": "a code",
 	"note_drafts.purposes": "codes", "sessions.purposes": "codes", "sessions.time_zone": "the program's", "planned_contacts.time_zone": "the program's",
 	"consents.information": "codes", "consents.purposes": "codes", "consents.language": "a code", "consents.form_version": "the form's number",
+	"recovery_plans.based_on": "ids", "crisis_plans.based_on": "ids", "note_drafts.goals": "ids", "sessions.goals": "ids",
 	"patient_notices.notice_version": "of the rule file", "patient_notices.language": "a code",
 	"disclosures.information": "codes", "disclosures.notice_version": "the notice's number", "restrictions.information": "codes", "grounds.information": "codes",
 	"notes.author_name": "as signed", "notes.author_title": "as signed", "note_addenda.author_name": "as signed",
@@ -165,7 +166,7 @@ func TestEveryFunctionThatLooksPastRowSecurityIsPinnedDown(t *testing.T) {
 func TestWhatIsSignedOrTracedIsNeverChangedNotEvenByTheOwner(t *testing.T) {
 	t.Parallel()
 	d := storetest.Harbor(t)
-	for _, table := range []string{"sessions", "notes", "note_addenda", "stay_changes", "safety_notices", "emergencies", "break_glasses", "break_glass_tries", "access_review_notices", "patient_notices", "mutual_aid_reports", "audit_entries", "access_policies"} {
+	for _, table := range []string{"sessions", "notes", "note_addenda", "stay_changes", "safety_notices", "emergencies", "break_glasses", "break_glass_tries", "access_review_notices", "patient_notices", "mutual_aid_reports", "recovery_plans", "crisis_plans", "plan_reviews", "audit_entries", "access_policies"} {
 		for _, right := range []string{"UPDATE", "DELETE", "TRUNCATE"} {
 			if storetest.OwnerValue[bool](t, d, `SELECT has_table_privilege('continuo_content', $1, $2)`, table, right) {
 				t.Errorf("the app's roles may %s %s", right, table)

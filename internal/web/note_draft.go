@@ -71,6 +71,19 @@ func (v logView) timesWrong() bool {
 	return slices.ContainsFunc([]string{"startsAt", "endsAt", "day", "place"}, func(name string) bool { return v.Errs[name] != "" })
 }
 
+// goals are the open ones of their recovery plan, and those a draft named that
+// are not there any more.
+func (v logView) goals() []Option {
+	var options []Option
+	for _, g := range v.Desk.Goals {
+		options = append(options, Option{g.ID.String(), g.Words})
+	}
+	for _, id := range v.Form["goals"] {
+		options = withChosen(options, Option{id, "A goal that is not in the plan any more"})
+	}
+	return options
+}
+
 // first is what the person is called; who is not to be seen any more is "them".
 func (v logView) first() string {
 	if name := FirstName(v.Desk.Draft.ClientName); name != "" {
@@ -149,7 +162,7 @@ func (s *Site) logView(id uuid.UUID, desk *casework.DraftDesk, form url.Values) 
 
 func (s *Site) showLog(c echo.Context, status int, v logView) error {
 	p := s.page(c, "Log a session", "/log")
-	p.Form, p.Narrow = true, true
+	p.Form, p.Narrow, p.Crisis = true, true, s.crisisPath(c, v.Desk.Draft.ClientID)
 	return s.show(c, status, logPage(p, v))
 }
 

@@ -42,7 +42,7 @@ func (v logView) rest(c Conflict) []hidden {
 		asked[f.Name] = true
 	}
 	var rest []hidden
-	for _, name := range []string{"kind", "minutes", "day", "startsAt", "endsAt", "place", "purposes", "didPhrases", "nextPhrases",
+	for _, name := range []string{"kind", "minutes", "day", "startsAt", "endsAt", "place", "purposes", "goals", "didPhrases", "nextPhrases",
 		"did", "why", "response", "next", "nextOn", "nextOnOther", "writtenTogether", "shared", "overlapReason"} {
 		for _, value := range v.Form[name] {
 			if !asked[name] {

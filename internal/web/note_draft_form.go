@@ -33,6 +33,9 @@ func draftForm(d *casework.NoteDraft, zone *time.Location) url.Values {
 	for _, p := range d.Purposes {
 		form.Add("purposes", string(p))
 	}
+	for _, g := range d.Goals {
+		form.Add("goals", g.String())
+	}
 	if d.PlannedContactID != nil {
 		form.Set("planned", d.PlannedContactID.String())
 	}
@@ -65,6 +68,14 @@ func saidDraft(id uuid.UUID, form url.Values) (*casework.NoteDraft, error) {
 	}
 	for _, purpose := range form["purposes"] {
 		d.Purposes = append(d.Purposes, casework.Purpose(purpose))
+	}
+	for _, goal := range form["goals"] {
+		id, err := uuid.Parse(goal)
+		if err != nil {
+			p.Add("goals", "Choose from the goals in their recovery plan.")
+			break
+		}
+		d.Goals = append(d.Goals, id)
 	}
 	if day := cmp.Or(form.Get("nextOnOther"), form.Get("nextOn")); day != "" {
 		if d.NextOn, err = casework.ParseDate(day); err != nil {

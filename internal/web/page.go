@@ -17,6 +17,9 @@ type Page struct {
 	WhoRole string
 	// Safety is where a safety concern is raised; empty leaves the button out.
 	Safety string
+	// Crisis is the crisis plan of the client whom the page is about; empty on
+	// other pages.
+	Crisis string
 
 	Form   bool // the page has one act: the dock goes, Foot sticks to the thumb
 	Narrow bool // reading width; forms and lists of one column

@@ -157,7 +157,7 @@ func (s *Site) programUpdate(c echo.Context) error {
 func programValues(r *casework.ProgramRecord) url.Values {
 	v := url.Values{"name": {r.Name}, "part2ProgramId": {r.Part2ProgramID.String()}, "stage": {string(r.Stage)},
 		"levelEdition": {r.LevelEdition}, "levelCode": {r.LevelCode}, "site": {r.Site}, "leadId": {""}, "timeZone": {r.TimeZone},
-		"openDays": nil, "closedOn": {r.ClosedOn.String()}, "usualDays": {""}, "usualFrom": {r.UsualFrom.String()}}
+		"openDays": nil, "closedOn": {r.ClosedOn.String()}, "usualDays": {""}, "usualFrom": {r.UsualFrom.String()}, "planReviewMonths": {strconv.Itoa(r.PlanReviewMonths)}}
 	if r.UsualDays > 0 {
 		v.Set("usualDays", strconv.Itoa(r.UsualDays))
 	}
@@ -192,6 +192,15 @@ func programEdit(values url.Values) (e casework.ProgramEdit, err error) {
 	}
 	if e.ClosedOn, err = formDay(values, "closedOn"); err != nil {
 		return e, err
+	}
+	months, err := formNumber(values, "planReviewMonths")
+	if err != nil {
+		return e, err
+	}
+	if months != nil {
+		if e.PlanReviewMonths = *months; *months == 0 { // which is no number of months, and not "the usual"
+			e.PlanReviewMonths = -1
+		}
 	}
 	e.UsualFrom, err = formDay(values, "usualFrom")
 	return e, err

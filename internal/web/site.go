@@ -44,6 +44,7 @@ func (s *Site) Mount(g *echo.Group) {
 		s.mountPatientNotices,
 		s.mountDisclosures, s.mountGrounds,
 		s.mountConsents, s.mountRecipients,
+		s.mountRecoveryPlans, s.mountCrisisPlans,
 	} {
 		mount(g)
 	}
@@ -98,6 +99,7 @@ func (s *Site) page(c echo.Context, title, place string) Page {
 	if len(actor.Roles) > 0 {
 		p.WhoRole = actor.Roles[0].Role.Title()
 	}
+	p.Crisis = s.crisisPathHere(c)
 	if s.app.May(ctx, authz.SafetyConcernRaise) {
 		p.Safety = "/safety-concerns/new"
 	}
