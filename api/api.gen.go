@@ -1298,6 +1298,24 @@ func (e PauseReason) Valid() bool {
 	}
 }
 
+// Defines values for PeerPlan.
+const (
+	PeerPlanHandsOver PeerPlan = "hands_over"
+	PeerPlanStays     PeerPlan = "stays"
+)
+
+// Valid indicates whether the value is a known member of the PeerPlan enum.
+func (e PeerPlan) Valid() bool {
+	switch e {
+	case PeerPlanHandsOver:
+		return true
+	case PeerPlanStays:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for PlanCopyFormat.
 const (
 	PlanCopyFormatPdf   PlanCopyFormat = "pdf"
@@ -1514,6 +1532,171 @@ func (e RecordableBasis) Valid() bool {
 	case RecordableBasisCourtOrder:
 		return true
 	case RecordableBasisServiceAgreement:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ReferralAct.
+const (
+	ReferralActAccept    ReferralAct = "accept"
+	ReferralActAnswer    ReferralAct = "answer"
+	ReferralActAsk       ReferralAct = "ask"
+	ReferralActAttend    ReferralAct = "attend"
+	ReferralActCancel    ReferralAct = "cancel"
+	ReferralActDecline   ReferralAct = "decline"
+	ReferralActDisengage ReferralAct = "disengage"
+	ReferralActHold      ReferralAct = "hold"
+	ReferralActMiss      ReferralAct = "miss"
+	ReferralActRelease   ReferralAct = "release"
+	ReferralActReturn    ReferralAct = "return"
+	ReferralActSchedule  ReferralAct = "schedule"
+	ReferralActSend      ReferralAct = "send"
+)
+
+// Valid indicates whether the value is a known member of the ReferralAct enum.
+func (e ReferralAct) Valid() bool {
+	switch e {
+	case ReferralActAccept:
+		return true
+	case ReferralActAnswer:
+		return true
+	case ReferralActAsk:
+		return true
+	case ReferralActAttend:
+		return true
+	case ReferralActCancel:
+		return true
+	case ReferralActDecline:
+		return true
+	case ReferralActDisengage:
+		return true
+	case ReferralActHold:
+		return true
+	case ReferralActMiss:
+		return true
+	case ReferralActRelease:
+		return true
+	case ReferralActReturn:
+		return true
+	case ReferralActSchedule:
+		return true
+	case ReferralActSend:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ReferralPacketMakeMedium.
+const (
+	ReferralPacketMakeMediumPdf   ReferralPacketMakeMedium = "pdf"
+	ReferralPacketMakeMediumPrint ReferralPacketMakeMedium = "print"
+)
+
+// Valid indicates whether the value is a known member of the ReferralPacketMakeMedium enum.
+func (e ReferralPacketMakeMedium) Valid() bool {
+	switch e {
+	case ReferralPacketMakeMediumPdf:
+		return true
+	case ReferralPacketMakeMediumPrint:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ReferralSide.
+const (
+	ReferralSideRequester ReferralSide = "requester"
+	ReferralSideResponder ReferralSide = "responder"
+	ReferralSideSystem    ReferralSide = "system"
+)
+
+// Valid indicates whether the value is a known member of the ReferralSide enum.
+func (e ReferralSide) Valid() bool {
+	switch e {
+	case ReferralSideRequester:
+		return true
+	case ReferralSideResponder:
+		return true
+	case ReferralSideSystem:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ReferralState.
+const (
+	ReferralStateAccepted      ReferralState = "accepted"
+	ReferralStateAttended      ReferralState = "attended"
+	ReferralStateCancelled     ReferralState = "cancelled"
+	ReferralStateDeclined      ReferralState = "declined"
+	ReferralStateDraft         ReferralState = "draft"
+	ReferralStateInfoRequested ReferralState = "info_requested"
+	ReferralStateNoShow        ReferralState = "no_show"
+	ReferralStateNotEngaged    ReferralState = "not_engaged"
+	ReferralStateOnHold        ReferralState = "on_hold"
+	ReferralStateReturned      ReferralState = "returned"
+	ReferralStateScheduled     ReferralState = "scheduled"
+	ReferralStateSent          ReferralState = "sent"
+)
+
+// Valid indicates whether the value is a known member of the ReferralState enum.
+func (e ReferralState) Valid() bool {
+	switch e {
+	case ReferralStateAccepted:
+		return true
+	case ReferralStateAttended:
+		return true
+	case ReferralStateCancelled:
+		return true
+	case ReferralStateDeclined:
+		return true
+	case ReferralStateDraft:
+		return true
+	case ReferralStateInfoRequested:
+		return true
+	case ReferralStateNoShow:
+		return true
+	case ReferralStateNotEngaged:
+		return true
+	case ReferralStateOnHold:
+		return true
+	case ReferralStateReturned:
+		return true
+	case ReferralStateScheduled:
+		return true
+	case ReferralStateSent:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ReferralWhy.
+const (
+	ReferralWhyNeedsMore    ReferralWhy = "needs_more"
+	ReferralWhyOther        ReferralWhy = "other"
+	ReferralWhyOwnWish      ReferralWhy = "own_wish"
+	ReferralWhyPayersLimit  ReferralWhy = "payers_limit"
+	ReferralWhyReadyForLess ReferralWhy = "ready_for_less"
+)
+
+// Valid indicates whether the value is a known member of the ReferralWhy enum.
+func (e ReferralWhy) Valid() bool {
+	switch e {
+	case ReferralWhyNeedsMore:
+		return true
+	case ReferralWhyOther:
+		return true
+	case ReferralWhyOwnWish:
+		return true
+	case ReferralWhyPayersLimit:
+		return true
+	case ReferralWhyReadyForLess:
 		return true
 	default:
 		return false
@@ -1877,6 +2060,27 @@ func (e Voicemail) Valid() bool {
 	case VoicemailUnknown:
 		return true
 	case VoicemailYes:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WalksAlong.
+const (
+	WalksAlongNobody WalksAlong = "nobody"
+	WalksAlongPeer   WalksAlong = "peer"
+	WalksAlongSender WalksAlong = "sender"
+)
+
+// Valid indicates whether the value is a known member of the WalksAlong enum.
+func (e WalksAlong) Valid() bool {
+	switch e {
+	case WalksAlongNobody:
+		return true
+	case WalksAlongPeer:
+		return true
+	case WalksAlongSender:
 		return true
 	default:
 		return false
@@ -3974,6 +4178,18 @@ type Outcome string
 // Packet defines model for Packet.
 type Packet string
 
+// PacketFact defines model for PacketFact.
+type PacketFact struct {
+	Label string `json:"label"`
+
+	// Of A part of the record that can be released by itself.
+	Of Information `json:"of"`
+
+	// Said In the words of the person.
+	Said bool `json:"said,omitempty"`
+	Text Text `json:"text"`
+}
+
 // Part A peer's part beside a client.
 type Part string
 
@@ -4097,6 +4313,9 @@ type PeerConflictRecord struct {
 	PeerId   openapi_types.UUID `json:"peerId"`
 	Reason   Reason             `json:"reason"`
 }
+
+// PeerPlan What becomes of who walks beside them.
+type PeerPlan string
 
 // Phrase defines model for Phrase.
 type Phrase = string
@@ -4585,6 +4804,244 @@ type RecoveryPlanWrite struct {
 	Goals     []GoalWrite          `json:"goals"`
 	Strengths []string             `json:"strengths"`
 	Together  *bool                `json:"together,omitempty"`
+}
+
+// Referral defines model for Referral.
+type Referral struct {
+	// Basis By what right it is shared.
+	Basis *ReferralBasis `json:"basis,omitempty"`
+
+	// Both You could act for either side, and say for which.
+	Both bool         `json:"both"`
+	Line ReferralLine `json:"line"`
+
+	// May What you may do with it now.
+	May []ReferralAct `json:"may"`
+
+	// Says Why it cannot be shared now; empty where it can.
+	Says  string         `json:"says"`
+	Steps []ReferralStep `json:"steps"`
+}
+
+// ReferralAccept defines model for ReferralAccept.
+type ReferralAccept struct {
+	// OwnerId Who looks after them there.
+	OwnerId    openapi_types.UUID `json:"ownerId"`
+	VisitAt    *time.Time         `json:"visitAt,omitempty"`
+	VisitPlace Reason             `json:"visitPlace,omitempty"`
+}
+
+// ReferralAct defines model for ReferralAct.
+type ReferralAct string
+
+// ReferralAttend defines model for ReferralAttend.
+type ReferralAttend struct {
+	AttendedOn openapi_types.Date `json:"attendedOn"`
+	LateReason Reason             `json:"lateReason,omitempty"`
+
+	// NewPeerId Where the peer hands over.
+	NewPeerId       *openapi_types.UUID `json:"newPeerId,omitempty"`
+	OverLimitReason Reason              `json:"overLimitReason,omitempty"`
+
+	// OverlapDays How long the side they came from still has the record.
+	OverlapDays int `json:"overlapDays"`
+}
+
+// ReferralBasis By what right it is shared.
+type ReferralBasis struct {
+	Basis    Basis               `json:"basis"`
+	LastDay  *openapi_types.Date `json:"lastDay,omitempty"`
+	Scope    string              `json:"scope"`
+	UnitName Name                `json:"unitName"`
+}
+
+// ReferralBoard defines model for ReferralBoard.
+type ReferralBoard struct {
+	// Cut There are more than a board holds.
+	Cut   bool           `json:"cut"`
+	Items []ReferralLine `json:"items"`
+}
+
+// ReferralDecline defines model for ReferralDecline.
+type ReferralDecline struct {
+	Suggestion Reason `json:"suggestion,omitempty"`
+	Words      Reason `json:"words"`
+}
+
+// ReferralDisengage defines model for ReferralDisengage.
+type ReferralDisengage struct {
+	Attempts Text `json:"attempts"`
+}
+
+// ReferralDraft defines model for ReferralDraft.
+type ReferralDraft struct {
+	ClientId openapi_types.UUID `json:"clientId"`
+	Terms    ReferralTerms      `json:"terms"`
+}
+
+// ReferralLine defines model for ReferralLine.
+type ReferralLine struct {
+	AcceptedAt    *time.Time          `json:"acceptedAt,omitempty"`
+	Answer        Reason              `json:"answer,omitempty"`
+	AnswerDueAt   *time.Time          `json:"answerDueAt,omitempty"`
+	Attempts      Text                `json:"attempts,omitempty"`
+	AttendedOn    *openapi_types.Date `json:"attendedOn,omitempty"`
+	ClientId      openapi_types.UUID  `json:"clientId"`
+	ClosedAt      *time.Time          `json:"closedAt,omitempty"`
+	ConsentId     *openapi_types.UUID `json:"consentId,omitempty"`
+	CreatedAt     time.Time           `json:"createdAt"`
+	CreatedByName Name                `json:"createdByName"`
+
+	// Direction How a stay followed the one before, by what the program gives.
+	Direction     Direction          `json:"direction"`
+	FromName      Name               `json:"fromName"`
+	FromProgramId openapi_types.UUID `json:"fromProgramId"`
+
+	// FromStage How people group levels of care: partial hospitalization, intensive outpatient, aftercare, any other.
+	FromStage Stage `json:"fromStage"`
+
+	// HeldFrom `accepted` is no success: only `attended` closes the loop.
+	HeldFrom *ReferralState     `json:"heldFrom,omitempty"`
+	Id       openapi_types.UUID `json:"id"`
+	Misses   int                `json:"misses"`
+
+	// Name As the record calls them; for whoever has the packet alone, as that does.
+	Name          string              `json:"name"`
+	OverlapUntil  *time.Time          `json:"overlapUntil,omitempty"`
+	OwnerId       *openapi_types.UUID `json:"ownerId,omitempty"`
+	OwnerName     Name                `json:"ownerName,omitempty"`
+	PacketVersion int                 `json:"packetVersion"`
+	PeerName      Name                `json:"peerName,omitempty"`
+
+	// PeerPlan What becomes of who walks beside them.
+	PeerPlan   PeerPlan   `json:"peerPlan"`
+	Question   Reason     `json:"question,omitempty"`
+	Reason     Reason     `json:"reason,omitempty"`
+	SentAt     *time.Time `json:"sentAt,omitempty"`
+	SentByName Name       `json:"sentByName,omitempty"`
+
+	// Side `requester` is the program they come from, `responder` the one they go to; `system` is neither.
+	Side ReferralSide `json:"side"`
+
+	// State `accepted` is no success: only `attended` closes the loop.
+	State       ReferralState      `json:"state"`
+	Suggestion  Reason             `json:"suggestion,omitempty"`
+	ToName      Name               `json:"toName"`
+	ToProgramId openapi_types.UUID `json:"toProgramId"`
+
+	// ToStage How people group levels of care: partial hospitalization, intensive outpatient, aftercare, any other.
+	ToStage Stage `json:"toStage"`
+
+	// Version Counts the edits. In quotes it is the `ETag`.
+	Version    Version            `json:"version"`
+	VisitAt    *time.Time         `json:"visitAt,omitempty"`
+	VisitBy    openapi_types.Date `json:"visitBy"`
+	VisitPlace Reason             `json:"visitPlace,omitempty"`
+
+	// WalksAlong Who comes along to the first visit.
+	WalksAlong WalksAlong  `json:"walksAlong"`
+	Why        ReferralWhy `json:"why"`
+	Words      Reason      `json:"words,omitempty"`
+}
+
+// ReferralList defines model for ReferralList.
+type ReferralList struct {
+	Items      []ReferralLine `json:"items"`
+	NextCursor string         `json:"nextCursor,omitempty"`
+}
+
+// ReferralMiss defines model for ReferralMiss.
+type ReferralMiss struct {
+	// Side `requester` is the program they come from, `responder` the one they go to; `system` is neither.
+	Side  *ReferralSide `json:"side,omitempty"`
+	Words Reason        `json:"words"`
+}
+
+// ReferralOwner defines model for ReferralOwner.
+type ReferralOwner struct {
+	Id   openapi_types.UUID `json:"id"`
+	Name Name               `json:"name"`
+}
+
+// ReferralOwners defines model for ReferralOwners.
+type ReferralOwners struct {
+	Items []ReferralOwner `json:"items"`
+}
+
+// ReferralPacket defines model for ReferralPacket.
+type ReferralPacket struct {
+	// Basis By what right it is shared.
+	Basis ReferralBasis `json:"basis"`
+	Facts []PacketFact  `json:"facts"`
+
+	// Hash SHA-256 of what was sent.
+	Hash       string    `json:"hash"`
+	MadeAt     time.Time `json:"madeAt"`
+	MadeByName Name      `json:"madeByName"`
+
+	// Number Counts the versions.
+	Number     int                `json:"number"`
+	ReferralId openapi_types.UUID `json:"referralId"`
+}
+
+// ReferralPacketMake defines model for ReferralPacketMake.
+type ReferralPacketMake struct {
+	Medium ReferralPacketMakeMedium `json:"medium"`
+}
+
+// ReferralPacketMakeMedium defines model for ReferralPacketMake.Medium.
+type ReferralPacketMakeMedium string
+
+// ReferralSchedule defines model for ReferralSchedule.
+type ReferralSchedule struct {
+	// Side `requester` is the program they come from, `responder` the one they go to; `system` is neither.
+	Side       *ReferralSide `json:"side,omitempty"`
+	VisitAt    time.Time     `json:"visitAt"`
+	VisitPlace Reason        `json:"visitPlace,omitempty"`
+}
+
+// ReferralSide `requester` is the program they come from, `responder` the one they go to; `system` is neither.
+type ReferralSide string
+
+// ReferralState `accepted` is no success: only `attended` closes the loop.
+type ReferralState string
+
+// ReferralStep defines model for ReferralStep.
+type ReferralStep struct {
+	Act    ReferralAct `json:"act"`
+	At     time.Time   `json:"at"`
+	ByName Name        `json:"byName"`
+
+	// FromState `accepted` is no success: only `attended` closes the loop.
+	FromState ReferralState `json:"fromState"`
+
+	// Side `requester` is the program they come from, `responder` the one they go to; `system` is neither.
+	Side ReferralSide `json:"side"`
+
+	// ToState `accepted` is no success: only `attended` closes the loop.
+	ToState ReferralState `json:"toState"`
+	Words   Text          `json:"words,omitempty"`
+}
+
+// ReferralTerms defines model for ReferralTerms.
+type ReferralTerms struct {
+	// PeerPlan What becomes of who walks beside them.
+	PeerPlan    PeerPlan           `json:"peerPlan"`
+	ToProgramId openapi_types.UUID `json:"toProgramId"`
+	VisitBy     openapi_types.Date `json:"visitBy"`
+
+	// WalksAlong Who comes along to the first visit.
+	WalksAlong WalksAlong  `json:"walksAlong"`
+	Why        ReferralWhy `json:"why"`
+	Words      Reason      `json:"words,omitempty"`
+}
+
+// ReferralWhy defines model for ReferralWhy.
+type ReferralWhy string
+
+// ReferralWords defines model for ReferralWords.
+type ReferralWords struct {
+	Words Reason `json:"words"`
 }
 
 // ReleasePurpose defines model for ReleasePurpose.
@@ -5284,6 +5741,9 @@ type Version = int
 
 // Voicemail May we leave a voicemail? `first_name_only` says a first name and nothing else. Unknown is not yes.
 type Voicemail string
+
+// WalksAlong Who comes along to the first visit.
+type WalksAlong string
 
 // Weekday defines model for Weekday.
 type Weekday string
@@ -6148,6 +6608,108 @@ type ReviewRecoveryPlanParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// GetReferralBoardParams defines parameters for GetReferralBoard.
+type GetReferralBoardParams struct {
+	// ProgramId Only those from or to this program.
+	ProgramId *openapi_types.UUID `form:"programId,omitempty" json:"programId,omitempty"`
+}
+
+// ListReferralsParams defines parameters for ListReferrals.
+type ListReferralsParams struct {
+	// ClientId Whose.
+	ClientId openapi_types.UUID `form:"clientId" json:"clientId"`
+
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// DraftReferralParams defines parameters for DraftReferral.
+type DraftReferralParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdateReferralParams defines parameters for UpdateReferral.
+type UpdateReferralParams struct {
+	// IfMatch The one `ETag` you read, as you read it. Without it, or with `*`, the answer is 428; with an older one 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// AcceptReferralParams defines parameters for AcceptReferral.
+type AcceptReferralParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// AnswerReferralParams defines parameters for AnswerReferral.
+type AnswerReferralParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// AskReferralParams defines parameters for AskReferral.
+type AskReferralParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// AttendReferralParams defines parameters for AttendReferral.
+type AttendReferralParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// CancelReferralParams defines parameters for CancelReferral.
+type CancelReferralParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeclineReferralParams defines parameters for DeclineReferral.
+type DeclineReferralParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DisengageReferralParams defines parameters for DisengageReferral.
+type DisengageReferralParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// MissReferralParams defines parameters for MissReferral.
+type MissReferralParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// MakeReferralPacketParams defines parameters for MakeReferralPacket.
+type MakeReferralPacketParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ReturnReferralParams defines parameters for ReturnReferral.
+type ReturnReferralParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ScheduleReferralParams defines parameters for ScheduleReferral.
+type ScheduleReferralParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// SendReferralParams defines parameters for SendReferral.
+type SendReferralParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListRestrictionsParams defines parameters for ListRestrictions.
 type ListRestrictionsParams struct {
 	// ClientId Whom it is about.
@@ -6546,6 +7108,45 @@ type CopyRecoveryPlanJSONRequestBody = PlanCopy
 
 // ReviewRecoveryPlanJSONRequestBody defines body for ReviewRecoveryPlan for application/json ContentType.
 type ReviewRecoveryPlanJSONRequestBody = PlanSign
+
+// DraftReferralJSONRequestBody defines body for DraftReferral for application/json ContentType.
+type DraftReferralJSONRequestBody = ReferralDraft
+
+// UpdateReferralJSONRequestBody defines body for UpdateReferral for application/json ContentType.
+type UpdateReferralJSONRequestBody = ReferralTerms
+
+// AcceptReferralJSONRequestBody defines body for AcceptReferral for application/json ContentType.
+type AcceptReferralJSONRequestBody = ReferralAccept
+
+// AnswerReferralJSONRequestBody defines body for AnswerReferral for application/json ContentType.
+type AnswerReferralJSONRequestBody = ReferralWords
+
+// AskReferralJSONRequestBody defines body for AskReferral for application/json ContentType.
+type AskReferralJSONRequestBody = ReferralWords
+
+// AttendReferralJSONRequestBody defines body for AttendReferral for application/json ContentType.
+type AttendReferralJSONRequestBody = ReferralAttend
+
+// CancelReferralJSONRequestBody defines body for CancelReferral for application/json ContentType.
+type CancelReferralJSONRequestBody = ReferralWords
+
+// DeclineReferralJSONRequestBody defines body for DeclineReferral for application/json ContentType.
+type DeclineReferralJSONRequestBody = ReferralDecline
+
+// DisengageReferralJSONRequestBody defines body for DisengageReferral for application/json ContentType.
+type DisengageReferralJSONRequestBody = ReferralDisengage
+
+// MissReferralJSONRequestBody defines body for MissReferral for application/json ContentType.
+type MissReferralJSONRequestBody = ReferralMiss
+
+// MakeReferralPacketJSONRequestBody defines body for MakeReferralPacket for application/json ContentType.
+type MakeReferralPacketJSONRequestBody = ReferralPacketMake
+
+// ReturnReferralJSONRequestBody defines body for ReturnReferral for application/json ContentType.
+type ReturnReferralJSONRequestBody = ReferralWords
+
+// ScheduleReferralJSONRequestBody defines body for ScheduleReferral for application/json ContentType.
+type ScheduleReferralJSONRequestBody = ReferralSchedule
 
 // RecordRestrictionJSONRequestBody defines body for RecordRestriction for application/json ContentType.
 type RecordRestrictionJSONRequestBody = RestrictionRecord
@@ -6960,6 +7561,63 @@ type ServerInterface interface {
 	// ReviewRecoveryPlan Somebody looked at it again
 	// (POST /recovery-plans/{id}/review)
 	ReviewRecoveryPlan(ctx echo.Context, id Id, params ReviewRecoveryPlanParams) error
+	// GetReferralBoard Every open hand-off you see, and those that ended in the last week
+	// (GET /referral-board)
+	GetReferralBoard(ctx echo.Context, params GetReferralBoardParams) error
+	// ListReferrals A client's hand-offs, the oldest first
+	// (GET /referrals)
+	ListReferrals(ctx echo.Context, params ListReferralsParams) error
+	// DraftReferral Write a hand-off down
+	// (POST /referrals)
+	DraftReferral(ctx echo.Context, params DraftReferralParams) error
+	// GetReferral One hand-off, with everything that was done
+	// (GET /referrals/{id})
+	GetReferral(ctx echo.Context, id Id) error
+	// UpdateReferral Write a draft anew
+	// (PUT /referrals/{id})
+	UpdateReferral(ctx echo.Context, id Id, params UpdateReferralParams) error
+	// AcceptReferral Take the person on, in somebody's name
+	// (POST /referrals/{id}/accept)
+	AcceptReferral(ctx echo.Context, id Id, params AcceptReferralParams) error
+	// AnswerReferral Answer what was asked
+	// (POST /referrals/{id}/answer)
+	AnswerReferral(ctx echo.Context, id Id, params AnswerReferralParams) error
+	// AskReferral Ask something before answering
+	// (POST /referrals/{id}/ask)
+	AskReferral(ctx echo.Context, id Id, params AskReferralParams) error
+	// AttendReferral Say that they have come, which closes the loop
+	// (POST /referrals/{id}/attend)
+	AttendReferral(ctx echo.Context, id Id, params AttendReferralParams) error
+	// CancelReferral Take a hand-off back
+	// (POST /referrals/{id}/cancel)
+	CancelReferral(ctx echo.Context, id Id, params CancelReferralParams) error
+	// DeclineReferral Say no, and why
+	// (POST /referrals/{id}/decline)
+	DeclineReferral(ctx echo.Context, id Id, params DeclineReferralParams) error
+	// DisengageReferral End it, because they could not be reached
+	// (POST /referrals/{id}/disengage)
+	DisengageReferral(ctx echo.Context, id Id, params DisengageReferralParams) error
+	// MissReferral Say that they did not come
+	// (POST /referrals/{id}/miss)
+	MissReferral(ctx echo.Context, id Id, params MissReferralParams) error
+	// GetReferralOwners Who could look after them there
+	// (GET /referrals/{id}/owners)
+	GetReferralOwners(ctx echo.Context, id Id) error
+	// GetReferralPacket What was shared, as it was sent last
+	// (GET /referrals/{id}/packet)
+	GetReferralPacket(ctx echo.Context, id Id) error
+	// MakeReferralPacket The packet on paper or as a PDF
+	// (POST /referrals/{id}/packet)
+	MakeReferralPacket(ctx echo.Context, id Id, params MakeReferralPacketParams) error
+	// ReturnReferral Give somebody back who cannot be taken after all
+	// (POST /referrals/{id}/return)
+	ReturnReferral(ctx echo.Context, id Id, params ReturnReferralParams) error
+	// ScheduleReferral Set the first visit, or set it anew
+	// (POST /referrals/{id}/schedule)
+	ScheduleReferral(ctx echo.Context, id Id, params ScheduleReferralParams) error
+	// SendReferral Share the packet with the other side
+	// (POST /referrals/{id}/send)
+	SendReferral(ctx echo.Context, id Id, params SendReferralParams) error
 	// ListRestrictions What a client asked not to be told, newest first
 	// (GET /restrictions)
 	ListRestrictions(ctx echo.Context, params ListRestrictionsParams) error
@@ -10788,6 +11446,601 @@ func (w *ServerInterfaceWrapper) ReviewRecoveryPlan(ctx echo.Context) error {
 	return err
 }
 
+// GetReferralBoard converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReferralBoard(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetReferralBoardParams
+	// ------------- Optional query parameter "programId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "programId", ctx.QueryParams(), &params.ProgramId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter programId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReferralBoard(ctx, params)
+	return err
+}
+
+// ListReferrals converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReferrals(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReferralsParams
+	// ------------- Required query parameter "clientId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "clientId", ctx.QueryParams(), &params.ClientId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter clientId: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReferrals(ctx, params)
+	return err
+}
+
+// DraftReferral converts echo context to params.
+func (w *ServerInterfaceWrapper) DraftReferral(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DraftReferralParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DraftReferral(ctx, params)
+	return err
+}
+
+// GetReferral converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReferral(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReferral(ctx, id)
+	return err
+}
+
+// UpdateReferral converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateReferral(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateReferralParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateReferral(ctx, id, params)
+	return err
+}
+
+// AcceptReferral converts echo context to params.
+func (w *ServerInterfaceWrapper) AcceptReferral(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AcceptReferralParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AcceptReferral(ctx, id, params)
+	return err
+}
+
+// AnswerReferral converts echo context to params.
+func (w *ServerInterfaceWrapper) AnswerReferral(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AnswerReferralParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AnswerReferral(ctx, id, params)
+	return err
+}
+
+// AskReferral converts echo context to params.
+func (w *ServerInterfaceWrapper) AskReferral(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AskReferralParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AskReferral(ctx, id, params)
+	return err
+}
+
+// AttendReferral converts echo context to params.
+func (w *ServerInterfaceWrapper) AttendReferral(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AttendReferralParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AttendReferral(ctx, id, params)
+	return err
+}
+
+// CancelReferral converts echo context to params.
+func (w *ServerInterfaceWrapper) CancelReferral(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CancelReferralParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CancelReferral(ctx, id, params)
+	return err
+}
+
+// DeclineReferral converts echo context to params.
+func (w *ServerInterfaceWrapper) DeclineReferral(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeclineReferralParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeclineReferral(ctx, id, params)
+	return err
+}
+
+// DisengageReferral converts echo context to params.
+func (w *ServerInterfaceWrapper) DisengageReferral(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DisengageReferralParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DisengageReferral(ctx, id, params)
+	return err
+}
+
+// MissReferral converts echo context to params.
+func (w *ServerInterfaceWrapper) MissReferral(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MissReferralParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MissReferral(ctx, id, params)
+	return err
+}
+
+// GetReferralOwners converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReferralOwners(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReferralOwners(ctx, id)
+	return err
+}
+
+// GetReferralPacket converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReferralPacket(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReferralPacket(ctx, id)
+	return err
+}
+
+// MakeReferralPacket converts echo context to params.
+func (w *ServerInterfaceWrapper) MakeReferralPacket(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MakeReferralPacketParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MakeReferralPacket(ctx, id, params)
+	return err
+}
+
+// ReturnReferral converts echo context to params.
+func (w *ServerInterfaceWrapper) ReturnReferral(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReturnReferralParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReturnReferral(ctx, id, params)
+	return err
+}
+
+// ScheduleReferral converts echo context to params.
+func (w *ServerInterfaceWrapper) ScheduleReferral(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ScheduleReferralParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ScheduleReferral(ctx, id, params)
+	return err
+}
+
+// SendReferral converts echo context to params.
+func (w *ServerInterfaceWrapper) SendReferral(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SendReferralParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SendReferral(ctx, id, params)
+	return err
+}
+
 // ListRestrictions converts echo context to params.
 func (w *ServerInterfaceWrapper) ListRestrictions(ctx echo.Context) error {
 	var err error
@@ -11968,6 +13221,25 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/agency", wrapper.GetAgency, options.OperationMiddlewares["getAgency"]...)
 	router.PUT(options.BaseURL+"/agency", wrapper.UpdateAgency, options.OperationMiddlewares["updateAgency"]...)
 	router.GET(options.BaseURL+"/audit-entries", wrapper.ListAuditEntries, options.OperationMiddlewares["listAuditEntries"]...)
+	router.GET(options.BaseURL+"/referral-board", wrapper.GetReferralBoard, options.OperationMiddlewares["getReferralBoard"]...)
+	router.GET(options.BaseURL+"/referrals", wrapper.ListReferrals, options.OperationMiddlewares["listReferrals"]...)
+	router.POST(options.BaseURL+"/referrals", wrapper.DraftReferral, options.OperationMiddlewares["draftReferral"]...)
+	router.GET(options.BaseURL+"/referrals/:id", wrapper.GetReferral, options.OperationMiddlewares["getReferral"]...)
+	router.PUT(options.BaseURL+"/referrals/:id", wrapper.UpdateReferral, options.OperationMiddlewares["updateReferral"]...)
+	router.POST(options.BaseURL+"/referrals/:id/send", wrapper.SendReferral, options.OperationMiddlewares["sendReferral"]...)
+	router.POST(options.BaseURL+"/referrals/:id/ask", wrapper.AskReferral, options.OperationMiddlewares["askReferral"]...)
+	router.POST(options.BaseURL+"/referrals/:id/answer", wrapper.AnswerReferral, options.OperationMiddlewares["answerReferral"]...)
+	router.POST(options.BaseURL+"/referrals/:id/accept", wrapper.AcceptReferral, options.OperationMiddlewares["acceptReferral"]...)
+	router.POST(options.BaseURL+"/referrals/:id/decline", wrapper.DeclineReferral, options.OperationMiddlewares["declineReferral"]...)
+	router.POST(options.BaseURL+"/referrals/:id/return", wrapper.ReturnReferral, options.OperationMiddlewares["returnReferral"]...)
+	router.POST(options.BaseURL+"/referrals/:id/schedule", wrapper.ScheduleReferral, options.OperationMiddlewares["scheduleReferral"]...)
+	router.POST(options.BaseURL+"/referrals/:id/miss", wrapper.MissReferral, options.OperationMiddlewares["missReferral"]...)
+	router.POST(options.BaseURL+"/referrals/:id/attend", wrapper.AttendReferral, options.OperationMiddlewares["attendReferral"]...)
+	router.POST(options.BaseURL+"/referrals/:id/disengage", wrapper.DisengageReferral, options.OperationMiddlewares["disengageReferral"]...)
+	router.POST(options.BaseURL+"/referrals/:id/cancel", wrapper.CancelReferral, options.OperationMiddlewares["cancelReferral"]...)
+	router.GET(options.BaseURL+"/referrals/:id/owners", wrapper.GetReferralOwners, options.OperationMiddlewares["getReferralOwners"]...)
+	router.GET(options.BaseURL+"/referrals/:id/packet", wrapper.GetReferralPacket, options.OperationMiddlewares["getReferralPacket"]...)
+	router.POST(options.BaseURL+"/referrals/:id/packet", wrapper.MakeReferralPacket, options.OperationMiddlewares["makeReferralPacket"]...)
 
 }
 
@@ -17446,6 +18718,825 @@ func (response ReviewRecoveryPlandefaultApplicationProblemPlusJSONResponse) Visi
 	return err
 }
 
+type GetReferralBoardRequestObject struct {
+	Params GetReferralBoardParams
+}
+
+type GetReferralBoardResponseObject interface {
+	VisitGetReferralBoardResponse(w http.ResponseWriter) error
+}
+
+type GetReferralBoard200JSONResponse ReferralBoard
+
+func (response GetReferralBoard200JSONResponse) VisitGetReferralBoardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReferralBoarddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetReferralBoarddefaultApplicationProblemPlusJSONResponse) VisitGetReferralBoardResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReferralsRequestObject struct {
+	Params ListReferralsParams
+}
+
+type ListReferralsResponseObject interface {
+	VisitListReferralsResponse(w http.ResponseWriter) error
+}
+
+type ListReferrals200JSONResponse ReferralList
+
+func (response ListReferrals200JSONResponse) VisitListReferralsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReferralsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListReferralsdefaultApplicationProblemPlusJSONResponse) VisitListReferralsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DraftReferralRequestObject struct {
+	Params DraftReferralParams
+	Body   *DraftReferralJSONRequestBody
+}
+
+type DraftReferralResponseObject interface {
+	VisitDraftReferralResponse(w http.ResponseWriter) error
+}
+
+type DraftReferral201ResponseHeaders struct {
+	ETag     string
+	Location string
+}
+
+type DraftReferral201JSONResponse struct {
+	Body    Referral
+	Headers DraftReferral201ResponseHeaders
+}
+
+func (response DraftReferral201JSONResponse) VisitDraftReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DraftReferraldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DraftReferraldefaultApplicationProblemPlusJSONResponse) VisitDraftReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReferralRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetReferralResponseObject interface {
+	VisitGetReferralResponse(w http.ResponseWriter) error
+}
+
+type GetReferral200ResponseHeaders struct {
+	ETag string
+}
+
+type GetReferral200JSONResponse struct {
+	Body    Referral
+	Headers GetReferral200ResponseHeaders
+}
+
+func (response GetReferral200JSONResponse) VisitGetReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReferraldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetReferraldefaultApplicationProblemPlusJSONResponse) VisitGetReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateReferralRequestObject struct {
+	Id     Id `json:"id"`
+	Params UpdateReferralParams
+	Body   *UpdateReferralJSONRequestBody
+}
+
+type UpdateReferralResponseObject interface {
+	VisitUpdateReferralResponse(w http.ResponseWriter) error
+}
+
+type UpdateReferral200ResponseHeaders struct {
+	ETag string
+}
+
+type UpdateReferral200JSONResponse struct {
+	Body    Referral
+	Headers UpdateReferral200ResponseHeaders
+}
+
+func (response UpdateReferral200JSONResponse) VisitUpdateReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateReferraldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateReferraldefaultApplicationProblemPlusJSONResponse) VisitUpdateReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AcceptReferralRequestObject struct {
+	Id     Id `json:"id"`
+	Params AcceptReferralParams
+	Body   *AcceptReferralJSONRequestBody
+}
+
+type AcceptReferralResponseObject interface {
+	VisitAcceptReferralResponse(w http.ResponseWriter) error
+}
+
+type AcceptReferral200JSONResponse Referral
+
+func (response AcceptReferral200JSONResponse) VisitAcceptReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AcceptReferraldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AcceptReferraldefaultApplicationProblemPlusJSONResponse) VisitAcceptReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerReferralRequestObject struct {
+	Id     Id `json:"id"`
+	Params AnswerReferralParams
+	Body   *AnswerReferralJSONRequestBody
+}
+
+type AnswerReferralResponseObject interface {
+	VisitAnswerReferralResponse(w http.ResponseWriter) error
+}
+
+type AnswerReferral200JSONResponse Referral
+
+func (response AnswerReferral200JSONResponse) VisitAnswerReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerReferraldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AnswerReferraldefaultApplicationProblemPlusJSONResponse) VisitAnswerReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AskReferralRequestObject struct {
+	Id     Id `json:"id"`
+	Params AskReferralParams
+	Body   *AskReferralJSONRequestBody
+}
+
+type AskReferralResponseObject interface {
+	VisitAskReferralResponse(w http.ResponseWriter) error
+}
+
+type AskReferral200JSONResponse Referral
+
+func (response AskReferral200JSONResponse) VisitAskReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AskReferraldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AskReferraldefaultApplicationProblemPlusJSONResponse) VisitAskReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AttendReferralRequestObject struct {
+	Id     Id `json:"id"`
+	Params AttendReferralParams
+	Body   *AttendReferralJSONRequestBody
+}
+
+type AttendReferralResponseObject interface {
+	VisitAttendReferralResponse(w http.ResponseWriter) error
+}
+
+type AttendReferral200JSONResponse Referral
+
+func (response AttendReferral200JSONResponse) VisitAttendReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AttendReferraldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AttendReferraldefaultApplicationProblemPlusJSONResponse) VisitAttendReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReferralRequestObject struct {
+	Id     Id `json:"id"`
+	Params CancelReferralParams
+	Body   *CancelReferralJSONRequestBody
+}
+
+type CancelReferralResponseObject interface {
+	VisitCancelReferralResponse(w http.ResponseWriter) error
+}
+
+type CancelReferral200JSONResponse Referral
+
+func (response CancelReferral200JSONResponse) VisitCancelReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelReferraldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CancelReferraldefaultApplicationProblemPlusJSONResponse) VisitCancelReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineReferralRequestObject struct {
+	Id     Id `json:"id"`
+	Params DeclineReferralParams
+	Body   *DeclineReferralJSONRequestBody
+}
+
+type DeclineReferralResponseObject interface {
+	VisitDeclineReferralResponse(w http.ResponseWriter) error
+}
+
+type DeclineReferral200JSONResponse Referral
+
+func (response DeclineReferral200JSONResponse) VisitDeclineReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineReferraldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeclineReferraldefaultApplicationProblemPlusJSONResponse) VisitDeclineReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DisengageReferralRequestObject struct {
+	Id     Id `json:"id"`
+	Params DisengageReferralParams
+	Body   *DisengageReferralJSONRequestBody
+}
+
+type DisengageReferralResponseObject interface {
+	VisitDisengageReferralResponse(w http.ResponseWriter) error
+}
+
+type DisengageReferral200JSONResponse Referral
+
+func (response DisengageReferral200JSONResponse) VisitDisengageReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DisengageReferraldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DisengageReferraldefaultApplicationProblemPlusJSONResponse) VisitDisengageReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MissReferralRequestObject struct {
+	Id     Id `json:"id"`
+	Params MissReferralParams
+	Body   *MissReferralJSONRequestBody
+}
+
+type MissReferralResponseObject interface {
+	VisitMissReferralResponse(w http.ResponseWriter) error
+}
+
+type MissReferral200JSONResponse Referral
+
+func (response MissReferral200JSONResponse) VisitMissReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MissReferraldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response MissReferraldefaultApplicationProblemPlusJSONResponse) VisitMissReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReferralOwnersRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetReferralOwnersResponseObject interface {
+	VisitGetReferralOwnersResponse(w http.ResponseWriter) error
+}
+
+type GetReferralOwners200JSONResponse ReferralOwners
+
+func (response GetReferralOwners200JSONResponse) VisitGetReferralOwnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReferralOwnersdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetReferralOwnersdefaultApplicationProblemPlusJSONResponse) VisitGetReferralOwnersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReferralPacketRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetReferralPacketResponseObject interface {
+	VisitGetReferralPacketResponse(w http.ResponseWriter) error
+}
+
+type GetReferralPacket200JSONResponse ReferralPacket
+
+func (response GetReferralPacket200JSONResponse) VisitGetReferralPacketResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReferralPacketdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetReferralPacketdefaultApplicationProblemPlusJSONResponse) VisitGetReferralPacketResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeReferralPacketRequestObject struct {
+	Id     Id `json:"id"`
+	Params MakeReferralPacketParams
+	Body   *MakeReferralPacketJSONRequestBody
+}
+
+type MakeReferralPacketResponseObject interface {
+	VisitMakeReferralPacketResponse(w http.ResponseWriter) error
+}
+
+type MakeReferralPacket200ApplicationpdfResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response MakeReferralPacket200ApplicationpdfResponse) VisitMakeReferralPacketResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/pdf")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type MakeReferralPacket200TexthtmlResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response MakeReferralPacket200TexthtmlResponse) VisitMakeReferralPacketResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type MakeReferralPacketdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response MakeReferralPacketdefaultApplicationProblemPlusJSONResponse) VisitMakeReferralPacketResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReturnReferralRequestObject struct {
+	Id     Id `json:"id"`
+	Params ReturnReferralParams
+	Body   *ReturnReferralJSONRequestBody
+}
+
+type ReturnReferralResponseObject interface {
+	VisitReturnReferralResponse(w http.ResponseWriter) error
+}
+
+type ReturnReferral200JSONResponse Referral
+
+func (response ReturnReferral200JSONResponse) VisitReturnReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReturnReferraldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReturnReferraldefaultApplicationProblemPlusJSONResponse) VisitReturnReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ScheduleReferralRequestObject struct {
+	Id     Id `json:"id"`
+	Params ScheduleReferralParams
+	Body   *ScheduleReferralJSONRequestBody
+}
+
+type ScheduleReferralResponseObject interface {
+	VisitScheduleReferralResponse(w http.ResponseWriter) error
+}
+
+type ScheduleReferral200JSONResponse Referral
+
+func (response ScheduleReferral200JSONResponse) VisitScheduleReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ScheduleReferraldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ScheduleReferraldefaultApplicationProblemPlusJSONResponse) VisitScheduleReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReferralRequestObject struct {
+	Id     Id `json:"id"`
+	Params SendReferralParams
+}
+
+type SendReferralResponseObject interface {
+	VisitSendReferralResponse(w http.ResponseWriter) error
+}
+
+type SendReferral200JSONResponse Referral
+
+func (response SendReferral200JSONResponse) VisitSendReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SendReferraldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SendReferraldefaultApplicationProblemPlusJSONResponse) VisitSendReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListRestrictionsRequestObject struct {
 	Params ListRestrictionsParams
 }
@@ -19175,6 +21266,63 @@ type StrictServerInterface interface {
 	// ReviewRecoveryPlan Somebody looked at it again
 	// (POST /recovery-plans/{id}/review)
 	ReviewRecoveryPlan(ctx context.Context, request ReviewRecoveryPlanRequestObject) (ReviewRecoveryPlanResponseObject, error)
+	// GetReferralBoard Every open hand-off you see, and those that ended in the last week
+	// (GET /referral-board)
+	GetReferralBoard(ctx context.Context, request GetReferralBoardRequestObject) (GetReferralBoardResponseObject, error)
+	// ListReferrals A client's hand-offs, the oldest first
+	// (GET /referrals)
+	ListReferrals(ctx context.Context, request ListReferralsRequestObject) (ListReferralsResponseObject, error)
+	// DraftReferral Write a hand-off down
+	// (POST /referrals)
+	DraftReferral(ctx context.Context, request DraftReferralRequestObject) (DraftReferralResponseObject, error)
+	// GetReferral One hand-off, with everything that was done
+	// (GET /referrals/{id})
+	GetReferral(ctx context.Context, request GetReferralRequestObject) (GetReferralResponseObject, error)
+	// UpdateReferral Write a draft anew
+	// (PUT /referrals/{id})
+	UpdateReferral(ctx context.Context, request UpdateReferralRequestObject) (UpdateReferralResponseObject, error)
+	// AcceptReferral Take the person on, in somebody's name
+	// (POST /referrals/{id}/accept)
+	AcceptReferral(ctx context.Context, request AcceptReferralRequestObject) (AcceptReferralResponseObject, error)
+	// AnswerReferral Answer what was asked
+	// (POST /referrals/{id}/answer)
+	AnswerReferral(ctx context.Context, request AnswerReferralRequestObject) (AnswerReferralResponseObject, error)
+	// AskReferral Ask something before answering
+	// (POST /referrals/{id}/ask)
+	AskReferral(ctx context.Context, request AskReferralRequestObject) (AskReferralResponseObject, error)
+	// AttendReferral Say that they have come, which closes the loop
+	// (POST /referrals/{id}/attend)
+	AttendReferral(ctx context.Context, request AttendReferralRequestObject) (AttendReferralResponseObject, error)
+	// CancelReferral Take a hand-off back
+	// (POST /referrals/{id}/cancel)
+	CancelReferral(ctx context.Context, request CancelReferralRequestObject) (CancelReferralResponseObject, error)
+	// DeclineReferral Say no, and why
+	// (POST /referrals/{id}/decline)
+	DeclineReferral(ctx context.Context, request DeclineReferralRequestObject) (DeclineReferralResponseObject, error)
+	// DisengageReferral End it, because they could not be reached
+	// (POST /referrals/{id}/disengage)
+	DisengageReferral(ctx context.Context, request DisengageReferralRequestObject) (DisengageReferralResponseObject, error)
+	// MissReferral Say that they did not come
+	// (POST /referrals/{id}/miss)
+	MissReferral(ctx context.Context, request MissReferralRequestObject) (MissReferralResponseObject, error)
+	// GetReferralOwners Who could look after them there
+	// (GET /referrals/{id}/owners)
+	GetReferralOwners(ctx context.Context, request GetReferralOwnersRequestObject) (GetReferralOwnersResponseObject, error)
+	// GetReferralPacket What was shared, as it was sent last
+	// (GET /referrals/{id}/packet)
+	GetReferralPacket(ctx context.Context, request GetReferralPacketRequestObject) (GetReferralPacketResponseObject, error)
+	// MakeReferralPacket The packet on paper or as a PDF
+	// (POST /referrals/{id}/packet)
+	MakeReferralPacket(ctx context.Context, request MakeReferralPacketRequestObject) (MakeReferralPacketResponseObject, error)
+	// ReturnReferral Give somebody back who cannot be taken after all
+	// (POST /referrals/{id}/return)
+	ReturnReferral(ctx context.Context, request ReturnReferralRequestObject) (ReturnReferralResponseObject, error)
+	// ScheduleReferral Set the first visit, or set it anew
+	// (POST /referrals/{id}/schedule)
+	ScheduleReferral(ctx context.Context, request ScheduleReferralRequestObject) (ScheduleReferralResponseObject, error)
+	// SendReferral Share the packet with the other side
+	// (POST /referrals/{id}/send)
+	SendReferral(ctx context.Context, request SendReferralRequestObject) (SendReferralResponseObject, error)
 	// ListRestrictions What a client asked not to be told, newest first
 	// (GET /restrictions)
 	ListRestrictions(ctx context.Context, request ListRestrictionsRequestObject) (ListRestrictionsResponseObject, error)
@@ -23826,6 +25974,793 @@ func (sh *strictHandler) ReviewRecoveryPlan(ctx echo.Context, id Id, params Revi
 	return nil
 }
 
+// GetReferralBoard operation middleware
+func (sh *strictHandler) GetReferralBoard(ctx echo.Context, params GetReferralBoardParams) error {
+	var request GetReferralBoardRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReferralBoard(ctx.Request().Context(), request.(GetReferralBoardRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReferralBoard")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReferralBoardResponseObject); ok {
+		return validResponse.VisitGetReferralBoardResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListReferrals operation middleware
+func (sh *strictHandler) ListReferrals(ctx echo.Context, params ListReferralsParams) error {
+	var request ListReferralsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReferrals(ctx.Request().Context(), request.(ListReferralsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReferrals")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReferralsResponseObject); ok {
+		return validResponse.VisitListReferralsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DraftReferral operation middleware
+func (sh *strictHandler) DraftReferral(ctx echo.Context, params DraftReferralParams) error {
+	var request DraftReferralRequestObject
+
+	request.Params = params
+
+	var body DraftReferralJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DraftReferral(ctx.Request().Context(), request.(DraftReferralRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DraftReferral")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DraftReferralResponseObject); ok {
+		return validResponse.VisitDraftReferralResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReferral operation middleware
+func (sh *strictHandler) GetReferral(ctx echo.Context, id Id) error {
+	var request GetReferralRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReferral(ctx.Request().Context(), request.(GetReferralRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReferral")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReferralResponseObject); ok {
+		return validResponse.VisitGetReferralResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateReferral operation middleware
+func (sh *strictHandler) UpdateReferral(ctx echo.Context, id Id, params UpdateReferralParams) error {
+	var request UpdateReferralRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body UpdateReferralJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateReferral(ctx.Request().Context(), request.(UpdateReferralRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateReferral")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateReferralResponseObject); ok {
+		return validResponse.VisitUpdateReferralResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AcceptReferral operation middleware
+func (sh *strictHandler) AcceptReferral(ctx echo.Context, id Id, params AcceptReferralParams) error {
+	var request AcceptReferralRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body AcceptReferralJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AcceptReferral(ctx.Request().Context(), request.(AcceptReferralRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AcceptReferral")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AcceptReferralResponseObject); ok {
+		return validResponse.VisitAcceptReferralResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AnswerReferral operation middleware
+func (sh *strictHandler) AnswerReferral(ctx echo.Context, id Id, params AnswerReferralParams) error {
+	var request AnswerReferralRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body AnswerReferralJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AnswerReferral(ctx.Request().Context(), request.(AnswerReferralRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AnswerReferral")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AnswerReferralResponseObject); ok {
+		return validResponse.VisitAnswerReferralResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AskReferral operation middleware
+func (sh *strictHandler) AskReferral(ctx echo.Context, id Id, params AskReferralParams) error {
+	var request AskReferralRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body AskReferralJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AskReferral(ctx.Request().Context(), request.(AskReferralRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AskReferral")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AskReferralResponseObject); ok {
+		return validResponse.VisitAskReferralResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AttendReferral operation middleware
+func (sh *strictHandler) AttendReferral(ctx echo.Context, id Id, params AttendReferralParams) error {
+	var request AttendReferralRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body AttendReferralJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AttendReferral(ctx.Request().Context(), request.(AttendReferralRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AttendReferral")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AttendReferralResponseObject); ok {
+		return validResponse.VisitAttendReferralResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CancelReferral operation middleware
+func (sh *strictHandler) CancelReferral(ctx echo.Context, id Id, params CancelReferralParams) error {
+	var request CancelReferralRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body CancelReferralJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelReferral(ctx.Request().Context(), request.(CancelReferralRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelReferral")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CancelReferralResponseObject); ok {
+		return validResponse.VisitCancelReferralResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeclineReferral operation middleware
+func (sh *strictHandler) DeclineReferral(ctx echo.Context, id Id, params DeclineReferralParams) error {
+	var request DeclineReferralRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body DeclineReferralJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeclineReferral(ctx.Request().Context(), request.(DeclineReferralRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeclineReferral")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeclineReferralResponseObject); ok {
+		return validResponse.VisitDeclineReferralResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DisengageReferral operation middleware
+func (sh *strictHandler) DisengageReferral(ctx echo.Context, id Id, params DisengageReferralParams) error {
+	var request DisengageReferralRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body DisengageReferralJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DisengageReferral(ctx.Request().Context(), request.(DisengageReferralRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DisengageReferral")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DisengageReferralResponseObject); ok {
+		return validResponse.VisitDisengageReferralResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MissReferral operation middleware
+func (sh *strictHandler) MissReferral(ctx echo.Context, id Id, params MissReferralParams) error {
+	var request MissReferralRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body MissReferralJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MissReferral(ctx.Request().Context(), request.(MissReferralRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MissReferral")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MissReferralResponseObject); ok {
+		return validResponse.VisitMissReferralResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReferralOwners operation middleware
+func (sh *strictHandler) GetReferralOwners(ctx echo.Context, id Id) error {
+	var request GetReferralOwnersRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReferralOwners(ctx.Request().Context(), request.(GetReferralOwnersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReferralOwners")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReferralOwnersResponseObject); ok {
+		return validResponse.VisitGetReferralOwnersResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReferralPacket operation middleware
+func (sh *strictHandler) GetReferralPacket(ctx echo.Context, id Id) error {
+	var request GetReferralPacketRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReferralPacket(ctx.Request().Context(), request.(GetReferralPacketRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReferralPacket")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReferralPacketResponseObject); ok {
+		return validResponse.VisitGetReferralPacketResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MakeReferralPacket operation middleware
+func (sh *strictHandler) MakeReferralPacket(ctx echo.Context, id Id, params MakeReferralPacketParams) error {
+	var request MakeReferralPacketRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body MakeReferralPacketJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MakeReferralPacket(ctx.Request().Context(), request.(MakeReferralPacketRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MakeReferralPacket")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MakeReferralPacketResponseObject); ok {
+		return validResponse.VisitMakeReferralPacketResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReturnReferral operation middleware
+func (sh *strictHandler) ReturnReferral(ctx echo.Context, id Id, params ReturnReferralParams) error {
+	var request ReturnReferralRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body ReturnReferralJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReturnReferral(ctx.Request().Context(), request.(ReturnReferralRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReturnReferral")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReturnReferralResponseObject); ok {
+		return validResponse.VisitReturnReferralResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ScheduleReferral operation middleware
+func (sh *strictHandler) ScheduleReferral(ctx echo.Context, id Id, params ScheduleReferralParams) error {
+	var request ScheduleReferralRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body ScheduleReferralJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ScheduleReferral(ctx.Request().Context(), request.(ScheduleReferralRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ScheduleReferral")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ScheduleReferralResponseObject); ok {
+		return validResponse.VisitScheduleReferralResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SendReferral operation middleware
+func (sh *strictHandler) SendReferral(ctx echo.Context, id Id, params SendReferralParams) error {
+	var request SendReferralRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SendReferral(ctx.Request().Context(), request.(SendReferralRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SendReferral")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SendReferralResponseObject); ok {
+		return validResponse.VisitSendReferralResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListRestrictions operation middleware
 func (sh *strictHandler) ListRestrictions(ctx echo.Context, params ListRestrictionsParams) error {
 	var request ListRestrictionsRequestObject
@@ -25032,637 +27967,685 @@ func (sh *strictHandler) GetToday(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7P3tchs5licO3wqCz0ZUdy8lS7LdVSV92Edlu7o87bcou9oz0+4VoUyQRCsJsAGkaE5HRext7O3tlfwD",
-	"5wBIZDKTBCjRJc/MlypLQmYCBwcH5/V3/jkq5GIpBRNGj87/OZozWjIF/3zxgc7s/0umC8WXhksxOh99",
-	"mDNyy5TmUowJF+QftTRMH5P3TJSEG3JNixtCNZm8nB69pqaYT45H4xH7TBfLio3OR59Gjz+NRuORYv+o",
-	"uWLl6Nyomo1HupizBbXfW9DPr5iYmfno/PTkZDwy66V9UBvFxWz066/j0StZUJxOd3Yf50wxYiSZcphO",
-	"+9uP6JI/uj19VFTcrvfRyen33xXf0idHj69P2dG3xdOzo+/pk9Ojp9OT8oz98frb4vRk61SnUi2oGZ2P",
-	"asWPFJsyxUTBRuN4DWd9a/h1PFpSRRfMOGI/q5WWanBBc0aWdMbINZtKxQgTJSvHhBtNJoJ9Nvj05Ji8",
-	"YlNDZG3IVCp4asqVNvCsJQW3r/xHzdR6NB4JurBzKvDLAzvwtH8HXpZ9U+XFnEjRfGlJzbz5EC8TaVnD",
-	"yL6PssVSGiaK9Z/ZenMCl2SqmJ6TX355+dwRgGtCC3NMfmZLRg0XMyCKnQTThqy4mcMvNF0wcsPWpJRM",
-	"Wy4WkmhWSFESwxfNgvB0NEuKZnRkp5S5nikckP4zJgUjE3sEJ2Qta6IYLcf2XPkfLHOTj9zM7W5zMyZS",
-	"4Xomf5iMYVFU6BVThGvy5Oy7C/wjFURWJVPw+ienZ/1ns3+t7jyP8s7qy+kbKdjAQid/mBBN15qYOTV2",
-	"0orZ+Qo7uzUzx1vmYt/aMyEm6sXo/K+jP4z+1p3NePT5aCaPesQJX3CzObmf5IosqFgTbthCE4oncC6r",
-	"UhNqyEJqM3SmKnhjPK+STWldGXugQDrwhZ0nyIYFF/jTaZgxF4bNmEJB4bj1B1lyhoJZwOkrpDBMwMTp",
-	"cllxlImP/q5RMDbf/h+KTUfno//fo0bUP8K/6kf2XeErzcHE3+ilFBq/+U7J64ottnx3iSP+Z973/Xth",
-	"Dl15YklPVtQyhCElSBY7zD1rX31ZFEzrVxIuKlqW3D5Lq3dKLpkyQK8prTQbj5bRr/45KmrTe+wUg+8t",
-	"JAhde1pEOEiw88fNSb6WsmJUjH4djyou8L3AKrvWHCb9igtmH1/Qzy/xwacn0SmiStG1/bvm9laJZUpJ",
-	"DTuyoqlXsDR7+Vf37BhW7CfaHA15/XdWGPuN9qTyqFnS9cbsNic2HpW83EWbnxm1/GNpSrVJXbM/eNvf",
-	"/caOseSRVfJY+z1Y49ZT2ia5JYebv5uY+yZSwL906y68pje5u4BaDd7MOy6fcRjQSMxlObVsom83JWd3",
-	"geFL4T3Da/mZ3XK2OuRScPCbDAawouQyg7ns+B/WSZPBoVmTqbPmwkSpL02voijgel8ywUqiWCFVSYpK",
-	"aqatbgD/Ko+bLdvxnSkteMXNOnUZVuG2jyafb562uzccbzvPpmzB1MwqXKPx6FoxenM1q6jWPUw7Hslb",
-	"psoadmJTZitW8GUu5yjgZlbm7Jh/JpGDmuE5EzOyKpMvIP9Qc++c9V07lnq8aAkJLq6kcqqYNFfhxz7q",
-	"Oytx12T+4ob9Oh6tpCp1Kgd1ZBIQ039yHIuoSD44dgonunVeg1zwZ7JhIEdfP8Nd0u5HLrieZ8q87AN0",
-	"p+3pUM+/qznHu9b4iuP1nLHCwJsZWpK7PnYza2MG77ZgI0vgSN/w5ZFc4hKOltJe6ipWgiMWg88PEEbW",
-	"wtqXD+veHo/85buD0m72fwFaD9/28LZdl378rnieVJmz0Xg050tKR+MRrareGV8WRqo/d6S+NnRql6nX",
-	"2rBFONRXFRc3I/ClGMEU/tj70rKk1xXzr+1endSQggpyzQgtS1YSIwklms/sTSqkAQeAn0pFDbtiwoC9",
-	"Z4eLsoYZSaVYAa8cmAGM3DIFa3nA94/JhFk2ZKU9wkwpqSakkAumyVTJBVHMKFoEd8YeM7SD2x8YmPSC",
-	"ay/EM1ialgtuDCvfin7nBnqlSro+Jm+kIVygr6o2tWIbKkqvzjenYsae1+ytGFKFCI4hckqWSs4UXRCu",
-	"Cfu8ZIWxJPausnNyvUYHG476RpNa17QiFQgQ+7w2dD0mK3RPGDKn2ru5dk+04oIXnIo+j9kH+CpfULUm",
-	"YaD9IPikDF23PjEkEux2u1thx0F/1Yz8FbbMrjdJ8HREQvPoON7rXoGAyloe/4Bi9yer173mojbOAvNe",
-	"k9MnT2K3ydNNg2w8KqhmlaRl8O2k+1zsQREFUyLh272PJ2q2OSarPeLPa/aTrFV7Pt+e7ZyOfVa/XTLR",
-	"rwf/o+bMPKfr9nu/3/labSzLb/D0W+TeX96Dt9KsJKmYMUzpC3Trrea8siLrWpZrOEmacjBLYpe5lej2",
-	"IfvC//3Xy6N//9s/z379H31EtEr3v0uxk5Af/Lg9FNPtmqYz8MNEOpsVE7jLlhucNu7h/HgDhw/Yi5Kb",
-	"+zhkXY+6YpbWVmJ6k9L4q8pZmlwQwVgwNa/XhBvNqimhU8OcDx7cqAv8itvrOxzljrRnfDY3MAGI6hBK",
-	"lowpL69BsjOmgNeEJOCadTKWKyJXojWhvaRDh2iC1AJ9hqwkmk6ZWRP3EJlJe4nXysyZ2odC/Sf8DpKk",
-	"u+GlovZehCABeECb6c3tM/YStTdOa5K5UqhzDSpGzYIJQ0DNiy9ADHXY/dPfEDC++h2wLSHWfvsbaYlv",
-	"aGGamBAsp6RrWA0821rO/Qu/MdF1Mbe/fPPsnKzmUjOi6opZRcJuu1SWbwsptCUD12TOKquGbgrGe5CA",
-	"HXn2MASYd3bk2JP3f8/emZgwhS5Fe1etrX2x8IGUA5mLTJRpqmGjFg45GENo2d/gBCL+mtwIJ0TT3GGJ",
-	"uyZvmQImy52/tQV3Rp3sGDuWMZVISTs0z1OYN21tqDI6x6+4h38NrsqWnvd0nBPZGHayOUpGdHI7Eb4a",
-	"LXH7eXDhzYwjMcSyb+TKagGCVI5307k0b/s6ZHIPb1/me+MYdetCO/FyfPPEXiFrvMosvS/IpHNc3Air",
-	"cC+kYrEy5CW4PbrTuqpaKQCxeBklpsfggRs5Q7bhhegFp6enp9vya5DWo0t9w0q4pZ/LSiqmnZl6B+l3",
-	"UFH20GRUrsxRbFnRok+H/TBnhAZWRU6zzGTojdVZbpkCT9QxeWks7SAhwjLXQrbHX7MZFzrJjRELwHs7",
-	"xo3ECwkYp+O+PA+rnTm90xL8G+0MBW5wzS39ME9o9kpJu7m98qEuuXkGnqtM2fBWMKLkCu0z9H2BXd3x",
-	"zBU+ca6JGWgGcrpeOidWySpmWGoCjdUBq3ohMjz7sEZ4KMGxn6gvGHqNAixSl//4ZJcjC58a48VGvW/U",
-	"L2h4g3Dy+RuEbx77PD4qSjQC0V5gnw0kUmpu+C2kgGlCl0tGlf3zDVuz0pqxc6atQOfF3HutLZGptTbt",
-	"C4U0n4S1m44/iY39L8LMt9NpPBLovh+UnO4+8RlbZs7FDBdzvJEA2ZMaNh65iGXCB1wKEHwBKZf0ie45",
-	"xKUPbuoL8JhnOroLI1OlM40DG9vjMX6gfypH8aQZKiSKidyTi9KpdXJPT056M5e87NN9XnowgsGppMnK",
-	"7rOey5WAZIVGfIV57aTv7tmkmh7IF72XIggMe1OsrJh16Wn02l1KW89UatTRTyCRreRy1669XXrekLUp",
-	"5G5WeuuGoUqBiZs7NIpivp8CAqmNuNLtuaTp1AMu6t89JVeaUHQq2WEdFtvJ+u/h1Ru81uW0PquJmlEs",
-	"AuKDDXvoSd1sUnx6mqPq17ddjB0+Ot9IzIcem282Lte91CbHPQiguyop/Sv8gWquW9FyumBXLkaHPjrN",
-	"hOW/BSt5QaurOImqkLUyIW2EWmpdsVta1dRpQ5qpW16wKzpTjC3wRSW74iUThk85Q33WQDyeQtJGbyz5",
-	"B1bQWrO+i2BNtFwwiAhZcWpkVVoRS73XPA5uhzipnVm9tHPD8gW33quKUcjw4YrZE9Y/l+CkfFiJiY3B",
-	"eq++tEP7ovrk3VAClptL9JGw7F7eDjt1cJEWMcUDF2nNTH1AJSfsx5WZP3fhi535C9553j6yP0L+hjU2",
-	"KqoNsYOOd1c9jUeiXlwzNZAIwZSW4v/9n/+rCQ5LemPD2h1zoI9JNwj5jCr2zvliehJyglTiViih9wx4",
-	"mQi5ioWS831dWfseJGYhRel/KuQts1MIPydJsD6xZaf7gdHFa+bJmLHvOWGQFP9UoB0KjOk0USoabtLT",
-	"72theDWQ4QNOJu+0s/vDRHJ+c7dIws0/hG4G/TPPnPc00QPQTfFkVbmbrviFH2Hwr2MofnKJoRs8vuAi",
-	"6My7FunfM3bz2L682hWEZjg43jG5rNgYArcafRvBhehKvKxiS7i4IFCIgr+jipGyxkIizFVXbFrrXu9V",
-	"875WTcZJX4y2eefusUuY+u5xbma7BwINdg3rZlXhJPzD49ZyW+tpJrJtE3/07ObFlGNuzL5zPyx4WVbM",
-	"/xTEOcim6ZR/Ho3xxiDuhqCgNzoRbTdojjHjBV2DA6uRYy43DPIH/dMl18Wcqhnzvwgy8kgWRa3cfQkB",
-	"Y6vxzoRUbEAW+kVWuZ7SS6KX1gTUc8ZMk89yrWQ9m5tjMoEUVj2xjCxK7ZxQVhX1Bj9fLKUyfRzqXvJS",
-	"5KhxRThtKYLBnU37nGLU5BUjsM9LrtghlEx/v+y8sjX/jx6V4qUg12uf/LI19yKKe+4fuvQ8bucSEzKm",
-	"0PazVbE9cq5yXeWd62a3XlrS3pwkrM12KcRw/LkgZ49OT5s82LGrF68YKVnBS9wKLzoWUkAtd0nXvcfR",
-	"nfn8lb1zwqK1tMd9RZD2tO5msD2V7W0u/3jPD26FtOTaA7dD/Fx/ajSULDHsoyHel2rVbHrDBISAf1e1",
-	"QwH4dyENuO9+P0YFg0zZihSsqjSRUwf4MKB0RcR5cgf3Yo+cOz158t3Tb//YJ+sgrt7e/Z0CMjoHOzyL",
-	"Xoq5r2zbo6Sy3p6AFdo7VBNKKq4NuE3hSlycNzGatVXi7D5KsqLVjSbXTPMS/rTAjYL4bbCnQM0o+aCG",
-	"l3en3bkY4NyuL0xOU14CnAKrNEsrDsioWfjFPt6XA1mz9EoEB/tgx0IWI13hHDYTI/McVvJtUMJ6c8XZ",
-	"kmtZsv40TvvbMDUa6LxgVFiGMCvGhP/tUB091eYZJmteDgRggHU0Q60SdDfwm7PSxe6VlhkZHPZtKSG5",
-	"9/hBH5Szj31Q661zpMawxdJYRhLyyB6bkO9LTd4MP6j1PpNkU9N3In7obMU5UA6PJF37Yhz4ObXKxX7K",
-	"X+SpecibYvTJyWlvHPqzGTzYUP7EPpuQ4ss1MJzBgLpfh7UnAGgkaTWNl2rrRY1eTRyL4WymzXNFp2bL",
-	"ZD3nulwTfMj9tCDXbEZz8o+WTDxDF3mPzve+lXmu45oLWtwIuapY6YKs221Z+xlYV89H/k3WkER/AXc2",
-	"JYZRkPhr+61v9O6XL6nWXtz30MwZXEZiKlE6bfC9Q1VXwBXLigrBysA7IE24S2+ylxaEea3i7JMPCufo",
-	"3J0tSmudWJT1Lhrqnyzfe8SPjsq0omssAYyuCQIQH0mc3eSSDRei2TERkBRc3I51uLOF00iQmTDrdmMb",
-	"J/Rkk23nAXzl0IpBcAwxgVU0gREcDtHu9eKL9hDU7snXstxJLBjTrd0byKDpXrlNthEJbpi0leELsjZT",
-	"SSFrodOzpX2ZUb/ioQ2d7fz4exjknG/vezFzRhnQJsHF5SFcmjm2NaGWhOxI5V0q+RezJzexhh6uPflO",
-	"7QUas6cXraRriGdtHqWzR6enVhZAvgjV5Iy8kbfMx6Y2uXTKd0c2uva988rnb6g3unfvqUPm2ss3g+Bc",
-	"bYiqLb6Zfhw7L1MhKXFnVC8n04cxs7dxfdafoqFk7ZI0NtMUoH7QWsWYdgl8sWamJxtx/0UFEJSsrfoo",
-	"VbnLh9Y5h8CtwfkccWIgbHQ2/Lwibtp+ggNcXJZHCKgL7AJIjPYSnknCxTGZLJjWdMYmRAGWY5MR6pPx",
-	"nLeei143UG/i64DjJn2zQkxmyKKXwtfN0sqyyxo8CwFz0uridh1MwdKPyYtKe1dXFAXrR5zb5QEfjxzN",
-	"EsPjMXPA++P1NS/bse/eCMyQ3DlIBMiIdw6GwktiPWrbqvbDMOvNnHgr2kU4Qq7QPxb8JsAHqVmJw7f7",
-	"aa90mwIyUZ57zT+TiF/VDM9RGBODTHlAi+39S6XRAYsCIecpj/rukUTih9GZszJsd3aYpeF7GLpn8SG7",
-	"6Qn7GU1eS1Em+VC3h/T6ShDho36FMTG7pIr3xrPZGM/wbsmwT+WAffUravqyoZ7Zm0EKn3HkRYX3Hlq9",
-	"w3618Rbd2e0LuEADZWDuSnYFXX5skuFYsoKncMlzPw7FR69/vFk218TLmP7F80NV9Np7PBf7D59Jxv7z",
-	"w/MmtqDqJifr3tIxkTms/vNzfv7oboECh+be5cnbKaCi4xIvrDJYcW30nYVLoFkrs9XLleYwewZOFBqX",
-	"ZXm4DOQh10bi3L6YayIWol+JhyKa8s9wZncSKiqxbsTiyNDq5srqfldxVuhUVpVc/QKFPSWGNUdnJ2d/",
-	"PDo9PTr7djQeyZXIK7G2BhLcLFXl01gFL2LhMXpfMbbU5JqW1ZrQGeXieLP8ei+JHq1m2zM/+nHZIq2L",
-	"v+w/vnsH90LqFNL87EBae90EY4iFsFum1ljTMJf20tKGVxVZUW64mCVr+G+ij+UWHsUT3U2LPYC/8ysc",
-	"GgzCQ8sJ5pWyPV4t5CrX8trv6jZU36QT4gPVNztX3uEBjwPZKsLAz7Z3I4VBvuiF8L5eAKDEV3UlpKF6",
-	"dNwfqQbnRr4wPJcwKUfJbEDiO/gKDmD8y2lPRLSqXC65nAYEONcjpZgnhJ8PaOyzviyZVzBZbMZC/E21",
-	"e5538Rwc2hfgNfE9FOwcm73HTgcSA2NsOwQfU/Szrid6JVXpchp8nB380pjOBFCWAeoQU9zmvl8M8uNc",
-	"VmWvJzr4sLb7bnvcnEN5hv2+zeFeH5i6kgt1gDBtSbkxnpvyas2KudRM5GkTrYS1jhslqikgCyYMrY7m",
-	"jFZmDoCVupXkMABK2uNZyc+5T/VtUjGrE8Lcr/w4SLya0SpEL1NIBk+8oukP9FcAQn0cFqyQwlkVC8wk",
-	"w22EKpIuTIjLJ9ud87VXBtbdkg66fvpqDUsoHSglNJRD55tV9PqZ456RZTsJCNFmx/sYH7OIizoJCw3f",
-	"DkuEZzAmW1RO8OkXJTcTf7MBsFSTtkUmTS3Tz3fCMPskIoymDSwzQLyJTG3aBjBvUMkbe/pxKwwUWdRn",
-	"Z2dnQxZ1W7aNTr//7rujkydHp9+O2mJs9JqqIt6V8xHcWPG5hTG1bu3p+ejtmlVUUbEHnlpzDkZz9mjO",
-	"F5t2fIsuW3EewsBfx3tdAd19T/ci/qaXxytGb1nu3fBAJfj+MHWJ6YKYkijkinRyr7dklGVJap+b/6LS",
-	"g5F2Ie1eSXaLPQ8rfoP1B4QuJDRKkJq1LYPOBu5pGSZI5WGJm1RC1sGAbDgdJCQ1VsyGO3i8US4DWdB2",
-	"XqQp/Lwgk/gwT/Dmxl99oz0qdiRIv6C0S5BeX5sq+p9JmuSd3Xs9LLcpVstmDROmCYH1NqdLQK0/JlgR",
-	"2fCVU1KpYmROxQyAuSc3XJSTniKlax1iMB1gDKmsEFpE1UQ+KylJMOKbDwb3hkBAKSnKz6KhzZPvU7wD",
-	"z+KxmF/ZG6db4YZoQqHuBKELAWQ+KZe9pGt9uRp4NxUkqDjnWCMFWfJRqYtPgb4IsKK+KAPE5G6XTHhD",
-	"2rX6vDM8GIa9EPKuTmTsKr5cuvGYQHnA2JWzjSOAhTEBnJFxp+HAmADUE4Dq4b4k8eFNCos0h9KzCXwr",
-	"7bnXMDQXC3f/soqsFLM9Mt6R7C7ve2ememsw+AqTtHFXONCBXNlUzlrNhKjjIW83YZ1mkEv4o6JcsxJy",
-	"E6W8aaC38K9/l1yw2PxNhvSdTjO9j8lp/p2bxTX281h7O26Rjf5ijrAhsf8Ku5s4MI4rSLXxP0D39Wgo",
-	"ttb0f8UCHv+TYrpesDKG/bly6JZ+iAvCwC+a8xw+Gf3KfxhOehiAP/m/IR9eue27wn3d/H1cARbhtwlp",
-	"eMGuZvwWFLdFbWpaXVFeXimGkBcjH+rSV8gV0S+W1I1wouYKa3mjX+Ase/E8ms05fJwpUiceenQJpvov",
-	"kueiDU9AFpcvS6fbx917uPYnmmOWGbrmLsjE0Bu0KjjiYXOjyS2taqZBM4IX8dkcKkP1BWnw6OdyBcbV",
-	"jUPGam+Pn8tB0OqMa7mYtPUvAbXQrAO6UrP533W2fs+9DGsdb+sDEF+CB+l6gtPIcVPjE4mZan5wjnTP",
-	"4gIc/GYvR3A23iEzl5qX6Vz03j+QkE6sa3XLb+WgI6XbVuuGLdN0NP/i/WgEQBuHODaA2lbKXF+TfSav",
-	"Kzc+8cN6Z38H7mtDksjqX5vD2ffr9484ZhyLk86Gd85IdIA7xzMSBhH+JjJAxPw7xNQXupWDXfDwb+U3",
-	"A2iWr2kZcEOwYW3T/mvy7Oj05MnZZCMMNqgSJeYXbgXK6/TTYCumDZq51qJEoAdrCxRVXeZgYjc9rBIE",
-	"YeHQK3uh4K1OAqEjcNk6JSIxaagFipkykRD+3s2OzvlhaDHQXs7+lkjhVKYWjjEXoao8LG1MRIv6jFpF",
-	"SxTs3Hsf3N+/OznxT+t+HPwhx8jO5eNbP/YuB137bMqUsuagiLwhabsRXp40FcU11+8qutucr6gIHiVn",
-	"eO1g7eQ5v8DXpUwYBGnPd392bQzwFmeK9SrYYxeFaEbhZRNO3kWLO9KJPiQ5+xdhNY5bptbZdG/5OHqZ",
-	"x65uC85ImnLVdY5k5by6w91m84hluqiaQSptLK998MPeD98H7xlVxTwnExwAM89HtFpQoth6M9JR9fc8",
-	"vTRkIbUhWkLG0QU5OyG1qJjG3DeN1VRNv6Kd/SxxIttBkO1T+tzafGumJ2O8yk5O7b+ePDo9e3T6/ffw",
-	"A6zG/gAxoo2r7mx38SnMZoDO6ENJ7JC0ka083It7CPAEc0CgO6tMRD6ZKrk4UN/zZLjrjHpzqp9tIwxc",
-	"zoZwDZBKLoBaEm4ix3kfzY7Jk5Pv8S9NLFLLHFJ2C9YtXXvZwrU/2ktVKiJxtsPhHzCQto/bQDFLs2cQ",
-	"9HYwIACuNECy0lEwe+F65KahOH0BsCgV9mD3jeX2q/F/5yImu49FzzfYwWUvHsu42e9hTuJa5kJ7l3w6",
-	"ZX0dlV8KF6Ofs7UVzARHui55YqaT78U8GzxU7g/5HXStl7zgUmD7ImAys5JpEi4lwtw5lVHCXQ+Z/kVy",
-	"gVFatiAL6DIYQnHQsafThrw/ZI7A+/kTix1APVegb0gNbyeFrKsSpZmhooywLjPVtiwvkqGm3vnG537T",
-	"3+PwTcgPjLw7Oo0D20YkiLep/4iIacUL80oWN4fsnpKMCDCN8pp2oVzg+Dy/KD6RmUbPskS/Zia1wN+O",
-	"zAypJbdmyI7X3a/fq11Y6xoyNHPyZIqJ4Cm9i1Ff8Wmu8+pQHYDb0zq0Ty0+rA/dqRbN9T07aFv09EMx",
-	"DA/n3zGwFL1HhUVh+G1ucUF4KE8sHLiR1R5VEu6RvGWUXEP0PbWGK4zP7Mr1RqZURUUt9DO7MojsylF4",
-	"5CesU/VZDCvFjcGKKEWr0MvABeCRD3uD767nwbMwKH2p+KT3jQaXw+M/Pt1qKaTbp+4LCAG800CG0evE",
-	"FLUXOPhX1Hj/EvWViNWI/U3ruaz6O58yQPzihiyZWnCjrVHsshRlOQTlnagQcYFD3FLSTIvomc4tsXlJ",
-	"3OSnD8aprBFtHz8dALx+3pfW9yFGqQ4ed26g0g69E1PslMyNR+iDVoJdBNdBxzkzc9lKCyoVXUGMrACE",
-	"1v7OFxUt0nFRa7WUmn30GH+Jefj4VPq1/zOrGNXsHT63e0sVK/iS+2hRqmah0YTHJztGTN9XNJ+Jj1SJ",
-	"3hRpMLR8/r4JBqB9hpoamwNbu8snmNyPcoKT8lkPW401O06NwhOJ8ggGq8vazKXiZp2stcNj9164203N",
-	"3QN1hxvB9H7J38PqfgucwGXy+fpfFKJtuRYdiRbztsrf2grFzgo4JE3Abz+U6mmYSj5cH2DsFh0UX7Zl",
-	"OS/Cddhz2hgkgJqmjvmYTEJS8wQSsic+4XFCaFmSSXTdTy7IBNrzXSl2K29YOYEqPKnIxCzlhNDKVXsG",
-	"YdppARalU7YUFNf1z7+2P1uwncneszj0OU+lOiYvaDH3+a4bszJLaSeyZAWf8sLhoWpWcTG78q5EKFS4",
-	"WipZMOYhUhXTEO65ckGibdP8Emae/hqSGXGar1m2dScy9O9fh7/c3Fb5VSTgBJSIzirogumxPTj2X/CP",
-	"oqJaA7grVDS8o8qQswAd4DyIWLi0mR+Z25vz7F1WOnuQkM98y+PtdGyNjp/P/d4H+Evi52Dw9t2zAiGT",
-	"c+ZbTaS/DcRh9nT72I9tYXyrQ6T0yeomzx5cLQ1aVk+3GKrZH5+cW5Z+86cmSxGmcAHsbv8wJv/y7sWf",
-	"7I/vnv8Y/OUYslrSJVNj+8t6SYwkT8jrH7oa3JN2w/SO/vRF1bPO8tcYvsGs5xALh9ZQ9mF9r3jm2Vrf",
-	"XdSxQNrWhyMCBosoZpBt7O1V0IhPp2bkfFSs5Y9IuNw/eE0pQ1D7qx96/ZCXglACkxgTWlXk2oW5rIYJ",
-	"kdNrRqBIDPHYuhG9lmtp0xbtiHhEh4EAHz54ASgx5y7Fa9qusMVqRKvadkAldgrXr8ZXM2y9J1nje3py",
-	"Hrr7oze4bz8f5YgyMbGidMJ0N3lm02OSvjltxaEv0wC8Um221puqy2Ym4mAO/9amEQ/dFwLqT9aHunpT",
-	"4odedvo93ImufWVxAzLbJ2r+9kHcxDPlJhyqTen6g8tb29ozyQ2D5DqX2drfZSgXSBkqozKGZ3tbbiUv",
-	"2IJiC/ytz4SBVimYy9d0/ecEEMsBNXbYUeN8M7jwZgfimcZU3s54+4BfNGuDMjUJN27FqBI+qxagMFg5",
-	"9tl12BLyGw2IblizZnd5ck5mUpbEcDDlVmDaQTNzdB108C+QQ+Nu58h6ozXTrSWDtI1gdS8BtX0qaxXo",
-	"dj56+vTp0cnpk7MW4c4xPePKGoNXUlTrUXsrR6/XRHNtAthVdCh/kwM00OxHEqPWLhWG+ExViRY0dRiN",
-	"32hH4i9/CH+bI3WvB6dbvey50r+HlqWyVsF4BK1lBpTsW6xdyQlQR7gXB4CygKx0LmbJbQtweGbU9BC9",
-	"71U+QL4yGRPpk89hM1qkblGxQ6Pou4ES24tU7dNpiLZ9dY32vQDFxOgtGxOjKOb4gdPglhZUFOuLplco",
-	"ceCM3GeffqPJda25NXC3Y7Aks0ri8Fwuucv2d+pX5ApTpn1qdWqzyw6HRMzR4oekXYeiHCdtMiXETVcy",
-	"weU78u4oGD7FXN0B79uCrp/RaqADSLjLgaUg2IDojBEClmLH5BdxI+RK+KzzNdOxyx+vbCEh0gADN2eS",
-	"3w++PdtPzW39aQS9xoWsZ/M+b9HWtlWwU1hUcj9epv57SQw2umlVaGVVIN4MduZ7mrDsbY3sxqNrqr2P",
-	"b5NLnOaqm8Jfh0u3j4X13VD9YKIsmbNqeUBCJF5QQpqfDjsRxIJNj1i1hMzOt2P7lXRb3DKs69qWklzN",
-	"Z+KApDFyBgk/22QadrlGCDJRkpWShkGwctavJRvFZzNXcHCYWa8YSuEDvR3jMDm3rHtkR8G/wxsOZA2E",
-	"TKvdCh95s9mfPqFyjXcaBHk51X1xxBQxLRpGd/SPNtqzqRcp0aEOp2+MYne7ID98NLq5M36bgDRoWKIc",
-	"zjMCx3t6ee3AeoYrNVhGWW03KuNn3mTAbAmoh5l9VNywr/CKbkqhoYqNvJZwfqkAj8GyNhpLgvxx+U96",
-	"jX/t9/MXvEH/s92Fw9ld/gT1nfznUSOuLj6wFJqXTF1pw5aTczhYa7CVKuZSVKD/AVThXpAJ+IgCStiC",
-	"qhsIn0LcOzabbhhbAuAvFTN2peZrM18AjkxfC7PWJJy9aZlk2CeVLtyfc9e0aHPxP8mVwzsk2HbMoRZC",
-	"uw42BRj563WoyAzB2xm/bduIHisexDBbXpUSMy7sv+slJBoahkn2wz62APmZXUzqnit3RlL3rCO3s09D",
-	"aHrVjEz2dPRAndotGQqkyyUTuGdQJEsVA1jKdrV5q1sHE83Qa2ZWjIkQsLz/uvMAmdTal95TuQkJu9lE",
-	"ngoP50qgiGPssYI+vHj+/ug5NKyMWdESuGLIi6WSyyUrr2RtXPonFxT/ZBQV2rmPxyMuCqoKptwfS0bN",
-	"PPDqvfg9nmOag0sayuDua6r5zvvnBxiU38lWZHgFfaJGVqlOeCixYDMan+OonilZi/J+o6wHT41YsJLX",
-	"i53hJByFWg8v2F/SwqJN/mNxw3bGrF6xcsbUOxyL4TKXvNuvQ7i0gvxkgv2yGELs/9KFavKfzM3FzGx1",
-	"vHcCp30aiNSLsuJbtSGyVMWInoO8T4M89JXpXIrsnsSFXLK7xMMjxaxZYOD5wJcDhQqjDqeMnRjs0rq7",
-	"YT2s0mLm7iHyC+2jVVt4bYqmtkQcut9Q5h/ciRBdLw88q72Z6Wt684Auw1xpnCZYh0TqZh8E6rqONOP+",
-	"F7nUN6y05x+640aNGWbSyoXaWKMB2+lRoVdMsRKy7BGN5ro2ViXs94j+VhI8WQ7vLbqMbBr29XW+AYS5",
-	"4PE0c7bQrHL2TJdOw9bmpiBrRBdy6XbmfzudZicU7FF32HxwoPTwrB/ybrjVW+SEp8Ce0DRHEsNcS50L",
-	"AKCBaPai1oZcM7AXxQAGjUuvTdvblRudufYefMUdfoVWlVyrM5xGeDuYyfYtfhckRKYxi48nnpSK0TK9",
-	"JbJLTNqumOIdeSBlAeB08jpaNyR97zwZO5dguKnYXnn+rQ3wLwo0aRQGoHu0mO28kF5KtRd8ufhC2mqf",
-	"pic6iheM3E6N941DKgt6rqoXGWwTgNS3csqUFmYPhavnJPVYeDuCH3NGvUKQ1HzKt8K981RPds21b7ZL",
-	"quhM0eV80HV8NlSXtOvl3cIwR5fWN/1WjQMjbGva2xb+h9QyUQHICLYHlXD7hhw4db9Dcm9f+dVE3+8l",
-	"r4dOyyUtK2it0wMrr/gNg5Kt1mqe9AD4sYJnwsi4R9Ig8bkGx2uS3R1enONESAIJfCXlDa34DT4ha1E+",
-	"hPTMJBjB1tT3xOe7bwi1DYA/z54NccNct56CZ3OWDe/3ENsyHrwh4v00OAx0j+N6OXURvY14oAaCkilb",
-	"YfHDZhbtoUDuwnoO7ycKcvuhu4k6Zz/KkrVyGDXyKx037LhLeOaFr3EIh8pXB8TqzdMnd/mCnaQoDlpA",
-	"9pBjNFNa8CoD1Ifn+u1Cd7qlxF4tS8VFP9JIU76fWEaZ5OwLW9yoePvGE6TKVGYwE+55zfIfyvnQTld/",
-	"2xsf9jyQPM+r3qJF5HSLV9snPbo7sUdZvP1WQSvn6xKswpZusio374XMaznq7LK3IdvfqMUllCRXEKXi",
-	"m4PTOQI5h25IHilu0BLcagieJTRbucc3Z2HGYG7EXhqN84Y0HNFtrVFE2OqeEbay8H4w/Xe4NTbgF136",
-	"COQd2gMwhgY9Lo0GcmvOnkAnYt00OTj3XYnSJFHu5fBFpP6ewnvPyMVwrCFFqjqC9HKSyOWepqLr/uqt",
-	"eqZl1DqAoHQLlyk3XMwm57HUqaS8YQBQeUEmmjGrwLvfUYNMSSgpnU1gx9zw5ZKV8BazMdSEsruLT2Ji",
-	"l2TfZ1dm/1JQzSpJS5cId0EmBV2wyTmx/yMU6pTxDfYqItBeFosRqG5/7viTiPKT3MrA6sSOcjhJMIAA",
-	"/6VoVxc1/Os7L+XdZpe+szcxsunjfUzeLplAQggZJZUtGBV6M01stClh5EDGcprzJL9R+fO4LznFImlL",
-	"bJzJl+tAnhCSmZo+wvzQIep51F+drkksULsFGEPUwr7LifBNiplaCf1B9kf1fJqdz/zcqA4Bzr+mxU1q",
-	"O+t1f4cPq9ApQErhC5be/8GkOdVrXdPq+WC7NvgzqUCbaPp9W+Jbzhs7QFzLV5ryEnajnUypQs8uO6DV",
-	"Oerbxye7mBA+/2Nvy6MfsT5z7dStazbjgkyVXGBHNMTxvXCwerhJ5IaxJebnzllVQtqymbNFAu/0afKB",
-	"m/zu9V0n0FDlhVIyN3w9hU4smwxhtMMFBGFUSgB4LgkXJfsMfRZdwxAuZtBQS1ZMH58c4yWV0i/L3o5a",
-	"9yIKgapv5aJ0fV0wtWpXY4yNRiF2Zc1neskGCda/LPexRQKQGtfdyZKXllMKuWCaUGKovunB5qpZooSQ",
-	"K5EMDm+5bk/dxn9m7KbmXtZPtlqUTUJHBuVeQAmxpdeNkKuGhtdrzJgJ4g0So+9s1OUo3E7S2hu4B1fK",
-	"38t2h2nIuR++lzeTKsRmNd6Tk75KC7FXM+QlG4Z5Wyq+oGpN7JhuEnrT8gwLz1NuEfueN/m229aedV0i",
-	"YgIVaHSNfpQ0OXxB5vyErIXONSeGQJi0cXJtx9U583GX9XurQSXw9LA9InwL5R5jt5UrE/P5jsOtD+r2",
-	"jqXITqS1hUQjcUcyGH7YDe9b3Z8krXLhV1m1PGhpVqIGmx177g06P9mz3NMSrumiatgyfR74KFsmFKn5",
-	"BMZNGbbC2hqv9kJ514BesHUz+lSslctnxmW1kNn95nsqDfEUgBK6LPgM3ppJWqXmlFFtUiFho1aEm8Vl",
-	"CyrWHtjWjyRG1sWclZ6kWzqtdgjoVtDqX+imOkSrDZBVFzwCmBBndJurmey1twMzZabwScH6hXXguawz",
-	"3aGC5yD4zNC69ylw/kLCZwPSkxK7sWj0OAASCMS6OL1zILiyfzCIGsXinFAi2ArekHZl/xeSbJlWDD7X",
-	"y1FQXnWILCp0btPrivVm7Q8ocNbMXTWQwPZHyJB3cHlJjJDfpcuKwFRXCxNlbt76vm2wvqqat5wwjMhK",
-	"jflSlV57RGbxmcSdaobnTAx6gNwLkPQeTW5ySkG2J2TFm7gZ9/A5iu2SMWeEBKMk3I/uuLZ2YIO+rT0d",
-	"ln35MZRD5QrhfA6eKORE/gPPEsJZ7hUhvY/raXdkNePK+IplLzj03zM2IH/Q349Nk0jFmfbe68HqtFxh",
-	"ruvrpWSC9s/hUiCshR+FqqZdD6sGPGiRPN25cXeRf22Bt1XAeV7qOwftZuebBCCApEvkFECgI3dyjJww",
-	"mIwZ5ZFGDqy23yfqJNZKbB2PCvm2KGoF1Oqzsl62+b478yVVoaU4imq3fdiy0BUXl1FbrhYYBCLyjEfU",
-	"Gg8lFYUDdoWZWqsBEjEAvgeKu6YM4uqY/eOLkhlTobvVRsOr/jXdckNNfmbqR6luNJGicGWdwIfWAnK9",
-	"Ijbd1O4PeS26xU2PJSaqEIPEalLfpKOEinPyE0RlTLuA8iJ0IbSWNcTOsAs9ennbkaha8d3BlT0viYYO",
-	"fQfk1WBPiR+evSNPvu1tJ3H0+l/vs6PEqxaKzCbSCdq5zD7DSiLtdgi5OiZvGCtZGXBcIBDYkqJMG6ac",
-	"fndPxB2PXjF6m999aV+knKGQ+YeeALnzuu8L5nMP2DoBMieMEjgVbu4AnOMmFojRy8cxUEfk1qq43pBy",
-	"cyrKKzmdWrlWLxZUWcE2rQEnsadtXyMrHS7MVSGXa+hHZEe7pBVaFEzrq0rOAEHd5zSjGm1t8KtlhZBW",
-	"IFPxpz4RGSp7es+CWUkn7bVvPeRgMFDsHJMJAP/bJcI1dGW3e3JOrqWZY6amvfDpgl2QSWuAlWmuZB7S",
-	"/D8Jd7kIHCwwy6cZZj+qK74ki9BmFfCx7EuJfam/nQAt6IJM8P67QhXKIYWFTkZyJdr5QD3L8Fer/8Ep",
-	"AK339tM01Ng8kKqsA8ZQDx3jzA/tbauah8vVTrl0ENxT7pTSppdVOvhAcgDOb2yvKPHMcnBbslX6lVGT",
-	"OGz3vW5acbTp/JquyYoRwz6b/3UPuOb2UxuZpphgOh4tSytaC31rb9VKfx45zSrqLLHk0C0VMlN7X47t",
-	"1N6EgvtDpfjmezshsDLtk868mPv8tNbh21/XaOJNW3OPAUaCUEFkZQ1K5zbKzpPr7SkGN7+LV+dnTw01",
-	"Zw6f7WXiePP3OITWqHJpMdvrjQ3MqAV89Os48wy3OfWBu4VeuyzZzYAk4rqSBWthBnJxFVov3PKSWZlA",
-	"65JLQA383J9N/lreZh9ZAAN97tOx+pmdWNIRHGpVC58AZG2Dz0tmJXsSy4dykF2pOmGgV2QEW4ESnBRH",
-	"2VfjX8jb3YCdQbWqSlTLqbs10cZs5ruvMbAlXegj5ofJ5GTXrxWws6FBsyu9p6o2Na0uedltqGRWrLpl",
-	"HrtWL6gysUFQzqlaUCsaWcWuFTXsyv8Nihm4mV8BeK8VmKLi0JxpGCY2TONntpTqoN3np9z0i5EVqyp0",
-	"dTjE7QuCPWTirMKSIziSDpY5Jjo83Zr0kH5r3mO3wPbWPuRAl4JNT3aqQ7+6y4+M9Ti8TrAsJD44YY/O",
-	"Trcncu+og3R9YqKvt2Z+x5BU5wRcluUXOAT3zr578uUdtn/f3U3f2ITdOri11ZWPD1xXS+scks5WbxjL",
-	"PQ5lb7FIq9zIqSTORwao8M2fEKt94cS/cI1psA7M2Ulba0Lgytvln3DlaK/s2ADSMpDACD0kl4qByu56",
-	"S6aW2Vj6RVpa4JxvYRW+8maH5e4ucT9JrOrq3/7mc/3w3y6nx4Hwh9CVkYDnPsGIzZWrqp2cg2/O1Ztd",
-	"kMmCaw0FgP4yLuSCQUs9iHAgvL+E2pJPAuqboCRoWVEhWNnst9U7o0pElz6IzTaAES7IBFqnX1XoZnSd",
-	"1KGhH/gIFdFSCrLiVUWu2cUnMXEfgcHuQ3a4/zbU8thVwiQDCwppGBQDmMZYAHhgPxwbBpbgNIXKxU9i",
-	"AgGvK7Qp8HvbzAtf3osFUVJZVr4gk3/UnBmopQzTdfVGjXsTPVPgU7VPk99ZmruwI9eErujalzQFR/7v",
-	"L8hEsJWdl3a5okjuT8J/B0s+hbxaMnCpuq1Y0epGk2vmCoTYou1abfMGHEOtHTC83ypstmcJ7uOCjkyj",
-	"8QgWPLLycQWeIvh6r076RpqfHZZCdqmtUeuXhwBm6sbH3Ie2NjN8Iw3bo3klRMAJtuRyvhrcyI3KuVbA",
-	"BAwjI30aQAceqTZzmVqLhINz9Eh84kM6TGSyvg0Q3UPVGkCVrDZeKckFCMbb3/fUk7FFpDDLKCHdT22I",
-	"Ly7LkokSXaE5MFdlphlx4I2/R6vJU8Qrp1Y0vzwMxloSGyDQYy9GJ84s6K9DXBF6d/hd28UMKbbHZl/w",
-	"Qirfk6YhxeijkmJGfOtTt+LRR/DWEdeBBn1Vx/u19L4sIZWrsSW+1B44qgfqDmdaW9o+t5dT7inLOTR5",
-	"KWweUqiDEOMuaoeDwLXzRtk7NR32I7d1sEuOGMQpcZXb6B28YUuruUECEegc3mk2p0vwy6fPExOFNr75",
-	"J/vrODkJktCtPoGpM5AsA8UuvmsNV4R3eulltGU7PUsrqvjBFQRDDBxrZb7Rsc/Q3c4pns2Ug/UevxEa",
-	"5Tv3+1Yr1Y5xtmdqcfItUxVd5ubVo0BJLc9EXdB1chv0nLfNA0tUJLic/sZFKPQ277Ldqqxktl0/WO64",
-	"U29C688PW/rbbc8vjzw50RXoxDOwbX/X96hKrzuHHlWqkVLNjnhBulXovyh5bpX7BNh7co76NUBYLivK",
-	"BerkF2TSOjUwbo3y2gkG4gZoQgU43a08W8taaY8Awg0ppYudN1d5c4mMTk6//674lj45enx9yo6+LZ6e",
-	"HX1Pn5wePZ2elGfsj9ffFqcnDTXPR2cnZ388Oj09Onv84fTk/PTp+cnJ0Yn9r9+L8xEXJb/lZQ0t41Ce",
-	"tKJ0XmyEdz0+CW3Tz0ev+LWiak2kID/yKbTyao7cX0dsIZG6V7pego9sPNKy4LSytqJwmsnfmtPhKN8c",
-	"iHgJJ9+fPz6Jl9BUllrZbBUYa6ey0idOVm521sj1aColL9/NFXUT/MgEGk2hk+PfcMnNmL/1HQfnAruD",
-	"s3cI+cnfrlBz9J/i3vxi99rWKG/j9gGXTlouw9dwD16AjsHFjGhmTMUQ1OY3vh3DZTfowlAseCWgohAw",
-	"puYSchA1c8BTYIi4Jce65PYrdIAPvBgGALH0k3Xni3O4tTr0AAcsnjqzKc79XqRbr8qDh1EaS+yhB1Ck",
-	"YT8zo2iRHQtHM/zZYMHtR4Ca8hyKxpXXCtayhlNht5H1A08dxI+5w3vpKJHth6WRd2sXWwRP2K/Okzwk",
-	"HwVbuTAAdpoiis/mJr1KubP0MMeBxfOCXUJYI07OoMWNkKuKlTOGPohprfuwssMrXL+MkO1Il3A4FaPl",
-	"Fa1kXfo8x75XvF16X1wXObJGdMRbpq6jYgtHihnbAPL645PxaEmNYco+/7//So/+4+To+6u//c9Pn46b",
-	"H/7HaP9I4dslEx+lurkTIpe9HCpGb5keu/+Tazbnojwmz2QtjIZCjj74xIB6080UdvqOB6BMADa0LNYf",
-	"CuSK1MIFVXDY7tctmUOBaL/tnf01rFcwCNGgtaDrJVO3XEuV8OaK9oUs37XVCI2Xj0vVsx+017I2vKrc",
-	"Ocqijk+cGkDaCiBQiHEcL61iKe8fwDl867O++t4cUu52v95QfTP0evgbvn5FOYbjAmeySu+MPfde5XoU",
-	"WKpP0LytjVXyYhkBUCTbZctmyUqrVqUpPmlKVaL6laGqlf4vKdNbSMiY+kZjPaELGdJIFEfZ3e77rivI",
-	"0DfO3jUw0b9tR6/7bYoi2vCzzcbHi36mWH7zn/Q19YFq75rSwTXC1qY/cKWwlfSdqwoFHWKHItToG7lB",
-	"BcjkT8wTdGOz2oHbR1LL7lMhsZoC0q31oHsmT0ZnuLc+AfsP7qy5wB6ZaXv3sa/kppPI2IiFqMDbfmHs",
-	"2aShdrOt7U3bmc/YYtY/8duHyrCJHJXDKmnbfhHwQLkZhwpE8J/RgOxyT7U4d2KfiHN288tOVvjyNTFz",
-	"qp81b9jw2IDu1q1Hstvhocrslki3H5veoNzrJhbhD+i+aZFp5yb+peHwHKzoXoTsD6HyA8GwyQqK0bhH",
-	"G4BjYSRsTJIr1TPpIOhd76HdDh+qZa2KzdLUk/7Tz6e8zyX5oyVKq/kB4Htzaxyhp3JGudDoi1R1xXwz",
-	"lk2ui0TM9qujs9lRmzy7GdFswxpjAvYzgqsq/gIIAkv7rcGCooZr6Iqu960WSnNcwaqj9ogPHm8g5KUE",
-	"Gg5uZrMz3l6aS73kBuJ0f8eqV6PoLaugtGfBq/VwMU/6pfSOMfVMimnFi4MW/KQqg3xq8tQ7fCJR423w",
-	"te8dHjs35+nB1gHdr80b6S2O+BFpowNyp7KdmImfs6Kiij0QTLl4Zoc3o+Oz/NDN6Giuh+/DlXHu1T21",
-	"lgrcvo07IOmgr0ZnBxrwu4qKZ3KZ2/HSLz6KQQDSwlBjr24zDny8dyUVFd49GCDCEBUeSYFu+ikGvGjV",
-	"7/urqMBk/wdwEy3darYeOL9q54FPB0j98qJ/ZycX37IyFZ6cz0RzQ3YahCyWZt3kOK2wfsGHwQFi2IMQ",
-	"NWjl2+e3w5viqO+2rTW71sruetFUVLzns1yba9nrOMcYsKAL5sG5sXlHBMGNNXA34F6XK9RfMUpjzxTU",
-	"I2nsZBJOVgukL5zAXUevvfn94NDnjQV+J+74OJedOaORSQ2YY0ISh4tFfC+T3bzRv1Mm35Ne9kNItKAT",
-	"EDoQLWTMqtJkqpieJ5FmWtHZQLskrrHAsFYzJkxoRdT0foQ4lKuqizd6gRgi9nMrDuajhLZJLgTnCq/6",
-	"Iy7YTW83XkTkE7AH2qPGS9X040PbOYkKhn0221obOA1SAxD5MXktocSJCuxNB1WgbgLQr67IDcjh94fO",
-	"eJOglXsTUVGwKjeB7A6AQztBunILAe6xiucOSX4LecsG2MPxH+BpjAGwSDtkzKgmjgtScW10cnFue9df",
-	"25dvtsTrUaL3TRkcaPT0Eas5jSTX7JC9nBhTH+zbB/1jLX9IaOrpbnDvGcHq3cZJeF1rLpjWTV1qv+Ns",
-	"n4TJHB52jyTrSguKuSppe+eytvq3D/BzsdiZpyVlYhbnzsqbOavKMcE6Wyt0UdJUOTnD+WUHSa033NEJ",
-	"3Tfsy/5d7i68/+DH7VLuWsBffV6Ehp1TMiXD/Pz6YoaJ+W337fAMNuGh+BpaUzu8t6F9Tz50f8OGfL+n",
-	"zs0fm9ovIwkTGeexPxTjX+j6HqPDWtNVV55sffXBr6WNJuRb8Lu2JWoHykFT1oyu1y3HBIZRNg97GieU",
-	"e4TQXmSqVfaZd+leKD8851K3z7zPFvGgR2U/kHi1urE5qzAyl7RGZhAWB+dNKJeoPdz5vmHNiHtabNHZ",
-	"9NaHI7JE622tptmYNtmbHd59GOxPOUXn91Cp9vjkw+nJ+ZN9KtW21KT11JPhh06ierLD1nPtcR8c2KY6",
-	"+J1w3k7e5nrDcEi9NLIMhGz9/QvcSBmlO1uOZXBgbVamOnwj5wsCxxkCMFm7g6yZGRNaaQmuEUhusNOG",
-	"YUtqTYgLMrEWBUAW+TKUxnCJ8Z3oJyHkkZ7LFeIfGbW+IJNgfkzayEAN5M/cde72yEDhiX7fv5LXFVtk",
-	"Vgz8/OMz8v2Tp99Cs27oJroKbcfHRED3jBUmcWtiv1l2am1LZiivoDjANUK3D0/5ZxinlFR6dP7X0GG9",
-	"MSJC33Ns8C9KV5/nOkdA/Znd6uPRr39D1mA6S1Ja06TWo/MnZ2fWZAE0ndEvYqlkYT99XTFipTb6d72q",
-	"fS1rc35dUXGzKd38Uv95f50sPIFSewU3/e13WwsRyTZKXiyfcgcJZ7Vjqm/AMzpn1bLjLz7tjXV44sbg",
-	"i99/HzkQ46yiuGTAoxrtjKbgL/o8qlYeOHgwy/HHZBJt26RpRoJz9D1yCa2qbseXI8WmTDHM88+Ln8Bf",
-	"/XoCPWKq94qlvfLyi0rq7ZEFsprzijnJK5cszYWcmlLCaPkyfWgWkju7ZdWzhCu49cALpFxyw7CMCVna",
-	"PXdFM0lH8iNjN6Vrzh0DErZO43hUC/6Pmrk/+1r4KGk/NQwfAryvpTBz3VdM0i5aDwpGJ8bgupJqidGC",
-	"BbyuhTN7era9A/J4pLlJJmxeM/h8D9h4VOuaVs97C56s1IA/kwpOOCIpQnJbwBKk2jsKNeUlhG02IOJc",
-	"zqMd0CLVt49PdtVKwed/7PVX/ChVXI0FWpNHIuTaxY4uiIFop7sebxhbuj6zrCr7a1zvq43m9vykDheH",
-	"xh++kVnkLAyHa4to3AdnJBYKE/CoT4JgmWB8GMAt7O/s1hfQhMcVd5PfTS7fX74+ejwZk8nZ8dPJ7y8A",
-	"9LJEKEsdNESX5/5JWGWQ4dec6taoQ5FAG50dn466EmuE3/JkOh/9zIGUJSMv376LaXT+19FCihKkx4qV",
-	"gmn891Rx+4+/bcqPRjF68uTJky2KERzb5sths85HXC7jLTsfXS6Y4gV99Iatrv5Nqps+m0/qhOinO1vJ",
-	"d1Nz6Wy+FNvULNjimmEmBObvY7flxKDBf988D+vmiXI2Hv/XvYbOG+01brURA+BiZBAMsygFH+4sgNY9",
-	"JieQUhDIKZqGOF/stmql4CTmvHRbP9zvvXL4aM5XUn3pAGn6I6+QFOWQpxpkLeeZ6MOmWipaGF7Q6mpW",
-	"89DDdAOwKnTqo9e84mbd68H4mdFi3p+yMKUKmistmYLWpUTT1TEJWXIhxuvKvONZg+MEC/KhZQ5dNGk9",
-	"oXPd1gKA7iT1RsXK3ZwA9pUepX3vmNq95qbkcX48f8v3CUdgQUuWFTKhJUuNmMDQ3FyOA9U05CcMrOY7",
-	"axw/zgeKY/si+/Z9LaepI2WLUGFDxlskR7zNl/rmkBnGVotQfLdu1rikM0JYw47m8JJdy/+J0TLTSLkk",
-	"19QU86haVjuEh77GyYc51v996h7mqdvFbiBUM+vOm4cPALyc37Ix/0QPAPJ89Ch3oKo4b8iclgHwz0fM",
-	"FudWKXB54VyE7nEOa6Xi2HgkAeHGqrK7UW5AjQ890UEt1okfCCkUO8YeMkyf2DVyKHTe4rfWsmIi+l3d",
-	"xfAHV9Y3hPkD19rj+b6mN/eVevXW2p8ADQb5qq6IF8KggP5KrLE3k9J1ePc2ZXpAfv9dsRrG5qZsafOz",
-	"Nc6uWUDlwiDJAcAAt8XF38jVviTc82oKtxJeRWms9XZp8vEQaKUYLdf9+Q0bbXCIG743Xm5vEvk1Vb3w",
-	"qXYKixpbExFDb1jwkt/ft/dpkZWKNudwiOGuCxfb2NWReDeQ8c3fF9C62992XCVecrqezZg2Q/SbU1dU",
-	"o6RcjJtKmlZIxA6iIq0t627YuHjZWMPjt237SlaMz+Y5LQEHmoO59wS+Ggcm97NPvcnsFZmLMsEXfb09",
-	"P8KcLHM0VsNusMQDadiW5YaRgWAFAI/t5hoQWW+EXLlOBBmlRn0aNs5g7Ki1cxuUXEpNcxPNS0YLw2+p",
-	"GYBmXuNpcJ1/uQrrRUTIFeUDwCeoD+x3MzohnSCZDsgAAYgze/pwInZOPoED4s3xE2oo288RBV/yfC8b",
-	"LUvFtN6vHK1PF3HJfKCJXIBjU82o4P+Bvs151J0xJYsyL/v4ACCPytP1WUVTyNQaHT//weX8JD0Og+89",
-	"nN2ey8batmBQhonlN709MIMJ34Sxw2lJDPa1MMJGmc+d9zEsIjQTV4waLmZXSyVveQmYDHNGKzO/strA",
-	"aDxiC6YgoHC1YCUvaAM1dCXV1VRxBqmsc1m7amO2WFZyjRDzxVxKByWrjB2/VPKauvhJxWa0uqKucV7J",
-	"zZXVuwAKVt3ygsVz0qYu11sblYc1JqVb3JFZ/+ty0BfwY/gb7cE7MDr70pVa1qCp6Kopm61FydQFdPhh",
-	"BS+Zz0y2f7eqZCnRImp+i1k9VSv6B1HkqybcN+dLSq8gTQGb+m87IlJBU74fqOYtOeAPKJ42PI3slla1",
-	"P6z+TNKZYmzBeqFh8Au3TK2TikbaXHJNt+TchMr/xv+Jsn4fm/e7TUbKQyf1bXaS+PlPklapfeUS3De3",
-	"nK3y6jEdek6Ccq2NgvMziM/4NAGGqPnI455PmKSeKNTBnoAZgh1SaCUR3mLT8nCgD1nBEXzkh/XW/GPX",
-	"QrfdqsVOJE2PDR9JhNvZUfHsD0j3xRFRY1o0zBJvrOfeAYEWDu+XEPONpPhtJL3LmXAXf/JhfucfSjpR",
-	"VJR2Tv1Bn7msynQ4imGSDX48rVDfVelvAlbi3CM6NdXxW+/FMM2Pimej7aRdBNiGwZ5QxegGGMyyNs59",
-	"6M/G13NZIM123hhfWFint6Vq5FSq2KkY1SzK4moZJwuHVkXX7l8hY0pDHpRiV4WUquTCqyrOOuHiVla3",
-	"zD3VtU/cr1lZF/65aybYlENDDmquXNVLsFOgyIq5A6GYZlQV86umk0awk7z+NKAgwWJ/ZvZXxR6hibxu",
-	"wqBmZvlS3CN5iQ/2IXsskzPJ0MuTOTxvIfBA3jJSU8kEDnGblyi7ccNZ+TJ6unPv9RW8ORsjHUUQx+eh",
-	"1D5Q1NlwgYUmNvoGQxfWCCnBYVpUHEtLYb97z9yB+uQOgLEMY93GfNO0r/UX6p0wCPvZq2XfeTnVagTk",
-	"M49ROo9HheLWMByPNJ0yA8k94PRxc14yplwvoMT2QPsLOqiIeFnqgQgoXUNkMPQ0VeUdQqBbo/CbahHO",
-	"a9s+cCmegyDNdUQhY/c2iG5C951APGMlKyNzBfN/IdcZgsTw0k3IxJ0GiJvMjnW+EOUDwTqKJvUFzJeN",
-	"e/zBu6vCVA+Prdy5IvthLSGBAZEiZFWiT79BL+A5htF9XK69SBbdOfpUgTF66oTEWjzGrZ4cOkjI2kB2",
-	"SHJSTufWbk/lfQdAw85JCif1fCeKncXnd7nToktsuFnsz0zXiy/Vf0LBxwbNxDLu8YB5X/v1oPga2kl4",
-	"SvRvyi1nq/ddRcpO3X6SC67nA2rTz7K6r6S8Tk2/AAwcy8o3Qq4y2jCnwnTHZYBbvXvc+WB8tbE9YpW/",
-	"QdPOrqPS1lMlKxbptFZ9SFqHvhvGFLzUf8/NNHppL7vIKq0lWFQf3IFvOjt6fPrh9NsWqpInExrGUm2W",
-	"3A5zDr1lW1iHXAriXvqNJrRa0bWGbIOuk3Y7Nug2hvET+JIsct85l10lys5oaP/9JRTiTVbp10tWcFpx",
-	"jU1DfRNa6D/jnDRXwGoRwHTJFSuMRJh/fkuL9ZWcTnmBIaZyYYWPURRHeM5ofCs7eti0SPwezJVnUhTQ",
-	"wDhP545aNueYwPFzOwIJW4BMhpim/fYcqzmtP98H9tkcHGZaF7TqzzT7CZLmjCtzZMKQaa0Au6AWuACW",
-	"0Aw4NWpGuc50b8ATqc4NNzgPQLAqk40N5O6+1nT9jv8DOTyQZZLdHa0ii0DQDrmizWlcIg3fOEL1iarW",
-	"kb9sTksu0gZy2+S8wQQrpWBj7EhBDehypfQodfu0wuylm3t058oObsm2RecDN2Jbk/3Zck7udgOP+d32",
-	"KLoAE0ZVOQ61jJTowunld8K2dAdr9BNDPIM5c7mQzl0jia4YWxIjBZ/NMe92xasKHTfAI0RzaGVwN2jK",
-	"/U94kvHXElGZ8T5W+MaF2+b2gxuWmX2Vo29bWbO3tt0o2g7Vwa8rvLeXbqyaZvsIIcq0Y/2XMCpCYvEx",
-	"s353zFrWili1UJOKmRaAnpN8ScLk7dJ/Me7a2ed7sZ/qM6ulZq7ti6zKrG+DvbpbfqGWuhsuZTrtrSL0",
-	"Si71sT5cSYvE/Rut92jMSsuSiZIObJq9rOyIElsuoHZpZcpa1p0uGKlEfCMNu4SP1osUVSNPfYzkdtmH",
-	"toNRB+LGNXUyrggB8TDgaSIdICKS9RtNBvsA51aeM3sx7e69gD1Ob9jSjAldUmUQMcZDd8zpcslETicG",
-	"992XAtEwNz7+0kG58Zlo1r9SUswcefqXHxIQ2m/7k/21r0pqoxxh+yJDjKyLOSuh6gVrQXgnWyUnyrJ/",
-	"0tseEMhVL0bueyQdnRpsLO2M+G8cEG4DtbVJxQUXtWH9waiKEfdnJB2C6TqsXVooqTWhHvdITklRyeIm",
-	"odgpB8fZamWJTdqETMCWkuZ+4KHvv0onq03MsF/nYwiXOdkyp6VHrnJnC3CfpsRlvqZhVOMHsxaEeS8Z",
-	"OZ0uUaZ1vJ70XHTA7ZmdXTJBJvZBE3Mpih/Sk4s2Gvv1lE7tbvHij3ALZytQf3Ne8U0QUdMJlw153b3e",
-	"xuHy3qIO/NmJtp7LnfqSWSv1j8mkkItFLbhZT87Bq+STsy7IhBrDFkszOSdGcSt5hMcPvCATIa/0XK4m",
-	"56TkJZgVhVywOKG8hak/U7JewmLc5+y/56y4ueLWvpe1UYBphYkEi6UliPvEXVpOO3oc3tp1athDt3OZ",
-	"udQp6QObkUIHWA5Np2RdNVuOKdQXLoV+HQHxQ+ZaGaVR9MFhDiokoHSC3Uo1wbEXpBaltPOwf0Soat8F",
-	"cPNu9S1v7gvcWfRGUSG/HMUzcZ58Kz52x07TmdjQ62oIhg7cv2Oi62JOqCYT2IJJ5+t/fLIToxs+MfYi",
-	"ETaml4Gg12Zv591ZTVXJKVYGLhXTTBhq+C3rjQK+9+ZSVsNDDw2QVvZNenLug2oG1dBNpnSogvfgGVsU",
-	"KFBqdT/eIwI3iNIpt4tkC+mZfWmSaaQYNbnJl6H+N8tiWTgQ/23zfgGDcrIcb7mhKdCwL5uRuaVx3guw",
-	"p4E/nPde6yQT/z0O/bWJafX7SC6hoy5gN4gS++s2QbBk1nnffCNlHaGxwJfv0N8Ak2ILgIaXG4dHi2Lh",
-	"sPUKI0vq54G3H0i6WGdWuflQ9mb7KHf3mHnrx2X5ngb9TuGzg0vaB24cWG1y7hDjXYUdlCtaTuczQU2t",
-	"WHR9PXv3fmKv0cmrZ+8/Trpu8rb8P/0uiKhRKSupmP7/u9HHUs0a4PDn+Efycc4NNldpupw8e/e+xwOe",
-	"f9F0o/n+nsm9W/Jkbo5QzDj2HR4ZrN4FvgAxnZfZse+mObn+13/6vI9uDsGvf9uxs4cjb/6dAwkxG9mE",
-	"W3G77riHfpY79jJXZO17pd+D2Io+PbioVw51KmdFB0D++C0jE/l6y/6cxsuei34H39ktOryNHpjhoVvp",
-	"IUqUIVR5K3p8enp6Ohw93vdePMCxuA8+G6Th+8D5Hb2Eo5ybIBgbqbi4AQ0cY+jGB0O4IGtmLsgkMqAm",
-	"bhBZQS+CtsMLped4BKO7yEsDZvCM9acxLZlcVoyA4wwbsmjfkeWcLKkynFZkLvWSG1o5mJoxsQwnNEdt",
-	"ZEmNVVDGGJqwT44hNVj6ytWQizdfWqEDLU3C2GHMhwz/m6HrXCsfAhrPa/ZWDETK4qCHd71EfR9A3Qzd",
-	"ITXlJWTdsEozZ5X7p77RG00mtEnqwDB20/zFPt4j1VXNztM+1uSGuNiAJnQ1FHPEj+otcVvnPSYVNUyN",
-	"SSGVcs0wFJlTUdp/3dq/CLbKD+Pa7XwGc0gM4gpecCrS0wBxfFaNKGSDJugez8NAF7zd1YjnomkuAuGb",
-	"BV27Hh6AF9VyLx2updyS1rpXceALhqxiDz0BiBWIu3L0wifv5zuf/rITIy+vC05+yCqv4wzGYpKCk71Y",
-	"5FG/lHiuTfFi+EDMZGFDmsM4cP2sL4tcfaak6+G6E2Qvu8DyAtvhuMPNXVwRMwfKRPk1dALett98jjCV",
-	"NOPNSXF1pI+Pq28JqNr5CELLBcfGsdAXdiFv2bn36srU3vDrofe31ouIsRv3QFL1jIsWuq5jQ1zho3Oh",
-	"/LhccOOaZwMuAEXdgetiThXw4tKlfGFVDrjFYMZDSoWX0rkp6yZz4/AMZHmV3SN5ec17XQ33mQcSSOpX",
-	"LsXz3acVMo2SDo26/2Y5K6qf7UO2FdUvgnDYOfEV1e/vJondoUGCxizV5ZWhIxVtTHSqnCZ05cLqgYOa",
-	"wzOsk6+fBYGwR6na2+Fq6qaNGZr8oLGVVqJjzyZX+IeB1GRVYqiEO2iFkM41RhNHriAN88Z5GnZDZGRc",
-	"tB3mGdatuuWMTQUskCiiRVToyEN5r5b9JY6JTLo5r3B3bqmz3PfzHZ6P59JSMrbHFNa+UV6ePtGjOT6H",
-	"Ls8itk1iI0RqFiyQHb7qdCmhB6kfx2hDM+p1qJG2V3w+jcuhFneWkC+mU7aPaqZ/oMVNv61uZQwkcEJm",
-	"xDXzZtgFOQng7wT3F64FfZNShjRjpg/5HrdMk5XDrwU3AX4ZoCu48U0GmTVVklN0NzKsT/sg/GWvNbJt",
-	"UkKSSooZU11kjfudmUvZ1YP5mX6Aw/iCuVWc2aNABXg6gjcBAL+grhqgwII76JgAlDlwaMiZTWgbMOdT",
-	"k+WoXL+3j2SDfwcuDd+M6OI3zzHW0PF456sm7uHWa9XMAymvaXEzDl03p65pyoYtHWravSS6L3M6LeoL",
-	"NOh2K9l5d6ROtk8JcvOKvjW0P8gZefuzhzG+okl8CreSHc6rKn18F7O+ZX/bL7sX9tIgynZ4EC0gH1R7",
-	"tiZ9JBUMIDywdwcsBASIP7zx2v7k2q2YAdE+g76Uy/Lpu3KQZkSZG9GNb7apuRxutviB3qnB5IAyBhD4",
-	"0GLGVcs4BBouMPRQ1BVVSX6X/AZ4mH6Y5VKAJxLLqvfIn3OP5H0gE+pQyexyiLI/RtJqJt/T5/2ON2h/",
-	"DQy0JMIKGG62VE3JlUg+lzA2D3HwlrPVC2HUILhOxQVDK3zF2E21JviMVZoLumCgOaf6E3fXu9jD6VBw",
-	"Aba0z2NkKYemuSUcrBn8AihylLeEQla1qyuJDdBNMu9Rqj+n5n6gCf0WxxvomdV9p4EndN4ZpE180rrn",
-	"KD64Q3LwGYzIiZq7I+QwZk6PHp9EC0iOpyPtRpf6xu+Q4IUTnAupBBczfcc663DWdx7jnBN2h01vdrm1",
-	"s0Nb81zJ5QNJ0LTT+YlmwwtukbZlcNlhoiPXO7SGu+3bwE4MrfXgiTWggjzwnJpGEm/6wzwuh72Dl6wk",
-	"rsI+cvgJ9N7GMrcDeVZi3Zd7Ra9f+QOjiz2U2Ix9YHSxmd80kAQujavf3fXGDzjy1/GoFtibrK9o5w3q",
-	"hxtNLNPrHzp9H9sL6FmBvb/7jqM9fIzdfKPJaynKfQxyeHPTJ82RqrX+Xhbz5N9HG0/f5e2E6snCwA4u",
-	"P6yT9W984BdhMFU2u8bkfhsAWg3huaLTPl8odFGUmo3BA7vbEWdHfRjoqRleFeq4ufJ67I633lcbSitm",
-	"9OsBqE4swGt6fALJAsIgV53KkR7VG4AbgJSDIAQR9oEv4nd4D6V9jlyzGc0AVrScVNZssP2lo8w5+UfN",
-	"mRmTBdcac5UE9GvVDCNgv1n3Ttcq/YPsTc3oriLkC/kSW67JglHhygJkEjehQZIqBRwQZ71YULX+Yg6g",
-	"7Z1ppWAJzF6LobsEXgL8pnMa2XZEDr1hgYfhhN5DK9V2I00891EPXC/KG8bvcFC06pZga3rlNhKqEQdD",
-	"l81eHXMTiuojNWJJtfk5sznUIGvu0A9TWOo+9dHDKRChNzLqEREN/SqHtvS9REen1y6BBZp8eoyrtfgr",
-	"Yqjuq9uq54eg8WVUcFnrRtcLDUmjobjZhdCoYkTPHdLuJv5yc2lnXMqJN+32YdG1s+vmkM4RsGNc5xrY",
-	"PtqkLSYWgMnNunPkl+OVDTF1D8Kpn38/m54EpjtkMH2IYEA6GAGXby4BIj2qHbxcMMUL+ugNW139m1Q3",
-	"CVXw41HY0junaUpI+xI9AED/0Qca3KtDD6i5/yZrReRKBPAtr6JB6LGVQc4VATS9dGFp5w07nWJMlDXr",
-	"w6QNumNHWSzkgumgm6fpjCjyUi+bN4yVKROX4oNy6RsHsbIGLi+7c9oZPVKD53k1l6DbAkikAb+vsPrh",
-	"OE7irVlmZn7SnbeZLeC1jFFDocCGW++qhmsO2WeqZn2WSgdvi3ufWx6fHSgafB/g6hEmUR/iEJKlb1v+",
-	"0rj92yR7JmuBresIK7nRx+SlIP+opWGeePZPkxcf6GzS0pNP++6jv0hehEra9ode0zVZMQI5zISSWz/y",
-	"f5EJMPSVFdpXUlTrCdHgMXUsD/0u7GnwjTpYpdkx+UUAILt3xK1RDfTq0RrSWTovBuQguM3g0V6F6CNj",
-	"N06M+3fpWuCBWEj3D1Mzjf9asVL4f5t5rdw/p4rjPzQ1tWpnfUffmvdIzEkhxbTiBaArObWKLGpLCGlI",
-	"QZVC/JALtz2+URNYkowW85gMPmNcMaypd5jJ7gvQO6+Czky90/MIrplq4dReSsuKckGWSi6W1gBGrGNG",
-	"Sl6OyWoOadALagyojDJqejqGPFTI8jFS3hBubzHfv4V9Np3K/xKqGz8y8C+y0r+r4teKqjXirdDi5hiy",
-	"5st3c0UhS+2vo49MmBaslSWBAEVl9BMjBa0qHUDZAoyPiDR/O7h54d+AyEsptCXi+0quCDX+Gp5V1OO+",
-	"ECYgL2xl995+aUXt+fPBINSf4WxDpdoK0xw3QkQlL1MB1+N1b9YKFTeQv6YNo5CEbLmgHAMzRXuWfNvg",
-	"l3Z3ehROJUxZQIvQ+SuIGOdel9Bsd9oyVvP1XnDI0f61abEp5yHZsagVN+v39pUe75gq9Afgv370l8+/",
-	"fPww6h7gS0FoUTBtj6XzkwBUb1BcrdX98jnxrfKhIcbL5240yKNprTH3EZYFvkacQZjv3Jjl6NdfXd+m",
-	"nkuJakYWVNAZdNOEvSws8085K1EiNtgO2stJyCzlogEXXc0lZmS6sAMNsK4+lfCTcL9ZyFumyTUzKwbh",
-	"ubio9viT+CT+8AfXoInqGy5mx3/4A3kBH3FtO0Eyc2avLVztDjLykgnDzToipMdFJgu6/iRKSaayquRK",
-	"h6Rdh5dshwAkABfkmRSGi1peuOokvA00YZ+5RrrZ0a0XwTw8kMmYGAb4ZJ/E0mfqQi94bmWSJb5b/V9o",
-	"VTNtl/2GQn2hYpAXUdm9OiYvS/zVL7+8fK6PyaV72BLs5x+fkcePH3+PiQrU0mKqmSG/m/jY+tnjDyff",
-	"nz9u+rdMfn/xSVAsl9EkGjcBib5gVOgYMbOVsC6V/5XrSxfyrKOSYKsTlI7kqEF8avQJH509JxNRV9UE",
-	"RQh03CLarkpIRQy9YcKu1LDPxkHYah8PdEoJWyzNulFVoJRej0lZLyteUMM+iRu21mPy5pdXeFUpYJZf",
-	"Pvx49B2Q0x8m3IMX9hpG3nv3yweiGGCT6qhJDChIx+QlBiY1mbycHr2mpphPmjQR1OVCKYMl2NjRiOIL",
-	"YGM/CS7w1GAK9BiyUCYum2Nimc+pib+bfBo9/jSa/P6YXGLR4bu37z9ooJDrseay9w0j2O5VuxW9FQUj",
-	"VjWza/oTB83QPmzZZPKyZIulNHYPj/7M1pOxVQkV03PgMsyMccfF0oIB6J37FiukNa2skQ3Q4op9Esae",
-	"GbgSGntKCitoSgb520RbVfOGrT2rYu435rcFyYZ/fHJ2ZjffDoY/LdjiGuqr7Zk7fQL12m6Rr6yQ+sMf",
-	"PLo+tIumM3ZOJnAfTXAlkyYKPmkElGIQKpCKHZMJ+GuAG0+tomPtOHj06QmpRWWFzVrWn4Sma/fld0pe",
-	"V2wBH1eMTOgSGY9L8WiJf/uff9d2N39nT+n3T55++/tz8uTkNGT16SbFfUyenDwG0t0yde1ZHIConXT7",
-	"JKyAsuOeRMn8duSclyWDEs3QJBIk1NiJLQ79kxyFxlBZ07DMVKprXoI5IlVTv7+i+pNwCtaT07PmD642",
-	"DICluGWwqGrHDn0K3/+X92/fjO02gqHBqhKV7GtGFlB4Zf/2XXyAuP4koNZUzOzfvrf6qb2kwhWgx+Tp",
-	"yQmx4nVK68pKzhg3w0nqKCPqfHR6fHJ84vDyBV3y0fno8fHJ8WNwDrtW24/wIjmq5Ax+nrEey/elQO9O",
-	"gJlCbdpJOGA5+AVgskrsWe6SU0SpHadJUTDXZ3Du2+Ucx0jzkPo0Y+YSZvRKQqt2quiCGUhH+GsPWLVu",
-	"tUu1v/xHzdS6ARuJbNpG7TGqZk6BoCmJL5H6DUQ6OzkBp4IUhgl0RUS8/3eXPtS8f2tng7BaUFk2DZ42",
-	"YgIMAQYYenGY6SN3QFFzc/EQbAUJiX5SWt0WsXmBSt/opkLG0BlYMs+5Liqpa2VVQmsoSG16sVN5lzsA",
-	"oJWhDHGM4NyU0NgGEjZZNd1kgQW9YVt4oG/NzZBHkVz/M1uPcO/gBP0gy/X9b9tresNw69r89WsWzyzL",
-	"afvbgSWvuaDA0JsOHKsbPCr0be6TvWxWgcCkGsrejaHFHPSze2C4D4ElAP9UG+eOjLhwkOF+HQcJpZp4",
-	"oBNSbbaxb8ZdaaJeW8XHW1GtnX/UXUh2QvgZhuAtEocwhK7RQ0LGJWM1e7CJAL6Tb12KWsJIhAf8AkIJ",
-	"6Qh5fD1Mcwl6ht1LtzPnwQ6xWv//+z//V3uzyYoA2HNqgg96hSAKlf3LfXDZC4B9FgVYSfZ70K/Cmyxj",
-	"p5ENbnfEgbh4v6peJnz0T17++gj7jULCXKaIgt3rF6VWO5m2unVxUESVFZYoTcOfg1LiV0Gu2dQlCrYP",
-	"B0413taHLVhxjj8ige8sXfefwZC0RILfB9++jC5iq0Fi0IZrzOalhrwkU1mLFAaVtVUCUY/7cve0++oD",
-	"5ic3w/++qfe8qR2ag8Im8WWUDLj93g6dvXrva6vph65TBzvL+IUBSjZdb+eMli7n+cUHOht6rRv2CMa4",
-	"l96J4v/WuO1CLY5mBo9xdOJxGaCA1z20rJclNSyQM/MgTsEGPdwJhGkBjvOXluQJu9/UTjhkkt+KFRBO",
-	"xjmYhjkAThbkgy98/na/rL9sWgGh/2OpuP2UA363Zp/hCyf4HRw84lK656zBfgwOWXshTLxDcGJ194VL",
-	"Ol3Bc5+EoTfMZWtBKRt5GydufaODS9g1QAAHKnqsuAY/iaALLmZkYt8BGi5W2EzGxErvClShGQBMCoa+",
-	"j/YRgKjWZSDMg72OwgyxujjpRJwe4PODpyKMAE8v15hr53WCjqdgTIx0XrbJK4lTmpCKUUwFis6S/+uu",
-	"8xTG3ceZelebmJ8dm0fsGJ+w6FBtHDNU+BlWb92jtm8pPufaSOVKudrAPwGoidBKMVquN7UwJsqvietf",
-	"iPKL3wIZPI/+SXsLQyT9HlQqehOFBuV0msuDdcnNERNGudh8r4P2BS3mZMorwxQRVCm50k0sAn0XmBtz",
-	"TC4hwkgge8nq9VaLtK/vYS3wqNjvv3Cfz/DHYnNHkBxSead5gpM23Sk77vk8oYUZ/kzT0/YOX3lur1Kp",
-	"4kh0r0uoNoVEtIkkJn3rxvd88a1Ag3BnomffPFyi0OZ6hzLKexPTA19Eea+uS+eMmcmwXyx9/UuP8fGV",
-	"ecr8+Vjv9pO5U3xflhqIhjaicixK7F+dELlWjN4czSqqNdvuQP3BjvyTG5h7mTyojWlWMrQxhwiuoG/I",
-	"niZAv/YJE1Z5dQ5JdLPwqiKasWi/YL4E9mh7oAVV7cZ/A45WUS+umRr7VnDTuqqa1Eb7m2uuzBxgfMeE",
-	"faaFqcDykSIocmgGYAE7RvbAV8sdjGMAz5K1GXf0d+Oj20/OzsZEy6bnLqsw0wU9rscuq8UoCP56YWY5",
-	"9cLl1U6tig/QaGQOrmSIMCLpfIommmtPzr7HuLq7cACNRZPrtbvYnEfLu0gBh925zAAzj9uXEeprLdtn",
-	"wX6x4aCHqlY1M3y7ZOJL2xIRfXpOVwABxc073rAPfDZlE7/9ra0FBJPZPL+WHwXzaX9oNg+eXCtvvWZ3",
-	"xD4vXWVVr9r2oanidAiGkHIG6RTg8gcagQZZIZIqJi5X7AKScRNVvpeu4SAR8pNo2rCutUt8tgeL6Xa2",
-	"ESV6aS0OPWfMoxbCTJAEVo2oK4oOA0GolVZKLudwdqdKiuDJZp8EX1gqOMHFnRYMDTRJuMdAWmliRc7a",
-	"Qz5hIk3Fjglk8jh7yAqhcZAFkFqwVNKwwtiX97kGcBeeNer2Vi32J8wQhi+j9INGukM6jlOotqUXhJ6V",
-	"+nY0Hn2u9OeejOhhva9jLgxNJBSO3kWF9kl0ARKY+0lgdtvgxyNY+zt8HxtYQNTVnwuxifAwNAkhoTR1",
-	"ayA2T+W4FeWxpcXnRYVr0UdyOuUFK2VRg48kOiWL6hj+/xuHByzfHiY8cBl78bRpC6dIID5z9cgdYWgn",
-	"NmzCXoYDd8OWHgkOkJGlilyAJdcFVQiR7MA/4GbXDGRLvxHrj/6PvPra1dp4KbstDiD5fem18DLYhGsl",
-	"69l82Pbwk8RHtqiz9rU+FTDIXO+QPyfP3v+F/K6QiwUdE80WvJAVtmIw9PoCE1nH8L/TP9rffuSilCt9",
-	"dHr29Oz39hf/+ur9v44JNWQhtfkkzk7I6x8s2+DVIaf2OzPJtOu4dI55fKsGpxdLCXHkmGi6Dkn/9v9j",
-	"xDp215vlyD9b1tWMVpBV66XpRq5pozC3eB4c7j33V720xIx3frcnxiUPFLSqAmXH1mIomDBHTBSyZCWS",
-	"0F78qE95fQDk6jmhZamYtQSbgsFKzlBrQKclZ3r8SaDlYL/wDeY+Q9Ks1f0R8s7fHbA0ENz4uUZy/+uR",
-	"XdWRx+cMJyEuo+0BiU84kntr4rIwzBxpoxx8UqZc/nJqeIsvttwJns32jnGNfxut/AcFADSxPrpN1Gxe",
-	"OeC7R9lTMUTiap8vd6dsP2BZQdTWVj8ZysOYgd/u7hR6ruTSHcDtQnjg4i3VmqhanENeLuQct4DUQQRy",
-	"4bOpKy6YDhjrCK20mq+PycQoWV9XzFVYruZrwGDngpGCCnLNQLx+EmuA3JHaVOuAeRZlZGnKS/epQlb1",
-	"Qnhxe0wuPUSSk7mu8s++BKV0sBh6pOiMmc4OH/ySfqe2JhGhTLZE+S3jzh/7rjuww4gDFNl2re8VCqt7",
-	"caCg/5E93q4mEyxcu1x7/qEqB8s3S2pciZAzzcaOB+0LfBUOhYx1fKypxAHektNPwr0W7zLMbd8stGh5",
-	"2gFgCa3RJyffw13dqCwrq7MAS8LF33OD20nfo4C5f19SPLnfIlcj+8wQKthvmrDxvqMO7nErPUKmueeg",
-	"8otweNGXY6XvTFr1rZRMj4nVCTlWaRhFhaZQV3URe47s6XIeGMXsFNFVg3oExg2hlM3qz8efxKWGDMYZ",
-	"tddE2zfckdA8ro+CpoGQ/RFKkrwmWlBhL5drRlyJ2saZQtLd7Uz1KYdfwHAb9JfGdLoPzQB1J2tNiX24",
-	"E7d+0GT/AZKNW/exafpKBw0BWQfvcuQsLze/0QgvA0F3KOz33sO+m/2TsCyNlYI+3mGiNxvpG+qNUSFx",
-	"3bTs+rH+0RGj4jcMQFXRk2o8qgCFQk6DN3IPxyE5cuwwa8C64jl79ez0Ieb6DP/ze7Oc9LknFwbqrsCe",
-	"Jbi9US5CFtM1a9rW3rvS0zpheMP1JHUMe65+DhDzaXkY3UaAByuNG3+d7rOGnglxe+Ca+ym9oybEIEEX",
-	"xVRqnx+026HWzvkf4Khg8A7lXfdQYfRliT6c246pLL+VTvdWxL0alK+U2bIP92kDAfaxU7qwPYQmWLnD",
-	"SudsfHLy/TEUJEOKYDe67cB6uAHDB5SqY3JJJgjR8MtyEsDRsMvKJ+GUPHBG0sL0X3v2tf088zBtmGiO",
-	"P2NB629kzHwFHP+zS9fz4XqEUOhKprvJoke+bfD9J88qtqDqxnuc0Bhrus8H3xQm1Xobozldvtdpm+Pd",
-	"C+6F5b9MJsgdOf/0t+D8pvs1Wgggd7nxv9et3hYrqr82x7U3P2h0o3hpnnS19Byr4fipAwVHnFxAJUET",
-	"fCqVtYQAh88aOLIFHu7RKxDYbZf+ubukevrFUxb8J1eM3YwRecflgEVoan0fdzDJWamxX6+qm1zFfS96",
-	"btzjSo99rZDVbC3VU9TbLTIfUWukCHLcYxO6yiYr8xm7OSYfYWzQkaCJADgDsJZi7JILBfPhZzwyg9VF",
-	"bYp+HVfBb1Jl1CHUjhrq3z7x7wc283lODoLdcRbI7J46jURh3TXENs10qJJgDIJrEltr4D8h1RYEtf8U",
-	"og1x1wzDxzwkwGkdb4t2BXb9QqLm8DXzb8PZP4BtNriRjyKHzZ202PZO0bL8uhXNy/Iha5noM7Yni4vZ",
-	"16ZCQvVYuMC4CAeeSOHSp4N8CBb/nnLqMHAmHx3sOI87LnExcxCCvuDgwtcAs/+PvW9dchvH0nwVRP1x",
-	"eYOZLrt7Z7szY6IjJ+3q9m7Z5XC6tqJi1bFCkpCEFgVoCSjVmo2JmNfYF9gHmyeZOBeAoERKcpq6pNu/",
-	"7JQoEgQODs71+xzBDIsfEy55tOYodgsm7EgbWXZhnDzFQ/o0OCfH1tr0lnuG1VBM0Ue5UA+h0b2ziJ7w",
-	"KamNVuaVdU6ouXa2UO4qEvBn3IaIDSkR0HPJp3BAsJxlwsmR8iuRW5OrCn4HR21o5QGbcWAQvehvVmNn",
-	"A9vQWEloDaNdYjLVKEbkEYz6t0zaamRRqKIZqMOSa7RKqes3lMdg9gsrEPjw5+oEfkl8AWIjzmAElOAg",
-	"fFOEWLqnu14nuVd8lKX2T75LffXADPnD/03tG0OuoSCAgGEhV8NQLIhtOgwcw+0HhVw9c/wchmoNHc1k",
-	"hLtALJYR7I1D5uCBCVfR28erLsUdr6FQxmN9hjZCVZWlpF3oS7oWMnJUTDBu4MTQWK+GvCjwAVV7oCs8",
-	"V0Z4Cz5wm82P/i+K4JsH5lfao/0VhfBbyiVRM/UU7tEi+UCUdT3lWiZyTq1j3u6RZGmWrZPyQVSxHTk6",
-	"vPIdXfi0i8vrN9m9VKQr04Q/7LCFKdChNnm5KFQvLfQfE80rEsXbuZCvAwJy61qSsQPj7N3UkczmjQ0R",
-	"dB7cy3ya1dF1UtKoedLIpojdclzSxt4eRUAjuDK3o/ERJKmeNwsVBqhd4clYChGVJ81bHEwTYAJuwksW",
-	"oyKILsfEOliXTo+lJ9LUC21wR/mJrmpGFNmaPoLbJ4J1rhZZFJrXKtcuGvBHNMeSOeqwxVA7ZrxgfWyt",
-	"D7Lywi9ttG6whGuPreSUrPKJ2gI/9C8EnEmnLcZRsDPgeywvZlhnxLsDk0Abw6AUytjFeJIhvj2GrE2B",
-	"Lk6o1yBaj+cZmDRJ0zOYLHWLM+ysUMJcaQ/n/rVwYHfJkkeEcMyyLMUIBoENxythK4TKf+ujpchthkyU",
-	"7xhAfGCCYRZSTkgLESsuEOOjctZcYRMWtVEk4HqlHbvYvoTofmxMUasbdSYjkiaG5gcGrZUEwjolrMkp",
-	"tr8kAgGYIyLHa4ti4qrdRrrIg3g2ePc7fNKxt9CPMJXh9Vpr7OwMtN4Iw2yUBrEuHiHXYjizVahfp+Aw",
-	"lUNuLAncQnhre/KL6j71HfbIlvxPqFwIds7ntAhvsX33gNH91qbae5vqE801/aSNOmI91ae2RGbrDuqy",
-	"2W6KmfYpmgZ5Cindx3xBF8xaAcTo9LF+coUK2o7EUBYI5G8NuchDkvjhwEQGD/xRkBgsk3VKpWAImA+n",
-	"4w0ZGmShAsOTWzmvZlQ1bY0YBsXxpnTk5pqBiRHDOClYra2nKmxVOpzIAaaiNAIBsRV2OfpJoGnRrllk",
-	"dCl+HjVgTQo7MFw0m0/S2m/C/uBT6jr+BkGYEPMW83bhmJ5YcslNNHKXur0bMq+U9Oo2lKWcZ3gPR3eL",
-	"Iz16bByfnVZ/tMLetONunH83IKbq5CZRQetpuTsBh1xwslJZHbaLf6NBFeOCtCmZ30YH+yCtpghIyZx4",
-	"Tjw2ZBNpuE6B9iZNQdPGAfWwMAUBLwuEXiy6+tnCJjiwU7JdmL5QkP6tF2CCTgKLxhnwBZWarQ1dj1RC",
-	"hy6DpIjbKZq4aEK6Cr5ol5wN4C7XZy0TNbCXQnkBJ3zfxYw/U0iojsZHJMo6Xp/WMTbj9u11jDjO8z4p",
-	"b4KxdBpR3Uez1fE3ODZ50k+q7gqEUE4M1f3EFh4BMt4JwWJWGAzyAT1ipE0RGv9ABrlMyppGi9e9irgC",
-	"62W0+LwuAdycb2JE207oBItxtmROt/jG2tXGzvor+qUNpTvSYzSVQrRqxrM5U9L04hslUT1k2rtf4b9d",
-	"wb3H18o0RQzRxS6WcnWIOhm6+6/yfMtj4gj3P35fHuDp2wz/BAGuX4jvs3cebopCSHhveKXosO6pPQuV",
-	"l7JSF5Hfut/z/60PAWJyRMJjOG5cw2py3CCEJRJ08zXuVWawrIRbzFX1oJ2tQop/U1fz231QqrqtCbzP",
-	"co+lY3xNwz72RmtMU2d7A30f9lipnVcFu3b1wvH2SpCzzxFI/62YGsRFjNEjovu1C792qMDU1MLbupG0",
-	"yyeyGqu+YQ+YazIJCwf022C01blPwz43XBvKaVaxAzx0xcVyHLCGTGuhbXyb87azX8dJfwJ2dnBsKFt+",
-	"SlP7TVOA9jspMKdyHOGeKjV3jTmD76/SgLaumccDCTf3W0nnw0fPEq6+0DY0MGiWLmJTKhagMeX5WJuU",
-	"qyKSCRtbj7C1qArm5ry3yk9KPuyN43aKjZJtLugJtwhMl6pdUdrFxpK0gJZdKb/fvsH6nENg4US8R7/m",
-	"ZAaTC6V3lFQcR/TiZBdRop7Ob+ZrpxQNle8MDGPWEFgi5QBjgUDYH055IZn5vOB2NT5tsLqDqg8ILo3r",
-	"POpdxhkmT35koyAnlpFex8wQTmfxthjGap8Uqp297JYtir97CvmV/2712Vbp9OHCw/tFnvgIRY51/9QA",
-	"t7tQJ+wse4QDKRN6VB8EkVOSzop4gGQihRyIhtmnmiosYeMJHcADg9LbsN/Ww5+fY8W1Sb0993PpHSzi",
-	"E4mS4vF/wkMJ5krUebbPi5PO5cL1vV3+Yt1ce1lm4m9Sl5nwlXxQJRtq4eSU2rtL8RplfimDIIsCPkiE",
-	"OUurxbRDkF9ViP+z0CoF/hiY7eYZbhg6FfCNa5Kxlu2BV5z3/viAy/YENgjO5Sl3B/e76pkiOQuWz2du",
-	"E0b6AFk6RCk1lk5ydigToJ8zLFfDeszodmc0nZmolF9UxDYWgSUCgi1Wc2axhAbtn0WpXBbac3AbDNje",
-	"um0Wf16KG2ymGS0q1CX3Mp/CeWLESjmvKvgudLMNS+kVM1emZlfRwVrJc3jn5epA9Zhw65v86JlgeOyb",
-	"0Ui1x8d+ZX6gdHl6a/pIb7qfJAfGl56l+EdbJYQmCNGU1IQUlkRMqL9r5+s9iH4TS4Kw5lL8Zhfs8M8s",
-	"5YrIb7hsQWqi9zhvPf2RR3mypO/2+oQsIQA6LRRZuWIHkWrmRppd0s+ofYKnLGbqAMBLSXSp2VXSMMHh",
-	"eGnHFINhnb2cLmZPx6CgpsmTB0uDUbGfeC5Mb7p3vevoEMrwpGrJWFFaM8ZYwDkoKAytWaM4e7W01ZSS",
-	"qkxPyFIKagsrvtZ7i9bEglNGF6XNpzsaLvnSn/DKzyCl/daW26gViJO4R8k+THUmSj3yqhDWIGdOfy2e",
-	"v05sCGzSWRcZk7XDfkTputt2+UVojDvIhkIUzaUsf2lAitrVr0Vuy1LJ8UI5One1p36PZpUwnc9Zo39g",
-	"omZOlQ9g3IHxd9nShdWQ4DMuZYljvFOnqGWpp6gL28WC5fEVpNeRZJklHvQo5Qu2CfmmyuTcox4dBmYz",
-	"pEtW6dbZbCZmDUFudVtf2ejJCf9PMKXHtgL3lf6+gNFtPo0koWxm7CF+bq0lsfWsdnuDZ3w7nxsS4PaC",
-	"zAjL0BPDYyj+C7fddu66Xd11oqjkyMPRiG12jW7qmVyJUuZTSpHK8EDqzJ7IByW+//0rcfvjR/Hq8ncv",
-	"v5fPn1+KNzKfiCn2yzLgTGmNIrKIgQnBfrwAE7Ypj0gOEtbaFo2D5Nc5Y4UEw3sNQz3BUey2+Cc4fU+1",
-	"jyyPy94i16mW2w2qH+90aJ2wpeLQYer5tPj5W6e0T7j8yMNFMXanx0YV1zXYihxXirB/0BIPoA6XXfRc",
-	"j9UAh27nonF9UtXMncAO2bn1z6ah61fE+pBhVKaJMbdlW7/I7Xy1pU2U5YkEDAsYCLLMjBdyrLJIFrfh",
-	"AgbnJKD6FHZpYLrG+oGgx7CxtKVxZr56lDqZF6NeWHdgAIfhkK5Dx0T+hI/qUVVsru2MSYx6DC7CLZ+G",
-	"vfBOKX9mOoNXJwvx6n6I+HzANcmtKTTmfgOOokuMy4l0xGeKOD37qodKPdip6r/hgxyuoD0w8Vcw+pSQ",
-	"ZoWxJi6NqjS8bI1wzhEOo3MtTRI7W4mx8szu0vTOJ9INDAErbqnzoFd9GsL9kZblTMWbZrIXAUcY4FqI",
-	"CVOOixmiMl2u5QS3CTScZH2XbIRkFNxb+kWlMjiIl1iR4cANU8WlSMpxMUWwQL73KW0C9PzuFVUrXcfS",
-	"WSwBIXQwDrdKZBbHokDJtOnihm5mjZhpYyvXaJaCbf+gKj3SqhBLWRkCFosp+EqNFq61QAPe5mnshjs9",
-	"NqcoW99zO2gDa5z3UubxjvYD2XmgRLfKfWxI3UkEXimsAv2CLtMTsoB/xMGTmgj9ncfCwehrxs6jIfeH",
-	"IzbkJot1PsAY6Cc3JYlQQQOL9kgRKvuWbO4Dj7y7NGoDS0vgh3W36jMnvJIz0O14PyFL2MYEQm3AtLvs",
-	"IGqBq89XXT+o6jS0LDgtnYL4wNiXsR8c60sYBkneuySbNjvLLNpdACqLSJuNcwElMhXPwOpR9OweKlMc",
-	"SgLbpyVcopV78cYU3x1Wpe0Sohq5BvFSTC8m8BtToEKC+ytZlavOpa200+5iXkrjtod00PuqG73gHkQT",
-	"kCY8rqmCM0B0IdCJeGedL+kz/hXdLCJ/LW2NP2u9EtIPDJip1KOSIHM04KzvrZ9w95g2Yoj/02Y85BZM",
-	"HkKIJVGgSdxLpxFgF37dCWOPk/IB5+RbIu4zBT7OXVcubl2aZIqRHuWq7/wcDkuAnKfd97jE3Rk5HKpT",
-	"Hi0NOxpltJnQJwIfC9wdx3jlE1XOXY1VE5yljA4AbwXW23t7OTBvPWHmIvuFzifxpeExpI3BnyMqGNoS",
-	"WO8sjbAl1hMNDCLxRlRjeCxsa8Rvjh9f0R7BJk2Y8DZ5x1/Ui3a2ZkAcIYatj24L1BPUoct5Cc/hYA+B",
-	"fR5Si7yva/7d2bpUQI6gO3bOcj+5t+4Zenw0fX1aY7ak51aJJgivRx+/tGb8JUmUs1cDMLZbmM8v9kwf",
-	"kfvJvvPq7/7FxM/K3tJGV82cUUZOHR6I3op5pY+TR9qqGF4wA9WhuiIy9m0DlwaDwbJwL6Wh8xcxE0bE",
-	"VyTL4LVgXFe7aFki6jTz2G7E6rVaPg0Zv9Njc3SUplKafcjNrmsrpe6p4OnfH/3stC5vae1UFcSmtVFp",
-	"n26GQru8tG5RqQs7GvHYO4nVxtKrZwGZ2IVuSWmopU26KWPJxLRVQCvHIaTMNaWSTgWE5DYw49dxYD/D",
-	"uPbwU2YcLsNc3qFdlrW5qU+dtodWKtfz+NwvZhpgqsfN8oKOx3sbm162cAwc0mlaX8wuMg6L9UKLsgBZ",
-	"ooVM4DFnciXGNrw+EqA4lHJa8J76ReunRKR7Y9PSkfplNjfR9urX9JdnLc83mFGD5zOZlJO6s12G2Rv3",
-	"BPjNkaBGm/H/JEX8xNz/egn3okQTpSrGquqvmVm6oDyLSC60g8iuKa/bzBVQ76i7C4WGR9RbmZgvqrl1",
-	"KhPakDThYVjp8STpkKVChQLMk2uK+GGwGMsOatUvnTWXA/Mpzk5qzfORUhNT3q+8IloaPlsYkYzBi+Yy",
-	"n6oAtR9ad2CElPAdzlShF7PhwIS0clYPxTEqwKvL370Sxnqdq7qYgvKGz5xwuZ2ra1jPWEmItJhwnmHQ",
-	"TsdoR8mFJ9T8MDCIrSluxFTxF8iv5oga6vc//BFVOdY2h1OacP8DxA+uc8YrUmAJWytWjZyqepHPGXKQ",
-	"RvhOHr9Mo376B5QY3Fxf7C+lN3gwxaWdK/P3WUk/dWBR6VwVNl9gvZybV2AoTpTys/IS/32ki5a7h1M7",
-	"d7Tx+slUkzEow2Zu6rXtJ2+Nc9XNhBX79AKIOYUNOejeznaVAGjtJLzCba+6w+TOS79wex+R8dF39Lun",
-	"d0aGF9h9RLqFm+uc8izEHUqweqT7MfQz7500dIaQlfB4sCHJjN6Cg95xXMJga0KlwFiErErRcGx0GkY6",
-	"QG8JBe2aCJcTPJBwlCRQMx9+vvuU1QyDzJsYS5VifqhmFrwU7zlqHjJUbbRJE5VP45t+d2ASzVt42rFV",
-	"/k/WTiWsR5cYfloq41fgJM+s60WVvXUNTOSavopLLP+0DaKv1mURGHmmnes5LLXeoRmNCy4CbUM0hmGk",
-	"svKNsXXrALqOzKjsoknXU+gT9EIjz7xNzBQCeppcb6Nrja12//XlpfhRPyBTnBkz+nwq2FRwyRB04L4T",
-	"WGngYL8KJSIZWdA6n4iRzHWp/YpItdCYRmjh71d28RyZt0zi9SMWKo95haiP0VXhbCByzEfTABMCoQdf",
-	"Vf/x7//PpZD3cF/K4c8r/SDzlSArjajjYTD07AbNHUcGiaCZyD8pCJt6JFS+HcZcMYE+Et+1BWth+t6E",
-	"9zrXTRUHmCLQHC9kW89PF7hquCAL5Ukds3/qyOw7VehclnwyGFUm4obSNOMLVCISYQ+/SbbsxibemdtM",
-	"hexgym//lbpuXyRyn0eYIaHCANoi4CxzEHCE21dM7KLqK0G6e7YfnSgdV2DJbg8I/pmv2UmGFFn1Wb1S",
-	"4JNaRSJWxB4xwq+2LIdmcrfDwavC7Ub9Q9d8DEKLoTFHzDIcx+mIzwUh2NY4n9tF5YmQvPYj8LhlEj04",
-	"fhF0EkPjeF0IZbnF/dwqI9HrvcaSWv4A2+UxFvXq1aW4MQODeCleThkgHZyKRaHp/vDHuFIKoZhR20rh",
-	"4FjN4YljafS/4srhQYiySecsC2drdxFMFr3/uZ6ANLrPOf76FuoujUqi3J/QYvkVSA5oW9GQhKqx+K2y",
-	"m6i8/gpp1zDGEUAUjNEEXDppktuEn6FN3oU+o8yTkL035qsVvLcey3YwUYAKU0izEjPbADtqyhi3f11Q",
-	"vH5L2C+l4k34wEOciUImiH7NyPHkMyDYjUO0+BxMNNTW7THCdzSU9zySzxWiszo/G++yB8oMTWtfYG+w",
-	"V431sYarkKtnjlMyaeGC9HjahbVniVj4hSwvpC4uKjW3lXe7e/e9nIbSMeS9ye1Mua1rjQ+50cVHfsSZ",
-	"5W+flKw153K3tPGy9pZFjXCClLdDTaErrBuT3itTSNOQOxqwkLrYkUBFqCG2MueZmNilsCOvDLl4S6Wm",
-	"9OESHB4NpqCneEaE4x9pxcYTuITKEz6SmJcyV/AffDtbCVsNTCN0vJxYkuJQH5mCnBTXgYoBVBtNJ9p3",
-	"NGLqVmgx0GRRrC3W2bJhNId5Uxw9VrE+UZ01ZvDt1wFTKKcUbYuYXY/fVaDIjfXqArt4uzX4b3aBtwyN",
-	"OtExJqBQ2AUYesSsOv7vXk20KbIkBVhzmiVT3q7231uvXtOIdij8G0rtHM4bXztfQr0El4fS688UElB1",
-	"PFku/MRWX3ccIC7Y7lOFJK2XSBJYkXS7TNiyACXrqJB3w9uHAfK1m2K/syW90C6XVRHf8km1pH+aVHZZ",
-	"AzI1G9Kb85J1RjPTVz+8FB0G5K4nZLWCp6FrCvuDVvvNLsQMtD3oS12AIfLLL29fP/w3rJW+V2Q+U00V",
-	"iv0zdymGb0cX761RFyhxV+K/DJmfUmInKEnB969+ePmcugKoqHhgfv/y1RpNEZZ6Un7yGm+LdxwmdJeB",
-	"i9LHtD47fAU84YfnlwIBSQwR9V2J37/6w+XAUHumszMV8+XzEqFJ6ggDn2l0WEiP1C/fD//85pN4wdde",
-	"cF+8+1NQ7f/8H//+/weLH3549U+jys7qv7Bxs/4TnM9/BrNk+DzDAjV8ICa1sE8Aq8DoRJEzRQWZWSQK",
-	"RO/CiCGPgrEF3hbDq8AtIn1s2SekXnjg5cAEHE6ug1iYkTbaTSJYXhNkpQ41JwQ2hH3WipAiH1QP6inb",
-	"41IQrsPCRcQXOQVaxH5KqIaJmKq5/2KsiD4t4q0vcJMogVCn8sRAQ/+HUvO4Y0IBq7NiJKvPOvBf5KXU",
-	"s55RB/CeX7ARj8h3sZ+gZyDbyGB/Un5bdHoIfoSl144aBV/odXze+h8Af6vWD+F0ltEkxYoxwl9WGddk",
-	"MDJWLk3g30LiWDho3MapYLFr24yvhRyYcFc8b2BiSjmvi5jtiJYsUKIZMeRrAi0a12yTRdUBuXVIOe5P",
-	"393RTHSW/yjmrqsBMaxXZ9E2pscmixm7nbLLUiuLApz6nvWWLNC7ucGbL2bnGm9Kx3iCYFNjirowKBD0",
-	"uChU0YLj41OBPOuexpsCMZsl25y4adZEtEU4K+Ur2TuF3ztZTdnhQBwXVqRRsTqhjFcVkcioqrLVlZho",
-	"WKdA6BfDQ88ckmOV2mBlABW8zOwDrBb4KgMzZOLKW/YqhlnDc6qXEZwBakVhcuWEleZeUc/8Rtkn+Eic",
-	"GG3NzOP0vbfnW+8JY/vIq3wCy5wfrTqzpDNZTWs4obhuz5zQfeVOaxTqAP+Dx/Jm40S6Seay8q8umNp1",
-	"e3nSB7j0Q7jySec301fZq3NvhpCqSA/eEz6BxEKzZ07AWMQrMa8ntk5wNr9Js01r5n2lpFfpW50vD3M9",
-	"xlsc9dEb/9NZ6titsD+bs988NNlKhV1x5uflezgO5NrLbJUx0gqYWt9ZVpF0oXKh23r+PNsATYD5GmMN",
-	"uW0FriBVg8/vrKX4ll3fX9qTmdyt6njB+8mtkyeJN6zTgcsAzrO1kqPL5PrZiLmcqyqjaK4s7YKQQeEJ",
-	"pTbE+IZN5a6GAaqjp2olZD41dom9xsTcVzEptLG+kS0fmJguj72+dKLqROC72nDhyY3JP1+NnAzyz/rh",
-	"BAo5naUW8aQ1iV0mX0W2/GZjPwRHYp8ip7lS1UVg+NthtSlV3cYrv2nSx4tpMpF7Ea/RlB+WFxVR8Y31",
-	"IpdVtdqN/gAvUY9ti6J9y+wYxgrpwKvAOm8fwSwx1beWcUOn9l5pM0aYn4yhSTXv1pFvp6WHPZpO7tkq",
-	"ymSMp2mAasxSN2Y4fv/1UJ8ircmaoCehk23SvakrD0aE+giu0/6F/giqb6fc9eQfh/vh0d+MQ7cv81r6",
-	"vdtnSVL/tVlqIuY88YhcYaKCytViaRn2rNoZVhPEVntEkcH+VGqCqWxJ6faBCchoI1sJTIC4jLpg7m0B",
-	"rn8sQ4/Y0NymSuWfSVSPW8hDPbz4fgiXYanoUGg3MCNZOvWci0OxZiFJ9hPeeXRZ+T2Edl2Q0B8aVQS7",
-	"zQYa5pGK3aJSeNaJcQbffuljfowh2kKuhDWZQGgHntZnLjC9gYh4PVPiX7Ewqn1AcDS2D6egJvqdw/ll",
-	"TlBnNJ6u5+CJ+2UPIlQ5hi+KUs++HBbGRJ6slepcajtHD28LwtxTM/8aW2K3Abi2DfsrV6/LkrBXmLr7",
-	"7AhlcA3WMX3+FlsPJd3YpeBs8AJF7Y8/gKA5IeFkpyyEXXgxpL01ZLNuZRdYr8VFRgnuKlxX6zXpSbEh",
-	"0VhdY4U/C1MVSnBxN/kGuBdnn+EnaxnjYGWCLsWwEuzCFrUGD2mu4TkjotajrPGhj4uNmsxTF+ZTU8LO",
-	"wV6EgdfUNNt3Q5vRsN4933LMgcqf2QdV1/ZSn5D4ZEVpx1iUlxTkhbKQ7zcr854TsoQeU7VEK+7phsQe",
-	"Sb/tveb91K6u3XanGntcD37rar/IpclV2T9/IxdZRmyUdcxDkTIUg8cwUWWRYVWNwpgmDaxsc5rpq6eo",
-	"zm5pto+cot1PuOOE9ynekX8UwWLKUhDj/CN10wtQPT3LKoxQGzEEG3UYfdh7NZZYw4DOjlwK7a9C3UCV",
-	"gJphkQL8YKakWU50qcgb6pLsgWmIdhuApX1QT1G039kHdZ6Cve4SojQSAxPYWr2wLlrCLfU2FvvBrdE2",
-	"1MZb8n/FRBLAyS7Z36se4esoRdi3CiHMSSby0rpDBJQbZQlt9Qh7FyKceQ0CDW//Kv6XfT96W91BKDh4",
-	"YuXv2PUm2yoM1koL+M+dQFW1EB1673WqzS9ciZ4au7ZOaf98rY/evAcma/3sXXtsOTk3ilaws+Ck2GdX",
-	"gk8SsnzdoXMOiapIyhoauzG249baqRPUxhV2DBaKqv9VOboUCPSBCfDQ16cNRljbK4I+Nga4Ix69MU4a",
-	"JoeN+w0aPyVbI53E3QbHPWznPmuBAvoO8lqS38CAoZ356uayb8FEI4oKBA61FWKPgohJH3njZ4T+FHji",
-	"Q97nfhUTotKJofZq5i4Hix9++F0eshX4l7r09gNHPm01MNuutA+qqnShhpfixojwFwEhLCfobLm5puZU",
-	"KUaLsoyCivYyzL1iFnxdCadyawoS3YG5qUuPYoqMeCUD74IqQshhPZ1Ebz4iB4z80DC8QplLgWe4R26E",
-	"sSV+tYHh/elDObmxy+uN6DbiVwZKYCxf1269a/ZS/GIKi32kPmU2QDnrYjJIBeBc7cl0jPuzGbw8yPM7",
-	"yHQSVXsW+KfgLQZ1gGUjhL0OXiO7im6LFtg4sXYak2tidBQN2xlmWgchuxYyUV+E9kPoQDVKCZ6e2vcG",
-	"sRXFYbuyfVygNTLFbOcPi75miheJpLJcNTzM62YX0mVIm5xkmsXU2KXrMhniKPbLX29/wD8qlmqcxn2Q",
-	"ucKM9ySnswSOgbFuI9+Rtw2WbyTo2cpuvC5RaZvubHPNr1EGmXOsCWnKRm+UX6ZaEPfWTkMLrXYDPGLT",
-	"eg9vsWSuA1srTvT5nnM8wBO0ONaT04mkxRc8tcDJTUHGW734LULd1KrxuOsP06WFT4wgVtIiT05r4uHh",
-	"7abWpQDCF8jxgUMIcWSnCCLsL8HnE0igltNHiecBEH/DAymfhtKIFhOV4knH/R2VShpc8SN0OAnkE7mk",
-	"ushNlOlbCZ9clnrJCyDbdiKfCDfODHh8LOcT6xo9PZvSAZ7mioiWtzeUYYF53SzLfWOuGSS4ZjxxxixH",
-	"xBjxzjpf0meh24zQLEMdUuREEcsKe7b9wFAAwlb4LdOAkcj8zWoss0KCsFjwOcT/aTMecukRDyFgvnDz",
-	"7b10GuNj8OuuQsuPPC1Ewru7O6ObVuwfsSUjnb0u63RdomSDkDPIVh/b5Kbu5Q/SjnGSdr799lS8r5QZ",
-	"+0lsnvSgw8ZWlrGAt8Frjn3+lwPzNpJOsvUZ3qsmr76OkRmSfPS6wbAtMZM4MKV1KnKNUQr/QVVMqsMf",
-	"X9FWwFHBnLaJNf4iXZkzNmfjGH+FQZ/Apq0nqUOR80KeQ9AG50jIMKQOCvGmot8jMNMQlKOoip1z3U/e",
-	"rnueviSwsj65L3I7X/VsaP3IhbiBU9yi8UQB4dBXFE47RPytexhr6vO1wgA7Xz0FpQBju4UZ/WLv4FEU",
-	"sv2yssKkXyFZh/cyn8wwzUGNLnAGeivmlTa9tew0jiYUy71VxAuiVDsA7BkNKuPmHnz9ZdJrgwK+lOBV",
-	"aE+Z0hHh98gytM4EVOVgUtrA99bSzAhv8VTk/E6PT1Ja/pHWutN1gW+va8tlA0HizCE37kJcsbR2SjnO",
-	"QOjduSEiY/r2kreP6YXferm/wBqI87hPVLue9IMxhTWZKAhl11hmB2ZmwM4ceSIU3b5FJPF89U94hhNB",
-	"JZbp1sFsonVCiDXtu5q1kweer20fh3iaVm2mMU+nqlPfxUu+LmQLrCNgGUZOx5hwiUmdbileV4tMgoxE",
-	"uX1bu1wthAc7BZU4CC6ct3MHCjwCwMT9EfrO6pdqK+/QvgVsjzmWu1rD6funtcle08IcPaT+mE3Wa6U0",
-	"CYTLqOrIf65A9x8kT6Ut8sIjB2NoHu+Iez8lcTsBCd7JZC0e1cYSHV21Q8hsqQ4mXX/BkYRGXUR94aVm",
-	"UAGMME5UWWyovklkYNyaf7HlIZCy2ic+XKKVe4EidUj5gRfrkhhbqhoHWvXDpviGigJtg//9zsvRiAXF",
-	"yZHyq4scTMBqh+Nxh9fehkvPi/1oA7GA4ctB4lK0t2uBKBnxUsWVZv8wGAaNVdwLwwqXu582SHh0vGWn",
-	"M7N23TaGPVWWLljHRudaxsKcmIdxXq5iHpEgQxrs/1R9fCl+YagWxFTwYgzn5mhREUTMyKtqYBoFP2Yx",
-	"uyfUhZk2C480eyNR6lEoZC8kKOpM5LIsxR9fvgTz4I9/+AP3irdBLEvtVGN9zvUYbgzyIwz72L5Vc5q6",
-	"8Yjg6yxWJRPTpy2LVijXRuquKs48xPSJaICwwGwp9fYN1KLrGbK/1o39txQ7nHNv7VQwY3j0oQqszo+2",
-	"QV2HJztJV5OhPr1NcpPM85Gt1s/bKulh2YvpSsSL+8inKkfb0oR38P0h5wnu3zI9v9lFRkhgaFbXRSlx",
-	"hKHqqCztkuq1+qnQljPxNumgmsmVeCsK+6d0KmHQYf4wZ9FdWHMTaQkmWF3mxNBYr4ah/co7Jg2QlSIe",
-	"bG/hxS/FJzSp1pkM8Dpk1OTQcovNGMa0T1lLpD/4FqbeoJDZbamF5e+5jCWlpGi31sISN6VwTxgdEriE",
-	"nmJN9rLmsYHkJTHDLG5KZ7H0al00W4F0AhvP4VdrB+FPX9UFLr5Qy2I8usAAiWO3e4J4xY4t/TM7WN3l",
-	"as5Lv3AN72rr3MJT7+g3LR4gPg/sDYqUoOeJTjUX0LaNgD3j/b339/C7p6dDYOZ+0mYP8Hdc/F6JLrDV",
-	"yFZTJ9ZajUIcoptaZxooRBMq44w7IpOzWAqnzbhUFwunEACeioPvtUE5gKtRaSHO1oU2m8pBmwftVYdY",
-	"n4k1CYN7i+M8uq9VP7qT2yZdomggERj/J/5f7W/h3gTj7xpLiudKUsMqBRHhGkftu0+sjYPmKDozXTE3",
-	"+P/OorggjIdVCnstJ3rPvN9C5CR06Qksc3GZmEvn11Pip8XMSN+hXe30jJrxSP1x4IYXHNUpml32F7Ck",
-	"bSNacmfT9pKO9BnSuVW7d/aLQsnc6wfp+w6rvKkPNT7OaB9WarRwKnzl7VQZqppCAErCD2A4BOqHwQpw",
-	"AijE37i2LHR4ifM/Gl/XE34KOa8fv9cRSYbLxC7FbJFPCKBipE2B6E8IkHZS4UfImHCMPXNiifCAu6Ue",
-	"7ah47vZcxYk2BBVMUGGgnaP/ONWBznBkqybx7qSmw4NtwN2MtsKoRVtpk1HLt/U7nHP7VzLMDnmrF+NS",
-	"vPXu0TZYH+EEEOt6PDiU3dKUwjt0RhLeWedFZe0sYPD+ygnoyBZBdeuhIimCv2gjhveyqlQx3JSEeWXn",
-	"1qlTQEZ8wEfLcgvSFH5/Kd5zn452zNBcgN/WD0DETUiV1ag0MYmSI1UWTutyYmeHQI9IpQAMz54phcf6",
-	"QR2oyqC3QoFT0HDtKlDoog1u+ueW0BTOMWkGk7qjIgIsIu6qwU11EVPLh6g5lMwsQWBoXB3IhxwZZ5yc",
-	"hD+eOTHRzttq1exuphx3LK5pyy3Tu9x5ubqNr3Omwh8HSBh2xzbniFw5rRhuba1uwHnD8RbF5JSWG1F9",
-	"MqjWvNLwcT2ytDWbAIhahJ4cn75pspFIrCBnQ6LxZgtmUkxI/ahDWwqj9HhybxcVHG8o3N4u8gmCTBMM",
-	"kF8Sjgp9oc34Gj9Wc+1soaj/aGAo7AemNnKSwlYLoGbsCxHtI9NJEKkj+FHte4imBjbRGbtCK3Zdo8o8",
-	"x62TCZ7M04aJgpcPooPCiWh8jha4Y6skATDcJO1YhJHpBNNTzXojyYjb6/LlvKz8XX3/sxWyeoh3MOSj",
-	"x6OTKerytetLOmwW6gR8ArYKCpJMRCg1XFJh3JTP/iqAN2p0Dyumpy/V/TwZO1DhrmtM8pZFR7zOThf5",
-	"N2axy7g0FlsBNyEIsybLXYKF18T0vRQ3CBDK92kEXALiWZwPuzSYEGLOOt1GQofuesqTh8U18EMa0kxW",
-	"U1WIofOVXA27YFQ+4RzsSEonZcKrOCvr5H44nnV+v64U8kwbtbNAeC1TzUDEqdvUWX8M0/ClxdFHrsXe",
-	"L/O/f+IdVvbOU2T3iWXeYei7k+64fftBaXJTRwYymb7FQm0U7NBG2YKjjNJS0wjX2zjgKK9t+XiozrAF",
-	"amUXLdgPSAoBjz5XqwbGdoujPLY9g7PScciAaJxFQ7vyLb2bYD8VtkW24qG0M8/NInHQHbh9cvvJNnt6",
-	"j5ZN9rgIaD17eGWpes8kfmZjVhhFf3v4Ca84uRSFNWqn8L8oKjs/7dLBCM5d9b6GWTpyvOJIkmIUAznc",
-	"qz1FZiIP2hO8h8jACM5dZP4ij98CfAyRQcefeNTikatK1yk3Ss62Yqy3EbNEm01XNZNLqK10i1nS5hAc",
-	"Re6oXMpy6sS9crpQrWXWn1Qbc1C7i8BjC9QsdZCj03OIV/TlpQQnV3NOPGF8amWIoa977FelKSBnetnE",
-	"O19K7TtbU0GtuHef63z+OrGokEggGGJyYUrlAs1jJ7G4s5Xf32lTcnZnMTh40MNedXMywcboC+kB7iXu",
-	"rayKdBfCw+tNeIErub3x4VNjx2Ukckulpth2+KDVMglHUB4waYHQjsGACq6Obd18HxQWPB50zvEZXRUK",
-	"SLDUE/GZYmZzXoPN2X+8hW0LudoeNIvcUbQm0q9HiLD6NROwM6j6ArbWFY52Zp0X80o5Bzu5o6cRVgyH",
-	"ccjlwgd0cMJEVZAFZ94a4SuZT0nsKEo2V4Y4rPsideDnzpTAVUg72mi4f8XxOpUvKu1XuK73Slaq+u7q",
-	"f/0VNIpT1UNY8UVVfnf13Qs51y8eXqLJwTdrU354DlZKBB4cVm7U/bdFXcaxik91IzlFWeZynN6KJzz7",
-	"v1uCxhZ+vf471GVZKx52zbW7cF4UFmQtAhCG36NRsHmDd9KsdjHtZHD+wcfM4s63bBb0tE9PLLQCyyBW",
-	"Cc2Su4CyiExVrSNUhc5lyViMRpW4Qt6WVLcnZvy9mqkK+++Tm7/hz7Rqu/PNJiVWhvJMFWBomoOcE+NO",
-	"yMvxrf+lUnIqxqV0bbe+S20zBPpDmCilMfkeS2+ba3ST53DSkqp3XastAyplGwhcY3kS6Je2l+eit2Wj",
-	"Bye5wW2gDyttPu1a4GUN7TpRMBidY9hyYpcRKx3Wa15ZjyndcGLRT41NJeqD9Dgkuk3nDARxdXLF6l9j",
-	"tF5I75UpJOK1I0D1KBimsAzPXPKodwu/kKWQuuh6yjr+58ZRO5Fz0H3BcRor78Q9nNva1PjaeDDABMiy",
-	"JBD65HUR4nEPXQA2QEl4kShFMp8kZsI6U126hOGM6papD2ThosossrVuy7oUGT+ZyRVR7Mh8olJZC2nw",
-	"zdt/ZBnwoUn5HsWDlAwjr5oCkfSZ0S5VDq8XdLCpzmmag4/qJkp5xLElzK0JIjkUcnVVY2wyVvp9ZRfj",
-	"iRfU6bU+TSNddotdqeSDchl5SBNER8djHUWi0uOJv8L3GkvPE6e9E9gtX6XvpF1eWreoWp/0Ee6D4hUw",
-	"5qIEwU7PiTXhStiqQM2MGIBeTrUZg4SOK6VmRLAUH/jnyi5M0f5aOp+Qsk89t3UVfbNVzded4+GVQ9+u",
-	"Rqos2Jxy4Se2Es7rshQEGZ/c/731ik2INlXKbav1RMS9t7aXGkThmze6jVyELqH9oBJwWlUw3RrHPjfM",
-	"dukhafiV2OoOWU+qKsdpuBKyiE3JmAJxSPivYCeU1oxRNS3XVC/MyLbHBlyPS/HeCpfbSgU83JUji2wN",
-	"fDBBbnCM3Blecg1vYdepM1fVTPvga7iJRFCceLKT4NPTUTN+z7iiH2TlxavnzfPFdcjUmwdVrWBC4ZyA",
-	"6XRCm0Z3JwlbrBpPxYl7i7J2HAHiuwQdnv4kTZu3H3SMNUwJX37V+jUbr4W2Z5sgVw9wrBGskBKlelBI",
-	"65fj+UAfOu1TQYg0vO3qr1RjWYqFgQUhNNDGbDeOVvigZm1vv1/ALOSN7JT3oFhSXYBXdMxRoYtMOElu",
-	"KpFFYcEcqsj0JgtsOfvrv/1nAAAA//8=",
+	"7L39chs5lif6KgjeiaiZXlolyXZ9SH/sVdmuLs/4K8qu9p1t14pQ5iGJZhJgA0jRnI6K2NfY19snuYED",
+	"IBOZRJIAJbpUs/NPlSUhM4GDg4Pz+Tv/GBViuRIcuFaji3+M5kBLkPjPFx/ozPy/BFVIttJM8NHF6MMc",
+	"yC1IxQQfE8bJ32uhQZ2Q98BLwjS5ocWCUEUmL6ePXlNdzCcno/EIPtPlqoLRxejT6PGn0Wg8kvD3mkko",
+	"Rxda1jAeqWIOS2q+t6SfXwGf6fno4uz0dDzSm5V5UGnJ+Gz022/j0StRUDud/uw+zkEC0YJMGU6n++2v",
+	"6Yp9fXv2dVExs96vT8++/674lj559PjmDB59Wzw9f/Q9fXL26On0tDyHb26+Lc5Od051KuSS6tHFqJbs",
+	"kYQpSOAFjMbhGs5ja/htPFpRSZegHbGf1VIJObigOZAVnQG5gamQQICXUI4J04pMOHzW9unJCXkFU01E",
+	"rclUSHxqyqTS+KwhBTOv/HsNcjMajzhdmjkV9ssDO/A0vgMvy9hUWTEngrdfWlE9bz/EykRa1jgy9lFY",
+	"roQGXmz+DTbbE7giUwlqTn755eVzRwCmCC30CfkZVkA14zMkipkEKE3WTM/xF4ougSxgQ0oBynAxF0RB",
+	"IXhJNFu2C7Kno11SMKNHZkqZ65niAYmfMcGBTMwRnJCNqIkEWo7NufI/GOYmH5mem91mekyEtOuZ/Gky",
+	"xkVRrtYgCVPkyfl3l/aPlBNRlSDx9U/OzuNnM75Wd55HeWf15fSN4DCw0MmfJkTRjSJ6TrWZtAQzX25m",
+	"twF9smMu5q2RCQGvl6OLv47+NPq1P5vx6POjmXgUESdsyfT25H4Sa7KkfEOYhqUi1J7AuahKRagmS6H0",
+	"0Jmq8I3hvEqY0rrS5kChdGBLM0+UDUvG7U9nzYwZ1zADaQWF49YfRMnACmaOp68QXAPHidPVqmJWJn79",
+	"N2UFY/vtf5IwHV2M/p+vW1H/tf2r+tq8q/lKezDtb9RKcGW/+U6KmwqWO767siP+W973/XtxDn15YkhP",
+	"1tQwhCYlShYzzD1rXn1VFKDUK4EXFS1LZp6l1TspViA10mtKKwXj0Sr41T9GRa2jx04Cfm8pUOia08Kb",
+	"g4Q7f9Ke5BshKqB89Nt4VDFu34ussm/NzaRfMQ7m8SX9/NI++PQ0OEVUSroxf1fM3CqhTCmphkdGNEUF",
+	"S7uXf3XPjnHFfqLt0RA3f4NCm290J5VHzZJutma3PbHxqGTlPtr8DNTwj6EpVTp1zf7g7X73GzPGkEdU",
+	"yWPN93CNO09pl+SGHG7+bmLum5YC/qU7d+E1XeTugtVq7M285/IZNwNaibkqp4ZN1O225OwvsPlS857h",
+	"tfwMtwzWx1yKHfwmgwGMKLnKYC4z/odN0mTs0KzJ1FlzAV6qKx1VFDle7yvgUBIJhZAlKSqhQBndAP9V",
+	"nrRbtuc7U1qwiulN6jKMwm0eTT7fLG13F8zedp5NYQlyZhSu0Xh0I4EurmcVVSrCtOORuAVZ1rgT2zJb",
+	"QsFWuZwjkZuhzNkx/0wiB7XDcyamRVUmX0D+ofbeOY9dO4Z6rOgICcavhXSqmNDXzY8x6jsrcd9k/uKG",
+	"/TYerYUsVSoH9WQSEtN/chyKqEA+OHZqTnTnvDZywZ/JloEcff0M90m7Hxlnap4p87IP0J22p0c9/672",
+	"HO9b4ytmr+eMFTa8maEluetjP7O2ZvB+CzawBB6pBVs9Eiu7hEcrYS51GSrBAYvh5wcII2pu7MuHdW+P",
+	"R/7y3UNpN/u/IK2Hb3t8275LP3xXOE8q9floPJqzFaWj8YhWVXTGV4UW8t96Ul9pOjXLVBulYdkc6uuK",
+	"8cUIfSmag7Q/Rl9alvSmAv/a/tVJNSkoJzdAaFlCSbQglCg2MzcpFxodAH4qFdVwDVyjvWeG87LGGQkp",
+	"ocBXDswAR+6YgrE88PsnZAKGDaE0RxikFHJCCrEERaZSLIkELWnRuDMOmKEZ3P3AwKSXTHkhnsHStFwy",
+	"raF8y+PODeuVKunmhLwRmjBufVW1riVsqShRnW9O+Qye1/CWD6lCxI4hYkpWUswkXRKmCHxeQaENib2r",
+	"7ILcbKyDzY76SpFa1bQiFQoQ87zSdDMma+ue0GROlXdz7Z9oxTgrGOUxj9kH/CpbUrkhzUDzQfRJabrp",
+	"fGJIJJjtdrfCnoP+qh35G26ZWW+S4OmJhPbRcbjXUYFglbU8/kHF7s9Gr3vNeK2dBea9JmdPnoRuk6fb",
+	"Btl4VFAFlaBl49tJ97mYg8ILkDzh29HHEzXbHJPVHPHnNfwkatmdz7fne6djnlVvV8DjevDfawb6Od10",
+	"3/v93tcqbVh+i6ffWu795T16K/VakAq0BqkurVtvPWeVEVk3otzgSVKUoVkSusyNRDcPmRf+z79ePfof",
+	"v/7j/Ld/ihHRKN3/Q/C9hPzgxx2gmO7WNJ2B30ykt1khgftsucVp4wjnhxs4fMBelEzfxyHre9QlGFob",
+	"ielNSu2vKmdpMk44QGNq3mwI0wqqKaFTDc4Hj27Upf2K2+s7HOWetAc2m2ucAEZ1CCUrAOnlNUp2AIm8",
+	"xgVB16yTsUwSseadCR0kHXpE46Tm1mcIJVF0CnpD3ENkJswlXks9B3kIheIn/A6SpL/hpaTmXsQgAXpA",
+	"2+nNzTPmEjU3TmeSuVKodw1KoHoJXBNU88IL0IY6zP6prwgaX3EHbEeIdd/+Rhjia1roNiaEyynpBleD",
+	"z3aWc//Cb0xUXczNL988uyDruVBAZF2BUSTMtgtp+LYQXBkyMEXmUBk1dFsw3oME7MmzhyHAvLMjx568",
+	"/3v2zsTEKfQpGl21MvbF0gdSjmQuAi/TVMNWLRxyMDahZX+DE4z4K7LgToimucMSd03cgkQmy52/sQX3",
+	"Rp3MGDMWQCZS0gzN8xTmTVtpKrXK8Sse4F/Dq7Kj5z0d50Q2hp1sjpIBndxONF8Nlrj7PLjwZsaRGGLZ",
+	"N2JttABOKse76Vyat309MrmHdy/zvXaMunOhvXi5ffPEXCEbe5UZel+SSe+4uBFG4V4KCaEy5CW4ObrT",
+	"uqo6KQCheBklpsfYAzdyhmzLC8ELzs7Oznbl11haj67UAkq8pZ+LSkhQzky9g/Q7qih7aDIqV+ZIWFW0",
+	"iOmwH+ZAaMOqltMMM2m6MDrLLUj0RJ2Ql9rQDhMiDHMtRXf8DcwYV0lujFAA3tsxbiVek4BxNo7leRjt",
+	"zOmdhuBfKWcoMG3X3NEP84RmVEqazY3Kh7pk+hl6rjJlw1sORIq1tc+s7wvt6p5nrvCJc23MQAHK6Xrl",
+	"nFglVKAhNYHG6IBVveQZnn1cIz6U4NhP1Bc0vbECLFCXv3myz5Flnxrbi41636hf0PAG2cnnb5B989jn",
+	"8VFeWiPQ2gvwWWMipWKa3WIKmCJ0tQIqzZ8XsIHSmLFzUEags2LuvdaGyNRYm+aFXOhP3NhNJ5/41v4X",
+	"zcx302k84tZ9Pyg53X3iM7b0nPGZXczJVgJkJDVsPHIRy4QPuBQg/IKlXNIn+ufQLn1wU1+gxzzT0V1o",
+	"kSqdaRjY2B2P8QP9UzmKJ81QIa2YyD25Vjp1Tu7Z6Wk0c8nLPhXz0qMRjE4lRdZmn9VcrDkmK7Tiq5nX",
+	"Xvrun02q6WH5InoposAwN8XaiFmXnkZv3KW080ylRh39BBLZSqz27drblecNUetC7Gelt26YVSls4uYe",
+	"jaKYH6aAYGqjXenuXNJ06iEXxXdPirUi1DqVzLAei+1l/ff46i1e63NazGqiehSKgPBg4x56UrebFJ6e",
+	"9qj69e0WY8ePzrcS86HH5tuNy3UvdclxDwLorkpKfIU/UMVUJ1pOl3DtYnTWR6eAG/5bQskKWl2HSVSF",
+	"qKVu0kaoodY13NKqpk4bUiBvWQHXdCYBlvZFJVyzErhmUwZWn9UYj6eYtBGNJf8ABa0VxC6CDVFiCRgR",
+	"MuJUi6o0IpZ6r3kY3G7ipGZm9crMzZYvuPVeV0Axw4dJMCcsPpfGSfmwEhNbg/VefWnH9kXF5N1QApab",
+	"S/CRZtlR3m526ugiLWCKBy7S2pn6gEpO2I9JPX/uwhd78xe887x7ZH/E/A1jbFRUaWIGneyvehqPeL28",
+	"ATmQCAFSCf5//tf/VsQOS3pjy9o9cyDGpFuEfEYlvHO+mEhCTiOVmBFK1nuGvEy4WIdCyfm+ro19jxKz",
+	"ELz0PxXiFswUmp+TJFhMbJnpfgC6fA2ejBn7nhMGSfFPNbSzAmM6TZSKmun09Puaa1YNZPigk8k77cz+",
+	"AE/Ob+4XSbj5N6GbQf/MM+c9TfQA9FM8oSr309V+4Ucc/NsYi59cYugWjy8Zb3TmfYv07xm7eexeXu0K",
+	"QjMcHO9ArCoYY+BWWd9G40J0JV5GsSWMXxIsRLG/oxJIWdtCIpurLmFaq6j3qn1fpybjNBajbd+5f+wK",
+	"p75/nJvZ/oFIg33D+llVdhL+4XFnuZ31tBPZtYk/enbzYsoxt82+cz8sWVlW4H9qxDnKpumUfR6N7Y1B",
+	"3A1BUW90Itps0NzGjJd0gw6sVo653DDMH/RPl0wVcypn4H/RyMhHoihq6e5LDBgbjXfGhYQBWegXWeV6",
+	"Sq+IWhkTUM0BdJvPciNFPZvrEzLBFFY1MYzMS+WcUEYV9QY/W66E1DEOdS95yXPUuKI5bSmCwZ1N85wE",
+	"qvOKEeDzikk4hpLp75e9V7Zi/xFRKV5ycrPxyS87cy+CuOfhoUvP42YuISFDCu0+WxUckHOV6yrvXTf7",
+	"9dKSRnOSbG22SyHG4884Of/67KzNgx27evEKSAkFK+1WeNGxFBxruUu6iR5Hd+bzV/bOCYvO0h7HiiDN",
+	"ad3PYAcq27tc/uGeH90K6ci1B26H+Ln+1GooWWLYR0O8L9Wo2XQBHEPA/1x1QwH271xodN/9y9gqGGQK",
+	"a1JAVSkipg7wYUDpCojz5A7uxYicOzt98t3Tb7+JyTqMq3d3f6+ADM7BHs+il2LuK7v2KKmsNxKwsvYO",
+	"VYSSiimNblO8EpcXbYxmY5Q4s4+CrGm1UOQGFCvxT0u7URi/bewpVDNKNqjh5d1pdy4GuDDrayanKCsR",
+	"TgEqBWnFARk1C7+Yx2M5kDWkVyI42AczFrMY6drOYTsxMs9hJd42Slg0VxxWTIkS4mmc5rfN1GhD5yVQ",
+	"bhhCrwG4/+1QHT1V+plN1rwaCMAg6yiwWiXqbug3h9LF7qUSGRkc5m0pIbn39oM+KGce+yA3O+dItYbl",
+	"ShtG4uKROTZNvi/VeTP8IDeHTBKmOnYifuhtxQVSzh5JuvHFOPhzapWL+ZS/yFPzkLfF6JPTs2gc+rMe",
+	"PNhY/gSfdZPiyxQynLYBdb8OY08g0EjSalov1c6L2no17Vgbzgaln0s61Tsm6znX5ZrYh9xPS3IDM5qT",
+	"f7QC/sy6yCM63/tO5rkKay5oseBiXUHpgqy7bVnzGVxX5CP/LmpMor/EO5sSDRQl/sZ86yu1/+UrqpQX",
+	"9xGaOYNLC5tKlE4b+96hqivkilVFOYey4R2UJsylN5lLC8O8RnH2yQeFc3TuzxaltUosynoXDPVPlu89",
+	"4kdPZVrTjS0BDK4JghAfSZzd5pINF6KZMQGQFF7cjnWYs4XTSJCZMOt2YxcnRLLJdvOAfeXQilFwDDGB",
+	"UTSRERwO0f712hcdIKjdk69FuZdYOKZfuzeQQdO/cttsI9K4YdJWZl+QtZlScFFzlZ4t7cuM4oqH0nS2",
+	"9+PvcZBzvr2PYuaMMqBNGheXh3Bp59jVhDoSsieV96nkX8ye3MYaerj25Dt5EGjMgV60km4wnrV9lM6/",
+	"PjszsgDzRagi5+SNuAUfm9rm0inbH9no2/fOK5+/od7o3r+nDpnrIN+MBefqQlTt8M3Ecey8TMWkxL1R",
+	"vZxMHwB9sHF9Hk/RkKJ2SRrbaQpYP2isYpt2iXyxAR3JRjx8UQ0IStZWfRSy3OdD651D5NbG+RxwYkPY",
+	"4Gz4eQXctPsEN3BxWR4hpC6yCyIxmkt4JgjjJ2SyBKXoDCZEIpZjmxHqk/Gct57xqBsomvg64LhJ36wm",
+	"JjNk0Qvu62ZpZdhlg56FBnPS6OJmHSBx6SfkRaW8qyuIgsUR5/Z5wMcjR7PE8HjIHPj+cH3ty/bsuzcC",
+	"MyR3DhKBZcQ7B0PxJaEetWtVh2GYRTMn3vJuEQ4Xa+sfa/wmyAepWYnDt/tZVLpNEZkoz73mn0nEr2qH",
+	"5yiMiUGmPKDF7v6l0uiIRYGY85RHffdIIvGb0Zmz0rA/O8zQ8D0OPbD4EBaRsJ9W5LXgZZIPdXdIL1aC",
+	"iB/1KwyJ2SdVuDeezcb2DO+XDIdUDphXv6I6lg31zNwMgvuMIy8qvPfQ6B3mq6236M5uX8QFGigDc1ey",
+	"K+jyY5MMxxIKlsIlz/04Kz6i/vF22UwRL2Pii2fHqug193gu9p99Jhn7zw/Pm9iSykVO1r2hYyJzGP3n",
+	"5/z80f0CBQ/NvcuTt1NERbdLvDTKYMWUVncWLg3NOpmtXq60h9kzcKLQuCrL42UgD7k2Euf2xVwToRD9",
+	"g3gogin/jGd2L6GCEutWLI40rRbXRve7DrNCp6KqxPoXLOwpbVhzdH56/s2js7NH59+OxiOx5nkl1sZA",
+	"wpulqnwaK2dFKDxG7yuAlSI3tKw2hM4o4yfb5dcHSfRgNbue+dGPyxZpffxl//H9O3gQUicX+mcH0hp1",
+	"E4wxFgK3IDe2pmEuzKWlNKsqsqZMMz5L1vDfBB/LLTwKJ7qfFgcAf+dXOLQYhMeWE+CVsgNezcU61/I6",
+	"7OrWVC3SCfGBqsXelfd4wONAdoow7Ge7u5HCIF/0QnhfLxFQ4g91JaShevTcH6kG51a+MD6XMClHyWxA",
+	"4jv4Co5g/ItpJCJaVS6XXEwbBDjXI6WYJ4Sfj2jsQyxL5hVO1jZjIf6m2j/Pu3gOju0L8Jr4AQp2js0e",
+	"sdORxMgYuw7BxxT9rO+JXgtZupwGH2dHv7RNZ0Ioywbq0Ka4zX2/GMuPc1GVUU9048Pa7buNuDmH8gzj",
+	"vs3hXh82dSUX6sDCtCXlxnhuyqs1K+ZCAc/TJjoJaz03SlBTQJbANa0ezYFWeo6AlaqT5DAAShrxrOTn",
+	"3Kf6Nimf1Qlh7ld+HCZezWjVRC9TSIZPvKLpD8QrALE+zhaskMJZFUubSWa3EatI+jAhLp9sf87XQRlY",
+	"d0s66Pvpqw0uoXSglNhQzjrfjKIXZ457RpbtJSAEmx3uY3jMAi7qJSy0fDssEZ7hmGxRObFPvyiZnvib",
+	"DYGl2rQtMmlrmX6+E4bZJx5gNG1hmSHiTWBq0y6AeYtK3trTjzthoMCiPj8/Px+yqLuybXT2/XffPTp9",
+	"8ujs21FXjI1eU1mEu3IxwhsrPLc4pladPb0Yvd1ARSXlB+CptedgNIev52y5bcd36LIT56EZ+Nv4oCug",
+	"v+/pXsTf9fJ4BfQWcu+GByrBD4epS0wXtCmJXKxJL/d6R0ZZlqT2ufkvKjUYaefC7JWAW9vzsGILW39A",
+	"6FJgowShoGsZ9DbwQMswQSoPS9ykErIeBmTL6SghqTZitrmDx1vlMpgFbeZF2sLPSzIJD/PE3tz2V18p",
+	"j4odCNIvKO0SpNcfTRX9zyRN8s7uvR6W2xSrZbuGyaYJofU2pytErT8htiKy5SunpFIJZE75DIG5JwvG",
+	"y0mkSOlGNTGYHjCGkEYILYNqIp+VlCQY7ZuPBvdmgYBSUpSfBUPbJ9+neAeehWNtfmU0Tre2G6IIxboT",
+	"C12IIPNJuewl3air9cC7KSeNinNha6QwSz4odfEp0JcNrKgvykAxud8l07wh7Vp93hveGIZRCHlXJzJ2",
+	"FV8u3XhMsDxg7MrZxgHAwpggzsi413BgTBDqCUH17L4k8eEihUXaQ+nZBL+V9txrHJqLhXt4WUVWitkB",
+	"Ge+W7C7ve2+memcw+gqTtHFXONCDXNlWzjrNhKjjIW832TrNRi7ZHyVlCkrMTRRi0UJv2b/+TTAOofmb",
+	"DOk7nWZ6H5PT/Hs3i2vs57H29twiW/3FHGGbxP5r293EgXFcY6qN/wG7rwdDbWtN/1dbwON/kqDqJZQh",
+	"7M+1Q7f0Q1wQBn/Rnufmk8Gv/IfxpDcD7E/+b5YPr932Xdt93f59WAEW4LdxoVkB1zN2i4rbstY1ra4p",
+	"K68lWMiLkQ91qWvLFcEvVtSNcKLm2tbyBr+ws4ziebSbc/w4U6BOPPToEk71XwXLRRueoCwuX5ZOtw+7",
+	"9zDlTzSzWWbWNXdJJpourFXBLB4204rc0qoGhZoRvojN5lgZqi5Ji0c/F2s0rhYOGau7PX4uR0Gr067l",
+	"YtLWv0TUQr1p0JXazf+ut/UH7mWz1vGuPgDhJXiUrid2GjluavtEYqaaH5wj3bO4wA5+c5AjOBvvEPSV",
+	"YmU6F733DySkE6ta3rJbMehI6bfVWsAqTUfzLz6MRgi0cYxjg6htpcj1NZln8rpy2yd+2Ozt78B8bUgS",
+	"Wf1rczj7fv3+AceMQ3HS2/DeGQkOcO94BsIgwN+0DBAw/x4x9YVu5cYuePi38psBNMvXtGxwQ2zD2rb9",
+	"1+TZo7PTJ+eTrTDYoEqUmF+4Eyiv108D1qC0NXONRWmBHowtUFR1mYOJ3fawShCEhUOvjELBG50EQ0fo",
+	"snVKRGLSUAcUM2UiTfh7Pzs654emxUB7OfNbIrhTmTo4xow3VeXN0saEd6gP1ChavIAL731wf//u9NQ/",
+	"reI4+EOOkb3Lt2/9GF2Ode3DFKQ05iAPvCFpu9G8PGkqkimm3lV0vzlfUd54lJzhtYe1k+f8wr4uZcIo",
+	"SCPf/dm1MbC3OEiIKthjF4VoR9nLpjl5lx3uSCf6kOSML8JoHLcgN9l07/g4osxjVrcDZyRNueo7R7Jy",
+	"Xt3h7rJ5wDJ9VM1GKm0tr3vwm70fvg/eA5XFPCcTHAEzL0a0WlIiYbMd6ajiPU+vNFkKpYkSmHF0Sc5P",
+	"Sc0rUDb3TdlqqrZf0d5+lnYiu0GQzVPqwth8G1CTsb3KTs/Mv558fXb+9dn33+MPuBrzA8aItq668/3F",
+	"pzibATpbH0pih6StbOXhXtxDgCc2BwS7s4pE5JOpFMsj9T1PhrvOqDen6tkuwuDlrAlTCKnkAqglYTpw",
+	"nMdodkKenH5v/9LGIpXIIWW/YN3QNcoWrv3RQapSEYizPQ7/BgNp97gtFLM0e8aC3g4GBNCVhkhWKghm",
+	"L12P3DQUpy8AFiWbPdh/Y7n9av3fuYjJ7mPB8y12cBnFYxm3+z3MSUyJXGjvkk2nEOuo/JK7GP0cNkYw",
+	"EzvSdcnjM5V8L+bZ4E3l/pDfQdVqxQomuG1fhEym1yJNwqVEmHunMki4i5DpXwXjNkoLS7LELoNNKA47",
+	"9vTakMdD5hZ4P39ioQMocgX6htT4dlKIuiqtNNOUlwHWZabaluVF0lTXe9/43G/6ezt8G/LDRt4dncYN",
+	"2wYkCLcpfkT4tGKFfiWKxTG7pyQjAkyDvKZ9KBd2fJ5f1D6RmUYPWaJfgU4t8DcjM0Nqya0ZsuN19+v3",
+	"6hbWuoYM7Zw8mUIieErvY9RXbJrrvDpWB+DutI7tUwsP60N3qgVzfQ9HbYuefiiG4eH8OwaWog6osCg0",
+	"u80tLmgeyhMLR25kdUCVhHskbxklUxh9T63hasZnduV6I1KqooIW+pldGXh25Sg+8pOtU/VZDGvJtLYV",
+	"UZJWTS8DF4C3fBgNvrueB8+aQelLtU9632jjcnj8zdOdlkK6feq+YCGA9xrIOHqTmKL2wg7+zWq8fwn6",
+	"SoRqxOGm9VxU8c6ngIhfTJMVyCXTyhjFLktRlENQ3okKEeN2iFtKmmkRPNO7JbYviUV++mCYyhrQ9vHT",
+	"AcDr57G0vg8hSnXjcWcaK+2sd2JqOyUz7RH6sJVgH8F10HEOei46aUGlpGuMkRWI0BrvfFHRIh0XtZYr",
+	"oeCjx/hLzMO3T6Vf+z9DBVTBO/vc/i2VULAV89GiVM1CWRPePtkzYmJfUWzGP1LJoynSaGj5/H3dGIDm",
+	"Gapr2xzY2F0+weR+lBM7KZ/1sNNYM+PkqHkiUR7hYHlV67mQTG+StXZ87N4Ld/upuQeg7jDNQR2W/D2s",
+	"7nfACVwmn6//tUK0K9eCI9Fh3k75W1eh2FsBZ0nT4LcfS/XUIJMP1wccu0MHtS/bsZwXzXUYOW2ACaC6",
+	"rWM+IZMmqXmCCdkTn/A4IbQsySS47ieXZILt+a4l3IoFlBOswhOSTPRKTAitXLVnI0x7LcCCdMqOguK6",
+	"/vnXxrMFu5nskcVZn/NUyBPyghZzn++6NSu9EmYiKyjYlBUOD1VBxfjs2rsSsVDheiVFAeAhUiUoDPdc",
+	"uyDRrml+CTNP/RGSGe00X0O2dccz9O/fhr/c3lb5VSToBBQWnZXTJaixOTjmX/iPoqJKIbgrVjS8o1KT",
+	"8wY6wHkQbeHSdn5kbm/O83dZ6eyNhHzmWx7vpmNndPh87vc+4F8SP4eDd++eEQiZnDPfaSL9OhCHOdDt",
+	"Yz62g/GNDpHSJ6ufPHt0tbTRsiLdYqiCb55cGJZ+8+c2SxGncInsbv4wJv/67sWfzY/vnv/Y+MttyGpF",
+	"VyDH5pf1imhBnpDXP/Q1uCfdhuk9/emLqme95W9s+MZmPTexcGwNZR5W94pnnq313UUda0jb+XBAwMYi",
+	"ChlkF3t7FTTg06keOR8VdPwRCZf7B68pZQhqf/Vjrx/ykhNKcBJjQquK3Lgwl9EwMXJ6AwSLxCweWz+i",
+	"13EtbduiPRFv0WEwwGcfvESUmAuX4jXtVtjaakSj2vZAJfYK1z+Mr2bYek+yxg/05Dx090c0uG8+H+SI",
+	"Ap8YUToB1U+e2faYpG9OV3GIZRqgV6rL1mpbddnORBzM4d/ZNOKh+0JQ/cn6UF9vSvzQy16/hzvRNVYW",
+	"NyCzfaLm7x/ETTxTbsJNtSndfHB5azt7JrlhmFznMlvjXYZygZSxMipjeLa35VawApbUtsDf+Uwz0CgF",
+	"c/Gabv4tAcRyQI0ddtQ434xdeLsD4UxDKu9mvEPAL9q1YZmawBu3Aiq5z6pFKAwoxz67zraE/Eohoput",
+	"WTO7PLkgMyFKohmacms07bCZuXUd9PAvLIeG3c4t6402oDpLRmkbwOpeIWr7VNSyodvF6OnTp49Oz56c",
+	"dwh3YdMzro0xeC14tRl1t3L0ekMUU7oBuwoO5e9ygAaa/Qii5calwhCfqSqsBU0dRuNXypH4yx/C3+dI",
+	"3evB6Vcve67076FlKY1VMB5ha5kBJfvW1q7kBKgD3IsjQFlgVjrjs+S2BXZ4ZtT0GL3vZT5AvtQZE4nJ",
+	"52YzOqTuULFHo+C7DSV2F6map9MQbWN1jea9CMUE9BbGREtqc/zQaXBLC8qLzWXbK5Q4cEbms0+/UuSm",
+	"VswYuLsxWJJZJXF4LpfcZft79StibVOmfWp1arPLHocEzNHhh6Rdx6IcJ20yJcSiL5nw8h15dxQOn9pc",
+	"3QHv25JuntFqoANIc5cjS2GwwaIzBghYEk7IL3zBxZr7rPMNqNDlb69sLjDSgAO3Z5LfD74720/tbf1p",
+	"hL3Guahn85i3aGfbKtwpW1RyP16m+L3EBxvddCq0sioQF4Od+Z4mLHtXI7vx6IYq7+Pb5hKnuaq28Nfh",
+	"0h1iYX03VD+YKEvmUK2OSIjEC4oL/dNxJ2KxYNMjVh0hs/fttv1Kui1uGNZ1bUtJrmYzfkTSaDHDhJ9d",
+	"Ms12ubYQZLwkayk0YLByFteStWSzmSs4OM6s12Cl8JHebuMwObese2RPwb/DG27I2hAyrXar+cib7f70",
+	"CZVrrNcgyMup/osDpghp0TK6o3+w0Z5NvUgJDnVz+sZW7O4W5MePRrd3xu8TkEYNi5fDeUboeE8vrx1Y",
+	"z3ClBmSU1fajMn7mbQbMjoB6M7OPkmn4A17RbSk0VrGR1wLPL+XoMVjVWtmSIH9c/pNe43/0+/kL3qD/",
+	"2e7C4ewuf4JiJ/950Iirjw8suGIlyGulYTW5wIO1QVupApeigv0PsAr3kkzQR9SghC2pXGD4FOPeodm0",
+	"AFgh4C/lM7iW842eLxFHJtbCrDMJZ28aJhn2SaUL9+fMNS3aXvxPYu3wDoltO+ZQC7FdB0wRRv5m01Rk",
+	"NsHbGbvt2ogeKx7FMKyuS2EzLsy/6xUmGmqwSfbDPrYG8jO7mNQ9V+6NpB5YR25mn4bQ9KodmezpiECd",
+	"mi0ZCqSLFXC7Z1gkSyUgLGW32rzTrQN4O/QG9BqANwHL+687byCTOvsSPZXbkLDbTeQp93CuBIs4xh4r",
+	"6MOL5+8fPceGlSErGgJXYHmxlGK1gvJa1NqlfzJO7Z+0pFw59/F4xHhBZQHS/bEEqucNr96L3+O5TXNw",
+	"SUMZ3H1DFdt7//yAg/I72fIMr6BP1Mgq1WkeSizYDMbnOKpnUtS8vN8o69FTI5ZQsnq5N5xkR1mthxXw",
+	"l7SwaJv/WCxgb8zqFZQzkO/sWBsuc8m7cR3CpRXkJxMclsXQxP6vXKgm/8ncXMzMVscHJ3Cap5FIUZQV",
+	"36rNIktVQNQc5X0a5KGvTGeCZ/ckLsQK7hIPDxSzdoENzzd8OVCoMOpxytiJwT6t+xsWYZUOM/cPkV9o",
+	"jFZd4bUtmroSceh+szL/6E6E4Hp54Fnt7Uxf08UDugxzpXGaYB0Sqdt9EKjrOtKO++/kSi2gNOcfu+MG",
+	"jRlmwsiFWhujwbbTo1ytQUKJWfYWjeam1kYljHtEfy8JniyHDxZdWrQN+2KdbxBhrvF46jksFVTOnunT",
+	"adja3BZkreiyXLqb+d9Op9kJBQfUHbYfHCg9PI9D3g23eguc8BTZE5vmCKLBtdS5RAAajGYva6XJDaC9",
+	"yAcwaFx6bdrert3ozLVH8BX3+BU6VXKdznDKwtvhTHZv8btGQmQas/bxxJNSAS3TWyK7xKTdiqm9I4+k",
+	"LCCcTl5H65ak750nY+8SNNMVHJTn39kA/6KGJq3CgHQPFrObF9JLqQ6CL+dfSFuNaXq8p3jhyN3UeN86",
+	"pLKg56p6mcE2DZD6Tk6Z0kIfoHBFTlLEwtsT/JgD9QpBUvMp3wr3zlM93TfX2GxXVNKZpKv5oOv4fKgu",
+	"ad/L+4Vhji6db/qtGjeMsKtpb1f4H1PLtApARrC9UQl3b8iRU/d7JPf2lV9N8P0oeT10Wi5poaC1Sg+s",
+	"vGILwJKtzmqeRAD8oGCZMDLukTRIfKbQ8ZpkdzcvznEiJIEEvhJiQSu2sE+ImpcPIT0zCUawM/UD8fnu",
+	"G0JtC+DPs2dL3GauO0/Bszlkw/s9xLaMR2+IeD8NDhu6h3G9nLqIaCMerIGgZAprW/ywnUV7LJC7Zj3H",
+	"9xM1cvuhu4l6Zz/IkjVy2Grk1yps2HGX8MwLX+PQHCpfHRCqN0+f3OULZpK8OGoB2UOO0UxpwaoMUB+W",
+	"67drutOthO3VspKMx5FG2vL9xDLKJGdfs8WtindoPEHITGXGZsI9ryH/oZwP7XX1d73xzZ43JM/zqndo",
+	"ETjdwtXGpEd/Jw4oizffKmjlfF0cKtvSTVTl9r2QeS0HnV0ONmTjjVpcQklyBVEqvjk6nQOQc+yG5JHi",
+	"Bi3BnYbgeUKzlXt8cxZmjM2NOEijcd6QliP6rTWKAFvdM8JOFj4Mpv8Ot8YW/KJLH8G8Q3MAxtigx6XR",
+	"YG7N+RPsRKzaJgcXvitRmiTKvRy+iNQ/UHgfGLkYjjWkSFVHkCgn8VzuaSu67q/eKjItLTcNCEq/cJky",
+	"zfhschFKnUqIBSBA5SWZKACjwLvfUW2ZklBSOpvAjFmw1QpKfIveGqqbsrvLT3xilmTeZ1Zm/lJQBZWg",
+	"pUuEuySTgi5hckHM/wjFOmX7BnMVEWwva4sRqOp+7uQTD/KT3MrQ6rQd5ewk0QBC/JeiW13U8q/vvJR3",
+	"m135zt5Ei7aP9wl5uwJuCcFFkFS2BMrVdprYaFvCiIGM5TTnSX6j8udhX3Jqi6QNse1MvlwH8oSQzFTH",
+	"CPNDj6gXQX91uiGhQO0XYAxRy/ZdToRvkqBrydUHEY/q+TQ7n/m5VR2CnH9Di0VqO+tNvMOHUegkIqWw",
+	"JaT3f9BpTvVa1bR6PtiuDf9MKtQm2n7fhviG88YOENfwlaKsxN3oJlPKpmeXGdDpHPXt49N9TIif/zHa",
+	"8uhHW5+5cerWDcwYJ1MplrYjmsXxvXSwenaTyAJgZfNz51CVmLas57BM4J2YJt9wk9+92HWCDVVeSCly",
+	"w9dT7MSyzRBaOVxAFEalQIDnkjBewmfss+gahjA+w4ZaogJ1cnpiL6mUflnmdlQqiiiEqr6Ri8L1dbGp",
+	"VfsaY2w1CjEraz8TJRsmWP+yOsQWaYDUmOpPlrw0nFKIJShCiaZqEcHmqiFRQog1TwaHN1x3oG7jPzN2",
+	"U3Mvi5Ot5mWb0JFBuRdYQmzoteBi3dLwZmMzZhrxhonRdzbqchRuJ2nNDRzBlfL3stlh2uTcD9/L20kV",
+	"fLsa78lprNKCH9QMeQXDMG8ryZZUbogZ009Cb1ue2cLzlFvEvOdNvu22s2ddn4g2gQo1ulY/SpqcfUHm",
+	"/Liouco1J4ZAmJR2cm3P1TnzcZfNe6NBJfD0sD3CfQvliLHbyZUJ+XzP4VZHdXuHUmQv0tpSWCNxTzKY",
+	"/bAbHlvdnwWtcuFXoVodtTQrUYPNjj1Hg85PDiz3NIRru6hqWKXPwz4Kq4QiNZ/AuC3D1ra2xqu9WN41",
+	"oBfs3IyYirV2+cx2WR1kdr/5nkpDPIWghC4LPoO3ZoJWqTllVOlUSNigFeF2cdmS8o0HtvUjiRZ1MYfS",
+	"k3RHp9UeAd0KOv0L3VSHaLUFsuqCRwgT4oxufT0TUXu7YabMFD7BIS6sG57LOtM9KngOws8MrfuQAucv",
+	"JHy2ID0pMRtrjR4HQIKBWBendw4EV/aPBlGrWFwQSjis8Q1pV/b/RZIt04qxz0U5CsurjpFFZZ3b9KaC",
+	"aNb+gAJnzNx1CwlsfsQMeQeXl8QI+V26jAhMdbUAL3Pz1g9tg/WHqnnLCcPwrNSYL1XpdUBk1j6TuFPt",
+	"8JyJYQ+QewGSPqDJTU4pyO6ErHATt+MePkexWzLmjJDGKGnuR3dcOzuwRd/Ong7LvvwYyrFyhex8jp4o",
+	"5ET+A88SsrM8KEJ6H9fT/shqxpXxB5a96NB/DzAgf6y/3zZNIhUD5b3Xg9VpucJc1TcrAZzG53DFLayF",
+	"H2VVTbMeqAY8aIE83btxd5F/XYG3U8B5Xoqdg26z820CEETSJWKKINCBOzlEThhMxgzySAMHVtfvE3QS",
+	"6yS2jkeFeFsUtURqxaysl12+7898RWXTUtyKard9tmWhKy4ug7ZcHTAIi8gzHlFjPJSUFw7YFWdqrAZM",
+	"xED4HizumgLG1W32jy9KBpBNd6uthlfxNd0yTXV+ZupHIReKCF64sk7kQ2MBuV4R225q94e8Ft18EbHE",
+	"eNXEIG01qW/SUWLFOfkJozK6W0B52XQhNJY1xs5sF3rr5e1GomrJ9gdXDrwkWjrEDsirwZ4SPzx7R558",
+	"G20n8ej1/3efHSVedVBktpFOrJ0L5hkoiTDbwcX6hLwBKKFscFwwENiRoqA0SKff3RNxx6NXQG/zuy8d",
+	"ipQzFDL/EAmQO6/7oWA+94Ct00DmNKO4nQrTdwDOcRNriBHl4xCoI3BrVUxtSbk55eW1mE6NXKuXSyqN",
+	"YJvWiJMYadvXykqHC3NdiNUG+xGZ0S5phRYFKHVdiRkiqPucZqtGGxv8elVZSCuUqfanmIhsKnuiZ0Gv",
+	"hZP2yrcecjAYVuyckAkC/5sl4jV0bbZ7ckFuhJ7bTE1z4dMlXJJJZ4CRaa5kHtP8P3F3uXA7mNssn3aY",
+	"+aiq2IosmzariI9lXkrMS/3thGhBl2Ri779rq0I5pLCmk5FY824+UGQZ/mr1PzgFoPPeOE2bGpsHUpV1",
+	"xBjqsWOc+aG9XVXzeLmaKZcOgnvKnFLa9rJKBx9IDsD5jY2KEs8sR7clO6VfGTWJw3bf67YVR5fOr+mG",
+	"rIFo+Kz/+z3gmptPbWWa2gTT8WhVGtFaqFtzq1bq88hpVkFniRXDbqmYmRp9uW2n9qYpuD9Wim++txMD",
+	"K9OYdGbF3OendQ7f4bpGG2/amXuMMBKEciIqY1A6t1F2nly0pxje/C5enZ89NdScuflslInDzT/gEBqj",
+	"yqXF7K431jijDvDRb+PMM9zl1AfuFnrtsmS3A5IW15UsoYMZyPh103rhlpVgZAKtSyYQNfBzPJv8tbjN",
+	"PrIIBvrcp2PFmZ0Y0hE71KgWPgHI2AafV2AkexLLN+Ug+1J1moFekeGwRiU4KY5yqMa/FLf7ATsb1aoq",
+	"rVpO3a1pbcx2vocaAzvShT7a/DCRnOz6RwXsbGnQ7kr0VNW6ptUVK/sNlfQaqlvw2LVqSaUODYJyTuWS",
+	"GtEIFdxIquHa/w2LGZieXyN4rxGYvGLYnGkYJraZxs+wEvKo3eenTMfFyBqqyro6HOL2JbE9ZMKswpJZ",
+	"cCTVWOY20eHpzqSH9FvzHrsFdrf2IQe6JG56slMd+9VdfQSIOLxObVlIeHCaPTo/253IvacO0vWJCb7e",
+	"mfkdQ1K9E3BVll/gENw7+x7Il3fY/kN3N31jE3br6NZWXz4+cF0trXNIOlu9Acg9DmW0WKRTbuRUEucj",
+	"Q1T49k8Wq33pxD93jWlsHZizk3bWhOCVt88/4crRXpmxDUjLQAIj9pBcSUCV3fWWTC2zMfQLtLSGc77F",
+	"VfjKmz2Wu7vE/SRtVVd8+9vPxeG/XU6PA+FvQldaIJ77xEZsrl1V7eQCfXOu3uySTJZMKSwA9JdxIZaA",
+	"LfUwwmHh/QXWlnziWN+EJUGrinIOZbvfRu8MKhFd+qBttoGMcEkm2Dr9urJuRtdJHRv6oY9QEiUEJ2tW",
+	"VeQGLj/xifsIDnYfMsP9t7GWx6wSJ9mwIBcasBhAt8YCwgP74bZhYIlOU6xc/MQnGPC6tjaF/d4u88KX",
+	"99qCKCENK1+Syd9rBhprKZvpunqj1r1pPVPoUzVPk382NHdhR6YIXdONL2lqHPn/ckkmHNZmXsrlilpy",
+	"f+L+O7bkk4vrFaBL1W3FmlYLRW7AFQjBsuta7fIGHkOlHDC83yrbbM8Q3McFHZlG4xEueGTk4xo9Rfj1",
+	"qE76RuifHZZCdqmtlpuXxwBm6sfH3Id2NjN8IzQc0LwSI+DEtuRyvhq7kVuVc52ACRpGWvg0gB48Uq3n",
+	"IrUWyQ7O0SPtEx/SYSKT9W2E6B6q1kCqZLXxSkkusGC88b6nnowdIjWzDBLS/dSG+OKqLIGX1hWaA3NV",
+	"ZpoRR974e7SaPEW8cmpE88vjYKwlsYEFeoxidNqZNfrrEFc0vTv8ru1jhhTbY7sveCGk70nTkmL0UQo+",
+	"I771qVvx6CN664jrQGN9VSeHtfS+KjGVq7UlvtQeOKo31B3OtDa0fW4up9xTlnNo8lLYPKRQDyHGXdQO",
+	"B4Ep540yd2o67Edu62CXHDGIU+Iqt613cAEro7lhAhHqHN5pNqcr9Munz9MmCm1988/m12FyEiahG33C",
+	"ps5gsgwWu/iuNUwS1uull9GW7ew8rajiB1cQjDFwWyvzlQp9hu52TvFsphys9/YbTaN8537faaWaMc72",
+	"TC1OvgVZ0VVuXr0VKKnlmVYXdJ3cBj3nXfPAENUSXEx/5yIUept32e5UVjLbrh8td9ypN03rzw87+tvt",
+	"zi8PPDnBFejEM7JtvOt7UKXXn0NElWqlVLsjXpDuFPovSpZb5T5B9p5cWP0aISxXFWXc6uSXZNI5NThu",
+	"Y+W1EwzEDVCEcnS6G3m2EbVUHgGEaVIKFztvr/L2Ehmdnn3/XfEtffLo8c0ZPPq2eHr+6Hv65OzR0+lp",
+	"eQ7f3HxbnJ221LwYnZ+ef/Po7OzR+eMPZ6cXZ08vTk8fnZr/+r24GDFesltW1tgyzsqTTpTOi43mXY9P",
+	"m7bpF6NX7EZSuSGCkx/ZFFt5tUfuryNYCkvda1Wv0Ec2HilRMFoZW5E7zeTX9nQ4yrcHIlzC6fcXj0/D",
+	"JbSVpUY2GwXG2KlQ+sTJys3OGLkeTaVk5bu5pG6CH4Fbo6np5PirXXI75tfYcXAusDs4e4eQn/ztijVH",
+	"/ynuzS92r+2M8rZuH3TppOUy/BHuwUvUMRifEQVaV2BBbX7n27G57AZdGBIarwRWFCLG1FxgDqICBzyF",
+	"hohbcqhL7r5CB/jAi2EEEEs/WXe+OIdbq2MPcMTiqTOb4tzvRbrzqjx6GKW1xB56AEVo+Bm0pEV2LNya",
+	"4c8GC24/ItSU51BrXHmtYCNqPBVmGyEOPHUUP+Ye76WjRLYflgberX1s0XjCfnOe5CH5yGHtwgC20xSR",
+	"bDbX6VXKvaU3cxxYPCvgCsMaYXIGLRZcrCsoZ2B9ENNaxbCym1e4fhlNtiNd4eGUQMtrWom69HmOsVe8",
+	"XXlfXB85srboiLcgb4JiC0eKGWwBeX3zZDxaUa1Bmuf/51/po/84ffT99a//7dOnk/aHfxodHil8uwL+",
+	"UcjFnRC5zOVQAb0FNXb/JzcwZ7w8Ic9EzbXCQo4YfGKDetPPFHb6jgegTAA2NCwWDwUySWrugip22P7X",
+	"rcChQHTf9s78GtfLAUM01lpQ9QrkLVNCJry5orGQ5buuGqHs5eNS9cwHzbWsNKsqd46yqOMTpwaQthoQ",
+	"KItxHC6tgpT3D+AcvvVZX7E3Nyl3+1+vqVoMvR7/Zl+/psyG4xrOhErtjT1Hr3I1algqJmje1tooeaGM",
+	"QCiS3bJlu2SlU6vSFp+0pSpB/cpQ1crwl37Mvw4regNVPxXhLIonKKaZlbmKxvx0L+2tYHVPZw65+pZt",
+	"vStdsGmXGp/tpxZTrOQ0ZNhKfG0Z4B2VOlqpCSC/UrZg08VkaXDXBenzboNd25X4Jkp9/q7F4f59W6bd",
+	"b9cZ3sX37RLWL/qZhPzuSulriqGW75vS0VXuzqY/cK27k1Wfq2s2StoeTbNV6HKjNlgqkZiI6cZm9Vs3",
+	"j6TiGqRijrUVujsLbg/MTg3OcLQAxDZ43FvUYpuQpu3dx1hNUy9TtBULQQW9+cLYs0lL7XZbu5u2N2G0",
+	"w6x/ZrcPlWETOSqHVdK2/bIBXGV63JR44o1MG+iceyp2uhP7BJyzn1/2ssKXLzqaU/WsfcOWSwyV437B",
+	"l9kOjwVntkS4/dh2t+VeN6EIf0D3TYdMezfxLy2H54BxRyHIPzSlNRZtnKyx2o95OAc8FlrgxiT5qj2T",
+	"DqIKRg/tbnxWJWpZbNf+nsZPP5uymM/3R0OUTncJBFBnxvq0ruAZZVxZZ6+sK/Ddbra5LhAxu6+O3mYH",
+	"fQjNZgSzbdYYEjDOCK5s+wtANKzMtwYrtlquoWu6ObQcK80ziKsO+k8+eECHJvGnoeHgZrY74+2luVAr",
+	"pjEQ+jdbVqwlvUUTbUqXrNoMV0ulX0rvAOQzwacVK45aUZWqDLKpzlPv7BOJGm8LYH7v+OO5SWUPttDq",
+	"fm3eQG9xxA9IGxyQO9VFhUz8HIqKSnggoH3hzI5vRodn+aGb0cFcj9/oLOPcy3vq3dVw+x7ueFdRPtCe",
+	"xLf3cGUU20UPYcmDtl3m5pSX6lrcDtQr2DySWNnVHoBnM81nYpXbxNSTOwgrIXjGUK+2fn8V+3iUdhXl",
+	"3iHZoL5ZoH9LfBt5mdoYJq3i5Kgot/UbD+DuW7nV7DziftUuqJKOefvlL5u9zXl8F9JUxHk24+2d3Ov5",
+	"slzpTZu2trYlKT6zAVGjPa5UC0C/e357/DeO+m7bOrPrrOyuV1tF+Xs2y7XyVlFXvQ3rc7oEj7du+7EE",
+	"qOq2rHGBDn2xthqzDbyZM4UlZso2p2lOVgd3sTmB+45ed/PjeN8Xrc1/J+74OBe9OVuzlmo0ALkgDuqM",
+	"+PY0+3kjvlM633dfxlFBOmgYFg3S2uQ2UU6RqQQ1TyLNtKKzgSuGKVszWssZcN10l2rbeWJo0RVKhhu9",
+	"tLAw5nNrhgarwE5YLqrqauniMR7bIHE/BEjghTAH2jcCELJtsWit9SQqaPisd3WrcDqrQmz5E/JaYNUa",
+	"5bbdIBb2uglgC8IiN8Zqvz90xtucu9ybiPICqtycwDtgSO3FXcut7bjHwqw75G0uxS0MsIfjP4RIGSMG",
+	"lXJgp0GZI+OkYkqr5Hrr7q6/Ni/f7nIYUdsPzQId6N310RboakFu4JjtuQDkB/P2QY9cxwPT9Gl1N7j3",
+	"xdiC7NYteVMrxkGpttQ47qo7JAc2h4fdI8m60pLa9KO0vXOJePHtQ0hkW7/O0vJsbWLu3mKqOVTlmNjS",
+	"aSN0raSpctLA8ytJkrqpuKPTNFQxL/sfYj+Wwgc/bp9y18Fyi/ktWnZOSX5t5ufXFzJMyG/7b4dnuAkP",
+	"xbvRmdrx/Rvde/Khezi25Ps9NeP+2JbzaUGAZ5zHePDHv9C1srYuckXXfXmy89VHv5a2+srvgGTblXvf",
+	"UA777GY0Mu84JmzgZvuwp3FCeUDQ7kWmWmWeeZfu9/LDcy5188z7bBGPelT2A4lXqxubswotckmrRQZh",
+	"7eC8CeUSNcKd71vWDLinwxa9Te98OCBLsN7OatqN6ZK93eH9h8F7P1NxBO6h+PDx6Yez04snhxQf7igz",
+	"jJQI2g+dBiWCxy3RO+A+OLJNdfQ74aKbj8/UluGQemlkGQjZ+vsXuJEyqrF2HMvGgbVdbOwgq5wvCB1n",
+	"FlPL2B1kA3pMaKUEukYwncJMG4etqDEhLsnEWBSIQuUri1rDJYTsop84F4/UXKwtpJWWm0syacyPSRfs",
+	"qUVxmrtm7B7sqXki7vuX4qaCZWYRyM8/PiPfP3n6LfZfxwax66aT/JhwbIiytnn5iphvlr3y6RI0ZRXW",
+	"e7je9ubhKfuM46QUUo0u/to0zW+NiKaVPXrJgJeu5NI1A8GSQrPVJ6PffrWsASpLUhrTpFajiyfn58Zk",
+	"QYCk0S98JUVhPn1TATFS2/p3vap9I2p9cVNRvtiWbn6p/7i/5iSeQKntnw0RX5hnEqyFgGRbVUyGT5lD",
+	"+TPaMVUL9IzOoVr1/MXxwgFP3BBP8/vvAwdimMcUVoF4oKq90RT7i5hH1cgDh/hmOP6ETIJtm7T9Zewc",
+	"fdtjQquq38TnkYQpSLClG3nxE/yrX09Dj5DqUbF0UCVAUQm1O7JA1nNWgZO8YgVpLuTUJBag5cv0oVng",
+	"/HAL1bOEK7jzwAtLueQecBkTMrR77uqgko7kR4BF6fqthxiTndM4HtWc/b0G92cPbxCUCaQG/psA72vB",
+	"9VzFyle6OASNgtGLMbhGs0rYaMESX9eBDj47393UejxSTCcTNq+/f74HbDyqVU2r59EaNiM18M+kwhNu",
+	"wTExna6Bh6TKOwoVZSWGbbZQ/1yWpRnQIdW3j0/3lb/h53+M+it+FDIssEOtyYNLMuViR5dEY7TTXY8L",
+	"gJVrHQxVGS9bvq/OqLszonpc3PRy8b3pAmdhc7h2iMZDoGNCoTBBj/qkESwTGx9GvBLzO7P1BfZVcvX6",
+	"5J8nV++vXj96PBmTyfnJ08m/XCKOaWnRSVWjIbrM+k/cKINgv+ZUt1YdCgTa6PzkbNSXWCP7LU+mi9HP",
+	"DElZAnn59l1Io4u/jpaClyg91lByUPbfU8nMP37dlh+tYvTkyZMnOxQjPLbtl5vNuhgxsQq37GJ0tQTJ",
+	"Cvr1G1hf/7uQi5jNJ1RC9NOdreS7qb10tl9qOw8tYXkDNhPCVgzYBtqJQYP/unke1s0T5Gw8/r/3Grpo",
+	"tdewe0qIaWwjg2iYBUn/eGchWvIJOcWUgoacvO1x9MVuq04KTmLOS7+bx/3eK8eP5vxB6j0dxlA88opJ",
+	"UQ5MrAVLc56JGNzYStJCs4JW17OaNW1ptzDImuaL9IZVTG+iHoyfgRbzeMrClErsl7UCiaXoRNH1CWmy",
+	"5JoYr6vcD2eNjhOLsYDF4HTZpvU0zQh3lhz0J6m2amTu5gQwr/TA+wfH1O41NyWP88P5G75POAJLWkJW",
+	"yISWkBoxwaG5uRxHqqLITxhYz/dWVX6cD5TjxiL75n0dp6kjZYdQzYaMd0iOcJuv1OKYGcZGi5Bsv27W",
+	"uqQzQljDjubmJfuW/xPQMtNIuSI3VBfzoD5XOUyJWC/s4xzr/zp1D/PU7WM3FKqZle7tw0fA0s7vwpl/",
+	"ogcwlj564EJUVZw3ZE7LBsPRR8yWF0YpcHnhjDcNAR26S8VsL5kE0CKjyu4HLkI1vmlzj2qxSvxAk0Kx",
+	"Z+wxw/SJjUCHQucdfussKySi39V9DH90ZX1LmD9wrT2c72u6uK/Uq7fG/kS0N8xXdWXDGAZFQF9ijL2Z",
+	"EK5pv7cp0wPyh++K0TC2N2VH56adcXYFDdCaDZIcAd9xV1z8jVgfSsIDr6bmVrJXURprvV3pfAQGWkmg",
+	"5Sae37BV5Efc8IMhkKNJ5DdURhFxzRSWte02RTRdtIWG9/ftQ7qepQIINlhqINuLbezqSLwbSPt+/kvs",
+	"xu5vOyYTLzlVz2ag9BD95tQV1UghluO2kqYTEjGDKE/rtLsfCTBctq3h8du2eyVrYLN5TpfHgX5v7j0N",
+	"X40bJvezT73JzBWZi2vBlrF2rR9xToY5WqthP/7lkTRsw3LDWES4AkQ8d3NtQHYXXKxdc4mMUqOYhm1n",
+	"MHbU2rsNUqyEormJ5iXQQrNbqgfQtjf2NLhmzkw267Ugn2vKBqBWrD5w2M3ohHSCZDoiAzTYqtnTxxOx",
+	"d/IJHBBujp9QS9k4RxRsxfK9bLQsJSh1WDlaTBdxyXyoiVyiY1POKGf/YX2b86DhZkoWZV728RFgJaWn",
+	"67OKppCpMzp8/oPL+Ul6HAffezi7O5ette1AvWwmlt/H+MgMxn1fzR6nJTHYH4URtsp87ryPzSKa/vAS",
+	"qGZ8dr2S4paViMkwB1rp+bXRBkbjESxBYkDhegklK2gLbnQt5PVUMsBU1rmoXbUxLFeV2NiuAcVcCIcO",
+	"LLUZv5Lihrr4SQUzWl1T1wuxZPra6F0IPitvWQHhnJSuy83O3vPNGpPSLe7IrP/3ctAX8GP4G+3BOzB6",
+	"+9KXWsagqei6LZuteQnyEps2QcFK8JnJ5u9GlSyFtYja39qsnqoT/cMo8nUb7puzFaXXmKaAasPOIyIk",
+	"9ln8gSrWkQP+gNrTZk8j3NKq9ofVn0k6kwBLiELD2C/cgtwkFY10ueSG7si5aSr/W/+nlfWH2LzfbTNS",
+	"Hh6q75yUxM9/FrRKbRWY4L65ZbDOq8d06DkJyrXSEs/PICLk0wQYovYjjyOf0EltbqiDPUEzxDa9oZWw",
+	"8BbblocDfcgKjthHftjszD92XZG73XfMRNL02OYjiXA7eyqe/QHpvzggakiLllnCjfXcOyDQmsP7JcR8",
+	"Kyl+H0nvcibcxZ98mN/5h5JOFOWlmVM86DMXVZkORzFMssGPpxXquyr9bYhMO/eATm11/M57sZnmR8my",
+	"0XbSLgLbWcOcUAl0CwxmVWvnPvRn449zWVia7b0xvrCwTu801sqpVLEzBSmzHVk3XoXZfWTsu62+89t4",
+	"dCN0JB/r30VNClFXJaGFxVMCZjvosNIBmii6wT+gnzp+D6V4zf2EvNd8STcDssH7F71SyLSvlEwUFvZD",
+	"V30YhrPHsd60m2hcGnOcC8q50OQGiG0CZ6ZxSaAL51a4fjk7BTNyLaxyLgm7iPcaVtkONuf4tl+0lHb7",
+	"7xa8ixmvigJWuTegWPPhsthKiIVqmnIbyZSM5HPLFNNZDRXMA+9S6mUHEEX8SnaTqIPsqKwfgKpFiHdP",
+	"LR3HoxIKtyESdC259Q5AWWOt2ZLh5WL7DmHPVQV8ZrNibY0ouhgqi9ZZAVUwYH+4udkXZXoB8KFksMN0",
+	"sO7AbwDrd4Mh3VbdBEnm1si5tTdXUnrZK7ZkOndGrgA8nt39k1gTo3fb2kMX79zYmmDMj7ZBgbnDcrRA",
+	"iZ3E7H152f02eu0WdKe2ixEbYzYjd+2HjbWybdc/13kdxdt26lrSTdPcMBVV+jndpOFlFmIF29d2THDW",
+	"nOmDU1/sCvz3gpftJKug+ZC/tY7qbcaUk4D4YFZJo+TGvL7VgO/aMWL7Ys24KnxvBzP9XSR57oRYHlFc",
+	"MJrlHMukHrIDwnu4RWuzjka85kvI5UqrgzqYNQ/vnBm2dT1iHq4Gmc5MH3DwrvRaHLBrQa/y+cXemXkh",
+	"sLQ2QC1/2fHP66zk2bztH+deqJn5mkLlkagQXGW8H5u85X3APpKXM1wy6QpK9jzwvBnoYJ1yYaDyiuMc",
+	"QFFGZdkcqtLXV6Up9Q4bMDXVmynXeXx3jgiPAgxfhSoKKWhVWQfBpbPqbN6R12RW2KjS+vocwDJtq4dC",
+	"fNWnp8NIa79wbcE1EvHZWvNhv7635pnZDbiioCHR/kSb3OQJ7/Tf1wDB+68QVYLldeTIzF4EnmU3mfF5",
+	"x1clJYA7hmclJPvltk7JIVqEFnmgZnkiArHIMgREblbDoYbvD2nKd76RPB5h7ueVMYn2JrC2I9MyXv2G",
+	"Y+br3RTA4QYvbcEp0sSVyndvh+B2Ca+BLn80vNWyQXiX+RzdRix0SNfuU//SDO/dvsxqboDd6tbR4xZD",
+	"dsZDjFDbub5mSuXaLAfItePaLG/Njfd79xuOHTS+z5DGmasvwpWWSIeZv7uW0LYIP7qHfkoLndMosuko",
+	"3l/19mGcUxVx/r//6erR+dNvLAqBg4VTrjF2cGC/eWIEktYgzUP/86+nj76nj6a//uObJ7/90/1VJubc",
+	"17xe3sQi6c9EzW34qwmXdbKTo4gT0u3DIfWmwbPNrBy1/X4O1eZaHtnPegdUCC2hZPXy4MZG7vFdU3vv",
+	"HdjHl61fPgTgv7iTAG4lPfAiBxgHcuKbALhspaAYyygWYzKRoFaCl2Zo08PUjJkJosUlmaiN0rDE93Ab",
+	"kwtToZoPYVjAvcnoNfjUzgjBEIymd77YTwqi6qIApS6I4NWGTLxLY0LQAWFXVwmxCqdVohPLmhOj8Yjx",
+	"qbj2Uy2boAj+04VFyiYuYluMOsbC8ySu1VysR607BX+pr60HDzO++LWLjezG0+yE03J9Ujoz4kgzmPVm",
+	"cwCm9SE21AEnD9XbA76VpA3FHaWFHoWrbOfQaOw3XpDS3Qf0g/d25jSmOsCUzzUdc+y0P4bN1TWO0qyf",
+	"XTv30c6+lXS03FxPhbyubB4OByjV9VJgfwux5tdrhtftim5AqmtbQ7Q7GdR9yC86g0WOpeljYDeA8+lk",
+	"qS9d2zK6cf9qoHMwdEMlXBdCyJJxn7Pq0tQZvxXVLbin+onq7tdQ1oV/7gY4TJm2EWkvuZuEdUTbBZcZ",
+	"JUEBlcX82tU3hgnzPpF2gPy42J/B/Ko4oEY1y1tu842zvNnukUxvNhTMKJzJkEK23CdzeN5C8IG8ZaRi",
+	"CnE7xG1eoqVmNxzKl8HTPUdCDPnYJZunt5O04/MaJD/QhseNx9QLBKoWVpOaSejrUVZH+vUeUEKP5YUL",
+	"+cZ/o3XK3akZZZy9Oon+Xk5ZddLjmzkXnk3TG48KyVzKAJ2CRpQXrP5xczY32zUXGpQt7uEKKsZn7ldx",
+	"eXeooENozJelGiiFpxssEe8loBxYC78TjmE7P9bOa9c+MMGfoyDN1bctY0cSL8MoSA+RAaCEMshbt0Bw",
+	"GLZCtAB86XbvzL2Z6G4ye9b5Ijvh6lhNr4JJfQF/8NY9/uC9ws1Uj9/Wu3dFxvubIpKFbRkiqtIWd7Zt",
+	"LFhOhvx9XK7Rlib9OXrMiLHNzuXCgjJbH8WFx5AQtca0uWR0lt6t3fNU9jqpmDkJ7mPaG0jpmXy3Oy24",
+	"xHbp8ape5gq89GzKV+1InJ352GC9QEk3bSWdBQB6I7QHz5rWuu7l4A6m6mm6GQJvFivgFiyr+RSzfZk3",
+	"osb6BML0CXly+n2Dhdv20WRY0+y7ZyawyfY1tHFd7D0l4ptyy2D9vq9ImambTzLO1HzIbSSq+0Jn6jV3",
+	"4NgMybDygos1zwBhSoSACJ0SO8u8mCvG8bDz5ohV/gZNO7uOSjtPlagg0GmN+pC0DnW3ZmP4Uv89N9Pg",
+	"pVF2ERX8mSU0RAyA4nt9vM4fPT77cPZtp72WJ5M1jG3Pl1TOobewg3XIFSfupV8pQqs13ShM5+lX6+1u",
+	"EruLYfwEviSL3Df4Vl+JMjMa2n9/CTXhE6P0qxUUjFYMHSKqXoG8ZUaPGbdOmmtktaDTuM0LwEEryW5p",
+	"sbkW0ykrbIVAuTTCR0tqR3jOaH0rMQfWEJbxezRXngleYJwu08dtWKmCcpaZexk8t6eidEdHmyGm6b49",
+	"x2pOywn1yZpH7TeuClrFIYd+QvQk7fCugWsyrSXWXtXcLsCm5O9OV0stn6YsM2nUPpHq3HCD85KuqjLZ",
+	"2LDc/UZoVkBKBeiRHB7RqMWwu6ODttkQtEeuYHNal0jLN45QMVHVOfJX7WnJbbliuW1y0WYBlJj9KVy7",
+	"OKPLlcIX4fVER8ZR6xvX9tG9Kzu6JdsVnQ/ciO1M9mfDObnbjTzmd9u3U8Z+cVSW4wbUmhJVOL38Tk1O",
+	"3cEa/QS2scUcHCiWc9cIoiqAFdGCY0kSIh+wqrKOG+QRohgv4OSOPUoPP+FJxl9HRGXmC0FBa7VXcv7g",
+	"hmXC8OTo20bWHKxtt4q2y7b062reG6UbVNNsHyFGmfas/wpHBS15fMxssOxYEqMWKlKB7nRSzCk/frvy",
+	"X2ylyNNoS0fzqZhZLRTYrHtjl+WVPhuldr/8slrq/uTl6TSa++eVXOpjfXYlHRLHN1qpAxBpyxJ4SQc2",
+	"zVxWZkSJYsNpl0ambEQ9JqIqQWkyZdJCpyYR8Y3QcIUfrZcpqkae+hjI7TLWdslGHYgb1wKmOjRK2xgF",
+	"nybCdca0ZP0K2/XECwpzWxCAuZi8uhhvCmzmgXQlC1jpMaErKrUtjfU9XOZ0tQIOGS2f3XdfctsWdevj",
+	"L12OIpvxdv1rKfjMkSe+/AaJovu2P5tfe3jabrsrPH5MEy3qYg4lwp9aUFDWgy3JibIcjn50QC/sKprl",
+	"9d6SrinGd0b8V64jcttzbZuKS8ZrDfFgVAXE/dmSznZVdk2XaSGFUoT6BlhiSopKFIsE1Nucht5GK0us",
+	"t+MiocmY0PfTJ/z+4Vpz2oHv8Ou0dfdOtsxp6VuYubOFDcCmxEGgpTUrtx/MWpDNe8nIfXaJMp3j9SRy",
+	"0SG3Z9VBZXcbOaStnMOq+pCOMtOHxIph6O5rrd4e4U7DtYb62/MKb4KAmk64bMnr/vU2bi7vHerAvznR",
+	"FrncqcdON1L/hEwKsVzWnOnN5AK9Sh6l59Jmpy5XenJBtGRG8nDfSPKSTFwi6eSClKxEs6IQSwjzVhkv",
+	"2S0ra8T4nElRr3Ax7nPm33MoFtcMwRlqLbG5WVMWHOSq/no4JJejx/GtXaeGPXQ7F/SVSkkf2I4Uus71",
+	"hoUstpHfcould+mwFDeqgeEnmLlWBmkUsb6ogwoJKp1ot1Jl06PLS1LzUph5mD/anuUzynj8bp266uH7",
+	"6vIdrwT+EOSjO0++ER/7Y6fpTKzpTTXUjxDdv2Oi6mJOqCIT3IJJpNhkT7N2/MTYi0TcmCgDGXElOxlA",
+	"KD/NCa+pLBm1ENErCQq4pprdxqF13ntzKSdVoOkRkYb/TyLgi41qhimtLWBIAzHju6jsUKBQqVXxxp+2",
+	"gwcvnXK7TLaQnpmXJplG+VACARB8lsWypLbgfNe8X+CgnCzHW6ZpSuHxy3ZkLkay9wIcaOAPAyDWKsnE",
+	"f2+H/tbGtOI+kiujwdsmHrw055eSNgiWzDrv22+krEMzXSWT8n6x44OC4Vr1ynO9w6NDseawRYWRIfXz",
+	"hrcfSLpYb1a5+VDmZvso5GK/S8yNy/I9Dfqdms8OLumQvvPIapMLw9kt1DLiVhtOZzNOdS0huL6evXs/",
+	"Mdfo5NWz9x8nfTd5V/6ffdeIqFEpKiFB/b9u9ImQs7aD/HP7R/JxzvSUAZY2uUMwevbufcQDnn/R9KP5",
+	"/p7JvVvyZG6OUMw49j0eGSxJRr5AMZ2X2XHopjm5/td/+LyPfg7Bb7/u2dnjkTf/zsGEmK1swp0N3O64",
+	"h36We/YyV2QdeqXfg9gKPj24qAMws47RAub3jEzk6y2HcxorIxf9Hr4zW3R8G71hhodupTdRogyhyjrR",
+	"47Ozs7Ph6PGh9+IRjsV98NkgDd83nN/TS5iVcxPblY9UjC9QA7cxdO2DIYyTDehLMgkMqIkbRNZ0Q6zr",
+	"oXV4Wek5HuHofguuATN4BvE0phWIVQUEHWekgluwcZWCSrggKyo1oxWZC7VimlauX9GYGIbjilltZEW1",
+	"UVDGNjRhnhxjarDoV76v5isjdIT5bzN2uN4zw/+mLXZpjpWPAY3nNbzlA5GyMOjhXS9MEfi8gkJDieqm",
+	"8sntirISs26gUuCscv/UV4rUqqYVqfB0o1de001SBredwi/m8YhUlzVcpH2szQ1xsQFF6Hoo5mg/qnbE",
+	"bZ33mFRUgxyTQkiJRMFcFMpL869b8xcO6/wwrtnOZziHxCAuZwWjPD0N0I4/PuIh8FINJflXVGmzEZeu",
+	"I/Zn17p6STe2azXBxmEd99KOTMw7eh1XtFZRxYEtwbKKOfQEe+1g3JVZL3zyfr7z6S97myVm1eQfELJS",
+	"WfhvNhaTFJyMNqUP6uvDubbFi80HulBkbkPawzhw/WwconlON80YfL+vO7HsZRZYXpqNpv5wMxdXtJkD",
+	"ZaL8GjoBb7tvvrCQJDTjzUlxdUsfH1ffEVA18+GElkuGERYjxyhZilu48F5dkRRCHaq42VqvbR28dQ8k",
+	"Vc+4aKHZxx1c4aNzTflxadEVzKoQF4Ba3YGpYk4l8uLKpXzZqhx0i+GMh5QKL6XvHZalt3H2DOTh2tpH",
+	"8vKaD7oa7jMPpCGpX7ngz/efVsw0Sjo0MhWzIF33WlP17BCyral60QiHBDwV9f5uktgdGkvQkKX6vDJ0",
+	"pIKNCU6V04SuXVi94aD28Azr5JtnjUA4oFTt7XA1NcptV9tnTH7U2Eoj0SkPCv9sIDVZlRgq4W60Qkzn",
+	"sp1n5mKNaZgL52nYD5GRcdH2mGdYt+qXM7YVsEiigBZBoSNrynuViJc4JjLp9ryau3NHneWhn+8j1gRz",
+	"6SgZu2MKG99TI0+fiGiO5kW+ZNVdvKERIhQ0FsgeX3W6lFCD1A9jtC730pwAXyO91dUmicblUJMPQ8gX",
+	"0ykcopqpH2ixGOhqQjXq/2vMjLgBb4ZdklOnpXBB7P7itaAWKWVIM9CR7XPAUIqsXSNjdBPYLyN0BXMp",
+	"o9oQFFXWtBTdrQzrs4gRUImoNbJrUlxg1xeQfWSN+52ZS9lVg/mZfoBr9oZzqxiYo0A5ejoCYEHq6qqx",
+	"J1zjDjoh2NMeObTJmd2/kWrOpjrLUbl5bx7Jhl5tuLT5ZkAXv3mOsYaOxztfNXEPt16nZh5JeUOLBbpj",
+	"UN5PhSQzIcotW7qpafeS6L7M6bSoL9IgAH5PuztSJxtTgty8gm8N7Y/ljEwQvnxjfE2T+BRvJTOcVVX6",
+	"+B4Fuva3+bJ7YZQGQbbDoTAC9wsLcLys5PzM2TZ9JBUMoHngzZ1wqzsf3nptPLl2J2ZAsM+oLx2AO3kA",
+	"HsI9FcZnb0Q/vtmlpltMjEwfqFrcAXJnQBmboptFU7Vw1TIOgYZxG3oo6oqmtZLr1nan2frZvXjwicSy",
+	"6ru04sn5QCbUoRTZ5RBlPEYS2llB8cl93aDxGpi3mK2LFTBM76iaOmpXGtui+gXXchBcp2IcrBW+BlhU",
+	"G2KfsU1HHZB0qj9xf72LOZwtXLCWMY+RoZw1zQ3hcM3oF7AiR3pLqMmqdnUloQG6TeYDSvXnVN8PNKHf",
+	"4nADPbO677TwhM47Y2kTnrRdvTyG5OAzHJETNXdHyGHMnD16fBosIDmebmk3ulILv0OcFU5wLoXkjM/U",
+	"Heusm7O+9xjnnLA7bHq7y52dHdqa51KsHkiCppnOTzQbXnCHtC0bl51NdGRqj9Zwt33L6K5r1nr0xBpU",
+	"QR54Tk0ribf9YR6Xw9zBKyiJq7APHH7cem9DmduDPCtt3Zd7RdSv/AHo8gAlNmMfgC7TGpaOR1poV7+7",
+	"740f7EhsGkuVdXnENGULJUirhSI34Lv7ZtQ/NDm3sQVEVmDu79hxNIcPYPGVIq8FLw8xyPHNY0f8hlSd",
+	"9UdZzJP/EG08fZd3EyqShSFuQXrlNUn/tg9kthssuxnvW0JyY6UhtR5AJn3ytGv6vKZDJdJGQ8A+rioa",
+	"vEWH9Rg9sPsdcWaUkQQ7X9XUcTPp9dg9b01ME9/7IkThfz0A1WkL8BrsgiWSrEEYZLJXORJRvRG4AUk5",
+	"CEIQYB/4In6H94BdSMgNzGgGsKLhpLKGAWp7XVZdkL/XDPSYYEs2zFXi2EBTgY2A7e8uebyycM6h/CCi",
+	"qRn9VTT5Qr7ElimyBMpdWYBI4iZrkKRKAQfEWS+XVG6+mANoPNIDp2iFMQdIYPaaD90l+BLkt4TXrPGU",
+	"RUQOXUDDw3hC972r75SMOKxCIefPfTOFcSPKW8bvcVCw6o5g8/QMJVQrDoYum3eQ3cLO9xtPVSNWVGnL",
+	"YvkX1BZr7tEPU1jqPvXR4ykQSOVxo0cENPSrHNrS98I6Or12iSzQ5tPbuFqHvwKG6r+6q3p+aDS+jAou",
+	"Y92oeqkwabQpbnYhNCqBqLlD2t3GX24v7YxLOfGm3T0suHb23RzCOQL2jOtdA7tH67TFhAIwVcZlyS/H",
+	"K1ti6h6EU5x/P+tIAtMdMpg+BDAgPYyAqzdXCJEe1A5eLUGygn79BtbX/y7kIqEKfjxqtvTOaZoC0754",
+	"BADoP2KgwVEdekDN/XdRSyLWvAHf8ioahh47GeRMEkTTSxeWZt640ynGRFlDDJO20R17ymIhlqAa3TxN",
+	"Z7QiL/WyeQNQpkxc8A/SpW8cxcoauLzMziln9AgFtiuobQ6PIJEa/b7c6IfjMIm3hszM/KQ7bztbwGsZ",
+	"o5ZCDRvuvKtarjlmn6kaYpZKD2+LeZ9bHp8dKRp8H+DqASZRDHHIkiW2LUFD/sEmrlAyrU7IS07+XgsN",
+	"nnjmT5MXH+hssr+7618EK5pK2u6HXtMNWQPBHGZCya0f+d/JBBn62gjta8GrzYQo9Jg6lsd+F+Y0+EYd",
+	"UCk4Ib9wBGT3jriNVQO9erTBdJbeixE5CG8zfDSqEH3sdAHcbtFhBRci2xAtgpOJzfY6pVNge4SCaxZq",
+	"A6XxjwIs3N3hn1Y1t6dwKdw/dA3K/msNJff/1vNaun9OJbP/UFTXsptqHnxrHhHTk0LwacUKhHRyuhxZ",
+	"1ob6QpOCSmlBSy4dT/juUGi+Ai3m4cJ9mroEW8jvgJrdF7AZb4XtoKLTS2oTGMm1MTfhqqKMk5UUy5Wx",
+	"ui3AMpCSlWOynmPu9RJbKyu/dyuQSvAxJr9iapEWYkGYuTp90xj4rHtwAyWWVH4EdGpC6d9VsRtJ5caC",
+	"vNBicYKp+uW7uaSYGvfX0UfguoOlZUjAUTsa/QSkoFWlGiS4BjuIB+aGGdy+8FffjlYZIr6vxJpQ7e/+",
+	"WUU92AwBjslo2KrSfGlNzaH3ESirtKNAwfK4tc2t3IpLlaxMRXkP171doFQsMGlOaaCY+Wy4oBwjMwV7",
+	"lnzF2S91L7nHA3GG1AV0CJ2/goBx7nUJ7XanLSOhOWkUgznYvy4tti8XzLAsasn05r15pQdZptI6Iey/",
+	"fvQ33r9+/DDqH+ArTii2PyZaOOcM4gM32rIx9V8+N0filpUgsQvHy+duNMqjaa1swiUuCx2cdgbNfOda",
+	"r0a//eaaRUVuQqqALCmnM2zhiXtZGOafMiitRGwBJZSXk5jOyniLaLqeC5sG6mIdtMGS9fmLn7j7zVLc",
+	"giI3oNeAMcGwkvfkE//E//Qn1xWKqgXjs5M//Ym8wI+4XqEomZm5j4hd7R4yshK4ZnoTENKDMZMl3Xzi",
+	"pSBTUVVirZpMYQfSbIYgDgHj5JngmvFaXLqSKHsbKAKfmbJ0M6M7L8J5ePSUMdGAoGif+MqnB1NtFbal",
+	"MMR3q/8LrWpQZtlvKF67EjAZozJ7dUJelvZXv/zy8rk6IVfuYUOwn398Rh4/fvy9zY6ghhZTBZr888QH",
+	"9M8ffzj9/uJx2zRm8i+Xnzi1NTqKBOMmKNGXQLkKYTo7WfJC+l+5ZnhNcndQh2wUkdKR3Kotn1olxoeE",
+	"L8iE11UVtiInyqyKC0k0XQA3K9XwWTvcXOWDkE4TguVKb1r9COv31ZiU9apiBdXwiS9go8bkzS+v7FUl",
+	"kVl++fDjo++QnP4w2T14Ya5hy3vvfvlAJCAgqgo606BWdkJe2mioIpOX00evqS7mkzY3xSqQTf2EIdjY",
+	"0YjaF+DGfuKM21Nj867HmPoycSkkE8N8Tjf958mn0eNPo8m/nJArW+n47u37Dwop5Bq7uZIBDcT2mFVu",
+	"RW95Adhm3azpzwzVUfOwYZPJyxKWK6HNHj76N9hMxkYPlaDmyGU2HccdF0MLQKQ99y0ohLHnjGWPeOYS",
+	"PnFtzgxeCa2qKLgRNCVg0jhRRr9dwMazqk04t0l1jWSzf3xyfm423wzGPy1heYNF3ebMnT3BInG3yFdG",
+	"SP3pTx7S33xyRWdwQSZ4H03sSiZt6H3SCigJGJ8QEk7IBJ1EyI1nRtExxiM++vSU1LwywmYj6k9c0Y37",
+	"8jspbipY4sclkAldWcZjgn+9sn/7b39TZjf/2ZzS7588/fZfLsiT07MmlVC1efVj8uT0MZLuFuSNZ3FE",
+	"v3bS7RM3AsqMexJUEJiRc1aWgHWhTWdKlFBjJ7YYNm1yFBpjOU/LMlMhb1iJNpCQLWjAmqpP3ClYT87O",
+	"2z+4gjREs2KGwYJSITP0KX7/X9+/fTM224jWDVSlVbJvgCyx2sv87bvwADH1iWOBK5+Zv31v9FNzSTVX",
+	"gBqTp6enxIjXKa0rIzlDsA4nqYM0rIvR2cnpyakD6ed0xUYXo8cnpyeP0SOt53h9f20vkkeVmOHPM4iY",
+	"2y+5dSk12FZWm3YSDlkOf4FAsAJ99T4jhpfKcZrgBbjmhnPfo+ckhLfHfKsZ6Cuc0Ssxw3lKugSNORB/",
+	"jZhpqtOj1fzy7zXITYtwEhjSrdqjZQ1OgaAp2TaB+o1EOj89RU+G4Bq49X8EvP83l7PUvn9nO4Vmtaiy",
+	"bBs8XZgGHIIMMPTiZqZfuwNqNTcXhLHGLWYXCmF0WwsIjFT6SrVlOZrO0JJ5zlRRCVVLoxIaQ0EoHQVs",
+	"ZX3uQNsZrAxxjOB8o9hNB7NEoZpus8CSLmAHD8TW3A75OpDr/wabkd07PEE/GKv83rftNV2A3bouf/2W",
+	"xTOrctr9dsOSN4xTZOhtr5HRDb4u1G3uk1E2q1BgUoW19lrTYo762T0w3IeGJRB0VWnnAw24cJDhfhs3",
+	"Ekq2QUgnpLpsY95sd6UNte0UH295tXFOWXchmQnZz4BFjBF2CFi8HDUkZFwGWLsH27Dje/nW5cUljLSY",
+	"hF9AKFk6YvJghGmuUM8we+l25qKxQ4zW/3/+1/9W3mwyIgD3nOrG8b22yA2V+ct9cNkLxJrmBVpJ5nvY",
+	"JMObLGOnkQ1ud8CBdvF+VVEm/PofrPzta9vkFLP0MkUU7l5clBrtZNppEcZQEZVGWFpp2vy5UUr8KsgN",
+	"TF12Yvdw2KmG2/qwBaud44+WwHeWrofPYEhaWoLfB9++DC5io0HaSBFTNoWYavKSTEXNUxhU1EYJtHrc",
+	"l7un3VcfMD+5Gf7XTX3gTe0gJKTtTF8GGYi77+2mnVj0vjaaftPq6mhn2X5hgJJtq9050NIlWr/4QGdD",
+	"r3XDvsYx7qV3ovi/t267pgBIgbbHODjxdhmogNcRWtarkmpoyJl5EKdogx7vBOK0EDz6S0vyhN1vCzYc",
+	"HMrvxQoWw8Y5mIY5AE8WJqEvfdJ4XNZftf2HrP9jJZn5lEObN2afZksn+B0GvQXDdM8Zg/0EHbLmQph4",
+	"h+DE6O5Ll+m6xuc+cU0X4FLEsH6OvA2zxb5SjUvYdV1AB6r1WDGFfhJOl4zPyMS8AzVcW9YzGRMjvStU",
+	"hWaIasnB+j66RwCjWlcNYR7sddTM0JY0J52IsyN8fvBUNCPQ08uUTfDzOkHPUzAmWjgv2+SVsFOakAqo",
+	"zT8KzpL/677z1Iy7jzP1rtYhPzs2D9gxPGHBodo6ZlbhB1sydo/avqH4nCktpKsf66INNehQhFYSaLnZ",
+	"1sKAl38krn/Byy9+C2TwvPVPmlsYI+n3oFLRRRAaFNNpLg/WJdOPgGvpYvNRB+0LWszJlFUaJOFUSrFW",
+	"bSzC+i5sQs4JucIII8GUKaPXGy3SvD7CWuhRMd9/4T6f4Y+1HSVRcgjpneYJTtp0p+w4lrVDCz38mbaR",
+	"7h2+8txcpUKGkeioS6jWhbAQF0lM+taNj3zxLbcG4d7s0tg8XKLQ9nqH0tij2fANXwTJtq416Az0ZNgv",
+	"lr7+lQcW+YN5yvz52Oz3k7lTfF+WGoqGLoxzKErMX50QuZFAF49mFVUKdjtQfzAj/+wG5l4mD2pj2pUM",
+	"bcwxgivWN2ROE0Ju+4QJo7w6h6R1s7CqIgog2C+cL8E92h1osap2679BRyuvlzcgx77/3LSuqjaf0vzm",
+	"hkk9R+zgMYHPtNAVWj6CN4qcNQNs1byN7KGvljnsyAaxS9R63NPftY9uPzk/HxMl2ka/UNlMF+txPXFZ",
+	"LVpi8NcLM8Oply6Zd2pUfMRjI3N0JWOE0ZLO54Vac+3J+fc2ru4uHISAUeRm4y4259HyLlIEf3cuMwTq",
+	"Y+ZlhPoCz+5ZMF9sOeihqlXtDN+ugH9pWyKgT+R0NcijdvNOtuwDn03Zxm9/b2vBIthsn1/Djxx82p81",
+	"mwdPrpG3XrN7BJ9XrpwrqrZ9aEtHHWwippxhOgW6/JFGqEFWFr7VZktXcInJuIkq30vX5ZBw8Ym3vV83",
+	"ymVbm4MFqpttRIlaGYtDzQE8VCLOxJLAqBF1Ra3DgBNqpJUUqzme3akUvPFkwyfOloYKTnAxpwVj107S",
+	"3GMorRQxImfjcaZsIk0FJwQzeZw9ZITQuJEFmFqwkkJDoc3LY64BuwvPWnV7pxb7k80Qxi9b6Yfde4d0",
+	"HKdQ/f/sffuSG7d656ug/I/sLQ51OU42Z6ZSqbEk+2hjySqNHOXUMrWD6QZJHDYBbgMcmtlKVV5jX2Af",
+	"LE+y9V2ARpPdJGemebP1lzRksxsNfPjwXX+/TeUFkSjT3X/T++a3wv3WUBHdbvetuAttA4ndqk8xoUMR",
+	"XcQh1mEQVN3W+vAES/8JzyfWDMy6hn1h1mEl2gZh7EcuxW9PxD7M5Lg3eR/m4rdpQe/iLuxwqDOV22yO",
+	"MZJkl0yLPv575PQAyO1+0gPXaRTP+bpyShTia26CXlGGMLB2F/Y6briJmgX4OYRjtmUSAsy1y2RJuMyM",
+	"OIInu1OoW5qd2LD1f9TFuZu16ats9zhwyruya/FmuAh3pZ2Pxu2+Rxgk/WSDOQu3DaWAUeeGgPyleH3z",
+	"L+LbzE6nsiecmurMFsT/4OXdFRWy9vCfl38Pn37RJrcLd/Hy1d+9+g4++Nefb/61J6QXU+v8wLx6Id7/",
+	"AGJDR4cdwnNGVjmmebqkOr5FBQ5M/Yt0ZU84uYxF//BvjwCW+XgDifxnEF2nZIFVtUGbrtWaVgZzTeYx",
+	"4N5wfs1nMJnpym+PxHDxQCaLIs5sDzyGTBl/oUxmc5XTFMLBT/ZUsAdQr14KmeelAk+w6lIs7IisBgpa",
+	"auV6A0OeAzzhGdU+Y9Es2P6EsxfODnw1VNz0uEpz/+sFvNVFAAWNOyHt3W1Apt9hSz7aEreZV/7C+ZIx",
+	"mx6olw9nhtfkYsOZEMTs0Tmu3nGs8h9KRL1J7dFNqmb9yMHYPemeQhH8V31/8ZmyeYM9KIlaW+rv2+ow",
+	"Rhi3e/oMvSntjDfgZiXccvDm5VKUc3OJdblYc1xDb0cVqE2opi60US4CuxOe02K87ItbX9r5XaG4rXMx",
+	"XiLwuzZKZNKIO4XqdWCWiPNjnS+WEWgtqchyUuf8qMwW86kJ6rYvrgMuE+tc7vyDm5CWjh5DgxYdKb+y",
+	"wns/pD+WG4uISCfDpBwz7/yl6bhDP0wwismmY/1RqbB5I/gUki7B9uaeTPRw4XVh/2NXDrVv5tJzixC7",
+	"Zj2WQbhB6MKRWLFOP6s6cVC27HBg+LZ0llFt+3qjRS3SjqhO5I1+/+LPeFZXJssCbBYUSTz4G05wGHSH",
+	"Cqb7WFI6uGPUajx4zwhp1FELNm5WzMFHnErPSWg6Tiq/jZuXYjmgfUcWzLfcKtcTYBNq6tLwpTROYl/V",
+	"VRo5gt3FEZhSwRApVEN2BOUNsZUN7Of+wFw7rGAcSTgm6rHhFQ2t0/4oZCrE6o/YkhQs0UwaOFzulOAW",
+	"tbU9RVP3tD3VZBwewHFrjZem89SFZUC2E3hT5jHSSUvf6rL/gMXGtfPYV2TW0UIg0aGznCQr6M1njjBt",
+	"MOmOjf0heth0sg8MiDR1CoZ8h0/u7G1g8euRQcIUXvD+1P/Ik1HoiUIkV4qk+oAqILGR09OJ3CBxNB0P",
+	"8cPAgeXmOTh6tsYQHxoz/P1Hs1j7dBTCINsVxTPHsDfpRaxiulMVV27nRk9th9EJ11DU0R65+hRx7Xer",
+	"w1hlH9xba1zvPMNn1XzukLdHqemm9U76mINEW5RKqUN90PaAWr3mv0WiosPbVnfdMAvfHHbS22vbqZTl",
+	"WDbdLyYliChDp8yGdejSB0LAZTa6iJPCCercUTkHG79/8ec+NiRjieBqdpvBerRHxweNqr64FrcE0fDr",
+	"7DYishG1y8CwkYfBSJn55mMPbtssM6fpwyRj/EQNrUdyZs5A4j9xuV5I1xOEwqpmepoueh64irsvni3V",
+	"VJaTEHEiZ6yivI+xKSqqDT5GtbsCwWpd4vkGnYj8YSpBnij5L48h+RXlNnkIqHe1D5+7GqHGQrpzC1wH",
+	"90MmJ0rQ5jsdLQ3bqj1/ykjkBM6LqCTkgg9tCZ4Qgv+Bg2NriOUBvYKA3bbZn9tbqocHL1kIj1woNekR",
+	"8g7XgCVoak0PZ2zmB5XGnq+pu3MXdyd2bkqs5XqhVwgsW5j1XczbDTqfUGusiXo8YBNyZxPofKUmffEF",
+	"r402EjIXYDCAeil6XFxoVEg/05Zp7S6qz+h5HAVH6TJamagtPdTHL/z7QY1CnRPjvrNkoc5u6NPYUVmv",
+	"OmLrbjp2SSiFyTVLfB70Xyy1RUUdHkVoQ5oZOELOwyKcVn9TtiuK64FUzf575n+Je38PvlnrQj5PAjZP",
+	"smLrKyXz/LwNzev8lK1MihnDztJmdG4mJHaPxQNMm7jhhTVcPh31Q/T4H6mn9gNn8oWxznVK86TNiCEE",
+	"Q8PBVegBVo5ghsWPCYE9WnMUuwUTdqiNLNowTs7xkD4OzsmhtTa95Y5hNRRT9FEu1H1odG8toid8Smqj",
+	"lVlpnRNqpp3NlbuMrP89bkPEhpQI6LngUzggWE57wsmh8kuRWZOpEn4HR21o5QGbcWAQvehvVmNnA9vQ",
+	"WEloDaNdYjLVKEbkEYz6t0jaamSeq7weqMOSa7RKqes3lMdg9gsrEPjw5+oEfkl8AaJA7sEIKMFB+KYI",
+	"sXRHd71Kcq/4KEvtn3yX6uqBueUP/xe1b9xyDQUBBNzmcnkbigWxTYeBY7j9IJfLZ46fw1CtoaOZjHAX",
+	"2Mx6BHvjkK54YMJV9Pbxqr644TUUynisz9BGqLK0lLQLfUlXQkZijDHGDZy4NdarW14U+ICqPdAVnikj",
+	"vAUfuMnmR/8XRfDtPZM67dD+ikL4NeWSqJlqCndokbwnnryOci1jOaPWMW93SLLUy9ZJ+SCq2JYcHV75",
+	"ni487+Ly6k22LxXpyjThDztsbnJ0qE1WzHPVSQv9p0TzikTxti7km4CA3LiWZOzAODs3dSRTiBNrBJ4H",
+	"dzKb9KroOilp1DxpZFPEbjkuaWNvjyKgEVyZ29H4CJJUz9sLFQaoXeHJWAoRlSfNWxxMHWACbsJLFqMi",
+	"iC7HbD5Yl06PpSfS1AttcEf5sS4rGhbZmD6C2yeCdaoWWRSaNyrTLhrwBzTHkjlqscVQO/Z4wbrYWh9l",
+	"6YVf2GjdYAnXDlvJKVlmY7UBfugHAs6k0xbjKNgZ8C2WFzOsM+LdgUmgjWFQCmXsfDTuIb49hqxNji5O",
+	"qNcgWo/vemDSJE3PYLJULc6ws0IJc6k9nPtXwoHdJQseEcIxy6IQQxgENhwvhS0RKv+dj5YitxkyO79j",
+	"APGBCYZZSDkhLUSsuECMj9JZc4lNWNRGkYDrFXbkYvsSovuxMUWtbtSZjEiaGJofGLRWEgjrlCUno9j+",
+	"gggEYI6Ika8piomr9jpyVO7Fs8G73+CTDr2FfoSpDK/XWGNnp6D1hhhmozSIdfEIuRK3U1uG+nUKDlM5",
+	"5NqSwC2Et7Yjv6jqU99ij2zI/4TKhWDnPKRFeIPtuwOM7tc21c7bVM801/SzNuqA9VSfmxKZjTuozWa7",
+	"zqfap2ga5CmkdB+zOV0wbQQQo9PH+vElKmg7FLcyRyB/a8hFviWJvx2YyOCBPwoSg2WyTqkUDAHz4XS8",
+	"IUODzFVgeHJL59WUqqatEbdBcbwtHLm5ZmBixDBOClZr64kKW5UOJ3KAqSiNQEBsiV2OfhxoWrSrFxn1",
+	"xS/DGqxJbgeGi2azcVr7TdgffEpdxd8gCBNi3mLeLhzTY0suuYlG7kI3d0NmpZJevQ5lKacZ3sPRvcaR",
+	"Hjw2js9Oqz8aYW+acTdOvxsQU3Vynaig8bTcnoBDLjhZql4Vtot/o0EV44K0KZnfRgf7IK2mCEjJnHhO",
+	"PDZkE6m5ToH2Jk1B08YB9TA3OQEvC4RezNv62cIm2LNTslmYnihI/9EJMEErgUXtDHhCpWZjQ9cjldC+",
+	"yyAp4naMJi6akLaCL9olJwO4y/VZi0QN7KRQnsMJ33Ux4y8UEqqi8RGJsorXp3WM9bh9cx0jjvO0T8rr",
+	"YCwdR1R30WxV/A2OTZ70o6q7HCGUE0N1N7GFR4CMt0KwmCUGg3xAjxhqk4fGP5BBLpOyptbidacirsBq",
+	"GS0+r00A1+ebGNE2EzrBYpwsmdNrfGPtKmNn9RX9wobSHekxmkohWjXl2ZwqaTrxjZKoHjLt3S3x37bg",
+	"3uNrZeoihuhiFwu53EedDN39izzd8pg4wt2P35d7ePomwz9BgOsW4vvknYfrPBcS3hteKTqsO2rPXGWF",
+	"LNVF5Lfu9vx/50OAmByR8BiOG1ewmhw3CGGJBN18hXuVGSxL4eYzVd5rZ8uQ4l/X1fx2H5UqX1cE3ie5",
+	"x9IxvqFhH3qj1aaptb2Bvg97rNDOq5xdu2rheHslyNmnCKT/TkwM4iLG6BHR/dq5XzlUYGoq4W3cSNpl",
+	"Y1mOVNewB8w1mYSFA/ptMNqq3KdhnxuuDeU0y9gBHrriYjkOWEOmsdA2vs1p29lv4qSfgZ0dHBvKlh/T",
+	"1H5bF6DdTgrMqRxGuCdKzVxtzuD7yzSgrSvm8UDCzf1W0vnw0bOEqy+0DQ0MmqXz2JSKBWhMeT7SJuWq",
+	"iGTCxlYjbCyqgrk57a3ys5L3O+O4HWOj9NYX9IhbBKZLVa4o7WJjSVpAyy6V323fYH3OPrBwIt6jX3Ey",
+	"g8mF0jtMKo4jenGyiyhRT+c387VTiobKdwaGMWsILJFygLFAIOwPp7yQzHyec7sanzZY3UHVBwSXxnUe",
+	"1S7jDJMnP7JWkBPLSK9iZginM3+X38ZqnxSqnb3shi2KvzuH/Mr/sPpkq3S6cOHh/SJPfIQix7p/aoDb",
+	"XqgTdpY9wIHUE3pYHQSRU5LOiniA9EQKORANs88VVVjCxhM6gAcGpbdmv62GPx9ixTVJvT31c+k9LOKZ",
+	"REnx+D/ioQRzJao828PipDM5d11vl79YN9NeFj3xN6mLnvClvFcFG2rh5JTau754gzK/kEGQRQ4fJMLc",
+	"S6vFtEOQX5WL/z3XKgX+GJjN5hluGDoV8I0rkrGG7YFXnPb++IjLdgYbBOfymLuD+131VJGcBcvngduE",
+	"kT5AlvZRSo2lk5wd6gnQzz0sV8N6zOh292g6e6JUfl4S21gElggItljN2YslNGj/zAvleqE9B7fBgO2t",
+	"1/Xiz764xmaa4bxEXXInswmcJ0YslfOqhO9CN9ttIb1i5srU7MpbWCt5Dm+8XO6pHhNufZ0dPBMMj307",
+	"HKrm+NgX5gdKl6ezpo/0prtJcmB86ViKf7RlQmiCEE1JTUhuScSE+k07X+1B9JtYEoQ1ffFXO2eHf2op",
+	"V0R+Q78BqYne47T19Cce5dGSvpvrE3oJAdBxociKJTuIVDM31OySPqD2CZ4yn6o9AC8l0aV6V0nNBIfj",
+	"pRlTDIZ18nI6n56PQUFNk0cPlgajYjfxnJvOdO9q19E+lOFR1ZKxorBmhLGAU1BQGFqzRnH2amHLCSVV",
+	"mZ6QpRTUFlZ8rfYWrYgFp4wuCptNtjRc8qU/45UPIKX92pZbqxWIk7hDyT5MdU8UeuhVLqxBzpzuWjy/",
+	"jG0IbNJZFxmTtcN+ROna23b5RWiMW8iGQhTNpSx/aUCK2tWvRGaLQsnRXDk6d7Wnfo96lTCdz71a/8BY",
+	"TZ0q7sG4A+Ov39CFVZPgEy5liWO8UceoZammqA3bxYLl8TtIryPJMks86FHKF2wS8nWVyblHPdwPzGZI",
+	"lyzTrbPeTMwagtzqpr6y4dkJ/88wpYe2AneV/q6A0W02iSShbGbsIH5upSWx8ax2O4NnfD2faxLgdoLM",
+	"CMvQEcNjKP4Lt9107rpt3XUiL+XQw9GIbXa1buqpXIpCZhNKkcrwQOrMHst7Jb79/pV4/eMn8ar/p5ff",
+	"yu++64u3MhuLCfbLMuBMYY0isoiBCcF+vAATtimPSAYS1tgWjYPk1zlhhQTDewNDPcJR7Db4Jzh959pH",
+	"lsVlb5DrVMttB9WPd9q3TthQcegw9Xxc/PyNU9olXH7k4aIYu9Mjo/KrCmxFjkpF2D9oiQdQh34bPddj",
+	"NcC+27loXJ9VOXVHsEO2bv2Taej6glgfMozK1DHmNmzr55mdLTe0ibI8kYBhAQNBlpnRXI5UL5LFrbmA",
+	"wTkJqD65XRiYrpG+J+gxbCxtaJyZLR+lTmb5sBPWHRjAfjikq9AxkT/hozpUFetrO2USow6Di3DL87AX",
+	"3ivlT0xn8Or0Qry6GyI+H3BNMmtyjbnfgKPoEuNyLB3xmSJOz67qoVT3dqK6b/gghytoD0z85Yw+JaRZ",
+	"YqyJS6NKDS9bIZxzhMPoTEuTxM6WYqQ8s7vUvfOxdANDwIob6jzoVc9DuD/RspyoeNNMdiLgCANcCTFh",
+	"ynExQ1Smi5Wc4CaBhpOs65KNkIyCe0s/L1UPDuIFVmQ4cMNU3hdJOS6mCObI9z6hTYCe352iaqWrWDqL",
+	"JSCEDsbhVonM4lgUKJk2XVzTzawRU21s6WrNUrDt71Wph1rlYiFLQ8BiMQVfquHcNRZowNucx2640SNz",
+	"jLL1HbeDNrDGWSdlHu9pP5CdB0p0o9zHhtStROClwirQJ3SZHpEF/BMOntRE6O88FA5GVzN2Gg25Lw7Y",
+	"kJss1ukAY6CfXJckQgUNLNpDRajsG7K59zzy9tKoNSwtgR9W3arPnPBKTkG34/2ELGAbEwi1AdOu30LU",
+	"Alefrrq+V+VxaFlwWloF8Z6xL2M/ONaXMAySvHNJNm16klm0mwBUFpE2a+cCSmQqnoHVI+/YPVQm35cE",
+	"Nk9LuEQr9/ytyb/Zr0rbJkQVcg3ipZhOTOC3JkeFBPdXsiyWrUtbaqfdxayQxm0O6aD3VTV6wT2IJiBN",
+	"eFxRBWeA6EKgE/HeOl/QZ/wrullE/lrYCn/WeiWkHxgwU6lHJUHmqMFZ31k/5u4xbcQt/k+b0S23YPIQ",
+	"QiyJAk3iTjqNALvw61YYe5yUjzgnXxNxDxT4OHdtubhVaZIpRnqUq67zczgsAXKedt/jErdn5HCoTnm0",
+	"NOxw2KPNhD4R+Fjg7jjGKx+rYuYqrJrgLPXoAPBWYL29t/2BeecJMxfZL3Q2ji8NjyFtDP4cUcHQlsB6",
+	"Z2mELbCeaGAQiTeiGsNjYVsjfnP8+JL2CDZpwoQ3yTv+olq0kzUD4ggxbH1wW6CaoBZdzkt4Cgd7COzz",
+	"kBrkfVXzb8/WpQJyAN2xdZa7yb21z9Djo+mr0xqzJR23StRBeD36+IU1o6ckUU5eDcDYXsN8PtkzfUTu",
+	"p/eNV7/552M/LTpLG13Wc0Y9curwQPRWzEp9mDzSRsXwnBmo9tUV0WPfNnBpMBgsC/dCGjp/ETNhSHxF",
+	"sgheC8Z1tYuWJaJOM4/tWqxeq8V5yPiNHpmDozQV0uxCbnZVWSlVTwVP/+7oZ8d1eQtrJyonNq21Svt0",
+	"M+TaZYV181Jd2OGQx95KrDaSXj0LyMQudEtKQy1t0k0YSyamrQJaOQ4hZa4plHQqICQ3gRm/iQP7Bca1",
+	"g58y5XAZ5vL27bKszE116jQ9tFSZnsXnPplpgKke18sLWh7vbWx62cAxsE+naXUx28g4LNYLzYscZIkW",
+	"MoHHnMqlGNnw+kiA4lDKacE76hetnhKR7o1NS0eql1nfRJurX9NfnrQ8X2NGDZ7PZFJO6tZ2GWZv3BHg",
+	"N0OCGm1G/0KK+Mzc/2oJd6JEE4XKR6rsrplZuqA880gutIXIri6vm8wVUO+ou3OFhkfUWz0xm5cz61RP",
+	"aEPShIdhqUfjpEOWChVyME+uKOKHwWIsO6hUv3TW9Afmc5yd1JrnI6UiprxbekW0NHy2MCIZgxfNZDZR",
+	"AWo/tO7ACCnheztVuZ5PbwcmpJV71VAcowK86v/plTDW60xVxRSUN3zmhMvsTF3BesZKQqTFhPMMg3Y6",
+	"RjsKLjyh5oeBQWxNcS0mir9AfjVH1FDfv/gzqnKsbQ6nNOH+B4gfXOcer0iOJWyNWDVyoqpFPmXIQRrh",
+	"e3n4Mo3q6R9RYnBzPdlfSm9wb/K+nSnz27SgnzqwqHSmcpvNsV7OzUowFMdK+WnRx38f6aJl7v7Yzh1t",
+	"vG4y1WQMyrCZ63pt88lb4Vy1M2HFPr0AYk5hQw66N7NdJQBaWwmvcNur9jC589LP3c5HZHz0Df3u/M7I",
+	"8ALbj0g3dzOdUZ6FuEMJVo90P4Z+Zp2Thk4RshIeDzYkmdEbcNBbjksYbEWoFBiLkFUpGo61TsNIB+gt",
+	"oaBdEeFyggcSjpIEaubjLzefexXDIPMmxlKlmB+qmAX74gNHzUOGqok2aayySXzTb/ZMovkannZolf+z",
+	"tRMJ69Emhp8XyvglOMlT6zpRZe9cDRO5oq/iEst/2gTRV+myCIw81c51HJZa7dCMxgUXgTYhGsMwUln5",
+	"yti6cQBtR2ZUdtGk6yj0CXqhlmfeJGYKAT1NpjfRtcZWu7972Rc/6ntkijMjRp9PBZsKLhmCDtx3AisN",
+	"HOyXoUSkRxa0zsZiKDNdaL8kUi00phFa+NulnX+HzFsm8foRC5XHvETUx+iqcDYQOeajaYAJgdCDr8r/",
+	"+s//61LIe7gv5fBnpb6X2VKQlUbU8TAYenaN5o4jg0TQTOSfFIRNPRIq3w5jLplAH4nvmoK1MH1vw3ud",
+	"6qaKA0wRaA4Xsq3mpw1cNVzQC+VJLbN/7Mjse5XrTBZ8MhhVJOKG0jTlC1QiEmEPv0227Nom3prbTIVs",
+	"b8pv95W6al4kcp+HmCGhwgDaIuAscxBwiNtXjO287CpBun22H50oHZVgyW4OCP7E12wlQ4qs+qxeKfBJ",
+	"rSIRK2KHGOHvtiyHZnK7w8Grwu1G3UPXfApCi6ExR8wyHMdpic8FIdjUOJ/ZeemJkLzyI/C4ZRI9OH4R",
+	"dBJD43hdCGW5+d3MKiPR673Cklr+ANvlMRb16lVfXJuBQbwULycMkA5OxTzXdH/4Y1QqhVDMqG2lcHCs",
+	"ZvDEkTT633Hl8CBE2aRzloWzsbsIJove/1RPQBrdQ46/roW6TaOSKHcntFh+BZID2lbUJKGsLX6j7CYq",
+	"r7tC2hWMcQQQBWM0AZdOmuTW4Wdok7ehzyhzFrL31vxuBe+dx7IdTBSgwhTSLMXU1sCO6jLG7V8XFK/f",
+	"EPZLqXgTPvAQZ6KQCaJfM3I8+QwIduMQLT4DEw21dXOM8D0N5QOP5KFCdFLnZ+1ddkCZoWntCuwN9qqx",
+	"PtZw5XL5zHFKJi1ckB5Pu7D2LBFzP5fFhdT5RalmtvRue+++l5NQOoa8N5mdKrdxrfEh1zr/xI84sfzt",
+	"WclafS63Sxsva2dZ1AgnSHk71BS6xLox6b0yuTQ1uaMBC6nzLQlUhBpiK3PWE2O7EHbolSEXb6HUhD5c",
+	"gMOjwRT0FM+IcPxDrdh4ApdQecJHErNCZgr+g29nS2HLgamFjhdjS1Ic6iNTkJP8KlAxgGqj6UT7jkZM",
+	"3QoNBprM85XFOlk2jPowr/ODxypWJ6q1xgy+/X3AFMoJRdsiZtfjdxUocmO9usAu3nYN/lc7x1uGRp3o",
+	"GBNQKOwCDD1iVh3/d6fG2uS9JAVYcZolU96s9j9Yr97QiLYo/GtK7ezPG185X0K9BJeH0utPFRJQtTxZ",
+	"zv3Ylr/vOEBcsO2nCklaJ5EksCLpdj1hixyUrKNC3jVvHwbI166L/daW9Fy7TJZ5fMuzakn/PC7togJk",
+	"qjek1+el1xrNTF99/1K0H5C7jpDVcp6GtinsDlrtr3YupqDtQV/qHAyRX3999+b+v2Ot9J0i85lqqlDs",
+	"n7m+uH03vPhgjbpAibsU/+2W+SkldoKSFHz76sXL76grgIqKB+b7l69WaIqw1JPyk1d4W7zjbUJ3Gbgo",
+	"fUzrs8OXwxNefNcXCEhiiKjvUnz/6h/6A0Ptmc5OVcyXzwqEJqkiDHym0WEhPVK/fHv709vP4jlfe8F9",
+	"8e6fgmr/x//6z/83mL948ervh6WdVn9h42b1Jzif/whmye13PSxQwwdiUgv7BLAKjE4UOVVUkNmLRIHo",
+	"XRhxy6NgbIF3+e1l4BaRPrbsE1IvPLA/MAGHk+sg5maojXbjCJZXB1mpQs0JgQ1hnzUipMh71YF66u1w",
+	"KQjXfuEi4oscAy1iNyVUwURM1Mw/GSuiS4t44wtcJ0og1KmcGWjoPys1izsmFLA6K4ayfNCB/zwrpJ52",
+	"jDqA93zCRjwg38Vugt4D2UYG+6Py26LTQ/AjLL12WCv4Qq/jYeu/B/ytSj+E01lGkxQrxgh/WfW4JoOR",
+	"sTJpAv8WEsfCQePWTgWLXdtmdCXkwIS74nkDE1PIWVXEbIe0ZIESzYhbvibQonHNNllULZBb+5Tj7vTd",
+	"Dc1Ea/mPYu66ChDDenUSbWN6ZHoxY7dVdllqZZ6DU9+x3pI5ejfXePP59FTjTekYjxBsqk1RGwYFgh7n",
+	"ucobcHx8KpAn3dN4nSNms2SbEzfNiog2CGepfCk7p/B7L8sJOxyI48KKNCpWJ5TxqiQSGVWWtrwUYw3r",
+	"FAj9YnjomUNyrEIbrAyggpepvYfVAl9lYG6ZuPI1exW3vZrnVC0jOAPUisLkygkrzZ2invm1sk/wkTgx",
+	"2piZx+n7YE+33hPG9olX+QiWOT9atWZJp7KcVHBCcd2eOaG7yp1WKNQB/geP5fXGiXSTzGTpX10wtevm",
+	"8qSPcOnHcOVZ5zfTV9mpc2+KkKpID94RPoHEQrNnTsBYxCsxqya2SnDWv0mzTSvmfamkV+lbnS4PczXG",
+	"1zjqgzf+p7PUslthf9Znv35ospUKu+LEz8sPcBzIlZfZKGOkFTC1vrWsIulC5UK31fx5bw00AeZrhDXk",
+	"thG4glQNPr+1luJrdn13aU9mcruq4wXvJrdOniTesEoHLgI4z8ZKjjaT6xcjZnKmyh5Fc2Vh54QMCk8o",
+	"tCHGN2wqdxUMUBU9VUshs4mxC+w1Jua+kkmhjfW1bPnAxHR57PWlE1UnAt/WhgtPrk3+6WrkZJA/6fsj",
+	"KOR0lhrEk9Ykdpn8LrLl12v7ITgSuxQ5zZQqLwLD3xarTanydbzyqyZ9vJgmE7kT8RpN+X55UREV31gv",
+	"MlmWy+3oD/AS1dg2KNp3zI5hrJAOvAqs8/YRzBJTfSsZN3Rq75Q2I4T56TE0qebdOvTNtPSwR9PJPVlF",
+	"mYzxOA1QtVlqxwzH738/1KdIa7Ii6EnoZJN0r+vKvRGhPoLrtHuhP4Dq2yp3HfnH4X549Nfj0M3LvJJ+",
+	"b/dZktR/ZZaaiDlPPCKXmKigcrVYWoY9q3aK1QSx1R5RZLA/lZpgSltQun1gAjLa0JYCEyCuR10wdzYH",
+	"1z+WoUdsaG5TpfLPJKrHLeShHl58ewuXYanordBuYIaycOo7Lg7FmoUk2U9459Fl5fcQ2rVBQn+sVRFs",
+	"NxtomAcqdotK4Vkrxhl8+9TH/BhDtLlcCmt6AqEdeFqfucD0BiLi9VSJf8fCqOYBwdHYPJycmui3DufX",
+	"GUGd0XjanoMn7tMeRKhyDF8UpZ59OSyMiTxZS9W61HaGHt4GhLlzM/9qW2K7AbiyDbsrV6/KkrBXmLr7",
+	"7BBlcAXWMX3+BlsPJd3YheBs8BxF7c8vQNCckHCyUxbCzr24pb11y2bd0s6xXouLjBLcVbiu0mvSk2JD",
+	"orGqxgp/FqYqlODibvI1cC/OPsNPVjLGwcoEXYphJdiFDWoNHlJfw1NGRK1GWeFDHxYbNZmnNsynuoSd",
+	"gr0IA6+oaTbvhiajYbV7vuGYA5U/tfeqqu2lPiHx2YrCjrAoLynIC2Uh365X5n1HyBJ6RNUSjbinaxJ7",
+	"IP2285p3U7u6ctutauxxPfiNq/08kyZTRff8jVxkGbFRVjEPRcpQDB7DWBV5D6tqFMY0aWBFk9NMX52j",
+	"OntNs33gFO1uwh0nvEvxjvyjCBZTFIIY5x+pm56D6ulYVmGE2ohbsFFvow97p0YSaxjQ2ZELof1lqBso",
+	"E1AzLFKAH0yVNIuxLhR5Q22SPTA10W4CsLT36hxF+729V6cp2KsuIUojMTCBrdUJ66Il3FJvY7Ef3Bpt",
+	"Q228Jf9XjCUBnGyT/Z3qEX4fpQi7ViGEOemJrLBuHwHlWllCUz3CzoUIJ16DQMPbvYr/ZdeP3lR3EAoO",
+	"zqz8HbveZFOFwUppAf+5FaiqEqJ9771WtfnEleiosWvjlHbP1/rozbtnstYH79pDy8mpUbSCnQUnxS67",
+	"EnySkOVrD51zSFRFUtbQ2I2xHbfSTp2gNi6xYzBXVP2vimFfINAHJsBDX582GGFtrgj6VBvglnj02jhp",
+	"mBw27jZofE62RjqJ2w2OO9jOXdYCBfQd5LUkv4EBQ1vz1fVl34CJRhQVCBxqS8QeBRGTPvLGTwn9KfDE",
+	"h7zP3TImRKUTt9qrqesP5i9e/CkL2Qr8S/W9/ciRT1sOzKYr7b0qS52r2764NiL8RUAIizE6W26mqTlV",
+	"iuG8KKKgor0Mc6+YBV+XwqnMmpxEd2Cuq9KjmCIjXsnAu6DyEHJYTSfRmw/JASM/NAwvV6Yv8Az3yI0w",
+	"ssSvNjC8P30oJzd2cbUW3Ub8ykAJjOXr2q12zfbFrya32EfqU2YDlLM2JoNUAE7VnkzHuDubwcu9PL+F",
+	"TCdRtSeBfwreYlAHWDZC2OvgNbKr6DZogbUTa6sxuSJGB9GwrWGmVRCyKyET9UVoP4QOVKGU4OmpfWcQ",
+	"W1EcNivbxwVaI1PMZv6w6GumeJFIKstVw7dZ1exCugxpk5NMs5gYu3BtJkMcxW75680P+KNiqcZp3AWZ",
+	"K8x4R3I6TeAYGOs28h15W2P5RoKejezGqxKVtulO19f8CmWQOcfqkKZs9Eb5ZaoFcWftJLTQajfAIzat",
+	"9/AWS+ZasLXiRJ/uOccDPEKLYzU5rUhafMG5BU6uczLeqsVvEOq6Vo3HXXeYLg18YgSxkhZ5cloTDw9v",
+	"17UuBRCeIMd7DiHEkR0jiLC7BJ9OIIFaTh8lnntA/A0PpHwaSiNaTFSKJx33d5QqaXDFj9DhJJBP5JJq",
+	"IzdRpmslfHRZ6iQvgGzbiXwi3Dgz4PGxnI2tq/X0rEsHeJpLIlre3FCGBeZVsyz3jbl6kOCK8cQZsxwR",
+	"Y8R763xBn4VuM0KzDHVIkRNFLErs2fYDQwEIW+K3TANGIvM3q7HMCgnCYsHnLf5Pm9Etlx7xEALmCzff",
+	"3kmnMT4Gv24rtPzE00IkvNu7M9ppxf6ILRnp7LVZp6sSJWuEnEG2utgm11Uvf5B2jJM08+03p+J9qczI",
+	"j2PzpAcdNrKyiAW8NV5z7PPvD8y7SDrJ1md4r4q8+ipGZkjy0esGw7bATOLAFNapyDVGKfx7VTKpDn98",
+	"SVsBRwVz2iTW+It0ZU7YnI1j/AKDPoJNW01SiyLnhTyFoA3OkZBhSC0U4nVFv0NgpiYoB1EVW+e6m7xd",
+	"+zw9JbCyOrnPMztbdmxo/ciFuIFT3KLxRAHh0FcUTjtE/K16GCvq85XCADtbnoNSgLG9hhl9snfwKArZ",
+	"bllZYdIvkazDe5mNp5jmoEYXOAO9FbNSm85admpHE4rlziriOVGq7QH2jAbV4+YefP1F0muDAr6Q4FVo",
+	"T5nSIeH3yCK0zgRU5WBS2sD31tDMCG9xLnJ+o0dHKS3/RGvd6rrAt1eV5bKGIHHikBs3Ia5YWDuhHGcg",
+	"9G7dEENVlrK4uLOyzDfEzCO+OQKaL6T2Ko8cJeSgcDX6rdM5toZVNiF8AnYvtjFhqr6pMRHPZBrODzia",
+	"3QiPkawXEzll7FNK6mca8+309QOj5/v1J9IXb5FPXKMuVOZb8l9nYEtLk1/Y4ZCKbZVaw7Pn5DX38Enn",
+	"MUGUiNNf+A6rIrW5hPJTvOqr6/k4UdkNPapj9zKIi6O0WNqH0iISm/oUxrJMHD9qWA7Azpi2//7VK85K",
+	"hkon1kEulqJSvr8CmpNlxOhO2BppiANzrx11x+AZLJ2/woAd0z2GagWZT8HEzEMdkS5UrBmIGyYQS7hw",
+	"WDCq9TpxcSmHUd5P1yWl8SX4t4d0R3ly9oJy3zuu0xoFBvyVXfTmDp5rlKW9a5m2JQlvdewS1TAOzttj",
+	"ZJbUiQ95pdwa1a6cOq5hffw+33sGigb2WZVTd/gM1D43eIeblaHsjVrsvFOfyyxTM78HBxK5xSPzAZrx",
+	"fYEVpnjccbS/VJnS9yDx4YwcU0Iqglb9MsQEQ8CEiJWP1iix0FT3Aj8Y8BGnHRyKffGBsLjD7yKN0qX4",
+	"/sWfGksJcCbO5ai7pnU7sa0QjwuZhNApHdtRPi0JP4BHq02sR3lGJaoPEH0UjX3ETmQ2UYT1LnOFG7JK",
+	"y5GUglPJ4MXU+4XV31wqSpulSUTxsnMR0S+2zN0fSkKvaRkj7CHqvgcIpJt0jQPvJl+l5WSlxU2SOj12",
+	"IGmLg2+/u9ggL2DXnfgGT9ipZQC7ih1qyWqql3SwEOInzBKK/ahU4H/aqi6e88ZOYQUAuORGZ1oaMbKc",
+	"/ICzWZW9gQmKUpk8/IyhS8i19j0hh0TupDMGb9c5O9DI8YQBtbodIYxFBKhGrYrzdzYHP632H2mjRCwA",
+	"XGKM4WZ2GllXMkrBE++0ne2+cTqCsGjCmPiqdU/aikwCG3cym+wuMrkC1dU1lMQXLjFxoGu1FyPlnZCo",
+	"OhtjcjSIs4nK8Zz90VSWsSEEu3yAgGmnzEiO9iVimO5rcb0za4a6nLpLLtDzXAnKnJCIzBMdGVbEG6Q0",
+	"vMnZyGmc+j+SpL5F+p2euFOZnLtgRgVkd2odkdn4IX7MVDvX8akKtzwXOXoPr//Htc9yTZIDJtruMoPW",
+	"v9slcfALXXmAyeQnNUzp29CdhIm3EGOM+cWQo1tTsZ3S4XwZW96ohbUTdoqwst+vdCg+OWvQsGAU5NrY",
+	"qIgh4FxlOlcYuFUxc481sQh1hdOkR2PKi3K+3sco7nVWWrdG9kO1GHyjCql3YNAHUPmIoD1z7cA3mJeq",
+	"EbE3kamP9DIHkCl+UhskBn7bGeYpUluNZYnJYBdgxdDKLOSmpHeniH6ZLEsdma0zbAV81f/TKyZnIDjH",
+	"Otpy0xKGCAlcgAlxcbf0cK28Vw2trNQFv7K8J31u0Ch374Q/8SrK7mQ5ialbJrKJ5DUf3/y4+yFTKj8v",
+	"TfeYlcQ8WNHn1BoOhlIX8xJxNRIvD/X0Fj+Phvs1lHCqds9P+j5BdLyT2QTNgQokhHrn6GCWRbG7oMLr",
+	"5fNCdWxFh9uei0jdhGn4Q1nTyidnHNZ8Yfm1U1QQ+6D0vus+M7Bq2V0KbahG1qgVQw1mZjhE1mps4jcW",
+	"E6FMam1U4LMWGXU9Vh2qMK998Q7pndkYHJgVKOAqp1onwBf1HOywtP+uTL05uIkhu/McwO9SOMGa5PpD",
+	"nOC4JlVee6N0EtaStmZbhW1y4Vf2rScIS5zHXXBIqknvsS+2B/ot6Sv+GKoOguPSWzwxbZFvQDVLhKK9",
+	"OPf7V+L1j5/Eq/6rv8euK+xirbxNgh/hJCU8Vvs2eq3kgad7VMYhHodc6xMBX6RT1dqhEi/5fXERYoab",
+	"Zdiroqhswpjeb5fiVbUY80ygSTvuT2R8R2zFomAMw5YI5+0MYzRV7UrYH4EppHqpJkA+OK7X6NHxJdrJ",
+	"vOj789pkb2hhDm6QPmaTdYptTQLheoQT6R8q0N3boam05ZZaMVDXR7qvFqSScxK3t8co9TiSrMWj2lhq",
+	"ziu3CJkt1N6k6y84kkCthLVPvNRMA4ehnLEq8jXVVwWyNyLm2GIf3MbNEx8u0co9R5Hap/zYQrVKjC0Y",
+	"71R7nKSuMpjEH5jIyw14niwoTg6VX15kYAKWWxyPG7z2dbh0i+txDf7GASn8VjnmDBW5g8Sl/NxXAnkN",
+	"46Xsnbk/DOtcbRV3Yh3G5e4mGQqPjrdsdWZWrtvgz3xWReGCdcxlk1wYGVsbsS4zhEOI5FG4+UyV99rZ",
+	"MnRN9MWvTK6JLHhejODcHM5LIvUcelVSDi1CNJr59I4yMVNt5l65vng3FIUeBujxXIKi7olMFoX488uX",
+	"YB78+R/+gfupm4LaUjtVW59TPYZrg/wEwz60b1WfpnYGWfi6F3Gk0fYGRzp4WW5sFybk1mpgS2V+4qAA",
+	"SFrKAfWF1Js3UIOuD01OUTd2TwLlcM69tRMKz+aVD5Ujnnq0DSrkVMlIVf2GLqQ41PPbJNfJPB/Yan3Y",
+	"VkkPy05MVyqG20U+VTHcVOVyA9/vc57g/g3T81c77xF3M5rVSb9SGGHAiSwKu+gqnPxlbIWcincJ58VU",
+	"LsU7kdt/SqcSBh3mD1Fm2qEQrwVfglYRmJm3xnp1GwgzvCP4N+y1pw4FCy/eF4QTooyH4xFpNcoSzs5S",
+	"iUINEb6xGTH7JoxpFzQI7PkqtPkKC1GTSpzB7ZZaWP6OkSHCmrRba2GJ61K4I/EpCdwKzkMie736sSHz",
+	"nCLTiIEhrgtnMVu2KpqNKDQ80m/2v1ptWpYnpys8OBdfqGExHl3NhpnJzZ4gXrEbjI9qR3lxXvq5q3lX",
+	"G+cWnnpDv2nwAPF5YG9QpAQ9T3SqGfK4aQTsGe/uvX+A352fDoGZ+1kbtYMWgUs7r8Vc2HLixErpZYhD",
+	"tBmQ7+UklMZhrnyqwOHqcb96chZL4bQZFepi7pQotJlQsvxOmzx0t1PFgNMjc6HNunLQ5l571SLWJ2JN",
+	"wuDe4TgP7mtVj27FsEqXKBpIsBZUc4CrEv0t3Jtg/F0hCPRMSaIYoiAiXOOIcOnMoGFojqIz0xZzg/9v",
+	"BYMJwrhfpbDTcqL3zPstRE4Cr4pAYELXQ9Cl1ZT4cSFk0ndoVjsdY8Q8Un/sGSAGR3UMeoLdBSwB2o+W",
+	"3MkQFaQjfeZgfOX2nf08VzLz+l76rsMqb6tDjY8z2oelGs6511eXwtuJMoRzqQ28BDK+MYEdMRggZjdR",
+	"yhPeWVMWOrzE6R+Nb6oJP4acV4/f6Ygkw2VsF2I6z8ZEKTjUJke+XqS0PqrwI8lngh6zQEL37VKPdlQ8",
+	"dzuurEQbogITpLoMsCy1GfUj3F/KwYRxDtgl5BkG/hlbYtSiqbTJqMW76h1OudYxGWaLvFWLQeWij7XB",
+	"uggngFhX48GhbJemlJCvNZLw3jovSmunAac29BLgnsLSI2pr54qkSNepjbi9k2Wp8tt1SZiVdmadOgbJ",
+	"30d8dHsR64y/74sPDLCpA8pIDn5bN5R+1yFVVvGIxiQKddbhtC7GdroPvr9UCsDw7Ljaf6Tv1Z6qDDor",
+	"FPhJ3x+eP2JLgUI9bRYLnFf8c0v8d6eYNMO+lM0VEWARMQgKbqqLmFreR80hwr4LUNFfxjZUB/IhR8aZ",
+	"jkADcBKPtfO2XNb5qCjHHYtrmnLL9C43Xi5fx9c5UeGPAyTW8UObc6/xnEgrhhvJsGyZVxsAjrcoJse0",
+	"3D7IaQVpPCs1fFyNLCXTIsrYBqEnx6djWX+vwG3JydmQaLzZHHwQMxLWRERL4tSSwig9Gt/ZeclNzEvh",
+	"7TwbK8JjgBn3C2K+pC+0GV0RMtZMO4v4gXZhBobCfmBqI8I5bLVAQ82+0ALPsgRFi/yo5j1EUwOb6IRd",
+	"oSW7rlFlnuLW6QmezOOGiYKXj51SSHc1JI9/2b5VkgAYbpJm9niingaVbI1aqTeSmFRbNzqdl6W/qe5/",
+	"skJWDfEGhnzweHQyRW2+dnVJi81C3C1nYKugIMlEhFLDJRXGdfnsrgJ4rUZ3v2J6/FLdh8nYngp3XW2S",
+	"Nyw6Ikm2ush/tXPEd+5xaSy2Aq6TxqcUIVxEycyWSO1CAK5DW/bFNfbl831qAZfAUR3nA8FrYtsBV0ZS",
+	"bqheLx6QYkJdOWFe4pCmspyoXNw6X8rlbRvx5Wecgy1J6aRMeBlnpfbaYTzImxIIOodUUdCUQp5qo7YW",
+	"CK9kqocUfUndptb6Y5iGpxZHH7gWe7fM/+6Jd1jZG0+R3TPLvMPQdyB0AdHtBsHRTRh9lkzffK7WCnZo",
+	"o7Tn3UlaZGw4rLYxhtTu1OqWj4fqFFuglnbewNZXKukVPPpUrRoY22sc5aHtGZyVlkMGAVBOgYJM+Ybe",
+	"TbCfctsgW/FQ2prnZpHY6w7cPLndZJs9vUfDJntcBLSaPbyyUJ1nEh/YmBVG0d0ePuMVJ5dihYGmWfif",
+	"56WdHXfpYASnrnrfwCwdOF5xIElBkBfGPdpNZMZyrz3BO4gMjODUReYv8vAtwIcQGXT8NWImxCNXFa5V",
+	"bpScbgSbJCKCuhMXbTZdxhSfC7WVbj5N2hyCo8gdlQtZTJy4U07nzWSfn2E8OxYH89hs8IhikKPVc4hX",
+	"dOWlBCdXmz1yjG7qV6UpIGcag1GVebWQ2re2piJC1PuHOp9fxpaxpUAg0DfoibkplKNPHLEQN869Lf3u",
+	"TpuS0xuLwcG9HvYgbG37UclpV0gPcC8iak13ITy82oQXuJKbGx8+13Zcj0RuodQE2w7vtVok4QjKAyYt",
+	"ENoxGFDO1bGNm++jwoLHvc45PqOtQkGpsiuzGqOfHI3ypFhWZv/xFrbN5XJz0CysE6+J9KsRIqx+7QnY",
+	"GVR9AVvrEkc7tc6LWamcg53c0tMIK4bD2Ody4QMa1qqmCnrBmbdG+FJmExI7ipLNlCEkOddVRwA9Fym+",
+	"crlMO9pouP+G43Uqm5faL3Fd75QsVfnN5f/8N9AoTpX3YcXnZfHN5TfP5Uw/v3+JJgffrEn5MU81diP0",
+	"K+VG3X8b1GUcq/hcNZJTlGUmR+mteMJ7/2dD0NjCr1d/h7qsYQgy8b0xBpNbkLVIGR9+j0ZB00mnIuwg",
+	"AjKFBLG3oTgq8sZdoWqpKgv4C4RRKEt9T/k6fmCFYbf+0PfSLKPpQDzeYTt7y6ALSFIHH8vMJ7etVxE1",
+	"r0ms7gJzJJYmTZO7gIZC3oZCZ423ea9yncmCX9GoAsXC24KKBcWUv1dTVWLTf3Lzt/yZVk13vo74L1hS",
+	"RwlP2ERUdob+QEVhHJKBfOsfSiUnYlRI13Trm9QgRHRzwg/XuKCx3rcuGNdZBsc7nS+uTcSiFDQhz9WW",
+	"J8GbaXp5rrRb1Bp/khu85kURhc0mbQu8kE6M9D2LIeNh2yHWzNKUUp/qrLQe88jhmKSfGptK1EfpcUh0",
+	"m9YZCOLq5DLSQAu7MIJ4sCSya0oi32JrGJbhmUse9X7u57IQUudtT0m21UIa79bO97GcgcIN3hpCId+B",
+	"saCNAJ3HHcewZEiKXRC4Z/K6hWxcmjUFBIZHsWSQfE/Y8ZVtwut4t0yyBmEJw8HYLlMfyaxGPZ33Vlo8",
+	"q/pn/GSK1GmBTiN9Dufe12//iWXAh87oOxQPUjJlxED9m9WGWINVqhzezOk0Va3TNAPH2I2V8kKaAPSF",
+	"zGmg3S9xzmAbUz2KEXelnY/GXlB72eo0DXXRLnaE094LbOVTHPjdkkQCGQAu8b1G0vPEae8YCT59pwoQ",
+	"vmm+4D4oXgHYLkoQUVIgzOylsGWOmhmBB72caDMCCR2VSqE+Th74U2nnJm9+LZ2NSdmn7uKqir7eqOar",
+	"dvXwyqFZWBeKN6ec+7EthfO6KMSi1F6lA/xgPSPgNqpS7pWtJiLuvZW9BHobTDHZfJC85q9iH8sCRJ3q",
+	"zmlVwV6s2Rrcpdumh6ThV2JTP6RaqZQdp+FSyDx2QhMKMnKNKNgJhTUjVE2LFdULM7LpsQFMpC8+WOEy",
+	"W6orRspdEhH+KuJhAhfhGC40vOQKyMO2U2emyqn2wcEJ3AzxZCfBp6ejZvyWwUwJV/m7+vniWmQK2UnI",
+	"wLE4nU5oU2spJWGLpeqpOHFDU68ZvAClHbF205+kufrmg67idwj7v5e8Zu210OBtEuTyHo41wjJSolD3",
+	"qkDwJjwf6EOnfSoIH5kvpEX9FWokCzE3sCAEQVqb7drRWuMfablfAErkjeyU96BYUl2AV7TMUa7znnCS",
+	"fGM43rlKD1VkepM59rn923/8/wAAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -211,6 +211,9 @@ CREATE INDEX clients_by_creator ON clients (agency_id, created_by, created_at);
 -- 9. Whoever moved people in one act may look at that act for a week, also where they went to another team.
 -- 10. A restricted record that the actor opened in need, until its time is over; and whom a review is about that the
 --    actor was told of.
+-- 11. Whom a hand-off brings: for hand-offs, whoever works where they are to go sees it until a week after its end (the
+--    operations show the packet and no more of the record). Once it is accepted, and until they have arrived, that program
+--    has the record, and so has its owner. Where they came from has it until the end of the overlap.
 CREATE FUNCTION find_reachable_clients() RETURNS uuid[]
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
@@ -266,6 +269,21 @@ BEGIN
       UNION ALL
       SELECT e.client_id FROM episodes e
        WHERE e.agency_id = agency AND e.left_on IS NOT NULL AND e.closed_on IS NULL AND e.left_program_id = ANY (programs));
+  END IF;
+  IF reach IN ('team', 'program') THEN
+    IF app_op() LIKE 'referral%' THEN
+      found := found || ARRAY(
+        SELECT r.client_id FROM referrals r
+         WHERE r.agency_id = agency AND r.to_program_id = ANY (programs || CASE WHEN team_programs <> '*' THEN team_programs::uuid[] ELSE '{}' END)
+           AND r.state <> 'draft' AND (r.closed_at IS NULL OR r.closed_at > at - interval '7 days'));
+    END IF;
+    found := found || ARRAY(
+      SELECT r.client_id FROM referrals r
+       WHERE r.agency_id = agency AND (r.to_program_id = ANY (programs) OR r.owner_id = ANY (me)) AND r.closed_at IS NULL
+         AND r.state IN ('accepted', 'scheduled', 'no_show')
+      UNION ALL
+      SELECT r.client_id FROM referrals r
+       WHERE r.agency_id = agency AND r.from_program_id = ANY (programs) AND r.overlap_until > at AND r.state = 'attended');
   END IF;
   IF app_op() IN ('note_draft.list', 'note_draft.get', 'note_draft.sign', 'note_draft.claim') THEN
     found := found || ARRAY(SELECT client_id FROM note_drafts WHERE agency_id = agency AND author_id = actor);

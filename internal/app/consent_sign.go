@@ -36,6 +36,9 @@ func (a *App) SignConsent(ctx context.Context, id uuid.UUID, s Signing) (*casewo
 		if err := wakeConsent(tx, c); err != nil {
 			return nil, err
 		}
+		if err := releaseReferrals(tx, c.ClientID); err != nil {
+			return nil, err
+		}
 		return consentRecord(tx, c.ID)
 	}, consentRecord)
 }
@@ -192,5 +195,5 @@ func consentEnded(tx *store.Tx, c *casework.Consent) error {
 			return err
 		}
 	}
-	return nil
+	return holdReferrals(tx, c)
 }

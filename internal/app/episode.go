@@ -33,28 +33,34 @@ func (a *App) MoveClient(ctx context.Context, client uuid.UUID, m casework.Move)
 		if err != nil {
 			return nil, err
 		}
-		program, today, err := placeToBe(tx, m.ProgramID, m.ClinicianID)
-		if err != nil {
-			return nil, err
-		}
-		stay, err := episode.Move(last, program, m, today)
-		if err != nil {
-			return nil, err
-		}
 		before, err := clientRecord(tx, client)
 		if err != nil {
 			return nil, err
 		}
-		if err := endPauseWith(tx, last); err != nil {
-			return nil, err
-		}
-		stay.ID = tx.NewID()
-		late := casework.EnteredLate(stay, casework.ActMove, m.MovedOn, m.LateReason, tx.Actor().ID, today, tx.Now())
-		if err := tx.MoveStay(episode, last, stay, late); err != nil {
+		if _, err := moveOn(tx, episode, last, m); err != nil {
 			return nil, err
 		}
 		return recordAfter(tx, before)
 	}, clientRecord)
+}
+
+// moveOn is the one way from a program to the next: with the person held, the
+// open stay ends with its pause, and the next begins.
+func moveOn(tx *store.Tx, episode *casework.Episode, last *casework.Stay, m casework.Move) (*casework.Stay, error) {
+	program, today, err := placeToBe(tx, m.ProgramID, m.ClinicianID)
+	if err != nil {
+		return nil, err
+	}
+	stay, err := episode.Move(last, program, m, today)
+	if err != nil {
+		return nil, err
+	}
+	if err := endPauseWith(tx, last); err != nil {
+		return nil, err
+	}
+	stay.ID = tx.NewID()
+	late := casework.EnteredLate(stay, casework.ActMove, m.MovedOn, m.LateReason, tx.Actor().ID, today, tx.Now())
+	return stay, tx.MoveStay(episode, last, stay, late)
 }
 
 // DischargeClient ends the episode. Peers stay until somebody ends that too;

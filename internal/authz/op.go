@@ -167,6 +167,25 @@ const (
 	AccountingMake
 	AccessLogGet
 	AccessLogMake
+	ReferralBoardGet
+	ReferralGet
+	ReferralList
+	ReferralDraft
+	ReferralUpdate
+	ReferralSend
+	ReferralAsk
+	ReferralAnswer
+	ReferralAccept
+	ReferralDecline
+	ReferralReturn
+	ReferralSchedule
+	ReferralMiss
+	ReferralAttend
+	ReferralDisengage
+	ReferralCancel
+	ReferralOwnersGet
+	ReferralPacketGet
+	ReferralPacketMake
 	PolicyApply
 	KeyRotate
 	LoginResolve
@@ -182,7 +201,7 @@ type opInfo struct {
 	traits trait
 }
 
-var ops = [opCount]opInfo{
+var ops = withReferrals([opCount]opInfo{
 	SelfGet:          {"self.get", quiet},
 	AgencyGet:        {"agency.get", 0},
 	AgencyUpdate:     {"agency.update", write},
@@ -366,23 +385,4 @@ var ops = [opCount]opInfo{
 	LoginSignIn:           {"login.sign_in", write | internal},
 	LoginSignOut:          {"login.sign_out", write | internal},
 	LoginAcceptInvitation: {"login.accept_invitation", write | internal},
-}
-
-var opsByName = func() map[string]Op {
-	m := make(map[string]Op, opCount)
-	for op := opNone + 1; op < opCount; op++ {
-		m[ops[op].name] = op
-	}
-	return m
-}()
-
-// Ops are all operations, in the order of the matrix.
-func Ops() []Op {
-	all := make([]Op, 0, opCount-1)
-	for op := opNone + 1; op < opCount; op++ {
-		all = append(all, op)
-	}
-	return all
-}
-
-func (op Op) String() string { return ops[op].name }
+})

@@ -46,3 +46,22 @@ func (op Op) Worded() bool { return ops[op].traits&worded != 0 }
 
 // Internal tells whether the operation is never offered over HTTP.
 func (op Op) Internal() bool { return ops[op].traits&internal != 0 }
+
+var opsByName = func() map[string]Op {
+	m := make(map[string]Op, opCount)
+	for op := opNone + 1; op < opCount; op++ {
+		m[ops[op].name] = op
+	}
+	return m
+}()
+
+// Ops are all operations, in the order of the matrix.
+func Ops() []Op {
+	all := make([]Op, 0, opCount-1)
+	for op := opNone + 1; op < opCount; op++ {
+		all = append(all, op)
+	}
+	return all
+}
+
+func (op Op) String() string { return ops[op].name }

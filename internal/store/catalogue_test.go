@@ -109,6 +109,7 @@ var openText = map[string]string{
 	"consents.information": "codes", "consents.purposes": "codes", "consents.language": "a code", "consents.form_version": "the form's number",
 	"recovery_plans.based_on": "ids", "crisis_plans.based_on": "ids", "note_drafts.goals": "ids", "sessions.goals": "ids",
 	"patient_notices.notice_version": "of the rule file", "patient_notices.language": "a code",
+	"referral_packets.hash":   "a fingerprint",
 	"disclosures.information": "codes", "disclosures.notice_version": "the notice's number", "restrictions.information": "codes", "grounds.information": "codes",
 	"notes.author_name": "as signed", "notes.author_title": "as signed", "note_addenda.author_name": "as signed",
 }

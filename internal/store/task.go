@@ -102,3 +102,8 @@ func (tx *Tx) TaskLines(tasks []casework.Task) ([]casework.TaskLine, error) {
 	}
 	return lines, nil
 }
+
+// OpenTasksOf are the open tasks that some people have about a client.
+func (tx *Tx) OpenTasksOf(owners []uuid.UUID, client uuid.UUID) ([]casework.Task, error) {
+	return list[casework.Task](tx, tx.gorm.Where("owner_id IN ? AND client_id = ? AND state = ?", owners, client, casework.TaskOpen).Order("id"))
+}

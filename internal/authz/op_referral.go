@@ -1,0 +1,30 @@
+package authz
+
+// withReferrals puts the operations on hand-offs beside the others; they stand
+// in a file of their own because there are many.
+func withReferrals(ops [opCount]opInfo) [opCount]opInfo {
+	for op, info := range map[Op]opInfo{
+		ReferralBoardGet:   {"referral_board.get", content},
+		ReferralGet:        {"referral.get", content},
+		ReferralList:       {"referral.list", content},
+		ReferralDraft:      {"referral.draft", content | write | steady},
+		ReferralUpdate:     {"referral.update", content | write | steady},
+		ReferralSend:       {"referral.send", content | write | steady},
+		ReferralAsk:        {"referral.ask", content | write | steady},
+		ReferralAnswer:     {"referral.answer", content | write | steady},
+		ReferralAccept:     {"referral.accept", content | write | steady},
+		ReferralDecline:    {"referral.decline", content | write | steady},
+		ReferralReturn:     {"referral.return", content | write | steady},
+		ReferralSchedule:   {"referral.schedule", content | write | steady},
+		ReferralMiss:       {"referral.miss", content | write | steady},
+		ReferralAttend:     {"referral.attend", content | write},
+		ReferralDisengage:  {"referral.disengage", content | write | steady},
+		ReferralCancel:     {"referral.cancel", content | write | steady},
+		ReferralOwnersGet:  {"referral_owners.get", content},
+		ReferralPacketGet:  {"referral_packet.get", content},
+		ReferralPacketMake: {"referral_packet.make", content | write | steady},
+	} {
+		ops[op] = info
+	}
+	return ops
+}
