@@ -383,7 +383,7 @@ func TestSelfSaysWhatMyRolesAllow(t *testing.T) {
 	if self.Staff.ID != storetest.Rosa || self.Agency.Name != "Harbor Row" || len(self.Roles) != 1 {
 		t.Errorf("%+v", self)
 	}
-	if !slices.Equal(self.Ops, []authz.Op{authz.SelfGet}) {
+	if !slices.Equal(self.Ops, []authz.Op{authz.SelfGet, authz.StudyList, authz.StudyExportMake}) {
 		t.Errorf("a researcher may %v", self.Ops)
 	}
 }

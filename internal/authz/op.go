@@ -186,6 +186,11 @@ const (
 	ReferralOwnersGet
 	ReferralPacketGet
 	ReferralPacketMake
+	StudyList
+	StudyBegin
+	StudyPrepare
+	StudyEnd
+	StudyExportMake
 	PolicyApply
 	KeyRotate
 	LoginResolve
@@ -380,6 +385,11 @@ var ops = withReferrals([opCount]opInfo{
 	AccountingMake:     {"accounting.make", content | write | steady},
 	AccessLogGet:       {"access_log.get", content},
 	AccessLogMake:      {"access_log.make", content | write | steady},
+	StudyList:          {"study.list", 0},
+	StudyBegin:         {"study.begin", write},
+	StudyPrepare:       {"study.prepare", content | write | steady},
+	StudyEnd:           {"study.end", write},
+	StudyExportMake:    {"study_export.make", write},
 
 	LoginResolve:          {"login.resolve", quiet | internal},
 	LoginSignIn:           {"login.sign_in", write | internal},

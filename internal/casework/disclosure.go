@@ -65,9 +65,10 @@ type ReleaseRestriction struct {
 // Clearance is the gate's yes to one release of one client's record. Only
 // Disclose makes one; the zero Clearance is none.
 type Clearance struct {
-	row Disclosure
-	ok  bool
-	own bool
+	row   Disclosure
+	ok    bool
+	own   bool
+	study *StudyExport
 }
 
 // Valid tells a clearance from the zero one.
@@ -80,9 +81,10 @@ func (c Clearance) Row() Disclosure { return c.row }
 // (store does that, and nobody else: a test holds it), and only the package
 // release takes it.
 type Permit struct {
-	row Disclosure
-	ok  bool
-	own bool
+	row   Disclosure
+	ok    bool
+	own   bool
+	study *StudyExport
 }
 
 // Valid tells a permit from the zero one.
@@ -95,11 +97,19 @@ func (p Permit) Disclosure() Disclosure { return p.row }
 // client's record.
 func (p Permit) Own() bool { return p.own }
 
+// Study is the export of a study that is let out, and nil for anything else.
+func (p Permit) Study() *StudyExport { return p.study }
+
+// Study is what will be written down of a study's export; nil for anything else.
+func (c Clearance) Study() *StudyExport { return c.study }
+
 // Own tells the clearance of which that becomes.
 func (c Clearance) Own() bool { return c.own }
 
 // Recorded makes the permit of a clearance that was written down as row.
-func (c Clearance) Recorded(row Disclosure) Permit { return Permit{row: row, ok: c.ok, own: c.own} }
+func (c Clearance) Recorded(row Disclosure) Permit {
+	return Permit{row: row, ok: c.ok, own: c.own, study: c.study}
+}
 
 // Disclosure is one release of something about a client, for ever.
 type Disclosure struct {

@@ -66,7 +66,28 @@ func (t *teller) consents() []event {
 // afterConsents are a draft nobody signed, a release and a revocation.
 func (t *teller) afterConsents(alma, terrence *telling, to *consentRecipients, family *uuid.UUID) []event {
 	no := false
+	var host, study uuid.UUID
 	return []event{
+		{t.hoursAgo(62), guardian, addRecipient(&host, nil, casework.RecipientEdit{RecipientType: casework.RecipientHIPAA,
+			RecipientClass: casework.ClassServiceProvider, Name: "Northgate Data Hosting", Address: "1 Mill Road"})},
+		{t.hoursAgo(61), guardian, func(ctx context.Context, a *app.App) error {
+			day := casework.DateOf(t.hoursAgo(61), t.cal.zone)
+			_, err := a.RecordGround(ctx, casework.GroundStart{RecipientID: host, Basis: casework.BasisServiceAgreement, Name: "Hosting agreement", Number: "26-31",
+				Information: []casework.Information{casework.InfoContact, casework.InfoAttendance, casework.InfoStage}, Words: "Keeps the records and their copies.",
+				DatedOn: day.AddDays(-200), UntilOn: day.AddDays(165)})
+			return err
+		}},
+		{t.hoursAgo(60), guardian, func(ctx context.Context, a *app.App) error {
+			s, err := a.BeginStudy(ctx, "Staying beside: peers across programs", "Protocol 26-004, reviewed by the county board")
+			if err == nil {
+				study = s.ID
+			}
+			return err
+		}},
+		{t.hoursAgo(59), guardian, func(ctx context.Context, a *app.App) error {
+			_, err := a.PrepareStudy(ctx, study)
+			return err
+		}},
 		{t.hoursAgo(63), forgetful, func(ctx context.Context, a *app.App) error {
 			_, err := a.DraftConsent(ctx, terrence.id, casework.ConsentTerms{Kind: casework.ConsentSpecific, Information: []casework.Information{casework.InfoAttendance},
 				Purposes: []casework.ReleasePurpose{casework.ForEmployment}, Language: "en"})

@@ -34,6 +34,10 @@ func (r released) VisitMakeAccessLogResponse(w http.ResponseWriter) error {
 	return r.file.Send(r.ctx, w)
 }
 
+func (r released) VisitMakeStudyExportResponse(w http.ResponseWriter) error {
+	return r.file.Send(r.ctx, w)
+}
+
 func (r released) VisitExportCaseloadResponse(w http.ResponseWriter) error {
 	return r.file.Send(r.ctx, w)
 }

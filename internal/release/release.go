@@ -118,7 +118,8 @@ func (r *Release) Send(ctx context.Context, w http.ResponseWriter) error {
 	defer out.discard()
 	for rows := r.rows; len(rows) > 0; {
 		for _, row := range rows {
-			if !row.Permit.Valid() || row.Permit.Disclosure().ReleaseID != r.id {
+			// A study's permit lets its own table out, and no line of a client's.
+			if !row.Permit.Valid() || row.Permit.Disclosure().ReleaseID != r.id || row.Permit.Study() != r.permit.Study() {
 				return errors.Join(ErrBroken, errors.New("nobody permitted a line of it"))
 			}
 			if err := out.write(row.Cells); err != nil {

@@ -121,14 +121,14 @@ func TestEveryOperationRefusesNobody(t *testing.T) {
 	}
 }
 
-// A researcher may only ask who they are; every other operation must answer
+// A researcher may ask who they are and take studies along; every other operation must answer
 // 403 in the same words and leave an entry of the refusal.
 func TestEveryOperationRefusesARoleWithoutTheVerbAndSaysSoInTheAudit(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for _, o := range operations(t) {
 		w.Clock.Set(time.Now().UTC()) // or a token made now would be of a time to come
-		if o.op == "self.get" {
+		if o.op == "self.get" || o.op == "study.list" || o.op == "study_export.make" {
 			continue
 		}
 		a := w.call(storetest.Rosa, o.method, o.path, o.body, append(o.header, "If-Match: \"1\"")...)

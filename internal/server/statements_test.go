@@ -206,6 +206,7 @@ var askedPages = []asking{
 	{storetest.Ruth, "/clients/" + storetest.Alma.String() + "/disclosures/new", true}, // whom one could ask about: nobody yet
 	{storetest.Petra, "/grounds", true},                                                // none are on record
 	{storetest.Petra, "/grounds/new", true},
+	{storetest.Petra, "/studies", true}, // none is on record
 	{storetest.Ruth, "/recipients", false},
 	{storetest.Ruth, "/recipients/new", true},
 	{storetest.Ruth, "/clients/" + storetest.Alma.String() + "/consents", false},

@@ -20,7 +20,8 @@ var infrastructure = map[string]string{
 
 // aboutPeopleAndSettings hold no client content; everything else does.
 var aboutPeopleAndSettings = []string{"agencies", "data_keys", "staff", "staff_identities", "invitations", "roles",
-	"supervisions", "covers", "programs", "program_usual_stays", "part2_programs", "audit_entries", "idempotency_keys", "break_glass_tries"}
+	"supervisions", "covers", "programs", "program_usual_stays", "part2_programs", "audit_entries", "idempotency_keys", "break_glass_tries",
+	"studies", "study_records", "study_exports"} // a study's records are about nobody any more; its key is about clients
 
 // aboutTeams hold what supervisors do about their peers and nothing about any
 // one client; what belongs to a client in it is in tables of its own.
@@ -108,6 +109,7 @@ var openText = map[string]string{
 	"note_drafts.purposes": "codes", "sessions.purposes": "codes", "sessions.time_zone": "the program's", "planned_contacts.time_zone": "the program's",
 	"consents.information": "codes", "consents.purposes": "codes", "consents.language": "a code", "consents.form_version": "the form's number",
 	"recovery_plans.based_on": "ids", "crisis_plans.based_on": "ids", "note_drafts.goals": "ids", "sessions.goals": "ids",
+	"study_keys.code": "made at random",
 	"patient_notices.notice_version": "of the rule file", "patient_notices.language": "a code",
 	"referral_packets.hash":   "a fingerprint",
 	"disclosures.information": "codes", "disclosures.notice_version": "the notice's number", "restrictions.information": "codes", "grounds.information": "codes",
@@ -167,7 +169,8 @@ func TestEveryFunctionThatLooksPastRowSecurityIsPinnedDown(t *testing.T) {
 func TestWhatIsSignedOrTracedIsNeverChangedNotEvenByTheOwner(t *testing.T) {
 	t.Parallel()
 	d := storetest.Harbor(t)
-	for _, table := range []string{"sessions", "notes", "note_addenda", "stay_changes", "safety_notices", "emergencies", "break_glasses", "break_glass_tries", "access_review_notices", "patient_notices", "mutual_aid_reports", "recovery_plans", "crisis_plans", "plan_reviews", "audit_entries", "access_policies"} {
+	for _, table := range []string{"sessions", "notes", "note_addenda", "stay_changes", "safety_notices", "emergencies", "break_glasses", "break_glass_tries", "access_review_notices", "patient_notices", "mutual_aid_reports", "disclosures", "consent_signatures", "study_records", "study_exports",
+		"recovery_plans", "crisis_plans", "plan_reviews", "audit_entries", "access_policies"} {
 		for _, right := range []string{"UPDATE", "DELETE", "TRUNCATE"} {
 			if storetest.OwnerValue[bool](t, d, `SELECT has_table_privilege('continuo_content', $1, $2)`, table, right) {
 				t.Errorf("the app's roles may %s %s", right, table)

@@ -42,7 +42,7 @@ func (s *Site) Mount(g *echo.Group) {
 		s.mountCaseloadFiles,
 		s.mountEmergencies, s.mountAccessReviews, s.mountBreakGlasses, s.mountRestrictions, s.mountConflictLocks,
 		s.mountPatientNotices,
-		s.mountDisclosures, s.mountGrounds,
+		s.mountDisclosures, s.mountGrounds, s.mountStudies,
 		s.mountConsents, s.mountRecipients,
 		s.mountRecoveryPlans, s.mountCrisisPlans,
 	} {
@@ -58,7 +58,7 @@ func (s *Site) home(c echo.Context) error {
 		path string
 	}{
 		{authz.TeamGet, "/team"}, {authz.TodayGet, "/today"}, {authz.ClientList, "/clients"},
-		{authz.StaffInvite, "/staff"}, {authz.AuditEntryList, "/audit"},
+		{authz.StaffInvite, "/staff"}, {authz.AuditEntryList, "/audit"}, {authz.StudyList, "/studies"},
 	} {
 		if s.app.May(ctx, start.op) {
 			return c.Redirect(http.StatusSeeOther, start.path)
@@ -86,6 +86,7 @@ var places = []struct {
 	{authz.ProgramCreate, NavItem{Href: "/programs", Label: "Programs", Icon: IconPrograms}},
 	{authz.AgencyUpdate, NavItem{Href: "/agency", Label: "Agency", Icon: IconSettings}},
 	{authz.GroundRecord, NavItem{Href: "/grounds", Label: "Orders", Icon: IconPage}},
+	{authz.StudyList, NavItem{Href: "/studies", Label: "Studies", Icon: IconPage}},
 	{authz.AuditEntryList, NavItem{Href: "/audit", Label: "Audit trail", Icon: IconEye}},
 }
 
