@@ -1991,6 +1991,24 @@ func (e StayChangeKind) Valid() bool {
 	}
 }
 
+// Defines values for StudyExportMakeFormat.
+const (
+	StudyExportMakeFormatCsv  StudyExportMakeFormat = "csv"
+	StudyExportMakeFormatXlsx StudyExportMakeFormat = "xlsx"
+)
+
+// Valid indicates whether the value is a known member of the StudyExportMakeFormat enum.
+func (e StudyExportMakeFormat) Valid() bool {
+	switch e {
+	case StudyExportMakeFormatCsv:
+		return true
+	case StudyExportMakeFormatXlsx:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for TaskState.
 const (
 	TaskStateDone    TaskState = "done"
@@ -5531,6 +5549,50 @@ type StayShift struct {
 	Will        StayDays `json:"will"`
 }
 
+// Study defines model for Study.
+type Study struct {
+	BegunAt time.Time           `json:"begunAt"`
+	BegunBy openapi_types.UUID  `json:"begunBy"`
+	EndedAt *time.Time          `json:"endedAt,omitempty"`
+	EndedBy *openapi_types.UUID `json:"endedBy,omitempty"`
+	Id      openapi_types.UUID  `json:"id"`
+	Name    string              `json:"name"`
+
+	// People How many are in the newest set.
+	People int `json:"people"`
+
+	// Preparation Which set of records is the newest; 0: none yet.
+	Preparation int        `json:"preparation"`
+	PreparedAt  *time.Time `json:"preparedAt,omitempty"`
+
+	// Protocol Which protocol it follows, and who reviewed it.
+	Protocol string `json:"protocol"`
+	Version  int    `json:"version"`
+}
+
+// StudyBegin defines model for StudyBegin.
+type StudyBegin struct {
+	Name string `json:"name"`
+
+	// Protocol Which protocol it follows, and who reviewed it.
+	Protocol string `json:"protocol"`
+}
+
+// StudyExportMake defines model for StudyExportMake.
+type StudyExportMake struct {
+	Format  StudyExportMakeFormat `json:"format"`
+	StudyId openapi_types.UUID    `json:"studyId"`
+}
+
+// StudyExportMakeFormat defines model for StudyExportMake.Format.
+type StudyExportMakeFormat string
+
+// StudyList defines model for StudyList.
+type StudyList struct {
+	Items      []Study `json:"items"`
+	NextCursor string  `json:"nextCursor,omitempty"`
+}
+
 // Supervision defines model for Supervision.
 type Supervision struct {
 	EndsAt         *time.Time         `json:"endsAt,omitempty"`
@@ -6842,6 +6904,39 @@ type CorrectStayParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListStudiesParams defines parameters for ListStudies.
+type ListStudiesParams struct {
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// BeginStudyParams defines parameters for BeginStudy.
+type BeginStudyParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// EndStudyParams defines parameters for EndStudy.
+type EndStudyParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// PrepareStudyParams defines parameters for PrepareStudy.
+type PrepareStudyParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// MakeStudyExportParams defines parameters for MakeStudyExport.
+type MakeStudyExportParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // StartSupervisionParams defines parameters for StartSupervision.
 type StartSupervisionParams struct {
 	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
@@ -7183,6 +7278,12 @@ type ChangeStayClinicianJSONRequestBody = ClinicianChange
 
 // CorrectStayJSONRequestBody defines body for CorrectStay for application/json ContentType.
 type CorrectStayJSONRequestBody = StayCorrection
+
+// BeginStudyJSONRequestBody defines body for BeginStudy for application/json ContentType.
+type BeginStudyJSONRequestBody = StudyBegin
+
+// MakeStudyExportJSONRequestBody defines body for MakeStudyExport for application/json ContentType.
+type MakeStudyExportJSONRequestBody = StudyExportMake
 
 // StartSupervisionJSONRequestBody defines body for StartSupervision for application/json ContentType.
 type StartSupervisionJSONRequestBody = SupervisionStart
@@ -7681,6 +7782,21 @@ type ServerInterface interface {
 	// CorrectStay Correct the days of a stay
 	// (POST /stays/{id}/correct)
 	CorrectStay(ctx echo.Context, id Id, params CorrectStayParams) error
+	// ListStudies Studies, newest first
+	// (GET /studies)
+	ListStudies(ctx echo.Context, params ListStudiesParams) error
+	// BeginStudy Begin a study
+	// (POST /studies)
+	BeginStudy(ctx echo.Context, params BeginStudyParams) error
+	// EndStudy Nothing more leaves for a study
+	// (POST /studies/{id}/end)
+	EndStudy(ctx echo.Context, id Id, params EndStudyParams) error
+	// PrepareStudy Give study ids and make the records of a study
+	// (POST /studies/{id}/prepare)
+	PrepareStudy(ctx echo.Context, id Id, params PrepareStudyParams) error
+	// MakeStudyExport The newest records of a study, as a file
+	// (POST /study-exports)
+	MakeStudyExport(ctx echo.Context, params MakeStudyExportParams) error
 	// StartSupervision Give a peer a supervisor
 	// (POST /supervisions)
 	StartSupervision(ctx echo.Context, params StartSupervisionParams) error
@@ -12687,6 +12803,161 @@ func (w *ServerInterfaceWrapper) CorrectStay(ctx echo.Context) error {
 	return err
 }
 
+// ListStudies converts echo context to params.
+func (w *ServerInterfaceWrapper) ListStudies(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListStudiesParams
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListStudies(ctx, params)
+	return err
+}
+
+// BeginStudy converts echo context to params.
+func (w *ServerInterfaceWrapper) BeginStudy(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params BeginStudyParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.BeginStudy(ctx, params)
+	return err
+}
+
+// EndStudy converts echo context to params.
+func (w *ServerInterfaceWrapper) EndStudy(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EndStudyParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EndStudy(ctx, id, params)
+	return err
+}
+
+// PrepareStudy converts echo context to params.
+func (w *ServerInterfaceWrapper) PrepareStudy(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PrepareStudyParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PrepareStudy(ctx, id, params)
+	return err
+}
+
+// MakeStudyExport converts echo context to params.
+func (w *ServerInterfaceWrapper) MakeStudyExport(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MakeStudyExportParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MakeStudyExport(ctx, params)
+	return err
+}
+
 // StartSupervision converts echo context to params.
 func (w *ServerInterfaceWrapper) StartSupervision(ctx echo.Context) error {
 	var err error
@@ -13163,6 +13434,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/grounds", wrapper.ListGrounds, options.OperationMiddlewares["listGrounds"]...)
 	router.POST(options.BaseURL+"/grounds", wrapper.RecordGround, options.OperationMiddlewares["recordGround"]...)
 	router.POST(options.BaseURL+"/grounds/:id/end", wrapper.EndGround, options.OperationMiddlewares["endGround"]...)
+	router.GET(options.BaseURL+"/studies", wrapper.ListStudies, options.OperationMiddlewares["listStudies"]...)
+	router.POST(options.BaseURL+"/studies", wrapper.BeginStudy, options.OperationMiddlewares["beginStudy"]...)
+	router.POST(options.BaseURL+"/studies/:id/prepare", wrapper.PrepareStudy, options.OperationMiddlewares["prepareStudy"]...)
+	router.POST(options.BaseURL+"/studies/:id/end", wrapper.EndStudy, options.OperationMiddlewares["endStudy"]...)
+	router.POST(options.BaseURL+"/study-exports", wrapper.MakeStudyExport, options.OperationMiddlewares["makeStudyExport"]...)
 	router.GET(options.BaseURL+"/disclosures", wrapper.ListDisclosures, options.OperationMiddlewares["listDisclosures"]...)
 	router.POST(options.BaseURL+"/disclosures", wrapper.MakeDisclosure, options.OperationMiddlewares["makeDisclosure"]...)
 	router.GET(options.BaseURL+"/disclosure-offers", wrapper.GetDisclosureOffer, options.OperationMiddlewares["getDisclosureOffer"]...)
@@ -20451,6 +20727,231 @@ func (response CorrectStaydefaultApplicationProblemPlusJSONResponse) VisitCorrec
 	return err
 }
 
+type ListStudiesRequestObject struct {
+	Params ListStudiesParams
+}
+
+type ListStudiesResponseObject interface {
+	VisitListStudiesResponse(w http.ResponseWriter) error
+}
+
+type ListStudies200JSONResponse StudyList
+
+func (response ListStudies200JSONResponse) VisitListStudiesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListStudiesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListStudiesdefaultApplicationProblemPlusJSONResponse) VisitListStudiesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BeginStudyRequestObject struct {
+	Params BeginStudyParams
+	Body   *BeginStudyJSONRequestBody
+}
+
+type BeginStudyResponseObject interface {
+	VisitBeginStudyResponse(w http.ResponseWriter) error
+}
+
+type BeginStudy200JSONResponse Study
+
+func (response BeginStudy200JSONResponse) VisitBeginStudyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BeginStudydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response BeginStudydefaultApplicationProblemPlusJSONResponse) VisitBeginStudyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndStudyRequestObject struct {
+	Id     Id `json:"id"`
+	Params EndStudyParams
+}
+
+type EndStudyResponseObject interface {
+	VisitEndStudyResponse(w http.ResponseWriter) error
+}
+
+type EndStudy200JSONResponse Study
+
+func (response EndStudy200JSONResponse) VisitEndStudyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndStudydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EndStudydefaultApplicationProblemPlusJSONResponse) VisitEndStudyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PrepareStudyRequestObject struct {
+	Id     Id `json:"id"`
+	Params PrepareStudyParams
+}
+
+type PrepareStudyResponseObject interface {
+	VisitPrepareStudyResponse(w http.ResponseWriter) error
+}
+
+type PrepareStudy200JSONResponse Study
+
+func (response PrepareStudy200JSONResponse) VisitPrepareStudyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PrepareStudydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PrepareStudydefaultApplicationProblemPlusJSONResponse) VisitPrepareStudyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeStudyExportRequestObject struct {
+	Params MakeStudyExportParams
+	Body   *MakeStudyExportJSONRequestBody
+}
+
+type MakeStudyExportResponseObject interface {
+	VisitMakeStudyExportResponse(w http.ResponseWriter) error
+}
+
+type MakeStudyExport200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response MakeStudyExport200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitMakeStudyExportResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type MakeStudyExport200TextcsvResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response MakeStudyExport200TextcsvResponse) VisitMakeStudyExportResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type MakeStudyExportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response MakeStudyExportdefaultApplicationProblemPlusJSONResponse) VisitMakeStudyExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type StartSupervisionRequestObject struct {
 	Params StartSupervisionParams
 	Body   *StartSupervisionJSONRequestBody
@@ -21386,6 +21887,21 @@ type StrictServerInterface interface {
 	// CorrectStay Correct the days of a stay
 	// (POST /stays/{id}/correct)
 	CorrectStay(ctx context.Context, request CorrectStayRequestObject) (CorrectStayResponseObject, error)
+	// ListStudies Studies, newest first
+	// (GET /studies)
+	ListStudies(ctx context.Context, request ListStudiesRequestObject) (ListStudiesResponseObject, error)
+	// BeginStudy Begin a study
+	// (POST /studies)
+	BeginStudy(ctx context.Context, request BeginStudyRequestObject) (BeginStudyResponseObject, error)
+	// EndStudy Nothing more leaves for a study
+	// (POST /studies/{id}/end)
+	EndStudy(ctx context.Context, request EndStudyRequestObject) (EndStudyResponseObject, error)
+	// PrepareStudy Give study ids and make the records of a study
+	// (POST /studies/{id}/prepare)
+	PrepareStudy(ctx context.Context, request PrepareStudyRequestObject) (PrepareStudyResponseObject, error)
+	// MakeStudyExport The newest records of a study, as a file
+	// (POST /study-exports)
+	MakeStudyExport(ctx context.Context, request MakeStudyExportRequestObject) (MakeStudyExportResponseObject, error)
 	// StartSupervision Give a peer a supervisor
 	// (POST /supervisions)
 	StartSupervision(ctx context.Context, request StartSupervisionRequestObject) (StartSupervisionResponseObject, error)
@@ -27570,6 +28086,179 @@ func (sh *strictHandler) CorrectStay(ctx echo.Context, id Id, params CorrectStay
 	return nil
 }
 
+// ListStudies operation middleware
+func (sh *strictHandler) ListStudies(ctx echo.Context, params ListStudiesParams) error {
+	var request ListStudiesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListStudies(ctx.Request().Context(), request.(ListStudiesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListStudies")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListStudiesResponseObject); ok {
+		return validResponse.VisitListStudiesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// BeginStudy operation middleware
+func (sh *strictHandler) BeginStudy(ctx echo.Context, params BeginStudyParams) error {
+	var request BeginStudyRequestObject
+
+	request.Params = params
+
+	var body BeginStudyJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.BeginStudy(ctx.Request().Context(), request.(BeginStudyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "BeginStudy")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(BeginStudyResponseObject); ok {
+		return validResponse.VisitBeginStudyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EndStudy operation middleware
+func (sh *strictHandler) EndStudy(ctx echo.Context, id Id, params EndStudyParams) error {
+	var request EndStudyRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EndStudy(ctx.Request().Context(), request.(EndStudyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndStudy")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EndStudyResponseObject); ok {
+		return validResponse.VisitEndStudyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PrepareStudy operation middleware
+func (sh *strictHandler) PrepareStudy(ctx echo.Context, id Id, params PrepareStudyParams) error {
+	var request PrepareStudyRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PrepareStudy(ctx.Request().Context(), request.(PrepareStudyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PrepareStudy")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PrepareStudyResponseObject); ok {
+		return validResponse.VisitPrepareStudyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MakeStudyExport operation middleware
+func (sh *strictHandler) MakeStudyExport(ctx echo.Context, params MakeStudyExportParams) error {
+	var request MakeStudyExportRequestObject
+
+	request.Params = params
+
+	var body MakeStudyExportJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MakeStudyExport(ctx.Request().Context(), request.(MakeStudyExportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MakeStudyExport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MakeStudyExportResponseObject); ok {
+		return validResponse.VisitMakeStudyExportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // StartSupervision operation middleware
 func (sh *strictHandler) StartSupervision(ctx echo.Context, params StartSupervisionParams) error {
 	var request StartSupervisionRequestObject
@@ -28332,320 +29021,331 @@ var swaggerSpec = []string{
 	"o9oQFFXWtBTdrQzrs4gRUImoNbJrUlxg1xeQfWSN+52ZS9lVg/mZfoBr9oZzqxiYo0A5ejoCYEHq6qqx",
 	"J1zjDjoh2NMeObTJmd2/kWrOpjrLUbl5bx7Jhl5tuLT5ZkAXv3mOsYaOxztfNXEPt16nZh5JeUOLBbpj",
 	"UN5PhSQzIcotW7qpafeS6L7M6bSoL9IgAH5PuztSJxtTgty8gm8N7Y/ljEwQvnxjfE2T+BRvJTOcVVX6",
-	"+B4Fuva3+bJ7YZQGQbbDoTAC9wsLcLys5PzM2TZ9JBUMoHngzZ1wqzsf3nptPLl2J2ZAsM+oLx2AO3kA",
-	"HsI9FcZnb0Q/vtmlpltMjEwfqFrcAXJnQBmboptFU7Vw1TIOgYZxG3oo6oqmtZLr1nan2frZvXjwicSy",
-	"6ru04sn5QCbUoRTZ5RBlPEYS2llB8cl93aDxGpi3mK2LFTBM76iaOmpXGtui+gXXchBcp2IcrBW+BlhU",
-	"G2KfsU1HHZB0qj9xf72LOZwtXLCWMY+RoZw1zQ3hcM3oF7AiR3pLqMmqdnUloQG6TeYDSvXnVN8PNKHf",
-	"4nADPbO677TwhM47Y2kTnrRdvTyG5OAzHJETNXdHyGHMnD16fBosIDmebmk3ulILv0OcFU5wLoXkjM/U",
-	"Heusm7O+9xjnnLA7bHq7y52dHdqa51KsHkiCppnOTzQbXnCHtC0bl51NdGRqj9Zwt33L6K5r1nr0xBpU",
-	"QR54Tk0ribf9YR6Xw9zBKyiJq7APHH7cem9DmduDPCtt3Zd7RdSv/AHo8gAlNmMfgC7TGpaOR1poV7+7",
-	"740f7EhsGkuVdXnENGULJUirhSI34Lv7ZtQ/NDm3sQVEVmDu79hxNIcPYPGVIq8FLw8xyPHNY0f8hlSd",
-	"9UdZzJP/EG08fZd3EyqShSFuQXrlNUn/tg9kthssuxnvW0JyY6UhtR5AJn3ytGv6vKZDJdJGQ8A+rioa",
-	"vEWH9Rg9sPsdcWaUkQQ7X9XUcTPp9dg9b01ME9/7IkThfz0A1WkL8BrsgiWSrEEYZLJXORJRvRG4AUk5",
-	"CEIQYB/4In6H94BdSMgNzGgGsKLhpLKGAWp7XVZdkL/XDPSYYEs2zFXi2EBTgY2A7e8uebyycM6h/CCi",
-	"qRn9VTT5Qr7ElimyBMpdWYBI4iZrkKRKAQfEWS+XVG6+mANoPNIDp2iFMQdIYPaaD90l+BLkt4TXrPGU",
-	"RUQOXUDDw3hC972r75SMOKxCIefPfTOFcSPKW8bvcVCw6o5g8/QMJVQrDoYum3eQ3cLO9xtPVSNWVGnL",
-	"YvkX1BZr7tEPU1jqPvXR4ykQSOVxo0cENPSrHNrS98I6Or12iSzQ5tPbuFqHvwKG6r+6q3p+aDS+jAou",
-	"Y92oeqkwabQpbnYhNCqBqLlD2t3GX24v7YxLOfGm3T0suHb23RzCOQL2jOtdA7tH67TFhAIwVcZlyS/H",
-	"K1ti6h6EU5x/P+tIAtMdMpg+BDAgPYyAqzdXCJEe1A5eLUGygn79BtbX/y7kIqEKfjxqtvTOaZoC0754",
-	"BADoP2KgwVEdekDN/XdRSyLWvAHf8ioahh47GeRMEkTTSxeWZt640ynGRFlDDJO20R17ymIhlqAa3TxN",
-	"Z7QiL/WyeQNQpkxc8A/SpW8cxcoauLzMziln9AgFtiuobQ6PIJEa/b7c6IfjMIm3hszM/KQ7bztbwGsZ",
-	"o5ZCDRvuvKtarjlmn6kaYpZKD2+LeZ9bHp8dKRp8H+DqASZRDHHIkiW2LUFD/sEmrlAyrU7IS07+XgsN",
-	"nnjmT5MXH+hssr+7618EK5pK2u6HXtMNWQPBHGZCya0f+d/JBBn62gjta8GrzYQo9Jg6lsd+F+Y0+EYd",
-	"UCk4Ib9wBGT3jriNVQO9erTBdJbeixE5CG8zfDSqEH3sdAHcbtFhBRci2xAtgpOJzfY6pVNge4SCaxZq",
-	"A6XxjwIs3N3hn1Y1t6dwKdw/dA3K/msNJff/1vNaun9OJbP/UFTXsptqHnxrHhHTk0LwacUKhHRyuhxZ",
-	"1ob6QpOCSmlBSy4dT/juUGi+Ai3m4cJ9mroEW8jvgJrdF7AZb4XtoKLTS2oTGMm1MTfhqqKMk5UUy5Wx",
-	"ui3AMpCSlWOynmPu9RJbKyu/dyuQSvAxJr9iapEWYkGYuTp90xj4rHtwAyWWVH4EdGpC6d9VsRtJ5caC",
-	"vNBicYKp+uW7uaSYGvfX0UfguoOlZUjAUTsa/QSkoFWlGiS4BjuIB+aGGdy+8FffjlYZIr6vxJpQ7e/+",
-	"WUU92AwBjslo2KrSfGlNzaH3ESirtKNAwfK4tc2t3IpLlaxMRXkP171doFQsMGlOaaCY+Wy4oBwjMwV7",
-	"lnzF2S91L7nHA3GG1AV0CJ2/goBx7nUJ7XanLSOhOWkUgznYvy4tti8XzLAsasn05r15pQdZptI6Iey/",
-	"fvQ33r9+/DDqH+ArTii2PyZaOOcM4gM32rIx9V8+N0filpUgsQvHy+duNMqjaa1swiUuCx2cdgbNfOda",
-	"r0a//eaaRUVuQqqALCmnM2zhiXtZGOafMiitRGwBJZSXk5jOyniLaLqeC5sG6mIdtMGS9fmLn7j7zVLc",
-	"giI3oNeAMcGwkvfkE//E//Qn1xWKqgXjs5M//Ym8wI+4XqEomZm5j4hd7R4yshK4ZnoTENKDMZMl3Xzi",
-	"pSBTUVVirZpMYQfSbIYgDgHj5JngmvFaXLqSKHsbKAKfmbJ0M6M7L8J5ePSUMdGAoGif+MqnB1NtFbal",
-	"MMR3q/8LrWpQZtlvKF67EjAZozJ7dUJelvZXv/zy8rk6IVfuYUOwn398Rh4/fvy9zY6ghhZTBZr888QH",
-	"9M8ffzj9/uJx2zRm8i+Xnzi1NTqKBOMmKNGXQLkKYTo7WfJC+l+5ZnhNcndQh2wUkdKR3Kotn1olxoeE",
-	"L8iE11UVtiInyqyKC0k0XQA3K9XwWTvcXOWDkE4TguVKb1r9COv31ZiU9apiBdXwiS9go8bkzS+v7FUl",
-	"kVl++fDjo++QnP4w2T14Ya5hy3vvfvlAJCAgqgo606BWdkJe2mioIpOX00evqS7mkzY3xSqQTf2EIdjY",
-	"0YjaF+DGfuKM21Nj867HmPoycSkkE8N8Tjf958mn0eNPo8m/nJArW+n47u37Dwop5Bq7uZIBDcT2mFVu",
-	"RW95Adhm3azpzwzVUfOwYZPJyxKWK6HNHj76N9hMxkYPlaDmyGU2HccdF0MLQKQ99y0ohLHnjGWPeOYS",
-	"PnFtzgxeCa2qKLgRNCVg0jhRRr9dwMazqk04t0l1jWSzf3xyfm423wzGPy1heYNF3ebMnT3BInG3yFdG",
-	"SP3pTx7S33xyRWdwQSZ4H03sSiZt6H3SCigJGJ8QEk7IBJ1EyI1nRtExxiM++vSU1LwywmYj6k9c0Y37",
-	"8jspbipY4sclkAldWcZjgn+9sn/7b39TZjf/2ZzS7588/fZfLsiT07MmlVC1efVj8uT0MZLuFuSNZ3FE",
-	"v3bS7RM3AsqMexJUEJiRc1aWgHWhTWdKlFBjJ7YYNm1yFBpjOU/LMlMhb1iJNpCQLWjAmqpP3ClYT87O",
-	"2z+4gjREs2KGwYJSITP0KX7/X9+/fTM224jWDVSlVbJvgCyx2sv87bvwADH1iWOBK5+Zv31v9FNzSTVX",
-	"gBqTp6enxIjXKa0rIzlDsA4nqYM0rIvR2cnpyakD6ed0xUYXo8cnpyeP0SOt53h9f20vkkeVmOHPM4iY",
-	"2y+5dSk12FZWm3YSDlkOf4FAsAJ99T4jhpfKcZrgBbjmhnPfo+ckhLfHfKsZ6Cuc0Ssxw3lKugSNORB/",
-	"jZhpqtOj1fzy7zXITYtwEhjSrdqjZQ1OgaAp2TaB+o1EOj89RU+G4Bq49X8EvP83l7PUvn9nO4Vmtaiy",
-	"bBs8XZgGHIIMMPTiZqZfuwNqNTcXhLHGLWYXCmF0WwsIjFT6SrVlOZrO0JJ5zlRRCVVLoxIaQ0EoHQVs",
-	"ZX3uQNsZrAxxjOB8o9hNB7NEoZpus8CSLmAHD8TW3A75OpDr/wabkd07PEE/GKv83rftNV2A3bouf/2W",
-	"xTOrctr9dsOSN4xTZOhtr5HRDb4u1G3uk1E2q1BgUoW19lrTYo762T0w3IeGJRB0VWnnAw24cJDhfhs3",
-	"Ekq2QUgnpLpsY95sd6UNte0UH295tXFOWXchmQnZz4BFjBF2CFi8HDUkZFwGWLsH27Dje/nW5cUljLSY",
-	"hF9AKFk6YvJghGmuUM8we+l25qKxQ4zW/3/+1/9W3mwyIgD3nOrG8b22yA2V+ct9cNkLxJrmBVpJ5nvY",
-	"JMObLGOnkQ1ud8CBdvF+VVEm/PofrPzta9vkFLP0MkUU7l5clBrtZNppEcZQEZVGWFpp2vy5UUr8KsgN",
-	"TF12Yvdw2KmG2/qwBaud44+WwHeWrofPYEhaWoLfB9++DC5io0HaSBFTNoWYavKSTEXNUxhU1EYJtHrc",
-	"l7un3VcfMD+5Gf7XTX3gTe0gJKTtTF8GGYi77+2mnVj0vjaaftPq6mhn2X5hgJJtq9050NIlWr/4QGdD",
-	"r3XDvsYx7qV3ovi/t267pgBIgbbHODjxdhmogNcRWtarkmpoyJl5EKdogx7vBOK0EDz6S0vyhN1vCzYc",
-	"HMrvxQoWw8Y5mIY5AE8WJqEvfdJ4XNZftf2HrP9jJZn5lEObN2afZksn+B0GvQXDdM8Zg/0EHbLmQph4",
-	"h+DE6O5Ll+m6xuc+cU0X4FLEsH6OvA2zxb5SjUvYdV1AB6r1WDGFfhJOl4zPyMS8AzVcW9YzGRMjvStU",
-	"hWaIasnB+j66RwCjWlcNYR7sddTM0JY0J52IsyN8fvBUNCPQ08uUTfDzOkHPUzAmWjgv2+SVsFOakAqo",
-	"zT8KzpL/677z1Iy7jzP1rtYhPzs2D9gxPGHBodo6ZlbhB1sydo/avqH4nCktpKsf66INNehQhFYSaLnZ",
-	"1sKAl38krn/Byy9+C2TwvPVPmlsYI+n3oFLRRRAaFNNpLg/WJdOPgGvpYvNRB+0LWszJlFUaJOFUSrFW",
-	"bSzC+i5sQs4JucIII8GUKaPXGy3SvD7CWuhRMd9/4T6f4Y+1HSVRcgjpneYJTtp0p+w4lrVDCz38mbaR",
-	"7h2+8txcpUKGkeioS6jWhbAQF0lM+taNj3zxLbcG4d7s0tg8XKLQ9nqH0tij2fANXwTJtq416Az0ZNgv",
-	"lr7+lQcW+YN5yvz52Oz3k7lTfF+WGoqGLoxzKErMX50QuZFAF49mFVUKdjtQfzAj/+wG5l4mD2pj2pUM",
-	"bcwxgivWN2ROE0Ju+4QJo7w6h6R1s7CqIgog2C+cL8E92h1osap2679BRyuvlzcgx77/3LSuqjaf0vzm",
-	"hkk9R+zgMYHPtNAVWj6CN4qcNQNs1byN7KGvljnsyAaxS9R63NPftY9uPzk/HxMl2ka/UNlMF+txPXFZ",
-	"LVpi8NcLM8Oply6Zd2pUfMRjI3N0JWOE0ZLO54Vac+3J+fc2ru4uHISAUeRm4y4259HyLlIEf3cuMwTq",
-	"Y+ZlhPoCz+5ZMF9sOeihqlXtDN+ugH9pWyKgT+R0NcijdvNOtuwDn03Zxm9/b2vBIthsn1/Djxx82p81",
-	"mwdPrpG3XrN7BJ9XrpwrqrZ9aEtHHWwippxhOgW6/JFGqEFWFr7VZktXcInJuIkq30vX5ZBw8Ym3vV83",
-	"ymVbm4MFqpttRIlaGYtDzQE8VCLOxJLAqBF1Ra3DgBNqpJUUqzme3akUvPFkwyfOloYKTnAxpwVj107S",
-	"3GMorRQxImfjcaZsIk0FJwQzeZw9ZITQuJEFmFqwkkJDoc3LY64BuwvPWnV7pxb7k80Qxi9b6Yfde4d0",
-	"HKdQ/f/sffuSG7d656ug/I/sLQ51OU42Z6ZSqbEk+2hjySqNHOXUMrWD6QZJHDYBbgMcmtlKVV5jX2Af",
-	"LE+y9V2ARpPdJGemebP1lzRksxsNfPjwXX+/TeUFkSjT3X/T++a3wv3WUBHdbvetuAttA4ndqk8xoUMR",
-	"XcQh1mEQVN3W+vAES/8JzyfWDMy6hn1h1mEl2gZh7EcuxW9PxD7M5Lg3eR/m4rdpQe/iLuxwqDOV22yO",
-	"MZJkl0yLPv575PQAyO1+0gPXaRTP+bpyShTia26CXlGGMLB2F/Y6briJmgX4OYRjtmUSAsy1y2RJuMyM",
-	"OIInu1OoW5qd2LD1f9TFuZu16ats9zhwyruya/FmuAh3pZ2Pxu2+Rxgk/WSDOQu3DaWAUeeGgPyleH3z",
-	"L+LbzE6nsiecmurMFsT/4OXdFRWy9vCfl38Pn37RJrcLd/Hy1d+9+g4++Nefb/61J6QXU+v8wLx6Id7/",
-	"AGJDR4cdwnNGVjmmebqkOr5FBQ5M/Yt0ZU84uYxF//BvjwCW+XgDifxnEF2nZIFVtUGbrtWaVgZzTeYx",
-	"4N5wfs1nMJnpym+PxHDxQCaLIs5sDzyGTBl/oUxmc5XTFMLBT/ZUsAdQr14KmeelAk+w6lIs7IisBgpa",
-	"auV6A0OeAzzhGdU+Y9Es2P6EsxfODnw1VNz0uEpz/+sFvNVFAAWNOyHt3W1Apt9hSz7aEreZV/7C+ZIx",
-	"mx6olw9nhtfkYsOZEMTs0Tmu3nGs8h9KRL1J7dFNqmb9yMHYPemeQhH8V31/8ZmyeYM9KIlaW+rv2+ow",
-	"Rhi3e/oMvSntjDfgZiXccvDm5VKUc3OJdblYc1xDb0cVqE2opi60US4CuxOe02K87ItbX9r5XaG4rXMx",
-	"XiLwuzZKZNKIO4XqdWCWiPNjnS+WEWgtqchyUuf8qMwW86kJ6rYvrgMuE+tc7vyDm5CWjh5DgxYdKb+y",
-	"wns/pD+WG4uISCfDpBwz7/yl6bhDP0wwismmY/1RqbB5I/gUki7B9uaeTPRw4XVh/2NXDrVv5tJzixC7",
-	"Zj2WQbhB6MKRWLFOP6s6cVC27HBg+LZ0llFt+3qjRS3SjqhO5I1+/+LPeFZXJssCbBYUSTz4G05wGHSH",
-	"Cqb7WFI6uGPUajx4zwhp1FELNm5WzMFHnErPSWg6Tiq/jZuXYjmgfUcWzLfcKtcTYBNq6tLwpTROYl/V",
-	"VRo5gt3FEZhSwRApVEN2BOUNsZUN7Of+wFw7rGAcSTgm6rHhFQ2t0/4oZCrE6o/YkhQs0UwaOFzulOAW",
-	"tbU9RVP3tD3VZBwewHFrjZem89SFZUC2E3hT5jHSSUvf6rL/gMXGtfPYV2TW0UIg0aGznCQr6M1njjBt",
-	"MOmOjf0heth0sg8MiDR1CoZ8h0/u7G1g8euRQcIUXvD+1P/Ik1HoiUIkV4qk+oAqILGR09OJ3CBxNB0P",
-	"8cPAgeXmOTh6tsYQHxoz/P1Hs1j7dBTCINsVxTPHsDfpRaxiulMVV27nRk9th9EJ11DU0R65+hRx7Xer",
-	"w1hlH9xba1zvPMNn1XzukLdHqemm9U76mINEW5RKqUN90PaAWr3mv0WiosPbVnfdMAvfHHbS22vbqZTl",
-	"WDbdLyYliChDp8yGdejSB0LAZTa6iJPCCercUTkHG79/8ec+NiRjieBqdpvBerRHxweNqr64FrcE0fDr",
-	"7DYishG1y8CwkYfBSJn55mMPbtssM6fpwyRj/EQNrUdyZs5A4j9xuV5I1xOEwqpmepoueh64irsvni3V",
-	"VJaTEHEiZ6yivI+xKSqqDT5GtbsCwWpd4vkGnYj8YSpBnij5L48h+RXlNnkIqHe1D5+7GqHGQrpzC1wH",
-	"90MmJ0rQ5jsdLQ3bqj1/ykjkBM6LqCTkgg9tCZ4Qgv+Bg2NriOUBvYKA3bbZn9tbqocHL1kIj1woNekR",
-	"8g7XgCVoak0PZ2zmB5XGnq+pu3MXdyd2bkqs5XqhVwgsW5j1XczbDTqfUGusiXo8YBNyZxPofKUmffEF",
-	"r402EjIXYDCAeil6XFxoVEg/05Zp7S6qz+h5HAVH6TJamagtPdTHL/z7QY1CnRPjvrNkoc5u6NPYUVmv",
-	"OmLrbjp2SSiFyTVLfB70Xyy1RUUdHkVoQ5oZOELOwyKcVn9TtiuK64FUzf575n+Je38PvlnrQj5PAjZP",
-	"smLrKyXz/LwNzev8lK1MihnDztJmdG4mJHaPxQNMm7jhhTVcPh31Q/T4H6mn9gNn8oWxznVK86TNiCEE",
-	"Q8PBVegBVo5ghsWPCYE9WnMUuwUTdqiNLNowTs7xkD4OzsmhtTa95Y5hNRRT9FEu1H1odG8toid8Smqj",
-	"lVlpnRNqpp3NlbuMrP89bkPEhpQI6LngUzggWE57wsmh8kuRWZOpEn4HR21o5QGbcWAQvehvVmNnA9vQ",
-	"WEloDaNdYjLVKEbkEYz6t0jaamSeq7weqMOSa7RKqes3lMdg9gsrEPjw5+oEfkl8AaJA7sEIKMFB+KYI",
-	"sXRHd71Kcq/4KEvtn3yX6uqBueUP/xe1b9xyDQUBBNzmcnkbigWxTYeBY7j9IJfLZ46fw1CtoaOZjHAX",
-	"2Mx6BHvjkK54YMJV9Pbxqr644TUUynisz9BGqLK0lLQLfUlXQkZijDHGDZy4NdarW14U+ICqPdAVnikj",
-	"vAUfuMnmR/8XRfDtPZM67dD+ikL4NeWSqJlqCndokbwnnryOci1jOaPWMW93SLLUy9ZJ+SCq2JYcHV75",
-	"ni487+Ly6k22LxXpyjThDztsbnJ0qE1WzHPVSQv9p0TzikTxti7km4CA3LiWZOzAODs3dSRTiBNrBJ4H",
-	"dzKb9KroOilp1DxpZFPEbjkuaWNvjyKgEVyZ29H4CJJUz9sLFQaoXeHJWAoRlSfNWxxMHWACbsJLFqMi",
-	"iC7HbD5Yl06PpSfS1AttcEf5sS4rGhbZmD6C2yeCdaoWWRSaNyrTLhrwBzTHkjlqscVQO/Z4wbrYWh9l",
-	"6YVf2GjdYAnXDlvJKVlmY7UBfugHAs6k0xbjKNgZ8C2WFzOsM+LdgUmgjWFQCmXsfDTuIb49hqxNji5O",
-	"qNcgWo/vemDSJE3PYLJULc6ws0IJc6k9nPtXwoHdJQseEcIxy6IQQxgENhwvhS0RKv+dj5YitxkyO79j",
-	"APGBCYZZSDkhLUSsuECMj9JZc4lNWNRGkYDrFXbkYvsSovuxMUWtbtSZjEiaGJofGLRWEgjrlCUno9j+",
-	"gggEYI6Ika8piomr9jpyVO7Fs8G73+CTDr2FfoSpDK/XWGNnp6D1hhhmozSIdfEIuRK3U1uG+nUKDlM5",
-	"5NqSwC2Et7Yjv6jqU99ij2zI/4TKhWDnPKRFeIPtuwOM7tc21c7bVM801/SzNuqA9VSfmxKZjTuozWa7",
-	"zqfap2ga5CmkdB+zOV0wbQQQo9PH+vElKmg7FLcyRyB/a8hFviWJvx2YyOCBPwoSg2WyTqkUDAHz4XS8",
-	"IUODzFVgeHJL59WUqqatEbdBcbwtHLm5ZmBixDBOClZr64kKW5UOJ3KAqSiNQEBsiV2OfhxoWrSrFxn1",
-	"xS/DGqxJbgeGi2azcVr7TdgffEpdxd8gCBNi3mLeLhzTY0suuYlG7kI3d0NmpZJevQ5lKacZ3sPRvcaR",
-	"Hjw2js9Oqz8aYW+acTdOvxsQU3Vynaig8bTcnoBDLjhZql4Vtot/o0EV44K0KZnfRgf7IK2mCEjJnHhO",
-	"PDZkE6m5ToH2Jk1B08YB9TA3OQEvC4RezNv62cIm2LNTslmYnihI/9EJMEErgUXtDHhCpWZjQ9cjldC+",
-	"yyAp4naMJi6akLaCL9olJwO4y/VZi0QN7KRQnsMJ33Ux4y8UEqqi8RGJsorXp3WM9bh9cx0jjvO0T8rr",
-	"YCwdR1R30WxV/A2OTZ70o6q7HCGUE0N1N7GFR4CMt0KwmCUGg3xAjxhqk4fGP5BBLpOyptbidacirsBq",
-	"GS0+r00A1+ebGNE2EzrBYpwsmdNrfGPtKmNn9RX9wobSHekxmkohWjXl2ZwqaTrxjZKoHjLt3S3x37bg",
-	"3uNrZeoihuhiFwu53EedDN39izzd8pg4wt2P35d7ePomwz9BgOsW4vvknYfrPBcS3hteKTqsO2rPXGWF",
-	"LNVF5Lfu9vx/50OAmByR8BiOG1ewmhw3CGGJBN18hXuVGSxL4eYzVd5rZ8uQ4l/X1fx2H5UqX1cE3ie5",
-	"x9IxvqFhH3qj1aaptb2Bvg97rNDOq5xdu2rheHslyNmnCKT/TkwM4iLG6BHR/dq5XzlUYGoq4W3cSNpl",
-	"Y1mOVNewB8w1mYSFA/ptMNqq3KdhnxuuDeU0y9gBHrriYjkOWEOmsdA2vs1p29lv4qSfgZ0dHBvKlh/T",
-	"1H5bF6DdTgrMqRxGuCdKzVxtzuD7yzSgrSvm8UDCzf1W0vnw0bOEqy+0DQ0MmqXz2JSKBWhMeT7SJuWq",
-	"iGTCxlYjbCyqgrk57a3ys5L3O+O4HWOj9NYX9IhbBKZLVa4o7WJjSVpAyy6V323fYH3OPrBwIt6jX3Ey",
-	"g8mF0jtMKo4jenGyiyhRT+c387VTiobKdwaGMWsILJFygLFAIOwPp7yQzHyec7sanzZY3UHVBwSXxnUe",
-	"1S7jDJMnP7JWkBPLSK9iZginM3+X38ZqnxSqnb3shi2KvzuH/Mr/sPpkq3S6cOHh/SJPfIQix7p/aoDb",
-	"XqgTdpY9wIHUE3pYHQSRU5LOiniA9EQKORANs88VVVjCxhM6gAcGpbdmv62GPx9ixTVJvT31c+k9LOKZ",
-	"REnx+D/ioQRzJao828PipDM5d11vl79YN9NeFj3xN6mLnvClvFcFG2rh5JTau754gzK/kEGQRQ4fJMLc",
-	"S6vFtEOQX5WL/z3XKgX+GJjN5hluGDoV8I0rkrGG7YFXnPb++IjLdgYbBOfymLuD+131VJGcBcvngduE",
-	"kT5AlvZRSo2lk5wd6gnQzz0sV8N6zOh292g6e6JUfl4S21gElggItljN2YslNGj/zAvleqE9B7fBgO2t",
-	"1/Xiz764xmaa4bxEXXInswmcJ0YslfOqhO9CN9ttIb1i5srU7MpbWCt5Dm+8XO6pHhNufZ0dPBMMj307",
-	"HKrm+NgX5gdKl6ezpo/0prtJcmB86ViKf7RlQmiCEE1JTUhuScSE+k07X+1B9JtYEoQ1ffFXO2eHf2op",
-	"V0R+Q78BqYne47T19Cce5dGSvpvrE3oJAdBxociKJTuIVDM31OySPqD2CZ4yn6o9AC8l0aV6V0nNBIfj",
-	"pRlTDIZ18nI6n56PQUFNk0cPlgajYjfxnJvOdO9q19E+lOFR1ZKxorBmhLGAU1BQGFqzRnH2amHLCSVV",
-	"mZ6QpRTUFlZ8rfYWrYgFp4wuCptNtjRc8qU/45UPIKX92pZbqxWIk7hDyT5MdU8UeuhVLqxBzpzuWjy/",
-	"jG0IbNJZFxmTtcN+ROna23b5RWiMW8iGQhTNpSx/aUCK2tWvRGaLQsnRXDk6d7Wnfo96lTCdz71a/8BY",
-	"TZ0q7sG4A+Ov39CFVZPgEy5liWO8UceoZammqA3bxYLl8TtIryPJMks86FHKF2wS8nWVyblHPdwPzGZI",
-	"lyzTrbPeTMwagtzqpr6y4dkJ/88wpYe2AneV/q6A0W02iSShbGbsIH5upSWx8ax2O4NnfD2faxLgdoLM",
-	"CMvQEcNjKP4Lt9107rpt3XUiL+XQw9GIbXa1buqpXIpCZhNKkcrwQOrMHst7Jb79/pV4/eMn8ar/p5ff",
-	"yu++64u3MhuLCfbLMuBMYY0isoiBCcF+vAATtimPSAYS1tgWjYPk1zlhhQTDewNDPcJR7Db4Jzh959pH",
-	"lsVlb5DrVMttB9WPd9q3TthQcegw9Xxc/PyNU9olXH7k4aIYu9Mjo/KrCmxFjkpF2D9oiQdQh34bPddj",
-	"NcC+27loXJ9VOXVHsEO2bv2Taej6glgfMozK1DHmNmzr55mdLTe0ibI8kYBhAQNBlpnRXI5UL5LFrbmA",
-	"wTkJqD65XRiYrpG+J+gxbCxtaJyZLR+lTmb5sBPWHRjAfjikq9AxkT/hozpUFetrO2USow6Di3DL87AX",
-	"3ivlT0xn8Or0Qry6GyI+H3BNMmtyjbnfgKPoEuNyLB3xmSJOz67qoVT3dqK6b/gghytoD0z85Yw+JaRZ",
-	"YqyJS6NKDS9bIZxzhMPoTEuTxM6WYqQ8s7vUvfOxdANDwIob6jzoVc9DuD/RspyoeNNMdiLgCANcCTFh",
-	"ynExQ1Smi5Wc4CaBhpOs65KNkIyCe0s/L1UPDuIFVmQ4cMNU3hdJOS6mCObI9z6hTYCe352iaqWrWDqL",
-	"JSCEDsbhVonM4lgUKJk2XVzTzawRU21s6WrNUrDt71Wph1rlYiFLQ8BiMQVfquHcNRZowNucx2640SNz",
-	"jLL1HbeDNrDGWSdlHu9pP5CdB0p0o9zHhtStROClwirQJ3SZHpEF/BMOntRE6O88FA5GVzN2Gg25Lw7Y",
-	"kJss1ukAY6CfXJckQgUNLNpDRajsG7K59zzy9tKoNSwtgR9W3arPnPBKTkG34/2ELGAbEwi1AdOu30LU",
-	"Alefrrq+V+VxaFlwWloF8Z6xL2M/ONaXMAySvHNJNm16klm0mwBUFpE2a+cCSmQqnoHVI+/YPVQm35cE",
-	"Nk9LuEQr9/ytyb/Zr0rbJkQVcg3ipZhOTOC3JkeFBPdXsiyWrUtbaqfdxayQxm0O6aD3VTV6wT2IJiBN",
-	"eFxRBWeA6EKgE/HeOl/QZ/wrullE/lrYCn/WeiWkHxgwU6lHJUHmqMFZ31k/5u4xbcQt/k+b0S23YPIQ",
-	"QiyJAk3iTjqNALvw61YYe5yUjzgnXxNxDxT4OHdtubhVaZIpRnqUq67zczgsAXKedt/jErdn5HCoTnm0",
-	"NOxw2KPNhD4R+Fjg7jjGKx+rYuYqrJrgLPXoAPBWYL29t/2BeecJMxfZL3Q2ji8NjyFtDP4cUcHQlsB6",
-	"Z2mELbCeaGAQiTeiGsNjYVsjfnP8+JL2CDZpwoQ3yTv+olq0kzUD4ggxbH1wW6CaoBZdzkt4Cgd7COzz",
-	"kBrkfVXzb8/WpQJyAN2xdZa7yb21z9Djo+mr0xqzJR23StRBeD36+IU1o6ckUU5eDcDYXsN8PtkzfUTu",
-	"p/eNV7/552M/LTpLG13Wc0Y9curwQPRWzEp9mDzSRsXwnBmo9tUV0WPfNnBpMBgsC/dCGjp/ETNhSHxF",
-	"sgheC8Z1tYuWJaJOM4/tWqxeq8V5yPiNHpmDozQV0uxCbnZVWSlVTwVP/+7oZ8d1eQtrJyonNq21Svt0",
-	"M+TaZYV181Jd2OGQx95KrDaSXj0LyMQudEtKQy1t0k0YSyamrQJaOQ4hZa4plHQqICQ3gRm/iQP7Bca1",
-	"g58y5XAZ5vL27bKszE116jQ9tFSZnsXnPplpgKke18sLWh7vbWx62cAxsE+naXUx28g4LNYLzYscZIkW",
-	"MoHHnMqlGNnw+kiA4lDKacE76hetnhKR7o1NS0eql1nfRJurX9NfnrQ8X2NGDZ7PZFJO6tZ2GWZv3BHg",
-	"N0OCGm1G/0KK+Mzc/2oJd6JEE4XKR6rsrplZuqA880gutIXIri6vm8wVUO+ou3OFhkfUWz0xm5cz61RP",
-	"aEPShIdhqUfjpEOWChVyME+uKOKHwWIsO6hUv3TW9Afmc5yd1JrnI6UiprxbekW0NHy2MCIZgxfNZDZR",
-	"AWo/tO7ACCnheztVuZ5PbwcmpJV71VAcowK86v/plTDW60xVxRSUN3zmhMvsTF3BesZKQqTFhPMMg3Y6",
-	"RjsKLjyh5oeBQWxNcS0mir9AfjVH1FDfv/gzqnKsbQ6nNOH+B4gfXOcer0iOJWyNWDVyoqpFPmXIQRrh",
-	"e3n4Mo3q6R9RYnBzPdlfSm9wb/K+nSnz27SgnzqwqHSmcpvNsV7OzUowFMdK+WnRx38f6aJl7v7Yzh1t",
-	"vG4y1WQMyrCZ63pt88lb4Vy1M2HFPr0AYk5hQw66N7NdJQBaWwmvcNur9jC589LP3c5HZHz0Df3u/M7I",
-	"8ALbj0g3dzOdUZ6FuEMJVo90P4Z+Zp2Thk4RshIeDzYkmdEbcNBbjksYbEWoFBiLkFUpGo61TsNIB+gt",
-	"oaBdEeFyggcSjpIEaubjLzefexXDIPMmxlKlmB+qmAX74gNHzUOGqok2aayySXzTb/ZMovkannZolf+z",
-	"tRMJ69Emhp8XyvglOMlT6zpRZe9cDRO5oq/iEst/2gTRV+myCIw81c51HJZa7dCMxgUXgTYhGsMwUln5",
-	"yti6cQBtR2ZUdtGk6yj0CXqhlmfeJGYKAT1NpjfRtcZWu7972Rc/6ntkijMjRp9PBZsKLhmCDtx3AisN",
-	"HOyXoUSkRxa0zsZiKDNdaL8kUi00phFa+NulnX+HzFsm8foRC5XHvETUx+iqcDYQOeajaYAJgdCDr8r/",
-	"+s//61LIe7gv5fBnpb6X2VKQlUbU8TAYenaN5o4jg0TQTOSfFIRNPRIq3w5jLplAH4nvmoK1MH1vw3ud",
-	"6qaKA0wRaA4Xsq3mpw1cNVzQC+VJLbN/7Mjse5XrTBZ8MhhVJOKG0jTlC1QiEmEPv0227Nom3prbTIVs",
-	"b8pv95W6al4kcp+HmCGhwgDaIuAscxBwiNtXjO287CpBun22H50oHZVgyW4OCP7E12wlQ4qs+qxeKfBJ",
-	"rSIRK2KHGOHvtiyHZnK7w8Grwu1G3UPXfApCi6ExR8wyHMdpic8FIdjUOJ/ZeemJkLzyI/C4ZRI9OH4R",
-	"dBJD43hdCGW5+d3MKiPR673Cklr+ANvlMRb16lVfXJuBQbwULycMkA5OxTzXdH/4Y1QqhVDMqG2lcHCs",
-	"ZvDEkTT633Hl8CBE2aRzloWzsbsIJove/1RPQBrdQ46/roW6TaOSKHcntFh+BZID2lbUJKGsLX6j7CYq",
-	"r7tC2hWMcQQQBWM0AZdOmuTW4Wdok7ehzyhzFrL31vxuBe+dx7IdTBSgwhTSLMXU1sCO6jLG7V8XFK/f",
-	"EPZLqXgTPvAQZ6KQCaJfM3I8+QwIduMQLT4DEw21dXOM8D0N5QOP5KFCdFLnZ+1ddkCZoWntCuwN9qqx",
-	"PtZw5XL5zHFKJi1ckB5Pu7D2LBFzP5fFhdT5RalmtvRue+++l5NQOoa8N5mdKrdxrfEh1zr/xI84sfzt",
-	"WclafS63Sxsva2dZ1AgnSHk71BS6xLox6b0yuTQ1uaMBC6nzLQlUhBpiK3PWE2O7EHbolSEXb6HUhD5c",
-	"gMOjwRT0FM+IcPxDrdh4ApdQecJHErNCZgr+g29nS2HLgamFjhdjS1Ic6iNTkJP8KlAxgGqj6UT7jkZM",
-	"3QoNBprM85XFOlk2jPowr/ODxypWJ6q1xgy+/X3AFMoJRdsiZtfjdxUocmO9usAu3nYN/lc7x1uGRp3o",
-	"GBNQKOwCDD1iVh3/d6fG2uS9JAVYcZolU96s9j9Yr97QiLYo/GtK7ezPG185X0K9BJeH0utPFRJQtTxZ",
-	"zv3Ylr/vOEBcsO2nCklaJ5EksCLpdj1hixyUrKNC3jVvHwbI166L/daW9Fy7TJZ5fMuzakn/PC7togJk",
-	"qjek1+el1xrNTF99/1K0H5C7jpDVcp6GtinsDlrtr3YupqDtQV/qHAyRX3999+b+v2Ot9J0i85lqqlDs",
-	"n7m+uH03vPhgjbpAibsU/+2W+SkldoKSFHz76sXL76grgIqKB+b7l69WaIqw1JPyk1d4W7zjbUJ3Gbgo",
-	"fUzrs8OXwxNefNcXCEhiiKjvUnz/6h/6A0Ptmc5OVcyXzwqEJqkiDHym0WEhPVK/fHv709vP4jlfe8F9",
-	"8e6fgmr/x//6z/83mL948ervh6WdVn9h42b1Jzif/whmye13PSxQwwdiUgv7BLAKjE4UOVVUkNmLRIHo",
-	"XRhxy6NgbIF3+e1l4BaRPrbsE1IvPLA/MAGHk+sg5maojXbjCJZXB1mpQs0JgQ1hnzUipMh71YF66u1w",
-	"KQjXfuEi4oscAy1iNyVUwURM1Mw/GSuiS4t44wtcJ0og1KmcGWjoPys1izsmFLA6K4ayfNCB/zwrpJ52",
-	"jDqA93zCRjwg38Vugt4D2UYG+6Py26LTQ/AjLL12WCv4Qq/jYeu/B/ytSj+E01lGkxQrxgh/WfW4JoOR",
-	"sTJpAv8WEsfCQePWTgWLXdtmdCXkwIS74nkDE1PIWVXEbIe0ZIESzYhbvibQonHNNllULZBb+5Tj7vTd",
-	"Dc1Ea/mPYu66ChDDenUSbWN6ZHoxY7dVdllqZZ6DU9+x3pI5ejfXePP59FTjTekYjxBsqk1RGwYFgh7n",
-	"ucobcHx8KpAn3dN4nSNms2SbEzfNiog2CGepfCk7p/B7L8sJOxyI48KKNCpWJ5TxqiQSGVWWtrwUYw3r",
-	"FAj9YnjomUNyrEIbrAyggpepvYfVAl9lYG6ZuPI1exW3vZrnVC0jOAPUisLkygkrzZ2invm1sk/wkTgx",
-	"2piZx+n7YE+33hPG9olX+QiWOT9atWZJp7KcVHBCcd2eOaG7yp1WKNQB/geP5fXGiXSTzGTpX10wtevm",
-	"8qSPcOnHcOVZ5zfTV9mpc2+KkKpID94RPoHEQrNnTsBYxCsxqya2SnDWv0mzTSvmfamkV+lbnS4PczXG",
-	"1zjqgzf+p7PUslthf9Znv35ospUKu+LEz8sPcBzIlZfZKGOkFTC1vrWsIulC5UK31fx5bw00AeZrhDXk",
-	"thG4glQNPr+1luJrdn13aU9mcruq4wXvJrdOniTesEoHLgI4z8ZKjjaT6xcjZnKmyh5Fc2Vh54QMCk8o",
-	"tCHGN2wqdxUMUBU9VUshs4mxC+w1Jua+kkmhjfW1bPnAxHR57PWlE1UnAt/WhgtPrk3+6WrkZJA/6fsj",
-	"KOR0lhrEk9Ykdpn8LrLl12v7ITgSuxQ5zZQqLwLD3xarTanydbzyqyZ9vJgmE7kT8RpN+X55UREV31gv",
-	"MlmWy+3oD/AS1dg2KNp3zI5hrJAOvAqs8/YRzBJTfSsZN3Rq75Q2I4T56TE0qebdOvTNtPSwR9PJPVlF",
-	"mYzxOA1QtVlqxwzH738/1KdIa7Ii6EnoZJN0r+vKvRGhPoLrtHuhP4Dq2yp3HfnH4X549Nfj0M3LvJJ+",
-	"b/dZktR/ZZaaiDlPPCKXmKigcrVYWoY9q3aK1QSx1R5RZLA/lZpgSltQun1gAjLa0JYCEyCuR10wdzYH",
-	"1z+WoUdsaG5TpfLPJKrHLeShHl58ewuXYanordBuYIaycOo7Lg7FmoUk2U9459Fl5fcQ2rVBQn+sVRFs",
-	"NxtomAcqdotK4Vkrxhl8+9TH/BhDtLlcCmt6AqEdeFqfucD0BiLi9VSJf8fCqOYBwdHYPJycmui3DufX",
-	"GUGd0XjanoMn7tMeRKhyDF8UpZ59OSyMiTxZS9W61HaGHt4GhLlzM/9qW2K7AbiyDbsrV6/KkrBXmLr7",
-	"7BBlcAXWMX3+BlsPJd3YheBs8BxF7c8vQNCckHCyUxbCzr24pb11y2bd0s6xXouLjBLcVbiu0mvSk2JD",
-	"orGqxgp/FqYqlODibvI1cC/OPsNPVjLGwcoEXYphJdiFDWoNHlJfw1NGRK1GWeFDHxYbNZmnNsynuoSd",
-	"gr0IA6+oaTbvhiajYbV7vuGYA5U/tfeqqu2lPiHx2YrCjrAoLynIC2Uh365X5n1HyBJ6RNUSjbinaxJ7",
-	"IP2285p3U7u6ctutauxxPfiNq/08kyZTRff8jVxkGbFRVjEPRcpQDB7DWBV5D6tqFMY0aWBFk9NMX52j",
-	"OntNs33gFO1uwh0nvEvxjvyjCBZTFIIY5x+pm56D6ulYVmGE2ohbsFFvow97p0YSaxjQ2ZELof1lqBso",
-	"E1AzLFKAH0yVNIuxLhR5Q22SPTA10W4CsLT36hxF+729V6cp2KsuIUojMTCBrdUJ66Il3FJvY7Ef3Bpt",
-	"Q228Jf9XjCUBnGyT/Z3qEX4fpQi7ViGEOemJrLBuHwHlWllCUz3CzoUIJ16DQMPbvYr/ZdeP3lR3EAoO",
-	"zqz8HbveZFOFwUppAf+5FaiqEqJ9771WtfnEleiosWvjlHbP1/rozbtnstYH79pDy8mpUbSCnQUnxS67",
-	"EnySkOVrD51zSFRFUtbQ2I2xHbfSTp2gNi6xYzBXVP2vimFfINAHJsBDX582GGFtrgj6VBvglnj02jhp",
-	"mBw27jZofE62RjqJ2w2OO9jOXdYCBfQd5LUkv4EBQ1vz1fVl34CJRhQVCBxqS8QeBRGTPvLGTwn9KfDE",
-	"h7zP3TImRKUTt9qrqesP5i9e/CkL2Qr8S/W9/ciRT1sOzKYr7b0qS52r2764NiL8RUAIizE6W26mqTlV",
-	"iuG8KKKgor0Mc6+YBV+XwqnMmpxEd2Cuq9KjmCIjXsnAu6DyEHJYTSfRmw/JASM/NAwvV6Yv8Az3yI0w",
-	"ssSvNjC8P30oJzd2cbUW3Ub8ykAJjOXr2q12zfbFrya32EfqU2YDlLM2JoNUAE7VnkzHuDubwcu9PL+F",
-	"TCdRtSeBfwreYlAHWDZC2OvgNbKr6DZogbUTa6sxuSJGB9GwrWGmVRCyKyET9UVoP4QOVKGU4OmpfWcQ",
-	"W1EcNivbxwVaI1PMZv6w6GumeJFIKstVw7dZ1exCugxpk5NMs5gYu3BtJkMcxW75680P+KNiqcZp3AWZ",
-	"K8x4R3I6TeAYGOs28h15W2P5RoKejezGqxKVtulO19f8CmWQOcfqkKZs9Eb5ZaoFcWftJLTQajfAIzat",
-	"9/AWS+ZasLXiRJ/uOccDPEKLYzU5rUhafMG5BU6uczLeqsVvEOq6Vo3HXXeYLg18YgSxkhZ5cloTDw9v",
-	"17UuBRCeIMd7DiHEkR0jiLC7BJ9OIIFaTh8lnntA/A0PpHwaSiNaTFSKJx33d5QqaXDFj9DhJJBP5JJq",
-	"IzdRpmslfHRZ6iQvgGzbiXwi3Dgz4PGxnI2tq/X0rEsHeJpLIlre3FCGBeZVsyz3jbl6kOCK8cQZsxwR",
-	"Y8R763xBn4VuM0KzDHVIkRNFLErs2fYDQwEIW+K3TANGIvM3q7HMCgnCYsHnLf5Pm9Etlx7xEALmCzff",
-	"3kmnMT4Gv24rtPzE00IkvNu7M9ppxf6ILRnp7LVZp6sSJWuEnEG2utgm11Uvf5B2jJM08+03p+J9qczI",
-	"j2PzpAcdNrKyiAW8NV5z7PPvD8y7SDrJ1md4r4q8+ipGZkjy0esGw7bATOLAFNapyDVGKfx7VTKpDn98",
-	"SVsBRwVz2iTW+It0ZU7YnI1j/AKDPoJNW01SiyLnhTyFoA3OkZBhSC0U4nVFv0NgpiYoB1EVW+e6m7xd",
-	"+zw9JbCyOrnPMztbdmxo/ciFuIFT3KLxRAHh0FcUTjtE/K16GCvq85XCADtbnoNSgLG9hhl9snfwKArZ",
-	"bllZYdIvkazDe5mNp5jmoEYXOAO9FbNSm85admpHE4rlziriOVGq7QH2jAbV4+YefP1F0muDAr6Q4FVo",
-	"T5nSIeH3yCK0zgRU5WBS2sD31tDMCG9xLnJ+o0dHKS3/RGvd6rrAt1eV5bKGIHHikBs3Ia5YWDuhHGcg",
-	"9G7dEENVlrK4uLOyzDfEzCO+OQKaL6T2Ko8cJeSgcDX6rdM5toZVNiF8AnYvtjFhqr6pMRHPZBrODzia",
-	"3QiPkawXEzll7FNK6mca8+309QOj5/v1J9IXb5FPXKMuVOZb8l9nYEtLk1/Y4ZCKbZVaw7Pn5DX38Enn",
-	"MUGUiNNf+A6rIrW5hPJTvOqr6/k4UdkNPapj9zKIi6O0WNqH0iISm/oUxrJMHD9qWA7Azpi2//7VK85K",
-	"hkon1kEulqJSvr8CmpNlxOhO2BppiANzrx11x+AZLJ2/woAd0z2GagWZT8HEzEMdkS5UrBmIGyYQS7hw",
-	"WDCq9TpxcSmHUd5P1yWl8SX4t4d0R3ly9oJy3zuu0xoFBvyVXfTmDp5rlKW9a5m2JQlvdewS1TAOzttj",
-	"ZJbUiQ95pdwa1a6cOq5hffw+33sGigb2WZVTd/gM1D43eIeblaHsjVrsvFOfyyxTM78HBxK5xSPzAZrx",
-	"fYEVpnjccbS/VJnS9yDx4YwcU0Iqglb9MsQEQ8CEiJWP1iix0FT3Aj8Y8BGnHRyKffGBsLjD7yKN0qX4",
-	"/sWfGksJcCbO5ai7pnU7sa0QjwuZhNApHdtRPi0JP4BHq02sR3lGJaoPEH0UjX3ETmQ2UYT1LnOFG7JK",
-	"y5GUglPJ4MXU+4XV31wqSpulSUTxsnMR0S+2zN0fSkKvaRkj7CHqvgcIpJt0jQPvJl+l5WSlxU2SOj12",
-	"IGmLg2+/u9ggL2DXnfgGT9ipZQC7ih1qyWqql3SwEOInzBKK/ahU4H/aqi6e88ZOYQUAuORGZ1oaMbKc",
-	"/ICzWZW9gQmKUpk8/IyhS8i19j0hh0TupDMGb9c5O9DI8YQBtbodIYxFBKhGrYrzdzYHP632H2mjRCwA",
-	"XGKM4WZ2GllXMkrBE++0ne2+cTqCsGjCmPiqdU/aikwCG3cym+wuMrkC1dU1lMQXLjFxoGu1FyPlnZCo",
-	"OhtjcjSIs4nK8Zz90VSWsSEEu3yAgGmnzEiO9iVimO5rcb0za4a6nLpLLtDzXAnKnJCIzBMdGVbEG6Q0",
-	"vMnZyGmc+j+SpL5F+p2euFOZnLtgRgVkd2odkdn4IX7MVDvX8akKtzwXOXoPr//Htc9yTZIDJtruMoPW",
-	"v9slcfALXXmAyeQnNUzp29CdhIm3EGOM+cWQo1tTsZ3S4XwZW96ohbUTdoqwst+vdCg+OWvQsGAU5NrY",
-	"qIgh4FxlOlcYuFUxc481sQh1hdOkR2PKi3K+3sco7nVWWrdG9kO1GHyjCql3YNAHUPmIoD1z7cA3mJeq",
-	"EbE3kamP9DIHkCl+UhskBn7bGeYpUluNZYnJYBdgxdDKLOSmpHeniH6ZLEsdma0zbAV81f/TKyZnIDjH",
-	"Otpy0xKGCAlcgAlxcbf0cK28Vw2trNQFv7K8J31u0Ch374Q/8SrK7mQ5ialbJrKJ5DUf3/y4+yFTKj8v",
-	"TfeYlcQ8WNHn1BoOhlIX8xJxNRIvD/X0Fj+Phvs1lHCqds9P+j5BdLyT2QTNgQokhHrn6GCWRbG7oMLr",
-	"5fNCdWxFh9uei0jdhGn4Q1nTyidnHNZ8Yfm1U1QQ+6D0vus+M7Bq2V0KbahG1qgVQw1mZjhE1mps4jcW",
-	"E6FMam1U4LMWGXU9Vh2qMK998Q7pndkYHJgVKOAqp1onwBf1HOywtP+uTL05uIkhu/McwO9SOMGa5PpD",
-	"nOC4JlVee6N0EtaStmZbhW1y4Vf2rScIS5zHXXBIqknvsS+2B/ot6Sv+GKoOguPSWzwxbZFvQDVLhKK9",
-	"OPf7V+L1j5/Eq/6rv8euK+xirbxNgh/hJCU8Vvs2eq3kgad7VMYhHodc6xMBX6RT1dqhEi/5fXERYoab",
-	"Zdiroqhswpjeb5fiVbUY80ygSTvuT2R8R2zFomAMw5YI5+0MYzRV7UrYH4EppHqpJkA+OK7X6NHxJdrJ",
-	"vOj789pkb2hhDm6QPmaTdYptTQLheoQT6R8q0N3boam05ZZaMVDXR7qvFqSScxK3t8co9TiSrMWj2lhq",
-	"ziu3CJkt1N6k6y84kkCthLVPvNRMA4ehnLEq8jXVVwWyNyLm2GIf3MbNEx8u0co9R5Hap/zYQrVKjC0Y",
-	"71R7nKSuMpjEH5jIyw14niwoTg6VX15kYAKWWxyPG7z2dbh0i+txDf7GASn8VjnmDBW5g8Sl/NxXAnkN",
-	"46Xsnbk/DOtcbRV3Yh3G5e4mGQqPjrdsdWZWrtvgz3xWReGCdcxlk1wYGVsbsS4zhEOI5FG4+UyV99rZ",
-	"MnRN9MWvTK6JLHhejODcHM5LIvUcelVSDi1CNJr59I4yMVNt5l65vng3FIUeBujxXIKi7olMFoX488uX",
-	"YB78+R/+gfupm4LaUjtVW59TPYZrg/wEwz60b1WfpnYGWfi6F3Gk0fYGRzp4WW5sFybk1mpgS2V+4qAA",
-	"SFrKAfWF1Js3UIOuD01OUTd2TwLlcM69tRMKz+aVD5Ujnnq0DSrkVMlIVf2GLqQ41PPbJNfJPB/Yan3Y",
-	"VkkPy05MVyqG20U+VTHcVOVyA9/vc57g/g3T81c77xF3M5rVSb9SGGHAiSwKu+gqnPxlbIWcincJ58VU",
-	"LsU7kdt/SqcSBh3mD1Fm2qEQrwVfglYRmJm3xnp1GwgzvCP4N+y1pw4FCy/eF4QTooyH4xFpNcoSzs5S",
-	"iUINEb6xGTH7JoxpFzQI7PkqtPkKC1GTSpzB7ZZaWP6OkSHCmrRba2GJ61K4I/EpCdwKzkMie736sSHz",
-	"nCLTiIEhrgtnMVu2KpqNKDQ80m/2v1ptWpYnpys8OBdfqGExHl3NhpnJzZ4gXrEbjI9qR3lxXvq5q3lX",
-	"G+cWnnpDv2nwAPF5YG9QpAQ9T3SqGfK4aQTsGe/uvX+A352fDoGZ+1kbtYMWgUs7r8Vc2HLixErpZYhD",
-	"tBmQ7+UklMZhrnyqwOHqcb96chZL4bQZFepi7pQotJlQsvxOmzx0t1PFgNMjc6HNunLQ5l571SLWJ2JN",
-	"wuDe4TgP7mtVj27FsEqXKBpIsBZUc4CrEv0t3Jtg/F0hCPRMSaIYoiAiXOOIcOnMoGFojqIz0xZzg/9v",
-	"BYMJwrhfpbDTcqL3zPstRE4Cr4pAYELXQ9Cl1ZT4cSFk0ndoVjsdY8Q8Un/sGSAGR3UMeoLdBSwB2o+W",
-	"3MkQFaQjfeZgfOX2nf08VzLz+l76rsMqb6tDjY8z2oelGs6511eXwtuJMoRzqQ28BDK+MYEdMRggZjdR",
-	"yhPeWVMWOrzE6R+Nb6oJP4acV4/f6Ygkw2VsF2I6z8ZEKTjUJke+XqS0PqrwI8lngh6zQEL37VKPdlQ8",
-	"dzuurEQbogITpLoMsCy1GfUj3F/KwYRxDtgl5BkG/hlbYtSiqbTJqMW76h1OudYxGWaLvFWLQeWij7XB",
-	"uggngFhX48GhbJemlJCvNZLw3jovSmunAac29BLgnsLSI2pr54qkSNepjbi9k2Wp8tt1SZiVdmadOgbJ",
-	"30d8dHsR64y/74sPDLCpA8pIDn5bN5R+1yFVVvGIxiQKddbhtC7GdroPvr9UCsDw7Ljaf6Tv1Z6qDDor",
-	"FPhJ3x+eP2JLgUI9bRYLnFf8c0v8d6eYNMO+lM0VEWARMQgKbqqLmFreR80hwr4LUNFfxjZUB/IhR8aZ",
-	"jkADcBKPtfO2XNb5qCjHHYtrmnLL9C43Xi5fx9c5UeGPAyTW8UObc6/xnEgrhhvJsGyZVxsAjrcoJse0",
-	"3D7IaQVpPCs1fFyNLCXTIsrYBqEnx6djWX+vwG3JydmQaLzZHHwQMxLWRERL4tSSwig9Gt/ZeclNzEvh",
-	"7TwbK8JjgBn3C2K+pC+0GV0RMtZMO4v4gXZhBobCfmBqI8I5bLVAQ82+0ALPsgRFi/yo5j1EUwOb6IRd",
-	"oSW7rlFlnuLW6QmezOOGiYKXj51SSHc1JI9/2b5VkgAYbpJm9niingaVbI1aqTeSmFRbNzqdl6W/qe5/",
-	"skJWDfEGhnzweHQyRW2+dnVJi81C3C1nYKugIMlEhFLDJRXGdfnsrgJ4rUZ3v2J6/FLdh8nYngp3XW2S",
-	"Nyw6Ikm2ush/tXPEd+5xaSy2Aq6TxqcUIVxEycyWSO1CAK5DW/bFNfbl831qAZfAUR3nA8FrYtsBV0ZS",
-	"bqheLx6QYkJdOWFe4pCmspyoXNw6X8rlbRvx5Wecgy1J6aRMeBlnpfbaYTzImxIIOodUUdCUQp5qo7YW",
-	"CK9kqocUfUndptb6Y5iGpxZHH7gWe7fM/+6Jd1jZG0+R3TPLvMPQdyB0AdHtBsHRTRh9lkzffK7WCnZo",
-	"o7Tn3UlaZGw4rLYxhtTu1OqWj4fqFFuglnbewNZXKukVPPpUrRoY22sc5aHtGZyVlkMGAVBOgYJM+Ybe",
-	"TbCfctsgW/FQ2prnZpHY6w7cPLndZJs9vUfDJntcBLSaPbyyUJ1nEh/YmBVG0d0ePuMVJ5dihYGmWfif",
-	"56WdHXfpYASnrnrfwCwdOF5xIElBkBfGPdpNZMZyrz3BO4gMjODUReYv8vAtwIcQGXT8NWImxCNXFa5V",
-	"bpScbgSbJCKCuhMXbTZdxhSfC7WVbj5N2hyCo8gdlQtZTJy4U07nzWSfn2E8OxYH89hs8IhikKPVc4hX",
-	"dOWlBCdXmz1yjG7qV6UpIGcag1GVebWQ2re2piJC1PuHOp9fxpaxpUAg0DfoibkplKNPHLEQN869Lf3u",
-	"TpuS0xuLwcG9HvYgbG37UclpV0gPcC8iak13ITy82oQXuJKbGx8+13Zcj0RuodQE2w7vtVok4QjKAyYt",
-	"ENoxGFDO1bGNm++jwoLHvc45PqOtQkGpsiuzGqOfHI3ypFhWZv/xFrbN5XJz0CysE6+J9KsRIqx+7QnY",
-	"GVR9AVvrEkc7tc6LWamcg53c0tMIK4bD2Ody4QMa1qqmCnrBmbdG+FJmExI7ipLNlCEkOddVRwA9Fym+",
-	"crlMO9pouP+G43Uqm5faL3Fd75QsVfnN5f/8N9AoTpX3YcXnZfHN5TfP5Uw/v3+JJgffrEn5MU81diP0",
-	"K+VG3X8b1GUcq/hcNZJTlGUmR+mteMJ7/2dD0NjCr1d/h7qsYQgy8b0xBpNbkLVIGR9+j0ZB00mnIuwg",
-	"AjKFBLG3oTgq8sZdoWqpKgv4C4RRKEt9T/k6fmCFYbf+0PfSLKPpQDzeYTt7y6ALSFIHH8vMJ7etVxE1",
-	"r0ms7gJzJJYmTZO7gIZC3oZCZ423ea9yncmCX9GoAsXC24KKBcWUv1dTVWLTf3Lzt/yZVk13vo74L1hS",
-	"RwlP2ERUdob+QEVhHJKBfOsfSiUnYlRI13Trm9QgRHRzwg/XuKCx3rcuGNdZBsc7nS+uTcSiFDQhz9WW",
-	"J8GbaXp5rrRb1Bp/khu85kURhc0mbQu8kE6M9D2LIeNh2yHWzNKUUp/qrLQe88jhmKSfGptK1EfpcUh0",
-	"m9YZCOLq5DLSQAu7MIJ4sCSya0oi32JrGJbhmUse9X7u57IQUudtT0m21UIa79bO97GcgcIN3hpCId+B",
-	"saCNAJ3HHcewZEiKXRC4Z/K6hWxcmjUFBIZHsWSQfE/Y8ZVtwut4t0yyBmEJw8HYLlMfyaxGPZ33Vlo8",
-	"q/pn/GSK1GmBTiN9Dufe12//iWXAh87oOxQPUjJlxED9m9WGWINVqhzezOk0Va3TNAPH2I2V8kKaAPSF",
-	"zGmg3S9xzmAbUz2KEXelnY/GXlB72eo0DXXRLnaE094LbOVTHPjdkkQCGQAu8b1G0vPEae8YCT59pwoQ",
-	"vmm+4D4oXgHYLkoQUVIgzOylsGWOmhmBB72caDMCCR2VSqE+Th74U2nnJm9+LZ2NSdmn7uKqir7eqOar",
-	"dvXwyqFZWBeKN6ec+7EthfO6KMSi1F6lA/xgPSPgNqpS7pWtJiLuvZW9BHobTDHZfJC85q9iH8sCRJ3q",
-	"zmlVwV6s2Rrcpdumh6ThV2JTP6RaqZQdp+FSyDx2QhMKMnKNKNgJhTUjVE2LFdULM7LpsQFMpC8+WOEy",
-	"W6orRspdEhH+KuJhAhfhGC40vOQKyMO2U2emyqn2wcEJ3AzxZCfBp6ejZvyWwUwJV/m7+vniWmQK2UnI",
-	"wLE4nU5oU2spJWGLpeqpOHFDU68ZvAClHbF205+kufrmg67idwj7v5e8Zu210OBtEuTyHo41wjJSolD3",
-	"qkDwJjwf6EOnfSoIH5kvpEX9FWokCzE3sCAEQVqb7drRWuMfablfAErkjeyU96BYUl2AV7TMUa7znnCS",
-	"fGM43rlKD1VkepM59rn923/8/wAAAP//",
+	"+B4Fuva3+bJ7YZwGdbnJrgWa1VkdXfGBxDrNQyHE0tJl8lzukTxosaoGPMxLo8RYeAnn6kKXoHLIH7s7",
+	"OkhYUTmIxIImNKAyZ2W98tit9iOX5PTCdt3fpH8tj8orKbQoRDU0Pf93vC9FVYm1shryem7u6lsGayi7",
+	"iftR7K89PcjiGTDN5FpWGzdc2qVus4eDh+EHmLFcO4WnNRG+XzLmdSzuk2pw/S8+r4Q8BNPZM1KQzahu",
+	"jYVdqc9R01CZzx2Cae0fbO6GwcV8gTCokZ8PPQQapLQdihVzv9gvxys9yS+PaHMEUxFfmgfe3Kk5QefD",
+	"W6+NV1DsBIYJ9hmN4gPAhQ8Avbkn9JPsjegLhS413WJiZPpA1eIOuGoDFvcUfemaqoUriXQwY4zb+HJR",
+	"VzStX2gXwCPNoZvdcA2fSFSb7tJvLecDmXi2UmTXvJXxQHjoTAsqDO/LTIoXOr7Fkgwsc2R6R2nsUVuP",
+	"WZ3iBddyEEGtYhysq3UNsKg2Tg+xnaVdt4DUoNH+okZzOFtMeC1jYQFDOasWGcLhmtH5a0WO9O6upnTG",
+	"FQ+GXsZtMh+AxzKn+n7wZ/0WhxvomdV9p8WgdS54S5vwpO1q2DQkB5/hiJzUKHeEHJDY2aPHp8ECkpOm",
+	"LO1GV2rhd4izwgnOpZCc8Zm6I5hGc9b3HuOcE3aHTW93ubOzQ1vzXIrVA8nCN9P5iWZjyO6QtmUTl7HZ",
+	"7Ezt0Rrutm8ZLdTNWo9uNqAK8sCthlYSbwc9PPiSuYNXUBIHoxJEdbgN0YUyt4drWdriXveKqIX4Aejy",
+	"ACU2Yx+ALtO6Uo9HWmgH0rDvjR/sSOwMTpX1a8c0ZYsXS6uFIjfgW7hnFLk1hRWxBURWYO7v2HE0hw9g",
+	"8ZUirwUvD/G64pvHjvgNqTrrj7KYJ/8h2nj6Lu8mVCTVTtyC9Mprkv5tH8jsKVt2y5q2hOTGSkNqwzxM",
+	"+goZ19l/TYdwMIyGgM26VTRDB6OSYwyz7XcWmlFGEux8VQPWwaTXY/e8NbEWaO+LsNXK6wE8Zltl3QDU",
+	"LJFkDYwsk73ywIjqjeg8SMpBpJkA4MYjtThQH2w1RW5gRjPQcw0nlTUMUNvrsuqC/L1moMcE+25iQirH",
+	"LskKbJrD/hbCx8P+4BzKDyKaf9dfRZMU6nEUmCJLoNzVfokkbrIGSaoUcGjL9XJJ5eaLOYDGIz1wilYY",
+	"WIYEZq/50F2CL0F+S3jNGk9ZROTQBTQ8jCd037v6kaeIwyoUcv7cN1MYN6K8ZfweBwWr7gg2T89QQrXi",
+	"YOiyeQfZfUorloCcEqgRK6q0ZbH8C2qLNffohyksdZ/66PEUCKTyuNEjAhr6VQ5t6XshO0EHZIEgNmTD",
+	"PSF/BQzVf3VX9fzQaHwZZbrGulH1UmFlQINg4fIkqASi5g5OfRtkv720My7lxJt297Dg2tl3c/gQ6J5x",
+	"vWtg92idtphQAKbKuCz55XhlS0zdg3CK8+9nHclSvUOa6ocA66kHBHP15gr7YAQF4ldLkKygX7+B9fW/",
+	"C7lIgDoZj5otvXMuvsDcXh5BefuPGDJ8VIceUHP/XdSSiDVvEBa9iob5JZ0yISYJQqamC0szb9zpFGOi",
+	"rCEGPN7ojj1lsRBLUI1unqYzWpGXetm8AShTJi74B+ly9I5iZQ1cXmbnlDN6hALb+lmgbotIwBr9vtzo",
+	"h+OwUqOGzPKrpDtvOyXMaxmjlkING+68q1quOWYzwRpilkoPVJF5n1senx0pGnwfHTQC4LkYrJwlS2xb",
+	"/tK6/Qc7dUPJtDohLzn5ey00eOKZP01efKCzyf4W3n8RrGjgErofek03ZA0EC1UIJbd+5H8nE2ToayO0",
+	"rwWvNhOi0GPqWB6bGpnT4LsxQaXghPzCseuGd8RtrBro1aMN5iz2XozwcHib4aNRhehjp9Xrdh8mK7gQ",
+	"voxoEZxM7KjaqY8F2wgaXEdoGyiNfxRg4e4O/7SquT2FS+H+oWtQ9l9rKLn/t57X0v1zKpn9h6K6lt16",
+	"ouBb84iYnhSCTytWIG6f0+XIsjbUF5oUVEqLTHXpeMK3AETzFWgxDxfua5EkWLQWh8bvvoAd1yvs+Red",
+	"XlIv2EhCpbkJVxVlnKykWK6M1W1R9IGUrByT9RwLbJbYP1/5vVuBVIKPscIB80e1EAvCzNXpO4PBZ93D",
+	"lCmxbv4joFMTSv+uit1IKjcWyYsWixOsxyrfzSXF/Oe/jj4C1x3AREMCjtrR6CcgBa0q1cB9NgBxPDA3",
+	"zOD2hb/6nuPKEPF9JdaEan/3zyrqEcUIcMw4xn7E5ktrag69j0BZpR0FCtZAr20C/VZcqmRlaiuPcN3b",
+	"VajFAjOjlQaK5S2GC8oxMlOwZ8lXnP1S95J7PBBnSF1Ah9D5KwgY516X0G532jISOlBHgfaD/evSYvty",
+	"wTT6opZMb96bV/rsWSqtE8L+60d/4/3rxw+j/gG+4oRij3uihXPOIAh8oy0bU//lc3MkblkJElstvXzu",
+	"RqM8mtbKZtXjstDBaWfQzHeu9Wr022+uI2DkJqQKyJJyOsM+zbiXhWH+KYPSSsQWNUh5OYk1C4y3sNXr",
+	"ubC5/i7WQRvAcJ+k/om73yzFLShyA3oNGBMM4RpOPvFP/E9/cq3/qFowPjv505/IC/yIawiNkpmZ+4jY",
+	"1e4hIyuBa6Y3ASE94j5Z0s0nXgqfj9mUgzgkfjMEwWYYJ88E14zX4tLVvfpsXfjMlKWbGd15Ec7DQ2SN",
+	"iQZEvvzEV74GhGqrsC2FIb5b/V9oVYMyy35D8dqVgMkYldmrE/KytL/65ZeXz9UJuXIPG4L9/OMz8vjx",
+	"4+9tdgQ1tJgq0OSfJz6gf/74w+n3F4/bzmCTf7n8xKktxFQkGDdBib4EylWIxdwphRLS/8p1PG0qeAKw",
+	"CaOIlI7kVm351CoxPiR8QSa8rqqJFSHYy5EosyouJNF0AdysVMNn7cDRlQ9COk0Iliu9afUjBGlRY1LW",
+	"q4oVVMMnvoCNGpM3v7yyV5VEZvnlw4+PvkNy+sNk9+CFuYYt77375QORgKjXKmg/hlrZCXlpo6GKTF5O",
+	"H72muphP2twUq0A2RXKGYGNHI2pfgBv7iTNuT40trhlj6svEpZBMDPM53fSfJ59Gjz+NJv9yQq5sOfu7",
+	"t+8/KKSQ697p6sI0ENtIXLkVveUFEKMPmjX9maE6ah42bDJ5WcJyJbTZw0f/BpvJ2OihEtQcucym47jj",
+	"YmgBCKfqvgWFMPacseyxaYWET1ybM4NXQqsqCm4ETQlYGUSU0W8XsPGsaquKbFJdI9nsH5+cn5vNN4Px",
+	"T0tY3iByhzlzZ08QCcQt8pURUn/6k+/bYj65ojO4IBO8jyZ2JZM29D5pBZQEjE8ICSdkgk4i5MYzo+gY",
+	"4xEffXpKal4ZYbMR9Seu6MZ9+Z0UNxUs8eMSyISuLOMxwb9e2b/9t78ps5v/bE7p90+efvsvF+TJ6VmT",
+	"Sqja4qkxeXL6GEl3C/LGszi2OHDS7RM3AsqMexKUiZmRc1aWgMX/TfthlFBjJ7YYduZzFBpjzWbLMlMh",
+	"b1iJNpCQLTLMmqpP3ClYT87O2z+4qmOELGSGwYJ6UDP0KX7/X9+/fTM224jWDVSlVbJvgCyxwMP87bvw",
+	"ADH1iSOKAZ+Zv31v9FNbg+GuADUmT09PiRGvU1pXRnKGiExOUgdpWBejs5PTk1PXiYXTFRtdjB6fnJ48",
+	"Ro+0nuP1/bW9SB5VYoY/zyBibr/k1qXUABhabdpJOGQ5/AWifQv01fuMGF4qx2mCF+A62M59I7aTsIcJ",
+	"5lvNQF/hjF6JGc5T0iVozIH4a8RMU51G3OaXf69BbloYq8CQbtUeLWtwCgRNybYJ1G8k0vnpKXoyBNfA",
+	"rf8j4P2/uZyl9v07e+Y0q0WVZdvg6WLx4BBkgKEXNzP92h1Qq7m5IIw1bjG7UAij21rUd6TSV6qtvdR0",
+	"hpbMc6aKSqhaGpXQGApC6SgqN+tzB9rOYGWIYwTnG8WWaZglCtV0mwWWdAE7eCC25nbI14Fc/zfYjOze",
+	"4Qn6QdjSsPvdNqws+a2rVjvndQbPrMpp99sNS94wTpGht71GRjf4ulC3uU9G2axCgUkVAqpoTYs56mf3",
+	"wHAfGpZAZG2lnQ804MJBhvtt3Ego2QYhnZDqso15s92VNtS2U3y85dXGOWXdhWQm5KuSrKpnh4AFRVND",
+	"QsZlgLV7sN1bYi/fury4hJEWePYLCCVLR0wejDDNFeoZtogP6X3R2CFG6/8//+t/K282GRGAe0514/he",
+	"W3ieyvzlPrjsBTYU4AVaSeZ72AnJmyxjp5ENbnfAgXbxflVRJvz6H6z87WvbyRqz9DJFFO5eXJQa7WTa",
+	"6QPJUBGVRlhaadr8uVFKmlK6G5i67MTu4bBTDbf1YQtWO8cfLYHvLF0Pn8GQtLQEvw++fRlcxEaDtJEi",
+	"pmwKMdXkJZmKmqcwqKiNEmj1uC93T7uvPmB+cjP8r5v6wJva4QRJqIAaE7XNQNx9bzc9I6P3tdH0m36G",
+	"RzvL9gsDlGz7qc+Bli7R+sUHOht6rRv2NY5xL70Txf+9dds1BUAKtD3GwYm3y0AFvI7Qsl6VVENDzsyD",
+	"OEUb9HgnEKeFHQK+tCRP2P22YMNhXv1erGCBypyDaZgD8GRhEvrSJ43HZf1V22TO+j9WkplPuZYixuzT",
+	"bOkEv2s0YhGP3XPGYD9Bh6y5ECbeITgxuvvSwzXgc5+4pgtwKWJYP0fehtliX6nGJexa66AD1XqsmEI/",
+	"CadLxmdkYt6BGq4t65mMiZHeFapCM4Qu5mB9H90jgFGtq4YwD/Y6amZoS5qTTsTZET4/eCqaEejpZcom",
+	"+HmdoOcpGBMtnJdt8krYKU1IBdTmHwVnyf9133lqxt3HmXpX65CfHZsH7BiesOBQbR0zq/CDLRm7R23f",
+	"UHzOlBbS1Y91IeUaCEBCKwm03GxrYcDLPxLXv+DlF78FMnje+ifNLYyR9HtQqegiCA2K6TSXB+uS6UfA",
+	"tXSx+aiD9gUt5mTKKg2ScCqlWKs2FmF9FzYh54RcYYSRYMqU0euNFmleH2Et9KiY779wn8/wx9q2wSg5",
+	"hPRO8wQnbbpTdhzL2qGFHv5M2y39Dl95bq5SIcNIdNQlVOtCWIiLJCZ968ZHvviWW4Nwb3ZpbB4uUWh7",
+	"vUNp7NFs+IYvgmRb1/95Bnoy7BdLX//KA4v8wTxl/nxs9vvJ3Cm+L0sNRUMXqz8UJeavTojcSKCLR7OK",
+	"KgW7Hag/mJF/dgNzL5MHtTHtSoY25hjBFesbMqcJ+yr4hAmjvDqHpHWzsKoiCiDYL5wvwT3aHWixqnbr",
+	"v0FHK6+XNyDHvsnotK6qNp/S/OaGST1HgPgxgc+00BVaPoI3ipw1A2zVvI3soa+WOYDgBpZR1Hrc09+1",
+	"j24/OT8fEyXabu5Q2UwX63E9cVktWmLw1wszw6mXLpl3alR8BN0kc3QlY4TRks7nhVpz7cn59zau7i4c",
+	"hIBR5GbjLjbn0fIuUuzw4VxmiMbKzMsI9QWe3bNgvthy0ENVq9oZvl0B/9K2RECfyOlq4KXt5p1s2Qc+",
+	"m7KN3/7e1oJFsNk+v4YfOfi0P2s2D55cI2+9ZvcIEHxuUG378P+z961LbuNYmq+CqD+2N5jypd2905kx",
+	"MZGVdnV7p1zlcLrG07GaWCFJSEKLArQAlCrNxkTMa+wL7IPNk2zgnAMQlEhJmUndqvzLTokiQeDg4Fy/",
+	"r2odJWxcKDmDcgoI+cMcgQVZIkY3VkuX4gqKcXc0+T4QlS1Tuq8qgu+lpWprv7GErVcbcWZn3uOwYyEC",
+	"Hi6MBKfAmxHzkmPAQDHutZXRszHs3aHRKkayRV/JqZ8FUlySrGCgZmbxHANtZZlXOcuAM4WFNKXoMajk",
+	"IX/IK6Es6gIoLZgZ7UTu/M2bQgO4CjeVub3Riv0rVgjDk1H7AUV7m41DBtWm8oKd8APb7b4Vd6FtILFb",
+	"9SkmdCiii2DzMgwCq9taH54Qpjzh+UiNBFnXsC/UOqxE2yCU/kSl+O2J2IeZHPeq6Pm5+HVa4rvYCz0c",
+	"ylwUOp9DjCTZJdOyB/8eOT3g5XY/6YHrNIpnXV05JQrxhpqgV5ShH1i7C3sdN9xEzAL8HGDua5OEAAtp",
+	"c24QfJ8QR+BktwJ0S7MTG7b+D7I8d7M2fZXtHgdMeVd2LdwMFuHO6Plo3O57hEHiTzaYs/62oRQw6twQ",
+	"kL9kN7f/wp7nejrlGbNiKnNdIsmP43dXWMiawT+v/+Q//SpVoRf24vWbP7554T/41x9v/zVj3LGptq6v",
+	"3rxiH7/3YoNHhx7654y0sMTld4l1fIsKAR77F/HKjFm+jEX//t8MUfTpePMS+c9edK3gJVTVBm26Vmta",
+	"Gcw1mYeAe8P5NZ/5yUxXfnskhooHcl6WcWYz7zHkQrkLoXJdiAKn0B/8aE8FewD06iXjRWGE9wSrLsVS",
+	"j9BqwKClFDbrK/Qc/BOeYe0zFM162x9x9sLZAa8GihsfV2nuf73wb3URQEHjTkh7dxsxgfdnievcCXdh",
+	"nSHMpgfq5cOZ4TW52HAmBDF7dI4rO45V/r0B1JvUHt2kataPHIjdo+4pBcJ/1fcXnSmbN9iDkqi1pX7b",
+	"Vocxgrjd02fondEz2oCblXDLwVuYJTNzdQl1uVBzXKPoABUoVaimLqUSNrJ3OILzXvbYwBk9vysFtXUu",
+	"xktg95BKsJwrdidAvfbVEnB+tHXlMgKtJRVZlsuCHpXrcj5VQd322HXAZSKdS51//iaopaPH0KBFR8Kt",
+	"rPDeD+lPZmMREepkPynHzDt/bTruwA9jhGKy6Vh/VCps7lppAfz2pp5M8HD96/r9D1052L5ZcEctQuSa",
+	"BUh5QpyHLhwOFev4s6oTB2RLD/uKbotn2SJQEKw0WtQi7YDqhN7o21d/hrO6MlkW3mYBkYSDv+EE94Pu",
+	"UMF0H0tKB3eMWo0H7xnGlThqwcbtijn4iFPpJQpNx0nl93HzYizHa9+R9uZboYXNmLcJJXZpOMOV5dBX",
+	"dZVGjhLiDyP8EDFUg3YE5g2hlc3bz72+urZQwTji/piox4ZXNLRM+6OAjhaqP2JLUrBEc6784XInGLWo",
+	"re0pnLqn7akm4/AAjltrvDSdpy4sA7SdvDelHiOduPStLvv3UGxcO4+xvjrh0FKaRAfPcpSsoDefWcS0",
+	"gaQ7NPaH6GHTyd5XXqSxUzDkO1xyZ6cDVWuGBgnxNPr3x/5HmoxSTgQguWIk1QVUAQ6NnA5P5AaJw+l4",
+	"iB/mHVhqnvNHz9YY4kNjhr/9aBZpn45CGGi7gngWEPZGvQhVTHeiIkTv3Oip7TA84RqKOtojV58jrv1u",
+	"dRirFLN7a43LzjN8Vs3nDnl7kJpuWu+4izlIsEWxlDrUB20PqNVr/lskKjq8bXXXDbPw3WEnvb22HUtZ",
+	"jmXT/axSgggTOmU2rEOXPhAALpPRhZwUlmHnjigo2Pj21Z970JAMJYKr2W0C65EOHB8wqnrsmg0QouGX",
+	"2SAisiG1S1+RkQfBSJ675mPP37ZZZk7Th0nG+BkbWo/kzJyBxH+mcr2QrkcIhVXN9DRd9DIQ0ndfPGvE",
+	"lJtJiDihMxaP8So2hUW1wceodldg0a5LPN2gE5E/TCXIEyX/9TEkP4806ughgN6VLnxua4QaC27PLXAd",
+	"3A+enChBm+90tDRsq/b8KSGRIzgvoJKgCz7UxntCAP7nHRxdQywP6BUI7LbN/tzeUj08eMlCeORCiEmG",
+	"yDtUA5agqTU9nLCZH1Qae76m7s5d3J3YuSmxls1S/lg/67uYtxt0PqLWaBX1eMAmpM4mr/OFmPTYV7g2",
+	"2kjAXADBAOylyKi4UImQfsYt09pdVJ/R8zgKjtJltDJRW3qoj1/4Bxy5lRp5FnqrUWc39GnsqKxXHbF1",
+	"Nx26JISA5JpGPg/8L5TagqIOj0K0IUkMHBWNbs6norcp2xXF9UCqZv898z/Hvb8H36x1IV8mAZsnWbH1",
+	"leJFcd6G5nVxylYmxoz9zpJqdG4mJHSPxQNMqrjhmVZUPh31Q/T4H6mn9gNn8pWwzmVK8yTViCAEQ8PB",
+	"VegBFhZhhtkPBEupmFZgzWHs1puwQ6l42YZxco6H9HFwTg6ttfEtdwyrgZiCj3Ih7kOje2sRPeJTYhst",
+	"z422lomZtLoQ9jJQJdiM2hChISUCei7oFA4IltOMWT4UbslyrXJhFDHWh1YebzP2FaAX/V1L6GwgGxoq",
+	"CbUitEtIpipBiDyMUP8WSVsNLwpR1AN1UHINVil2/YbyGMh+QQUCHf5UnUAvCS+AFMiZHwEmOBDfFCCW",
+	"7vCuV0nuFR6lsf2T7lJd3VcD+vB/YfvGgGooECBgUPDlIBQLQpsOAcdQ+0HBl88sPYegWkNHMxrhNrCZ",
+	"ZQh7Y4GuuK/CVfj28aoeu6U1ZEI5qM+QigljNCbtQl/SFeORGGMMcQPLBko7MaBF8R9gtQe4wjOhmNPe",
+	"B26y+cH/BRF8f0+kTju0v4IQfku5JGqmmsIdWiTvkSevo1zLmM+wdczpHZIs9bJ1VD6AKrYlRwdXfsQL",
+	"z7u4vHqT7UuFujJN+PsdNlcFONQqL+eF6KSF/nOieVmieFsX8l1AQG5cSzR2/Dg7N3U4UYgjawScB3c8",
+	"n2RVdB2VNGieNLLJYrcclbSRt4cR0AiuTO1odARxrOfNQoUBaFf/ZCiFiMoT5y0Opg4w4W9CSxajIoAu",
+	"R2w+UJeOj8Un4tQzqWBHubE0FQ0Lb0wf+dsngnWqFlkUmncilzYa8Ac0x5I5arHFQDtmtGBdbK1P3Djm",
+	"FjpaN1DCtcNWsoKbfCw2wA99j8CZeNpCHAU6A55DeTHBOgPenTcJpFIESiGUno/GGeDbQ8haFeDihHoN",
+	"pPV4kXmTJml69iZL1eLsd1YoYTbS+XP/illvd/GSRgRwzLws2dAPAhqOl0wbgMr/4KKlSG2GxM5vCUC8",
+	"r4JhFlJOQAsRKy4A48NYrS6hCQvbKBJwvVKPbGxfAnQ/Mqaw1Q07kwFJE0LzfQXWSgJhnbLk5BjbXyCB",
+	"gJ8jZORrimLCqt1Ejsq9eDZw91t40qG30A9+KsPrNdbY6anXekMIs2EaRNt4hFyxwVSbUL+OwWEsh1xb",
+	"En8L5rTuyC+q+tS32CMb8j+hciHYOQ9pEd5g++4Ao/utTbXzNtUzzTX9KJU4YD3Vl6ZEZuMOarPZroup",
+	"dCmaBnoKKd3HbI4XTBsBxPD00W58CQpaD9mAFwDkrxW6yAOU+EFfRQYP+FGQGCiTtUKkYAiQD8fjDRga",
+	"eCECw5NdWiemWDWtFRsExfG+tOjmqr6KEcM4KVCtLScibFU8nNABxqI0BAHRBroc3TjQtEhbLzLqsZ+H",
+	"NViTQvcVFc3m47T2G7E/6JS6ir8BECbAvIW8XTimxxpdchWN3IVs7obMjeBO3ISylNMM78HobmCkB4+N",
+	"w7PT6o9G2Jtm3I3T7waEVB1fJypoPC23J+CAC44bkVVhu/g3GFQxLoibkvhtZLAP0mqKgJRMiefEYwM2",
+	"kZrrFGhv0hQ0bhyvHuaqQOBlBtCLRVs/W9gEe3ZKNgvTEwXpPzoBJmglsKidAU+o1Gxs6HqkEtp3GSRG",
+	"3I7RxIUT0lbwhbvkZAB3qT5rkaiBnRTKS3/Cd13M+DOGhKpofESirOL1aR1jPW7fXMcI4zztk/I6GEvH",
+	"EdVdNFsVf/PHJk36UdVdARDKiaG6m9j6R3gZb4VgUUsIBrmAHjGUqgiNf14GqUxKq1qL152IuAKrZbTw",
+	"vDYBXJ9vZETbTOjkF+NkyZxu4I2lrYyd1Vd0Cx1Kd7iDaCqGaMWUZnMquOrEN0qiesC0d7eEf9uCe4+v",
+	"lamLGKCLXSz4ch91Mnj3r/x0y2PiCHc/fl/v4embDP8EAa5biO+Tdx6ui4Jx/97+laLDuqP2LEReciMu",
+	"Ir91t+f/BxcCxOiIhMdQ3LiC1aS4QQhLJOjmK9yrxGBpmJ3PhLmXVpuQ4l/X1fR2n4QwNxWB90nusXSM",
+	"73DYh95otWlqbW/A78MeK6V1oiDXrlo42l4JcvYpAul/YBMFuIgxeoR0v3ruVg4VPzWV8DZuJGnzMTcj",
+	"0TXsAXFNJmHhgH4bjLYq96nI5/bXhnKaZewAD11xsRzHW0OqsdA2vs1p29nv4qSfgZ0dHBvMlh/T1H5f",
+	"F6DdTgrIqRxGuCdCzGxtzvz3l2lAW1bM44GEm/qtuHXho2cJV19oG+orMEvnsSkVCtCI8nwkVcpVEcmE",
+	"la5G2FhU5efmtLfKj4Lf74zjdoyNkq0v6BG3iJ8uUbmiuIuVRmnxWnYp3G77Bupz9oGFE/Ee3YqTGUwu",
+	"kN5hUnEc0YuTXYSJejy/ia8dUzRYvtNXhFmDYImYA4wFAmF/WOEYJ+bzgtrV6LSB6g6sPkC4NKrzqHYZ",
+	"ZZgc+pG1gpxYRnoVM0MwncWHYhCrfVKodvKyG7Yo/O4c8iv/Q8uTrdLpwoX37xd54iMUOdT9YwPc9kKd",
+	"sLP0AQ6kjMlhdRBETkk8K+IBkrEUciAaZl8qqrCEjSd0APcVSG/NflsNfz7EimuSen3q59JHv4hnEiWF",
+	"4/+Ih5KfK1bl2R4WJ53xue16u/xV25l0vMzY37ksM+YMvxclGWrh5OTS2R57BzK/4EGQWeE/SIQ5S6vF",
+	"pAWQX1Gw/z2XIgX+6KvN5hlsGDwV4I0rkrGG7QFXnPb++ATLdgYbBObymLuD+l3lVKCcBcvngduEkD68",
+	"LO2jlBpKJyk7lDGvnzMoV4N6zOh2ZzidGTPCzQ2yjUVgiYBgC9WcWSyhAftnXgqbhfYc2AZ9srdu6sWf",
+	"PXYNzTTDuQFdcsfziT9PFFsK64Tx34VutkHJnSDmytTsKlpYK2kObx1f7qke09/6Oj94Jtg/9v1wKJrj",
+	"Y1+JHyhdns6aPtKb7ibJgfGlYyn+QZuE0AQgmpKakEKjiDHxq7Su2oPgN5EkMK167G96Tg7/VGOuCP2G",
+	"XgNSE77HaevpzzTKoyV9N9cnZAkB0HGhyMolOYhYMzeU5JI+oPbJP2U+FXsAXkqiS/WukpoJ7o+XZkwx",
+	"P6yTl9P59HwMCmyaPHqwNBgVu4nnXHWme1e7jvahDI+qlpRmpVYjiAWcgoKC0JpWgrJXC20mmFQlekKS",
+	"Uq+2oOJrtbdoRSwoZXRR6nyypeGSLv0RrnwAKe23ttxarUCcxB1K9v1UZ6yUQycKphVw5nTX4vl1rENg",
+	"E8+6yJgsLfQjctvetksvgmPcQjYUomg2ZflLA1LYrn7Fcl2Wgo/mwuK5Kx32e9SrhPF8zmr9A2MxtaK8",
+	"98adN/56DV1YNQk+4VKWOMZbcYxalmqK2rBdtLc8fgPpdSBZJon3ehTzBZuEfF1lUu5RDvcDsxnSJct0",
+	"66w3E5OGQLe6qa9seHbC/6Of0kNbgbtKf1fA6DqfRJJQMjN2ED+70pLYeFbbncEzvp3PNQmwO0FmhGXo",
+	"iOExFP+F2246d+227jpWGD50/miENrtaN/WUL1nJ8wmmSHl4IHZmj/m9YM/fvmE3P3xmb3p/eP2cv3jR",
+	"Y+95PmYT6JclwJlSK4FkEX0Vgv1wASRsUx6R3EtYY1s0DJJe54QVkh/eOz/UIxzFdoN/AtN3rn1keVz2",
+	"BrlOtdx2UP14p33rhA0VhxZSz8fFz984pV3C5UceLoyxWzlSoriqwFb4yAjE/gFLPIA69NrouR6rAfbd",
+	"zoXj+iLM1B7BDtm69U+moesrYH3wMCpVx5jbsK1f5nq23NAmSvKEAgYFDAhZpkZzPhJZJItbcwGDcxJQ",
+	"fQq9UH66RvIeocegsbShcWa2fJQ6mRXDTlh3/AD2wyFdhY6R/Ake1aGqWF/bKZEYdRhc9Lc8D3vhoxDu",
+	"xHQGrU4W4tXdEPG5gGuSa1VIyP0GHEWbGJdjbpHPFHB6dlUPRtzriei+4QMdrqA9IPFXEPoU42oJsSYq",
+	"jTLSv2yFcE4RDiVzyVUSO1uykXDE7lL3zsfc9hUCK26o88BXPQ/h/ozLcqLijTPZiYADDHAlxIgpR8UM",
+	"UZkuVnKCmwTan2Rdl2yEZJS/N3dzIzJ/EC+gIsN6N0wUPZaU40KKYA587xPcBOD53QmsVrqKpbNQAoLo",
+	"YBRu5cAsDkWBnGjT2TXeTCs2lUobW2uW8tv+Xhg5lKJgC24UAovFFLwRw7ltLNDwb3Meu+FWjtQxytZ3",
+	"3A5S+TXOOynz+Ij7Ae08r0Q3yn1sSN1KBG4EVIE+ocv0iCzgn2HwqCZCf+ehcDC6mrHTaMh9dcCG3GSx",
+	"TgcYA/zkuiQhKmhg0R4KRGXfkM29p5G3l0atYWkx+LDqVn1mmRN86nU73I/x0m9jBKFW3rTrtRC1+KtP",
+	"V13fC3McWhaYllZBvCfsy9gPDvUlBIPE72ySTZueZBbtNgCVRaTN2rkAEpmKZ2D1KDp2D4Uq9iWBzdMS",
+	"LpHCvnyviu/2q9K2CVGFXAN4KaoTE/i9KkAh+fsLbspl69IaaaW9mJVc2c0hHfC+qkYvfw+kCUgTHldY",
+	"wRkgugDohH3U1pX4Gf0KbxaRvxa6wp/VTjDu+sqbqdijkiBz1OCs77QbU/eYVGwA/5NqNKAWTBpCiCVh",
+	"oIndcSsBYNf/uhXGHiblE8zJt0TcAwU+zl1bLm5VmniKkR7lquv8HAyLeTlPu+9hidszcjBUKxxYGno4",
+	"zHAzgU/kfSzv7ljCKx+LcmYrrJrgLGV4ADjNoN7e6V5ffXCImQvsFzIfx5f2j0Ft7P05pILBLQH1zlwx",
+	"XUI9UV8BEm9ENfaP9dsa8Jvjx5e4R6BJ0094k7zDL6pFO1kzII4QwtYHtwWqCWrR5bSEp3Cwh8A+DalB",
+	"3lc1//ZsXSogB9AdW2e5m9xb+ww9Ppq+Oq0xW9Jxq0QdhNeBj19qNXpKEuXk1YAf242fzyd7po/I/WTf",
+	"OfGrezl207KztNFlPWeUoVMHB6LTbGbkYfJIGxXDS2Kg2ldXREa+beDSIDBYEu4FV3j+AmbCEPmKeBm8",
+	"FojrShstS0CdJh7btVi9FIvzkPFbOVIHR2kqudqF3OyqslKqngqa/t3Rz47r8pZaT0SBbFprlfbpZiik",
+	"zUtt50Zc6OGQxt5KrDbiTjwLyMQ2dEtyhS1t3E4ISyamrQJaOQwhZa4pBbciICQ3gRm/iwP72Y9rBz9l",
+	"SuEyyOXt22VZmZvq1Gl6qBG5nMXnPplpgKge18sLWh7vdGx62cAxsE+naXUx28g4NNQLzcvCyxIuZAKP",
+	"OeVLNtLh9YEAxYKU44J31C9aPSUi3Sudlo5UL7O+iTZXv6a/PGl5voaMmn8+kUlZLlvbZYi9cUeA3xwI",
+	"aqQa/Qsq4jNz/6sl3IkSjZWiGAnTXTMzt0F5FpFcaAuRXV1eN5krXr2D7i4EGB5Rb2VsNjczbUXGpEJp",
+	"gsPQyNE46ZDFQoXCmydXGPGDYDGUHVSqn1uten31Jc5Oas3TkVIRU94tnUBaGjpbCJGMwItmPJ+IALUf",
+	"Wnf8CDHhO5iKQs6ng74KaeWsGoolVIA3vT+8YUo7mYuqmALzhs8ss7meiSu/nrGSEGgx/XkGQTsZox0l",
+	"FZ5g80NfAbYmu2YTQV8Av5pFaqi3r/4Mqhxqm8Mpjbj/AeIH1jmjFSmghK0Rq4ZPRLXIpww5iCP8yA9f",
+	"plE9/RNIDGyuJ/tL6Q3uVdHTM6F+nZb4U+stKpmLQudzqJezM+MNxbEQblr24N9Humi5vT+2c4cbr5tM",
+	"NRqDPGzmul7bfPJWOFftTFixTy+AmGPYkILuzWxXCYDWVsIr2PaiPUxuHXdzu/MRGR99i787vzMyvMD2",
+	"I9LO7UzmmGdB7lCE1UPdD6GfWeekoVOArPSP9zYkmtEbcNBbjks/2IpQKTAWAatSNBxrnYaRDtBpREG7",
+	"QsLlBA8kHCUJ1Mynn2+/ZBXDIPEmxlKlmB+qmAV77CeKmocMVRNt0ljkk/im3+2ZRPPGP+3QKv9HrSfc",
+	"r0ebGH5ZCOWW3kmeatuJKvtga5jIFX0VlVj+0yaIvkqXRWDkqbS247DUaodmNC6oCLQJ0dgPI5WVb4yt",
+	"GwfQdmRGZRdNuo5Cn14v1PLMm8RMAKCnyuUmutbYavfH1z32g7wHpjg1IvT5VLCx4JIg6Lz7jmClgYP9",
+	"MpSIZGhBy3zMhjyXpXRLJNUCYxqghZ8v9fwFMG+pxOsHLFQa8xJQH6OrQtlA4JiPpgEkBEIPvjD/9Z//",
+	"16aQ9/6+mMOfGXnP8yVDKw2p4/1g8Nk1mjuKDCJBM5J/YhA29UiwfDuM2RCBPhDfNQVr/fS9D+91qpsq",
+	"DjBFoDlcyLaanzZw1XBBFsqTWmb/2JHZj6KQOS/pZFCiTMQNpGlKF4hEJMIefp9s2bVNvDW3mQrZ3pTf",
+	"7it11bxI6D4PIUOChQG4RbyzTEHAIWxfNtZz01WCdPtsPzpROjLekt0cEPwLXbOVDCmy6pN6xcAntopE",
+	"rIgdYoS/2bIcnMntDgetCrUbdQ9d8zkILYTGLDLLUBynJT4XhGBT43yu58YhIXnlR8BxSyR6/vgF0EkI",
+	"jcN1IZRl53czLRQHr/cKSmrpA2iXh1jUmzc9dq36CvBSHJ8QQLp3KuaFxPv7P0ZGCIBiBm3LmfXHau6f",
+	"OOJK/jusHByEIJt4zpJwNnYX+cnC9z/VExBH95Djr2uhbtOoKMrdCS2UX3nJ8dqW1STB1Ba/UXYTlddd",
+	"Ie0KxjgAiHpjNAGXTprk1uFncJO3oc8IdRay9179ZgXvg4OyHUgUgMJkXC3ZVNfAjuoyRu1fFxiv3xD2",
+	"S6l4Ez7wEGfCkAmgXxNyPPoMAHZjAS0+9yYaaOvmGOFHHMpPNJKHCtFJnZ+1d9kBZQantSuwN79XlXax",
+	"hqvgy2eWUjJp4QJ3cNqFtSeJmLs5Ly+4LC6MmGnj7PbefccnoXQMeG9yPRV241rDQ65l8ZkecWL527OS",
+	"tfpcbpc2WtbOsqgRThDzdqAppIG6Me6cUAVXNbnDATMuiy0JVIAaIitzlrGxXjA9dEKhi7cQYoIfLrzD",
+	"I70p6DCeEeH4h1KQ8eRdQuEQH4nNSp4L/x94O22YNn1VCx0vxhqlONRHpiAnxVWgYvCqDacT7DscMXYr",
+	"NBhovChWFutk2TDqw7wuDh6rWJ2o1hoz/+1vA6aQTzDaFjG7Hr+rvCJX2okL6OJt1+B/03O4ZWjUiY4x",
+	"AoX6XQChR8iqw//uxFiqIktSgBWnWTLlzWr/J+3EOxzRFoV/jamd/XnjK+dLqJeg8lB8/akAAqqWJ/O5",
+	"G2vz244DxAXbfqqgpHUSSfJWJN4uY7osvJK1WMi75u37AdK162K/tSW9kDbnpohveVYt6V/GRi8qQKZ6",
+	"Q3p9XrLWaGb66vuXov2A3HWErFbQNLRNYXfQan/Tczb12t7rS1l4Q+SXXz68u//vUCt9J9B8xpoqEPtn",
+	"tscGH4YXP2klLkDiLtl/GxA/JYdOUJSC529evX6BXQFYVNxXb1+/WaEpglJPzE9ewW3hjoOE7jJwUbqY",
+	"1ieHr/BPePWixwCQRCFR3yV7++Yfen2F7ZlWT0XMl89KgCapIgx0puFhwR1Qvzwf/OX9F/aSrr2gvnj7",
+	"T0G1/+N//ef/689fvXrzp6HR0+ovaNys/vTO5z96s2TwIoMCNXggJLWgTwCqwPBE4VOBBZlZJAoE70Kx",
+	"AY2CsAU+FIPLwC3CXWzZR6Re/8BeXwUcTqqDmKuhVNKOI1heHWSlCjUnBDaIfdaIkMLvRQfqKdvhUi9c",
+	"+4WLiC9yDLSI3ZRQBRMxETP3ZKyILi3ijS9wnSiBUKdyZqCh/yzELO6YUMBqNRty86AD/2VecjntGHUA",
+	"7vmEjXhAvovdBD3zsg0M9kfltwWnB+FHSHr1sFbwBV7Hw9Z/D/hblX4IpzOPJilUjCH+ssioJoOQsXKu",
+	"Av8WEMf6g8aunQoaurbV6Irxvgp3hfPGT0zJZ1URsx7ikgVKNMUGdE2gRaOabbSoWiC39inH3em7W5yJ",
+	"1vIfQdx1FSCGduIk2sbkSGUxY7dVdklqeVF4p75jvcUL8G6u4ebz6anGm9IxHiHYVJuiNgwKAD0uClE0",
+	"4Pi4VCBPuqfxugDMZk42J2yaFRFtEE4jnOGdU/h95GZCDgfguJAijYrVMqGcMEgiI4zR5pKNpV+nQOgX",
+	"w0PPLJBjlVJBZQAWvEz1vV8t76v01YCIK2/IqxhkNc+pWkbvDGArCpErJ6w0dwJ75tfKPr2PRInRxsw8",
+	"TN9P+nTrPf3YPtMqH8Eyp0eL1izplJtJBScU1+2ZZbKr3GmFQh3gf+BYXm+cSDfJjBv35oKoXTeXJ33y",
+	"l34KV551fjN9lZ0696YAqQr04B3hE3AoNHtmmR8Le8Nm1cRWCc76N2m2acW8N4I7kb7V6fIwV2O8gVEf",
+	"vPE/naWW3er3Z33264cmWal+V5z4efmTPw74ystslDHUCpBa31pWkXShUqHbav48WwNN8PM1ghpy3Qhc",
+	"gaoGnt9aS/Etu767tCczuV3V0YJ3k1tHTxJuWKUDFwGcZ2MlR5vJ9bNiMz4TJsNoLi/1HJFB/RNKqZDx",
+	"DZrKbQUDVEVPxZLxfKL0AnqNkbnPECm00q6WLe+rmC6Pvb54ospE4NvacP2Ta5N/uho5GeRf5P0RFHI6",
+	"Sw3iiWsSu0x+E9ny67X9EByJXYqcZkKYi8Dwt8VqE8LcxCu/adLHi2kykTsRr+GU75cXFVDxlXYs58Ys",
+	"t6M/+JeoxrZB0X4gdgylGbfeq4A6bxfBLCHVt5JxA6f2Tkg1ApifjKBJJe3WoWumpfd7NJ3ck1WUyRiP",
+	"0wBVm6V2zHD4/rdDfQq0JiuCnoRONkn3uq7cGxHqI7hOuxf6A6i+rXLXkX8c7gdHfz0O3bzMK+n3dp8l",
+	"Sf1XZqmKmPPII3IJiQosV4ulZdCzqqdQTRBb7QFFBvpTsQnG6BLT7X0VkNGG2jBIgNgMu2DudOFd/1iG",
+	"HrGhqU0Vyz+TqB61kId6ePZ84C+DUtEBk7avhry04gUVh0LNQpLsR7zz6LLSezBp2yChP9WqCLabDTjM",
+	"AxW7RaXwrBXjzH/71Mf8EEO0BV8yrTIG0A40rc9sYHrzIuLkVLB/h8Ko5gH5o7F5OAU20W8dzi8zhDrD",
+	"8bQ9B07cpz0IUeUIvihKPflyUBgTebKWonWp9Qw8vA0Ic+dm/tW2xHYDcGUbdleuXpUlQa8wdvfpIcjg",
+	"Cqxj+vwNth5IutILRtngOYjan195QbOM+5MdsxB67tgA99aAzLqlnkO9FhUZJbir/rpKr3GHig2Ixqoa",
+	"K/hZmKpQggu7ydXAvSj77H+ykjEOVqbXpRBW8ruwQa35h9TX8JQRUatRVvjQh8VGTeapDfOpLmGnYC/6",
+	"gVfUNJt3Q5PRsNo933DMeZU/1feiqu3FPiH2RbNSj6AoLynIC2Uhz9cr814gsoQcYbVEI+7pmsQeSL/t",
+	"vObd1K6u3HarGntcD37jar/MucpF2T1/IxVZRmyUVcxDljIUe49hLMoig6oaATFNHFjZ5DTjV+eozm5w",
+	"tg+cot1NuOOEdynekX8UwGLKkiHj/CN100uvejqWVT9CqdjA26iD6MPeiRGHGgZwdviCSXcZ6gZMAmoG",
+	"RQr+B1PB1WIsS4HeUJtk91VNtJsALPW9OEfR/qjvxWkK9qpLCNKIDEze1uqEdVEjbqnTsdjP3xpsQ6mc",
+	"Rv+XjTkCnGyT/Z3qEX4bpQi7ViGEOclYXmq7j4ByrSyhqR5h50KEE69BwOHtXsX/uutHb6o7CAUHZ1b+",
+	"Dl1vvKnCYKW0gP7cClRVCdG+916r2nziSnTU2LVxSrvna3305t0zWeuDd+2h5eTUKFq9neVPil12pfdJ",
+	"QpavPXROIVERSVlDYzfEduxKO3WC2riEjsFCYPW/KIc9BkAfkAAPfX1SQYS1uSLoc22AW+LRa+PEYVLY",
+	"uNug8TnZGukkbjc47vx27rIWKKDvAK8l+g0EGNqar64v+wZMNKSoAOBQbQB71IsYd5E3foroT4EnPuR9",
+	"7pYxIcotG0gnprbXn7969Yc8ZCvgL9Fz+hNFPrXpq01X6nthjCzEoMeuFQt/IRDCYgzOlp1JbE7lbDgv",
+	"yyioYC/7uRfEgi8NsyLXqkDR7avrqvQopsiQVzLwLogihBxW00n45kN0wNAPDcMrhOoxOMMdcCOMNPKr",
+	"9RXtTxfKyZVeXK1FtwG/MlACQ/m6tKtdsz32iyo09JG6lNkA5KyNySAVgFO1J9Mx7s5m8Hovz28h00lU",
+	"7Ungn3pvMagDKBtB7HXvNZKraDdogbUTa6sxuSJGB9GwrWGmVRCyK8YT9YVoP4gOVKGUwOkpXWcQW1Ec",
+	"NivbxwVaI1PMZv6w6GumeJFAKktVw4O8anZBXQa0yUmmmU2UXtg2kyGOYrf89eYH/F6xVOM07oLMFWa8",
+	"IzmdJnAMhHUb+Y6crrF8A0HPRnbjVYlK23Sn62t+BTJInGN1SFMyeqP8EtUCu9N6Elpope3DEZvWezgN",
+	"JXMt2Fpxok/3nKMBHqHFsZqcViQtuuDcAifXBRpv1eI3CHVdq8bjrjtMlwY+MYRYSYs8Ka0Jh4fT61oX",
+	"AwhPkOM9hxDiyI4RRNhdgk8nkIAtp48Szz0g/oYHYj4NpBEsJizF45b6O4xIGlzhI3A4EeQTuKTayE2E",
+	"6loJH12WOskLANt2Ip8AN04MeHQs52Ntaz0969LhPc0lEi1vbiiDAvOqWZb6xmw9SHBFeOKEWQ6IMeyj",
+	"tq7Ez0K3GaJZhjqkyInCFgZ6tl1fYQBCG/iWaMBQZP6uJZRZAUFYLPgcwP+kGg2o9IiGEDBfqPn2jlsJ",
+	"8TH/67ZCy880LUjCu707o51W7PfYkpHOXpt1uipRvEbIGWSri21yXfXyB2mHOEkz335zKt4ZoUZuHJsn",
+	"nddhI83LWMBb4zWHPv9eX32IpJNkfYb3qsirr2JkBiUfvG5v2JaQSeyrUlsRucYwhX8vDJHq0MeXuBVg",
+	"VH5Om8QafpGuzAmbs3GMX/2gj2DTVpPUoshpIU8haANzxHgYUguFeF3R7xCYqQnKQVTF1rnuJm/XPk9P",
+	"CaysTu7LXM+WHRtaP1AhbuAU12A8YUA49BWF0w4Qf6sexor6fKUwQM+W56AU/Nhu/Iw+2Tt4FIVst6ys",
+	"ftIvgazDOZ6Pp5DmwEYXfwY6zWZGqs5admpHE4jlziriJVKq7QH2DAeVUXMPvP4i6bUBAV9w71VIh5nS",
+	"IeL38DK0zgRU5WBS6sD31tDM6N/iXOT8Vo6OUlr+Gde61XXx315VlssagsSJQ27chrhiqfUEc5yB0Lt1",
+	"QwyFMby8uNPcFBti5hHfHADNF1w6UUSOEnRQqBp9YGUBrWGVTeg/8XYvtDFBqr6pMRHOZBzO9zCa3QiP",
+	"gawXEjkm9ikl9TON+Xb8+oHR8/36E+mLt8gnrFEXKvM9+q8zb0tzVVzo4RCLbYVYw7On5DX18HHrIEGU",
+	"iNNf6Q6rIrW5hPJzvOqb6/k4UdkNPapj9zKIi8W0WNqH0iISm/oUxtwkjh82LAdgZ0jbv33zhrKSodKJ",
+	"dJCNpaiY76+A5riJGN0JWyMOsa/upcXuGDiDuXVXELAjusdQrcCLqTcxi1BHJEsRawbihgnEEjYcFoRq",
+	"vU5cbPgwyvvpuqQ4vgT/9pDuKE3OXlDus+M6rVFgvL+yi97cwXONsrR3LdO2JOGtjl2iGsZBeXuIzKI6",
+	"cSGvVGgl2pVTxzWsj9/ne89A4cC+CDO1h89A7XODd7hZCcpeicXOO/Ulz3Mxc3twIIFbPDIfgBnfY1Bh",
+	"CscdRfuNyIW89xIfzsgxJqQiaNXPQ0gwBEyIWPmolWALiXUv/gd9OuKk9Ydij/2EWNzhd5FG6ZK9ffWH",
+	"xlICmIlzOequcd1ObCvE44InIXRMx3aUT0vCD96jlSrWozzDEtUHiD6Ixj5iJzyfCMR654WADVml5VBK",
+	"vVNJ4MXY+wXV31QqipulSUThsnMR0a/aFPZ3JaHXuIwR9hB03wME0k66xoG3k2/ScrLSYidJnR45kLjF",
+	"vW+/u9gAL2DXnfgKTtipJgC7ih1qSWoqSzpYEPHTzxKI/cgI73/qqi6e8sZWQAWAd8mVzCVXbKQp+eHP",
+	"ZmGyvgqKUqgi/IygS9C1dhnjQyR3kjmBt8uCHGjgeIKAWt2OYEoDAlSjVoX5O5uDH1f797RRIhYALDHE",
+	"cHM9jawrOabgkXdaz3bfOB1BWDRhTHzTuidtRSaBjTueT3YXmUJ41dU1lMRXKjGxXtdKx0bCWcZBdTbG",
+	"5HAQZxOVozn7vakspUMIdvkAAZNWqBEf7UvEIN3X4nrnWg2lmdpLKtBzVAlKnJCAzBMdGVLEG6Q0vMnZ",
+	"yGmc+t+TpL4H+p2M3Ymcz20wowKyO7aO8Hz8ED9mKq3t+FT1tzwXOfroX//3a58VEiXHm2i7ywxY/3aX",
+	"xMHPeOUBJpOe1DCl70N3EiTeQowx5hdDjm5NxXZKh/N1rGmjllpPyCmCyn630qH45KxBw4JhkGtjoyKE",
+	"gAuRy0JA4FbEzD3UxALUFUyTHI0xL0r5ehejuNe50XaN7AdrMehGFVJvX4EPIIoRQnsW0nrfYG5EI2Jv",
+	"IlOf8GUOIFP0pDZIDPi2M8xToLYacwPJYBtgxcDKLPmmpHeniH45N0ZGZuscWgHf9P7whsgZEM6xjrbc",
+	"tIQhQuIvgIQ4u1s6fy2/Fw2trNgFv7K8J31u4Ch374Q/8SrK7mQ5ialrIrKJ5DWf3v2w+yFjhJsb1T1m",
+	"JTIPVvQ5tYaDIZfl3ACuRuLlgZ7e4ufhcL+FEk7V7vmLvE8QHe94PgFzoAIJwd45PJh5We4uqP71inkp",
+	"Oraiw23PRaRuwzT8rqxp4ZIzDmq+oPzaCiyIfVB633afGVi17C6ZVFgjq8SKoeZnZjgE1mpo4lcaEqFE",
+	"aq1E4LNmOXY9Vh2qfl577APQO5Mx2FcrUMBVTrVOgM/qOdih0f8uVL05uIkhu/McwG9SOL01SfWHMMFx",
+	"Taq89kbpRKwlqdW2Ctvkwm/sW08QljiPu+CQVJOekS+2B/ot7ir+GKwO8sel03Bi6rLYgGqWCEV7ce7b",
+	"N+zmh8/sTe/Nn6DrCrpYK28T4UcoSekfK10bvVbywNM9KuMQj0Ou9RmBL9Kpau1QiZf8trgIIcNNMuxE",
+	"WVY2YUzvt0vxqlqMeSavSTvuTyR8R2jFwmAMwZYw6/QMYjRV7UrYH4EppHqpJkA+f1yv0aPDS7STeeH3",
+	"57XJ3uHCHNwgfcwm6xTbGgXCZogT6R4q0N3boam0FRpbMUDXR7qvFqSScxK398co9TiSrMWjWmlszjNb",
+	"hEyXYm/S9VcYSaBWgtonWmqigYNQzliUxZrqqwLZGxFzdLkPbuPmiQ+XSGFfgkjtU350KVolRpeEdyod",
+	"TFJXGUzkD0zk5dZ7niQolg+FW17k3gQ0WxyPW7j2Jly6xfW49v7GASn8VjnmFBa5e4lL+bmvGPAaxkvJ",
+	"O7O/G9a52iruxDoMy91NMtQ/Ot6y1ZlZuW6DP/NFlKUN1jGVTVJhZGxthLrMEA5Bkkdm5zNh7qXVJnRN",
+	"9NgvRK4JLHiOjfy5OZwbJPUcOmEwhxYhGtV8eoeZmKlUcydsj30YslIOA/R4wb2izljOy5L9+fVrbx78",
+	"+R/+gfqpm4LaXFpRW59TPYZrg/zsh31o36o+Te0Msv7rLOJIg+3tHengZdmxXqiQW6uBLZnixEEBgLSU",
+	"AuoLLjdvoAZdH5qcom7sngTKwpw7rScYni0qH6oAPPVoG1TIqZyQqnoNXUhxqOe3Sa6TeT6w1fqwrZIe",
+	"lp2YrlgMt4t8inK4qcrl1n+/z3ny92+Ynr/peYbczWBWJ/1KYYQBJ7Is9aKrcPLXsWZ8yj4knBdTvmQf",
+	"WKH/KZ1KP+gwf4Ay0w6FeM3oErCKvJk5UNqJQSDMcBbh36DXHjsUtH/xHkOcEKGcPx6BVsMYf3YawUox",
+	"BPjGZsTs2zCmXdAgoOerlOobLERNKmEGt1tqYfk7RoYIa9JurYUlrkvhjsSnKHArOA+J7GX1Y4MXBUam",
+	"AQODXZdWQ7ZsVTQbUWhopN/tf7XatCxNTld4cDa+UMNiPLqaDTKTmz1BuGI3GB/RjvJiHXdzW/OuNs6t",
+	"f+ot/qbBA4TneXsDIyXgeYJTTZDHTSMgz3h37/0n/7vz0yF+5n6USuygRfylnddiLrSZWLZSehniEG0G",
+	"5Ec+CaVxkCufCu9wZdSvnpzFnFmpRqW4mFvBSqkmmCy/k6oI3e1YMWDlSF1Ita4cpLqXTrSI9YlYk35w",
+	"H2CcB/e1qke3YlilSxQNJL8WWHMAqxL9Ldib3vi7AhDomeBIMYRBRH+NRcKlM4OGwTmKzkxbzM3/fysY",
+	"TBDG/SqFnZYTvGfabyFyEnhVGAAT2gxAl1ZT4seFkEnfoVntdIwR80j9sWeAGBjVMegJdhewBGg/WnIn",
+	"Q1SQjvSZ9eMz23f2y0Lw3Ml77roOq7yvDjU6znAfGjGcU6+vNMzpiVCIcymVfwlgfCMCO2QwAMxupJRH",
+	"vLOmLHR4idM/Gt9VE34MOa8ev9MRiYbLWC/YdJ6PkVJwKFUBfL1AaX1U4QeSzwQ9ZgGE7tulHuyoeO52",
+	"XFkJNkQFJoh1Gd6ylGrUi3B/KQcTxDn8LkHPMPDPaANRi6bSJiUWH6p3OOVax2SYLfJWLQaWiz7WBusi",
+	"nODFuhoPDGW7NKWEfK2RhI/aOma0ngac2tBLAHsKSo+wrZ0qkiJdp1RscMeNEcVgXRJmRs+0Fccg+fsE",
+	"j24vYp3R9z32EwFsyoAyUni/rRtKv+uQKqt4RGMSBTvrYFoXYz3dB99fKgXe8Oy42n8k78Weqgw6KxT4",
+	"i7w/PH/ElgKFetosFjiv+Oca+e9OMWkGfSmbKyK8RUQgKLCpLmJqeR81hwD7zryK/jrWoTqQDjk0zmQE",
+	"GvAn8Vhap82yzkeFOe5YXNOUW8Z3uXV8eRNf50SFPw4QWccPbc7dwDmRVgw3kmFpU1QbwB9vUUyOabn9",
+	"xKcVpPHMSP9xNbKUTAspYxuEHh2fjmX9o/BuS4HOBgfjTRfeB1EjplVEtEROLc6UkKPxnZ4bamJeMqfn",
+	"+VggHoOfcbdA5kv8QqrRFSJjzaTVgB+oF6qvMOznTW1AOPdbLdBQky+0gLMsQdFCP6p5D+HU+E10wq7Q",
+	"klzXqDJPcetkjCbzuGGi4OVDpxTQXQ3R419u2CrzQootlXJ0zUOF5MSSBvNiuUvCAN51b00xt+H+belH",
+	"mus0j1BfEcDkg7c53V07L5bf+2EePnbhp6U1YDEvll2sIbwabKz5SlQ8rF2ysw5RFL+IdchtDRhCFR2K",
+	"zFmvXnAzp9oETAkiX3jAes6MmHHTeTC0BjYDq+pdfxC20GiL9QNJwxSRQYQSfVEEsAF4HSaBX8dwVehp",
+	"hr1x/m0Fz8d9BZegqTERS7QXeBH5nKIMgY0hyMYYigX0cHHFXr8ObKEAPgKNXlRAEwpXiS+0R429oTLC",
+	"20VG0L0iqzxXYE9RHjTA3NCbbHQIaEG+CXkKWEACgBH1aQDVDgyuZBxsk/nlhfh1po3DoEWj3H6/JNqd",
+	"xXBeEq9r/7tCXMhCKCeHUhT97y6Z0tjxnfn/FdwJy+7mji0FN/jZ0AjBnPiVBIBq3v1eCNwlc8eev/0j",
+	"u/nhc1+9/tPb3h9fv31+9+L5mxcvogtpRKRqAYolkIviESLlJwxW6z28/0mftjjEbhBl7lXR0zOhfp2W",
+	"WHxmL/RwKHNR6Hw+Fcr17MyrCTsWwk3LHvz7SAya3N53AkFDMg3gRzU6v65a48hcW987+Eg2lCshmNo2",
+	"SrLM7bsIY5Qgk1qJlaJ+DpVr6we7ddy42+r+Jyul1RBv/ZAPXvSRTFGb8q0uaQkMIkHiGQQEQZB4IkKp",
+	"aKbCuC6f3dmr6xboXsX0+P1wD5OxPXXH2dokb1h0gGtvzUP9Tc+BRCWj/jPA26CkkwUWPgALTXn4yOAj",
+	"Yw74E5ElYahNj10D+BXdp5bVlLaPXR9hPgAhMvb2UvsRFmDVmzIDHGNo3kRgebJ2zEQUbGCd4ctBG7v8",
+	"F5iDLZWfSS/eMs5K7bXDeICcMLDgD7Fst6lOcyqV2NqFt1IOOkSTPM1NtDb5+Wl4agfigRsedyuv3b26",
+	"1a/srcPyiTMrb/VD34E10YtuNzDpdkIUDxhfLuZiLSyFG6W9uBWlhUdUj2obQ976Tqxu+XioTgFnYKnn",
+	"DZTYRnAn/KNP1arxY7uBUR7anoFZaTlkAGXwFHh+hWsASPH2U6EbZCseSluLSUkk9roDN09uNyWdDt+j",
+	"YZM9rsygmj24shSdl+s9EP0gjKK7PXzGK44uxQrNY7PwvyyMnh136fwITl31vvOzdOAUw4EkBZAUCVx0",
+	"N5EZ873mGHYQGT+CUxeZv/LD4+wcQmTA8ZcATBaPXFHaVrkRfLoR0R3ZvupOXLTZpIl1dDY0MNn5NOkl",
+	"Do5iCOHycmLZnbCyaGbU/+LHs2MHHo1NB48oBjlaPYd4RVdeSnBypdojkf8mUBicAnSmIRhVmVcLLl0r",
+	"/gvAsH58qPP5dawJwNULBPgGGZurUlj8xPJl69xj5HzHjSL49FZDcHCvh70Xtrb9KPi0q5ixvxe709yk",
+	"jCrw8GoTXsBKbu4u/lLbcRmK3EKICWB73EuxSMIRmAFO+oylJcTNglrQGjffJwFdRXudc3hGWxmwEKYr",
+	"sxqinxSNcqhYVmb/8Ra2Lvhyc9AsrBOtCXerESJoMcuY3xlY4uy31iWMdqqtYzMjrPU7uQU4xK8YDGOf",
+	"ywUPaFirmirIgjOvFXOG5xMUO4ySzYRCuGbbVdstPhd4dAu+TGEjcLj/BuO1Ip8b6ZawrneCG2G+u/yf",
+	"/+Y1ihXmPqz43JTfXX73ks/ky/vXYHLQzZqUH5yDRkDLb69SbgixsUFdxrGyLxVaE0ZZZnyU3oomPPs/",
+	"G4LG2v969XegyxqGwBPfG2IwhfayBgW66e/BKGg66URVcmAnNlZhOh06ECI58xWolqp8l74ArDJj5D0W",
+	"xdEDK6Do9Yd+5GoZTQfg9tRhOztNyGbABO0/5rlLblsv1W9ek9hC4c2RWP8/Te7iNRSQo5Uyb7zNR1HI",
+	"nJf0ikqUIBZOl9iRw6b0vZgKA8hayc3f02dSNN35Oq3gCFWFfhNhbwf4A35zYalKSAbSrb83gk/YqOS2",
+	"6da3qUEIFEJI0iNhQWNTXV0wrvPcH+94vtg2EYtS0ATvXFueBNSx6eWpnWVR665PbnBDi8JKnU/aFnjB",
+	"LRvJexJDIp3RQ2hMC5lbv14zox0Ua4ZjEn+qdCpRn7iDIeFtWmcgiKvlSzpzkH2eIdksBwp7jgy3ZA37",
+	"ZXhmk0d9nLs5LxmXRdtTkm214MrZtfN9zGde4QZvDUqA7ryxIBXzOo9gffySGcF4WSKCfvK6JW9cmjUF",
+	"5A2PcklMVA4JmirbhNbxbplkDcIShoOxXaY+UTGR19NFtoKjUjUZwidT4CcOnHXpc6jAdf32n0kGXIAf",
+	"ugPxQCVjItHA37UEuikAZanu+26Op6lonaaqLAKKEBBNF+iJvXa/hDnz2xiLvhW7M3o+GjuGGA6r0zSU",
+	"ZbvYYeFahm6ZdwD8wO+WKBJAs3UJ7zXijiZOOkt0S+k7VaxLTfPl7wPiFdCjowQh7xtwOVwybQrQzIDu",
+	"7fhEqpGX0JERAvRx8sC/GD1XRdPD3qXlQqzgjsPLGWEFN/mY7p4UNWEV3EQsQ3UQn3GTClwowmiaQpmP",
+	"8WBJXdPV4+B645FS4U+F6Q3oPxKK2bwi4HM31n7QsizZwkgn0sn4STuitGhU2wR+U0163Ocr+9afEd7s",
+	"482H1g19FRvTF35bYSMpSpC3TWt2DcHutOk8ruiVyK0IaV3sTYVpuGS8iNBGSGsC5IHC77pSqxGowcWK",
+	"mvczsumxAR2wx37SzObaiCuivlhaNDlXIMwT/DdL+P/hJVdQ27adcDNhptIFZyqQrUUrAjcZPh208HNi",
+	"J0CilBf1s8y2yBRUgKIxpWE6LZOqhhGDwhZ7T21N3gGhIGtGIwNpB/KM9CdpXUDzoVoRtgVdkyWvWXst",
+	"MK6bBNnc+yMUwUkFK8W9KAGNFc4i/NBKlwrCJyIAbFG1pRjxks2VXxDUC7XZrh3jNULBlvsF5HPayFY4",
+	"55VYqgvgipY5KmSRMcvRD/emBLXdgDpObzIH4Ip/+4//HwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -109,7 +109,7 @@ var openText = map[string]string{
 	"note_drafts.purposes": "codes", "sessions.purposes": "codes", "sessions.time_zone": "the program's", "planned_contacts.time_zone": "the program's",
 	"consents.information": "codes", "consents.purposes": "codes", "consents.language": "a code", "consents.form_version": "the form's number",
 	"recovery_plans.based_on": "ids", "crisis_plans.based_on": "ids", "note_drafts.goals": "ids", "sessions.goals": "ids",
-	"study_keys.code": "made at random",
+	"study_keys.code":                "made at random",
 	"patient_notices.notice_version": "of the rule file", "patient_notices.language": "a code",
 	"referral_packets.hash":   "a fingerprint",
 	"disclosures.information": "codes", "disclosures.notice_version": "the notice's number", "restrictions.information": "codes", "grounds.information": "codes",
