@@ -78,7 +78,7 @@ func exportRows(tx *store.Tx, f casework.CaseloadFilter, after, id uuid.UUID, fo
 	rows := make([]release.Row, 0, len(lines))
 	for i := range lines {
 		if permit, ok := permits[lines[i].ClientID]; ok {
-			rows = append(rows, release.Row{Permit: permit, Cells: exportCells(&lines[i], agency.Zone())})
+			rows = append(rows, release.Row{ClientID: lines[i].ClientID, Permit: permit, Cells: exportCells(&lines[i], agency.Zone())})
 		}
 	}
 	if len(lines) < exportBatch {

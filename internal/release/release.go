@@ -61,8 +61,9 @@ type Cell struct {
 
 // Row is one line about one client.
 type Row struct {
-	Permit casework.Permit
-	Cells  []Cell
+	ClientID uuid.UUID // zero: about nobody, as in a study
+	Permit   casework.Permit
+	Cells    []Cell
 }
 
 // Batch reads the next rows; none after the last. What it returns is written
@@ -119,7 +120,8 @@ func (r *Release) Send(ctx context.Context, w http.ResponseWriter) error {
 	for rows := r.rows; len(rows) > 0; {
 		for _, row := range rows {
 			// A study's permit lets its own table out, and no line of a client's.
-			if !row.Permit.Valid() || row.Permit.Disclosure().ReleaseID != r.id || row.Permit.Study() != r.permit.Study() {
+			if !row.Permit.Valid() || row.Permit.Disclosure().ReleaseID != r.id || row.Permit.Study() != r.permit.Study() ||
+				row.Permit.Disclosure().ClientID != row.ClientID {
 				return errors.Join(ErrBroken, errors.New("nobody permitted a line of it"))
 			}
 			if err := out.write(row.Cells); err != nil {

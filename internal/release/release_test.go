@@ -34,7 +34,8 @@ func rows(t *testing.T, texts ...string) []release.Row {
 	t.Helper()
 	var all []release.Row
 	for _, text := range texts {
-		all = append(all, release.Row{Permit: permitted(t), Cells: []release.Cell{{Text: text}, {Day: casework.Date{Year: 1991, Month: 4, Day: 12}}}})
+		permit := permitted(t)
+		all = append(all, release.Row{ClientID: permit.Disclosure().ClientID, Permit: permit, Cells: []release.Cell{{Text: text}, {Day: casework.Date{Year: 1991, Month: 4, Day: 12}}}})
 	}
 	return all
 }
@@ -88,10 +89,13 @@ func TestATableIsWrittenBatchByBatch(t *testing.T) {
 
 func TestALineWithoutAPermitOfThisFileDoesNotLeave(t *testing.T) {
 	t.Parallel()
-	for says, id := range map[string]uuid.UUID{"another file's": uuid.New(), "none": file} {
+	for says, id := range map[string]uuid.UUID{"another file's": uuid.New(), "none": file, "another person's": file} {
 		line := rows(t, "Alma")
 		if says == "none" {
 			line[0].Permit = casework.Permit{}
+		}
+		if says == "another person's" {
+			line[0].ClientID = uuid.New()
 		}
 		w := httptest.NewRecorder()
 		err := release.New(id, "list", release.CSV, []string{"Name", "Born"}, line, batches()).Send(t.Context(), w)

@@ -225,6 +225,24 @@ func (w *world) bringBack(body string, names []string) {
 	}
 }
 
+// Who is held by another Part 2 program than those somebody works in is left out
+// of the list they take along, though they see them on the page: the gate
+// decides line by line.
+func TestAListLeavesOutWhomAnotherPart2ProgramHolds(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	twoUnits(w)
+	w.Owner(t, "UPDATE roles SET program_id = $1 WHERE staff_id = $2", storetest.IOP, storetest.Dana).Close()
+	w.expect(scenario{path: "on the page", status: 200, sees: []string{"Reyes"}}, w.call(storetest.Dana, "GET", "/clients", ""))
+	a := w.call(storetest.Dana, "GET", csvPath, "")
+	if strings.Contains(a.body, "Reyes") || !strings.Contains(a.body, "Boyd") {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+	if n := storetest.OwnerValue[int](t, w.Database, "SELECT count(*)::int FROM disclosures WHERE client_id = $1", storetest.Alma); n != 0 {
+		t.Errorf("%d releases about her are on record", n)
+	}
+}
+
 // A long list is read in batches, and each is in the audit.
 func TestALongListLeavesInBatchesThatTheAuditNames(t *testing.T) {
 	t.Parallel()
