@@ -66,7 +66,7 @@ func (t *teller) consents() []event {
 // afterConsents are a draft nobody signed, a release and a revocation.
 func (t *teller) afterConsents(alma, terrence *telling, to *consentRecipients, family *uuid.UUID) []event {
 	no := false
-	var host, study uuid.UUID
+	var host uuid.UUID
 	return []event{
 		{t.hoursAgo(62), guardian, addRecipient(&host, nil, casework.RecipientEdit{RecipientType: casework.RecipientHIPAA,
 			RecipientClass: casework.ClassServiceProvider, Name: "Northgate Data Hosting", Address: "1 Mill Road"})},
@@ -75,17 +75,6 @@ func (t *teller) afterConsents(alma, terrence *telling, to *consentRecipients, f
 			_, err := a.RecordGround(ctx, casework.GroundStart{RecipientID: host, Basis: casework.BasisServiceAgreement, Name: "Hosting agreement", Number: "26-31",
 				Information: []casework.Information{casework.InfoContact, casework.InfoAttendance, casework.InfoStage}, Words: "Keeps the records and their copies.",
 				DatedOn: day.AddDays(-200), UntilOn: day.AddDays(165)})
-			return err
-		}},
-		{t.hoursAgo(60), guardian, func(ctx context.Context, a *app.App) error {
-			s, err := a.BeginStudy(ctx, "Staying beside: peers across programs", "Protocol 26-004, reviewed by the county board")
-			if err == nil {
-				study = s.ID
-			}
-			return err
-		}},
-		{t.hoursAgo(59), guardian, func(ctx context.Context, a *app.App) error {
-			_, err := a.PrepareStudy(ctx, study)
 			return err
 		}},
 		{t.hoursAgo(63), forgetful, func(ctx context.Context, a *app.App) error {
@@ -100,6 +89,28 @@ func (t *teller) afterConsents(alma, terrence *telling, to *consentRecipients, f
 		}},
 		{t.hoursAgo(24), forgetful, func(ctx context.Context, a *app.App) error {
 			_, err := a.RevokeConsent(ctx, *family, "oral", "She told me on the way to the bus: her sister talks too much.")
+			return err
+		}},
+	}
+}
+
+// study is a study with its records prepared; where few are told of, they could
+// be told apart, and there is none.
+func (t *teller) study() []event {
+	if len(t.tellings) < 2*casework.FewestAlike {
+		return nil
+	}
+	var study uuid.UUID
+	return []event{
+		{t.hoursAgo(60), guardian, func(ctx context.Context, a *app.App) error {
+			s, err := a.BeginStudy(ctx, "Staying beside: peers across programs", "Protocol 26-004, reviewed by the county board")
+			if err == nil {
+				study = s.ID
+			}
+			return err
+		}},
+		{t.hoursAgo(59), guardian, func(ctx context.Context, a *app.App) error {
+			_, err := a.PrepareStudy(ctx, study)
 			return err
 		}},
 	}
