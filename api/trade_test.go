@@ -48,6 +48,7 @@ var tradeWords = map[string][]string{
 		casework.ReasonChange, casework.ReasonQuiet, casework.ReasonNew, casework.ReasonNoPeer),
 	"Because": words(casework.BecauseClinician, casework.BecauseSupervisor, casework.BecauseProgramLead,
 		casework.BecauseDirector),
+	"LinkWay":       words(casework.LinkWays()...),
 	"PlanPart":      words(casework.PlanByClient, casework.PlanByPeer, casework.PlanByProfessional),
 	"GoalState":     words(casework.GoalStates()...),
 	"ReferralState": words(casework.ReferralStates()...),

@@ -166,7 +166,7 @@ BEGIN
   IF op = 'safety_concern.escalate' THEN
     RETURN '{}';
   END IF;
-  shown := opened_clients() || clients_under_review();
+  shown := opened_clients() || clients_under_review() || linked_clients();
   own := own_records(); -- whatever else would show them
   found := own || ARRAY(
     SELECT c.id FROM clients c
@@ -214,6 +214,7 @@ CREATE INDEX clients_by_creator ON clients (agency_id, created_by, created_at);
 -- 11. Whom a hand-off brings: for hand-offs, whoever works where they are to go sees it until a week after its end (the
 --    operations show the packet and no more of the record). Once it is accepted, and until they have arrived, that program
 --    has the record, and so has its owner. Where they came from has it until the end of the overlap.
+-- 12. Whoever is behind a link: themselves, for their plan.
 CREATE FUNCTION find_reachable_clients() RETURNS uuid[]
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
@@ -323,7 +324,7 @@ BEGIN
         JOIN reassignment_items i ON i.agency_id = r.agency_id AND i.reassignment_id = r.id
        WHERE r.agency_id = agency AND r.made_by = actor AND r.made_at > at - interval '7 days');
   END IF;
-  found := found || opened_clients() || clients_under_review();
+  found := found || opened_clients() || clients_under_review() || linked_clients();
   hidden := find_hidden_clients();
   IF hidden <> '{}' THEN
     found := ARRAY(SELECT x FROM unnest(found) x WHERE x NOT IN (SELECT unnest(hidden))); -- hashed: both may be long

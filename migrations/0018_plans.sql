@@ -69,3 +69,85 @@ CALL make_insert_only('plan_reviews');
 -- Which goals of the plan a session touched.
 ALTER TABLE note_drafts ADD goals jsonb NOT NULL DEFAULT '[]';
 ALTER TABLE sessions ADD goals jsonb NOT NULL DEFAULT '[]';
+
+-- A link, or a phone handed over, with which the person writes their crisis plan alone. It opens on one phone, shows nothing
+-- but that plan, and ends by itself.
+CREATE TABLE client_links (
+  agency_id     uuid NOT NULL,
+  id            uuid NOT NULL,
+  client_id     uuid NOT NULL,
+  way           text NOT NULL CHECK (way IN ('link', 'handed')),
+  created_by    uuid NOT NULL,
+  created_at    timestamptz NOT NULL,
+  expires_at    timestamptz NOT NULL CHECK (expires_at > created_at),
+  opened_at     timestamptz,
+  opened_hash   bytea,                        -- of the secret that the one phone holds
+  refused_at    timestamptz,                  -- when another phone tried last
+  ended_at      timestamptz,
+  ended_by      uuid,                         -- null: the person
+  version       integer NOT NULL DEFAULT 1,
+  PRIMARY KEY (agency_id, id),
+  FOREIGN KEY (agency_id, client_id) REFERENCES clients,
+  FOREIGN KEY (agency_id, created_by) REFERENCES staff,
+  FOREIGN KEY (agency_id, ended_by) REFERENCES staff,
+  CHECK ((opened_at IS NULL) = (opened_hash IS NULL))
+);
+CREATE INDEX client_links_of_client ON client_links (agency_id, client_id, id);
+CALL guard_client_rows('client_links', 'client_id', ', INSERT, UPDATE');
+
+GRANT CREATE ON SCHEMA public TO continuo_rows;
+-- The link that works now: not ended, in time, and of a record that was joined with no other since. Two records may turn out
+-- to be two people, and nobody may read the other's plan by an old link.
+CREATE FUNCTION working_link(p_link uuid) RETURNS SETOF client_links
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp ROWS 1
+AS $$
+  SELECT l.* FROM client_links l
+   WHERE l.agency_id = app_agency() AND l.id = p_link AND l.ended_at IS NULL AND l.expires_at > app_now()
+     AND NOT EXISTS (SELECT FROM client_merges m WHERE m.agency_id = l.agency_id AND l.client_id IN (m.client_id, m.survivor_id, m.merged_id)
+                        AND (m.merged_at >= l.created_at OR m.undone_at >= l.created_at))
+$$;
+-- Whom the person behind a link reaches: themselves, for reading and writing that plan.
+-- In PL/pgSQL, for everybody's reach asks it.
+-- +goose StatementBegin
+CREATE FUNCTION linked_clients() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+BEGIN
+  IF app_op() IN ('own_plan.get', 'own_plan.write', 'own_plan.finish') THEN
+    RETURN ARRAY(SELECT client_id FROM working_link(app_actor()) WHERE opened_at IS NOT NULL);
+  END IF;
+  RETURN '{}';
+END $$;
+-- +goose StatementEnd
+-- What a browser that brings a link may have: nothing of the plan yet.
+CREATE FUNCTION find_link(p_link uuid, OUT opened_hash bytea) RETURNS SETOF bytea
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp ROWS 1
+AS $$ SELECT COALESCE(l.opened_hash, '') FROM working_link(p_link) l WHERE app_op() = 'client_link.resolve' $$;
+-- +goose StatementBegin
+-- Binds a link to the phone that opens it first. Of two at once, one waits for the other and is the second.
+CREATE FUNCTION open_link(p_link uuid, p_hash bytea, OUT client uuid, OUT opened boolean) RETURNS SETOF record
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp ROWS 1
+AS $$
+BEGIN
+  IF app_op() IS DISTINCT FROM 'client_link.open' OR NOT EXISTS (SELECT FROM working_link(p_link)) THEN
+    RETURN;
+  END IF;
+  UPDATE client_links l SET opened_at = app_now(), opened_hash = p_hash, version = l.version + 1
+   WHERE l.agency_id = app_agency() AND l.id = p_link AND l.opened_at IS NULL RETURNING l.client_id INTO client;
+  opened := FOUND;
+  IF NOT opened THEN
+    UPDATE client_links l SET refused_at = app_now(), version = l.version + 1
+     WHERE l.agency_id = app_agency() AND l.id = p_link RETURNING l.client_id INTO client;
+  END IF;
+  RETURN NEXT;
+END $$;
+-- +goose StatementEnd
+GRANT UPDATE (opened_at, opened_hash, refused_at, version) ON client_links TO continuo_rows;
+CREATE POLICY opening ON client_links FOR UPDATE TO continuo_rows
+  USING (agency_id = (SELECT app_agency()) AND (SELECT app_op()) = 'client_link.open');
+ALTER FUNCTION working_link(uuid) OWNER TO continuo_rows;
+ALTER FUNCTION linked_clients() OWNER TO continuo_rows;
+ALTER FUNCTION find_link(uuid) OWNER TO continuo_rows;
+ALTER FUNCTION open_link(uuid, bytea) OWNER TO continuo_rows;
+REVOKE ALL ON FUNCTION working_link(uuid), linked_clients(), find_link(uuid), open_link(uuid, bytea) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION find_link(uuid), open_link(uuid, bytea) TO continuo_app;
+REVOKE CREATE ON SCHEMA public FROM continuo_rows;

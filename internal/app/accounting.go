@@ -172,6 +172,9 @@ func roleThen(terms []store.RoleTerm, l casework.Look) string {
 	if l.ActorID == nil || l.ActorKind == string(authz.KindSystem) {
 		return "The program itself"
 	}
+	if l.ActorKind == string(authz.KindClientLink) {
+		return "You, by your link"
+	}
 	var titles []string
 	for _, t := range terms {
 		if t.StaffID == *l.ActorID && !t.StartsAt.After(l.At) && (t.EndsAt == nil || t.EndsAt.After(l.At)) {

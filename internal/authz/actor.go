@@ -28,7 +28,7 @@ type HeldRole struct {
 type Actor struct {
 	Kind   Kind
 	Agency uuid.UUID
-	ID     uuid.UUID // the staff member; zero for the system
+	ID     uuid.UUID // the staff member, or the link; zero for the system
 	Name   string    // for pages and the audit, never for logs
 	Roles  []HeldRole
 }
@@ -48,6 +48,13 @@ const (
 func System(agency uuid.UUID, name SystemName) Actor {
 	return Actor{Kind: KindSystem, Agency: agency, Name: string(name),
 		Roles: []HeldRole{{Role: Role("system_" + string(name))}}}
+}
+
+// LinkedClient is the person behind a signed link. Whose plan that opens, the
+// link says: the actor's id is the link's.
+func LinkedClient(agency, link uuid.UUID) Actor {
+	return Actor{Kind: KindClientLink, Agency: agency, ID: link, Name: "The person, by their link",
+		Roles: []HeldRole{{Role: Role(KindClientLink)}}}
 }
 
 // Holds tells whether the actor holds any of the roles.

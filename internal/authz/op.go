@@ -132,6 +132,14 @@ const (
 	CrisisPlanWrite
 	CrisisPlanReview
 	CrisisPlanCopy
+	ClientLinkList
+	ClientLinkMake
+	ClientLinkEnd
+	ClientLinkResolve
+	ClientLinkOpen
+	OwnPlanGet
+	OwnPlanWrite
+	OwnPlanFinish
 	RecipientList
 	RecipientAdd
 	RecipientUpdate
@@ -338,6 +346,15 @@ var ops = withReferrals([opCount]opInfo{
 	CrisisPlanWrite:    {"crisis_plan.write", content | write | steady},
 	CrisisPlanReview:   {"crisis_plan.review", content | write | steady},
 	CrisisPlanCopy:     {"crisis_plan.copy", content | write | steady},
+
+	ClientLinkList:    {"client_link.list", content},
+	ClientLinkMake:    {"client_link.make", content | write | steady},
+	ClientLinkEnd:     {"client_link.end", content | write | steady},
+	ClientLinkResolve: {"client_link.resolve", quiet | internal},
+	ClientLinkOpen:    {"client_link.open", write | internal},
+	OwnPlanGet:        {"own_plan.get", content | internal},
+	OwnPlanWrite:      {"own_plan.write", content | write | steady | internal},
+	OwnPlanFinish:     {"own_plan.finish", content | write | internal},
 
 	PlannedContactList:   {"planned_contact.list", content},
 	PlannedContactGet:    {"planned_contact.get", content},

@@ -55,6 +55,7 @@ var lookNouns = map[string]string{
 	"access_log": "this list: who has looked", "emergency": "an emergency", "client_search": "your name in a search",
 	"patient_notice": "the privacy notice given to you", "mutual_aid_report": "what you said of mutual aid", "restriction": "what you asked not to tell",
 	"conflict_lock": "whether you work here", "break_glass": "your record, closed to most", "access_review": "what was done outside the ordinary way",
+	"client_link": "your link to your plan", "own_plan": "your plan, by your link",
 	"recovery_plan": "your recovery plan", "crisis_plan": "your plan for when it gets bad",
 }
 

@@ -95,6 +95,7 @@ func (l *Login) Mount(g *echo.Group) {
 	g.POST(BackChannelPath, l.backChannel)
 	g.POST("/logout", l.logout)
 	g.POST("/lock", l.lock)
+	g.POST("/hand-over", l.handOver, l.Browser())
 	g.GET(invitationPath+"/:secret", l.takeInvitation)
 	g.GET(invitationPath, l.invitation)
 }

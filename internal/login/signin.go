@@ -19,6 +19,7 @@ import (
 	"continuo/internal/app"
 	"continuo/internal/authz"
 	"continuo/internal/casework"
+	"continuo/internal/web"
 )
 
 const (
@@ -276,6 +277,9 @@ func (l *Login) enter(c echo.Context, s *session, visit pending, seen signedIn, 
 	}
 	if err := l.save(c, s); err != nil {
 		return err
+	}
+	if before.Locked { // a phone that was handed over is its owner's again
+		web.DropLink(c)
 	}
 	return c.Redirect(http.StatusSeeOther, to)
 }

@@ -108,7 +108,9 @@ func (s *Server) mountPages(o Options) {
 	csrf := csrfCheck(o.BaseURL.Scheme == "https")
 	o.Login.Mount(s.echo.Group("", middleware.BodyLimit(pageLimit), csrf))
 	g := s.echo.Group("", bodyLimit(pageLimit), readable, csrf, o.Login.Browser(), formOnce)
-	web.NewSite(o.App, o.BaseURL, o.Clock, o.IdleMinutes).Mount(g)
+	site := web.NewSite(o.App, o.BaseURL, o.Clock, o.IdleMinutes)
+	site.Mount(g)
+	site.MountOwnPlan(s.echo.Group("", bodyLimit(pageLimit), readable, csrf), formOnce)
 }
 
 // bringFiles are where files are brought to, and how large the request can be:

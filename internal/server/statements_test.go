@@ -155,6 +155,9 @@ func (w *world) promises(n int) {
 	if _, err := w.app.WriteCrisisPlan(ruth, casework.CrisisPlanWrite{PlanStart: plan, Helps: []string{"Music"}}); err != nil {
 		w.t.Fatal(err)
 	}
+	if _, err := w.app.MakeClientLink(ruth, storetest.Alma, casework.LinkSent); err != nil {
+		w.t.Fatal(err)
+	}
 	_, err = w.app.DraftConsent(ruth, storetest.Alma, casework.ConsentTerms{Kind: casework.ConsentSpecific, Language: "en",
 		Information: []casework.Information{casework.InfoStage}, Purposes: []casework.ReleasePurpose{casework.ForTreatment},
 		RecipientIDs: []uuid.UUID{to.ID}})
@@ -215,6 +218,7 @@ var askedPages = []asking{
 	{storetest.Dana, "/clients/" + storetest.Alma.String() + "/recovery-plan", false}, // ever more texts that hold
 	{storetest.Dana, "/clients/" + storetest.Alma.String() + "/recovery-plan/write", false},
 	{storetest.Dana, "/clients/" + storetest.Alma.String() + "/crisis-plan", false},
+	{storetest.Dana, "/clients/" + storetest.Alma.String() + "/links", false},
 	{storetest.Dana, "/clients/" + storetest.Alma.String() + "/crisis-plan/write", false},
 	{storetest.Adam, "/staff", false},
 	{storetest.Adam, "/staff/" + storetest.Dana.String(), false},

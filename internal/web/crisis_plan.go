@@ -56,6 +56,7 @@ type crisisPlanView struct {
 	plans    *casework.CrisisPlans
 	versions []casework.CrisisPlanLine
 	earlier  []planFoot
+	alone    bool // may let the person write alone
 }
 
 var crisisPlanOps = [3]authz.Op{authz.CrisisPlanWrite, authz.CrisisPlanReview, authz.CrisisPlanCopy}
@@ -84,7 +85,7 @@ func (s *Site) readCrisisPlan(c echo.Context) (v crisisPlanView, err error) {
 	}
 	v = crisisPlanView{planView: s.planPage(c, crisisPlanTitle, "/crisis-plan", plans.ClientID, plans.ClientName, plans.Zone, crisisPlanOps), plans: plans,
 		versions: plans.Standing}
-	v.state, v.more, v.page.Crisis = plans.State, morePage(c, plans.Next), ""
+	v.state, v.more, v.page.Crisis, v.alone = plans.State, morePage(c, plans.Next), "", s.app.May(c.Request().Context(), authz.ClientLinkMake)
 	for _, l := range plans.Items {
 		if !slices.ContainsFunc(plans.Standing, func(o casework.CrisisPlanLine) bool { return o.ID == l.ID }) {
 			v.earlier = append(v.earlier, crisisFoot(l))
