@@ -1016,6 +1016,24 @@ func (e Likeness) Valid() bool {
 	}
 }
 
+// Defines values for LinkWay.
+const (
+	LinkWayHanded LinkWay = "handed"
+	LinkWayLink   LinkWay = "link"
+)
+
+// Valid indicates whether the value is a known member of the LinkWay enum.
+func (e LinkWay) Valid() bool {
+	switch e {
+	case LinkWayHanded:
+		return true
+	case LinkWayLink:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for MayText.
 const (
 	MayTextNo      MayText = "no"
@@ -2988,6 +3006,43 @@ type ClientJoin struct {
 	Take     []IdentityField    `json:"take,omitempty"`
 }
 
+// ClientLink defines model for ClientLink.
+type ClientLink struct {
+	ClientId      openapi_types.UUID `json:"clientId"`
+	CreatedAt     time.Time          `json:"createdAt"`
+	CreatedBy     openapi_types.UUID `json:"createdBy"`
+	CreatedByName string             `json:"createdByName"`
+	EndedAt       *time.Time         `json:"endedAt,omitempty"`
+	ExpiresAt     time.Time          `json:"expiresAt"`
+	Id            openapi_types.UUID `json:"id"`
+
+	// OpenedAt Left out until a phone opened it.
+	OpenedAt *time.Time `json:"openedAt,omitempty"`
+
+	// RefusedAt When another phone tried last.
+	RefusedAt *time.Time `json:"refusedAt,omitempty"`
+	Way       LinkWay    `json:"way"`
+}
+
+// ClientLinkList defines model for ClientLinkList.
+type ClientLinkList struct {
+	Items      []ClientLink `json:"items"`
+	NextCursor string       `json:"nextCursor,omitempty"`
+}
+
+// ClientLinkMade defines model for ClientLinkMade.
+type ClientLinkMade struct {
+	Link ClientLink `json:"link"`
+
+	// Url For the person, and for nobody else.
+	Url string `json:"url"`
+}
+
+// ClientLinkMake defines model for ClientLinkMake.
+type ClientLinkMake struct {
+	ClientId openapi_types.UUID `json:"clientId"`
+}
+
 // ClientMerge defines model for ClientMerge.
 type ClientMerge struct {
 	Id           openapi_types.UUID `json:"id"`
@@ -3876,6 +3931,9 @@ type LedgerPacket string
 // Likeness Why two records may be of one person. `name_and_birth_date`: both are the same; `birth_date`: that, and a word
 // of the name; `name`: that, and one slip makes the one birth date of the other; `agency_number`: the agency's own.
 type Likeness string
+
+// LinkWay defines model for LinkWay.
+type LinkWay string
 
 // Lookalike defines model for Lookalike.
 type Lookalike struct {
@@ -6073,6 +6131,30 @@ type ListClientEventsParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
+// ListClientLinksParams defines parameters for ListClientLinks.
+type ListClientLinksParams struct {
+	// ClientId Whose.
+	ClientId openapi_types.UUID `form:"clientId" json:"clientId"`
+
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// MakeClientLinkParams defines parameters for MakeClientLink.
+type MakeClientLinkParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// EndClientLinkParams defines parameters for EndClientLink.
+type EndClientLinkParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListClientMergesParams defines parameters for ListClientMerges.
 type ListClientMergesParams struct {
 	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
@@ -7048,6 +7130,9 @@ type AddCaseloadReviewEntryJSONRequestBody = CaseloadReviewEntryAdd
 // FinishCaseloadReviewJSONRequestBody defines body for FinishCaseloadReview for application/json ContentType.
 type FinishCaseloadReviewJSONRequestBody = CaseloadReviewFinish
 
+// MakeClientLinkJSONRequestBody defines body for MakeClientLink for application/json ContentType.
+type MakeClientLinkJSONRequestBody = ClientLinkMake
+
 // UndoClientMergeJSONRequestBody defines body for UndoClientMerge for application/json ContentType.
 type UndoClientMergeJSONRequestBody = DuplicateDecision
 
@@ -7392,6 +7477,15 @@ type ServerInterface interface {
 	// ListClientEvents What happened to a client, newest first
 	// (GET /client-events)
 	ListClientEvents(ctx echo.Context, params ListClientEventsParams) error
+	// ListClientLinks A client's links to their crisis plan
+	// (GET /client-links)
+	ListClientLinks(ctx echo.Context, params ListClientLinksParams) error
+	// MakeClientLink Make a link with which the person writes alone
+	// (POST /client-links)
+	MakeClientLink(ctx echo.Context, params MakeClientLinkParams) error
+	// EndClientLink End a link
+	// (POST /client-links/{id}/end)
+	EndClientLink(ctx echo.Context, id Id, params EndClientLinkParams) error
 	// ListClientMerges Records that were joined, newest first
 	// (GET /client-merges)
 	ListClientMerges(ctx echo.Context, params ListClientMergesParams) error
@@ -8760,6 +8854,103 @@ func (w *ServerInterfaceWrapper) ListClientEvents(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListClientEvents(ctx, params)
+	return err
+}
+
+// ListClientLinks converts echo context to params.
+func (w *ServerInterfaceWrapper) ListClientLinks(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListClientLinksParams
+	// ------------- Required query parameter "clientId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "clientId", ctx.QueryParams(), &params.ClientId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter clientId: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListClientLinks(ctx, params)
+	return err
+}
+
+// MakeClientLink converts echo context to params.
+func (w *ServerInterfaceWrapper) MakeClientLink(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MakeClientLinkParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MakeClientLink(ctx, params)
+	return err
+}
+
+// EndClientLink converts echo context to params.
+func (w *ServerInterfaceWrapper) EndClientLink(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EndClientLinkParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EndClientLink(ctx, id, params)
 	return err
 }
 
@@ -13365,6 +13556,9 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/crisis-plans/:id", wrapper.GetCrisisPlan, options.OperationMiddlewares["getCrisisPlan"]...)
 	router.POST(options.BaseURL+"/crisis-plans/:id/review", wrapper.ReviewCrisisPlan, options.OperationMiddlewares["reviewCrisisPlan"]...)
 	router.POST(options.BaseURL+"/crisis-plans/:id/copy", wrapper.CopyCrisisPlan, options.OperationMiddlewares["copyCrisisPlan"]...)
+	router.GET(options.BaseURL+"/client-links", wrapper.ListClientLinks, options.OperationMiddlewares["listClientLinks"]...)
+	router.POST(options.BaseURL+"/client-links", wrapper.MakeClientLink, options.OperationMiddlewares["makeClientLink"]...)
+	router.POST(options.BaseURL+"/client-links/:id/end", wrapper.EndClientLink, options.OperationMiddlewares["endClientLink"]...)
 	router.POST(options.BaseURL+"/peer-conflicts/:id/lift", wrapper.LiftPeerConflict, options.OperationMiddlewares["liftPeerConflict"]...)
 	router.POST(options.BaseURL+"/clients/:id/declare-conflict", wrapper.DeclarePeerConflict, options.OperationMiddlewares["declarePeerConflict"]...)
 	router.POST(options.BaseURL+"/emergencies", wrapper.RecordEmergency, options.OperationMiddlewares["recordEmergency"]...)
@@ -14903,6 +15097,133 @@ type ListClientEventsdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListClientEventsdefaultApplicationProblemPlusJSONResponse) VisitListClientEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListClientLinksRequestObject struct {
+	Params ListClientLinksParams
+}
+
+type ListClientLinksResponseObject interface {
+	VisitListClientLinksResponse(w http.ResponseWriter) error
+}
+
+type ListClientLinks200JSONResponse ClientLinkList
+
+func (response ListClientLinks200JSONResponse) VisitListClientLinksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListClientLinksdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListClientLinksdefaultApplicationProblemPlusJSONResponse) VisitListClientLinksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeClientLinkRequestObject struct {
+	Params MakeClientLinkParams
+	Body   *MakeClientLinkJSONRequestBody
+}
+
+type MakeClientLinkResponseObject interface {
+	VisitMakeClientLinkResponse(w http.ResponseWriter) error
+}
+
+type MakeClientLink201ResponseHeaders struct {
+	Location string
+}
+
+type MakeClientLink201JSONResponse struct {
+	Body    ClientLinkMade
+	Headers MakeClientLink201ResponseHeaders
+}
+
+func (response MakeClientLink201JSONResponse) VisitMakeClientLinkResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeClientLinkdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response MakeClientLinkdefaultApplicationProblemPlusJSONResponse) VisitMakeClientLinkResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndClientLinkRequestObject struct {
+	Id     Id `json:"id"`
+	Params EndClientLinkParams
+}
+
+type EndClientLinkResponseObject interface {
+	VisitEndClientLinkResponse(w http.ResponseWriter) error
+}
+
+type EndClientLink200JSONResponse ClientLink
+
+func (response EndClientLink200JSONResponse) VisitEndClientLinkResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndClientLinkdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EndClientLinkdefaultApplicationProblemPlusJSONResponse) VisitEndClientLinkResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -21497,6 +21818,15 @@ type StrictServerInterface interface {
 	// ListClientEvents What happened to a client, newest first
 	// (GET /client-events)
 	ListClientEvents(ctx context.Context, request ListClientEventsRequestObject) (ListClientEventsResponseObject, error)
+	// ListClientLinks A client's links to their crisis plan
+	// (GET /client-links)
+	ListClientLinks(ctx context.Context, request ListClientLinksRequestObject) (ListClientLinksResponseObject, error)
+	// MakeClientLink Make a link with which the person writes alone
+	// (POST /client-links)
+	MakeClientLink(ctx context.Context, request MakeClientLinkRequestObject) (MakeClientLinkResponseObject, error)
+	// EndClientLink End a link
+	// (POST /client-links/{id}/end)
+	EndClientLink(ctx context.Context, request EndClientLinkRequestObject) (EndClientLinkResponseObject, error)
 	// ListClientMerges Records that were joined, newest first
 	// (GET /client-merges)
 	ListClientMerges(ctx context.Context, request ListClientMergesRequestObject) (ListClientMergesResponseObject, error)
@@ -23002,6 +23332,105 @@ func (sh *strictHandler) ListClientEvents(ctx echo.Context, params ListClientEve
 		return err
 	} else if validResponse, ok := response.(ListClientEventsResponseObject); ok {
 		return validResponse.VisitListClientEventsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListClientLinks operation middleware
+func (sh *strictHandler) ListClientLinks(ctx echo.Context, params ListClientLinksParams) error {
+	var request ListClientLinksRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListClientLinks(ctx.Request().Context(), request.(ListClientLinksRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListClientLinks")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListClientLinksResponseObject); ok {
+		return validResponse.VisitListClientLinksResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MakeClientLink operation middleware
+func (sh *strictHandler) MakeClientLink(ctx echo.Context, params MakeClientLinkParams) error {
+	var request MakeClientLinkRequestObject
+
+	request.Params = params
+
+	var body MakeClientLinkJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MakeClientLink(ctx.Request().Context(), request.(MakeClientLinkRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MakeClientLink")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MakeClientLinkResponseObject); ok {
+		return validResponse.VisitMakeClientLinkResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EndClientLink operation middleware
+func (sh *strictHandler) EndClientLink(ctx echo.Context, id Id, params EndClientLinkParams) error {
+	var request EndClientLinkRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EndClientLink(ctx.Request().Context(), request.(EndClientLinkRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndClientLink")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EndClientLinkResponseObject); ok {
+		return validResponse.VisitEndClientLinkResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -28759,593 +29188,601 @@ var swaggerSpec = []string{
 	"7M+1Q7f0Q1wQBn/Rnufmk8Gv/IfxpDcD7E/+b5YPr932Xdt93f59WAEW4LdxoVkB1zN2i4rbstY1ra4p",
 	"K68lWMiLkQ91qWvLFcEvVtSNcKLm2tbyBr+ws4ziebSbc/w4U6BOPPToEk71XwXLRRueoCwuX5ZOtw+7",
 	"9zDlTzSzWWbWNXdJJpourFXBLB4204rc0qoGhZoRvojN5lgZqi5Ji0c/F2s0rhYOGau7PX4uR0Gr067l",
-	"YtLWv0TUQr1p0JXazf+ut/UH7mWz1vGuPgDhJXiUrid2GjluavtEYqaaH5wj3bO4wA5+c5AjOBvvEPSV",
-	"YmU6F733DySkE6ta3rJbMehI6bfVWsAqTUfzLz6MRgi0cYxjg6htpcj1NZln8rpy2yd+2Ozt78B8bUgS",
-	"Wf1rczj7fv3+AceMQ3HS2/DeGQkOcO94BsIgwN+0DBAw/x4x9YVu5cYuePi38psBNMvXtGxwQ2zD2rb9",
-	"1+TZo7PTJ+eTrTDYoEqUmF+4Eyiv108D1qC0NXONRWmBHowtUFR1mYOJ3fawShCEhUOvjELBG50EQ0fo",
-	"snVKRGLSUAcUM2UiTfh7Pzs654emxUB7OfNbIrhTmTo4xow3VeXN0saEd6gP1ChavIAL731wf//u9NQ/",
-	"reI4+EOOkb3Lt2/9GF2Ode3DFKQ05iAPvCFpu9G8PGkqkimm3lV0vzlfUd54lJzhtYe1k+f8wr4uZcIo",
-	"SCPf/dm1MbC3OEiIKthjF4VoR9nLpjl5lx3uSCf6kOSML8JoHLcgN9l07/g4osxjVrcDZyRNueo7R7Jy",
-	"Xt3h7rJ5wDJ9VM1GKm0tr3vwm70fvg/eA5XFPCcTHAEzL0a0WlIiYbMd6ajiPU+vNFkKpYkSmHF0Sc5P",
-	"Sc0rUDb3TdlqqrZf0d5+lnYiu0GQzVPqwth8G1CTsb3KTs/Mv558fXb+9dn33+MPuBrzA8aItq668/3F",
-	"pzibATpbH0pih6StbOXhXtxDgCc2BwS7s4pE5JOpFMsj9T1PhrvOqDen6tkuwuDlrAlTCKnkAqglYTpw",
-	"nMdodkKenH5v/9LGIpXIIWW/YN3QNcoWrv3RQapSEYizPQ7/BgNp97gtFLM0e8aC3g4GBNCVhkhWKghm",
-	"L12P3DQUpy8AFiWbPdh/Y7n9av3fuYjJ7mPB8y12cBnFYxm3+z3MSUyJXGjvkk2nEOuo/JK7GP0cNkYw",
-	"EzvSdcnjM5V8L+bZ4E3l/pDfQdVqxQomuG1fhEym1yJNwqVEmHunMki4i5DpXwXjNkoLS7LELoNNKA47",
-	"9vTakMdD5hZ4P39ioQMocgX6htT4dlKIuiqtNNOUlwHWZabaluVF0lTXe9/43G/6ezt8G/LDRt4dncYN",
-	"2wYkCLcpfkT4tGKFfiWKxTG7pyQjAkyDvKZ9KBd2fJ5f1D6RmUYPWaJfgU4t8DcjM0Nqya0ZsuN19+v3",
-	"6hbWuoYM7Zw8mUIieErvY9RXbJrrvDpWB+DutI7tUwsP60N3qgVzfQ9HbYuefiiG4eH8OwaWog6osCg0",
-	"u80tLmgeyhMLR25kdUCVhHskbxklUxh9T63hasZnduV6I1KqooIW+pldGXh25Sg+8pOtU/VZDGvJtLYV",
-	"UZJWTS8DF4C3fBgNvrueB8+aQelLtU9632jjcnj8zdOdlkK6feq+YCGA9xrIOHqTmKL2wg7+zWq8fwn6",
-	"SoRqxOGm9VxU8c6ngIhfTJMVyCXTyhjFLktRlENQ3okKEeN2iFtKmmkRPNO7JbYviUV++mCYyhrQ9vHT",
-	"AcDr57G0vg8hSnXjcWcaK+2sd2JqOyUz7RH6sJVgH8F10HEOei46aUGlpGuMkRWI0BrvfFHRIh0XtZYr",
-	"oeCjx/hLzMO3T6Vf+z9DBVTBO/vc/i2VULAV89GiVM1CWRPePtkzYmJfUWzGP1LJoynSaGj5/H3dGIDm",
-	"Gapr2xzY2F0+weR+lBM7KZ/1sNNYM+PkqHkiUR7hYHlV67mQTG+StXZ87N4Ld/upuQeg7jDNQR2W/D2s",
-	"7nfACVwmn6//tUK0K9eCI9Fh3k75W1eh2FsBZ0nT4LcfS/XUIJMP1wccu0MHtS/bsZwXzXUYOW2ACaC6",
-	"rWM+IZMmqXmCCdkTn/A4IbQsySS47ieXZILt+a4l3IoFlBOswhOSTPRKTAitXLVnI0x7LcCCdMqOguK6",
-	"/vnXxrMFu5nskcVZn/NUyBPyghZzn++6NSu9EmYiKyjYlBUOD1VBxfjs2rsSsVDheiVFAeAhUiUoDPdc",
-	"uyDRrml+CTNP/RGSGe00X0O2dccz9O/fhr/c3lb5VSToBBQWnZXTJaixOTjmX/iPoqJKIbgrVjS8o1KT",
-	"8wY6wHkQbeHSdn5kbm/O83dZ6eyNhHzmWx7vpmNndPh87vc+4F8SP4eDd++eEQiZnDPfaSL9OhCHOdDt",
-	"Yz62g/GNDpHSJ6ufPHt0tbTRsiLdYqiCb55cGJZ+8+c2SxGncInsbv4wJv/67sWfzY/vnv/Y+MttyGpF",
-	"VyDH5pf1imhBnpDXP/Q1uCfdhuk9/emLqme95W9s+MZmPTexcGwNZR5W94pnnq313UUda0jb+XBAwMYi",
-	"ChlkF3t7FTTg06keOR8VdPwRCZf7B68pZQhqf/Vjrx/ykhNKcBJjQquK3Lgwl9EwMXJ6AwSLxCweWz+i",
-	"13EtbduiPRFv0WEwwGcfvESUmAuX4jXtVtjaakSj2vZAJfYK1z+Mr2bYek+yxg/05Dx090c0uG8+H+SI",
-	"Ap8YUToB1U+e2faYpG9OV3GIZRqgV6rL1mpbddnORBzM4d/ZNOKh+0JQ/cn6UF9vSvzQy16/hzvRNVYW",
-	"NyCzfaLm7x/ETTxTbsJNtSndfHB5azt7JrlhmFznMlvjXYZygZSxMipjeLa35VawApbUtsDf+Uwz0CgF",
-	"c/Gabv4tAcRyQI0ddtQ434xdeLsD4UxDKu9mvEPAL9q1YZmawBu3Aiq5z6pFKAwoxz67zraE/Eohoput",
-	"WTO7PLkgMyFKohmacms07bCZuXUd9PAvLIeG3c4t6402oDpLRmkbwOpeIWr7VNSyodvF6OnTp49Oz56c",
-	"dwh3YdMzro0xeC14tRl1t3L0ekMUU7oBuwoO5e9ygAaa/Qii5calwhCfqSqsBU0dRuNXypH4yx/C3+dI",
-	"3evB6Vcve67076FlKY1VMB5ha5kBJfvW1q7kBKgD3IsjQFlgVjrjs+S2BXZ4ZtT0GL3vZT5AvtQZE4nJ",
-	"52YzOqTuULFHo+C7DSV2F6map9MQbWN1jea9CMUE9BbGREtqc/zQaXBLC8qLzWXbK5Q4cEbms0+/UuSm",
-	"VswYuLsxWJJZJXF4LpfcZft79StibVOmfWp1arPLHocEzNHhh6Rdx6IcJ20yJcSiL5nw8h15dxQOn9pc",
-	"3QHv25JuntFqoANIc5cjS2GwwaIzBghYEk7IL3zBxZr7rPMNqNDlb69sLjDSgAO3Z5LfD74720/tbf1p",
-	"hL3Guahn85i3aGfbKtwpW1RyP16m+L3EBxvddCq0sioQF4Od+Z4mLHtXI7vx6IYq7+Pb5hKnuaq28Nfh",
-	"0h1iYX03VD+YKEvmUK2OSIjEC4oL/dNxJ2KxYNMjVh0hs/fttv1Kui1uGNZ1bUtJrmYzfkTSaDHDhJ9d",
-	"Ms12ubYQZLwkayk0YLByFteStWSzmSs4OM6s12Cl8JHebuMwObese2RPwb/DG27I2hAyrXar+cib7f70",
-	"CZVrrNcgyMup/osDpghp0TK6o3+w0Z5NvUgJDnVz+sZW7O4W5MePRrd3xu8TkEYNi5fDeUboeE8vrx1Y",
-	"z3ClBmSU1fajMn7mbQbMjoB6M7OPkmn4A17RbSk0VrGR1wLPL+XoMVjVWtmSIH9c/pNe43/0+/kL3qD/",
-	"2e7C4ewuf4JiJ/950Iirjw8suGIlyGulYTW5wIO1QVupApeigv0PsAr3kkzQR9SghC2pXGD4FOPeodm0",
-	"AFgh4C/lM7iW842eLxFHJtbCrDMJZ28aJhn2SaUL9+fMNS3aXvxPYu3wDoltO+ZQC7FdB0wRRv5m01Rk",
-	"NsHbGbvt2ogeKx7FMKyuS2EzLsy/6xUmGmqwSfbDPrYG8jO7mNQ9V+6NpB5YR25mn4bQ9KodmezpiECd",
-	"mi0ZCqSLFXC7Z1gkSyUgLGW32rzTrQN4O/QG9BqANwHL+687byCTOvsSPZXbkLDbTeQp93CuBIs4xh4r",
-	"6MOL5+8fPceGlSErGgJXYHmxlGK1gvJa1NqlfzJO7Z+0pFw59/F4xHhBZQHS/bEEqucNr96L3+O5TXNw",
-	"SUMZ3H1DFdt7//yAg/I72fIMr6BP1Mgq1WkeSizYDMbnOKpnUtS8vN8o69FTI5ZQsnq5N5xkR1mthxXw",
-	"l7SwaJv/WCxgb8zqFZQzkO/sWBsuc8m7cR3CpRXkJxMclsXQxP6vXKgm/8ncXMzMVscHJ3Cap5FIUZQV",
-	"36rNIktVQNQc5X0a5KGvTGeCZ/ckLsQK7hIPDxSzdoENzzd8OVCoMOpxytiJwT6t+xsWYZUOM/cPkV9o",
-	"jFZd4bUtmroSceh+szL/6E6E4Hp54Fnt7Uxf08UDugxzpXGaYB0Sqdt9EKjrOtKO++/kSi2gNOcfu+MG",
-	"jRlmwsiFWhujwbbTo1ytQUKJWfYWjeam1kYljHtEfy8JniyHDxZdWrQN+2KdbxBhrvF46jksFVTOnunT",
-	"adja3BZkreiyXLqb+d9Op9kJBQfUHbYfHCg9PI9D3g23eguc8BTZE5vmCKLBtdS5RAAajGYva6XJDaC9",
-	"yAcwaFx6bdrert3ozLVH8BX3+BU6VXKdznDKwtvhTHZv8btGQmQas/bxxJNSAS3TWyK7xKTdiqm9I4+k",
-	"LCCcTl5H65ak750nY+8SNNMVHJTn39kA/6KGJq3CgHQPFrObF9JLqQ6CL+dfSFuNaXq8p3jhyN3UeN86",
-	"pLKg56p6mcE2DZD6Tk6Z0kIfoHBFTlLEwtsT/JgD9QpBUvMp3wr3zlM93TfX2GxXVNKZpKv5oOv4fKgu",
-	"ad/L+4Vhji6db/qtGjeMsKtpb1f4H1PLtApARrC9UQl3b8iRU/d7JPf2lV9N8P0oeT10Wi5poaC1Sg+s",
-	"vGILwJKtzmqeRAD8oGCZMDLukTRIfKbQ8ZpkdzcvznEiJIEEvhJiQSu2sE+ImpcPIT0zCUawM/UD8fnu",
-	"G0JtC+DPs2dL3GauO0/Bszlkw/s9xLaMR2+IeD8NDhu6h3G9nLqIaCMerIGgZAprW/ywnUV7LJC7Zj3H",
-	"9xM1cvuhu4l6Zz/IkjVy2Grk1yps2HGX8MwLX+PQHCpfHRCqN0+f3OULZpK8OGoB2UOO0UxpwaoMUB+W",
-	"67drutOthO3VspKMx5FG2vL9xDLKJGdfs8WtindoPEHITGXGZsI9ryH/oZwP7XX1d73xzZ43JM/zqndo",
-	"ETjdwtXGpEd/Jw4oizffKmjlfF0cKtvSTVTl9r2QeS0HnV0ONmTjjVpcQklyBVEqvjk6nQOQc+yG5JHi",
-	"Bi3BnYbgeUKzlXt8cxZmjM2NOEijcd6QliP6rTWKAFvdM8JOFj4Mpv8Ot8YW/KJLH8G8Q3MAxtigx6XR",
-	"YG7N+RPsRKzaJgcXvitRmiTKvRy+iNQ/UHgfGLkYjjWkSFVHkCgn8VzuaSu67q/eKjItLTcNCEq/cJky",
-	"zfhschFKnUqIBSBA5SWZKACjwLvfUW2ZklBSOpvAjFmw1QpKfIveGqqbsrvLT3xilmTeZ1Zm/lJQBZWg",
-	"pUuEuySTgi5hckHM/wjFOmX7BnMVEWwva4sRqOp+7uQTD/KT3MrQ6rQd5ewk0QBC/JeiW13U8q/vvJR3",
-	"m135zt5Ei7aP9wl5uwJuCcFFkFS2BMrVdprYaFvCiIGM5TTnSX6j8udhX3Jqi6QNse1MvlwH8oSQzFTH",
-	"CPNDj6gXQX91uiGhQO0XYAxRy/ZdToRvkqBrydUHEY/q+TQ7n/m5VR2CnH9Di0VqO+tNvMOHUegkIqWw",
-	"JaT3f9BpTvVa1bR6PtiuDf9MKtQm2n7fhviG88YOENfwlaKsxN3oJlPKpmeXGdDpHPXt49N9TIif/zHa",
-	"8uhHW5+5cerWDcwYJ1MplrYjmsXxvXSwenaTyAJgZfNz51CVmLas57BM4J2YJt9wk9+92HWCDVVeSCly",
-	"w9dT7MSyzRBaOVxAFEalQIDnkjBewmfss+gahjA+w4ZaogJ1cnpiL6mUflnmdlQqiiiEqr6Ri8L1dbGp",
-	"VfsaY2w1CjEraz8TJRsmWP+yOsQWaYDUmOpPlrw0nFKIJShCiaZqEcHmqiFRQog1TwaHN1x3oG7jPzN2",
-	"U3Mvi5Ot5mWb0JFBuRdYQmzoteBi3dLwZmMzZhrxhonRdzbqchRuJ2nNDRzBlfL3stlh2uTcD9/L20kV",
-	"fLsa78lprNKCH9QMeQXDMG8ryZZUbogZ009Cb1ue2cLzlFvEvOdNvu22s2ddn4g2gQo1ulY/SpqcfUHm",
-	"/Liouco1J4ZAmJR2cm3P1TnzcZfNe6NBJfD0sD3CfQvliLHbyZUJ+XzP4VZHdXuHUmQv0tpSWCNxTzKY",
-	"/bAbHlvdnwWtcuFXoVodtTQrUYPNjj1Hg85PDiz3NIRru6hqWKXPwz4Kq4QiNZ/AuC3D1ra2xqu9WN41",
-	"oBfs3IyYirV2+cx2WR1kdr/5nkpDPIWghC4LPoO3ZoJWqTllVOlUSNigFeF2cdmS8o0HtvUjiRZ1MYfS",
-	"k3RHp9UeAd0KOv0L3VSHaLUFsuqCRwgT4oxufT0TUXu7YabMFD7BIS6sG57LOtM9KngOws8MrfuQAucv",
-	"JHy2ID0pMRtrjR4HQIKBWBendw4EV/aPBlGrWFwQSjis8Q1pV/b/RZIt04qxz0U5CsurjpFFZZ3b9KaC",
-	"aNb+gAJnzNx1CwlsfsQMeQeXl8QI+V26jAhMdbUAL3Pz1g9tg/WHqnnLCcPwrNSYL1XpdUBk1j6TuFPt",
-	"8JyJYQ+QewGSPqDJTU4pyO6ErHATt+MePkexWzLmjJDGKGnuR3dcOzuwRd/Ong7LvvwYyrFyhex8jp4o",
-	"5ET+A88SsrM8KEJ6H9fT/shqxpXxB5a96NB/DzAgf6y/3zZNIhUD5b3Xg9VpucJc1TcrAZzG53DFLayF",
-	"H2VVTbMeqAY8aIE83btxd5F/XYG3U8B5Xoqdg26z820CEETSJWKKINCBOzlEThhMxgzySAMHVtfvE3QS",
-	"6yS2jkeFeFsUtURqxaysl12+7898RWXTUtyKard9tmWhKy4ug7ZcHTAIi8gzHlFjPJSUFw7YFWdqrAZM",
-	"xED4HizumgLG1W32jy9KBpBNd6uthlfxNd0yTXV+ZupHIReKCF64sk7kQ2MBuV4R225q94e8Ft18EbHE",
-	"eNXEIG01qW/SUWLFOfkJozK6W0B52XQhNJY1xs5sF3rr5e1GomrJ9gdXDrwkWjrEDsirwZ4SPzx7R558",
-	"G20n8ej1/3efHSVedVBktpFOrJ0L5hkoiTDbwcX6hLwBKKFscFwwENiRoqA0SKff3RNxx6NXQG/zuy8d",
-	"ipQzFDL/EAmQO6/7oWA+94Ct00DmNKO4nQrTdwDOcRNriBHl4xCoI3BrVUxtSbk55eW1mE6NXKuXSyqN",
-	"YJvWiJMYadvXykqHC3NdiNUG+xGZ0S5phRYFKHVdiRkiqPucZqtGGxv8elVZSCuUqfanmIhsKnuiZ0Gv",
-	"hZP2yrcecjAYVuyckAkC/5sl4jV0bbZ7ckFuhJ7bTE1z4dMlXJJJZ4CRaa5kHtP8P3F3uXA7mNssn3aY",
-	"+aiq2IosmzariI9lXkrMS/3thGhBl2Ri779rq0I5pLCmk5FY824+UGQZ/mr1PzgFoPPeOE2bGpsHUpV1",
-	"xBjqsWOc+aG9XVXzeLmaKZcOgnvKnFLa9rJKBx9IDsD5jY2KEs8sR7clO6VfGTWJw3bf67YVR5fOr+mG",
-	"rIFo+Kz/+z3gmptPbWWa2gTT8WhVGtFaqFtzq1bq88hpVkFniRXDbqmYmRp9uW2n9qYpuD9Wim++txMD",
-	"K9OYdGbF3OendQ7f4bpGG2/amXuMMBKEciIqY1A6t1F2nly0pxje/C5enZ89NdScuflslInDzT/gEBqj",
-	"yqXF7K431jijDvDRb+PMM9zl1AfuFnrtsmS3A5IW15UsoYMZyPh103rhlpVgZAKtSyYQNfBzPJv8tbjN",
-	"PrIIBvrcp2PFmZ0Y0hE71KgWPgHI2AafV2AkexLLN+Ug+1J1moFekeGwRiU4KY5yqMa/FLf7ATsb1aoq",
-	"rVpO3a1pbcx2vocaAzvShT7a/DCRnOz6RwXsbGnQ7kr0VNW6ptUVK/sNlfQaqlvw2LVqSaUODYJyTuWS",
-	"GtEIFdxIquHa/w2LGZieXyN4rxGYvGLYnGkYJraZxs+wEvKo3eenTMfFyBqqyro6HOL2JbE9ZMKswpJZ",
-	"cCTVWOY20eHpzqSH9FvzHrsFdrf2IQe6JG56slMd+9VdfQSIOLxObVlIeHCaPTo/253IvacO0vWJCb7e",
-	"mfkdQ1K9E3BVll/gENw7+x7Il3fY/kN3N31jE3br6NZWXz4+cF0trXNIOlu9Acg9DmW0WKRTbuRUEucj",
-	"Q1T49k8Wq33pxD93jWlsHZizk3bWhOCVt88/4crRXpmxDUjLQAIj9pBcSUCV3fWWTC2zMfQLtLSGc77F",
-	"VfjKmz2Wu7vE/SRtVVd8+9vPxeG/XU6PA+FvQldaIJ77xEZsrl1V7eQCfXOu3uySTJZMKSwA9JdxIZaA",
-	"LfUwwmHh/QXWlnziWN+EJUGrinIOZbvfRu8MKhFd+qBttoGMcEkm2Dr9urJuRtdJHRv6oY9QEiUEJ2tW",
-	"VeQGLj/xifsIDnYfMsP9t7GWx6wSJ9mwIBcasBhAt8YCwgP74bZhYIlOU6xc/MQnGPC6tjaF/d4u88KX",
-	"99qCKCENK1+Syd9rBhprKZvpunqj1r1pPVPoUzVPk382NHdhR6YIXdONL2lqHPn/ckkmHNZmXsrlilpy",
-	"f+L+O7bkk4vrFaBL1W3FmlYLRW7AFQjBsuta7fIGHkOlHDC83yrbbM8Q3McFHZlG4xEueGTk4xo9Rfj1",
-	"qE76RuifHZZCdqmtlpuXxwBm6sfH3Id2NjN8IzQc0LwSI+DEtuRyvhq7kVuVc52ACRpGWvg0gB48Uq3n",
-	"IrUWyQ7O0SPtEx/SYSKT9W2E6B6q1kCqZLXxSkkusGC88b6nnowdIjWzDBLS/dSG+OKqLIGX1hWaA3NV",
-	"ZpoRR974e7SaPEW8cmpE88vjYKwlsYEFeoxidNqZNfrrEFc0vTv8ru1jhhTbY7sveCGk70nTkmL0UQo+",
-	"I771qVvx6CN664jrQGN9VSeHtfS+KjGVq7UlvtQeOKo31B3OtDa0fW4up9xTlnNo8lLYPKRQDyHGXdQO",
-	"B4Ep540yd2o67Edu62CXHDGIU+Iqt613cAEro7lhAhHqHN5pNqcr9Munz9MmCm1988/m12FyEiahG33C",
-	"ps5gsgwWu/iuNUwS1uull9GW7ew8rajiB1cQjDFwWyvzlQp9hu52TvFsphys9/YbTaN8537faaWaMc72",
-	"TC1OvgVZ0VVuXr0VKKnlmVYXdJ3cBj3nXfPAENUSXEx/5yIUept32e5UVjLbrh8td9ypN03rzw87+tvt",
-	"zi8PPDnBFejEM7JtvOt7UKXXn0NElWqlVLsjXpDuFPovSpZb5T5B9p5cWP0aISxXFWXc6uSXZNI5NThu",
-	"Y+W1EwzEDVCEcnS6G3m2EbVUHgGEaVIKFztvr/L2Ehmdnn3/XfEtffLo8c0ZPPq2eHr+6Hv65OzR0+lp",
-	"eQ7f3HxbnJ221LwYnZ+ef/Po7OzR+eMPZ6cXZ08vTk8fnZr/+r24GDFesltW1tgyzsqTTpTOi43mXY9P",
-	"m7bpF6NX7EZSuSGCkx/ZFFt5tUfuryNYCkvda1Wv0Ec2HilRMFoZW5E7zeTX9nQ4yrcHIlzC6fcXj0/D",
-	"JbSVpUY2GwXG2KlQ+sTJys3OGLkeTaVk5bu5pG6CH4Fbo6np5PirXXI75tfYcXAusDs4e4eQn/ztijVH",
-	"/ynuzS92r+2M8rZuH3TppOUy/BHuwUvUMRifEQVaV2BBbX7n27G57AZdGBIarwRWFCLG1FxgDqICBzyF",
-	"hohbcqhL7r5CB/jAi2EEEEs/WXe+OIdbq2MPcMTiqTOb4tzvRbrzqjx6GKW1xB56AEVo+Bm0pEV2LNya",
-	"4c8GC24/ItSU51BrXHmtYCNqPBVmGyEOPHUUP+Ye76WjRLYflgberX1s0XjCfnOe5CH5yGHtwgC20xSR",
-	"bDbX6VXKvaU3cxxYPCvgCsMaYXIGLRZcrCsoZ2B9ENNaxbCym1e4fhlNtiNd4eGUQMtrWom69HmOsVe8",
-	"XXlfXB85srboiLcgb4JiC0eKGWwBeX3zZDxaUa1Bmuf/51/po/84ffT99a//7dOnk/aHfxodHil8uwL+",
-	"UcjFnRC5zOVQAb0FNXb/JzcwZ7w8Ic9EzbXCQo4YfGKDetPPFHb6jgegTAA2NCwWDwUySWrugip22P7X",
-	"rcChQHTf9s78GtfLAUM01lpQ9QrkLVNCJry5orGQ5buuGqHs5eNS9cwHzbWsNKsqd46yqOMTpwaQthoQ",
-	"KItxHC6tgpT3D+AcvvVZX7E3Nyl3+1+vqVoMvR7/Zl+/psyG4xrOhErtjT1Hr3I1algqJmje1tooeaGM",
-	"QCiS3bJlu2SlU6vSFp+0pSpB/cpQ1crwl37Mvw4regNVPxXhLIonKKaZlbmKxvx0L+2tYHVPZw65+pZt",
-	"vStdsGmXGp/tpxZTrOQ0ZNhKfG0Z4B2VOlqpCSC/UrZg08VkaXDXBenzboNd25X4Jkp9/q7F4f59W6bd",
-	"b9cZ3sX37RLWL/qZhPzuSulriqGW75vS0VXuzqY/cK27k1Wfq2s2StoeTbNV6HKjNlgqkZiI6cZm9Vs3",
-	"j6TiGqRijrUVujsLbg/MTg3OcLQAxDZ43FvUYpuQpu3dx1hNUy9TtBULQQW9+cLYs0lL7XZbu5u2N2G0",
-	"w6x/ZrcPlWETOSqHVdK2/bIBXGV63JR44o1MG+iceyp2uhP7BJyzn1/2ssKXLzqaU/WsfcOWSwyV437B",
-	"l9kOjwVntkS4/dh2t+VeN6EIf0D3TYdMezfxLy2H54BxRyHIPzSlNRZtnKyx2o95OAc8FlrgxiT5qj2T",
-	"DqIKRg/tbnxWJWpZbNf+nsZPP5uymM/3R0OUTncJBFBnxvq0ruAZZVxZZ6+sK/Ddbra5LhAxu6+O3mYH",
-	"fQjNZgSzbdYYEjDOCK5s+wtANKzMtwYrtlquoWu6ObQcK80ziKsO+k8+eECHJvGnoeHgZrY74+2luVAr",
-	"pjEQ+jdbVqwlvUUTbUqXrNoMV0ulX0rvAOQzwacVK45aUZWqDLKpzlPv7BOJGm8LYH7v+OO5SWUPttDq",
-	"fm3eQG9xxA9IGxyQO9VFhUz8HIqKSnggoH3hzI5vRodn+aGb0cFcj9/oLOPcy3vq3dVw+x7ueFdRPtCe",
-	"xLf3cGUU20UPYcmDtl3m5pSX6lrcDtQr2DySWNnVHoBnM81nYpXbxNSTOwgrIXjGUK+2fn8V+3iUdhXl",
-	"3iHZoL5ZoH9LfBt5mdoYJq3i5Kgot/UbD+DuW7nV7DziftUuqJKOefvlL5u9zXl8F9JUxHk24+2d3Ov5",
-	"slzpTZu2trYlKT6zAVGjPa5UC0C/e357/DeO+m7bOrPrrOyuV1tF+Xs2y7XyVlFXvQ3rc7oEj7du+7EE",
-	"qOq2rHGBDn2xthqzDbyZM4UlZso2p2lOVgd3sTmB+45ed/PjeN8Xrc1/J+74OBe9OVuzlmo0ALkgDuqM",
-	"+PY0+3kjvlM633dfxlFBOmgYFg3S2uQ2UU6RqQQ1TyLNtKKzgSuGKVszWssZcN10l2rbeWJo0RVKhhu9",
-	"tLAw5nNrhgarwE5YLqrqauniMR7bIHE/BEjghTAH2jcCELJtsWit9SQqaPisd3WrcDqrQmz5E/JaYNUa",
-	"5bbdIBb2uglgC8IiN8Zqvz90xtucu9ybiPICqtycwDtgSO3FXcut7bjHwqw75G0uxS0MsIfjP4RIGSMG",
-	"lXJgp0GZI+OkYkqr5Hrr7q6/Ni/f7nIYUdsPzQId6N310RboakFu4JjtuQDkB/P2QY9cxwPT9Gl1N7j3",
-	"xdiC7NYteVMrxkGpttQ47qo7JAc2h4fdI8m60pLa9KO0vXOJePHtQ0hkW7/O0vJsbWLu3mKqOVTlmNjS",
-	"aSN0raSpctLA8ytJkrqpuKPTNFQxL/sfYj+Wwgc/bp9y18Fyi/ktWnZOSX5t5ufXFzJMyG/7b4dnuAkP",
-	"xbvRmdrx/Rvde/Khezi25Ps9NeP+2JbzaUGAZ5zHePDHv9C1srYuckXXfXmy89VHv5a2+srvgGTblXvf",
-	"UA777GY0Mu84JmzgZvuwp3FCeUDQ7kWmWmWeeZfu9/LDcy5188z7bBGPelT2A4lXqxubswotckmrRQZh",
-	"7eC8CeUSNcKd71vWDLinwxa9Te98OCBLsN7OatqN6ZK93eH9h8F7P1NxBO6h+PDx6Yez04snhxQf7igz",
-	"jJQI2g+dBiWCxy3RO+A+OLJNdfQ74aKbj8/UluGQemlkGQjZ+vsXuJEyqrF2HMvGgbVdbOwgq5wvCB1n",
-	"FlPL2B1kA3pMaKUEukYwncJMG4etqDEhLsnEWBSIQuUri1rDJYTsop84F4/UXKwtpJWWm0syacyPSRfs",
-	"qUVxmrtm7B7sqXki7vuX4qaCZWYRyM8/PiPfP3n6LfZfxwax66aT/JhwbIiytnn5iphvlr3y6RI0ZRXW",
-	"e7je9ubhKfuM46QUUo0u/to0zW+NiKaVPXrJgJeu5NI1A8GSQrPVJ6PffrWsASpLUhrTpFajiyfn58Zk",
-	"QYCk0S98JUVhPn1TATFS2/p3vap9I2p9cVNRvtiWbn6p/7i/5iSeQKntnw0RX5hnEqyFgGRbVUyGT5lD",
-	"+TPaMVUL9IzOoVr1/MXxwgFP3BBP8/vvAwdimMcUVoF4oKq90RT7i5hH1cgDh/hmOP6ETIJtm7T9Zewc",
-	"fdtjQquq38TnkYQpSLClG3nxE/yrX09Dj5DqUbF0UCVAUQm1O7JA1nNWgZO8YgVpLuTUJBag5cv0oVng",
-	"/HAL1bOEK7jzwAtLueQecBkTMrR77uqgko7kR4BF6fqthxiTndM4HtWc/b0G92cPbxCUCaQG/psA72vB",
-	"9VzFyle6OASNgtGLMbhGs0rYaMESX9eBDj47393UejxSTCcTNq+/f74HbDyqVU2r59EaNiM18M+kwhNu",
-	"wTExna6Bh6TKOwoVZSWGbbZQ/1yWpRnQIdW3j0/3lb/h53+M+it+FDIssEOtyYNLMuViR5dEY7TTXY8L",
-	"gJVrHQxVGS9bvq/OqLszonpc3PRy8b3pAmdhc7h2iMZDoGNCoTBBj/qkESwTGx9GvBLzO7P1BfZVcvX6",
-	"5J8nV++vXj96PBmTyfnJ08m/XCKOaWnRSVWjIbrM+k/cKINgv+ZUt1YdCgTa6PzkbNSXWCP7LU+mi9HP",
-	"DElZAnn59l1Io4u/jpaClyg91lByUPbfU8nMP37dlh+tYvTkyZMnOxQjPLbtl5vNuhgxsQq37GJ0tQTJ",
-	"Cvr1G1hf/7uQi5jNJ1RC9NOdreS7qb10tl9qOw8tYXkDNhPCVgzYBtqJQYP/unke1s0T5Gw8/r/3Grpo",
-	"tdewe0qIaWwjg2iYBUn/eGchWvIJOcWUgoacvO1x9MVuq04KTmLOS7+bx/3eK8eP5vxB6j0dxlA88opJ",
-	"UQ5MrAVLc56JGNzYStJCs4JW17OaNW1ptzDImuaL9IZVTG+iHoyfgRbzeMrClErsl7UCiaXoRNH1CWmy",
-	"5JoYr6vcD2eNjhOLsYDF4HTZpvU0zQh3lhz0J6m2amTu5gQwr/TA+wfH1O41NyWP88P5G75POAJLWkJW",
-	"yISWkBoxwaG5uRxHqqLITxhYz/dWVX6cD5TjxiL75n0dp6kjZYdQzYaMd0iOcJuv1OKYGcZGi5Bsv27W",
-	"uqQzQljDjubmJfuW/xPQMtNIuSI3VBfzoD5XOUyJWC/s4xzr/zp1D/PU7WM3FKqZle7tw0fA0s7vwpl/",
-	"ogcwlj564EJUVZw3ZE7LBsPRR8yWF0YpcHnhjDcNAR26S8VsL5kE0CKjyu4HLkI1vmlzj2qxSvxAk0Kx",
-	"Z+wxw/SJjUCHQucdfussKySi39V9DH90ZX1LmD9wrT2c72u6uK/Uq7fG/kS0N8xXdWXDGAZFQF9ijL2Z",
-	"EK5pv7cp0wPyh++K0TC2N2VH56adcXYFDdCaDZIcAd9xV1z8jVgfSsIDr6bmVrJXURprvV3pfAQGWkmg",
-	"5Sae37BV5Efc8IMhkKNJ5DdURhFxzRSWte02RTRdtIWG9/ftQ7qepQIINlhqINuLbezqSLwbSPt+/kvs",
-	"xu5vOyYTLzlVz2ag9BD95tQV1UghluO2kqYTEjGDKE/rtLsfCTBctq3h8du2eyVrYLN5TpfHgX5v7j0N",
-	"X40bJvezT73JzBWZi2vBlrF2rR9xToY5WqthP/7lkTRsw3LDWES4AkQ8d3NtQHYXXKxdc4mMUqOYhm1n",
-	"MHbU2rsNUqyEormJ5iXQQrNbqgfQtjf2NLhmzkw267Ugn2vKBqBWrD5w2M3ohHSCZDoiAzTYqtnTxxOx",
-	"d/IJHBBujp9QS9k4RxRsxfK9bLQsJSh1WDlaTBdxyXyoiVyiY1POKGf/YX2b86DhZkoWZV728RFgJaWn",
-	"67OKppCpMzp8/oPL+Ul6HAffezi7O5ette1AvWwmlt/H+MgMxn1fzR6nJTHYH4URtsp87ryPzSKa/vAS",
-	"qGZ8dr2S4paViMkwB1rp+bXRBkbjESxBYkDhegklK2gLbnQt5PVUMsBU1rmoXbUxLFeV2NiuAcVcCIcO",
-	"LLUZv5Lihrr4SQUzWl1T1wuxZPra6F0IPitvWQHhnJSuy83O3vPNGpPSLe7IrP/3ctAX8GP4G+3BOzB6",
-	"+9KXWsagqei6LZuteQnyEps2QcFK8JnJ5u9GlSyFtYja39qsnqoT/cMo8nUb7puzFaXXmKaAasPOIyIk",
-	"9ln8gSrWkQP+gNrTZk8j3NKq9ofVn0k6kwBLiELD2C/cgtwkFY10ueSG7si5aSr/W/+nlfWH2LzfbTNS",
-	"Hh6q75yUxM9/FrRKbRWY4L65ZbDOq8d06DkJyrXSEs/PICLk0wQYovYjjyOf0EltbqiDPUEzxDa9oZWw",
-	"8BbblocDfcgKjthHftjszD92XZG73XfMRNL02OYjiXA7eyqe/QHpvzggakiLllnCjfXcOyDQmsP7JcR8",
-	"Kyl+H0nvcibcxZ98mN/5h5JOFOWlmVM86DMXVZkORzFMssGPpxXquyr9bYhMO/eATm11/M57sZnmR8my",
-	"0XbSLgLbWcOcUAl0CwxmVWvnPvRn449zWVia7b0xvrCwTu801sqpVLEzBSmzHVk3XoXZfWTsu62+89t4",
-	"dCN0JB/r30VNClFXJaGFxVMCZjvosNIBmii6wT+gnzp+D6V4zf2EvNd8STcDssH7F71SyLSvlEwUFvZD",
-	"V30YhrPHsd60m2hcGnOcC8q50OQGiG0CZ6ZxSaAL51a4fjk7BTNyLaxyLgm7iPcaVtkONuf4tl+0lHb7",
-	"7xa8ixmvigJWuTegWPPhsthKiIVqmnIbyZSM5HPLFNNZDRXMA+9S6mUHEEX8SnaTqIPsqKwfgKpFiHdP",
-	"LR3HoxIKtyESdC259Q5AWWOt2ZLh5WL7DmHPVQV8ZrNibY0ouhgqi9ZZAVUwYH+4udkXZXoB8KFksMN0",
-	"sO7AbwDrd4Mh3VbdBEnm1si5tTdXUnrZK7ZkOndGrgA8nt39k1gTo3fb2kMX79zYmmDMj7ZBgbnDcrRA",
-	"iZ3E7H152f02eu0WdKe2ixEbYzYjd+2HjbWybdc/13kdxdt26lrSTdPcMBVV+jndpOFlFmIF29d2THDW",
-	"nOmDU1/sCvz3gpftJKug+ZC/tY7qbcaUk4D4YFZJo+TGvL7VgO/aMWL7Ys24KnxvBzP9XSR57oRYHlFc",
-	"MJrlHMukHrIDwnu4RWuzjka85kvI5UqrgzqYNQ/vnBm2dT1iHq4Gmc5MH3DwrvRaHLBrQa/y+cXemXkh",
-	"sLQ2QC1/2fHP66zk2bztH+deqJn5mkLlkagQXGW8H5u85X3APpKXM1wy6QpK9jzwvBnoYJ1yYaDyiuMc",
-	"QFFGZdkcqtLXV6Up9Q4bMDXVmynXeXx3jgiPAgxfhSoKKWhVWQfBpbPqbN6R12RW2KjS+vocwDJtq4dC",
-	"fNWnp8NIa79wbcE1EvHZWvNhv7635pnZDbiioCHR/kSb3OQJ7/Tf1wDB+68QVYLldeTIzF4EnmU3mfF5",
-	"x1clJYA7hmclJPvltk7JIVqEFnmgZnkiArHIMgREblbDoYbvD2nKd76RPB5h7ueVMYn2JrC2I9MyXv2G",
-	"Y+br3RTA4QYvbcEp0sSVyndvh+B2Ca+BLn80vNWyQXiX+RzdRix0SNfuU//SDO/dvsxqboDd6tbR4xZD",
-	"dsZDjFDbub5mSuXaLAfItePaLG/Njfd79xuOHTS+z5DGmasvwpWWSIeZv7uW0LYIP7qHfkoLndMosuko",
-	"3l/19mGcUxVx/r//6erR+dNvLAqBg4VTrjF2cGC/eWIEktYgzUP/86+nj76nj6a//uObJ7/90/1VJubc",
-	"17xe3sQi6c9EzW34qwmXdbKTo4gT0u3DIfWmwbPNrBy1/X4O1eZaHtnPegdUCC2hZPXy4MZG7vFdU3vv",
-	"HdjHl61fPgTgv7iTAG4lPfAiBxgHcuKbALhspaAYyygWYzKRoFaCl2Zo08PUjJkJosUlmaiN0rDE93Ab",
-	"kwtToZoPYVjAvcnoNfjUzgjBEIymd77YTwqi6qIApS6I4NWGTLxLY0LQAWFXVwmxCqdVohPLmhOj8Yjx",
-	"qbj2Uy2boAj+04VFyiYuYluMOsbC8ySu1VysR607BX+pr60HDzO++LWLjezG0+yE03J9Ujoz4kgzmPVm",
-	"cwCm9SE21AEnD9XbA76VpA3FHaWFHoWrbOfQaOw3XpDS3Qf0g/d25jSmOsCUzzUdc+y0P4bN1TWO0qyf",
-	"XTv30c6+lXS03FxPhbyubB4OByjV9VJgfwux5tdrhtftim5AqmtbQ7Q7GdR9yC86g0WOpeljYDeA8+lk",
-	"qS9d2zK6cf9qoHMwdEMlXBdCyJJxn7Pq0tQZvxXVLbin+onq7tdQ1oV/7gY4TJm2EWkvuZuEdUTbBZcZ",
-	"JUEBlcX82tU3hgnzPpF2gPy42J/B/Ko4oEY1y1tu842zvNnukUxvNhTMKJzJkEK23CdzeN5C8IG8ZaRi",
-	"CnE7xG1eoqVmNxzKl8HTPUdCDPnYJZunt5O04/MaJD/QhseNx9QLBKoWVpOaSejrUVZH+vUeUEKP5YUL",
-	"+cZ/o3XK3akZZZy9Oon+Xk5ZddLjmzkXnk3TG48KyVzKAJ2CRpQXrP5xczY32zUXGpQt7uEKKsZn7ldx",
-	"eXeooENozJelGiiFpxssEe8loBxYC78TjmE7P9bOa9c+MMGfoyDN1bctY0cSL8MoSA+RAaCEMshbt0Bw",
-	"GLZCtAB86XbvzL2Z6G4ye9b5Ijvh6lhNr4JJfQF/8NY9/uC9ws1Uj9/Wu3dFxvubIpKFbRkiqtIWd7Zt",
-	"LFhOhvx9XK7Rlib9OXrMiLHNzuXCgjJbH8WFx5AQtca0uWR0lt6t3fNU9jqpmDkJ7mPaG0jpmXy3Oy24",
-	"xHbp8ape5gq89GzKV+1InJ352GC9QEk3bSWdBQB6I7QHz5rWuu7l4A6m6mm6GQJvFivgFiyr+RSzfZk3",
-	"osb6BML0CXly+n2Dhdv20WRY0+y7ZyawyfY1tHFd7D0l4ptyy2D9vq9ImambTzLO1HzIbSSq+0Jn6jV3",
-	"4NgMybDygos1zwBhSoSACJ0SO8u8mCvG8bDz5ohV/gZNO7uOSjtPlagg0GmN+pC0DnW3ZmP4Uv89N9Pg",
-	"pVF2ERX8mSU0RAyA4nt9vM4fPT77cPZtp72WJ5M1jG3Pl1TOobewg3XIFSfupV8pQqs13ShM5+lX6+1u",
-	"EruLYfwEviSL3Df4Vl+JMjMa2n9/CTXhE6P0qxUUjFYMHSKqXoG8ZUaPGbdOmmtktaDTuM0LwEEryW5p",
-	"sbkW0ykrbIVAuTTCR0tqR3jOaH0rMQfWEJbxezRXngleYJwu08dtWKmCcpaZexk8t6eidEdHmyGm6b49",
-	"x2pOywn1yZpH7TeuClrFIYd+QvQk7fCugWsyrSXWXtXcLsCm5O9OV0stn6YsM2nUPpHq3HCD85KuqjLZ",
-	"2LDc/UZoVkBKBeiRHB7RqMWwu6ODttkQtEeuYHNal0jLN45QMVHVOfJX7WnJbbliuW1y0WYBlJj9KVy7",
-	"OKPLlcIX4fVER8ZR6xvX9tG9Kzu6JdsVnQ/ciO1M9mfDObnbjTzmd9u3U8Z+cVSW4wbUmhJVOL38Tk1O",
-	"3cEa/QS2scUcHCiWc9cIoiqAFdGCY0kSIh+wqrKOG+QRohgv4OSOPUoPP+FJxl9HRGXmC0FBa7VXcv7g",
-	"hmXC8OTo20bWHKxtt4q2y7b062reG6UbVNNsHyFGmfas/wpHBS15fMxssOxYEqMWKlKB7nRSzCk/frvy",
-	"X2ylyNNoS0fzqZhZLRTYrHtjl+WVPhuldr/8slrq/uTl6TSa++eVXOpjfXYlHRLHN1qpAxBpyxJ4SQc2",
-	"zVxWZkSJYsNpl0ambEQ9JqIqQWkyZdJCpyYR8Y3QcIUfrZcpqkae+hjI7TLWdslGHYgb1wKmOjRK2xgF",
-	"nybCdca0ZP0K2/XECwpzWxCAuZi8uhhvCmzmgXQlC1jpMaErKrUtjfU9XOZ0tQIOGS2f3XdfctsWdevj",
-	"L12OIpvxdv1rKfjMkSe+/AaJovu2P5tfe3jabrsrPH5MEy3qYg4lwp9aUFDWgy3JibIcjn50QC/sKprl",
-	"9d6SrinGd0b8V64jcttzbZuKS8ZrDfFgVAXE/dmSznZVdk2XaSGFUoT6BlhiSopKFIsE1Nucht5GK0us",
-	"t+MiocmY0PfTJ/z+4Vpz2oHv8Ou0dfdOtsxp6VuYubOFDcCmxEGgpTUrtx/MWpDNe8nIfXaJMp3j9SRy",
-	"0SG3Z9VBZXcbOaStnMOq+pCOMtOHxIph6O5rrd4e4U7DtYb62/MKb4KAmk64bMnr/vU2bi7vHerAvznR",
-	"FrncqcdON1L/hEwKsVzWnOnN5AK9Sh6l59Jmpy5XenJBtGRG8nDfSPKSTFwi6eSClKxEs6IQSwjzVhkv",
-	"2S0ra8T4nElRr3Ax7nPm33MoFtcMwRlqLbG5WVMWHOSq/no4JJejx/GtXaeGPXQ7F/SVSkkf2I4Uus71",
-	"hoUstpHfcould+mwFDeqgeEnmLlWBmkUsb6ogwoJKp1ot1Jl06PLS1LzUph5mD/anuUzynj8bp266uH7",
-	"6vIdrwT+EOSjO0++ER/7Y6fpTKzpTTXUjxDdv2Oi6mJOqCIT3IJJpNhkT7N2/MTYi0TcmCgDGXElOxlA",
-	"KD/NCa+pLBm1ENErCQq4pprdxqF13ntzKSdVoOkRkYb/TyLgi41qhimtLWBIAzHju6jsUKBQqVXxxp+2",
-	"gwcvnXK7TLaQnpmXJplG+VACARB8lsWypLbgfNe8X+CgnCzHW6ZpSuHxy3ZkLkay9wIcaOAPAyDWKsnE",
-	"f2+H/tbGtOI+kiujwdsmHrw055eSNgiWzDrv22+krEMzXSWT8n6x44OC4Vr1ynO9w6NDseawRYWRIfXz",
-	"hrcfSLpYb1a5+VDmZvso5GK/S8yNy/I9Dfqdms8OLumQvvPIapMLw9kt1DLiVhtOZzNOdS0huL6evXs/",
-	"Mdfo5NWz9x8nfTd5V/6ffdeIqFEpKiFB/b9u9ImQs7aD/HP7R/JxzvSUAZY2uUMwevbufcQDnn/R9KP5",
-	"/p7JvVvyZG6OUMw49j0eGSxJRr5AMZ2X2XHopjm5/td/+LyPfg7Bb7/u2dnjkTf/zsGEmK1swp0N3O64",
-	"h36We/YyV2QdeqXfg9gKPj24qAMws47RAub3jEzk6y2HcxorIxf9Hr4zW3R8G71hhodupTdRogyhyjrR",
-	"47Ozs7Ph6PGh9+IRjsV98NkgDd83nN/TS5iVcxPblY9UjC9QA7cxdO2DIYyTDehLMgkMqIkbRNZ0Q6zr",
-	"oXV4Wek5HuHofguuATN4BvE0phWIVQUEHWekgluwcZWCSrggKyo1oxWZC7VimlauX9GYGIbjilltZEW1",
-	"UVDGNjRhnhxjarDoV76v5isjdIT5bzN2uN4zw/+mLXZpjpWPAY3nNbzlA5GyMOjhXS9MEfi8gkJDieqm",
-	"8sntirISs26gUuCscv/UV4rUqqYVqfB0o1de001SBredwi/m8YhUlzVcpH2szQ1xsQFF6Hoo5mg/qnbE",
-	"bZ33mFRUgxyTQkiJRMFcFMpL869b8xcO6/wwrtnOZziHxCAuZwWjPD0N0I4/PuIh8FINJflXVGmzEZeu",
-	"I/Zn17p6STe2azXBxmEd99KOTMw7eh1XtFZRxYEtwbKKOfQEe+1g3JVZL3zyfr7z6S97myVm1eQfELJS",
-	"WfhvNhaTFJyMNqUP6uvDubbFi80HulBkbkPawzhw/WwconlON80YfL+vO7HsZRZYXpqNpv5wMxdXtJkD",
-	"ZaL8GjoBb7tvvrCQJDTjzUlxdUsfH1ffEVA18+GElkuGERYjxyhZilu48F5dkRRCHaq42VqvbR28dQ8k",
-	"Vc+4aKHZxx1c4aNzTflxadEVzKoQF4Ba3YGpYk4l8uLKpXzZqhx0i+GMh5QKL6XvHZalt3H2DOTh2tpH",
-	"8vKaD7oa7jMPpCGpX7ngz/efVsw0Sjo0MhWzIF33WlP17BCyral60QiHBDwV9f5uktgdGkvQkKX6vDJ0",
-	"pIKNCU6V04SuXVi94aD28Azr5JtnjUA4oFTt7XA1NcptV9tnTH7U2Eoj0SkPCv9sIDVZlRgq4W60Qkzn",
-	"sp1n5mKNaZgL52nYD5GRcdH2mGdYt+qXM7YVsEiigBZBoSNrynuViJc4JjLp9ryau3NHneWhn+8j1gRz",
-	"6SgZu2MKG99TI0+fiGiO5kW+ZNVdvKERIhQ0FsgeX3W6lFCD1A9jtC730pwAXyO91dUmicblUJMPQ8gX",
-	"0ykcopqpH2ixGOhqQjXq/2vMjLgBb4ZdklOnpXBB7P7itaAWKWVIM9CR7XPAUIqsXSNjdBPYLyN0BXMp",
-	"o9oQFFXWtBTdrQzrs4gRUImoNbJrUlxg1xeQfWSN+52ZS9lVg/mZfoBr9oZzqxiYo0A5ejoCYEHq6qqx",
-	"J1zjDjoh2NMeObTJmd2/kWrOpjrLUbl5bx7Jhl5tuLT5ZkAXv3mOsYaOxztfNXEPt16nZh5JeUOLBbpj",
-	"UN5PhSQzIcotW7qpafeS6L7M6bSoL9IgAH5PuztSJxtTgty8gm8N7Y/ljEwQvnxjfE2T+BRvJTOcVVX6",
-	"+B4Fuva3+bJ7YZwGdbnJrgWa1VkdXfGBxDrNQyHE0tJl8lzue+E6rGSO32JLo9RYuAnn+kIXoXJIILs7",
-	"PEhYUTmIzIImNaByZ2W/8liu9iOX5PTCduHfpH8tj+orKbQoRDU0Pf93vD9FVYm1shrzem7u7lsGayhd",
-	"Iv9eMt9GOmOc7e1XFs+WaSbesuW44egu5Zv9HTw4P8CM5do06cz15UgcD283Exhc/4vPKyEPwX/2TBZk",
-	"PqpbY41X6nPUjFTmc4fgX/sHm3tkcDFfIGRqZO1DD5cG6W+H4srcL07M8cpU8ksp2nzCVHSY5oE3d2pk",
-	"0Pnw1mvj1RY7QWSCfUYD+gAg4gMAcu4JKSV7I/pCoUtNt5gYmT5QtbgDBtuAdT5Fv7umauHKJx0kGeM2",
-	"Fl3UFU3rLdoF+0hz/mY3Z8MnElWsu/Rmy/lAJvatFNn1cWU8aB463oJqxPsyqeJFkW+xfANLIpneUUZ7",
-	"1DZlVqd4wbUcRFurGAfrll0DLKqN00NsF2rXWSA1wLS/ANIczhY/XstYCMFQzqpFhnC4ZnQUW5EjvWus",
-	"KbNxhYahR3KbzAdgt8ypvh+sWr/F4QZ6ZnXfafFqnbve0iY8abuaOw3JwWc4IieNyh0hBzp29ujxabCA",
-	"5AQrS7vRlVr4HeKscIJzKSRnfKbuCLzRnPW9xzjnhN1h09td7uzs0NY8l2L1QDL2zXR+otl4szukbdnE",
-	"cGzmO1N7tIa77VtGu3Wz1qObDaiCPHCroZXE2wESD9Rk7uAVlMRBrgQRIG7DeaHM7WFglrYQ2L0iaiF+",
-	"ALo8QInN2Aegy7QO1uORFtoBOux74wc7EruIU2V94DFN2WLL0mqhyA34du8ZBXFNEUZsAZEVmPs7dhzN",
-	"4QNYfKXIa8HLQzy0+OaxI35Dqs76oyzmyX+INp6+y7sJFUnLE7cgvfKapH/bBzL7z5bdEqgtIbmx0pDa",
-	"kBCTvpqGKM2qiqzpEGaG0RCwsbeKZvNgBHOMIbn9jkQzykiCna9qgD2Y9Hrsnrcm1g3tfRG2ZXk9gN1s",
-	"K7IbMJslkqyBnGWyV0oYUb0RyQdJOYhKE4DheFQXBwCEbanIDcxoBtKu4aSyhgFqe11WXZC/1wz0mGCP",
-	"Tkxe5dhRWYFNidjfbvh4OCGcQ/lBRHP1+qtoEkg95gJTZAmUuzoxkcRN1iBJlQIOmbleLqncfDEH0Hik",
-	"B07RCoPQkMDsNR+6S/AlyG8Jr1njKYuIHLqAhofxhO57Vz9KFXFYhULOn/tmCuNGlLeM3+OgYNUdwebp",
-	"GUqoVhwMXTbvILunacUSUFYCNWJFlbYsln9BbbHmHv0whaXuUx89ngKBVB43ekRAQ7/KoS19L2Qn6IAs",
-	"EMSGbLgn5K+Aofqv7qqeHxqNL6Ok11g3ql4qrCJo0C5cTgWVQNTcQa9vA/K3l3bGpZx40+4eFlw7+24O",
-	"Hx7dM653DewerdMWEwrAVBmXJb8cr2yJqXsQTnH+/awjGa13SGn9EOBC9UBjrt5cYc+MoJj8agmSFfTr",
-	"N7C+/nchFwmwKONRs6V3ztsXmAfMI4hw/xFDkY/q0ANq7r+LWhKx5g0ao1fRMBelU1LEJEF41XRhaeaN",
-	"O51iTJQ1xEDKG92xpywWYgmq0c3TdEYr8lIvmzcAZcrEBf8gXT7fUaysgcvL7JxyRo9QYNtEC9RtETVY",
-	"o9+XG/1wHFZ11JBZqpV0522nj3ktY9RSqGHDnXdVyzXHbDxYQ8xS6QEwMu9zy+OzI0WD76PbRgBSF4Og",
-	"s2SJbctfWrf/YFdvKJlWJ+QlJ3+vhQZPPPOnyYsPdDbZ3+77L4IVDbRC90Ov6YasgWBRC6Hk1o/872SC",
-	"DH1thPa14NVmQhR6TB3LYwMkcxp85yaoFJyQXzh26PCOuI1VA716tMH8xt6LEUoObzN8NKoQfey0hd3u",
-	"2WQFF0KdES2Ck4ndVzu1tGCbRoPrHm0DpfGPAizc3eGfVjW3p3Ap3D90Dcr+aw0l9//W81q6f04ls/9Q",
-	"VNeyW3sUfGseEdOTQvBpxQrE+HO6HFnWhvpCk4JKaVGsLh1P+HaBaL4CLebhwn3dkgSL7OKQ+90XsDt7",
-	"hf0Bo9NL6hsbSb40N+GqooyTlRTLlbG6LeI+kJKVY7KeYzHOEnvtK793K5BK8DFWQ2CuqRZiQZi5On0X",
-	"Mfise/gzJdbYfwR0akLp31WxG0nlxqJ+0WJxgrVb5bu5pJgr/dfRR+C6A65oSMBROxr9BKSgVaUaaNAG",
-	"TI4H5oYZ3L7wV9+fXBkivq/EmlDt7/5ZRT36GAGO2cnYu9h8aU3NofcRKKu0o0DBeum1TbbfikuVrExt",
-	"+xGue7titVhgFrXSQLEUxnBBOUZmCvYs+YqzX+peco8H4gypC+gQOn8FAePc6xLa7U5bRkK36igof7B/",
-	"XVpsXy6Ycl/UkunNe/NKn2lLpXVC2H/96G+8f/34YdQ/wFecUOyHT7RwzhkEjG+0ZWPqv3xujsQtK0Fi",
-	"W6aXz91olEfTWtkMfFwWOjjtDJr5zrVejX77zXUPjNyEVAFZUk5n2NMZ97IwzD9lUFqJ2CIMKS8nsb6B",
-	"8Rbiej0Xti7AxTpoAy7uE9o/cfebpbgFRW5ArwFjgiG0w8kn/on/6U+uTSBVC8ZnJ3/6E3mBH3HNo1Ey",
-	"M3MfEbvaPWRkJXDN9CYgpEfnJ0u6+cRL4fMxm9IRh9pvhiAwDePkmeCa8VpcuhpZn8kLn5mydDOjOy/C",
-	"eXg4rTHRgCiZn/jK14tQbRW2pTDEd6v/C61qUGbZbyheuxIwGaMye3VCXpb2V7/88vK5OiFX7mFDsJ9/",
-	"fEYeP378vc2OoIYWUwWa/PPEB/TPH384/f7icdtFbPIvl584tUWbigTjJijRl0C5CnGbO2VTQvpfue6o",
-	"TbVPAExhFJHSkdyqLZ9aJcaHhC/IhNdVNbEiBPs+EmVWxYUkmi6Am5Vq+KwdkLryQUinCcFypTetfoSA",
-	"LmpMynpVsYJq+MQXsFFj8uaXV/aqksgsv3z48dF3SE5/mOwevDDXsOW9d798IBIQIVsFrcpQKzshL200",
-	"VJHJy+mj11QX80mbm2IVyKagzhBs7GhE7QtwYz9xxu2psYU4Y0x9mbgUkolhPqeb/vPk0+jxp9HkX07I",
-	"lS19f/f2/QeFFHKdPl0NmQZim44rt6K3vABi9EGzpj8zVEfNw4ZNJi9LWK6ENnv46N9gMxkbPVSCmiOX",
-	"2XQcd1wMLQChV923oBDGnjOWPTa4kPCJa3Nm8EpoVUXBjaApAauIiDL67QI2nlVtBZJNqmskm/3jk/Nz",
-	"s/lmMP5pCcsbRPkwZ+7sCaKGuEW+MkLqT3/yPV7MJ1d0BhdkgvfRxK5k0obeJ62AkoDxCSHhhEzQSYTc",
-	"eGYUHWM84qNPT0nNKyNsNqL+xBXduC+/k+KmgiV+XAKZ0JVlPCb41yv7t//2N2V285/NKf3+ydNv/+WC",
-	"PDk9a1IJVVtoNSZPTh8j6W5B3ngWx3YITrp94kZAmXFPgpIyM3LOyhIQKKBpVYwSauzEFsMufo5CY6zv",
-	"bFlmKuQNK9EGErJFkVlT9Yk7BevJ2Xn7B1ehjPCGzDBYUDtqhj7F7//r+7dvxmYb0bqBqrRK9g2QJRaD",
-	"mL99Fx4gpj5xRDzgM/O3741+ausz3BWgxuTp6Skx4nVK68pIzhC9yUnqIA3rYnR2cnpy6rq2cLpio4vR",
-	"45PTk8fokdZzvL6/thfJo0rM8OcZRMztl9y6lBqwQ6tNOwmHLIe/QGRwgb56nxHDS+U4TfACXLfbuW/a",
-	"dhL2O8F8qxnoK5zRKzHDeUq6BI05EH+NmGmq07Tb/PLvNchNC3kVGNKt2qNlDU6BoCnZNoH6jUQ6Pz1F",
-	"T4bgGrj1fwS8/zeXs9S+f2d/nWa1qLJsGzxd3B4cggww9OJmpl+7A2o1NxeEscYtZhcKYXRbixCPVPpK",
-	"tXWams7QknnOVFEJVUujEhpDQSgdRfBmfe5A2xmsDHGM4Hyj2F4Ns0Shmm6zwJIuYAcPxNbcDvk6kOv/",
-	"BpuR3Ts8QT8IW0Z2v9uGlSW/ddVq57zO4JlVOe1+u2HJG8YpMvS218joBl8X6jb3ySibVSgwqULwFa1p",
-	"MUf97B4Y7kPDEojCrbTzgQZcOMhwv40bCSXbIKQTUl22MW+2u9KG2naKj7e82jinrLuQzIR8VZJV9ewQ",
-	"sABqakjIuAywdg+2+1Ds5VuXF5cw0oLUfgGhZOmIyYMRprlCPcMW+CG9Lxo7xGj9/+d//W/lzSYjAnDP",
-	"qW4c32sL5VOZv9wHl73A5gO8QCvJfA+7JnmTZew0ssHtDjjQLt6vKsqEX/+Dlb99bbteY5ZepojC3YuL",
-	"UqOdTDs9IxkqotIISytNmz83SklTSncDU5ed2D0cdqrhtj5swWrn+KMl8J2l6+EzGJKWluD3wbcvg4vY",
-	"aJA2UsSUTSGmmrwkU1HzFAYVtVECrR735e5p99UHzE9uhv91Ux94UztMIQkVUGOithmIu+/tpr9k9L42",
-	"mn7T+/BoZ9l+YYCSbe/1OdDSJVq/+EBnQ691w77GMe6ld6L4v7duu6YASIG2xzg48XYZqIDXEVrWq5Jq",
-	"aMiZeRCnaIMe7wTitLCbwJeW5Am73xZsOHys34sVLKiZczANcwCeLExCX/qk8bisv2ob0ln/x0oy8ynX",
-	"fsSYfZotneB3TUksOrJ7zhjsJ+iQNRfCxDsEJ0Z3X3ooB3zuE9d0AS5FDOvnyNswW+wr1biEXRsedKBa",
-	"jxVT6CfhdMn4jEzMO1DDtWU9kzEx0rtCVWiGMMccrO+jewQwqnXVEObBXkfNDG1Jc9KJODvC5wdPRTMC",
-	"Pb1M2QQ/rxP0PAVjooXzsk1eCTulCamA2vyj4Cz5v+47T824+zhT72od8rNj84AdwxMWHKqtY2YVfrAl",
-	"Y/eo7RuKz5nSQrr6sS78XAMXSGglgZabbS0MePlH4voXvPzit0AGz1v/pLmFMZJ+DyoVXQShQTGd5vJg",
-	"XTL9CLiWLjYfddC+oMWcTFmlQRJOpRRr1cYirO/CJuSckCuMMBJMmTJ6vdEizesjrIUeFfP9F+7zGf5Y",
-	"22IYJYeQ3mme4KRNd8qOY1k7tNDDn2k7q9/hK8/NVSpkGImOuoRqXQgLcZHEpG/d+MgX33JrEO7NLo3N",
-	"wyUKba93KI09mg3f8EWQbOt6Rc9AT4b9YunrX3lgkT+Yp8yfj81+P5k7xfdlqaFo6OL6h6LE/NUJkRsJ",
-	"dPFoVlGlYLcD9Qcz8s9uYO5l8qA2pl3J0MYcI7hifUPmNGEPBp8wYZRX55C0bhZWVUQBBPuF8yW4R7sD",
-	"LVbVbv036Gjl9fIG5Ng3JJ3WVdXmU5rf3DCp5wgmPybwmRa6QstH8EaRs2aArZq3kT301TIHJtxAOIpa",
-	"j3v6u/bR7Sfn52OiRNv5HSqb6WI9ricuq0VLDP56YWY49dIl806Nio8AnWSOrmSMMFrS+bxQa649Of/e",
-	"xtXdhYMQMIrcbNzF5jxa3kWK3UCcywyRW5l5GaG+wLN7FswXWw56qGpVO8O3K+Bf2pYI6BM5XQ0Utd28",
-	"ky37wGdTtvHb39tasAg22+fX8CMHn/ZnzebBk2vk7f/P3rcuuY1jab4Kov7Y3mDKl3b3TmfGxERW2tXt",
-	"nXKVw+kaT8dqYoUkIQktCtACUKo0GxMxr7EvsA82T7KBcw5AUCIlZSZ1q/IvOyWKBIGDg3P9vmDZXQgA",
-	"n2s1275UraOEowslZ1BOASF/mCOwIEvE88Zq6VJcQTHujibfB6K9ZUr3VUUGvrRUbe03lrD1aiPO7Mx7",
-	"HHYsRMDOhZHgFHgzYl5yDBgoxr22Mno2hr07NFrFSLboKzn1s0CKS5IVDDTOLJ5joK0s8ypnGXCmsJCm",
-	"FD0GlTzkD3kllEVdAKUFM6OdyJ2/eVNoAFfhpjK3N1qxf8UKYXgyaj+gc2+zccig2lResBN+YLvdt+Iu",
-	"tA0kdqs+xYQORXQRmF6GQWB1W+vDE3KVJzwfaZQg6xr2hVqHlWgbhNKfqBS/PRH7MJPjXhU9Pxe/Tkt8",
-	"F3uhh0OZi0Lnc4iRJLtkWvbg3yOnB7zc7ic9cJ1G8ayrK6dEId5QE/SKMvQDa3dhr+OGm4hZgJ8DfH5t",
-	"khBgIW3ODQL1E+IInOxWgG5pdmLD1v9Bludu1qavst3jgCnvyq6Fm8Ei3Bk9H43bfY8wSPzJBnPW3zaU",
-	"AkadGwLyl+zm9l/Y81xPpzxjVkxlrkskBHL87goLWTP45/Wf/KdfpSr0wl68fvPHNy/8B//64+2/Zow7",
-	"NtXW9dWbV+zj915s8OjQQ/+ckRaWeP8usY5vUaHFY/8iXpkxy5ex6N//myHiPh1vXiL/2YuuFbyEqtqg",
-	"TddqTSuDuSbzEHBvOL/mMz+Z6cpvj8RQ8UDOyzLObOY9hlwodyFUrgtR4BT6gx/tqWAPgF69ZLwojPCe",
-	"YNWlWOoRWg0YtJTCZn2FnoN/wjOsfYaiWW/7I85eODvg1UBx4+Mqzf2vF/6tLgIoaNwJae9uIybw/ixx",
-	"nTvhLqwzhNn0QL18ODO8JhcbzoQgZo/OcWXHscq/N4B6k9qjm1TN+pEDsXvUPaVA+K/6/qIzZfMGe1AS",
-	"tbbUb9vqMEYQt3v6DL0zekYbcLMSbjl4C7NkZq4uoS4Xao5rdB6gAqUK1dSlVMJGpg9HcN7LHhs4o+d3",
-	"paC2zsV4CUwgUgmWc8XuBKjXvloCzo+2rlxGoLWkIstyWdCjcl3Opyqo2x67DrhMpHOp88/fBLV09Bga",
-	"tOhIuJUV3vsh/clsLCJCnewn5Zh5569Nxx34YYxQTDYd649Khc1dK2WA397Ukwkern9dv/+hKwfbNwvu",
-	"qEWIXLMAKU+I89CFw6FiHX9WdeKAbOlhX9Ft8SxbBHqClUaLWqQdUJ3QG3376s9wVlcmy8LbLCCScPA3",
-	"nOB+0B0qmO5jSengjlGr8eA9w7gSRy3YuF0xBx9xKr1Eoek4qfw+bl6M5XjtO9LefCu0sBnzNqHELg1n",
-	"uLIc+qqu0shRQgpihB8ihmrQjsC8IbSyefu511fXFioYR9wfE/XY8IqGlml/FFDXQvVHbEkKlmjOlT9c",
-	"7gSjFrW1PYVT97Q91WQcHsBxa42XpvPUhWWAtpP3ptRjpBOXvtVl/x6KjWvnMdZXJ3xbSpPo4FmOkhX0",
-	"5jOLmDaQdIfG/hA9bDrZ+8qLNHYKhnyHS+7sdKB1zdAgIU5H//7Y/0iTUcqJACRXjKS6gCrAoZHT4Ync",
-	"IHE4HQ/xw7wDS81z/ujZGkN8aMzwtx/NIu3TUQgDbVcQzwLC3qgXoYrpTlTk6Z0bPbUdhidcQ1FHe+Tq",
-	"c8S1360OY5WOdm+tcdl5hs+q+dwhbw9S003rHXcxBwm2KJZSh/qg7QG1es1/i0RFh7et7rphFr477KS3",
-	"17ZjKcuxbLqfVUoQYUKnzIZ16NIHAsBlMrqQk8Iy7NwRBQUb3776cw8akqFEcDW7TWA90oHjA0ZVj12z",
-	"AUI0/DIbREQ2pHbpKzLyIBjJc9d87PnbNsvMafowyRg/Y0PrkZyZM5D4z1SuF9L1CKGwqpmepoteBvL6",
-	"7otnjZhyMwkRJ3TG4jFexaawqDb4GNXuCozbdYmnG3Qi8oepBHmi5L8+huTnkXIdPQTQu9KFz22NUGPB",
-	"7bkFroP7wZMTJWjznY6Whm3Vnj8lJHIE5wVUEnTBh9p4TwjA/7yDo2uI5QG9AoHdttmf21uqhwcvWQiP",
-	"XAgxyRB5h2rAEjS1pocTNvODSmPP19TduYu7Ezs3JdayWcot62d9F/N2g85H1Bqtoh4P2ITU2eR1vhCT",
-	"HvsK10YbCZgLIBiAvRQZFRcqEdLPuGVau4vqM3oeR8FRuoxWJmpLD/XxC/+AI7dSI89CbzXq7IY+jR2V",
-	"9aojtu6mQ5eEEJBc08jngf+FUltQ1OFRiDYkiYGjotHN+VT0NmW7orgeSNXsv2f+57j39+CbtS7kyyRg",
-	"8yQrtr5SvCjO29C8Lk7ZysSYsd9ZUo3OzYSE7rF4gEkVNzzTisqno36IHv8j9dR+4Ey+Eta5TGmepBoR",
-	"hGBoOLgKPcDCIsww+4FgKRXTCqw5jN16E3YoFS/bME7O8ZA+Ds7JobU2vuWOYTUQU/BRLsR9aHRvLaJH",
-	"fEpso+W50dYyMZNWF8JeBqoEm1EbIjSkREDPBZ3CAcFymjHLh8ItWa5VLowixvrQyuNtxr4C9KK/awmd",
-	"DWRDQyWhVoR2CclUJQiRhxHq3yJpq+FFIYp6oA5KrsEqxa7fUB4D2S+oQKDDn6oT6CXhBZACOfMjwAQH",
-	"4psCxNId3vUqyb3CozS2f9Jdqqv7akAf/i9s3xhQDQUCBAwKvhyEYkFo0yHgGGo/KPjymaXnEFRr6GhG",
-	"I9wGNrMMYW8s0BX3VbgK3z5e1WO3tIZMKAf1GVIxYYzGpF3oS7piPBJjjCFuYNlAaScGtCj+A6z2AFd4",
-	"JhRz2vvATTY/+L8ggu/vidRph/ZXEMJvKZdEzVRTuEOL5D3y5HWUaxnzGbaOOb1DkqVeto7KB1DFtuTo",
-	"4MqPeOF5F5dXb7J9qVBXpgl/v8PmqgCHWuXlvBCdtNB/TjQvSxRv60K+CwjIjWuJxo4fZ+emDicKcWSN",
-	"gPPgjueTrIquo5IGzZNGNlnslqOSNvL2MAIawZWpHY2OII71vFmoMADt6p8MpRBReeK8xcHUASb8TWjJ",
-	"YlQE0OWIzQfq0vGx+ESceiYV7Cg3lqaiYeGN6SN/+0SwTtUii0LzTuTSRgP+gOZYMkctthhox4wWrIut",
-	"9Ykbx9xCR+sGSrh22EpWcJOPxQb4oe8ROBNPW4ijQGfAcygvJlhnwLvzJoFUikAphNLz0TgDfHsIWasC",
-	"XJxQr4G0Hi8yb9IkTc/eZKlanP3OCiXMRjp/7l8x6+0uXtKIAI6ZlyUb+kFAw/GSaQNQ+R9ctBSpzZDY",
-	"+S0BiPdVMMxCygloIWLFBWB8GKvVJTRhYRtFAq5X6pGN7UuA7kfGFLa6YWcyIGlCaL6vwFpJIKxTlpwc",
-	"Y/sLJBDwc4SMfE1RTFi1m8hRuRfPBu5+C0869Bb6wU9leL3GGjs99VpvCGE2TINoG4+QKzaYahPq1zE4",
-	"jOWQa0vib8Gc1h35RVWf+hZ7ZEP+J1QuBDvnIS3CG2zfHWB0v7Wpdt6meqa5ph+lEgesp/rSlMhs3EFt",
-	"Ntt1MZUuRdNATyGl+5jN8YJpI4AYnj7ajS9BQeshG/ACgPy1Qhd5gBI/6KvI4AE/ChIDZbJWiBQMAfLh",
-	"eLwBQwMvRGB4skvrxBSrprVig6A43pcW3VzVVzFiGCcFqrXlRIStiocTOsBYlIYgINpAl6MbB5oWaetF",
-	"Rj3287AGa1LovqKi2Xyc1n4j9gedUlfxNwDCBJi3kLcLx/RYo0uuopG7kM3dkLkR3ImbUJZymuE9GN0N",
-	"jPTgsXF4dlr90Qh704y7cfrdgJCq4+tEBY2n5fYEHHDBcSOyKmwX/waDKsYFcVMSv40M9kFaTRGQkinx",
-	"nHhswCZSc50C7U2agsaN49XDXBUIvMwAerFo62cLm2DPTslmYXqiIP1HJ8AErQQWtTPgCZWajQ1dj1RC",
-	"+y6DxIjbMZq4cELaCr5wl5wM4C7VZy0SNbCTQnnpT/iuixl/xpBQFY2PSJRVvD6tY6zH7ZvrGGGcp31S",
-	"Xgdj6Tiiuotmq+Jv/tikST+quisAQjkxVHcTW/8IL+OtECxqCcEgF9AjhlIVofHPyyCVSWlVa/G6ExFX",
-	"YLWMFp7XJoDr842MaJsJnfxinCyZ0w28sbSVsbP6im6hQ+kOdxBNxRCtmNJsTgVXnfhGSVQPmPbulvBv",
-	"W3Dv8bUydREDdLGLBV/uo04G7/6Vn255TBzh7sfv6z08fZPhnyDAdQvxffLOw3VRMO7f279SdFh31J6F",
-	"yEtuxEXkt+72/P/gQoAYHZHwGIobV7CaFDcIYYkE3XyFe5UYLA2z85kw99JqE1L867qa3u6TEOamIvA+",
-	"yT2WjvEdDvvQG602Ta3tDfh92GOltE4U5NpVC0fbK0HOPkUg/Q9sogAXMUaPkO5Xz93KoeKnphLexo0k",
-	"bT7mZiS6hj0grskkLBzQb4PRVuU+Ffnc/tpQTrOMHeChKy6W43hrSDUW2sa3OW07+12c9DOws4Njg9ny",
-	"Y5ra7+sCtNtJATmVwwj3RIiZrc2Z//4yDWjLink8kHBTvxW3Lnz0LOHqC21DfQVm6Tw2pUIBGlGej6RK",
-	"uSoimbDS1Qgbi6r83Jz2VvlR8PudcdyOsVGy9QU94hbx0yUqVxR3sdIoLV7LLoXbbd9Afc4+sHAi3qNb",
-	"cTKDyQXSO0wqjiN6cbKLMFGP5zfxtWOKBst3+oowaxAsEXOAsUAg7A8rHOPEfF5QuxqdNlDdgdUHCJdG",
-	"dR7VLqMMk0M/slaQE8tIr2JmCKaz+FAMYrVPCtVOXnbDFoXfnUN+5X9oebJVOl248P79Ik98hCKHun9s",
-	"gNteqBN2lj7AgZQxOawOgsgpiWdFPEAylkIORMPsS0UVlrDxhA7gvgLprdlvq+HPh1hxTVKvT/1c+ugX",
-	"8UyipHD8H/FQ8nPFqjzbw+KkMz63XW+Xv2o7k46XGfs7l2XGnOH3oiRDLZycXDrbY+9A5hc8CDIr/AeJ",
-	"MGdptZi0APIrCva/51KkwB99tdk8gw2DpwK8cUUy1rA94IrT3h+fYNnOYIPAXB5zd1C/q5wKlLNg+Txw",
-	"mxDSh5elfZRSQ+kkZYcy5vVzBuVqUI8Z3e4MpzNjRri5QbaxCCwREGyhmjOLJTRg/8xLYbPQngPboE/2",
-	"1k29+LPHrqGZZjg3oEvueD7x54liS2GdMP670M02KLkTxFyZml1FC2slzeGt48s91WP6W1/nB88E+8e+",
-	"Hw5Fc3zsK/EDpcvTWdNHetPdJDkwvnQsxT9okxCaAERTUhNSaBQxJn6V1lV7EPwmkgSmVY/9Tc/J4Z9q",
-	"zBWh39BrQGrC9zhtPf2ZRnm0pO/m+oQsIQA6LhRZuSQHEWvmhpJc0gfUPvmnzKdiD8BLSXSp3lVSM8H9",
-	"8dKMKeaHdfJyOp+ej0GBTZNHD5YGo2I38ZyrznTvatfRPpThUdWS0qzUagSxgFNQUBBa00pQ9mqhzQST",
-	"qkRPSFLq1RZUfK32Fq2IBaWMLkqdT7Y0XNKlP8KVDyCl/daWW6sViJO4Q8m+n+qMlXLoRMG0As6c7lo8",
-	"v451CGziWRcZk6WFfkRu29t26UVwjFvIhkIUzaYsf2lACtvVr1iuy1Lw0VxYPHelw36PepUwns9ZrX9g",
-	"LKZWlPfeuPPGX6+hC6smwSdcyhLHeCuOUctSTVEbtov2lsdvIL0OJMsk8V6PYr5gk5Cvq0zKPcrhfmA2",
-	"Q7pkmW6d9WZi0hDoVjf1lQ3PTvh/9FN6aCtwV+nvChhd55NIEkpmxg7iZ1daEhvParszeMa387kmAXYn",
-	"yIywDB0xPIbiv3DbTeeu3dZdxwrDh84fjdBmV+umnvIlK3k+wRQpDw/Ezuwxvxfs+ds37OaHz+xN7w+v",
-	"n/MXL3rsPc/HbAL9sgQ4U2olkCyir0KwHy6AhG3KI5J7CWtsi4ZB0uucsELyw3vnh3qEo9hu8E9g+s61",
-	"jyyPy94g16mW2w6qH++0b52woeLQQur5uPj5G6e0S7j8yMOFMXYrR0oUVxXYCh8Zgdg/YIkHUIdeGz3X",
-	"YzXAvtu5cFxfhJnaI9ghW7f+yTR0fQWsDx5GpeoYcxu29ctcz5Yb2kRJnlDAoIABIcvUaM5HIotkcWsu",
-	"YHBOAqpPoRfKT9dI3iP0GDSWNjTOzJaPUiezYtgJ644fwH44pKvQMZI/waM6VBXrazslEqMOg4v+ludh",
-	"L3wUwp2YzqDVyUK8uhsiPhdwTXKtCgm534CjaBPjcswt8pkCTs+u6sGIez0R3Td8oMMVtAck/gpCn2Jc",
-	"LSHWRKVRRvqXrRDOKcKhZC65SmJnSzYSjthd6t75mNu+QmDFDXUe+KrnIdyfcVlOVLxxJjsRcIABroQY",
-	"MeWomCEq08VKTnCTQPuTrOuSjZCM8vfmbm5E5g/iBVRkWO+GiaLHknJcSBHMge99gpsAPL87gdVKV7F0",
-	"FkpAEB2Mwq0cmMWhKJATbTq7xptpxaZSaWNrzVJ+298LI4dSFGzBjUJgsZiCN2I4t40FGv5tzmM33MqR",
-	"OkbZ+o7bQSq/xnknZR4fcT+gneeV6Ea5jw2pW4nAjYAq0Cd0mR6RBfwzDB7VROjvPBQORlczdhoNua8O",
-	"2JCbLNbpAGOAn1yXJEQFDSzaQ4Go7Buyufc08vbSqDUsLQYfVt2qzyxzgk+9bof7MV76bYwg1Mqbdr0W",
-	"ohZ/9emq63thjkPLAtPSKoj3hH0Z+8GhvoRgkPidTbJp05PMot0GoLKItFk7F0AiU/EMrB5Fx+6hUMW+",
-	"JLB5WsIlUtiX71Xx3X5V2jYhqpBrAC9FdWICv1cFKCR/f8FNuWxdWiOttBezkiu7OaQD3lfV6OXvgTQB",
-	"acLjCis4A0QXAJ2wj9q6Ej+jX+HNIvLXQlf4s9oJxl1feTMVe1QSZI4anPWddmPqHpOKDeB/Uo0G1IJJ",
-	"QwixJAw0sTtuJQDs+l+3wtjDpHyCOfmWiHugwMe5a8vFrUoTTzHSo1x1nZ+DYTEv52n3PSxxe0YOhmqF",
-	"A0tDD4cZbibwibyP5d0dS3jlY1HObIVVE5ylDA8ApxnU2zvd66sPDjFzgf1C5uP40v4xqI29P4dUMLgl",
-	"oN6ZK6ZLqCfqK0DijajG/rF+WwN+c/z4EvcINGn6CW+Sd/hFtWgnawbEEULY+uC2QDVBLbqclvAUDvYQ",
-	"2KchNcj7qubfnq1LBeQAumPrLHeTe2ufocdH01enNWZLOm6VqIPwOvDxS61GT0minLwa8GO78fP5ZM/0",
-	"Ebmf7DsnfnUvx25adpY2uqznjDJ06uBAdJrNjDxMHmmjYnhJDFT76orIyLcNXBoEBkvCveAKz1/ATBgi",
-	"XxEvg9cCcV1po2UJqNPEY7sWq5dicR4yfitH6uAoTSVXu5CbXVVWStVTQdO/O/rZcV3eUuuJKJBNa63S",
-	"Pt0MhbR5qe3ciAs9HNLYW4nVRtyJZwGZ2IZuSa6wpY3bCWHJxLRVQCuHIaTMNaXgVgSE5CYw43dxYD/7",
-	"ce3gp0wpXAa5vH27LCtzU506TQ81Ipez+NwnMw0Q1eN6eUHL452OTS8bOAb26TStLmYbGYeGeqF5WXhZ",
-	"woVM4DGnfMlGOrw+EKBYkHJc8I76RaunRKR7pdPSkepl1jfR5urX9JcnLc/XkFHzzycyKctla7sMsTfu",
-	"CPCbA0GNVKN/QUV8Zu5/tYQ7UaKxUhQjYbprZuY2KM8ikgttIbKry+smc8Wrd9DdhQDDI+qtjM3mZqat",
-	"yJhUKE1wGBo5GicdslioUHjz5AojfhAshrKDSvVzq1Wvr77E2UmteTpSKmLKu6UTSEtDZwshkhF40Yzn",
-	"ExGg9kPrjh8hJnwHU1HI+XTQVyGtnFVDsYQK8Kb3hzdMaSdzURVTYN7wmWU21zNx5dczVhICLaY/zyBo",
-	"J2O0o6TCE2x+6CvA1mTXbCLoC+BXs0gN9fbVn0GVQ21zOKUR9z9A/MA6Z7QiBZSwNWLV8ImoFvmUIQdx",
-	"hB/54cs0qqd/AomBzfVkfym9wb0qenom1K/TEn9qvUUlc1HofA71cnZmvKE4FsJNyx78+0gXLbf3x3bu",
-	"cON1k6lGY5CHzVzXa5tP3grnqp0JK/bpBRBzDBtS0L2Z7SoB0NpKeAXbXrSHya3jbm53PiLjo2/xd+d3",
-	"RoYX2H5E2rmdyRzzLMgdirB6qPsh9DPrnDR0CpCV/vHehkQzegMOestx6QdbESoFxiJgVYqGY63TMNIB",
-	"Oo0oaFdIuJzggYSjJIGa+fTz7ZesYhgk3sRYqhTzQxWzYI/9RFHzkKFqok0ai3wS3/S7PZNo3vinHVrl",
-	"/6j1hPv1aBPDLwuh3NI7yVNtO1FlH2wNE7mir6ISy3/aBNFX6bIIjDyV1nYcllrt0IzGBRWBNiEa+2Gk",
-	"svKNsXXjANqOzKjsoknXUejT64VannmTmAkA9FS53ETXGlvt/vi6x36Q98AUp0aEPp8KNhZcEgSdd98R",
-	"rDRwsF+GEpEMLWiZj9mQ57KUbomkWmBMA7Tw86WevwDmLZV4/YCFSmNeAupjdFUoGwgc89E0gIRA6MEX",
-	"5r/+8//aFPLe3xdz+DMj73m+ZGilIXW8Hww+u0ZzR5FBJGhG8k8MwqYeCZZvhzEbItAH4rumYK2fvvfh",
-	"vU51U8UBpgg0hwvZVvPTBq4aLshCeVLL7B87MvtRFDLnJZ0MSpSJuIE0TekCkYhE2MPvky27tom35jZT",
-	"Idub8tt9pa6aFwnd5yFkSLAwALeId5YpCDiE7cvGem66SpBun+1HJ0pHxluymwOCf6FrtpIhRVZ9Uq8Y",
-	"+MRWkYgVsUOM8DdbloMzud3hoFWhdqPuoWs+B6GF0JhFZhmK47TE54IQbGqcz/XcOCQkr/wIOG6JRM8f",
-	"vwA6CaFxuC6Esuz8bqaF4uD1XkFJLX0A7fIQi3rzpseuVV8BXorjEwJI907FvJB4f//HyAgBUMygbTmz",
-	"/ljN/RNHXMl/h5WDgxBkE89ZEs7G7iI/Wfj+p3oC4ugecvx1LdRtGhVFuTuhhfIrLzle27KaJJja4jfK",
-	"bqLyuiukXcEYBwBRb4wm4NJJk9w6/Axu8jb0GaHOQvbeq9+s4H1wULYDiQJQmIyrJZvqGthRXcao/esC",
-	"4/Ubwn4pFW/CBx7iTBgyAfRrQo5HnwHAbiygxefeRANt3Rwj/IhD+YlG8lAhOqnzs/YuO6DM4LR2Bfbm",
-	"96rSLtZwFXz5zFJKJi1c4A5Ou7D2JBFzN+flBZfFhREzbZzd3rvv+CSUjgHvTa6nwm5ca3jItSw+0yNO",
-	"LH97VrJWn8vt0kbL2lkWNcIJYt4ONIU0UDfGnROq4KomdzhgxmWxJYEKUENkZc4yNtYLpodOKHTxFkJM",
-	"8MOFd3ikNwUdxjMiHP9QCjKevEsoHOIjsVnJc+H/A2+nDdOmr2qh48VYoxSH+sgU5KS4ClQMXrXhdIJ9",
-	"hyPGboUGA40XxcpinSwbRn2Y18XBYxWrE9VaY+a//W3AFPIJRtsiZtfjd5VX5Eo7cQFdvO0a/G96DrcM",
-	"jTrRMUagUL8LIPQIWXX4350YS1VkSQqw4jRLprxZ7f+knXiHI9qi8K8xtbM/b3zlfAn1ElQeiq8/FUBA",
-	"1fJkPndjbX7bcYC4YNtPFZS0TiJJ3orE22VMl4VXshYLede8fT9AunZd7Le2pBfS5twU8S3PqiX9y9jo",
-	"RQXIVG9Ir89L1hrNTF99/1K0H5C7jpDVCpqGtinsDlrtb3rOpl7be30pC2+I/PLLh3f3/x1qpe8Ems9Y",
-	"UwVi/8z22ODD8OInrcQFSNwl+28D4qfk0AmKUvD8zavXL7ArAIuK++rt6zcrNEVQ6on5ySu4LdxxkNBd",
-	"Bi5KF9P65PAV/gmvXvQYAJIoJOq7ZG/f/EOvr7A90+qpiPnyWQnQJFWEgc40PCy4A+qX54O/vP/CXtK1",
-	"F9QXb/8pqPZ//K///H/9+atXb/40NHpa/QWNm9Wf3vn8R2+WDF5kUKAGD4SkFvQJQBUYnih8KrAgM4tE",
-	"geBdKDagURC2wIdicBm4RbiLLfuI1Osf2OurgMNJdRBzNZRK2nEEy6uDrFSh5oTABrHPGhFS+L3oQD1l",
-	"O1zqhWu/cBHxRY6BFrGbEqpgIiZi5p6MFdGlRbzxBa4TJRDqVM4MNPSfhZjFHRMKWK1mQ24edOC/zEsu",
-	"px2jDsA9n7ARD8h3sZugZ162gcH+qPy24PQg/AhJrx7WCr7A63jY+u8Bf6vSD+F05tEkhYoxxF8WGdVk",
-	"EDJWzlXg3wLiWH/Q2LVTQUPXthpdMd5X4a5w3viJKfmsKmLWQ1yyQImm2ICuCbRoVLONFlUL5NY+5bg7",
-	"fXeLM9Fa/iOIu64CxNBOnETbmBypLGbstsouSS0vCu/Ud6y3eAHezTXcfD491XhTOsYjBJtqU9SGQQGg",
-	"x0UhigYcH5cK5En3NF4XgNnMyeaETbMiog3CaYQzvHMKv4/cTMjhABwXUqRRsVomlBMGSWSEMdpcsrH0",
-	"6xQI/WJ46JkFcqxSKqgMwIKXqb73q+V9lb4aEHHlDXkVg6zmOVXL6J0BbEUhcuWEleZOYM/8Wtmn95Eo",
-	"MdqYmYfp+0mfbr2nH9tnWuUjWOb0aNGaJZ1yM6nghOK6PbNMdpU7rVCoA/wPHMvrjRPpJplx495cELXr",
-	"5vKkT/7ST+HKs85vpq+yU+feFCBVgR68I3wCDoVmzyzzY2Fv2Kya2CrBWf8mzTatmPdGcCfStzpdHuZq",
-	"jDcw6oM3/qez1LJb/f6sz3790CQr1e+KEz8vf/LHAV95mY0yhloBUutbyyqSLlQqdFvNn2droAl+vkZQ",
-	"Q64bgStQ1cDzW2spvmXXd5f2ZCa3qzpa8G5y6+hJwg2rdOAigPNsrORoM7l+VmzGZ8JkGM3lpZ4jMqh/",
-	"QikVMr5BU7mtYICq6KlYMp5PlF5ArzEy9xkihVba1bLlfRXT5bHXF09UmQh8Wxuuf3Jt8k9XIyeD/Iu8",
-	"P4JCTmepQTxxTWKXyW8iW369th+CI7FLkdNMCHMRGP62WG1CmJt45TdN+ngxTSZyJ+I1nPL98qICKr7S",
-	"juXcmOV29Af/EtXYNijaD8SOoTTj1nsVUOftIpglpPpWMm7g1N4JqUYA85MRNKmk3Tp0zbT0fo+mk3uy",
-	"ijIZ43EaoGqz1I4ZDt//dqhPgdZkRdCT0Mkm6V7XlXsjQn0E12n3Qn8A1bdV7jryj8P94Oivx6Gbl3kl",
-	"/d7usySp/8osVRFzHnlELiFRgeVqsbQMelb1FKoJYqs9oMhAfyo2wRhdYrq9rwIy2lAbBgkQm2EXzJ0u",
-	"vOsfy9AjNjS1qWL5ZxLVoxbyUA/Png/8ZVAqOmDS9tWQl1a8oOJQqFlIkv2Idx5dVnoPJm0bJPSnWhXB",
-	"drMBh3mgYreoFJ61Ypz5b5/6mB9iiLbgS6ZVxgDagab1mQ1Mb15EnJwK9u9QGNU8IH80Ng+nwCb6rcP5",
-	"ZYZQZzietufAifu0ByGqHMEXRaknXw4KYyJP1lK0LrWegYe3AWHu3My/2pbYbgCubMPuytWrsiToFcbu",
-	"Pj0EGVyBdUyfv8HWA0lXesEoGzwHUfvzKy9olnF/smMWQs8dG+DeGpBZt9RzqNeiIqMEd9VfV+k17lCx",
-	"AdFYVWMFPwtTFUpwYTe5GrgXZZ/9T1YyxsHK9LoUwkp+FzaoNf+Q+hqeMiJqNcoKH/qw2KjJPLVhPtUl",
-	"7BTsRT/wippm825oMhpWu+cbjjmv8qf6XlS1vdgnxL5oVuoRFOUlBXmhLOT5emXeC0SWkCOslmjEPV2T",
-	"2APpt53XvJva1ZXbblVjj+vBb1ztlzlXuSi752+kIsuIjbKKechShmLvMYxFWWRQVSMgpokDK5ucZvzq",
-	"HNXZDc72gVO0uwl3nPAuxTvyjwJYTFkyZJx/pG566VVPx7LqRygVG3gbdRB92Dsx4lDDAM4OXzDpLkPd",
-	"gElAzaBIwf9gKrhajGUp0Btqk+y+qol2E4ClvhfnKNof9b04TcFedQlBGpGBydtanbAuasQtdToW+/lb",
-	"g20oldPo/7IxR4CTbbK/Uz3Cb6MUYdcqhDAnGctLbfcRUK6VJTTVI+xciHDiNQg4vN2r+F93/ehNdQeh",
-	"4ODMyt+h6403VRislBbQn1uBqioh2vfea1WbT1yJjhq7Nk5p93ytj968eyZrffCuPbScnBpFq7ez/Emx",
-	"y670PknI8rWHzikkKiIpa2jshtiOXWmnTlAbl9AxWAis/hflsMcA6AMS4KGvTyqIsDZXBH2uDXBLPHpt",
-	"nDhMCht3GzQ+J1sjncTtBsed385d1gIF9B3gtUS/gQBDW/PV9WXfgImGFBUAHKoNYI96EeMu8sZPEf0p",
-	"8MSHvM/dMiZEuWUD6cTU9vrzV6/+kIdsBfwlek5/osinNn216Up9L4yRhRj02LVi4S8EQliMwdmyM4nN",
-	"qZwN52UZBRXsZT/3gljwpWFW5FoVKLp9dV2VHsUUGfJKBt4FUYSQw2o6Cd98iA4Y+qFheIVQPQZnuANu",
-	"hJFGfrW+ov3pQjm50ourteg24FcGSmAoX5d2tWu2x35RhYY+UpcyG4CctTEZpAJwqvZkOsbd2Qxe7+X5",
-	"LWQ6iao9CfxT7y0GdQBlI4i97r1GchXtBi2wdmJtNSZXxOggGrY1zLQKQnbFeKK+EO0H0YEqlBI4PaXr",
-	"DGIrisNmZfu4QGtkitnMHxZ9zRQvEkhlqWp4kFfNLqjLgDY5yTSzidIL22YyxFHslr/e/IDfK5ZqnMZd",
-	"kLnCjHckp9MEjoGwbiPfkdM1lm8g6NnIbrwqUWmb7nR9za9ABolzrA5pSkZvlF+iWmB3Wk9CC620fThi",
-	"03oPp6FkrgVbK0706Z5zNMAjtDhWk9OKpEUXnFvg5LpA461a/AahrmvVeNx1h+nSwCeGECtpkSelNeHw",
-	"cHpd62IA4QlyvOcQQhzZMYIIu0vw6QQSsOX0UeK5B8Tf8EDMp4E0gsWEpXjcUn+HEUmDK3wEDieCfAKX",
-	"VBu5iVBdK+Gjy1IneQFg207kE+DGiQGPjuV8rG2tp2ddOrynuUSi5c0NZVBgXjXLUt+YrQcJrghPnDDL",
-	"ATGGfdTWlfhZ6DZDNMtQhxQ5UdjCQM+26ysMQGgD3xINGIrM37WEMisgCIsFnwP4n1SjAZUe0RAC5gs1",
-	"395xKyE+5n/dVmj5maYFSXi3d2e004r9Hlsy0tlrs05XJYrXCDmDbHWxTa6rXv4g7RAnaebbb07FOyPU",
-	"yI1j86TzOmykeRkLeGu85tDn3+urD5F0kqzP8F4VefVVjMyg5IPX7Q3bEjKJfVVqKyLXGKbw74UhUh36",
-	"+BK3AozKz2mTWMMv0pU5YXM2jvGrH/QRbNpqkloUOS3kKQRtYI4YD0NqoRCvK/odAjM1QTmIqtg6193k",
-	"7drn6SmBldXJfZnr2bJjQ+sHKsQNnOIajCcMCIe+onDaAeJv1cNYUZ+vFAbo2fIclIIf242f0Sd7B4+i",
-	"kO2WldVP+iWQdTjH8/EU0hzY6OLPQKfZzEjVWctO7WgCsdxZRbxESrU9wJ7hoDJq7oHXXyS9NiDgC+69",
-	"CukwUzpE/B5ehtaZgKocTEod+N4amhn9W5yLnN/K0VFKyz/jWre6Lv7bq8pyWUOQOHHIjdsQVyy1nmCO",
-	"MxB6t26IoTCGlxd3mptiQ8w84psDoPmCSyeKyFGCDgpVow+sLKA1rLIJ/Sfe7oU2JkjVNzUmwpmMw/ke",
-	"RrMb4TGQ9UIix8Q+paR+pjHfjl8/MHq+X38iffEW+YQ16kJlvkf/deZtaa6KCz0cYrGtEGt49pS8ph4+",
-	"bh0kiBJx+ivdYVWkNpdQfo5XfXM9Hycqu6FHdexeBnGxmBZL+1BaRGJTn8KYm8Txw4blAOwMafu3b95Q",
-	"VjJUOpEOsrEUFfP9FdAcNxGjO2FrxCH21b202B0DZzC37goCdkT3GKoVeDH1JmYR6ohkKWLNQNwwgVjC",
-	"hsOCUK3XiYsNH0Z5P12XFMeX4N8e0h2lydkLyn12XKc1Coz3V3bRmzt4rlGW9q5l2pYkvNWxS1TDOChv",
-	"D5FZVCcu5JUKrUS7cuq4hvXx+3zvGSgc2BdhpvbwGah9bvAONytB2Sux2HmnvuR5LmZuDw4kcItH5gMw",
-	"43sMKkzhuKNovxG5kPde4sMZOcaEVASt+nkICYaACRErH7USbCGx7sX/oE9HnLT+UOyxnxCLO/wu0ihd",
-	"srev/tBYSgAzcS5H3TWu24lthXhc8CSEjunYjvJpSfjBe7RSxXqUZ1ii+gDRB9HYR+yE5xOBWO+8ELAh",
-	"q7QcSql3Kgm8GHu/oPqbSkVxszSJKFx2LiL6VZvC/q4k9BqXMcIegu57gEDaSdc48HbyTVpOVlrsJKnT",
-	"IwcSt7j37XcXG+AF7LoTX8EJO9UEYFexQy1JTWVJBwsifvpZArEfGeH9T13VxVPe2AqoAPAuuZK55IqN",
-	"NCU//NksTNZXQVEKVYSfEXQJutYuY3yI5E4yJ/B2WZADDRxPEFCr2xFMaUCAatSqMH9nc/Djav+eNkrE",
-	"AoAlhhhurqeRdSXHFDzyTuvZ7hunIwiLJoyJb1r3pK3IJLBxx/PJ7iJTCK+6uoaS+EolJtbrWunYSDjL",
-	"OKjOxpgcDuJsonI0Z783laV0CMEuHyBg0go14qN9iRik+1pc71yroTRTe0kFeo4qQYkTEpB5oiNDiniD",
-	"lIY3ORs5jVP/e5LU90C/k7E7kfO5DWZUQHbH1hGejx/ix0yltR2fqv6W5yJHH/3r/37ts0Ki5HgTbXeZ",
-	"Aevf7pI4+BmvPMBk0pMapvR96E6CxFuIMcb8YsjRranYTulwvo41bdRS6wk5RVDZ71Y6FJ+cNWhYMAxy",
-	"bWxUhBBwIXJZCAjcipi5h5pYgLqCaZKjMeZFKV/vYhT3OjfarpH9YC0G3ahC6u0r8AFEMUJoz0Ja7xvM",
-	"jWhE7E1k6hO+zAFkip7UBokB33aGeQrUVmNuIBlsA6wYWJkl35T07hTRL+fGyMhsnUMr4JveH94QOQPC",
-	"OdbRlpuWMERI/AWQEGd3S+ev5feioZUVu+BXlvekzw0c5e6d8CdeRdmdLCcxdU1ENpG85tO7H3Y/ZIxw",
-	"c6O6x6xE5sGKPqfWcDDkspwbwNVIvDzQ01v8PBzut1DCqdo9f5H3CaLjHc8nYA5UICHYO4cHMy/L3QXV",
-	"v14xL0XHVnS47bmI1G2Yht+VNS1ccsZBzReUX1uBBbEPSu/b7jMDq5bdJZMKa2SVWDHU/MwMh8BaDU38",
-	"SkMilEitlQh81izHrseqQ9XPa499AHpnMgb7agUKuMqp1gnwWT0HOzT634WqNwc3MWR3ngP4TQqntyap",
-	"/hAmOK5JldfeKJ2ItSS12lZhm1z4jX3rCcIS53EXHJJq0jPyxfZAv8VdxR+D1UH+uHQaTkxdFhtQzRKh",
-	"aC/OffuG3fzwmb3pvfkTdF1BF2vlbSL8CCUp/WOla6PXSh54ukdlHOJxyLU+I/BFOlWtHSrxkt8WFyFk",
-	"uEmGnSjLyiaM6f12KV5VizHP5DVpx/2JhO8IrVgYjCHYEmadnkGMpqpdCfsjMIVUL9UEyOeP6zV6dHiJ",
-	"djIv/P68Ntk7XJiDG6SP2WSdYlujQNgMcSLdQwW6ezs0lbZCYysG6PpI99WCVHJO4vb+GKUeR5K1eFQr",
-	"jc15ZouQ6VLsTbr+CiMJ1EpQ+0RLTTRwEMoZi7JYU31VIHsjYo4u98Ft3Dzx4RIp7EsQqX3Kjy5Fq8To",
-	"kvBOpYNJ6iqDifyBibzces+TBMXyoXDLi9ybgGaL43EL196ES7e4Htfe3zgghd8qx5zCIncvcSk/9xUD",
-	"XsN4KXln9nfDOldbxZ1Yh2G5u0mG+kfHW7Y6MyvXbfBnvoiytME6prJJKoyMrY1QlxnCIUjyyOx8Jsy9",
-	"tNqEroke+4XINYEFz7GRPzeHc4OknkMnDObQIkSjmk/vMBMzlWruhO2xD0NWymGAHi+4V9QZy3lZsj+/",
-	"fu3Ngz//wz9QP3VTUJtLK2rrc6rHcG2Qn/2wD+1b1aepnUHWf51FHGmwvb0jHbwsO9YLFXJrNbAlU5w4",
-	"KACQllJAfcHl5g3UoOtDk1PUjd2TQFmYc6f1BMOzReVDFYCnHm2DCjmVE1JVr6ELKQ71/DbJdTLPB7Za",
-	"H7ZV0sOyE9MVi+F2kU9RDjdVudz67/c5T/7+DdPzNz3PkLsZzOqkXymMMOBElqVedBVO/jrWjE/Zh4Tz",
-	"YsqX7AMr9D+lU+kHHeYPUGbaoRCvGV0CVpE3MwdKOzEIhBnOIvwb9Npjh4L2L95jiBMilPPHI9BqGOPP",
-	"TiNYKYYA39iMmH0bxrQLGgT0fJVSfYOFqEklzOB2Sy0sf8fIEGFN2q21sMR1KdyR+BQFbgXnIZG9rH5s",
-	"8KLAyDRgYLDr0mrIlq2KZiMKDY30u/2vVpuWpcnpCg/OxhdqWIxHV7NBZnKzJwhX7AbjI9pRXqzjbm5r",
-	"3tXGufVPvcXfNHiA8Dxvb2CkBDxPcKoJ8rhpBOQZ7+69/+R/d346xM/cj1KJHbSIv7TzWsyFNhPLVkov",
-	"QxyizYD8yCehNA5y5VPhHa6M+tWTs5gzK9WoFBdzK1gp1QST5XdSFaG7HSsGrBypC6nWlYNU99KJFrE+",
-	"EWvSD+4DjPPgvlb16FYMq3SJooHk1wJrDmBVor8Fe9Mbf1cAAj0THCmGMIjor7FIuHRm0DA4R9GZaYu5",
-	"+f9vBYMJwrhfpbDTcoL3TPstRE4CrwoDYEKbAejSakr8uBAy6Ts0q52OMWIeqT/2DBADozoGPcHuApYA",
-	"7UdL7mSICtKRPrN+fGb7zn5ZCJ47ec9d12GV99WhRscZ7kMjhnPq9ZWGOT0RCnEupfIvAYxvRGCHDAaA",
-	"2Y2U8oh31pSFDi9x+kfju2rCjyHn1eN3OiLRcBnrBZvO8zFSCg6lKoCvFyitjyr8QPKZoMcsgNB9u9SD",
-	"HRXP3Y4rK8GGqMAEsS7DW5ZSjXoR7i/lYII4h98l6BkG/hltIGrRVNqkxOJD9Q6nXOuYDLNF3qrFwHLR",
-	"x9pgXYQTvFhX44GhbJemlJCvNZLwUVvHjNbTgFMbeglgT0HpEba1U0VSpOuUig3uuDGiGKxLwszombbi",
-	"GCR/n+DR7UWsM/q+x34igE0ZUEYK77d1Q+l3HVJlFY9oTKJgZx1M62Ksp/vg+0ulwBueHVf7j+S92FOV",
-	"QWeFAn+R94fnj9hSoFBPm8UC5xX/XCP/3SkmzaAvZXNFhLeICAQFNtVFTC3vo+YQYN+ZV9FfxzpUB9Ih",
-	"h8aZjEAD/iQeS+u0Wdb5qDDHHYtrmnLL+C63ji9v4uucqPDHASLr+KHNuRs4J9KK4UYyLG2KagP44y2K",
-	"yTEtt5/4tII0nhnpP65GlpJpIWVsg9Cj49OxrH8U3m0p0NngYLzpwvsgasS0ioiWyKnFmRJyNL7Tc0NN",
-	"zEvm9DwfC8Rj8DPuFsh8iV9INbpCZKyZtBrwA/VC9RWG/bypDQjnfqsFGmryhRZwliUoWuhHNe8hnBq/",
-	"iU7YFVqS6xpV5ilunYzRZB43TBS8fOiUArqrIXr8yw1bZV5IsaVSjq55qJCcWNJgXix3SRjAu+6tKeY2",
-	"3L8t/UhzneYR6isCmHzwNqe7a+fF8ns/zMPHLvy0tAYs5sWyizWEV4ONNV+Jioe1S3bWIYriF7EOua0B",
-	"Q6iiQ5E569ULbuZUm4ApQeQLD1jPmREzbjoPhtbAZmBVvesPwhYabbF+IGmYIjKIUKIvigA2AK/DJPDr",
-	"GK4KPc2wN86/reD5uK/gEjQ1JmKJ9gIvIp9TlCGwMQTZGEOxgB4urtjr14EtFMBHoNGLCmhC4Srxhfao",
-	"sTdURni7yAi6V2SV5wrsKcqDBpgbepONDgEtyDchTwELSAAwoj4NoNqBwZWMg20yv7wQv860cRi0aJTb",
-	"75dEu7MYzkvide1/V4gLWQjl5FCKov/dJVMaO74z/7+CO2HZ3dyxpeAGPxsaIZgTv5IAUM273wuBu2Tu",
-	"2PO3f2Q3P3zuq9d/etv74+u3z+9ePH/z4kV0IY2IVC1AsQRyUTxCpPyEwWq9h/c/6dMWh9gNosy9Knp6",
-	"JtSv0xKLz+yFHg5lLgqdz6dCuZ6deTVhx0K4admDfx+JQZPb+04gaEimAfyoRufXVWscmWvrewcfyYZy",
-	"JQRT20ZJlrl9F2GMEmRSK7FS1M+hcm39YLeOG3db3f9kpbQa4q0f8sGLPpIpalO+1SUtgUEkSDyDgCAI",
-	"Ek9EKBXNVBjX5bM7e3XdAt2rmB6/H+5hMran7jhbm+QNiw5w7a15qL/pOZCoZNR/BngblHSywMIHYKEp",
-	"Dx8ZfGTMAX8isiQMtemxawC/ovvUsprS9rHrI8wHIETG3l5qP8ICrHpTZoBjDM2bCCxP1o6ZiIINrDN8",
-	"OWhjl/8Cc7Cl8jPpxVvGWam9dhgPkBMGFvwhlu021WlOpRJbu/BWykGHaJKnuYnWJj8/DU/tQDxww+Nu",
-	"5bW7V7f6lb11WD5xZuWtfug7sCZ60e0GJt1OiOIB48vFXKyFpXCjtBe3orTwiOpRbWPIW9+J1S0fD9Up",
-	"4Aws9byBEtsI7oR/9KlaNX5sNzDKQ9szMCsthwygDJ4Cz69wDQAp3n4qdINsxUNpazEpicRed+Dmye2m",
-	"pNPhezRssseVGVSzB1eWovNyvQeiH4RRdLeHz3jF0aVYoXlsFv6XhdGz4y6dH8Gpq953fpYOnGI4kKQA",
-	"kiKBi+4mMmO+1xzDDiLjR3DqIvNXfnicnUOIDDj+EoDJ4pErStsqN4JPNyK6I9tX3YmLNps0sY7OhgYm",
-	"O58mvcTBUQwhXF5OLLsTVhbNjPpf/Hh27MCjsengEcUgR6vnEK/oyksJTq5UeyTy3wQKg1OAzjQEoyrz",
-	"asGla8V/ARjWjw91Pr+ONQG4eoEA3yBjc1UKi59Yvmyde4yc77hRBJ/eaggO7vWw98LWth8Fn3YVM/b3",
-	"Yneam5RRBR5ebcILWMnN3cVfajsuQ5FbCDEBbI97KRZJOAIzwEmfsbSEuFlQC1rj5vskoKtor3MOz2gr",
-	"AxbCdGVWQ/STolEOFcvK7D/ewtYFX24OmoV1ojXhbjVCBC1mGfM7A0uc/da6hNFOtXVsZoS1fie3AIf4",
-	"FYNh7HO54AENa1VTBVlw5rVizvB8gmKHUbKZUAjXbLtqu8XnAo9uwZcpbAQO999gvFbkcyPdEtb1TnAj",
-	"zHeX//PfvEaxwtyHFZ+b8rvL717ymXx5/xpMDrpZk/KDc9AIaPntVcoNITY2qMs4VvalQmvCKMuMj9Jb",
-	"0YRn/2dD0Fj7X6/+DnRZwxB44ntDDKbQXtagQDf9PRgFTSedqEoO7MTGKkynQwdCJGe+AtVSle/SF4BV",
-	"Zoy8x6I4emAFFL3+0I9cLaPpANyeOmxnpwnZDJig/cc8d8lt66X6zWsSWyi8ORLr/6fJXbyGAnK0UuaN",
-	"t/koCpnzkl5RiRLEwukSO3LYlL4XU2EAWSu5+Xv6TIqmO1+nFRyhqtBvIuztAH/Aby4sVQnJQLr190bw",
-	"CRuV3Dbd+jY1CIFCCEl6JCxobKqrC8Z1nvvjHc8X2yZiUQqa4J1ry5OAOja9PLWzLGrd9ckNbmhRWKnz",
-	"SdsCL7hlI3lPYkikM3oIjWkhc+vXa2a0g2LNcEziT5VOJeoTdzAkvE3rDARxtXxJZw6yzzMkm+VAYc+R",
-	"4ZasYb8Mz2zyqI9zN+cl47Joe0qyrRZcObt2vo/5zCvc4K1BCdCdNxakYl7nEayPXzIjGC9LRNBPXrfk",
-	"jUuzpoC84VEuiYnKIUFTZZvQOt4tk6xBWMJwMLbL1CcqJvJ6ushWcFSqJkP4ZAr8xIGzLn0OFbiu3/4z",
-	"yYAL8EN3IB6oZEwkGvi7lkA3BaAs1X3fzfE0Fa3TVJVFQBECoukCPbHX7pcwZ34bY9G3YndGz0djxxDD",
-	"YXWahrJsFzssXMvQLfMOgB/43RJFAmi2LuG9RtzRxElniW4pfaeKdalpvvx9QLwCenSUIOR9Ay6HS6ZN",
-	"AZoZ0L0dn0g18hI6MkKAPk4e+Bej56poeti7tFyIFdxxeDkjrOAmH9Pdk6ImrIKbiGWoDuIzblKBC0UY",
-	"TVMo8zEeLKlrunocXG88Uir8qTC9Af1HQjGbVwR87sbaD1qWJVsY6UQ6GT9pR5QWjWqbwG+qSY/7fGXf",
-	"+jPCm328+dC6oa9iY/rCbytsJEUJ8rZpza4h2J02nccVvRK5FSGti72pMA2XjBcR2ghpTYA8UPhdV2o1",
-	"AjW4WFHzfkY2PTagA/bYT5rZXBtxRdQXS4sm5wqEeYL/Zgn/P7zkCmrbthNuJsxUuuBMBbK1aEXgJsOn",
-	"gxZ+TuwESJTyon6W2RaZggpQNKY0TKdlUtUwYlDYYu+prck7IBRkzWhkIO1AnpH+JK0LaD5UK8K2oGuy",
-	"5DVrrwXGdZMgm3t/hCI4qWCluBcloLHCWYQfWulSQfhEBIAtqrYUI16yufILgnqhNtu1Y7xGKNhyv4B8",
-	"ThvZCue8Ekt1AVzRMkeFLDJmOfrh3pSgthtQx+lN5gBc8W//8f8DAAD//w==",
+	"YtLWv0TUQr1p0JXazf+ut/UH7mWz1vGuPgB2X18xvjgqAmG+s9o9kpiw1ox+k4r+ghLgYSDWWBG/s0EA",
+	"4o8RShDlqOl4ldVHApP4d3Rsttn/9gNaMrCYehkQ93RvloNhs49DwLRBOtsaub7lgP7+ZgHlNAz+hcQ5",
+	"nqU/hDQ3M31Ny9xkm8oJi3RS1LKKm6gtVIINXU4RpADtVagUJNQzRepFFiP7xX0LP2aD3KyUx8AOOUrj",
+	"KXsT5Agu+0Si7PWDcxTsrIvYDn5zUCwuG3IW9JViZfpF/t4/kFDRoWp5y27FoC+739lwAas0M9m/+DAa",
+	"IdbRMTQXBM4sRa673zyDDdCT+dU+8cNmb4sd5svzksjqX5vD2fcbeg04ZhxqdL0N752R4AD3jmcgDAII",
+	"ZMsAAfPvEVNf6CZtXDMP/yp9MwAobK5Xj6Zke4a3HRgnzx6dnT45n2xlIgxapYkp3juxSnstjWANSltP",
+	"45isHNaOIowXVV3mtCVo2wgmCMLCAQhHu3EYsxCj9xg1c3ZcYt5mB5c4ZSJNBtJ+dnT+Z02LgQ6f5rdE",
+	"cGe1dqDkGW+APZqljQnvUB+osXV5ARfeAez+/t3pqX9axVuRDPmm9y7fvvVjdDk2ugpTkBJKTH9oHNJp",
+	"u9G8PGkqkimm3lV0v0e1orxx6jvf1x7WTp7zC/u6lAmjII1892fXScbe4iAh6uMYu0BwO8peNs3Ju+xw",
+	"RzrRhyRnfBFG47gFucmme8fNHGUes7odUE9pylXfP51VduAOd5fNA5bpAxs3Umlred2D3+z98H3wHqgs",
+	"5jnFOIhZfDGi1ZISCZvtYHMVbzt9pclSKE2UwKTPS3J+SmpegbLpx8oWtLYt4/a2FLYT2Y1Db55SF2Qi",
+	"YQNqMrZX2emZ+deTr8/Ovz77/nv8AVdjfsAw/dZVd77fnsPZDNDZurETm9RtmXL26Zd7en+FmFM2DQ8b",
+	"ZItE8KmpFMu4ZLU5ECXdnJA3Qnu0u2mta5mGoZXccSAD8oOqZ7sIg5ezJkwhqp3LYSkJ00HsMkazE/Lk",
+	"9Hv7lzYdRIkcUvYxQwxdo2zhOtAdpCoVgTjbE3NtYOh2j9sCkkyzZyzu+GBMFqMZCCaognyipWtTngak",
+	"9wXw+mSzB/tvLLdfbQgyF7TefSx4voVvL6OQWON2v4c5iSmR212hZNMpxJrav+QuTWoOGyOYiR3pGpXy",
+	"mUq+F/Ns8AY8ZcjvoGq1YgUT3HaQQybTa5Em4VKSfHqnMsh5jpDpXwXjNlEGlmSJjV6bbAhsmuaziXem",
+	"QNveJ/kTCx1AkStQ+LQI83ZSiLoqrTTTlJcB3HCm2pblRdJU13vf+Nxv+ns7fBt1ySY/OTqNG7YNSBBu",
+	"U/yI8GnFCv1KFEcNHyWDskyD1NJ9jmM7Ps8vap/IrGSCLNGvQKdirJiRmVkNyd1xslMm7tfv1cU2cD1x",
+	"2jl5MoVE8JTex6iv2DTXeXWsJuzdaR3bpxYe1ofuVAvm+h70MWVL+qEYRuj07xhYijqgyK3Q7DY3ZN48",
+	"lCcWjtxL8C6x/5zvlExhAlRqGW0zPrMx4huRUpjqYxn5aQY8u3gfH/nJQgX4RLK1ZFrbolRJqyZK7nKg",
+	"LB9G859cNP1ZMyh9qfZJ7xttXA6Pv3m601JIt0/dFywK+14DGUdvErOEX9jBv1mN9y9Ba59QjTjctJ6L",
+	"Kt58GjDtgmmyArlkWhmj2CWKi3Kom0KiQsS4HeKWkmZaBM/0bontS2KRn8EdVhMEtH38dKDnwPNYZvWH",
+	"sFFA43FnGoudrXdiapvVM+1BUrGbax9Ee9BxDnouOpmZpaRrjJEVCJIdbz5U0SIdmrqWK6Hgo4dZTSyF",
+	"sk+lX/s/QwVUwTv73P4tlVCwFfPRolTNQlkT3j7ZM2JiX1Fsxj9SyaNVKmho+RIq3RiA5hmqa9uf3dhd",
+	"PsfvfpQTOymf9bDTWDPj5Kh5IlEe4WB5Veu5kExvkrV2fOzesRP61REHAJ8xzUEdVn8zrO538GFcMrWH",
+	"YLBCtCvXgiPRYd5OBfJw+tgOla1poXEs1VODTD5cH3DsDh3UvmzHcl4012HktAHm4OsWSuKETJq6kgnm",
+	"Zk18zvmE0LIkk+C6n1ySCWYoXku4FQsoJ1gILSSZ6JWYEFq5gvtGmPa6MAYZ7R0FxTVe9a+NJ2x3i4ki",
+	"i7M+56mQJ+QFLea+5GBrVnolzERWULApKxwktYKK8dm1dyVirdj1SooCwKNUS1AY7rl2QaJd0/wSZp76",
+	"I+ST22m+hmzrjmfo378Nf7m9rfIL+dAJKCxANqdLUGNzcMy/8B9FRZVCfG0sKntHpSbnDXqL8yDa2tHt",
+	"FPXc9sjn77IqihoJ+cx3nd9Nx87o8Pnc733AvyR+Dgfv3j0jEDI5Z77TRPp1IA5zoNvHfGwH4xsdIqVV",
+	"Yb9+4ehqaaNlRRp2UQXfPLkwLP3mz22WIk7hEtnd/GFM/vXdiz+bH989/7Hxl9uQ1YquQI7NL+sV0YI8",
+	"Ia9/6GtwT05PTwf6tX5p9ay3/I0N39jCkyYWjt35zMPqXltKZGt9d1HHGtJ2PhwQsLGIQgbZxd5eBQ34",
+	"dKpHzkcFHX9EwuX+wWtKGYLaX/3Ybo285IQSnMSY0KoiNy7MZTRMjJzeAME6XQuJ2Y/odVxL27ZoT8Rb",
+	"gC4M8NkHLxGo68KleE27IAe2INyotj1cn73C9Q/jqxm23pOs8QM9OQ/d/REN7pvPBzmiwCdGlE5A9ZNn",
+	"tj0m6ZvTVRximQboleqytdpWXbYzEQdz+Hf27XnovhBUf7I+1NebEj/0stdy5050jVUmD8hsn6j5+wdx",
+	"E8+Um3BT8E83H1ze2s62dW4YJte5zNZ4o7dcLHssTs0Ynu1tuRWsgCVl1d5nmoFGKZiL13Tzbwk4wgNq",
+	"7LCjxvlm7MLbHQhnGlJ5N+Mdgj/Urg0rhQXeuBVQyX1WLaIRQTn22XW21OwrhaCatmzY7PLkgsyEKIlm",
+	"aMqt0bSzhZDoOuhBEFkOHeGAYOEXow2ozpJR2gbI5lfYOGMqatnQ7WL09OnTR6dnT847hLuw6RnXxhi8",
+	"FrzajLpbOXq9IYop3eANBofydzlAA/3WBNFy41JhiM9UFdaCpg4m9yvlSPzlD+Hvc6Tu9eD0ASQ8V/r3",
+	"0LKUxioYj7C+d0DJvrW1KzkB6gB66AhoQpiVzvgsuXOMHZ4ZNT1GMbfM71EidcZEYvK52YwOqTtU7NEo",
+	"+G5Did04AebpNFDxWF2jeS+i4QG9hTHRktocP3Qa3NKC8mJz2bZrJg4fl/ns068UuakVMwbubhisZFZJ",
+	"HJ7LJXfZ/l79iljblGmfWp1ait/jkIA5OvyQtOtYlOOkTaaEWPQlE16+I++OwuFTm6s74H1b0s0zWg00",
+	"YWrucmQpDDZYgNwAhFDCCfmFL7hYc591vgEVuvztlc0FRhpw4PZM0s2qOETxp/a2/jQy8wAu6tk85i3a",
+	"2TkQd8oWldyPlyl+L/HBXmOdCq2sCsTFYHPUpwnL3tVLdDy6ocr7+La5xGmuqi38ddCgh1hY3w3VDybK",
+	"kjlUqyMSIvGC4kL/dNyJWDju9IhVR8jsfbvtgJVuixuGdY0zU5Kr2YwfkTRazDDhZ5dMQ6e6Q4HkJVlL",
+	"oQGDlbO4lqwlm81cwcFxZr0GK4WP9HYbh8m5Zd0jewr+HeR7Q9aGkGm1W81HEjGF9oDaeDnVf3HAFCEt",
+	"WkZ39A822rOpFynBoW5O39iK3d2C/PjR6PbO+H0C0qhh8XI4zwgd7+nltQPrGa7UgIyy2n5Uxs+8zYDZ",
+	"EVBvZvZRMg1/wCu6LYXGKjbyWuD5pRw9BqtaK1sS5I/Lf9Jr/I9+P3/BG/Q/2104nN3lT1Ds5D8PeiH2",
+	"IdoFV6wEea00rCYXeLA2aCtV4FJUsAUNVuFekgn6iBqgxiWVCwyfYtw7NJsWACvEXKd8BtdyvtHzJeLI",
+	"xLpIdibh7E3DJMM+qXTh/py5vnHbi/9JrB3kLLGdHx1wLHZMgil28rjZNBWZTfB2xm67NqJv14FiGFbX",
+	"pbAZF+bf9QoTDTXYJPthH1uDupxdTOqeK/dGUg+sIzezT0NoetWOTPZ0RNCmzZYMBdLFCrjdMyySpRIQ",
+	"Gbhbbd5pmAS8HXoDeg3Am4Dl/dedN5BJnX2JnsptVO6tBp2Eco+oTbCIY+yxgj68eP7+0XPsGRyyoiFw",
+	"BZYXSylWKyivRa1d+ifj1P5JS8qVcx+PR4wXVBYg3R9LoHre8Oq9+D2e2zQHlzSUwd03VLG9988POCi/",
+	"mTjP8Ar6RI2sUp3mocSCzWB8jqN6JkXNy/uNsh49NWIJJauXe8NJdpTVelgBf0kLi7b5j8UC9sasXkE5",
+	"A/nOjrXhMpe8G9chXFpBfjLBYVkMTez/yoVq8p/MzcXM7DZ/cAKneRqJFEVZ8d0yLbJUBUTNUd6nQR76",
+	"ynQmeHZb+EKs4C7x8EAxaxfY8HzDlwOFCqMep4ydGOzTur9hEVbpMHP/EPmFxmjVFV7boqkrEYfuNyvz",
+	"j+5ECK6XB57V3s70AHjZI16GudI4TbAOidRtnF/qGj+14/47uVILKM35xwblQW+cmTByodbGaLCwwJSr",
+	"NUgoMcveotHc1NqohHGP6O8lwZPl8MGiS4u2Z2qs+RgizDUeTz2HpYLK2TN9Og1bm9uCrBVdlkt3M//b",
+	"6TQ7oeCAusP2gwOlh+dxyLvhbpuBE54ie2LfMkE0uK5mlwhAg9HsZa00uQG0F/kABo1Lr03b27Ubnbn2",
+	"CL7iHr9Cp0qu05xTWXg7nMnuLX7XSIhMY9Y+nnhSKqBleld6l5i0WzG1d+SRlAWE09EevSpzI987T8be",
+	"JWimKzgoz7+zAf5FDU1ahQHpHixmNy+kl1IdBF/Ov5C2GtP0eE/xwpG7qfG+dUhlQc9V9TKDbRog9Z2c",
+	"MqWFPkDhipykiIW3J/gxB+oVgqT+f74b+Z2nerpvrrHZrqikM0lX80HX8flQXdK+l/cLwxxdOt/0WzVu",
+	"GGFX3/Su8D+mlmkVgIxge6MS7t6QI6fu90ju7Su/muD7UfJ66LRc0kJBa5UeWHnFFoAlW53VPIkA+EHB",
+	"MmFk3CNpkPhMoeM1ye5uXpzjREgCCXwlxIJWbGGfEDUvH0J6ZhKMYGfqB+Lz3TeE2hbAn2fPlrjNXHee",
+	"gmdzyIb3e4idcY/ek/Z+esw2dA/jejl1EdFeaFgDQckU1rb4YTuL9lggd816ju8nauT2Q3cT9c5+kCVr",
+	"5LDVyK9V2LDjLuGZF77GoTlUvjogVG+ePrnLF8wkeXHUArKHHKOZ0oJVGaA+LNdv1zQIXQnbq2UlGY8j",
+	"jbTl+4lllEnOvmaLWxXv0HiCkJnKjM2Ee15D/kM5H9rr6u9645s9b0ie51Xv0CJwuoWrjUmP/k4cUBZv",
+	"vlXQyvm6OFS2q6aoyu17IfNaDjq7HGzIxhu1uISS5AqiVHxzdDoHIOfYDckjxQ1agjsNwfOEZiv3+OYs",
+	"zBibG3GQRuO8IS1H9FtrFAG2umeEnSx8GEz/HW6NSOtLTB/BvENzAMbYoMel0WBuzfkTbAav2iYHF74r",
+	"UZokyr0cvojUP1B4Hxi5GI41pEhVR5AoJ/Fc7mkruu6v3ioyLS03DQhKv3CZMs34bHIRSp1KiAUgQOUl",
+	"mSgAo8C731FtmZJQUjqbwIxZsNUKSnyL3hqqm7K7y098YpZk3mdWZv5SUAWVoKVLhLskk4IuYXJBzP8I",
+	"xTpl+wZzFRHs8G2LEajqfu7kEw/yk9zK0Oq0HeXsJNEAQvyXoltd1PKv77yUd5tdlQjaIjjRgjQ5WSfk",
+	"7Qq4JQQXQVLZEihX22lio20JIwYyltOcJ0O3Y0k36modQzTF3mGK8cK1hBIckNh2Jvt7bZTb6WaZaXmp",
+	"IPsw1THC/NAj6kUrQEu6IaFA7RdgDFHLtjlOhG+SoGvJ1QcRj+r5NDuf+blVHYKcf0OLRVrDTR1tmfaS",
+	"E6PQSURKYUtI7/+g05zqtapp9XywXRv+mVSoTdgae2R7xs0eWFxcZkG7FGWuwTPpVcw4mWQGdDpHffv4",
+	"dB8T4ud/jLY8+tHWZ26cunUDM8bJVIql7YhmcXwvHaye3SSyAFjZ/Nw5VLY5sJ7DMoF3Ypp8w01+92LX",
+	"CTZUeSGlyA1fT7ETyzZDaOVwAVEYlQIBnkvCeAmfsc+iaxjC+AwbaokK1Mnpib2kUvplmdtRqSiiEKr6",
+	"Ri4K19fFplZldlS2K2s/EyUbJlj/sjrEFmmA1JjqT5a8NJxSiCUoQommahHB5qohUUKINU8Ghzdcd6Bu",
+	"4z8zdlNzL4uTreZlm9CRQbkXWEJs6LXgYt3S8GZjM2Ya8YaJ0Xc26nIUbidpzQ0cwZXy97LZYdrk3A/f",
+	"y9tJFXy7Gu/JaazSgh/UDHkFwzBvK8mWVG6IGdNPQm9bntnC85RbxLznTb7ttrNnXZ+INoEKNbpWP0qa",
+	"nH1B5vy4qLnKNSeGQJiUdnJtz9U583GXzXujQSXw9LA9wn0L5Yix28mVCfl8z+FWR3V7h1JkL9LaUlgj",
+	"cU8ymP2wGx5b3Z8FrXLhV6FaHbU0K1GDzY49R4POTw4s9zSEa7uoalilz8M+CquEIjWfwLgtw9a2tsar",
+	"vVjeNaAX7NyMmIq1dvnMdlkdZHa/+Z5KQzyFoIQuCz6Dt2aCVqk5ZVTpVEjYoBXhdnHZkvKNB7b1I4kW",
+	"dTGH0pN0R6fVHgHdCjr9C91Uh2i1BbLqgkcIE+KMbn09E1F7u2GmzBQ+wSEurBueyzrTPSp4DsLPDK37",
+	"kALnLyR8tiA9KTEba40eB0CCgVgXp3cOBFf2jwZRq1hcEEo4rPENaVf2/0WSLdOKsc9FOQrLq46RRWWd",
+	"2/SmgmjW/oACZ8zcdQsJbH7EDHkHl5fECPlduowITHW1AC9z89YPbYP1h6p5ywnD8KzUmC9V6XVAZNY+",
+	"k7hT7fCciWEPkHsBkj6gyU1OKcjuhKxwE7fjHj5HsVsy5oyQxihp7kd3XDs7sEXfzp4Oy778GMqxcoXs",
+	"fI6eKORE/gPPErKzPChCeh/X0/7IasaV8QeWvejQfw8wIH+sv982TSIVA+W914PVabnCXNU3KwGcxudw",
+	"xS2shR9lVU2zHqgGPGiBPN27cXeRf12Bt1PAeV6KnYNus/NtAhBE0iViiiDQgTs5RE4YTMYM8kgDB1bX",
+	"7xN0Euskto5HhXhbFLVEasWsrJddvu/PfEVl01Lcimq3fbZloSsuLoO2XB0wCIvIMx5RYzyUlBcO2BVn",
+	"aqwGTMRA+B4s7poCxtVt9o8vSgaQTXerrYZX8TXdMk11fmbqRyEXigheuLJO5ENjAbleEdtuaveHvBbd",
+	"fBGxxHjVxCBtNalv0lFixTn5CaMyultAedl0ITSWNcbObBd66+XtRqJqyfYHVw68JFo6xA7Iq8GeEj88",
+	"e0eefBttJ/Ho9f93nx0lXnVQZLaRTqydC+YZKIkw28HF+oS8ASihbHBcMBDYkaKgNEin390TccejV0Bv",
+	"87svHYqUMxQy/xAJkDuv+6FgPveArdNA5jSjuJ0K03cAznETa4gR5eMQqCNwa1VMbUm5OeXltZhOjVyr",
+	"l0sqjWCb1oiTGGnb18pKhwtzXYjVBvsRmdEuaYUWBSh1XYkZIqj7nGarRhsb/HpVWUgrlKn2p5iIbCp7",
+	"omdBr4WT9sq3HnIwGFbsnJAJAv+bJeI1dG22e3JBboSe20xNc+HTJVySSWeAkWmuZB7T/D9xd7lwO5jb",
+	"LJ92mPmoqtiKLJs2q4iPZV5KzEv97YRoQZdkYu+/a6tCOaSwppORWPNuPlBkGf5q9T84BaDz3gGa8oUr",
+	"d2sZgy8cLwz0j2oLcx5IKdcRA6/HDozmxwN3ldrjjWymXDrc7ilzmmzbACsdsSA5auc3Nip/PLMc3QDt",
+	"1ItlFDIOG4uv2/4dXTq/phuyBqLhs/7v9wCGbj61lZ5qs1LHo1Vp5HGhbs1VXKnPo7E/ok07ihXDFquY",
+	"zhp9ue3B9qap0j9WXnC+ixSjMdOYSGfF3Ce1dQ7f4QpKG6TambCM2BOEciIqY4U6X1N2cl20ERmqCy7I",
+	"nZ9yNdTRuflslInDzT/gEBpLzOXS7C5S1jijDlrSb+PMM9zl1AfuS3rtUmu3o5gWDJYsoQM0yPh106/h",
+	"lpVgZAKtSyYQavBzPAX9tbjNPrKIIPrc53DFmZ0Y0hE71OgjPmvIGBSfV2AkexLLNzUk+/J7moFe++Gw",
+	"Rs05KfhyqJmwFLf7UT4bfawqrS5P3a1pDdN2vodaEDtyjD7apDKRnCH7R0X5bGnQ7kr0VNW6ptUVK/td",
+	"mPQaqlvwgLdqSaUOrYhyTuWSGtEIFdxIquHa/w0rIJieXyPirxGYvGLY0WkYW7aZxs+wEvKoLeunTMfF",
+	"yBqqyvpHHEz3JbGNZ8JUxJJZRCXVmPM2O+LpzkyJ9FvzHlsMdrf2IUfHJG56sicem9xdfQSIeMlObS1J",
+	"eHCaPTo/2539vad40jWXCb7emfkd41i9E3BVll/gENw7+x7Il3fY/kN3N31jE3br6NZWXz4+cF0trd1I",
+	"Olu9Acg9DmW0wqRTo+RUEudYQyj59k8W4H3pxD933Wxs8Zizk3YWkuCVt88/4WrYXpmxDbLLQNYjNp5c",
+	"SUCV3TWkTK3NMfQLtLSGc77FVfhynT2Wu7vE/SRtKVh8+9vPxTHDXSKQQ+5v4l1aIAj8xIZ5rl0p7uQC",
+	"HXquSO2STJZMKawa9JdxIZaAffgwLGJ7AggsSPnEsSgK64hWFeUcyna/jd4ZlC+6nEPboQMZ4ZJMsN/6",
+	"dWV9k679OnYBRMeiJEoITtasqsgNXH7iE/cRHOw+ZIb7b2MBkFklTrJhQS40YAWBbo0FxBT2w22XwRI9",
+	"rVju+IlPMEp2bW0K+71d5oWvCbZVVEIaVr4kk7/XDDQWYDbTdUVKrU/UeqbQEWueJv9saO5ilUwRuqYb",
+	"XwfVeP//5ZJMOKzNvJRLMLXk/sT9d2ydKBfXK0A/rNuKNa0WityAqyqCZdcf2+UNPIZKOTR5v1W2Q58h",
+	"uA8mOjKNxiNc8MjIxzV6ivDrUZ30jdA/OwCG7PpcLTcvj4Hm1A+quQ/t7ID4Rmg4oOMlhs2J7ePlfDV2",
+	"I7fK7TpRFjSMtPC5Az1MpVrPRWoBkx2co0faJz6kY0sm69uI6z1U4oFUyer9lZKRYBF8481SPRk7RGpm",
+	"GWSx+6kN8cVVWQIvrSs0BxurzDQjjrzx92g1eYp45dSI5pfHAWZLYgOLDhkF9rQza/TXIa5oGn74XdvH",
+	"DCm2x3Yz8UJI38imJcXooxR8Rny/VLfi0Uf01hHXtsb6qk4O6wN+VWL+V2tLfKk9cFRvqDucnm1o+9xc",
+	"TrmnLOfQ5OW9eRyiHqyMu6gdeAJTzhtl7tR0rJDcfsMuo2IQ3MSVe1vv4AJWRnPDrCPUObzTbE5X6JdP",
+	"n6fNLtr65p/Nr8OMJsxcN/qEzbfBDBuskPGtbpgkrNeAL6OX29l5WiXGD66KGAPntsDmKxX6DN3tnOLZ",
+	"TDlY7+03mu76zv2+00o1Y5ztmVrRfAuyoqvcZHwrUFJrOq0u6Nq/DXrOu+aBIaoluJj+zpUr9Dbvst2p",
+	"rGT2aj9awrlTb5p+oR92NMXbnZQeeHKCK9CJZ2TbeKv4oLSvP4eIKtVKqXZHvCDdKfRflCy3NH6C7D25",
+	"sPo14l6uKsq41ckvyaRzanDcxsprJxiIG6AI5eh0N/JsI2qpPGwI06QULnbeXuXtJTI6Pfv+u+Jb+uTR",
+	"45szePRt8fT80ff0ydmjp9PT8hy+ufm2ODttqXkxOj89/+bR2dmj88cfzk4vzp5enJ4+OjX/9XtxMWK8",
+	"ZLesrLHPnJUnnSidFxvNux6fNr3WL0av2I2kckMEJz+yKfb/ao/cX0ewFJa616peoY9sPFKiYLQytiJ3",
+	"msmv7elwlG8PRLiE0+8vHp+GS2jLUY1sNgqMsVOh9NmWlZudMXI9BEvJyndzSd0EPwK3RlPT/vFXu+R2",
+	"zK+x4+BcYHdw9g7BRfnbFQuV/lPcm1/sXtsZ5W3dPujSSctl+CPcg5eoYzA+Iwq0rsAi4fzOt2Nz2Q26",
+	"MCQ0XgksQ0RgqrnAxEUFDq0KDRG35FCX3H2FDvCBF8OIOpZ+su58cQ73Y8fG4QjgU2d20rnfi3TnVXn0",
+	"MEpriT30AIrQ8DNoSYvsWLg1w58NVul+RHwqz6HWuPJawUbUeCrMNkIcreoofsw93ktHiWw/LA28W/vY",
+	"ovGE/eY8yUPykcPahQFseyoi2Wyu00ube0tv5jiweFbAFYY1wuQMWiy4WFdQzsD6IKa1Gkgftq/oZR2v",
+	"6AoPpwRaXtNK1KXPc4y94u3K++L6cJO1hVS8BXkTVGg4UsxgC/3rmyfj0YpqDdI8/z//Sh/9x+mj769/",
+	"/W+fPp20P/zT6PBI4dsV8I9CLu4E42UuhwroLaix+z+5gTnj5Ql5JmquFVZ/xDAXG6icfqaw03c8amUC",
+	"GqJhsXgokElScxdUscP2v24FDjqi+7Z35te4Xg4YorHWgqpXIG+ZEjLhzRWNhSzfddUIZS8fl6pnPmiu",
+	"ZaVZVblzlEUdnzg1AM/VIEdZYORwaRWkvH8AHPGtz/qKvblJudv/ek3VYuj1+Df7+jVlNhzXcCZUam/s",
+	"OXqVq1HDUjFB87bWRskLZQTil+yWLdt1Lp0Cl7Zipa1vCYpehkpdhr/0Y/51WNEbqPqpCGdREEIxzSzn",
+	"VTTmp3tpbwWrezpzyBXFbOtd6YJNu9T4bD+1mGL5pyHDVuJrywDvqNTR8k4A+ZWyVZ4uJkuDuy5In3cb",
+	"7Hq1xDdR6vN3LXj379tn7X5b1fAuKHCXsH7RzyTkt2RKX1MM6nzflI6ucnc2/YFr3Z2s+lxds1HS9mia",
+	"rUKXG7XBUonEREw3NqtJu3kkFQwhFaisLevdWaV7YHZqcIajBSC2K+TeohbbuTRt7z7Gapp6maKtWAjK",
+	"7s0Xxp5NWmq329rdtL0Jox1m/TO7fagMm8hROayStu2XDUor0+OmLhRvZNrg7dxTsdOd2CfgnP38spcV",
+	"vnzR0ZyqZ+0btlxiqBz3C77MdngAObMlwu3Htrst97oJRfgDum86ZNq7iX9pOTwHwTuKW/6hKa2xEOVk",
+	"jdV+zGNA4LHQAjcmyVftmXQQijB6aHeDuipRy2K79vc0fvrZlMV8vj8aonRaUiDqOjPWp3UFzyjjyjp7",
+	"ZV2Bb5GzzXWBiNl9dfQ2O2heaDYjmG2zxpCAcUZwZdtfANdhZb41WLHVcg1d082h5VhpnkFcddC08sGj",
+	"QDSJPw0NBzez3RlvL82FWjGNgdC/2bJiLektmmhTumTVZrhaKv1Segcgnwk+rVhx1IqqVGWQTXWeemef",
+	"SNR4W9Tzewctz00qe7CFVvdr8wZ6iyN+QNrggNypLipk4udQVFTCA0H6C2d2fDM6PMsP3YwO5nr87mgZ",
+	"517eU8Ovhtv3cMe7ivKBnia+J4gro9gueghLHrRtTTenvFTX4nagXsHmkcTKrvagQptpPhOr3M6nntxB",
+	"WAnBM4YavPWbstjHo7SrKPcOyQYqznYHsMS3kZepjWHSKk6OinJbv/EA7r6VW83OI+5X7YIq6UC5X/6y",
+	"2dvRx7cuTYWpZzPe3sm9RjHLld60aWtrW5LiMxsQatqDUbWo9bvnt8d/46jvtq0zu87K7nq1VZS/Z7Nc",
+	"K28VddXbsD6nS/Ag7baJSwDFbssaF+jQF2urMdvAmzlTWGKmbEeb5mR1wBqbE7jv6HU3Pw4SftHa/Hfi",
+	"jo9z0ZuzNWupRgOQC+Lw0YjvabOfN+I7pfN992UcFaSDhmEhJK1NbhPlFJlKUPMk0kwrOhu4YpiyNaO1",
+	"nAHXTUuqtgcohhZdoWS40UsLC2M+t2ZosApsn+Wiqq6WLh7jsV0V90OABF4Ic6B99wAh276M1lpPooKG",
+	"z3pXiwunsyoEpD8hrwVWrVFuexRiYa+bAPYtLHJjrPb7Q2e8zbnLvYkoL6DKzQm8A4bUXty13NqOeyzM",
+	"ukPe5lLcwgB7OP5DiJQxYlAph5AalDkyTiqmtEqut+7u+mvz8u3WiBG1/dAs0IGGXx9tga4W5AaO2dML",
+	"QH4wbx/0yHU8ME1zV3eDe1+MLchu3ZI3tWIclGpLjeOuukNyYHN42D2SrCstqU0/Sts7l4gX3z7EUbb1",
+	"6ywtz9Ym5u4tpppDVY6JLZ02QtdKmionDTy/kiSpBYs7Ok0XFvOy/yH2Yyl88OP2KXcdLLeY36Jl55Tk",
+	"12Z+fn0hw4T8tv92eIab8FC8G52pHd+/0b0nH7qHY0u+31MH749tOZ8WBHjGeYwHf/wLXf9r6yJXdN2X",
+	"JztfffRraasZ/Q5Itl259w3lsDlvRvfzjmPCBm62D3saJ5QHBO1eZKpV5pl36X4vPzznUjfPvM8W8ahH",
+	"ZT+QeLW6sTmr0CKXtFpkENYOzptQLlEj3Pm+Zc2Aezps0dv0zocDsgTr7aym3Zgu2dsd3n8YvPczFUfg",
+	"HooPH59+ODu9eHJI8eGOMsNIiaD90GlQInjcEr0D7oMj21RHvxMuuvn4TG0ZDqmXRpaBkK2/f4EbKaMa",
+	"a8exbBxY28XGDrLK+YLQcWYxtYzdQTagx4RWSqBrBNMpzLRx2IoaE+KSTIxFgShUvrKoNVxCyC76iXPx",
+	"SM3F2kJaabm5JJPG/Jh0wZ5aFKe56+DuwZ6aJ+K+fyluKlhmFoH8/OMz8v2Tp99i03bsKrtu2s+PCccu",
+	"Kmubl6+I+WbZK58uQVNWYb2Ha4hvHp6yzzhOSiHV6OKvTaf91oho+t+jlwx46UouXQcRLCk0W30y+u1X",
+	"yxqgsiSlMU1qNbp4cn5uTBYESBr9wldSFObTNxUQI7Wtf9er2jei1hc3FeWLbenml/qP++to4gmU2jPa",
+	"EPGFeSbBWghItlXFZPiUOZQ/ox1TtUDP6ByqVc9fHC8c8MQN8TS//z5wIIZ5TGEViAeq2htNsb+IeVSN",
+	"PHCIb4bjT8gk2LZJ25TGztH3Sia0qvqdfx5JmIIEW7qRFz/Bv/r1NPQIqR4VSwdVAhSVULsjC2Q9ZxU4",
+	"yStWkOZCTk1iAVq+TB+aBc4Pt1A9S7iCOw+8sJRLbhyXMSFDu+euDirpSH4EWJSuSXuIMdk5jeNRzdnf",
+	"a3B/9vAGQZlAauC/CfC+FlzPVax8pYtD0CgYvRiD606rhI0WLPF1Hejgs/PdnbDHI8V0MmFtf7N9uhkO",
+	"OsgDNh7VqqbV82gNm5Ea+GdS4Qm34JiYTtfAQ1LlHYWKshLDNluofy7L0gzokOrbx6f7yt/w8z9G/RU/",
+	"ChkW2KHW5MElmXKxo0uiMdrprscFwMr1G4aqjJct31c71d0ZUT0ubnq5+IZ2gbOwOVw7ROMh0DGhUJig",
+	"R33SCJaJjQ8jXon5ndn6ApsxuXp98s+Tq/dXrx89nozJ5Pzk6eRfLhHHtLTopKrREF1m/SdulEGwX3Oq",
+	"W6sOBQJtdH5yNupLrJH9lifTxehnhqQsgbx8+y6k0cVfR0vBS5Qeayg5KPvvqWTmH79uy49WMXry5MmT",
+	"HYoRHtv2y81mXYyYWIVbdjG6WoJkBf36Dayv/13IRczmEyoh+unOVvLd1F462y+1nYeWsLwBmwlhKwZs",
+	"1+3EoMF/3TwP6+YJcjYe/997DV202mvYPSXENLaRQTTMgqR/vLMQLfmEnGJKQUNO3vY4+mK3VScFJzHn",
+	"pd/N437vleNHc/4g9Z4OYygeecWkKAcm1oKlOc9EDG5sJWmhWUGr61nNml62WxhkTcdGesMqpjdRD8bP",
+	"QIt5PGVhSiX2y1qBxFJ0ouj6hDRZck2M11Xuh7NGx4nFWMBicLps03qaDoY7Sw76k1RbNTJ3cwKYV3rg",
+	"/YNjaveam5LH+eH8Dd8nHIElLSErZEJLSI2Y4NDcXI4jVVHkJwys53urKj/OB8pxY5F9876O09SRskOo",
+	"ZkPGOyRHuM1XanHMDGOjRUi2XzdrXdIZIaxhR3Pzkn3L/wlomWmkXJEbqot5UJ+rHKZErIH2cY71f526",
+	"h3nq9rEbCtXMSvf24SNgaed34cw/0QMYSx89cCGqKs4bMqdlg+HoI2bLC6MUuLxwxpuGgA7dpWK2l0wC",
+	"aJFRZfcDF6Ea3/TGR7VYJX6gSaHYM/aYYfrERqBDofMOv3WWFRLR7+o+hj+6sr4lzB+41h7O9zVd3Ffq",
+	"1VtjfyLaG+arurJhDIMioC8xxt5MCNfp39uU6QH5w3fFaBjbm7Kjc9POOLuCBmjNBkmOgO+4Ky7+RqwP",
+	"JeGBV1NzK9mrKI213q50PgIDrSTQchPPb9gq8iNu+MEQyNEk8hsqo4i4ZgrL2nabIpou2kLD+/v2IV3P",
+	"UgEEGyw1kO3FNnZ1JN4NZNZlu3diN3Z/2zGZeMmpejYDpYfoN6euqEYKsRy3lTSdkIgZRHlap939SIDh",
+	"sm0Nj9+23StZA5vNc7o8DvR7c+9p+GrcMLmffepNZq7IXFwLtoy1a/2IczLM0VoN+/Evj6RhG5YbxiLC",
+	"FSDiuZtrA7K74GLtmktklBrFNGw7g7Gj1t5tkGIlFM1NNC+BFprdUj2Atr2xp8E1c2ayWa8F+VxTNgC1",
+	"YvWBw25GJ6QTJNMRGaDBVs2ePp6IvZNP4IBwc/yEWsrGOaJgK5bvZaNlKUGpw8rRYrqIS+ZDTeQSHZty",
+	"Rjn7D+vbnAcNN1OyKPOyj48AKyk9XZ9VNIVMndHh8x9czk/S4zj43sPZ3blsrW0H6mUzsfw+xkdmMO77",
+	"avY4LYnB/iiMsFXmc+d9bBbR9IeXQDXjs+uVFLesREyGOdBKz6+NNjAaj2AJEgMK10soWUFbcKNrIa+n",
+	"kgGmss5F7aqNYbmqxMZ2DSjmQjh0YKnN+JUUN9TFTyqY0eqaul6IJdPXRu9C8Fl5ywoI56R0XW529p5v",
+	"1piUbnFHZv2/l4O+gB/D32gP3oHR25e+1DIGTUXXbdlszUuQl9i0CQpWgs9MNn83qmQprEXU/tZm9VSd",
+	"6B9Gka/bcN+crSi9xjQFVBt2HhEhsc/iD1SxjhzwB9SeNnsa4ZZWtT+s/kzSmQRYQhQaxn7hFuQmqWik",
+	"yyU3dEfOTVP53/o/raw/xOb9bpuR8vBQfeekJH7+s6BVaqvABPfNLYN1Xj2mQ89JUK6Vlnh+BhEhnybA",
+	"ELUfeRz5hE5qc0Md7AmaIbbpDa2EhbfYtjwc6ENWcMQ+8sNmZ/6x64rc7b5jJpKmxzYfSYTb2VPx7A9I",
+	"/8UBUUNatMwSbqzn3gGB1hzeLyHmW0nx+0h6lzPhLv7kw/zOP5R0oigvzZziQZ+5qMp0OIphkg1+PK1Q",
+	"31Xpb0Nk2rkHdGqr43fei800P0qWjbaTdhHYzhrmhEqgW2Awq1o796E/G3+cy8LSbO+N8YWFdXqnsVZO",
+	"pYqdKUiZ7ci68SrM7iNj3231nd/GoxuhI/lY/y5qUoi6KgktLJ4SMNtBh5UO0ETRDf4B/dTxeyjFa+4n",
+	"5L3mS7oZkA3ev+iVQqZ9pWSisLAfuurDMJw9jvWm3UTj0pjjXFDOhSY3QGwTODONSwJdOLfC9cvZKZiR",
+	"a2GVc0nYRbzXsMp2sDnHt/2ipbTbf7fgXcx4VRSwyr0BxZoPl8VWQixU05TbSKZkJJ9bppjOaqhgHniX",
+	"Ui87gCjiV7KbRB1kR2X9AFQtQrx7auk4HpVQuA2RoGvJrXcAyhprzZYMLxfbdwh7rirgM5sVa2tE0cVQ",
+	"WbTOCqiCAfvDzc2+KNMLgA8lgx2mg3UHfgNYvxsM6bbqJkgyt0bOrb25ktLLXrEl07kzcgXg8ezun8Sa",
+	"GL3b1h66eOfG1gRjfrQNCswdlqMFSuwkZu/Ly+630Wu3oDu1XYzYGLMZuWs/bKyVbbv+uc7rKN62U9eS",
+	"bprmhqmo0s/pJg0vsxAr2L62Y4Kz5kwfnPpiV+C/F7xsJ1kFzYf8rXVUbzOmnATEB7NKGiU35vWtBnzX",
+	"jhHbF2vGVeF7O5jp7yLJcyfE8ojigtEs51gm9ZAdEN7DLVqbdTTiNV9CLldaHdTBrHl458ywresR83A1",
+	"yHRm+oCDd6XX4oBdC3qVzy/2zswLgaW1AWr5y45/Xmclz+Zt/zj3Qs3M1xQqj0SF4Crj/djkLe8D9pG8",
+	"nOGSSVdQsueB581AB+uUCwOVVxznAIoyKsvmUJW+vipNqXfYgKmp3ky5zuO7c0R4FGD4KlRRSEGryjoI",
+	"Lp1VZ/OOvCazwkaV1tfnAJZpWz0U4qs+PR1GWvuFawuukYjP1poP+/W9Nc/MbsAVBQ2J9ifa5CZPeKf/",
+	"vgYI3n+FqBIsryNHZvYi8Cy7yYzPO74qKQHcMTwrIdkvt3VKDtEitMgDNcsTEYhFliEgcrMaDjV8f0hT",
+	"vvON5PEIcz+vjEm0N4G1HZmW8eo3HDNf76YADjd4aQtOkSauVL57OwS3S3gNdPmj4a2WDcK7zOfoNmKh",
+	"Q7p2n/qXZnjv9mVWcwPsVreOHrcYsjMeYoTazvU1UyrXZjlArh3XZnlrbrzfu99w7KDxfYY0zlx9Ea60",
+	"RDrM/N21hLZF+NE99FNa6JxGkU1H8f6qtw/jnKqI8//9T1ePzp9+Y1EIHCycco2xgwP7zRMjkLQGaR76",
+	"n389ffQ9fTT99R/fPPntn+6vMjHnvub18iYWSX8mam7DX024rJOdHEWckG4fDqk3DZ5tZuWo7fdzqDbX",
+	"8sh+1jugQmgJJauXBzc2co/vmtp778A+vmz98iEA/8WdBHAr6YEXOcA4kBPfBMBlKwXFWEaxGJOJBLUS",
+	"vDRDmx6mZsxMEC0uyURtlIYlvofbmFyYCtV8CMMC7k1Gr8GndkYIhmA0vfPFflIQVRcFKHVBBK82ZOJd",
+	"GhOCDgi7ukqIVTitEp1Y1pwYjUeMT8W1n2rZBEXwny4sUjZxEdti1DEWnidxreZiPWrdKfhLfW09eJjx",
+	"xa9dbGQ3nmYnnJbrk9KZEUeawaw3mwMwrQ+xoQ44eajeHvCtJG0o7igt9ChcZTuHRmO/8YKU7j6gH7y3",
+	"M6cx1QGmfK7pmGOn/TFsrq5xlGb97Nq5j3b2raSj5eZ6KuR1ZfNwOECprpcC+1uINb9eM7xuV3QDUl3b",
+	"GqLdyaDuQ37RGSxyLE0fA7sBnE8nS33p2pbRjftXA52DoRsq4boQQpaM+5xVl6bO+K2obsE91U9Ud7+G",
+	"si78czfAYcq0jUh7yd0krCPaLrjMKAkKqCzm166+MUyY94m0A+THxf4M5lfFATWqWd5ym2+c5c12j2R6",
+	"s6FgRuFMhhSy5T6Zw/MWgg/kLSMVU4jbIW7zEi01u+FQvgye7jkSYsjHLtk8vZ2kHZ/XIPmBNjxuPKZe",
+	"IFC1sJrUTEJfj7I60q/3gBJ6LC9cyDf+G61T7k7NKOPs1Un093LKqpMe38y58Gya3nhUSOZSBugUNKK8",
+	"YPWPm7O52a650KBscQ9XUDE+c7+Ky7tDBR1CY74s1UApPN1giXgvAeXAWvidcAzb+bF2Xrv2gQn+HAVp",
+	"rr5tGTuSeBlGQXqIDAAllEHeugWCw7AVogXgS7d7Z+7NRHeT2bPOF9kJV8dqehVM6gv4g7fu8QfvFW6m",
+	"evy23r0rMt7fFJEsbMsQUZW2uLNtY8FyMuTv43KNtjTpz9FjRoxtdi4XFpTZ+iguPIaEqDWmzSWjs/Ru",
+	"7Z6nstdJxcxJcB/T3kBKz+S73WnBJbZLj1f1MlfgpWdTvmpH4uzMxwbrBUq6aSvpLADQG6E9eNa01nUv",
+	"B3cwVU/TzRB4s1gBt2BZzaeY7cu8ETXWJxCmT8iT0+8bLNy2jybDmmbfPTOBTbavoY3rYu8pEd+UWwbr",
+	"931FykzdfJJxpuZDbiNR3Rc6U6+5A8dmSIaVF1yseQYIUyIEROiU2FnmxVwxjoedN0es8jdo2tl1VNp5",
+	"qkQFgU5r1Iekdai7NRvDl/rvuZkGL42yi6jgzyyhIWIAFN/r43X+6PHZh7NvO+21PJmsYWx7vqRyDr2F",
+	"HaxDrjhxL/1KEVqt6UZhOk+/Wm93k9hdDOMn8CVZ5L7Bt/pKlJnR0P77S6gJnxilX62gYLRi6BBR9Qrk",
+	"LTN6zLh10lwjqwWdxm1eAA5aSXZLi821mE5ZYSsEyqURPlpSO8JzRutbiTmwhrCM36O58kzwAuN0mT5u",
+	"w0oVlLPM3MvguT0VpTs62gwxTfftOVZzWk6oT9Y8ar9xVdAqDjn0E6InaYd3DVyTaS2x9qrmdgE2JX93",
+	"ulpq+TRlmUmj9olU54YbnJd0VZXJxobl7jdCswJSKkCP5PCIRi2G3R0dtM2GoD1yBZvTukRavnGEiomq",
+	"zpG/ak9LbssVy22TizYLoMTsT+HaxRldrhS+CK8nOjKOWt+4to/uXdnRLdmu6HzgRmxnsj8bzsndbuQx",
+	"v9u+nTL2i6OyHDeg1pSowunld2py6g7W6CewjS3m4ECxnLtGEFUBrIgWHEuSEPmAVZV13CCPEMV4ASd3",
+	"7FF6+AlPMv46IiozXwgKWqu9kvMHNywThidH3zay5mBtu1W0XbalX1fz3ijdoJpm+wgxyrRn/Vc4KmjJ",
+	"42Nmg2XHkhi1UJEKdKeTYk758duV/2IrRZ5GWzqaT8XMaqHAZt0buyyv9Nkotfvll9VS9ycvT6fR3D+v",
+	"5FIf67Mr6ZA4vtFKHYBIW5bASzqwaeayMiNKFBtOuzQyZSPqMRFVCUqTKZMWOjWJiG+Ehiv8aL1MUTXy",
+	"1MdAbpextks26kDcuBYw1aFR2sYo+DQRrjOmJetX2K4nXlCY24IAzMXk1cV4U2AzD6QrWcBKjwldUalt",
+	"aazv4TKnqxVwyGj57L77ktu2qFsff+lyFNmMt+tfS8Fnjjzx5TdIFN23/dn82sPTdttd4fFjmmhRF3Mo",
+	"Ef7UgoKyHmxJTpTlcPSjA3phV9Esr/eWdE0xvjPiv3Idkduea9tUXDJea4gHoyog7s+WdLarsmu6TAsp",
+	"lCLUN8ASU1JUolgkoN7mNPQ2WllivR0XCU3GhL6fPuH3D9ea0w58h1+nrbt3smVOS9/CzJ0tbAA2JQ4C",
+	"La1Zuf1g1oJs3ktG7rNLlOkcryeRiw65PasOKrvbyCFt5RxW1Yd0lJk+JFYMQ3dfa/X2CHcarjXU355X",
+	"eBME1HTCZUte96+3cXN571AH/s2JtsjlTj12upH6J2RSiOWy5kxvJhfoVfIoPZc2O3W50pMLoiUzkof7",
+	"RpKXZOISSScXpGQlmhWFWEKYt8p4yW5ZWSPG50yKeoWLcZ8z/55DsbhmCM5Qa4nNzZqy4CBX9dfDIbkc",
+	"PY5v7To17KHbuaCvVEr6wHak0HWuNyxksY38llssvUuHpbhRDQw/wcy1MkijiPVFHVRIUOlEu5Uqmx5d",
+	"XpKal8LMw/zR9iyfUcbjd+vUVQ/fV5fveCXwhyAf3XnyjfjYHztNZ2JNb6qhfoTo/h0TVRdzQhWZ4BZM",
+	"IsUme5q14yfGXiTixkQZyIgr2ckAQvlpTnhNZcmohYheSVDANdXsNg6t896bSzmpAk2PiDT8fxIBX2xU",
+	"M0xpbQFDGogZ30VlhwKFSq2KN/60HTx46ZTbZbKF9My8NMk0yocSCIDgsyyWJbUF57vm/QIH5WQ53jJN",
+	"UwqPX7YjczGSvRfgQAN/GACxVkkm/ns79Lc2phX3kVwZDd428eClOb+UtEGwZNZ5334jZR2a6SqZlPeL",
+	"HR8UDNeqV57rHR4dijWHLSqMDKmfN7z9QNLFerPKzYcyN9tHIRf7XWJuXJbvadDv1Hx2cEmH9J1HVptc",
+	"GM5uoZYRt9pwOptxqmsJwfX17N37iblGJ6+evf846bvJu/L/7LtGRI1KUQkJ6v91o0+EnLUd5J/bP5KP",
+	"c6anDLC0yR2C0bN37yMe8PyLph/N9/dM7t2SJ3NzhGLGse/xyGBJMvIFium8zI5DN83J9b/+w+d99HMI",
+	"fvt1z84ej7z5dw4mxGxlE+5s4HbHPfSz3LOXuSLr0Cv9HsRW8OnBRR2AmXWMFjC/Z2QiX285nNNYGbno",
+	"9/Cd2aLj2+gNMzx0K72JEmUIVdaJHp+dnZ0NR48PvRePcCzug88Gafi+4fyeXsKsnJvYrnykYnyBGriN",
+	"oWsfDGGcbEBfkklgQE3cILKmG2JdD63Dy0rP8QhH91twDZjBM4inMa1ArCog6DgjFdyCjasUVMIFWVGp",
+	"Ga3IXKgV07Ry/YrGxDAcV8xqIyuqjYIytqEJ8+QYU4NFv/J9NV8ZoSPMf5uxw/WeGf43bbFLc6x8DGg8",
+	"r+EtH4iUhUEP73phisDnFRQaSlQ3lU9uV5SVmHUDlQJnlfunvlKkVjWtSIWnG73ymm6SMrjtFH4xj0ek",
+	"uqzhIu1jbW6Iiw0oQtdDMUf7UbUjbuu8x6SiGuSYFEJKJArmolBemn/dmr9wWOeHcc12PsM5JAZxOSsY",
+	"5elpgHb88REPgZdqKMm/okqbjbh0HbE/u9bVS7qxXasJNg7ruJd2ZGLe0eu4orWKKg5sCZZVzKEn2GsH",
+	"467MeuGT9/OdT3/Z2ywxqyb/gJCVysJ/s7GYpOBktCl9UF8fzrUtXmw+0IUicxvSHsaB62fjEM1zumnG",
+	"4Pt93YllL7PA8tJsNPWHm7m4os0cKBPl19AJeNt984WFJKEZb06Kq1v6+Lj6joCqmQ8ntFwyjLAYOUbJ",
+	"UtzChffqiqQQ6lDFzdZ6bevgrXsgqXrGRQvNPu7gCh+da8qPS4uuYFaFuADU6g5MFXMqkRdXLuXLVuWg",
+	"WwxnPKRUeCl977AsvY2zZyAP19Y+kpfXfNDVcJ95IA1J/coFf77/tGKmUdKhkamYBem615qqZ4eQbU3V",
+	"i0Y4JOCpqPd3k8Tu0FiChizV55WhIxVsTHCqnCZ07cLqDQe1h2dYJ988awTCAaVqb4erqVFuu9o+Y/Kj",
+	"xlYaiU55UPhnA6nJqsRQCXejFWI6l+08MxdrTMNcOE/DfoiMjIu2xzzDulW/nLGtgEUSBbQICh1ZU96r",
+	"RLzEMZFJt+fV3J076iwP/XwfsSaYS0fJ2B1T2PieGnn6RERzNC/yJavu4g2NEKGgsUD2+KrTpYQapH4Y",
+	"o3W5l+YE+Brpra42STQuh5p8GEK+mE7hENVM/UCLxUBXE6pR/19jZsQNeDPskpw6LYULYvcXrwW1SClD",
+	"moGObJ8DhlJk7RoZo5vAfhmhK5hLGdWGoKiypqXobmVYn0WMgEpErZFdk+ICu76A7CNr3O/MXMquGszP",
+	"9ANcszecW8XAHAXK0dMRAAtSV1eNPeEad9AJwZ72yKFNzuz+jVRzNtVZjsrNe/NINvRqw6XNNwO6+M1z",
+	"jDV0PN75qol7uPU6NfNIyhtaLNAdg/J+KiSZCVFu2dJNTbuXRPdlTqdFfZEGAfB72t2ROtmYEuTmFXxr",
+	"aH8sZ2SC8OUb42uaxKd4K5nhrKrSx/co0LW/zZfdC+M0qMtNdi3QrM7q6IoPJNZpHgohlpYuk+dy3wvX",
+	"YSVz/BZbGqXGwk041xe6CJVDAtnd4UHCispBZBY0qQGVOyv7lcdytR+5JKcXtgv/Jv1reVRfSaFFIaqh",
+	"6fm/4/0pqkqsldWY13Nzd98yWEPpEvn3kvk20hnjbG+/sni2TDPxli3HDUd3Kd/s7+DB+QFmLNemSWeu",
+	"L0fieHi7mcDg+l98Xgl5CP6zZ7Ig81HdGmu8Up+jZqQynzsE/9o/2Nwjg4v5AiFTI2sferg0SH87FFfm",
+	"fnFijlemkl9K0eYTpqLDNA+8uVMjg86Ht14br7bYCSIT7DMa0AcAER8AkHNPSCnZG9EXCl1qusXEyPSB",
+	"qsUdMNgGrPMp+t01VQtXPukgyRi3seiirmhab9Eu2Eea8ze7ORs+kahi3aU3W84HMrFvpciujyvjQfPQ",
+	"8RZUI96XSRUvinyL5RtYEsn0jjLao7YpszrFC67lINpaxThYt+waYFFtnB5iu1C7zgKpAab9BZDmcLb4",
+	"8VrGQgiGclYtMoTDNaOj2Ioc6V1jTZmNKzQMPZLbZD4Au2VO9f1g1fotDjfQM6v7TotX69z1ljbhSdvV",
+	"3GlIDj7DETlpVO4IOdCxs0ePT4MFJCdYWdqNrtTC7xBnhROcSyE54zN1R+CN5qzvPcY5J+wOm97ucmdn",
+	"h7bmuRSrB5Kxb6bzE83Gm90hbcsmhmMz35naozXcbd8y2q2btR7dbEAV5IFbDa0k3g6QeKAmcwevoCQO",
+	"ciWIAHEbzgtlbg8Ds7SFwO4VUQvxA9DlAUpsxj4AXaZ1sB6PtNAO0GHfGz/YkdhFnCrrA49pyhZbllYL",
+	"RW7At3vPKIhrijBiC4iswNzfseNoDh/A4itFXgteHuKhxTePHfEbUnXWH2UxT/5DtPH0Xd5NqEhanrgF",
+	"6ZXXJP3bPpDZf7bslkBtCcmNlYbUhoSY9NU0RGlWVWRNhzAzjIaAjb1VNJsHI5hjDMntdySaUUYS7HxV",
+	"A+zBpNdj97w1sW5o74uwLcvrAexmW5HdgNkskWQN5CyTvVLCiOqNSD5IykFUmgAMx6O6OAAgbEtFbmBG",
+	"M5B2DSeVNQxQ2+uy6oL8vWagxwR7dGLyKseOygpsSsT+dsPHwwnhHMoPIpqr119Fk0DqMReYIkug3NWJ",
+	"iSRusgZJqhRwyMz1cknl5os5gMYjPXCKVhiEhgRmr/nQXYIvQX5LeM0aT1lE5NAFNDyMJ3Tfu/pRqojD",
+	"KhRy/tw3Uxg3orxl/B4HBavuCDZPz1BCteJg6LJ5B9k9TSuWgLISqBErqrRlsfwLaos19+iHKSx1n/ro",
+	"8RQIpPK40SMCGvpVDm3peyE7QQdkgSA2ZMM9IX8FDNV/dVf1/NBofBklvca6UfVSYRVBg3bhciqoBKLm",
+	"Dnp9G5C/vbQzLuXEm3b3sODa2Xdz+PDonnG9a2D3aJ22mFAApsq4LPnleGVLTN2DcIrz72cdyWi9Q0rr",
+	"hwAXqgcac/XmCntmBMXkV0uQrKBfv4H19b8LuUiARRmPmi29c96+wDxgHkGE+48YinxUhx5Qc/9d1JKI",
+	"NW/QGL2KhrkonZIiJgnCq6YLSzNv3OkUY6KsIQZS3uiOPWWxEEtQjW6epjNakZd62bwBKFMmLvgH6fL5",
+	"jmJlDVxeZueUM3qEAtsmWqBui6jBGv2+3OiH47Cqo4bMUq2kO287fcxrGaOWQg0b7ryrWq45ZuPBGmKW",
+	"Sg+AkXmfWx6fHSkafB/dNgKQuhgEnSVLbFv+0rr9B7t6Q8m0OiEvOfl7LTR44pk/TV58oLPJ/nbffxGs",
+	"aKAVuh96TTdkDQSLWgglt37kfycTZOhrI7SvBa82E6LQY+pYHhsgmdPgOzdBpeCE/MKxQ4d3xG2sGujV",
+	"ow3mN/ZejFByeJvho1GF6GOnLex2zyYruBDqjGgRnEzsvtqppQXbNBpc92gbKI1/FGDh7g7/tKq5PYVL",
+	"4f6ha1D2X2souf+3ntfS/XMqmf2HorqW3dqj4FvziJieFIJPK1Ygxp/T5ciyNtQXmhRUSotidel4wrcL",
+	"RPMVaDEPF+7rliRYZBeH3O++gN3ZK+wPGJ1eUt/YSPKluQlXFWWcrKRYrozVbRH3gZSsHJP1HItxlthr",
+	"X/m9W4FUgo+xGgJzTbUQC8LM1em7iMFn3cOfKbHG/iOgUxNK/66K3UgqNxb1ixaLE6zdKt/NJcVc6b+O",
+	"PgLXHXBFQwKO2tHoJyAFrSrVQIM2YHI8MDfM4PaFv/r+5MoQ8X0l1oRqf/fPKurRxwhwzE7G3sXmS2tq",
+	"Dr2PQFmlHQUK1kuvbbL9VlyqZGVq249w3dsVq8UCs6iVBoqlMIYLyjEyU7BnyVec/VL3kns8EGdIXUCH",
+	"0PkrCBjnXpfQbnfaMhK6VUdB+YP969Ji+3LBlPuilkxv3ptX+kxbKq0Twv7rR3/j/evHD6P+Ab7ihGI/",
+	"fKKFc84gYHyjLRtT/+VzcyRuWQkS2zK9fO5Gozya1spm4OOy0MFpZ9DMd671avTbb657YOQmpArIknI6",
+	"w57OuJeFYf4pg9JKxBZhSHk5ifUNjLcQ1+u5sHUBLtZBG3Bxn9D+ibvfLMUtKHIDeg0YEwyhHU4+8U/8",
+	"T39ybQKpWjA+O/nTn8gL/IhrHo2SmZn7iNjV7iEjK4FrpjcBIT06P1nSzSdeCp+P2ZSOONR+MwSBaRgn",
+	"zwTXjNfi0tXI+kxe+MyUpZsZ3XkRzsPDaY2JBkTJ/MRXvl6EaquwLYUhvlv9X2hVgzLLfkPx2pWAyRiV",
+	"2asT8rK0v/rll5fP1Qm5cg8bgv384zPy+PHj7212BDW0mCrQ5J8nPqB//vjD6fcXj9suYpN/ufzEqS3a",
+	"VCQYN0GJvgTKVYjb3CmbEtL/ynVHbap9AmAKo4iUjuRWbfnUKjE+JHxBJryuqokVIdj3kSizKi4k0XQB",
+	"3KxUw2ftgNSVD0I6TQiWK71p9SMEdFFjUtarihVUwye+gI0akze/vLJXlURm+eXDj4++Q3L6w2T34IW5",
+	"hi3vvfvlA5GACNkqaFWGWtkJeWmjoYpMXk4fvaa6mE/a3BSrQDYFdYZgY0cjal+AG/uJM25PjS3EGWPq",
+	"y8SlkEwM8znd9J8nn0aPP40m/3JCrmzp+7u37z8opJDr9OlqyDQQ23RcuRW95QUQow+aNf2ZoTpqHjZs",
+	"MnlZwnIltNnDR/8Gm8nY6KES1By5zKbjuONiaAEIveq+BYUw9pyx7LHBhYRPXJszg1dCqyoKbgRNCVhF",
+	"RJTRbxew8axqK5BsUl0j2ewfn5yfm803g/FPS1jeIMqHOXNnTxA1xC3ylRFSf/qT7/FiPrmiM7ggE7yP",
+	"JnYlkzb0PmkFlASMTwgJJ2SCTiLkxjOj6BjjER99ekpqXhlhsxH1J67oxn35nRQ3FSzx4xLIhK4s4zHB",
+	"v17Zv/23vymzm/9sTun3T55++y8X5MnpWZNKqNpCqzF5cvoYSXcL8sazOLZDcNLtEzcCyox7EpSUmZFz",
+	"VpaAQAFNq2KUUGMnthh28XMUGmN9Z8syUyFvWIk2kJAtisyaqk/cKVhPzs7bP7gKZYQ3ZIbBgtpRM/Qp",
+	"fv9f3799MzbbiNYNVKVVsm+ALLEYxPztu/AAMfWJI+IBn5m/fW/0U1uf4a4ANSZPT0+JEa9TWldGcobo",
+	"TU5SB2lYF6Ozk9OTU9e1hdMVG12MHp+cnjxGj7Se4/X9tb1IHlVihj/PIGJuv+TWpdSAHVpt2kk4ZDn8",
+	"BSKDC/TV+4wYXirHaYIX4Lrdzn3TtpOw3wnmW81AX+GMXokZzlPSJWjMgfhrxExTnabd5pd/r0FuWsir",
+	"wJBu1R4ta3AKBE3JtgnUbyTS+ekpejIE18Ct/yPg/b+5nKX2/Tv76zSrRZVl2+Dp4vbgEGSAoRc3M/3a",
+	"HVCrubkgjDVuMbtQCKPbWoR4pNJXqq3T1HSGlsxzpopKqFoaldAYCkLpKII363MH2s5gZYhjBOcbxfZq",
+	"mCUK1XSbBZZ0ATt4ILbmdsjXgVz/N9iM7N7hCfpB2DKy+902rCz5ratWO+d1Bs+symn32w1L3jBOkaG3",
+	"vUZGN/i6ULe5T0bZrEKBSRWCr2hNiznqZ/fAcB8alkAUbqWdDzTgwkGG+23cSCjZBiGdkOqyjXmz3ZU2",
+	"1LZTfLzl1cY5Zd2FZCbkq5KsqmeHgAVQU0NCxmWAtXuw3YdiL9+6vLiEkRak9gsIJUtHTB6MMM0V6hm2",
+	"wA/pfdHYIUbr/z//638rbzYZEYB7TnXj+F5bKJ/K/OU+uOwFNh/gBVpJ5nvYNcmbLGOnkQ1ud8CBdvF+",
+	"VVEm/PofrPzta9v1GrP0MkUU7l5clBrtZNrpGclQEZVGWFpp2vy5UUqaUrobmLrsxO7hsFMNt/VhC1Y7",
+	"xx8tge8sXQ+fwZC0tAS/D759GVzERoO0kSKmbAox1eQlmYqapzCoqI0SaPW4L3dPu68+YH5yM/yvm/rA",
+	"m9phCkmogBoTtc1A3H1vN/0lo/e10fSb3odHO8v2CwOUbHuvz4GWLtH6xQc6G3qtG/Y1jnEvvRPF/711",
+	"2zUFQAq0PcbBibfLQAW8jtCyXpVUQ0POzIM4RRv0eCcQp4XdBL60JE/Y/bZgw+Fj/V6sYEHNnINpmAPw",
+	"ZGES+tInjcdl/VXbkM76P1aSmU+59iPG7NNs6QS/a0pi0ZHdc8ZgP0GHrLkQJt4hODG6+9JDOeBzn7im",
+	"C3ApYlg/R96G2WJfqcYl7NrwoAPVeqyYQj8Jp0vGZ2Ri3oEari3rmYyJkd4VqkIzhDnmYH0f3SOAUa2r",
+	"hjAP9jpqZmhLmpNOxNkRPj94KpoR6Ollyib4eZ2g5ykYEy2cl23yStgpTUgF1OYfBWfJ/3XfeWrG3ceZ",
+	"elfrkJ8dmwfsGJ6w4FBtHTOr8IMtGbtHbd9QfM6UFtLVj3Xh5xq4QEIrCbTcbGthwMs/Ete/4OUXvwUy",
+	"eN76J80tjJH0e1Cp6CIIDYrpNJcH65LpR8C1dLH5qIP2BS3mZMoqDZJwKqVYqzYWYX0XNiHnhFxhhJFg",
+	"ypTR640WaV4fYS30qJjvv3Cfz/DH2hbDKDmE9E7zBCdtulN2HMvaoYUe/kzbWf0OX3lurlIhw0h01CVU",
+	"60JYiIskJn3rxke++JZbg3BvdmlsHi5RaHu9Q2ns0Wz4hi+CZFvXK3oGejLsF0tf/8oDi/zBPGX+fGz2",
+	"+8ncKb4vSw1FQxfXPxQl5q9OiNxIoItHs4oqBbsdqD+YkX92A3Mvkwe1Me1KhjbmGMEV6xsypwl7MPiE",
+	"CaO8OoekdbOwqvr/2fve5TZyJM9XQfQXty9KtK3xzG1LsbGhtt0zvm27HZZnvRPHjRNYBZIYFgEeAIrN",
+	"vdiIfY17gXuwfZILZCZQKLKKpKTiv25/6rZEsVBAIv/n78esEMl5wXoZnNHmQgu62lX+BhKtaj4dCJMF",
+	"QtLhvCyrfkr/k4E0bgxg8hkTv/LclRD5aBUdOQwDcGoeK3uQq5UEJhwhHPXcZSv+uwvV7deXlxmzumJ+",
+	"FyV2umDGtUddLc5A8TcoMy+p19TMO/QuPgB0sjGkkqHCiFsX+kIxXHt9+QPW1cngAASMZYMlGTbKaIUU",
+	"KbCBUMoMkFul/zLGw4Bn/S74J1YSdKpuVbXCX2ZCHTqWSPan4XZFKGo8vN5afBC6Kav67bGjBUSwWb+/",
+	"Xh6VCG1/GDa33lyvb4NndyEAfK7VbftSjY4Sji60nEE7BaT8YY/AgywRzxu7pUtxDc24O7p874n2lind",
+	"VxUZ+NJSt7W/WMLWu404szMfcdixEAE7F1aCW+DdiHnJMWGgGPfayujZGO7u0GgVM9mir+TU7wIpLkle",
+	"MNA4s2jHQFtZ5lXOMuBMYSNNKXoMOnkoHvJKKIu6AFoLZkY7kTv/5U2pATyFN5W7vdGL/Qt2CMOTUfsB",
+	"nXubj0MO1ab2gp3wA9v9vpVwoW0hcVr1KS50aKKLwPQyLAK721ofnpCrPOH5SKMEVddwL9Q6rETbIpT+",
+	"RK347YXYh7kc96ro+b34dVriu9gLPRzKXBQ6n0OOJLkl07IH/z1yecDL7X7KAzdpFs+6unJKFOIbGoJe",
+	"UYZ+Ye0h7E28cBMxC/BzgM+vTZICLKTNuUGgfkIcActuBeiW5iA2XP2fZHnubm36KtsjDtjyrvxa+DI4",
+	"hIHR89G4PfYIi8Q/2eDO+q8NrYBR54aE/BV7c/sv7PtcT6c8Y1ZMZa5LJARyfHCNjawZ/OfVn/xPv0pV",
+	"6IW9eHX5x8vn/gf/+vPtv2aMOzbV1vXV5Uv24UcvNmg69NA/Z6SFJd6/K+zjW1Ro8Ti/iJ/MmOXL2PTv",
+	"/5sh4j6ZNy+R/+xF1wpeQldt0KZrvaaVw1yTeUi4N9iv+cxvZnry2zMx1DyQ87KMO5v5iCEXyl0IletC",
+	"FLiF3vCjPxX8AdCrV4wXhRE+EqymFEs9Qq8Bk5ZS2KyvMHLwT3iGvc/QNOt9f8TZC7YDXg0UNz6u0tz/",
+	"euHf6iKAgsabkM7uNmIC788T17kT7sI6Q5hND9TLh3PDa3KxwSYEMXt0jSs7jlf+owHUm9Qf3aRq1k0O",
+	"5O5R95QC4b/q94tsyuYL9qAiau2oX7f1YYwgb/f0HXpr9Iwu4GYl3GJ4C7NkZq6uoC8Xeo5rdB6gAqUK",
+	"3dSlVMJGpg9HcN7LHrtzRs8HpaCxzsV4CUwgUgmWc8UGAtRrXy0B50dbVy4j0FrSkWW5LOhRuS7nUxXU",
+	"bY/dBFwm0rk0+ee/BLV0jBgatOhIuJUT3ruR/mQ2NhGhTvabcsy689cmcwdxGCMUk01m/VGlsLlrpQzw",
+	"15tmMiHC9a/r7z9M5eD4ZsEdjQhRaBYg5QlxHqZwOHSs459VkzggW3rYV/S1aMsWgZ5gZdCilmkHVCeM",
+	"Rl+//AFsdeWyLLzPAiIJhr/BgvtFd6hgus8lpYs7Rq/Gg+8M40octWHjdsUdfIRVeoFC03FR+V28vJjL",
+	"8dp3pL37VmhhM+Z9QolTGs5wZTnMVV2nmaOEFMQIv0RM1aAfgXVDGGXz/nOvr24sdDCOuDcT9dzwioaW",
+	"6XwUUNdC90ccSQqeaM6VNy4DwWhEbe1O4dY97U41OYcHCNxa86XpPnXhGaDv5KMp9RjpxKNvDdl/hGbj",
+	"mj3G/uqEb0tpEh205ShZQW8+s4hpA0V3GOwP2cMmy95XXqRxUjDUO1zyzU4HWtcMHRLidPTvj/OPtBml",
+	"nAhAcsVMqguoAhwGOR1a5AaJw+14SBzmA1ganvOmZ2sO8aE5w99+Nou0T0cpDPRdQTwLSHujXoQupoGo",
+	"yNM7d3pqNwwtXENTR3vm6nPEtd+tD2OVjnZvo3HZeabPqv3coW4PUtPN6B13sQYJvii2Uof+oO0JtXrP",
+	"f4tExYC3re+6YRe+O+ymt/e2YyvLsXy6X1RKEGHCpMyGc+gyBgLAZXK6kJPCMpzcEQUlG1+//KEHA8nQ",
+	"Irha3SawHukg8AGnqsdu2B1CNPx1dhcR2ZDapa/IyYNkJM9ds9nzX9ssM6cZwyRr/IwDrUcKZs5A4j9T",
+	"u14o1yOEwqpmepouehHI67tvnjViys0kZJwwGItmvMpNYVNtiDGq2xUYt+sST1/QicgfphPkiZL/6hiS",
+	"n0fKdYwQQO9KF35ua4QaC27PLXEdwg+eWJSgzXcyLQ3Xqr1+SkjkCM4LqCQYgg+18ZEQgP/5AEfXEMsD",
+	"egUCu23zP7ePVA8P3rIQHrkQYpIh8g71gCVoak0PJ2zmB7XGnq+ru/MUdyd+bkqsZbOUW9bv+i7u7Qad",
+	"j6g1WkU9HrAJabLJ63whJj32FT4bfSRgLoBkAM5SZNRcqEQoP+OVaZ0uqu/oeZiCo0wZrWzUlhnq4zf+",
+	"AUdupUaehdlq1NkNcxo7KuvVQGw9TIcpCSGguKaRzwP/F1ptQVGHRyHakCQGjopGN+dT0dtU7YrieiBV",
+	"s/+Z+V/i3d9DbNZ6kC+ShM2TvNj6SfGiOG9H86Y4ZS8Tc8b+Zkk1OjcXEqbHogGTKl54phW1T0f9ECP+",
+	"R+qp/cCZfCWsc5nSPEk1IgjBMHBwHWaAhUWYYfYTwVIqphV4c5i79S7sUCpetmGcnKORPg7OyaG1Nr7l",
+	"jmk1EFOIUS7EfRh0b22iR3xKHKPludHWMjGTVhfCXgWqBJvRGCIMpERAzwVZ4YBgOc2Y5UPhlizXKhdG",
+	"EWN9GOXxPmNfAXrR37WEyQbyoaGTUCtCu4RiqhKEyMMI9W+RjNXwohBFPVEHLdfgleLUb2iPgeoXdCCQ",
+	"8afuBHpJeAGkQM78CrDAgfimALE0wG+9Tmqv8CiN45/0LdWn++qOfvi/cHzjjnooECDgruDLu9AsCGM6",
+	"BBxD4wcFXz6z9ByCag0TzeiE28BmliHsjQW64r4Kn8K3j5/qsVs6QyaUg/4MqZgwRmPRLswlXTMeiTHG",
+	"kDew7E5pJ+7oUPwPsNsDQuGZUMxpHwM3+fwQ/4IIvrsnUqcdxl9BCL+VXBI1U23hDiOS98iT11GtZcxn",
+	"ODrm9A5FlnrbOiqfUqpJu+75mI4PEhrmTCiLOZ9JvFEw0RCEW1oEhd0gcD/DU3eRt2+Stippfu92qulN",
+	"bEdDEQESA76TxtqkYbmRVlo2K3nafPGp5GrLhCeKEOGozsaAzhUVd0ataUaAnrWhvZ3GHcd6YeNw1GBO",
+	"MWS1ErAyiF8M3wzAszTLHka2Imq1N27YqgrILokAkznDGFSoFUBeNIw1nOMmBTvlE1Gd2cm6anGFuwOI",
+	"vdrL0wuxIciZZBV2BTXun0Jq5QPiX4A2hPVhm2YCP7cw0hHTimi4J6u6eF9ILCnsShD4TaArXQvu3nXi",
+	"JtnpBIATpkBK3JANpwg4nVu6XuCTH/CD5z2uVb3JdpuE0UfaQud91rkqQE+rvJwXohNQms9JLMOSUKbV",
+	"NXobOAUazxKvpF9n58kD6F6d0oghRlgDnk+yql6NYU9wu2KtkMX5c2oSp/wp1hQjXQHZLArqOE7IZKFn",
+	"D+IV/2Sw6jEcwX2Li6lDNvkvoSOLdQZtKisJk174WHwiGUupwEd1Y2kqYjPe2JDhvz4RrFM1nFFo3opc",
+	"2mhQDpjgSPaoRflBvJHRgXVxtT5x45hb6JgvgKboHa6SFdzkY7EB0O9HhKLG+BUqEzBr9z0M7BBRAiDI",
+	"+iBbKkUwT0Lp+WicAWMMFIFVAUnD0AGJRFnPMzZYpjAig2VfVaAh/maFoSBvr5l018yKe2F4SSsCggNe",
+	"lmzoFwEQHkumDZDPvHcx90K+KfqO0hIlR1+FVEdo4gCipdjDCKhZ3l24grFm9G8SuNpSj2wcCAa8XEpP",
+	"4PA4Yn0ANjUUu/sK4v+EFCLlncuxWr5ASh6/R8hx21QXhFN7E1mf9+eA3sKTDn2FfvJbGV6vsWtdT73W",
+	"G0LhChsLtI0m5JrdTbUJE2FYbsUBg7Uj8V/BnNYdZRor5JctEf6GjorQCxgyBw8B3dgQ3O8ATP8N+KFz",
+	"4Icz7d74WSpxwA7lL02tQY03qM1nuymm0qX4VJh7Swm0ZnP8wLQRkhOtj3bjK1DQesjueAHUOFph0vkO",
+	"Jf6uryInFvxRkBgYPLFCpPBC0GGG5i0k4AJnol1aJ6Y4h6QVuwuK411pMXGs+irW4OKmwPyTnIhwVdE4",
+	"YUoZ27wRVksbwA1w40B8Jm29bbfHfhnWgMIK3Vc0hkKRMrVyIZoWWanr+DcAawgo8pAaCmZ6rDHJraKT",
+	"u5DN+AK5EdxRJua0szBvYKXHycGk/ZSNQHLNSFanP18PzS98nfqn0Vpub2kBdlVuRFYVwuK/waGKlTa8",
+	"lMQYJ4N/kPYnBu4BauVKIjbg56qFToFILm3qwovj1cNcFUhlwADMuGibEA+XYM9ByWZheqIg/UenWe0N",
+	"cvG02YfGEelHKqF9DxZgDesYY9G4IW0t1HhLTgbCnjqeF4ka2EmhvPAWvuvxgF8wJVTVt2N+vKqAp5MB",
+	"9Up482QArPO0LeVNcJaOI6q7aLYq/+bNJm36UdVdAaQEiaO6m9j6R3gZbwU1U0tIBrmAxzSUqgij9F4G",
+	"qfFYq9rQ9EBEpJ7VwRR4XpsAru83coxupkj0h3Gy9Ihv4I2lrZyd1Vd0Cx0KkdxBNhVTtGJKuzkVXHUS",
+	"GyVZPeCuHSzhv23Jvcd3n9ZFDPA6LxZ8uY/OU/z2r/x0G07jCnc3v6/28PRNjn+CqdotacbJBw83RcG4",
+	"f2//SjFg3VF7FiIvuREXuVbDUnY+HvjehQQxBiLhMZQ3roCqKW8Q0hIJX8gKmzlxQhtm5zNh7qXVJrT4",
+	"rOtqertPQpg34QVP9I6la3yLyz70RattU+vAIP4+3LFSWicKCu2qg6PrlXBRnCI1zXs2UYA0HLNHSKCv",
+	"527FqPitqYS38SJJm4+5GYmugYSIvTlJCwc8+eC0VbVPRTG3/2xoUF1GTJUwZx4bXL03pBpHV+LbnLaf",
+	"/TZu+hn42SGwwWr5MV3td3UB2s1SQE3lMMI9EWJma3vmf3+VJrSlZQPhFkKoEC1YmmDm1oUfPUvYb8Mg",
+	"bl+BWzqPMA/Q0g2PhpJtyv4U6fmVrlbY2Kbs9+a0r8rPgt/vjIx6jIuSrR/oEa+I3y5RhaJ4i5VGafFa",
+	"dincbvcG+nP2gS4XEZTdSpAZXC6Q3mEywxP5AJJbhIV6tN9CwrdgiQbbd/qKUOAQfhhrgLFBINwPKxzj",
+	"8Buo4cMAOFkb6O7A7gMEIKU+j+qWUYXJYRxZa8iJgxnXsTIE21m8L+7STsEIn0JRdlOjqzh5a4ar+x9a",
+	"nmyXThchvH+/UCmoyD2gYxtHyrc36oSbpQ9gkDImh5UhiCzNaCuiAclYCuITHbMvFflmwm8XMDX6CqS3",
+	"5r+tpj8f4sU1Sb0+dbv0wR/imWRJwfwf0Sj5vWJVne1hedIZn9uur8tftJ1Jx8uM/Z3LMmPO8HtRkqMW",
+	"LCeXzvbYW5D5BQ+CjIMTiTBnabeYtACbLwr2v+dSpFBafbXZPYMLg1YB3rii7Wy4HvCJ074fn+DYzuCC",
+	"wF4e83YQgoScCpSz4Pk88JoQdpaXpX20UkPrJFWHMub1cwbtatCPGcPuDLczY0a4uUH+zgjVFDDhoZsz",
+	"iy004P/MS2GzMPAK16BP/tabevNnj93AeOpwbkCXDHg+8fZEsaWwThj/uzAffldyJ4gLOnW7ihYeaNrD",
+	"W8eXe+rH9F99kx+8Euwf+244FM35sa/EuJceT2djlOmX7ibJgUOtYyn+SZuEIgxAD5OekEKjiDHxq7Su",
+	"uoMQN5EkMK167G96TgH/VGOtCOOGXgP2Ib7Haevpz7TKoxV9N/cnZAml3nHBPcslBYjYMzeUFJI+oPfJ",
+	"P2U+FXuAMkyyS/WpkpoL7s1LM0qnX9bJy+l8ej4OBU65Hj1ZGpyK3cRzrjrTvatTR/tQhkdVS0qzUqsR",
+	"5AJOQUFBak0rQdWrhTYTLKoS4S9JqVdb0PG1Olu0IhZUMroodT7ZMnBJH/0ZPvkAmvdv8AO1XoG4iTu0",
+	"7Putzlgph04UTCtgoetuxPPrWIfEJto6HltqLcwjctsOhEEvgmvcQt9XTf0nvLlpQgoBYK5ZrstS8NFc",
+	"WLS70kVYjKRLGO1zVpsfGIupFeW9d+6889drmMKqSfAJt7LENd6KY/SyVFvUNgyuvefxGyivfxlLGyTe",
+	"61GsF2wS8nWVSbVHOdwPcHUolyzTq7M+TEwaAsPqprmy4dkJ/89+Sw/tBe4q/V1Rjeh8Emm3yc3YQfzs",
+	"ykhio622O8NRfbPPNQmwO4FQhWPoGB4ofO0mu2u3TdexwvCh86YRxuxq09RTvmQlzydYIuXhgTiZPeb3",
+	"gn3/+pK9+ekzu+z94dX3/PnzHnvH8zGbwLwsQbiVWgmkX+qrkOyHD0DBNmXmyr2ENY5FwyLpdU5YIfnl",
+	"vfVLPYIpthviE9i+c50jy+OxN8h1quW209TEb9q3TtjQcWih9HxcRpqNW9olAU1ktsQcu5UjJYrrCmyF",
+	"j4xAND3wxAOoQ6+N8PKxGmDf41y4ri/CTO0R/JCtV/9kBrq+AtYHD6tSddTWDdf6Ra5nyw1joiRPKGDQ",
+	"wIAgoGo05yORRfrVtRAwBCcB1afQC+W3ayTvEcwTBksbBmdmy0epk1kx7ITHzi8g8wvlinHneD6edtTT",
+	"UqWOkU4RHtWhqlg/2ynRAnaYXPRfeR7+wgch3InpDDqdLOSru6G2dQHXJNeqkFD7DcjENnEux9wiQzjg",
+	"9OyqHoy41xPR/cAHBlxBe0DhryD0KcbVEnJN1BplpH/ZijOEMhxK5pKrJHe2ZCPhiC+tHp2Pue0rhCre",
+	"0OeBr3oewv0Zj+VExRt3shMB/4KwlEGIEVOOmhmiMl2s1AQ3CbS3ZF23bIRilP9u7uZGZN4QL6Ajw/ow",
+	"TBQ9lrTjQolgXgrG7QQvAUR+A4HdStexdRZaQBAdjNKtvCyBF106BugJOcCRw5dpxaZSaWNrw1L+2t8L",
+	"I4dSFGzBjUJgsViCR0jZRsgsOVLncRtu5Ugdo219x+sglT/jvJM2D4JpRT/PK9GNch8HUmMIV4hSOLFu",
+	"142ALtAnTJnWQoHajr9utADSslFHWH6fYfGoJsJ856FwMLrasdMYyH15wIHc5LBOBxgD4uS6JCEqKCpk",
+	"y4cCeU42VHPvaeXtrVFrWFoMflhNqz6zzAk+9bo9J4Rjf42R1kF5167XQn3mP3266vpemOMQncG2tAri",
+	"PWFfxnlwQsDWiGtpk2ra9CSraLcBqCwibdbsAkhkKp7dgXOv423vSQKbtyV8RAr74p0qvtuvStsmRBVy",
+	"DeClqKI7vG78fsFNuWw9WmAPuJgBlPfGlA5EX9Wgl/8OJN5JCx7X2MEZILoA6IR90NaV+DP6K/yyiPy1",
+	"0BX+rHaCcddX3k3FGZUEmaMGZz3QbkzTY1KxO/g/qUZ3NIJJSwi5JEw0sQG3EgB2/V+3EsPApiC8+bdC",
+	"3AMFPu5dWy1uVZp4ipEe5arr+tyj+DpgqVY48DT0cJjhZYKYyMdYPtyxhFc+FuXMVlg1IVjK0AA4zaDf",
+	"3uleX713iJkLfFIyH8eX9o9BbezjOSRXwysB/c5cMSScEX0FSLwR1dg/1l9r4lugH1/hHYEhTb/hTfIO",
+	"f1Ed2sm6AXGFkLY+uC9QbVCLLqcjPAXDHhL7tKQ2xoZE82+v1qUCcgDdsXWXu6m9te/Q47Ppq9saqyUd",
+	"j0rUQXgdxPilVqOnFFFOXg34tb3x+/nkyPQRtZ/sOyd+dS/Gblp2Vja6qteMMgzqwCA6zWZGHqaOtFEx",
+	"vCBOx31NRWQU2wYuDQKDDRRCXKH9BcyEITIA8jJELZDXlTZ6loA6Tczwa7l6KRbnIeO3cqQOjtJUcrUL",
+	"Xeh15aVUMxW0/bujnx035C21nogC+SnXOu3Ty1BIm5fazo240MMhrb2VqnTEnXgWkIltmJbkCkfauJ0Q",
+	"lkwsWwW0clhCylxTCm5FQEhuAjN+Gxf2i1/XDnHKlNJlUMvbd8iysjeV1Wl6qBG5nMXnPplpgMiT19sL",
+	"Wh7vdBx62cAxsM+gafUw28g4NPQLzcvCyxIeZAKPOeVLNtLh9YEAxYKU44F3NC9aPSUi3Sudto5UL7N+",
+	"iTZ3v6Z/edLyfAMVNf98IpOyXLaOyxAf8o4AvzkQ1Eg1+hdUxGcW/ldHuBMlGitFMRKmu2FmboPyLCK5",
+	"0BZq2Lq8bnJXvHoH3V0IcDyi3srYbG5m2oqMSYXSBMbQyNE4mZDFRoXCuyfXmPGDZDG0HVSqn1uten31",
+	"Je5O6s2TSamongdLJ5CWhmwLIZIReNGM5xMRoPbD6I5fIRZ876aikPPpXV+FsnJWLcUSKsBl7w+XTGkn",
+	"c1E1U2Dd8JllNtczce3PM3YSAi2ut2eQtJMx21FS4wkOP/QVYGuyGzYR9AvgV7NIDfX65Q+gyqG3OVhp",
+	"xP0PED9wzhmdSAEtbG1UpNUhnzLkIK5wdyrSfdzbTyAxcLmeHC+lX3Cvip6eCfXrtMQ/td6jkrkodD6H",
+	"fjk7M95RHAvhpmUP/vvIEC2398cO7vDidVOpRmeQh8tc12ubLW+Fc9XOhBXn9AKIOaYNKenezHaVAGht",
+	"JbyCay/a0+TWcTe3O5vI+Ohb/Lvzs5HhBbabSDu3M5ljnQW5QxFWD3U/pH5mnZOGTgGy0j8eOKrBjd6A",
+	"g95iLv1iK0KlwFgErErRcaxNGkY6QKcRBQ2MSgieAA8kmJIEaubTL7dfsophkHgTY6tSrA9VzII99pGy",
+	"5qFC1USbNBb5JL7pd3sm0Xzjn3Zolf+z1hPuz6NNDL8shHLLwEHehZi9tzVM5Iq+ilos/2kTRF+lyyIw",
+	"8lRau0eqaO+OROeijS6alpHKyjfG1o0LaDOZUdlFl66j1KfXC7U68yYxEwDoqXK5ia41jtr98VWP/STv",
+	"gSlOjQh9PhVsbLgkCDofviNYaSmGjum5uwotIhl60DIfsyHPZSndEkm1wJkGaOHvl3r+HJi3VBL1AxYq",
+	"rXkJqI8xVKFqoP9EFYJDQSDM4AvzX//5f20Kee+/F2v4MyPveb5k6KUZ3EJdElR+jeaOMoNI0Izkn5iE",
+	"TSMSbN8Oa0aAPaeB+K4pWeu37114r1O9VHGBKQLN4VK21f60gauGD2ShPall94+dmf0gCpnzkiyDEmUi",
+	"biBNU/qASEQi3OF3yZVdu8Rba5upkO1N+e1+UtfNh4Th8xAqJNgYgFfEB8uUBBzC9WVjPTddFUi37/aj",
+	"C6Uj4z3ZzQnBP9NntpIhRVZ9Uq+Y+MRRkYgVsUOO8DfbloM7uT3goFOhcaPuoWs+B6GF1JhFZhnK47Tk",
+	"54IQbBqcz/XcOCQkr+IIMLdEoufNL4BOQmocPhdSWXY+mGmhOES919BSSz+AcXnIRV1e9tiN6ivAS3F8",
+	"QgDpPqiYFxK/3/9jZIQAKGbQtpxZb1Zz/8QRV/Lf4eTAEIJsop0l4WycLvKbhe9/qhYQV/cQ89e1ULdp",
+	"VBTl7oQW2q+85Hhty2qSYGqH3yi7icrrrpF2BWMcAES9M5qASydDcuvwM3jJ29BnhDoL2XunfrOC995B",
+	"2w4UCkBhMq6WbKprYEd1GaPxrwvM129I+6VUvAkfeMgzYcoE0K8JOR5jBgC7sYAWn3sXDbR1c47wAy7l",
+	"I63koUJ0Uvaz9i47oMzgtnYF9ubvqtIu9nAVfPnMUkkmbVzgDqxdOHuSiLmb8/KCy+LCiJk2zm6f3Xd8",
+	"ElrHgPcm11NhN541PORGFp/pESdWvz0rWavv5XZpo2PtrIoa4QSxbgeaQhroG+POCVVwVZM7XDDjsthS",
+	"QAWoIfIyZxkb6wXTQycUhngLISb4w4UPeKR3BR3mMyIc/1AKcp58SCgc4iOxWclz4f8H3k4bpk1f1VLH",
+	"i7FGKQ79kSnISXEdqBi8asPtBP8OV4zTCg0OGi+KlcM6WTaM+jJvioPnKlY3qrXHzP/2twFTyCeYbYuY",
+	"XY+/VV6RK+3EBUzxtmvwv+k5fGUY1ImBMQKF+lsAqUeoqsP/DcRYqiJLSoAVp1my5c1q/6N24i2uaIvC",
+	"v8HSzv6i8RX7EvolqD0UX38qgICq5cl87sba/LbzAPHAtlsVlLROMknei8Svy5guC69kLTbyrkX7foH0",
+	"2XWx3zqSXkibc1PEtzyrkfQvY6MXFSBTfSC9vi9ZazYzffX9S9F+QO46QlYraBvatrA7aLW/6Tmbem3v",
+	"9aUsvCPy17++f3v/36FXeiDQfcaeKhD7Z7bH7t4PLz5qJS5A4q7Yf7sjfkoOk6AoBd9fvnz1HKcCsKm4",
+	"r16/ulyhKYJWT6xPXsPXwjfeJXSXgYvSxbI+BXyFf8LL5z0GgCQKifqu2OvLf+j1FY5nWj0VsV4+KwGa",
+	"pMowkE1DY8EdUL98f/fnd1/YC/rsBc3F238Kqv0f/+s//19//vLl5Z+GRk+rf8HgZvVPH3z+o3dL7p5n",
+	"0KAGD4SiFswJQBcYWhQ+FdiQmUWiQIguFLujVRC2wPvi7ipwi3AXR/YRqdc/sNdXAYeT+iDmaiiVtOMI",
+	"llcHWalSzQmBDWKfNSKk8HvRgXrKdvioF679wkXEFzkGWsRuSqiCiZiImXsyVkSXHvHGF7hJlEDoUzkz",
+	"0NB/FmIWb0xoYLWaDbl5kMF/kZdcTjtGHYDvfMJFPCDfxW6CnnnZBgb7o/LbQtCD8CMkvXpYa/iCqONh",
+	"578H/K1KPwTrzKNLCh1jiL8sMurJIGSsnKvAvwXEsd7Q2DWroGFqW42uGe+r8K1gb/zGlHxWNTHrIR5Z",
+	"oERT7I4+E2jRqGcbPaoWyK19ynF3+u4Wd6K1/UcQd10FiKGdOImxMTlSWazYbZVdklpeFD6o71hv8QKi",
+	"mxv48vn0VPNN6RqPkGyqbVEbBgWAHheFKBpwfFwqkCc903hTAGYzJ58TLs2KiDYIpxHO8M4p/D5wM6GA",
+	"A3BcSJFGxWqZUE4YJJERxmhzxcbSn1Mg9IvpoWcWyLFKqaAzABtepvren5aPVfrqjogr31BUcZfVIqfq",
+	"GH0wgKMoRK6csNIMBM7Mr7V9+hiJCqONlXnYvo/6dPs9/do+0ykfwTOnR4vWKumUm0kFJxTP7Zllsqva",
+	"aYVCHeB/wCyvD06kl2TGjbu8IGrXze1Jn/xHP4VPnnV9M32VnSb3pgCpCvTgHeETcGg0e2aZXwu7ZLNq",
+	"Y6sCZ/03abVpxb03gjuRvtXp8jBXa3wDqz744H+6Sy231d/P+u7XjSZ5qf5WnLi9/OjNAV95mY0yhloB",
+	"Sutb2yqSKVRqdFutn2droAl+v0bQQ64bgStQ1cDzW3spvlXXd5f2ZCe3qzo68G5q6xhJwhdW5cBFAOfZ",
+	"2MnR5nL9otiMz4TJMJvLSz1HZFD/hFIqZHyDoXJbwQBV2VOxZDyfKL2AWWNk7jNECq20q1XL+yqWy+Os",
+	"L1pUmQh82xiuf3Jt809XIyeL/LO8P4JCTnepQTzxTOKUyW+iWn6zdh9CILFLk9NMCHMRGP62eG1CmDfx",
+	"k9806ePFNNnInYjXcMv3y4sKqPhKO5ZzY5bb0R/8S1Rr26Bo3xM7htKMWx9VQJ+3i2CWUOpbqbhBUDsQ",
+	"Uo0A5icjaFJJt3Xommnp/R1NN/dkFWWyxuMMQNV2qR0zHH7/26E+BVqTFUFPUiebpHtdV+6NCPURXKfd",
+	"C/0BVN9WuesoPg7fB6a/noduPuaV8nt7zJKU/iu3VEXMeeQRuYJCBbarxdYymFnVU+gmiKP2gCID86k4",
+	"BGN0ieX2vgrIaENtGBRAbIZTMANd+NA/tqFHbGgaU8X2zySrRyPkoR+efX/nPwatondM2r4a8tKK59Qc",
+	"Cj0LSbEf8c5jyErvwaRtg4T+VOsi2O424DIP1OwWlcKzVowz/9unPuanmKIt+JJplTGAdqBtfWYD05sX",
+	"ESengv07NEY1L8ibxublFDhEv3U5f50h1Bmup+05YHGf9iBElSP4oij1FMtBY0zkyVqK1qPWM4jwNiDM",
+	"nZv7V7sS2x3AlWvYXbt61ZYEs8I43aeHIIMrsI7p8zf4eiDpSi8YVYPnIGo/vPSCZhn3lh2rEHru2B3e",
+	"rTty65Z6Dv1a1GSU4K76z1V6jTtUbEA0VvVYwZ+FrQotuHCbXA3ci6rP/k9WKsbBy/S6FNJK/hY2qDX/",
+	"kPoZnjIiarXKCh/6sNioyT61YT7VJewU/EW/8IqaZvNtaHIaVqfnG8ycV/lTfS+q3l6cE2JfNCv1CJry",
+	"koa80Bby/Xpn3nNElpAj7JZoxD1dk9gD6bedz7yb3tWVr92qxh43g9942i9yrnJRds/fSE2WERtlFfOQ",
+	"pQzFPmIYi7LIoKtGQE4TF1Y2Bc34q3NUZ29wtw9cot1NuOOGdynekX8UwGLKkiHj/CN10wuvejqWVb9C",
+	"qdid91HvYgw7ECMOPQwQ7PAFk+4q9A2YBNQMmhT8H0wFV4uxLAVGQ22S3Vc10W4CsNT34hxF+4O+F6cp",
+	"2KshIUgjMjB5X6sT1kWNuKVOx2Y//9XgG0rlNMa/bMwR4GSb7O/Uj/DbaEXYtQsh7EnG8lLbfSSUa20J",
+	"Tf0IOzcinHgPAi5v9y7+V10/elPfQWg4OLP2d5h6400dBiutBfTPrUBVlRDt++61qs0nnkRHg10bt7R7",
+	"vtZHX949k7U++NYeWk5OjaLV+1neUuxyK31MEqp87alzSomKSMoaBrsht2NXxqkT1MYlTAwWArv/RTns",
+	"MQD6gAJ4mOuTCjKszR1Bn2sL3JKPXlsnLpPSxt0mjc/J10g3cbvDMfDXucteoIC+A7yWGDcQYGhrvbp+",
+	"7Bsw0ZCiAoBDtQHsUS9i3EXe+CmiPwWe+FD3GSxjQZRbdiedmNpef/7y5R/yUK2Af4me058o86lNX236",
+	"pL4XxshC3PXYjWLhXwiEsBhDsGVnEodTORvOyzIKKvjLfu8FseBLw6zItSpQdPvqpmo9iiUy5JUMvAui",
+	"CCmH1XISvvkQAzCMQ8PyCqF6DGy4A26EkUZ+tb6i++lCO7nSi+u17DbgVwZKYGhfl3Z1arbH/qoKDXOk",
+	"LmU2ADlrYzJIBeBU/cl0jbuzGbzay/NbyHQSVXsS+Kc+WgzqANpGEHvdR40UKtoNWmDNYm11JlfE6CAa",
+	"tjXNtApCds14or4Q7QfRgSqUErCe0nUGsRXFYbOyfVyiNTLFbOYPi7FmihcJpLLUNXyXV8MuqMuANjmp",
+	"NLOJ0gvb5jLEVexWv978gN8rlmrcxl2QucKOdySn0wSOgbBuI9+R0zWWbyDo2chuvCpR6ZjudP3Mr0EG",
+	"iXOsDmlKTm+UX6JaYAOtJ2GEVto+mNi038NpaJlrwdaKG326do4WeIQRx2pzWpG06APnlji5KdB5qw6/",
+	"QajrWjWau+4wXRr4xBBiJW3ypLImGA+n17UuJhCeIMd7TiHElR0jibC7BJ9OIgFHTh8lnntA/A0PxHoa",
+	"SCN4TNiKxy3NdxiRDLjCjyDgRJBP4JJqIzcRqmslfHRZ6qQuAGzbiXwC3Dgx4JFZzsfa1mZ61qXDR5pL",
+	"JFrePFAGDebVsCzNjdl6kuCa8MQJsxwQY9gHbV2JPwvTZohmGfqQIicKWxiY2XZ9hQkIbeC3RAOGIvN3",
+	"LaHNCgjCYsPnHfyfVKM7aj2iJQTMFxq+HXArIT/m/7qt0fIzbQuS8G6fzminFfs9jmSku9fmna5KFK8R",
+	"cgbZ6uKa3FSz/EHaIU/SzLffXIp3RqiRG8fhSed12EjzMjbw1njNYc6/11fvI+kkeZ/hvSry6uuYmUHJ",
+	"h6jbO7YlVBL7qtRWRK4xLOHfC0OkOvTjK7wKsCq/p01iDX+RnswJu7NxjV/9oo/g01ab1KLI6SBPIWkD",
+	"e8R4WFILhXhd0e+QmKkJykFUxda97qZu175PT0msrG7ui1zPlh07Wj9RI27gFNfgPGFCOMwVBWsHiL/V",
+	"DGNFfb7SGKBny3NQCn5tb/yOPjk6eBSFbLesrH7Tr4Cswzmej6dQ5sBBF28DnWYzI1VnIzs10wRiubOK",
+	"eIGUanuAPcNFZTTcA6+/SGZtQMAX3EcV0mGldIj4PbwMozMBVTm4lDrwvTUMM/q3OBc5v5Wjo7SWf8az",
+	"bg1d/G+vK89lDUHixCE3bkNesdR6gjXOQOjdeiGGwhheXgw0N8WGnHnENwdA8wWXThSRowQDFOpGv7Oy",
+	"gNGwyif0P/F+L4wxQam+aTARbDIu50dYzW6Ex0DWC4UcE+eUkv6Zxno7/vqB2fP9xhPpi7fIJ5xRFyrz",
+	"HcavM+9Lc1Vc6OEQm22FWMOzp+I1zfBx66BAlIjTX+gbVkVqcwvl5/ipb6Hn40RlN/SojsPLIC4Wy2Lp",
+	"HEqLSGyaUxhzkwR+OLAcgJ2hbP/68pKqkqHTiXSQja2oWO+vgOa4iRjdCVsjLrGv7qXF6Riwwdy6a0jY",
+	"Ed1j6FbgxdS7mEXoI5KliD0D8cIEYgkbjAWhWq8TFxs+jPJ+uiEpri/Bvz1kOEqbsxeU++y4QWsUGB+v",
+	"7KI3d4hcoyztXcu0HUl4q2O3qIZ1UN0eMrOoTlyoKxVaiXbl1HEP6+Pv+d4rULiwL8JM7eErUPu84B1e",
+	"VoKyV2Kx8019wfNczNweAkjgFo/MB+DG9xh0mIK5o2y/EbmQ917ig40cY0Eqglb9MoQCQ8CEiJ2PWgm2",
+	"kNj34v+gTyZOWm8Ue+wjYnGHv4s0Slfs9cs/NLYSwE6ci6m7wXM7sasQzQVPUuhYju2onpakH3xEK1Xs",
+	"R3mGLaoPEH0QjX3kTng+EYj1zgsBF7Iqy6GU+qCSwItx9gu6v6lVFC9Lk4jCx85FRL9qU9jflYTe4DFG",
+	"2EPQfQ8QSDvpGgfeTr5Jy8lKi50kfXoUQOIV97H97mIDvIBdT+IrsLBTTQB2FTvUktRUlkywIOKn3yUQ",
+	"+5ERPv7UVV881Y2tgA4AH5IrmUuu2EhT8cPbZmGyvgqKUqgi/BlBl2Bo7TLGh0juJHMCb5cFBdDA8QQJ",
+	"tbofwZQGBKhGrQr7dzaGH0/793RRIhYAHDHkcHM9jawrOZbgkXdaz3a/OB1BWDRhTHzTuiftRSaJjQHP",
+	"J7uLTCG86uoaSuIrtZhYr2ulYyPhLOOgOhtzcriIs8nK0Z793lSW0iEFu3yAgEkr1IiP9iViUO5rCb1z",
+	"rYbSTO0VNeg56gQlTkhA5omBDCniDVIa3uRs5DRu/e9JUt8B/U7GBiLncxvcqIDsjqMjPB8/JI6ZSms7",
+	"tqr+K89Fjj741//9+meFRMnxLtruMgPev92lcPALfvIAm0lPatjSd2E6CQpvIccY64uhRremYjulw/k6",
+	"1nRRS60nFBRBZ79bmVB8ctWg4cAwybVxUBFSwIXIZSEgcSti5R56YgHqCrZJjsZYF6V6vYtZ3JvcaLtG",
+	"9oO9GPRFFVJvX0EMIIoRQnsW0vrYYG5EI2JvIlOf8GUOIFP0pDZIDPhtZ5inQG015gaKwTbAioGXWfJN",
+	"Re9OEf1yboyMzNY5jAJe9v5wSeQMCOdYR1tuOsKQIfEfgII4Gyyd/yy/Fw2jrDgFv3K8J203cJW7T8Kf",
+	"eBdld7Kc5NQ1EdlE8ppPb3/a3cgY4eZGdY9ZicyDFX1ObeBgyGU5N4CrkUR5oKe3xHm43G+phFP1e/4s",
+	"7xNExwHPJ+AOVCAhODuHhpmX5e6C6l+vmJeiYy86fO25iNRt2IbflTctXGLjoOcL2q+twIbYB5X3bfeV",
+	"gVXP7opJhT2ySqw4an5nhkNgrYYhfqWhEEqk1koEPmuW49RjNaHq97XH3gO9MzmDfbUCBVzVVOsE+Kxe",
+	"gx0a/e9C1YeDmxiyO68B/CaF03uT1H8IGxzPpKprb5ROxFqSWm3rsE0++I196wnCEvdxFxySatMzisX2",
+	"QL/FXcUfg91B3lw6DRZTl8UGVLNEKNqbc19fsjc/fWaXvcs/wdQVTLFW0SbCj1CR0j9WujZ6reSBp2sq",
+	"4xKPQ671GYEv0q1qnVCJH/ltcRFChZtk2ImyrHzCWN5vl+JVtRjrTF6TdjyfSPiOMIqFyRiCLWHW6Rnk",
+	"aKrelXA/AlNI9VJNgHzeXK/Ro8NLtJN54e/P65K9xYM5uEP6mEvWKbY1CoTNECfSPVSgu/dDU2krNI5i",
+	"gK6PdF8tSCXnJG7vjtHqcSRZi6ZaaRzOM1uETJdib9L1F1hJoFaC3ic6aqKBg1TOWJTFmuqrEtkbEXN0",
+	"uQ9u4+aNDx+Rwr4Akdqn/OhStEqMLgnvVDrYpK4qmMgfmMjLrY88SVAsHwq3vMi9C2i2BB638Nk34aNb",
+	"Qo8bH28ckMJvlWNOYZO7l7iUn/uaAa9h/ChFZ/Z3wzpXO8WdWIfhuLsphvpHx69sDWZWPrchnvkiytIG",
+	"75jaJqkxMo42Ql9mSIcgySOz85kw99JqE6YmeuyvRK4JLHiOjbzdHM4NknoOnTBYQ4sQjWo+HWAlZirV",
+	"3AnbY++HrJTDAD1ecK+oM5bzsmQ/vHrl3YMf/uEfaJ66KanNpRW18zlVM1xb5Ge/7EPHVvVtameQ9b/O",
+	"Io40+N4+kA5Rlh3rhQq1tRrYkilOHBQASEspob7gcvMFatD1Ycgp6sbuSaAs7LnTeoLp2aKKoQrAU4++",
+	"QYWcygmpqtcwhRSXen6X5CbZ5wN7rQ+7Kqmx7MR1xWa4XeRTlMNNXS63/vf73Cf//Q3b8zc9z5C7Gdzq",
+	"ZF4prDDgRJalXnSVTv461oxP2fuE82LKl+w9K/Q/pVvpFx32D1Bm2qEQbxh9BLwi72beKe3EXSDMcBbh",
+	"32DWHicUtH/xHkOcEKGcN49Aq2GMt51GsFIMAb6xGTH7NqxpFzQImPkqpfoGC1GTStjB7Z5aOP6OkSHC",
+	"mbR7a+GI61K4I/EpCtwKzkMie1ndbPCiwMw0YGCwm9JqqJatimYjCg2t9Lv9n1ablqXN6QoPzsYXajiM",
+	"R3ezQWVycyQIn9gNxke0o7xYx93c1qKrjXvrn3qLf9MQAcLzvL+BmRKIPCGoJsjjphVQZLx79P7R/935",
+	"6RC/cz9LJXbQIv6jnfdiLrSZWLbSehnyEG0O5Ac+Ca1xUCufCh9wZTSvnthizqxUo1JczK1gpVQTLJYP",
+	"pCrCdDt2DFg5UhdSrSsHqe6lEy1ifSLepF/ce1jnwWOt6tGtGFbpEUUHyZ8F9hzAqcR4C+6md/6uAQR6",
+	"JjhSDGES0X/GIuHSmUHD4B7FYKYt5+b/fysYTBDG/SqFnY4Tome6byFzEnhVGAAT2gxAl1ZL4seFkEnf",
+	"oVntdIwR80j9sWeAGFjVMegJdhewBGg/enInQ1SQrvSZ9esz22/2i0Lw3Ml77rpOq7yrjBqZM7yHRgzn",
+	"NOsrDXN6IhTiXErlXwIY34jADhkMALMbKeUR76ypCh1e4vRN49tqw48h59XjdzKR6LiM9YJN5/kYKQWH",
+	"UhXA1wuU1kcVfiD5TNBjFkDovl3qwY+KdrfjzkrwISowQezL8J6lVKNehPtLOZggz+FvCUaGgX9GG8ha",
+	"NLU2KbF4X73DKfc6JstskbfqMLBd9LE+WBfpBC/W1XpgKdulKSXka80kfNDWMaP1NODUhlkCuFPQeoRj",
+	"7dSRFOk6pWJ3A26MKO7WJWFm9ExbcQySv0/w6PYm1hn9vsc+EsCmDCgjhY/buqH0uwmlsopHNBZRcLIO",
+	"tnUx1tN98P2lUuAdz467/UfyXuypy6CzRoE/y/vD80dsaVCol81ig/NKfK6R/+4Ui2Ywl7K5I8J7RASC",
+	"ApfqIpaW99FzCLDvzKvor2MdugPJyKFzJiPQgLfEY2mdNss6HxXWuGNzTVNtGd/l1vHlm/g6Jyr8cYHI",
+	"On5od+4N2Im0Y7iRDEuboroA3rxFMTmm5/aRTytI45mR/sfVylIyLaSMbRB6DHw6lvUPwoctBQYbHJw3",
+	"XfgYRI2YVhHREjm1OFNCjsYDPTc0xLxkTs/zsUA8Br/jboHMl/gLqUbXiIw1k1YDfqBeqL7CtJ93tQHh",
+	"3F+1QENNsdACbFmCooVxVPMdwq3xl+iEQ6Elha5RZZ7i1ckYbeZx00QhyodJKaC7GmLEv9xwVeaFFFs6",
+	"5egzDxWSEysazIvlLgUDeNe9DcXchu9vKz/SXqd1hPqJACYfvM3p3tp5sfzRL/PwuQu/La0Ji3mx7OIM",
+	"4dXgYs1XsuLh7JKbdYim+EXsQ24bwBCq6FBkzvr0Qpg51SZgShD5wgPOc2bEjJvOk6E1sBk4VR/6g7CF",
+	"QVvsH0gGpogMIrToiyKADcDrMAn8OoarQk8znI3zbyt4Pu4r+Ai6GhOxRH+BF5HPKcoQ+BiCfIyhWMAM",
+	"F1fs1avAFgrgIzDoRQ00oXGV+EJ7NNgbOiO8X2QEfVdklecK/CmqgwaYG3qTjQEBHcg3IU8BC0gAMKM+",
+	"DaDagcGVnINtMr+8EL/OtHGYtGiU2x+XRLuzGM5L4nXtf1eIC1kI5eRQiqL/3RVTGie+M/9/BXfCssHc",
+	"saXgBn82NEIwJ34lAaCed38XAnfJ3LHvX/+Rvfnpc1+9+tPr3h9fvf5+8Pz7y+fPYwhpRKRqAYolkIvi",
+	"ESLlNwxO6x28/0lbW1xiN4gy96ro6ZlQv05LbD6zF3o4lLkodD6fCuV6dubVhB0L4aZlD/77SAya3N53",
+	"AkFDMg3gRzU6v65G48hdW787+Eg2lCspmNo1SqrM7bcIc5Qgk1qJlaZ+Dp1r64bdOm7cbfX9Jyul1RJv",
+	"/ZIP3vSRbFGb8q0+0pIYRILEM0gIgiDxRIRS0UyFcV0+u/NX1z3QvYrp8efhHiZje5qOs7VN3nDoANfe",
+	"Wof6m54DiUpG82eAt0FFJwssfAAWmvLwkcNHzhzwJyJLwlCbHrsB8Cv6nlpVU9o+Tn2E/QCEyDjbS+NH",
+	"2IBVH8oMcIxheBOB5cnbMRNRsDvrDF/etbHLf4E92NL5mcziLeOu1F47rAfICQML/hDbdpv6NKdSia1T",
+	"eCvtoEN0ydPaROuQn9+Gp04gHnjgcbf22t27W/3J3jpsnziz9la/9B1YE73odgOTbidE8YD55WIu1tJS",
+	"eFHam1tRWnhE9aiuMdStB2L1ykejOgWcgaWeN1BiG8Gd8I8+Va/Gr+0NrPLQ/gzsSouRAZTBU+D5Fa4B",
+	"IMX7T4VukK1olLY2k5JI7PUGbt7cblo6Hb5HwyV7XJtBtXvwyVJ03q73QPSDsIru7vAZnziGFCs0j83C",
+	"/6Iwenbco/MrOHXV+9bv0oFLDAeSFEBSJHDR3URmzPdaY9hBZPwKTl1k/sIPj7NzCJGBwF8CMFk0uaK0",
+	"rXIj+HQjojuyfdWDuOizSRP76GwYYLLzaTJLHALFkMLl5cSygbCyaGbU/+LXs+MEHq1Nh4goJjlaI4f4",
+	"ia6ilBDkSrVHIv9NoDC4BRhMQzKqcq8WXLpW/BeAYf3w0ODz61gTgKsXCIgNMjZXpbD4E8uXrXuPmfMd",
+	"L4rg01sNycG9GnsvbG33UfBpVzlj/11soLlJGVXg4dUlvICT3Dxd/KV24zIUuYUQE8D2uJdikaQjsAKc",
+	"zBlLS4ibBY2gNV6+TwKmiva65/CMtjZgIUxXbjVkPykb5VCxrOz+4z1sXfDl5qRZOCc6E+5WM0QwYpYx",
+	"fzOwxdlfrStY7VRbx2ZGWOtvcgtwiD8xWMY+jwse0HBWNVWQhWBeK+YMzycodpglmwmFcM22q7FbfC7w",
+	"6BZ8mcJG4HL/DdZrRT430i3hXAeCG2G+u/qf/+Y1ihXmPpz43JTfXX33gs/ki/tX4HLQlzUpP7CDRsDI",
+	"b69SbgixsUFdxrWyLxVaE2ZZZnyUfhVtePZ/NiSNtf/r1b8DXdawBJ7E3pCDKbSXNWjQTf8enIImSyeq",
+	"lgM7sbEL0+kwgRDJma9BtVTtu/QLwCozRt5jUxw9sAKKXn/oB66W0XUAbk8drrPThGwGTND+xzx3ydfW",
+	"W/WbzySOUHh3JPb/T5Nv8RoKyNFKmTd+zQdRyJyX9IpKlCAWTpc4kcOm9HsxFQaQtZIvf0c/k6Lpm2/S",
+	"Do7QVegvEc52QDzgLxe2qoRiIH31j0bwCRuV3DZ99W3qEAKFEJL0SDjQOFRXF4ybPPfmHe2LbROxKAVN",
+	"8M6140lAHZtensZZFrXp+uQL3tChsFLnk7YDXnDLRvKexJBIZ/QQBtNC5daf18xoB82awUzinyqdStQn",
+	"7mBJ+DWtOxDE1fIl2Rxkn2dINsuBwp4jwy15w/4YntnkUR/mbs5LxmXR9pTkWi24cnbNvo/5zCvcEK1B",
+	"C9DAOwtSMa/zCNbHH5kRjJclIugnr1vyxqNZU0De8SiXxETlkKCp8k3oHAfLpGoQjjAYxnaZ+kTNRF5P",
+	"F9kKjko1ZAg/mQI/ceCsS59DDa7rX/+ZZMAF+KEBiAcqGROJBv6uJdBNAShL9b1v52hNRes2VW0R0ISA",
+	"aLpAT+y1+xXsmb/G2PSt2MDo+WjsGGI4rG7TUJbtYoeNaxmGZT4A8AsfLFEkgGbrCt5rxB1tnHSW6JbS",
+	"d6pYl5r2y38PiFdAj44ShLxvwOVwxbQpQDMDurfjE6lGXkJHRgjQx8kD/2z0XBVND3ubtguxgjsOL2eE",
+	"FdzkY/r2pKkJu+AmYhm6g/iMm1TgQhNG0xbKfIyGJQ1NV83BzUaTUuFPhe0N6D8Smtm8IuBzN9Z+0bIs",
+	"2cJIJ9LN+KgdUVo0qm0Cv6k2Pd7zlXvrbYR3+3iz0XpDv4qD6Qt/rXCQFCXI+6Y1v4Zgd9p0Hlf0ShRW",
+	"hLIuzqbCNlwxXkRoI6Q1AfJA4W9dqdUI1OBiRc37Hdn02IAO2GMfNbO5NuKaqC+WFl3OFQjzBP/NEv5/",
+	"eMkV1LZtFm4mzFS6EEwFsrXoReAlw6eDFv6e2AmQKOV53ZbZFpmCDlB0pjRsp2VS1TBiUNji7KmtyTsg",
+	"FGTNaGQg7UCekf5J2hfQbFQrwraga7LkNWuvBc51kyCbe29CEZxUsFLcixLQWMEW4Q+tdKkgfCICwBZV",
+	"W4oRL9lc+QNBvVDb7ZoZrxEKtnxfQD6ni2yFc16JpboAPtGyR4UsMmY5xuHelaCxG1DH6ZfMAbji3/7j",
+	"/wcAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

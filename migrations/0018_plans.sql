@@ -112,8 +112,8 @@ $$;
 CREATE FUNCTION linked_clients() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 BEGIN
-  IF app_op() IN ('own_plan.get', 'own_plan.write', 'own_plan.finish') THEN
-    RETURN ARRAY(SELECT client_id FROM working_link(app_actor()) WHERE opened_at IS NOT NULL);
+  IF app_op() IN ('own_plan.open', 'own_plan.get', 'own_plan.write', 'own_plan.finish') THEN
+    RETURN ARRAY(SELECT client_id FROM working_link(app_actor()) WHERE opened_at IS NOT NULL OR app_op() = 'own_plan.open');
   END IF;
   RETURN '{}';
 END $$;
@@ -122,32 +122,9 @@ END $$;
 CREATE FUNCTION find_link(p_link uuid, OUT opened_hash bytea) RETURNS SETOF bytea
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp ROWS 1
 AS $$ SELECT COALESCE(l.opened_hash, '') FROM working_link(p_link) l WHERE app_op() = 'client_link.resolve' $$;
--- +goose StatementBegin
--- Binds a link to the phone that opens it first. Of two at once, one waits for the other and is the second.
-CREATE FUNCTION open_link(p_link uuid, p_hash bytea, OUT client uuid, OUT opened boolean) RETURNS SETOF record
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp ROWS 1
-AS $$
-BEGIN
-  IF app_op() IS DISTINCT FROM 'client_link.open' OR NOT EXISTS (SELECT FROM working_link(p_link)) THEN
-    RETURN;
-  END IF;
-  UPDATE client_links l SET opened_at = app_now(), opened_hash = p_hash, version = l.version + 1
-   WHERE l.agency_id = app_agency() AND l.id = p_link AND l.opened_at IS NULL RETURNING l.client_id INTO client;
-  opened := FOUND;
-  IF NOT opened THEN
-    UPDATE client_links l SET refused_at = app_now(), version = l.version + 1
-     WHERE l.agency_id = app_agency() AND l.id = p_link RETURNING l.client_id INTO client;
-  END IF;
-  RETURN NEXT;
-END $$;
--- +goose StatementEnd
-GRANT UPDATE (opened_at, opened_hash, refused_at, version) ON client_links TO continuo_rows;
-CREATE POLICY opening ON client_links FOR UPDATE TO continuo_rows
-  USING (agency_id = (SELECT app_agency()) AND (SELECT app_op()) = 'client_link.open');
 ALTER FUNCTION working_link(uuid) OWNER TO continuo_rows;
 ALTER FUNCTION linked_clients() OWNER TO continuo_rows;
 ALTER FUNCTION find_link(uuid) OWNER TO continuo_rows;
-ALTER FUNCTION open_link(uuid, bytea) OWNER TO continuo_rows;
-REVOKE ALL ON FUNCTION working_link(uuid), linked_clients(), find_link(uuid), open_link(uuid, bytea) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION find_link(uuid), open_link(uuid, bytea) TO continuo_app;
+REVOKE ALL ON FUNCTION working_link(uuid), linked_clients(), find_link(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION find_link(uuid) TO continuo_app;
 REVOKE CREATE ON SCHEMA public FROM continuo_rows;

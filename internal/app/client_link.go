@@ -124,20 +124,24 @@ func (a *App) ResolveClientLink(ctx context.Context, token, secret string) (auth
 	})
 }
 
-// OpenClientLink binds a link to the phone that opens it first, which keeps the
+// OpenOwnPlan binds a link to the phone that opens it first, which keeps the
 // secret. A second phone is refused, and whoever made the link sees that.
-func (a *App) OpenClientLink(ctx context.Context, token string) (secret string, err error) {
+func (a *App) OpenOwnPlan(ctx context.Context, token string) (secret string, err error) {
 	agency, link, until, err := a.db.OpenLinkToken(token)
 	if err != nil {
 		return "", err
 	}
-	ctx = authz.WithActor(ctx, authz.System(agency, authz.SystemLogin))
 	secret = rand.Text()
-	first, err := run(ctx, a, authz.ClientLinkOpen, func(tx *store.Tx) (bool, error) {
+	first, err := run(authz.WithActor(ctx, authz.LinkedClient(agency, link)), a, authz.OwnPlanOpen, func(tx *store.Tx) (bool, error) {
 		if !tx.Now().Before(until) {
 			return false, casework.LinkOver()
 		}
-		return tx.OpenLink(link, hashLinkSecret(secret))
+		l, err := tx.LockClientLink(link)
+		if err != nil {
+			return false, err
+		}
+		first := l.Open(hashLinkSecret(secret), tx.Now())
+		return first, tx.UpdateClientLink(l)
 	})
 	if err == nil && !first {
 		err = errOtherPhone()

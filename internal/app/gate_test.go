@@ -74,7 +74,8 @@ func gatedApp(t *testing.T) (*App, *sink) {
 // contract's and the site's tests hold.
 func actsForItself(name string) bool {
 	switch name {
-	case "ResolveStaff", "ResolveIdentity", "SignIn", "SignOut", "AcceptInvitation", // the login's
+	case "ResolveClientLink", "OpenOwnPlan", // the links of clients: who comes with one is nobody yet
+		"ResolveStaff", "ResolveIdentity", "SignIn", "SignOut", "AcceptInvitation", // the login's
 		"FoundAgency", "ApplyPolicy", "RotateKeys", "ImportCaseload", // commands
 		"EscalateSafetyConcern", "ExpireCaseloadFile", "ExpireConsent", "SweepIdempotencyKeys": // the clock's
 		return true

@@ -136,7 +136,7 @@ const (
 	ClientLinkMake
 	ClientLinkEnd
 	ClientLinkResolve
-	ClientLinkOpen
+	OwnPlanOpen
 	OwnPlanGet
 	OwnPlanWrite
 	OwnPlanFinish
@@ -351,7 +351,7 @@ var ops = withReferrals([opCount]opInfo{
 	ClientLinkMake:    {"client_link.make", content | write | steady},
 	ClientLinkEnd:     {"client_link.end", content | write | steady},
 	ClientLinkResolve: {"client_link.resolve", quiet | internal},
-	ClientLinkOpen:    {"client_link.open", write | internal},
+	OwnPlanOpen:       {"own_plan.open", content | write | steady | internal},
 	OwnPlanGet:        {"own_plan.get", content | internal},
 	OwnPlanWrite:      {"own_plan.write", content | write | steady | internal},
 	OwnPlanFinish:     {"own_plan.finish", content | write | internal},

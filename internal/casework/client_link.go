@@ -80,6 +80,17 @@ func (l *ClientLink) End(by *uuid.UUID, now time.Time) error {
 	return nil
 }
 
+// Open binds the link to the phone that keeps this hash's secret, and tells
+// whether it is the first.
+func (l *ClientLink) Open(hash []byte, now time.Time) (first bool) {
+	if l.OpenedAt != nil {
+		l.RefusedAt = &now
+		return false
+	}
+	l.OpenedAt, l.OpenedHash = &now, hash
+	return true
+}
+
 // OwnPlan is what the person behind a link sees: their plan, and until when.
 type OwnPlan struct {
 	Standing []CrisisPlan

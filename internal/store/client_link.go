@@ -58,22 +58,6 @@ func (tx *Tx) LinkOpenedBy(link uuid.UUID, hash []byte) (works, opened bool, err
 	return true, len(kept) > 0 && bytes.Equal(kept, hash), nil
 }
 
-// OpenLink binds a link to the first phone that opens it; first is false for
-// any other.
-func (tx *Tx) OpenLink(link uuid.UUID, hash []byte) (first bool, err error) {
-	var client uuid.UUID
-	tx.trace.about("client_links", link)
-	err = tx.pgx.QueryRow(tx.ctx, "SELECT client, opened FROM open_link($1, $2)", link, hash).Scan(&client, &first)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return false, casework.LinkOver()
-	}
-	if err != nil {
-		return false, fmt.Errorf("open a link: %w", err)
-	}
-	tx.trace.touched(client)
-	return first, nil
-}
-
 // InsertClientLink makes a link.
 func (tx *Tx) InsertClientLink(l *casework.ClientLink) error { return insert(tx, l) }
 

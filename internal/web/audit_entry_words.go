@@ -158,7 +158,7 @@ var deeds = map[authz.Op]deed{
 	authz.ClientLinkMake:      {"Made a person a link to their plan, or handed them the phone", "make a person a link to their plan"},
 	authz.ClientLinkEnd:       {"Ended a person’s link to their plan", "end a person’s link to their plan"},
 	authz.ClientLinkResolve:   {"Found out who came by a link", "find out who came by a link"},
-	authz.ClientLinkOpen:      {"Opened a person’s link to their plan", "open a person’s link to their plan"},
+	authz.OwnPlanOpen:         {"Opened a person’s link to their plan", "open a person’s link to their plan"},
 	authz.OwnPlanGet:          {"Read their own crisis plan by their link", "read their own crisis plan by their link"},
 	authz.OwnPlanWrite:        {"Wrote their own crisis plan by their link", "write their own crisis plan by their link"},
 	authz.OwnPlanFinish:       {"Was done with their link", "be done with their link"},

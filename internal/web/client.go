@@ -222,6 +222,7 @@ func (s *Site) clientPage(c echo.Context) error {
 		return done(c, clientPath(r.ID))
 	}
 	v := clientView{page: s.page(c, "Record", "/clients"), record: r, now: s.clock().In(r.Zone), may: map[authz.Op]bool{}}
+	v.page.Crisis = ""       // it stands among the acts
 	if v.page.Safety != "" { // the worry is about the person on the page
 		v.page.Safety += "?client=" + id.String()
 	}
@@ -229,7 +230,7 @@ func (s *Site) clientPage(c echo.Context) error {
 		authz.ClientUnrestrict, authz.ContactWayAdd, authz.ContactWayUpdate, authz.AssignmentStart, authz.AssignmentEnd, authz.NoteDraftSave,
 		authz.SafetyConcernAcknowledge, authz.TaskList, authz.CaseloadReviewEntryList, authz.PeerConflictList, authz.PeerConflictDeclare,
 		authz.EmergencyRecord, authz.RestrictionList, authz.ConflictLockList, authz.ClientMergeUndo, authz.ClientCompare,
-		authz.RecoveryPlanList, authz.DisclosureMake, authz.DisclosureList, authz.AccessLogGet, authz.GroundRecord} {
+		authz.RecoveryPlanList, authz.CrisisPlanList, authz.DisclosureMake, authz.DisclosureList, authz.AccessLogGet, authz.GroundRecord} {
 		v.may[op] = s.app.May(ctx, op)
 	}
 	if err := s.clientHappened(c, &v); err != nil {

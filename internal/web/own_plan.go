@@ -114,7 +114,7 @@ func (s *Site) linkOpen(c echo.Context) error {
 	if secret != "" { // a second tap
 		return done(c, OwnPlanPath)
 	}
-	secret, err := s.app.OpenClientLink(c.Request().Context(), token)
+	secret, err := s.app.OpenOwnPlan(c.Request().Context(), token)
 	if err != nil {
 		return s.linkRefused(c, err)
 	}
