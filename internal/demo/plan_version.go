@@ -32,7 +32,7 @@ func some[T any](of []T, from, n int) []T {
 
 // planOwnPlans has two of three people write their plans with their peer: the
 // crisis plan in the first weeks, the recovery plan a little later and once
-// more in the middle, each after a session.
+// more in the middle, each after a session; half of them the crisis plan, too.
 func (l *telling) planOwnPlans() {
 	if l.n%3 == 2 {
 		return
@@ -50,8 +50,9 @@ func (l *telling) planOwnPlans() {
 		s := l.sessions[held[place]]
 		l.later(s.EndsAt.Add(2*time.Minute), s.by, do)
 	}
-	after(1, func(ctx context.Context, a *app.App) error {
-		_, err := a.WriteCrisisPlan(ctx, casework.CrisisPlanWrite{PlanStart: casework.PlanStart{ClientID: l.id, Together: true},
+	var crisis *casework.CrisisPlanLine
+	after(1, func(ctx context.Context, a *app.App) (err error) {
+		crisis, err = a.WriteCrisisPlan(ctx, casework.CrisisPlanWrite{PlanStart: casework.PlanStart{ClientID: l.id, Together: true},
 			Triggers: some(planTrigger, l.n, 2), Signs: some(planSigns, l.n, 2), Helps: some(planHelps, l.n, 2), NotHelps: []string{"Being told to calm down"},
 			People: []casework.CrisisContact{{Kind: casework.CrisisPerson, Name: planHelpers[l.n%3], Reach: "555-0199", MayCall: casework.LeaveYes},
 				{Kind: casework.CrisisPlace, Name: "The drop-in on Elm Street", MayCall: casework.LeaveUnknown}},
@@ -66,6 +67,13 @@ func (l *telling) planOwnPlans() {
 		return err
 	})
 	after(max(3, len(held)/2), func(ctx context.Context, a *app.App) error {
+		if l.n%2 == 0 { // half of them look at the crisis plan, too
+			if _, err := a.WriteCrisisPlan(ctx, casework.CrisisPlanWrite{PlanStart: casework.PlanStart{ClientID: l.id, Together: true, BasedOn: []uuid.UUID{crisis.ID}},
+				Triggers: crisis.Triggers, Signs: crisis.Signs, Helps: some(planHelps, l.n, 3), NotHelps: crisis.NotHelps, People: crisis.People,
+				Asks: crisis.Asks}); err != nil {
+				return err
+			}
+		}
 		first.Goals[0].Steps[0].Done = true
 		made, err := a.WriteRecoveryPlan(ctx, casework.RecoveryPlanWrite{PlanStart: casework.PlanStart{ClientID: l.id, Together: true, BasedOn: []uuid.UUID{first.ID}},
 			Strengths: some(planStrengths, l.n, 3), Goals: append(first.Goals, l.goal(1))})

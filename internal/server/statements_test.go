@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"testing"
@@ -148,6 +149,20 @@ func (w *world) promises(n int) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	if n > 2 { // the first two leave room on the audit's page
+		w.ownPlans(ruth)
+	}
+	_, err = w.app.DraftConsent(ruth, storetest.Alma, casework.ConsentTerms{Kind: casework.ConsentSpecific, Language: "en",
+		Information: []casework.Information{casework.InfoStage}, Purposes: []casework.ReleasePurpose{casework.ForTreatment},
+		RecipientIDs: []uuid.UUID{to.ID}})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// ownPlans adds a version of each of Alma's plans that stands on none, and a link.
+func (w *world) ownPlans(ruth context.Context) {
+	w.t.Helper()
 	plan := casework.PlanStart{ClientID: storetest.Alma}
 	if _, err := w.app.WriteRecoveryPlan(ruth, casework.RecoveryPlanWrite{PlanStart: plan, Strengths: []string{"She sings"}, Goals: []casework.Goal{{Words: "Sundays"}}}); err != nil {
 		w.t.Fatal(err)
@@ -156,12 +171,6 @@ func (w *world) promises(n int) {
 		w.t.Fatal(err)
 	}
 	if _, err := w.app.MakeClientLink(ruth, storetest.Alma, casework.LinkSent); err != nil {
-		w.t.Fatal(err)
-	}
-	_, err = w.app.DraftConsent(ruth, storetest.Alma, casework.ConsentTerms{Kind: casework.ConsentSpecific, Language: "en",
-		Information: []casework.Information{casework.InfoStage}, Purposes: []casework.ReleasePurpose{casework.ForTreatment},
-		RecipientIDs: []uuid.UUID{to.ID}})
-	if err != nil {
 		w.t.Fatal(err)
 	}
 }
