@@ -218,3 +218,26 @@ func TestASubpoenaAloneIsNoOrder(t *testing.T) {
 	w.shows(petra.get("/grounds"), 200, "County Court", "House of court", "Alma Reyes", "26-9")
 	w.shows(w.signIn(storetest.Dana).get("/grounds"), 403)
 }
+
+// Nobody is released to who cannot be chosen, though a consent names them: whom
+// another client knows, and who was taken out; and no packet is asked for that
+// has a way of its own, though the consent would cover it.
+func TestOnlyWhoAndWhatCanBeChosenIsReleased(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.met()
+	book := w.addressBook()
+	ask := func(packet string) answer {
+		return w.call(storetest.Ruth, "POST", "/disclosures", `{"clientId":"`+storetest.Alma.String()+`","recipientId":"`+book.ids["a"].String()+
+			`","medium":"csv","packet":"`+packet+`","purpose":"treatment","basis":"consent","proceeding":false}`)
+	}
+	w.expect(scenario{path: "as it is", status: 200, sees: []string{"2026-11-02"}}, ask("attendance"))
+	w.expect(scenario{path: "a line of a list", status: 422, sees: []string{`"field":"packet"`}, notSees: []string{"2026-11-02"}}, ask("list"))
+	w.Owner(t, "UPDATE recipients SET client_id = $1 WHERE id = $2", storetest.Terrence, book.ids["a"]).Close()
+	w.expect(scenario{path: "somebody Terrence knows", status: 422, sees: []string{`"field":"recipientId"`}, notSees: []string{"2026-11-02"}}, ask("attendance"))
+	w.Owner(t, "UPDATE recipients SET client_id = NULL, ended_at = now() WHERE id = $1", book.ids["a"]).Close()
+	w.expect(scenario{path: "taken out", status: 422, sees: []string{`"field":"recipientId"`}, notSees: []string{"2026-11-02"}}, ask("attendance"))
+	if n := book.ledger(); n != 1 {
+		t.Errorf("%d lines are in the ledger", n)
+	}
+}
