@@ -125,3 +125,12 @@ func codes[T ~string](values []T) []string {
 	}
 	return out
 }
+
+// groundLine says for whom it is and which one.
+func groundLine(g casework.GroundLine, now time.Time) string {
+	which := "of " + dayIn(g.DatedOn, now)
+	if g.Number != "" {
+		which = g.Number + " " + which
+	}
+	return "For " + g.RecipientName + ", " + which + ". Recorded by " + g.RecordedByName + "."
+}
