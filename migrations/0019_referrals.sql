@@ -34,6 +34,7 @@ CREATE TABLE referrals (
   visit_at            timestamptz,
   visit_place         bytea,
   misses              integer NOT NULL DEFAULT 0,
+  reminded            integer NOT NULL DEFAULT 0, -- rungs of the ladder told since the last step
   attended_on         date,
   overlap_until       timestamptz,             -- until when the side they came from still has the record
   disengage_asked_by  uuid,

@@ -77,7 +77,7 @@ func actsForItself(name string) bool {
 	case "ResolveClientLink", "OpenOwnPlan", // the links of clients: who comes with one is nobody yet
 		"ResolveStaff", "ResolveIdentity", "SignIn", "SignOut", "AcceptInvitation", // the login's
 		"FoundAgency", "ApplyPolicy", "RotateKeys", "ImportCaseload", // commands
-		"EscalateSafetyConcern", "ExpireCaseloadFile", "ExpireConsent", "SweepIdempotencyKeys": // the clock's
+		"EscalateSafetyConcern", "ExpireCaseloadFile", "ExpireConsent", "RemindReferral", "SweepIdempotencyKeys": // the clock's
 		return true
 	}
 	return false
@@ -139,7 +139,7 @@ func TestEveryOperationHasItsUseCase(t *testing.T) {
 	own := map[string]string{ // the login's and the commands' names are sentences of their own
 		"login.resolve": "ResolveStaff", "login.sign_in": "SignIn", "login.sign_out": "SignOut",
 		"login.accept_invitation": "AcceptInvitation", "policy.apply": "ApplyPolicy", "key.rotate": "RotateKeys",
-		"agency.found": "FoundAgency", "caseload.import": "ImportCaseload", "safety_concern.escalate": "EscalateSafetyConcern",
+		"agency.found": "FoundAgency", "caseload.import": "ImportCaseload", "safety_concern.escalate": "EscalateSafetyConcern", "referral.remind": "RemindReferral",
 	}
 	for _, op := range authz.Ops() {
 		if op.Unhandled() {

@@ -111,6 +111,9 @@ func (a *App) SendReferral(ctx context.Context, id uuid.UUID) (*casework.Referra
 		if err != nil {
 			return nil, err
 		}
+		if err := wakeReferral(h.tx, h.r); err != nil {
+			return nil, err
+		}
 		return one(step, h.freeze(clear))
 	})
 }

@@ -167,7 +167,7 @@ func (h *handling) personFacts() ([]casework.PacketFact, error) {
 		reach = append(reach, line)
 	}
 	return []casework.PacketFact{{Of: casework.InfoContact, Label: "Person", Text: person},
-		{Of: casework.InfoContact, Label: "How to reach them safely", Text: strings.Join(reach, ". ")}}, nil
+		{Of: casework.InfoContact, Label: "How to reach them safely", Text: strings.Join(reach, "; ")}}, nil
 }
 
 // whyWords are the reasons in a packet.
@@ -189,7 +189,7 @@ func (h *handling) moveFacts() ([]casework.PacketFact, error) {
 	}
 	peer := "Nobody walks beside them now."
 	for _, p := range peers {
-		if p.Holds(h.tx.Now()) && p.Part == casework.PartPrimary {
+		if until := p.Until(); p.Holds(h.tx.Now()) && p.Part == casework.PartPrimary && (until == nil || until.After(h.tx.Now())) {
 			peer = p.PeerName + " stays their peer."
 			if h.r.PeerPlan == casework.PeerHandsOver {
 				peer = p.PeerName + " hands over to a peer of yours, after a time together."
@@ -231,12 +231,40 @@ func walksWords(w casework.WalksAlong) string {
 }
 
 func (h *handling) strengthFacts() ([]casework.PacketFact, error) {
+	recovery, err := h.tx.RecoveryPlanStanding(h.r.ClientID)
+	if err != nil {
+		return nil, err
+	}
+	crisis, err := h.tx.CrisisPlanStanding(h.r.ClientID)
+	if err != nil {
+		return nil, err
+	}
+	var goals, works, people []string
+	for _, p := range recovery {
+		works = append(works, p.Strengths...)
+		for _, g := range p.Goals {
+			if g.State == casework.GoalOpen {
+				goals = append(goals, "“"+g.Words+"”")
+			}
+		}
+	}
+	var plan casework.CrisisPlan // of two that were written at once, both count
+	for _, p := range crisis {
+		plan.Triggers, plan.Signs = append(plan.Triggers, p.Triggers...), append(plan.Signs, p.Signs...)
+		plan.Helps, plan.NotHelps = append(plan.Helps, p.Helps...), append(plan.NotHelps, p.NotHelps...)
+		for _, c := range p.People {
+			people = append(people, c.Name+" ("+codeWords(string(c.Kind))+"; may be called: "+codeWords(string(c.MayCall))+")")
+		}
+	}
 	return []casework.PacketFact{
 		{Of: casework.InfoGoals, Label: "One thing to know", Text: h.r.Words},
-		{Of: casework.InfoGoals, Label: "Their own goals"},
-		{Of: casework.InfoGoals, Label: "What works"},
-		{Of: casework.InfoCrisis, Label: "Early signs, and what helps"},
-		{Of: casework.InfoCrisis, Label: "Whom to call in a crisis"},
+		{Of: casework.InfoGoals, Label: "Their own goals", Text: strings.Join(goals, " "), Said: len(goals) > 0},
+		{Of: casework.InfoGoals, Label: "Strengths, and what works", Text: strings.Join(works, "; ")},
+		{Of: casework.InfoCrisis, Label: "What sets it off", Text: strings.Join(plan.Triggers, "; ")},
+		{Of: casework.InfoCrisis, Label: "Early signs", Text: strings.Join(plan.Signs, "; ")},
+		{Of: casework.InfoCrisis, Label: "What helps", Text: strings.Join(plan.Helps, "; ")},
+		{Of: casework.InfoCrisis, Label: "Tried and did not help", Text: strings.Join(plan.NotHelps, "; ")},
+		{Of: casework.InfoCrisis, Label: "Whom to call in a crisis", Text: strings.Join(people, "; ")},
 	}, nil
 }
 

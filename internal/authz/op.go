@@ -191,6 +191,7 @@ const (
 	ReferralAttend
 	ReferralDisengage
 	ReferralCancel
+	ReferralRemind
 	ReferralOwnersGet
 	ReferralPacketGet
 	ReferralPacketMake

@@ -23,6 +23,7 @@ func withReferrals(ops [opCount]opInfo) [opCount]opInfo {
 		ReferralOwnersGet:  {"referral_owners.get", content},
 		ReferralPacketGet:  {"referral_packet.get", content},
 		ReferralPacketMake: {"referral_packet.make", content | write | steady},
+		ReferralRemind:     {"referral.remind", content | write | internal},
 	} {
 		ops[op] = info
 	}

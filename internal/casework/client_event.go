@@ -34,13 +34,14 @@ const (
 	EventRecordsParted       ClientEventKind = "records_parted"
 	EventConsentSigned       ClientEventKind = "consent_signed"
 	EventConsentEnded        ClientEventKind = "consent_ended" // taken back, or run out
+	EventHandOff             ClientEventKind = "hand_off"      // a step of one
 )
 
 // clientEventKinds are all of them, in the order in which things of one moment
 // are told: what ends before what begins, except that a day's last word is how
 // it left the person.
 var clientEventKinds = []ClientEventKind{EventRecordsJoined, EventRecordsParted, EventStayCorrected, EventConsentEnded, EventConsentSigned, EventEpisodeOpened,
-	EventStayBegan, EventStayResumed, EventStayPaused, EventClinicianChanged, EventCoverEnded,
+	EventHandOff, EventStayBegan, EventStayResumed, EventStayPaused, EventClinicianChanged, EventCoverEnded,
 	EventAssignmentEnded, EventAssignmentBegan, EventCoverBegan, EventNoticeGiven, EventMutualAidReported, EventSession, EventConcernRaised, EventConcernAcknowledged,
 	EventStayEnded, EventEpisodeClosed}
 
@@ -66,6 +67,7 @@ type ClientEvent struct {
 	DischargeReason DischargeReason
 	DaysAway        *int // of an admission: since the last discharge; nil for the first
 	PauseReason     PauseReason
+	ReferralAct     ReferralAct // what was done with a hand-off to the program
 	ConsentKind     ConsentKind
 	ConsentState    ConsentState // of one that ended: how
 

@@ -121,6 +121,8 @@ type Referral struct {
 	VisitPlace string `gorm:"serializer:sealed"`
 	Misses     int    // first visits they did not come to
 
+	Reminded int // how many rungs were told since the last step
+
 	AttendedOn   Date
 	OverlapUntil *time.Time // until when the side they came from still has the record
 

@@ -134,7 +134,7 @@ func (r *Referral) step(act ReferralAct, who ReferralActor, words string, now ti
 	case ReferralRelease:
 		step.ToState, r.HeldFrom = r.HeldFrom, ""
 	}
-	r.State = step.ToState
+	r.State, r.Reminded = step.ToState, 0
 	if r.State.Ended() {
 		r.ClosedAt, r.ClosedBy, r.HeldFrom = &now, step.By, ""
 	}

@@ -25,7 +25,8 @@ func clientEventJSON(e casework.ClientEvent) api.ClientEvent {
 	out := api.ClientEvent{Kind: api.ClientEventKind(e.Kind), Id: e.ID, At: e.At, Day: date(e.Day), ProgramId: e.ProgramID,
 		ProgramName: e.ProgramName, Stage: api.Stage(e.Stage), StaffId: e.StaffID, StaffName: e.StaffName, AbsentId: e.AbsentID,
 		AbsentName: e.AbsentName, DischargeReason: api.DischargeReason(e.DischargeReason), PauseReason: api.PauseReason(e.PauseReason), DaysAway: e.DaysAway,
-		ConsentKind: optional(api.ConsentKind(e.ConsentKind)), ConsentState: optional(api.ConsentState(e.ConsentState))}
+		ConsentKind: optional(api.ConsentKind(e.ConsentKind)), ConsentState: optional(api.ConsentState(e.ConsentState)),
+		ReferralAct: optional(api.ReferralAct(e.ReferralAct))}
 	if e.Part != "" {
 		part := api.Part(e.Part)
 		out.Part = &part

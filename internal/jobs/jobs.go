@@ -39,6 +39,7 @@ func New(a *app.App, db *store.DB, log *slog.Logger) (*Runner, error) {
 	river.AddWorker(workers, &keyWorker{app: a})
 	river.AddWorker(workers, &caseloadFileWorker{app: a})
 	river.AddWorker(workers, &consentWorker{app: a})
+	river.AddWorker(workers, &referralWorker{app: a})
 	client, err := db.NewWorkers(&river.Config{
 		Logger:       log,
 		Queues:       map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: atOnce}},

@@ -129,6 +129,9 @@ func (w *world) grow(first, last int) {
 			}
 		}
 		w.promises(n)
+		if _, err := w.app.DraftReferral(w.As(w.t, storetest.Paula), client, w.raceTerms(storetest.Aftercare)); err != nil {
+			w.t.Fatal(err)
+		}
 		again := uuid.MustParse(fmt.Sprintf("c3000000-0000-7000-9000-%012d", n))
 		if _, err := w.app.MergeClient(w.As(w.t, storetest.Paula), storetest.Alma, casework.ClientJoin{MergedID: again, Reason: "One person."}); err != nil {
 			w.t.Fatal(err)
@@ -220,6 +223,8 @@ var askedPages = []asking{
 	{storetest.Petra, "/grounds/new", true},
 	{storetest.Petra, "/studies", true}, // none is on record
 	{storetest.Ruth, "/recipients", false},
+	{storetest.Paula, "/hand-offs", false},
+	{storetest.Joanna, "/clients/" + storetest.Alma.String() + "/hand-offs/new", true}, // programs, and none are new
 	{storetest.Ruth, "/recipients/new", true},
 	{storetest.Ruth, "/clients/" + storetest.Alma.String() + "/consents", false},
 	{storetest.Ruth, "/clients/" + storetest.Alma.String() + "/consents/new?kind=specific", false}, // whom it can name
@@ -258,6 +263,7 @@ var askedOfTheAPI = []asking{
 	{storetest.Petra, "/audit-entries?limit=200", false},
 	{storetest.Dana, "/today", false},
 	{storetest.Ruth, "/team", false},
+	{storetest.Paula, "/referral-board", false},
 	{storetest.Ruth, "/staff/" + storetest.Dana.String() + "/reassignment", false},
 	{storetest.Ruth, "/reassignments", true}, // none were made
 	{storetest.Ruth, "/peer-conflicts?clientId=" + storetest.Alma.String(), false},

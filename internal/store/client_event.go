@@ -106,6 +106,9 @@ var eventSources = []eventSource{
 		map[string]string{"staff_id": "m.merged_by"}},
 	{casework.EventRecordsParted, "client_merges", mergesOfClient + " AND m.undone_at IS NOT NULL", "m.id", "m.undone_at", "m.undone_at",
 		map[string]string{"staff_id": "m.undone_by"}},
+	{casework.EventHandOff, "referral_steps", `referral_steps x JOIN referrals r ON r.agency_id = x.agency_id AND r.id = x.referral_id
+     WHERE x.agency_id = @agency AND x.client_id = @client`, "x.id", "x.at", "x.at",
+		map[string]string{"staff_id": "x.by", "program_id": "r.to_program_id", "referral_act": "x.act"}},
 	{casework.EventConsentSigned, "consents", consentsOfClient + " AND k.activated_at IS NOT NULL", "k.id", "k.activated_at", "k.activated_at",
 		map[string]string{"staff_id": "k.activated_by", "consent_kind": "k.kind"}},
 	{casework.EventConsentEnded, "consents", consentsOfClient + " AND k.ended_at IS NOT NULL", "k.id", "k.ended_at", "k.ended_at",
@@ -117,7 +120,7 @@ var eventSources = []eventSource{
 var eventColumns = []struct{ name, nothing string }{
 	{"day", "NULL::date"}, {"program_id", "NULL::uuid"}, {"staff_id", "NULL::uuid"}, {"absent_id", "NULL::uuid"}, {"part", "''"},
 	{"discharge_reason", "''"}, {"days_away", "NULL::integer"}, {"pause_reason", "''"},
-	{"consent_kind", "''"}, {"consent_state", "''"},
+	{"consent_kind", "''"}, {"consent_state", "''"}, {"referral_act", "''"},
 }
 
 // ClientEvents is one page of what happened to a client, newest first, without
@@ -164,7 +167,7 @@ func clientEventSQL(f casework.ClientEventFilter, agency uuid.UUID, zone string,
 )
 SELECT e.kind, e.id, e.at, e.day, e.program_id, COALESCE(p.name, '') AS program_name, COALESCE(p.stage, '') AS stage,
        e.staff_id, COALESCE(f.name, '') AS staff_name, e.absent_id, COALESCE(g.name, '') AS absent_name,
-       e.part, e.discharge_reason, e.days_away, e.pause_reason, e.consent_kind, e.consent_state
+       e.part, e.discharge_reason, e.days_away, e.pause_reason, e.consent_kind, e.consent_state, e.referral_act
   FROM page e
   LEFT JOIN programs p ON p.agency_id = @agency AND p.id = e.program_id
   LEFT JOIN staff f ON f.agency_id = @agency AND f.id = e.staff_id

@@ -69,7 +69,7 @@ SELECT r.*, COALESCE(COALESCE(NULLIF(c.chosen_name, ''), c.legal_first) || ' ' |
   LEFT JOIN staff o ON o.agency_id = r.agency_id AND o.id = r.owner_id
   LEFT JOIN LATERAL (SELECT a.peer_id FROM assignments a WHERE a.agency_id = @agency AND a.client_id = r.client_id AND a.part = 'primary'
         AND a.starts_at <= @now AND (a.ends_at IS NULL OR a.ends_at > @now) LIMIT 1) a ON true
-  LEFT JOIN staff p ON p.agency_id = r.agency_id AND p.id = a.peer_id
+  LEFT JOIN staff p ON p.agency_id = r.agency_id AND p.id = a.peer_id AND p.status = 'active'
  WHERE r.agency_id = @agency`
 
 func recordOfReferral(l casework.ReferralLine) uuid.UUID { return l.ClientID }

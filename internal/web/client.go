@@ -109,19 +109,20 @@ func (s *Site) clientForm(c echo.Context, r *casework.ClientRecord, title, path 
 
 // clientListView is the caseload list.
 type clientListView struct {
-	page    Page
-	list    *casework.CaseloadPage
-	now     time.Time
-	filled  Filled
-	peers   []casework.StaffLine
-	places  []casework.ProgramLine
-	more    string
-	begin   bool
-	search  bool
-	open    bool // a restricted record, in need
-	notices bool
-	export  bool
-	bring   bool // a whole caseload
+	page     Page
+	list     *casework.CaseloadPage
+	now      time.Time
+	filled   Filled
+	peers    []casework.StaffLine
+	places   []casework.ProgramLine
+	more     string
+	begin    bool
+	search   bool
+	open     bool // a restricted record, in need
+	notices  bool
+	handOffs bool
+	export   bool
+	bring    bool // a whole caseload
 }
 
 func (s *Site) clientList(c echo.Context) error {
@@ -139,7 +140,7 @@ func (s *Site) clientList(c echo.Context) error {
 	}
 	v := clientListView{page: s.page(c, "People", "/clients"), list: list, now: s.clock().In(list.Zone),
 		filled: Fresh(asked, false), begin: s.app.May(ctx, authz.ClientCreate),
-		search: s.app.May(ctx, authz.ClientSearch), open: s.app.May(ctx, authz.BreakGlassOpen), notices: s.app.May(ctx, authz.PatientNoticeList), export: s.app.May(ctx, authz.CaseloadExport), bring: s.mayBringCaseloads(c)}
+		search: s.app.May(ctx, authz.ClientSearch), open: s.app.May(ctx, authz.BreakGlassOpen), notices: s.app.May(ctx, authz.PatientNoticeList), handOffs: s.app.May(ctx, authz.ReferralBoardGet), export: s.app.May(ctx, authz.CaseloadExport), bring: s.mayBringCaseloads(c)}
 	if s.app.May(ctx, authz.AssignmentStart) || s.app.May(ctx, authz.ClientAdmit) { // whose list is longer than their own
 		if v.peers, v.places, err = s.peersAndPrograms(c); err != nil {
 			return err
@@ -190,20 +191,21 @@ func (s *Site) peersAndPrograms(c echo.Context) ([]casework.StaffLine, []casewor
 
 // clientView is a client's page.
 type clientView struct {
-	page    Page
-	record  *casework.ClientRecord
-	events  *casework.ClientEventPage // nil for whoever may not read it
-	later   bool                      // not the first page of them
-	glance  bool                      // the last three contacts stand by themselves
-	last    []casework.SessionRecord
-	planned []casework.PlannedContactLine
-	notices *casework.PatientNotices   // nil: not the reader's
-	aid     *casework.MutualAidReports // nil: not the reader's
-	consent []casework.ConsentRecord   // the newest
-	strip   Strip
-	now     time.Time
-	may     map[authz.Op]bool
-	opened  *casework.BreakGlassLine // where the reader opened it in need
+	page     Page
+	record   *casework.ClientRecord
+	events   *casework.ClientEventPage // nil for whoever may not read it
+	later    bool                      // not the first page of them
+	glance   bool                      // the last three contacts stand by themselves
+	last     []casework.SessionRecord
+	planned  []casework.PlannedContactLine
+	notices  *casework.PatientNotices   // nil: not the reader's
+	aid      *casework.MutualAidReports // nil: not the reader's
+	consent  []casework.ConsentRecord   // the newest
+	handOffs []casework.ReferralLine    // the oldest first
+	strip    Strip
+	now      time.Time
+	may      map[authz.Op]bool
+	opened   *casework.BreakGlassLine // where the reader opened it in need
 }
 
 func (v clientView) path(rest string) string { return clientPath(v.record.ID) + rest }
@@ -268,6 +270,16 @@ func (s *Site) clientPage(c echo.Context) error {
 			return err
 		}
 		v.consent = consents.Items
+	}
+	for _, op := range []authz.Op{authz.ReferralList, authz.ReferralDraft} {
+		v.may[op] = s.app.May(ctx, op)
+	}
+	if v.may[authz.ReferralList] {
+		found, err := s.app.ListReferrals(ctx, id, casework.Page{Limit: 20})
+		if err != nil {
+			return err
+		}
+		v.handOffs = found.Items
 	}
 	v.strip = stripOf(r, v.now)
 	return s.show(c, http.StatusOK, clientRecordPage(v))

@@ -31,6 +31,13 @@ var eventWords = map[casework.ClientEventKind]func(e casework.ClientEvent, who s
 		}
 		return "A consent ran out", consentKindLabels[e.ConsentKind] + ". Nothing is shared under it any more."
 	},
+	casework.EventHandOff: func(e casework.ClientEvent, _ string) (string, string) {
+		by := ""
+		if e.StaffName != "" {
+			by = "By " + e.StaffName + "."
+		}
+		return "Hand-off to " + e.ProgramName + ": " + strings.ToLower(stepWords[e.ReferralAct][:1]) + stepWords[e.ReferralAct][1:], by
+	},
 	casework.EventSession: func(e casework.ClientEvent, _ string) (string, string) {
 		return sessionLine(e.Session.Kind, e.Session.Mode, e.Session.Minutes), ""
 	},

@@ -44,6 +44,7 @@ func (s *Site) Mount(g *echo.Group) {
 		s.mountPatientNotices,
 		s.mountDisclosures, s.mountGrounds, s.mountStudies,
 		s.mountConsents, s.mountRecipients,
+		s.mountReferrals,
 		s.mountRecoveryPlans, s.mountCrisisPlans, s.mountClientLinks,
 	} {
 		mount(g)
@@ -57,7 +58,7 @@ func (s *Site) home(c echo.Context) error {
 		op   authz.Op
 		path string
 	}{
-		{authz.TeamGet, "/team"}, {authz.TodayGet, "/today"}, {authz.ClientList, "/clients"},
+		{authz.TeamGet, "/team"}, {authz.TodayGet, "/today"}, {authz.ReferralDraft, "/hand-offs"}, {authz.ClientList, "/clients"},
 		{authz.StaffInvite, "/staff"}, {authz.AuditEntryList, "/audit"}, {authz.StudyList, "/studies"},
 	} {
 		if s.app.May(ctx, start.op) {
@@ -80,6 +81,7 @@ var places = []struct {
 	{authz.SafetyConcernAcknowledge, NavItem{Href: "/safety-concerns", Label: "Safety", Icon: IconAlert}},
 	{authz.AccessReviewList, NavItem{Href: "/access-reviews", Label: "Reviews", Icon: IconEye}},
 	{authz.DuplicateList, NavItem{Href: "/duplicates", Label: "Duplicates", Icon: IconJoin}},
+	{authz.ReferralDraft, NavItem{Href: "/hand-offs", Label: "Hand-offs", Icon: IconHandoff}},
 	{authz.PlannedContactPlan, NavItem{Href: "/planned", Label: "Planned", Icon: IconCalendar}},
 	{authz.NoteDraftList, NavItem{Href: "/drafts", Label: "Drafts", Icon: IconPage, PipOf: "to finish"}},
 	{authz.StaffInvite, NavItem{Href: "/staff", Label: "Staff", Icon: IconPeople}},

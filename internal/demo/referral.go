@@ -1,0 +1,235 @@
+package demo
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"continuo/internal/app"
+	"continuo/internal/casework"
+)
+
+// The other legal unit, which needs a consent before it is told anything.
+const (
+	otherUnit    = "Bayview Recovery Services"
+	otherProgram = "Bayview Outpatient"
+)
+
+// passing is a hand-off while it is told.
+type passing struct {
+	t      *teller
+	l      *telling
+	from   string // username of who sends it
+	to     *uuid.UUID
+	by     string // username of who answers
+	id     uuid.UUID
+	events []event
+}
+
+// referrals are hand-offs in every state: two are overdue, one is on hold for
+// its consent, and one of somebody who did not come is tried again.
+func (t *teller) referrals() []event {
+	next := t.walkers()
+	iop, aft := &t.programs["iop"].ID, &t.programs["aftercare"].ID
+	tell := []func() *passing{
+		func() *passing { return t.pass(next("php"), iop, "grace", 20) },                              // a draft
+		func() *passing { return t.pass(next("iop"), aft, "sam", 3).sent(3) },                         // needs an answer
+		func() *passing { return t.pass(next("php"), iop, "grace", 8*24).sent(8 * 24) },               // nobody has answered in time
+		func() *passing { return t.pass(next("iop"), aft, "sam", 30).sent(30).asked(26) },             // a question
+		func() *passing { return t.pass(next("iop"), aft, "tomas", 13*24).sent(13*24).yes(12*24, 0) }, // and no visit in time
+		func() *passing { return t.pass(next("iop"), aft, "sam", 50).sent(50).yes(45, 70) },           // tomorrow
+		func() *passing {
+			return t.pass(next("php"), iop, "grace", 8*24).sent(8*24).yes(7*24, 2*24).missed(4 * 24)
+		},
+		func() *passing { return t.pass(next("iop"), aft, "sam", 9*24).sent(9*24).yes(8*24, 2*24).came(5 * 24) },
+		func() *passing { return t.pass(next("iop"), aft, "tomas", 100).sent(100).no(80) },
+		func() *passing { return t.pass(next("iop"), aft, "tomas", 120).sent(120).yes(110, 0).back(60) },
+		func() *passing { return t.pass(next("iop"), aft, "sam", 90).sent(90).off(70) },
+		func() *passing {
+			return t.pass(next("iop"), aft, "sam", 12*24).sent(12*24).yes(11*24, 24).missed(9 * 24).lost(40)
+		},
+		func() *passing { return t.held(next("iop")) },
+	}
+	var all []event
+	for _, one := range tell {
+		if p := one(); p != nil {
+			all = append(all, p.events...)
+		}
+	}
+	return all
+}
+
+// settled are the tags of people about whom something else is told today.
+var settled = []string{"today", "missed", "away", "left", "handed", "restricted", "again", "concern", "answered", "due", "new"}
+
+// walkers are people in a program for a while, about whom nothing else is told
+// today, one after the other.
+func (t *teller) walkers() func(place string) *telling {
+	taken := map[int]bool{}
+	return func(place string) *telling {
+		for _, l := range t.tellings {
+			if taken[l.n] || slices.ContainsFunc(settled, l.is) || len(l.stays) == 0 || l.peerOn(0) == "" || l.primary(0) == absent || l.primary(0) == leaver {
+				continue
+			}
+			if s := l.stays[len(l.stays)-1]; s.place == place && !s.out && s.until == never && s.from < -16 && s.clinician != "" {
+				taken[l.n] = true
+				return l
+			}
+		}
+		return nil
+	}
+}
+
+// pass has the clinician of somebody's stay write a hand-off down.
+func (t *teller) pass(l *telling, to *uuid.UUID, by string, hours int) *passing {
+	if l == nil {
+		return nil
+	}
+	p := &passing{t: t, l: l, from: l.stays[len(l.stays)-1].clinician, to: to, by: by}
+	p.then(hours, p.from, func(ctx context.Context, a *app.App) error {
+		r, err := a.DraftReferral(ctx, l.id, casework.ReferralStart{ToProgramID: *p.to, Why: casework.WhyReadyForLess, PeerPlan: casework.PeerStays,
+			WalksAlong: casework.WalksPeer, Words: "They open up on a walk, less in a circle. Evenings work better than mornings.",
+			VisitBy: casework.DateOf(t.hoursAgo(hours), t.cal.zone).AddDays(7)})
+		if err == nil {
+			p.id = r.ID
+		}
+		return err
+	})
+	return p
+}
+
+func (p *passing) then(hours int, as string, do func(context.Context, *app.App) error) *passing {
+	if p != nil {
+		p.events = append(p.events, event{p.t.hoursAgo(hours).Add(time.Duration(len(p.events)) * time.Minute), as, do})
+	}
+	return p
+}
+
+func (p *passing) sent(hours int) *passing {
+	if p == nil {
+		return nil
+	}
+	return p.then(hours, p.from, func(ctx context.Context, a *app.App) error { _, err := a.SendReferral(ctx, p.id); return err })
+}
+
+func (p *passing) asked(hours int) *passing {
+	if p == nil {
+		return nil
+	}
+	return p.then(hours, p.by, func(ctx context.Context, a *app.App) error {
+		_, err := a.AskReferral(ctx, p.id, "Is there a bus in the evening, or do we arrange a ride?")
+		return err
+	})
+}
+
+// yes accepts; with so many hours from then until the first visit, or none.
+func (p *passing) yes(hours, visit int) *passing {
+	if p == nil {
+		return nil
+	}
+	return p.then(hours, p.by, func(ctx context.Context, a *app.App) error {
+		yes := casework.ReferralAcceptance{OwnerID: p.t.staff[p.by].id}
+		if visit > 0 {
+			yes.Visit = &casework.ReferralVisit{At: p.t.hoursAgo(hours - visit), Place: "The front desk"}
+		}
+		_, err := a.AcceptReferral(ctx, p.id, yes)
+		return err
+	})
+}
+
+func (p *passing) missed(hours int) *passing {
+	if p == nil {
+		return nil
+	}
+	return p.then(hours, p.by, func(ctx context.Context, a *app.App) error {
+		_, err := a.MissReferral(ctx, p.id, casework.SideResponder, "The bus did not come. The peer calls tonight.")
+		return err
+	})
+}
+
+func (p *passing) came(hours int) *passing {
+	if p == nil {
+		return nil
+	}
+	return p.then(hours, p.by, func(ctx context.Context, a *app.App) error {
+		_, err := a.AttendReferral(ctx, p.id, casework.ReferralArrival{On: casework.DateOf(p.t.hoursAgo(hours), p.t.cal.zone), OverlapDays: 14})
+		return err
+	})
+}
+
+func (p *passing) no(hours int) *passing {
+	if p == nil {
+		return nil
+	}
+	return p.then(hours, p.by, func(ctx context.Context, a *app.App) error {
+		_, err := a.DeclineReferral(ctx, p.id, "Our evening group is full until the new year.", "Bayview has a group on Thursdays.")
+		return err
+	})
+}
+
+func (p *passing) back(hours int) *passing {
+	if p == nil {
+		return nil
+	}
+	return p.then(hours, p.by, func(ctx context.Context, a *app.App) error {
+		_, err := a.ReturnReferral(ctx, p.id, "Their coordinator is on leave for three weeks.")
+		return err
+	})
+}
+
+func (p *passing) off(hours int) *passing {
+	if p == nil {
+		return nil
+	}
+	return p.then(hours, p.from, func(ctx context.Context, a *app.App) error {
+		_, err := a.CancelReferral(ctx, p.id, "They want to stay a while longer.")
+		return err
+	})
+}
+
+// lost ends it after several tries; whoever answers leads the program.
+func (p *passing) lost(hours int) *passing {
+	if p == nil {
+		return nil
+	}
+	return p.then(hours, p.by, func(ctx context.Context, a *app.App) error {
+		_, err := a.DisengageReferral(ctx, p.id, "Three calls on different days, one visit, a card under the door.")
+		return err
+	})
+}
+
+// held is a hand-off to the other legal unit whose consent was taken back.
+func (t *teller) held(l *telling) *passing {
+	if l == nil {
+		return nil
+	}
+	var unit, program, consent uuid.UUID
+	p := &passing{t: t, l: l}
+	p.then(90, founder, func(ctx context.Context, a *app.App) error {
+		u, err := a.CreatePart2Program(ctx, otherUnit)
+		if err != nil {
+			return err
+		}
+		unit = u.ID
+		made, err := a.CreateProgram(ctx, casework.ProgramEdit{Part2ProgramID: unit, Name: otherProgram, Stage: casework.StageOther, Site: "Bayview",
+			LeadID: &t.staff["tomas"].id, TimeZone: agencyZone, OpenDays: openDays("Mon Tue Wed Thu Fri")})
+		if err == nil {
+			program = made.ID
+		}
+		return err
+	})
+	signed := t.signs(80, l, l.primary(0), &consent, func(x *casework.ConsentTerms) {
+		*x = casework.ConsentTerms{Kind: casework.ConsentSpecific, Information: casework.PacketHandOff.Information(),
+			Purposes: []casework.ReleasePurpose{casework.ForTreatment}, Part2ProgramIDs: []uuid.UUID{unit}}
+		t.forDays(80, 90)(x)
+	})
+	p.events = append(p.events, signed)
+	on := t.pass(l, &program, "tomas", 70).sent(69)
+	p.events = append(p.events, on.events...)
+	return p.then(10, l.primary(0), func(ctx context.Context, a *app.App) error {
+		_, err := a.RevokeConsent(ctx, consent, "oral", "They would rather stay where people know them.")
+		return err
+	})
+}
