@@ -261,25 +261,8 @@ func (s *Site) clientPage(c echo.Context) error {
 		}
 		v.planned = planned.Items
 	}
-	for _, op := range []authz.Op{authz.ConsentList, authz.ConsentDraft} {
-		v.may[op] = s.app.May(ctx, op)
-	}
-	if v.may[authz.ConsentList] {
-		consents, err := s.app.ListConsents(ctx, id, casework.Page{Limit: 5})
-		if err != nil {
-			return err
-		}
-		v.consent = consents.Items
-	}
-	for _, op := range []authz.Op{authz.ReferralList, authz.ReferralDraft} {
-		v.may[op] = s.app.May(ctx, op)
-	}
-	if v.may[authz.ReferralList] {
-		found, err := s.app.ListReferrals(ctx, id, casework.Page{Limit: 20})
-		if err != nil {
-			return err
-		}
-		v.handOffs = found.Items
+	if err := s.clientPromises(c, &v); err != nil {
+		return err
 	}
 	v.strip = stripOf(r, v.now)
 	return s.show(c, http.StatusOK, clientRecordPage(v))

@@ -214,3 +214,29 @@ func (s *Site) referralPacketMake(c echo.Context) error {
 	}
 	return file.Styled(AssetURL(assetCSS)).Send(ctx, c.Response())
 }
+
+// clientPromises reads what a client's page says of consents and hand-offs.
+func (s *Site) clientPromises(c echo.Context, v *clientView) error {
+	ctx := c.Request().Context()
+	for _, op := range []authz.Op{authz.ConsentList, authz.ConsentDraft} {
+		v.may[op] = s.app.May(ctx, op)
+	}
+	if v.may[authz.ConsentList] {
+		consents, err := s.app.ListConsents(ctx, v.record.ID, casework.Page{Limit: 5})
+		if err != nil {
+			return err
+		}
+		v.consent = consents.Items
+	}
+	for _, op := range []authz.Op{authz.ReferralList, authz.ReferralDraft} {
+		v.may[op] = s.app.May(ctx, op)
+	}
+	if v.may[authz.ReferralList] {
+		found, err := s.app.ListReferrals(ctx, v.record.ID, casework.Page{Limit: 20})
+		if err != nil {
+			return err
+		}
+		v.handOffs = found.Items
+	}
+	return nil
+}
