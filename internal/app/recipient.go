@@ -38,6 +38,13 @@ func (a *App) AddRecipient(ctx context.Context, client *uuid.UUID, e casework.Re
 		if err := a.keepsRecipient(ctx, client); err != nil {
 			return nil, err
 		}
+		if client == nil { // it stands in the directory, too
+			id, err := addOrganization(tx, casework.OrganizationOf(e))
+			if err != nil {
+				return nil, err
+			}
+			return tx.Recipient(id)
+		}
 		r, err := casework.NewRecipient(tx.NewID(), tx.Actor().ID, client, e, tx.Now())
 		if err != nil {
 			return nil, err
@@ -49,7 +56,7 @@ func (a *App) AddRecipient(ctx context.Context, client *uuid.UUID, e casework.Re
 // keepsRecipient asks more for an organization than for somebody a client
 // knows: the address book is everybody's.
 func (a *App) keepsRecipient(ctx context.Context, client *uuid.UUID) error {
-	if client == nil && !a.May(ctx, authz.OrganizationKeep) {
+	if client == nil && !a.May(ctx, authz.OrganizationAdd) {
 		return casework.Errorf(casework.KindForbidden, "Organizations are kept by treatment staff, supervisors, directors and the privacy officer.")
 	}
 	return nil
@@ -72,6 +79,11 @@ func (a *App) UpdateRecipient(ctx context.Context, id uuid.UUID, version int, e 
 		if err := r.Edit(e); err != nil {
 			return nil, err
 		}
+		if r.ClientID == nil {
+			if err := renameOrganization(tx, r); err != nil {
+				return nil, err
+			}
+		}
 		return r, tx.UpdateRecipient(r)
 	})
 }
@@ -89,6 +101,11 @@ func (a *App) EndRecipient(ctx context.Context, id uuid.UUID) (*casework.Recipie
 		}
 		if err := r.End(tx.Now()); err != nil {
 			return nil, err
+		}
+		if r.ClientID == nil {
+			if err := endOrganization(tx, id); err != nil {
+				return nil, err
+			}
 		}
 		return r, tx.UpdateRecipient(r)
 	}, (*store.Tx).Recipient)

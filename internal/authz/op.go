@@ -144,7 +144,15 @@ const (
 	RecipientAdd
 	RecipientUpdate
 	RecipientEnd
-	OrganizationKeep
+	OrganizationList
+	OrganizationSearch
+	OrganizationGet
+	OrganizationAdd
+	OrganizationUpdate
+	OrganizationCheck
+	OrganizationEnd
+	OrganizationImport
+	OrganizationExport
 	ConsentList
 	ConsentGet
 	ConsentDraft
@@ -370,20 +378,28 @@ var ops = withReferrals([opCount]opInfo{
 	IdempotencyKeySweep: {"idempotency_key.sweep", write | internal},
 	KeyRotate:           {"key.rotate", write | internal},
 
-	RecipientList:    {"recipient.list", content},
-	RecipientAdd:     {"recipient.add", content | write | steady},
-	RecipientUpdate:  {"recipient.update", content | write | steady},
-	RecipientEnd:     {"recipient.end", content | write | steady},
-	OrganizationKeep: {"organization.keep", content | unhandled},
-	ConsentList:      {"consent.list", content},
-	ConsentGet:       {"consent.get", content},
-	ConsentDraft:     {"consent.draft", content | write | steady},
-	ConsentUpdate:    {"consent.update", content | write | steady},
-	ConsentSign:      {"consent.sign", content | write | steady},
-	ConsentRevoke:    {"consent.revoke", content | write | steady},
-	ConsentMeet:      {"consent.meet", content | write | steady},
-	ConsentCopy:      {"consent.copy", content},
-	ConsentExpire:    {"consent.expire", content | write | internal},
+	RecipientList:      {"recipient.list", content},
+	RecipientAdd:       {"recipient.add", content | write | steady},
+	RecipientUpdate:    {"recipient.update", content | write | steady},
+	RecipientEnd:       {"recipient.end", content | write | steady},
+	OrganizationList:   {"organization.list", content},
+	OrganizationSearch: {"organization.search", content | worded},
+	OrganizationGet:    {"organization.get", content},
+	OrganizationAdd:    {"organization.add", content | write | steady},
+	OrganizationUpdate: {"organization.update", content | write | steady},
+	OrganizationCheck:  {"organization.check", content | write | steady},
+	OrganizationEnd:    {"organization.end", content | write | steady},
+	OrganizationImport: {"organization.import", content | write | steady},
+	OrganizationExport: {"organization.export", content},
+	ConsentList:        {"consent.list", content},
+	ConsentGet:         {"consent.get", content},
+	ConsentDraft:       {"consent.draft", content | write | steady},
+	ConsentUpdate:      {"consent.update", content | write | steady},
+	ConsentSign:        {"consent.sign", content | write | steady},
+	ConsentRevoke:      {"consent.revoke", content | write | steady},
+	ConsentMeet:        {"consent.meet", content | write | steady},
+	ConsentCopy:        {"consent.copy", content},
+	ConsentExpire:      {"consent.expire", content | write | internal},
 
 	CaseloadFileList:    {"caseload_file.list", content},
 	CaseloadFileUpload:  {"caseload_file.upload", content | write},

@@ -3,6 +3,7 @@ package casework
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Kind says what the reader of an error can do about it. Only server knows
@@ -78,4 +79,23 @@ func (p *Problems) Err() error {
 func Invalid(field, format string, args ...any) *Error {
 	return &Error{Kind: KindInvalid, Text: "One thing to fix.",
 		Fields: []FieldError{{Field: field, Message: fmt.Sprintf(format, args...)}}}
+}
+
+// Both is what is wrong with one thing that is kept as two: every field once.
+func Both(first, second error) error {
+	one, ok := errors.AsType[*Error](first)
+	two, also := errors.AsType[*Error](second)
+	switch {
+	case first == nil:
+		return second
+	case second == nil || !ok || !also:
+		return first
+	}
+	p := Problems{slices.Clone(one.Fields)}
+	for _, f := range two.Fields {
+		if !slices.ContainsFunc(p.fields, func(g FieldError) bool { return g.Field == f.Field }) {
+			p.fields = append(p.fields, f)
+		}
+	}
+	return p.Err()
 }

@@ -42,6 +42,10 @@ func (r released) VisitExportCaseloadResponse(w http.ResponseWriter) error {
 	return r.file.Send(r.ctx, w)
 }
 
+func (r released) VisitExportOrganizationsResponse(w http.ResponseWriter) error {
+	return r.file.Send(r.ctx, w)
+}
+
 // ExportCaseload answers the caseload list as a file.
 func (a *API) ExportCaseload(ctx context.Context, req api.ExportCaseloadRequestObject) (api.ExportCaseloadResponseObject, error) {
 	p := req.Params

@@ -88,7 +88,16 @@ var deeds = map[authz.Op]deed{
 	authz.NoteAddendumAdd:      {"Added to a signed note", "add to a signed note"},
 
 	authz.RecipientList:      {"Read to whom something can be released", "read to whom something can be released"},
-	authz.OrganizationKeep:   {"Kept an organization in the address book", "keep an organization in the address book"},
+	authz.OrganizationList:   {"Read the directory", "read the directory"},
+	authz.OrganizationSearch: {"Looked for an organization", "look for an organization"},
+	authz.OrganizationGet:    {"Read about an organization", "read about an organization"},
+	authz.OrganizationAdd:    {"Put an organization into the directory", "put an organization into the directory"},
+	authz.OrganizationUpdate: {"Described an organization anew", "describe an organization anew"},
+	authz.OrganizationCheck:  {"Asked at an organization whether it is so", "say that an organization is as it stands"},
+	authz.OrganizationEnd:    {"Took an organization out of the directory", "take an organization out of the directory"},
+	authz.OrganizationImport: {"Brought a directory in", "bring a directory in"},
+	authz.OrganizationExport: {"Took the directory along", "take the directory along"},
+
 	authz.RecipientAdd:       {"Added a recipient", "add a recipient"},
 	authz.RecipientUpdate:    {"Corrected a recipient", "correct a recipient"},
 	authz.RecipientEnd:       {"Took a recipient out", "take a recipient out"},

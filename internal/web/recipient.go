@@ -39,7 +39,7 @@ func (s *Site) recipients(c echo.Context) error {
 	}
 	p := s.page(c, "Organizations", "/recipients")
 	p.Narrow = true
-	return s.show(c, http.StatusOK, recipientsPage(p, recipientsView{list.Items, morePage(c, list.Next), s.app.May(ctx, authz.OrganizationKeep)}))
+	return s.show(c, http.StatusOK, recipientsPage(p, recipientsView{list.Items, morePage(c, list.Next), s.app.May(ctx, authz.OrganizationAdd)}))
 }
 
 func (s *Site) recipientNew(c echo.Context) error {
@@ -60,7 +60,7 @@ func (s *Site) recipientSheet(c echo.Context, status int, f Filled) error {
 		sheet.Back, sheet.BackWord = clientPath(*id)+"/consents/new", "A new consent"
 	}
 	sheet.Do = Act{Label: "Put on file", Main: true}
-	return s.show(c, status, recipientForm(sheet, s.app.May(c.Request().Context(), authz.OrganizationKeep)))
+	return s.show(c, status, recipientForm(sheet, s.app.May(c.Request().Context(), authz.OrganizationAdd)))
 }
 
 func (s *Site) recipientAdd(c echo.Context) error {
