@@ -114,8 +114,8 @@ func (s *Server) mountPages(o Options) {
 }
 
 // bringFiles are where files are brought to, and how large the request can be:
-// a spreadsheet; a signed paper of casework.SignatureMost, as base64.
-var bringFiles = map[string]string{"/caseload-files": fileLimit, "/consents/:id/sign": "6M"}
+// a spreadsheet, of people or of organizations; a signed paper of casework.SignatureMost, as base64.
+var bringFiles = map[string]string{"/caseload-files": fileLimit, "/consents/:id/sign": "6M", "/organizations/import": "3M"}
 
 // bodyLimit holds every request to a limit, and those that bring a file to
 // another.

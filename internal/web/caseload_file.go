@@ -1,8 +1,6 @@
 package web
 
 import (
-	"bytes"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -71,20 +69,11 @@ func (s *Site) agencyNow(c echo.Context) (time.Time, error) {
 }
 
 func (s *Site) caseloadFileUpload(c echo.Context) error {
-	var content bytes.Buffer
-	name := ""
-	if part, err := c.FormFile("file"); err == nil {
-		in, err := part.Open()
-		if err != nil {
-			return fmt.Errorf("open what was sent: %w", err)
-		}
-		defer in.Close()
-		if _, err := content.ReadFrom(in); err != nil {
-			return fmt.Errorf("read what was sent: %w", err)
-		}
-		name = part.Filename
+	content, name, err := broughtFile(c)
+	if err != nil {
+		return err
 	}
-	f, err := s.app.UploadCaseloadFile(c.Request().Context(), name, &content)
+	f, err := s.app.UploadCaseloadFile(c.Request().Context(), name, content)
 	if err == nil {
 		return done(c, caseloadFilePath(f.ID))
 	}

@@ -109,20 +109,21 @@ func (s *Site) clientForm(c echo.Context, r *casework.ClientRecord, title, path 
 
 // clientListView is the caseload list.
 type clientListView struct {
-	page     Page
-	list     *casework.CaseloadPage
-	now      time.Time
-	filled   Filled
-	peers    []casework.StaffLine
-	places   []casework.ProgramLine
-	more     string
-	begin    bool
-	search   bool
-	open     bool // a restricted record, in need
-	notices  bool
-	handOffs bool
-	export   bool
-	bring    bool // a whole caseload
+	page      Page
+	list      *casework.CaseloadPage
+	now       time.Time
+	filled    Filled
+	peers     []casework.StaffLine
+	places    []casework.ProgramLine
+	more      string
+	begin     bool
+	search    bool
+	open      bool // a restricted record, in need
+	notices   bool
+	directory bool
+	handOffs  bool
+	export    bool
+	bring     bool // a whole caseload
 }
 
 func (s *Site) clientList(c echo.Context) error {
@@ -140,7 +141,7 @@ func (s *Site) clientList(c echo.Context) error {
 	}
 	v := clientListView{page: s.page(c, "People", "/clients"), list: list, now: s.clock().In(list.Zone),
 		filled: Fresh(asked, false), begin: s.app.May(ctx, authz.ClientCreate),
-		search: s.app.May(ctx, authz.ClientSearch), open: s.app.May(ctx, authz.BreakGlassOpen), notices: s.app.May(ctx, authz.PatientNoticeList), handOffs: s.app.May(ctx, authz.ReferralBoardGet), export: s.app.May(ctx, authz.CaseloadExport), bring: s.mayBringCaseloads(c)}
+		search: s.app.May(ctx, authz.ClientSearch), open: s.app.May(ctx, authz.BreakGlassOpen), notices: s.app.May(ctx, authz.PatientNoticeList), directory: s.app.May(ctx, authz.OrganizationList), handOffs: s.app.May(ctx, authz.ReferralBoardGet), export: s.app.May(ctx, authz.CaseloadExport), bring: s.mayBringCaseloads(c)}
 	if s.app.May(ctx, authz.AssignmentStart) || s.app.May(ctx, authz.ClientAdmit) { // whose list is longer than their own
 		if v.peers, v.places, err = s.peersAndPrograms(c); err != nil {
 			return err

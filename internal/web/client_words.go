@@ -92,8 +92,13 @@ func dial(w casework.ContactWay) string {
 	if w.Kind != casework.ContactPhone {
 		return ""
 	}
+	return telURL(w.Value)
+}
+
+// telURL is the address that calls a number.
+func telURL(number string) string {
 	var digits strings.Builder
-	for i, r := range w.Value {
+	for i, r := range number {
 		if r >= '0' && r <= '9' || r == '+' && i == 0 {
 			digits.WriteRune(r)
 		} else if r == 'x' || r == 'e' {

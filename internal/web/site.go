@@ -43,7 +43,7 @@ func (s *Site) Mount(g *echo.Group) {
 		s.mountEmergencies, s.mountAccessReviews, s.mountBreakGlasses, s.mountRestrictions, s.mountConflictLocks,
 		s.mountPatientNotices,
 		s.mountDisclosures, s.mountGrounds, s.mountStudies,
-		s.mountConsents, s.mountRecipients,
+		s.mountConsents, s.mountRecipients, s.mountOrganizations,
 		s.mountReferrals,
 		s.mountRecoveryPlans, s.mountCrisisPlans, s.mountClientLinks,
 	} {
