@@ -14,12 +14,12 @@ import (
 	"continuo/internal/store"
 )
 
-// ImportOrganizations brings a directory in: CSV or XLSX, one line a place.
+// ImportDirectory brings a directory in: CSV or XLSX, one line a place.
 // Organizations are known by their name; what stands in the file is what holds
 // afterwards. Every good one goes in, in one transaction; every line that does
 // not is named. The same file again changes nothing.
-func (a *App) ImportOrganizations(ctx context.Context, content string) (*casework.OrganizationImport, error) {
-	return run(ctx, a, authz.OrganizationImport, func(tx *store.Tx) (*casework.OrganizationImport, error) {
+func (a *App) ImportDirectory(ctx context.Context, content string) (*casework.OrganizationImport, error) {
+	return run(ctx, a, authz.DirectoryImport, func(tx *store.Tx) (*casework.OrganizationImport, error) {
 		rows, err := caseloadfile.Rows(strings.NewReader(content), caseloadfile.Options{MaxBytes: casework.MostOrganizationBytes,
 			MaxLines: casework.MostOrganizationLines}, casework.OrganizationHeading)
 		if bad, ok := errors.AsType[*caseloadfile.Error](err); ok {
@@ -95,10 +95,10 @@ func refuseOrganization(w casework.WrittenOrganization, err error, result *casew
 	return nil
 }
 
-// ExportOrganizations is the whole directory as a file that can be brought in
+// ExportDirectory is the whole directory as a file that can be brought in
 // again. No client is in it, so it asks no right to release.
-func (a *App) ExportOrganizations(ctx context.Context, format release.Format) (*release.Directory, error) {
-	return run(ctx, a, authz.OrganizationExport, func(tx *store.Tx) (*release.Directory, error) {
+func (a *App) ExportDirectory(ctx context.Context, format release.Format) (*release.Directory, error) {
+	return run(ctx, a, authz.DirectoryExport, func(tx *store.Tx) (*release.Directory, error) {
 		if err := format.Check(); err != nil {
 			return nil, err
 		}

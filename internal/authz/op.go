@@ -151,8 +151,8 @@ const (
 	OrganizationUpdate
 	OrganizationCheck
 	OrganizationEnd
-	OrganizationImport
-	OrganizationExport
+	DirectoryImport
+	DirectoryExport
 	ConsentList
 	ConsentGet
 	ConsentDraft
@@ -389,8 +389,8 @@ var ops = withReferrals([opCount]opInfo{
 	OrganizationUpdate: {"organization.update", content | write | steady},
 	OrganizationCheck:  {"organization.check", content | write | steady},
 	OrganizationEnd:    {"organization.end", content | write | steady},
-	OrganizationImport: {"organization.import", content | write | steady},
-	OrganizationExport: {"organization.export", content},
+	DirectoryImport:    {"directory.import", content | write | steady},
+	DirectoryExport:    {"directory.export", content},
 	ConsentList:        {"consent.list", content},
 	ConsentGet:         {"consent.get", content},
 	ConsentDraft:       {"consent.draft", content | write | steady},

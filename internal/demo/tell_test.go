@@ -101,6 +101,8 @@ func TestTheAgency(t *testing.T) {
 		"states in which hand-offs are":            {"SELECT count(DISTINCT state) FROM referrals", 12, 12},
 		"answers to hand-offs that are overdue":    {"SELECT count(*) FROM referrals WHERE state = 'sent' AND answer_due_at < '2026-11-23 19:00Z'", 1, 1},
 		"first visits that are overdue":            {"SELECT count(*) FROM referrals WHERE state = 'accepted' AND visit_by < '2026-11-23'", 1, 1},
+		"organizations in the directory":           {"SELECT count(*) FROM organizations", 8, 8},
+		"of those where nobody has asked":          {"SELECT count(*) FROM organizations WHERE checked_on IS NULL", 4, 4},
 		"lists that wait to be brought in":         {"SELECT count(*) FROM caseload_files WHERE brought_in_at IS NULL", 1, 1},
 		"in a program without a peer":              {"SELECT count(*) FROM stays s WHERE ends_on IS NULL AND NOT EXISTS (SELECT FROM assignments x WHERE x.client_id = s.client_id AND x.ends_at IS NULL)", 3, 5},
 		"still with somebody who left":             {"SELECT count(*) FROM assignments x JOIN staff f ON f.id = peer_id WHERE f.status = 'deactivated' AND ends_at IS NULL", 4, 4},

@@ -42,7 +42,7 @@ func (r released) VisitExportCaseloadResponse(w http.ResponseWriter) error {
 	return r.file.Send(r.ctx, w)
 }
 
-func (r released) VisitExportOrganizationsResponse(w http.ResponseWriter) error {
+func (r released) VisitExportDirectoryResponse(w http.ResponseWriter) error {
 	return r.file.Send(r.ctx, w)
 }
 

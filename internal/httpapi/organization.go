@@ -84,13 +84,13 @@ func (a *API) EndOrganization(ctx context.Context, req api.EndOrganizationReques
 	return api.EndOrganization200JSONResponse(organizationJSON(*o)), nil
 }
 
-// ImportOrganizations implements POST /organizations/import.
-func (a *API) ImportOrganizations(ctx context.Context, req api.ImportOrganizationsRequestObject) (api.ImportOrganizationsResponseObject, error) {
-	in, err := a.app.ImportOrganizations(ctx, req.Body.Content)
+// ImportDirectory implements POST /organizations/import.
+func (a *API) ImportDirectory(ctx context.Context, req api.ImportDirectoryRequestObject) (api.ImportDirectoryResponseObject, error) {
+	in, err := a.app.ImportDirectory(ctx, req.Body.Content)
 	if err != nil {
 		return nil, err
 	}
-	out := api.ImportOrganizations200JSONResponse{Added: in.Added, Changed: in.Changed, Same: in.Same}
+	out := api.ImportDirectory200JSONResponse{Added: in.Added, Changed: in.Changed, Same: in.Same}
 	out.Refused = make([]struct {
 		Column string `json:"column"`
 		Line   int    `json:"line"`
@@ -103,9 +103,9 @@ func (a *API) ImportOrganizations(ctx context.Context, req api.ImportOrganizatio
 	return out, nil
 }
 
-// ExportOrganizations implements GET /organizations/export.
-func (a *API) ExportOrganizations(ctx context.Context, req api.ExportOrganizationsRequestObject) (api.ExportOrganizationsResponseObject, error) {
-	file, err := a.app.ExportOrganizations(ctx, release.Format(req.Params.Format))
+// ExportDirectory implements GET /organizations/export.
+func (a *API) ExportDirectory(ctx context.Context, req api.ExportDirectoryRequestObject) (api.ExportDirectoryResponseObject, error) {
+	file, err := a.app.ExportDirectory(ctx, release.Format(req.Params.Format))
 	if err != nil {
 		return nil, err
 	}

@@ -187,7 +187,7 @@ type asking struct {
 }
 
 var askedPages = []asking{
-	{storetest.Petra, "/audit", false}, // first: the askings themselves fill its page
+	{storetest.Petra, "/audit", true}, // its page is full before anything is asked
 	{storetest.Dana, "/today", false},
 	{storetest.Dana, "/log?client=" + storetest.Alma.String(), false}, // a form about one client: it offers their goals
 	{storetest.Dana, "/drafts", false},
@@ -222,10 +222,11 @@ var askedPages = []asking{
 	{storetest.Petra, "/grounds", true},                                                // none are on record
 	{storetest.Petra, "/grounds/new", true},
 	{storetest.Petra, "/studies", true}, // none is on record
-	{storetest.Ruth, "/recipients", false},
 	{storetest.Paula, "/hand-offs", false},
 	{storetest.Joanna, "/clients/" + storetest.Alma.String() + "/hand-offs/new", true}, // programs, and none are new
-	{storetest.Ruth, "/recipients/new", true},
+	{storetest.Ruth, "/organizations", false},
+	{storetest.Ruth, "/organizations/new", true},
+	{storetest.Ruth, "/organizations/import", true},
 	{storetest.Ruth, "/clients/" + storetest.Alma.String() + "/consents", false},
 	{storetest.Ruth, "/clients/" + storetest.Alma.String() + "/consents/new?kind=specific", false}, // whom it can name
 	{storetest.Petra, "/clients/" + storetest.Alma.String() + "/court-order", true},

@@ -32,6 +32,7 @@ var aboutTeams = []string{"caseload_reviews", "reassignments"}
 var aboutNoClientYet = map[string]string{
 	"caseload_files":   "staff_id = ( SELECT app_actor()", // whose it is
 	"caseload_layouts": "true",                            // headings of the agency, nothing that stands under them
+	"organizations":    "true",                            // where people are sent; about nobody who is
 	"program_words":    "true",                            // its words for programs
 }
 
@@ -105,6 +106,8 @@ var openText = map[string]string{
 	"client_merges.survivor_number": "made by the system", "client_merges.merged_number": "made by the system",
 	"client_merges.taken": "codes", "client_merges.moved": "ids", "duplicates.because": "codes",
 	"caseload_layouts.layout": "headings of a spreadsheet, no line of it", "caseload_layouts.columns": "which heading means what",
+	"organizations.name": "an outside organization's", "organizations.name_key": "an outside organization's", "organizations.find_key": "an outside organization's",
+	"organizations.services": "codes", "organizations.languages": "codes", "organizations.places": "an outside organization's", "organizations.note": "about an outside organization",
 	"program_words.word": "how a spreadsheet calls a program, no person", "episodes.discharge_reason": "a code", "note_drafts.kind": "a code", "note_drafts.mode": "a code",
 	"note_drafts.purposes": "codes", "sessions.purposes": "codes", "sessions.time_zone": "the program's", "planned_contacts.time_zone": "the program's",
 	"consents.information": "codes", "consents.purposes": "codes", "consents.language": "a code", "consents.form_version": "the form's number",

@@ -95,8 +95,8 @@ var deeds = map[authz.Op]deed{
 	authz.OrganizationUpdate: {"Described an organization anew", "describe an organization anew"},
 	authz.OrganizationCheck:  {"Asked at an organization whether it is so", "say that an organization is as it stands"},
 	authz.OrganizationEnd:    {"Took an organization out of the directory", "take an organization out of the directory"},
-	authz.OrganizationImport: {"Brought a directory in", "bring a directory in"},
-	authz.OrganizationExport: {"Took the directory along", "take the directory along"},
+	authz.DirectoryImport:    {"Brought a directory in", "bring a directory in"},
+	authz.DirectoryExport:    {"Took the directory along", "take the directory along"},
 
 	authz.RecipientAdd:       {"Added a recipient", "add a recipient"},
 	authz.RecipientUpdate:    {"Corrected a recipient", "correct a recipient"},

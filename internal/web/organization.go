@@ -21,7 +21,7 @@ func (s *Site) mountOrganizations(g *echo.Group) {
 	g.POST("/organizations", s.organizationAdd)
 	g.POST("/organization-searches", s.organizationSearch)
 	g.GET("/organizations/new", s.offered(authz.OrganizationAdd, s.organizationNew))
-	g.GET("/organizations/import", s.offered(authz.OrganizationImport, s.organizationFile))
+	g.GET("/organizations/import", s.offered(authz.DirectoryImport, s.organizationFile))
 	g.POST("/organizations/import", s.organizationImport)
 	g.GET("/organizations/export", s.organizationExport)
 	g.GET("/organizations/:id", s.organizationPage)
@@ -60,7 +60,7 @@ func (s *Site) organizations(c echo.Context) error {
 func (s *Site) organizationsShown(c echo.Context, status int, v organizationsView) error {
 	ctx := c.Request().Context()
 	v.page = s.page(c, "Organizations", "/organizations")
-	v.keep, v.bring, v.takeAway = s.app.May(ctx, authz.OrganizationAdd), s.app.May(ctx, authz.OrganizationImport), s.app.May(ctx, authz.OrganizationExport)
+	v.keep, v.bring, v.takeAway = s.app.May(ctx, authz.OrganizationAdd), s.app.May(ctx, authz.DirectoryImport), s.app.May(ctx, authz.DirectoryExport)
 	return s.show(c, status, organizationsPage(v))
 }
 

@@ -27,7 +27,7 @@ func (s *Site) organizationImport(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	result, err := s.app.ImportOrganizations(c.Request().Context(), content.String())
+	result, err := s.app.ImportDirectory(c.Request().Context(), content.String())
 	if status, ok := formStatus(err); ok {
 		return s.organizationFileShown(c, status, Returned(url.Values{}, err), nil)
 	}
@@ -57,7 +57,7 @@ func broughtFile(c echo.Context) (content *bytes.Buffer, name string, err error)
 }
 
 func (s *Site) organizationExport(c echo.Context) error {
-	file, err := s.app.ExportOrganizations(c.Request().Context(), release.Format(c.QueryParam("format")))
+	file, err := s.app.ExportDirectory(c.Request().Context(), release.Format(c.QueryParam("format")))
 	if err != nil {
 		return err
 	}
