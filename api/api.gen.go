@@ -1058,6 +1058,27 @@ func (e MayText) Valid() bool {
 	}
 }
 
+// Defines values for MedicationRecovery.
+const (
+	MedicationRecoveryNo      MedicationRecovery = "no"
+	MedicationRecoveryUnknown MedicationRecovery = "unknown"
+	MedicationRecoveryYes     MedicationRecovery = "yes"
+)
+
+// Valid indicates whether the value is a known member of the MedicationRecovery enum.
+func (e MedicationRecovery) Valid() bool {
+	switch e {
+	case MedicationRecoveryNo:
+		return true
+	case MedicationRecoveryUnknown:
+		return true
+	case MedicationRecoveryYes:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Medium.
 const (
 	MediumApi    Medium = "api"
@@ -1220,6 +1241,45 @@ func (e NoticeWay) Valid() bool {
 	case NoticeWayPaper:
 		return true
 	case NoticeWayReadAloud:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OrganizationService.
+const (
+	OrganizationServiceChildCare    OrganizationService = "child_care"
+	OrganizationServiceEmergency    OrganizationService = "emergency"
+	OrganizationServiceEmployment   OrganizationService = "employment"
+	OrganizationServiceHousing      OrganizationService = "housing"
+	OrganizationServiceLegal        OrganizationService = "legal"
+	OrganizationServiceMedical      OrganizationService = "medical"
+	OrganizationServiceMentalHealth OrganizationService = "mental_health"
+	OrganizationServiceMutualAid    OrganizationService = "mutual_aid"
+	OrganizationServiceOther        OrganizationService = "other"
+)
+
+// Valid indicates whether the value is a known member of the OrganizationService enum.
+func (e OrganizationService) Valid() bool {
+	switch e {
+	case OrganizationServiceChildCare:
+		return true
+	case OrganizationServiceEmergency:
+		return true
+	case OrganizationServiceEmployment:
+		return true
+	case OrganizationServiceHousing:
+		return true
+	case OrganizationServiceLegal:
+		return true
+	case OrganizationServiceMedical:
+		return true
+	case OrganizationServiceMentalHealth:
+		return true
+	case OrganizationServiceMutualAid:
+		return true
+	case OrganizationServiceOther:
 		return true
 	default:
 		return false
@@ -2213,6 +2273,24 @@ func (e ReportCaseloadFileParamsFormat) Valid() bool {
 	case ReportCaseloadFileParamsFormatCsv:
 		return true
 	case ReportCaseloadFileParamsFormatXlsx:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportDirectoryParamsFormat.
+const (
+	ExportDirectoryParamsFormatCsv  ExportDirectoryParamsFormat = "csv"
+	ExportDirectoryParamsFormatXlsx ExportDirectoryParamsFormat = "xlsx"
+)
+
+// Valid indicates whether the value is a known member of the ExportDirectoryParamsFormat enum.
+func (e ExportDirectoryParamsFormat) Valid() bool {
+	switch e {
+	case ExportDirectoryParamsFormatCsv:
+		return true
+	case ExportDirectoryParamsFormatXlsx:
 		return true
 	default:
 		return false
@@ -3962,6 +4040,9 @@ type LookalikeList struct {
 // MayText May we text? Unknown is not yes.
 type MayText string
 
+// MedicationRecovery Whether they take people whose recovery is supported by medication.
+type MedicationRecovery string
+
 // Medium defines model for Medium.
 type Medium string
 
@@ -4251,6 +4332,104 @@ type OpenWork struct {
 	// Tasks Open tasks that wait for somebody else.
 	Tasks *int `json:"tasks,omitempty"`
 }
+
+// Organization defines model for Organization.
+type Organization struct {
+	CheckedByName string `json:"checkedByName,omitempty"`
+
+	// CheckedOn When somebody last asked there, where the agency is.
+	CheckedOn *openapi_types.Date `json:"checkedOn,omitempty"`
+	EndedAt   *time.Time          `json:"endedAt,omitempty"`
+	Id        openapi_types.UUID  `json:"id"`
+
+	// Languages Tags of BCP 47.
+	Languages []string `json:"languages"`
+
+	// MedicationRecovery Whether they take people whose recovery is supported by medication.
+	MedicationRecovery MedicationRecovery  `json:"medicationRecovery"`
+	Name               Name                `json:"name"`
+	Note               Reason              `json:"note,omitempty"`
+	Places             []OrganizationPlace `json:"places"`
+	RecipientClass     RecipientClass      `json:"recipientClass"`
+
+	// RecipientType Which law they are under; it decides what they may do with what they are told.
+	RecipientType RecipientType         `json:"recipientType"`
+	Services      []OrganizationService `json:"services"`
+
+	// Stale Nobody has asked there for half a year.
+	Stale bool `json:"stale"`
+
+	// Version Counts the edits. In quotes it is the `ETag`.
+	Version Version `json:"version"`
+}
+
+// OrganizationEdit defines model for OrganizationEdit.
+type OrganizationEdit struct {
+	// Languages Tags of BCP 47.
+	Languages []string `json:"languages,omitempty"`
+
+	// MedicationRecovery Whether they take people whose recovery is supported by medication.
+	MedicationRecovery MedicationRecovery  `json:"medicationRecovery"`
+	Name               Name                `json:"name"`
+	Note               Reason              `json:"note,omitempty"`
+	Places             []OrganizationPlace `json:"places,omitempty"`
+	RecipientClass     RecipientClass      `json:"recipientClass"`
+
+	// RecipientType Which law they are under; it decides what they may do with what they are told.
+	RecipientType RecipientType         `json:"recipientType"`
+	Services      []OrganizationService `json:"services"`
+}
+
+// OrganizationFile defines model for OrganizationFile.
+type OrganizationFile struct {
+	// Content The file, as CSV.
+	Content string `json:"content"`
+}
+
+// OrganizationFound defines model for OrganizationFound.
+type OrganizationFound struct {
+	Items []Organization `json:"items"`
+	More  bool           `json:"more"`
+}
+
+// OrganizationImport defines model for OrganizationImport.
+type OrganizationImport struct {
+	Added   int `json:"added"`
+	Changed int `json:"changed"`
+	Refused []struct {
+		Column string `json:"column"`
+
+		// Line The heading is line 1.
+		Line   int    `json:"line"`
+		Name   string `json:"name"`
+		Reason string `json:"reason"`
+	} `json:"refused"`
+	Same int `json:"same"`
+}
+
+// OrganizationList defines model for OrganizationList.
+type OrganizationList struct {
+	Items      []Organization `json:"items"`
+	NextCursor string         `json:"nextCursor,omitempty"`
+}
+
+// OrganizationPlace defines model for OrganizationPlace.
+type OrganizationPlace struct {
+	Address Reason `json:"address,omitempty"`
+
+	// Hours As people say them.
+	Hours string `json:"hours,omitempty"`
+	Phone string `json:"phone,omitempty"`
+}
+
+// OrganizationSearch defines model for OrganizationSearch.
+type OrganizationSearch struct {
+	// Text Words anywhere in the name, the places or the services.
+	Text string `json:"text"`
+}
+
+// OrganizationService defines model for OrganizationService.
+type OrganizationService string
 
 // Outcome defines model for Outcome.
 type Outcome string
@@ -6396,6 +6575,21 @@ type ReviewCrisisPlanParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ExportDirectoryParams defines parameters for ExportDirectory.
+type ExportDirectoryParams struct {
+	// Format How the file is written.
+	Format ExportDirectoryParamsFormat `form:"format" json:"format"`
+}
+
+// ExportDirectoryParamsFormat defines parameters for ExportDirectory.
+type ExportDirectoryParamsFormat string
+
+// ImportDirectoryParams defines parameters for ImportDirectory.
+type ImportDirectoryParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // GetDisclosureOfferParams defines parameters for GetDisclosureOffer.
 type GetDisclosureOfferParams struct {
 	// ClientId Whom it is about.
@@ -6554,6 +6748,48 @@ type AddNoteAddendumParams struct {
 
 // RetractNoteParams defines parameters for RetractNote.
 type RetractNoteParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListOrganizationsParams defines parameters for ListOrganizations.
+type ListOrganizationsParams struct {
+	// Service Only who does this.
+	Service *OrganizationService `form:"service,omitempty" json:"service,omitempty"`
+
+	// Language Only where this language is spoken (BCP 47).
+	Language *string `form:"language,omitempty" json:"language,omitempty"`
+
+	// MedicationRecovery True: only who takes people whose recovery is supported by medication.
+	MedicationRecovery *bool `form:"medicationRecovery,omitempty" json:"medicationRecovery,omitempty"`
+
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// AddOrganizationParams defines parameters for AddOrganization.
+type AddOrganizationParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdateOrganizationParams defines parameters for UpdateOrganization.
+type UpdateOrganizationParams struct {
+	// IfMatch The one `ETag` you read, as you read it. Without it, or with `*`, the answer is 428; with an older one 412.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// CheckOrganizationParams defines parameters for CheckOrganization.
+type CheckOrganizationParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// EndOrganizationParams defines parameters for EndOrganization.
+type EndOrganizationParams struct {
 	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
@@ -7221,6 +7457,9 @@ type CopyCrisisPlanJSONRequestBody = PlanCopy
 // ReviewCrisisPlanJSONRequestBody defines body for ReviewCrisisPlan for application/json ContentType.
 type ReviewCrisisPlanJSONRequestBody = PlanSign
 
+// ImportDirectoryJSONRequestBody defines body for ImportDirectory for application/json ContentType.
+type ImportDirectoryJSONRequestBody = OrganizationFile
+
 // MakeDisclosureJSONRequestBody defines body for MakeDisclosure for application/json ContentType.
 type MakeDisclosureJSONRequestBody = DisclosureMake
 
@@ -7250,6 +7489,15 @@ type AddNoteAddendumJSONRequestBody = NoteAddendumAdd
 
 // RetractNoteJSONRequestBody defines body for RetractNote for application/json ContentType.
 type RetractNoteJSONRequestBody = NoteRetract
+
+// SearchOrganizationsJSONRequestBody defines body for SearchOrganizations for application/json ContentType.
+type SearchOrganizationsJSONRequestBody = OrganizationSearch
+
+// AddOrganizationJSONRequestBody defines body for AddOrganization for application/json ContentType.
+type AddOrganizationJSONRequestBody = OrganizationEdit
+
+// UpdateOrganizationJSONRequestBody defines body for UpdateOrganization for application/json ContentType.
+type UpdateOrganizationJSONRequestBody = OrganizationEdit
 
 // CreatePart2ProgramJSONRequestBody defines body for CreatePart2Program for application/json ContentType.
 type CreatePart2ProgramJSONRequestBody = Part2ProgramCreate
@@ -7610,6 +7858,12 @@ type ServerInterface interface {
 	// ReviewCrisisPlan Somebody looked at it again
 	// (POST /crisis-plans/{id}/review)
 	ReviewCrisisPlan(ctx echo.Context, id Id, params ReviewCrisisPlanParams) error
+	// ExportDirectory The whole directory as a file
+	// (GET /directory-export)
+	ExportDirectory(ctx echo.Context, params ExportDirectoryParams) error
+	// ImportDirectory Bring a directory in
+	// (POST /directory-import)
+	ImportDirectory(ctx echo.Context, params ImportDirectoryParams) error
 	// GetDisclosureOffer What may go to somebody now
 	// (GET /disclosure-offers)
 	GetDisclosureOffer(ctx echo.Context, params GetDisclosureOfferParams) error
@@ -7676,6 +7930,27 @@ type ServerInterface interface {
 	// RetractNote It was signed on the wrong client
 	// (POST /notes/{id}/retract)
 	RetractNote(ctx echo.Context, id Id, params RetractNoteParams) error
+	// SearchOrganizations Find organizations by words
+	// (POST /organization-searches)
+	SearchOrganizations(ctx echo.Context) error
+	// ListOrganizations The directory of outside organizations, by name
+	// (GET /organizations)
+	ListOrganizations(ctx echo.Context, params ListOrganizationsParams) error
+	// AddOrganization Put an organization into the directory
+	// (POST /organizations)
+	AddOrganization(ctx echo.Context, params AddOrganizationParams) error
+	// GetOrganization One organization
+	// (GET /organizations/{id})
+	GetOrganization(ctx echo.Context, id Id) error
+	// UpdateOrganization Describe an organization anew
+	// (PUT /organizations/{id})
+	UpdateOrganization(ctx echo.Context, id Id, params UpdateOrganizationParams) error
+	// CheckOrganization Say that you asked there today
+	// (POST /organizations/{id}/check)
+	CheckOrganization(ctx echo.Context, id Id, params CheckOrganizationParams) error
+	// EndOrganization Take an organization out of the directory
+	// (POST /organizations/{id}/end)
+	EndOrganization(ctx echo.Context, id Id, params EndOrganizationParams) error
 	// ListPart2Programs The agency's Part 2 programs
 	// (GET /part2-programs)
 	ListPart2Programs(ctx echo.Context, params ListPart2ProgramsParams) error
@@ -10212,6 +10487,53 @@ func (w *ServerInterfaceWrapper) ReviewCrisisPlan(ctx echo.Context) error {
 	return err
 }
 
+// ExportDirectory converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportDirectory(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportDirectoryParams
+	// ------------- Required query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportDirectory(ctx, params)
+	return err
+}
+
+// ImportDirectory converts echo context to params.
+func (w *ServerInterfaceWrapper) ImportDirectory(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ImportDirectoryParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ImportDirectory(ctx, params)
+	return err
+}
+
 // GetDisclosureOffer converts echo context to params.
 func (w *ServerInterfaceWrapper) GetDisclosureOffer(ctx echo.Context) error {
 	var err error
@@ -10900,6 +11222,214 @@ func (w *ServerInterfaceWrapper) RetractNote(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.RetractNote(ctx, id, params)
+	return err
+}
+
+// SearchOrganizations converts echo context to params.
+func (w *ServerInterfaceWrapper) SearchOrganizations(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SearchOrganizations(ctx)
+	return err
+}
+
+// ListOrganizations converts echo context to params.
+func (w *ServerInterfaceWrapper) ListOrganizations(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListOrganizationsParams
+	// ------------- Optional query parameter "service" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "service", ctx.QueryParams(), &params.Service, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter service: %s", err))
+	}
+
+	// ------------- Optional query parameter "language" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "language", ctx.QueryParams(), &params.Language, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter language: %s", err))
+	}
+
+	// ------------- Optional query parameter "medicationRecovery" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "medicationRecovery", ctx.QueryParams(), &params.MedicationRecovery, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter medicationRecovery: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListOrganizations(ctx, params)
+	return err
+}
+
+// AddOrganization converts echo context to params.
+func (w *ServerInterfaceWrapper) AddOrganization(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AddOrganizationParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AddOrganization(ctx, params)
+	return err
+}
+
+// GetOrganization converts echo context to params.
+func (w *ServerInterfaceWrapper) GetOrganization(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetOrganization(ctx, id)
+	return err
+}
+
+// UpdateOrganization converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateOrganization(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateOrganizationParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateOrganization(ctx, id, params)
+	return err
+}
+
+// CheckOrganization converts echo context to params.
+func (w *ServerInterfaceWrapper) CheckOrganization(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CheckOrganizationParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CheckOrganization(ctx, id, params)
+	return err
+}
+
+// EndOrganization converts echo context to params.
+func (w *ServerInterfaceWrapper) EndOrganization(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EndOrganizationParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EndOrganization(ctx, id, params)
 	return err
 }
 
@@ -13662,6 +14192,15 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/safety-concerns", wrapper.ListSafetyConcerns, options.OperationMiddlewares["listSafetyConcerns"]...)
 	router.POST(options.BaseURL+"/safety-concerns", wrapper.RaiseSafetyConcern, options.OperationMiddlewares["raiseSafetyConcern"]...)
 	router.POST(options.BaseURL+"/safety-concerns/:id/acknowledge", wrapper.AcknowledgeSafetyConcern, options.OperationMiddlewares["acknowledgeSafetyConcern"]...)
+	router.GET(options.BaseURL+"/organizations", wrapper.ListOrganizations, options.OperationMiddlewares["listOrganizations"]...)
+	router.POST(options.BaseURL+"/organizations", wrapper.AddOrganization, options.OperationMiddlewares["addOrganization"]...)
+	router.POST(options.BaseURL+"/organization-searches", wrapper.SearchOrganizations, options.OperationMiddlewares["searchOrganizations"]...)
+	router.GET(options.BaseURL+"/directory-export", wrapper.ExportDirectory, options.OperationMiddlewares["exportDirectory"]...)
+	router.POST(options.BaseURL+"/directory-import", wrapper.ImportDirectory, options.OperationMiddlewares["importDirectory"]...)
+	router.GET(options.BaseURL+"/organizations/:id", wrapper.GetOrganization, options.OperationMiddlewares["getOrganization"]...)
+	router.PUT(options.BaseURL+"/organizations/:id", wrapper.UpdateOrganization, options.OperationMiddlewares["updateOrganization"]...)
+	router.POST(options.BaseURL+"/organizations/:id/check", wrapper.CheckOrganization, options.OperationMiddlewares["checkOrganization"]...)
+	router.POST(options.BaseURL+"/organizations/:id/end", wrapper.EndOrganization, options.OperationMiddlewares["endOrganization"]...)
 	router.GET(options.BaseURL+"/recipients", wrapper.ListRecipients, options.OperationMiddlewares["listRecipients"]...)
 	router.POST(options.BaseURL+"/recipients", wrapper.AddRecipient, options.OperationMiddlewares["addRecipient"]...)
 	router.PUT(options.BaseURL+"/recipients/:id", wrapper.UpdateRecipient, options.OperationMiddlewares["updateRecipient"]...)
@@ -17050,6 +17589,111 @@ func (response ReviewCrisisPlandefaultApplicationProblemPlusJSONResponse) VisitR
 	return err
 }
 
+type ExportDirectoryRequestObject struct {
+	Params ExportDirectoryParams
+}
+
+type ExportDirectoryResponseObject interface {
+	VisitExportDirectoryResponse(w http.ResponseWriter) error
+}
+
+type ExportDirectory200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ExportDirectory200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitExportDirectoryResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportDirectory200TextcsvResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ExportDirectory200TextcsvResponse) VisitExportDirectoryResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportDirectorydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ExportDirectorydefaultApplicationProblemPlusJSONResponse) VisitExportDirectoryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDirectoryRequestObject struct {
+	Params ImportDirectoryParams
+	Body   *ImportDirectoryJSONRequestBody
+}
+
+type ImportDirectoryResponseObject interface {
+	VisitImportDirectoryResponse(w http.ResponseWriter) error
+}
+
+type ImportDirectory200JSONResponse OrganizationImport
+
+func (response ImportDirectory200JSONResponse) VisitImportDirectoryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDirectorydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ImportDirectorydefaultApplicationProblemPlusJSONResponse) VisitImportDirectoryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetDisclosureOfferRequestObject struct {
 	Params GetDisclosureOfferParams
 }
@@ -18068,6 +18712,310 @@ type RetractNotedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response RetractNotedefaultApplicationProblemPlusJSONResponse) VisitRetractNoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchOrganizationsRequestObject struct {
+	Body *SearchOrganizationsJSONRequestBody
+}
+
+type SearchOrganizationsResponseObject interface {
+	VisitSearchOrganizationsResponse(w http.ResponseWriter) error
+}
+
+type SearchOrganizations200JSONResponse OrganizationFound
+
+func (response SearchOrganizations200JSONResponse) VisitSearchOrganizationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchOrganizationsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SearchOrganizationsdefaultApplicationProblemPlusJSONResponse) VisitSearchOrganizationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListOrganizationsRequestObject struct {
+	Params ListOrganizationsParams
+}
+
+type ListOrganizationsResponseObject interface {
+	VisitListOrganizationsResponse(w http.ResponseWriter) error
+}
+
+type ListOrganizations200JSONResponse OrganizationList
+
+func (response ListOrganizations200JSONResponse) VisitListOrganizationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListOrganizationsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListOrganizationsdefaultApplicationProblemPlusJSONResponse) VisitListOrganizationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddOrganizationRequestObject struct {
+	Params AddOrganizationParams
+	Body   *AddOrganizationJSONRequestBody
+}
+
+type AddOrganizationResponseObject interface {
+	VisitAddOrganizationResponse(w http.ResponseWriter) error
+}
+
+type AddOrganization201ResponseHeaders struct {
+	ETag     string
+	Location string
+}
+
+type AddOrganization201JSONResponse struct {
+	Body    Organization
+	Headers AddOrganization201ResponseHeaders
+}
+
+func (response AddOrganization201JSONResponse) VisitAddOrganizationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddOrganizationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AddOrganizationdefaultApplicationProblemPlusJSONResponse) VisitAddOrganizationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganizationRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetOrganizationResponseObject interface {
+	VisitGetOrganizationResponse(w http.ResponseWriter) error
+}
+
+type GetOrganization200ResponseHeaders struct {
+	ETag string
+}
+
+type GetOrganization200JSONResponse struct {
+	Body    Organization
+	Headers GetOrganization200ResponseHeaders
+}
+
+func (response GetOrganization200JSONResponse) VisitGetOrganizationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrganizationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetOrganizationdefaultApplicationProblemPlusJSONResponse) VisitGetOrganizationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateOrganizationRequestObject struct {
+	Id     Id `json:"id"`
+	Params UpdateOrganizationParams
+	Body   *UpdateOrganizationJSONRequestBody
+}
+
+type UpdateOrganizationResponseObject interface {
+	VisitUpdateOrganizationResponse(w http.ResponseWriter) error
+}
+
+type UpdateOrganization200ResponseHeaders struct {
+	ETag string
+}
+
+type UpdateOrganization200JSONResponse struct {
+	Body    Organization
+	Headers UpdateOrganization200ResponseHeaders
+}
+
+func (response UpdateOrganization200JSONResponse) VisitUpdateOrganizationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateOrganizationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateOrganizationdefaultApplicationProblemPlusJSONResponse) VisitUpdateOrganizationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CheckOrganizationRequestObject struct {
+	Id     Id `json:"id"`
+	Params CheckOrganizationParams
+}
+
+type CheckOrganizationResponseObject interface {
+	VisitCheckOrganizationResponse(w http.ResponseWriter) error
+}
+
+type CheckOrganization200JSONResponse Organization
+
+func (response CheckOrganization200JSONResponse) VisitCheckOrganizationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CheckOrganizationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CheckOrganizationdefaultApplicationProblemPlusJSONResponse) VisitCheckOrganizationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndOrganizationRequestObject struct {
+	Id     Id `json:"id"`
+	Params EndOrganizationParams
+}
+
+type EndOrganizationResponseObject interface {
+	VisitEndOrganizationResponse(w http.ResponseWriter) error
+}
+
+type EndOrganization200JSONResponse Organization
+
+func (response EndOrganization200JSONResponse) VisitEndOrganizationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndOrganizationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EndOrganizationdefaultApplicationProblemPlusJSONResponse) VisitEndOrganizationResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -21951,6 +22899,12 @@ type StrictServerInterface interface {
 	// ReviewCrisisPlan Somebody looked at it again
 	// (POST /crisis-plans/{id}/review)
 	ReviewCrisisPlan(ctx context.Context, request ReviewCrisisPlanRequestObject) (ReviewCrisisPlanResponseObject, error)
+	// ExportDirectory The whole directory as a file
+	// (GET /directory-export)
+	ExportDirectory(ctx context.Context, request ExportDirectoryRequestObject) (ExportDirectoryResponseObject, error)
+	// ImportDirectory Bring a directory in
+	// (POST /directory-import)
+	ImportDirectory(ctx context.Context, request ImportDirectoryRequestObject) (ImportDirectoryResponseObject, error)
 	// GetDisclosureOffer What may go to somebody now
 	// (GET /disclosure-offers)
 	GetDisclosureOffer(ctx context.Context, request GetDisclosureOfferRequestObject) (GetDisclosureOfferResponseObject, error)
@@ -22017,6 +22971,27 @@ type StrictServerInterface interface {
 	// RetractNote It was signed on the wrong client
 	// (POST /notes/{id}/retract)
 	RetractNote(ctx context.Context, request RetractNoteRequestObject) (RetractNoteResponseObject, error)
+	// SearchOrganizations Find organizations by words
+	// (POST /organization-searches)
+	SearchOrganizations(ctx context.Context, request SearchOrganizationsRequestObject) (SearchOrganizationsResponseObject, error)
+	// ListOrganizations The directory of outside organizations, by name
+	// (GET /organizations)
+	ListOrganizations(ctx context.Context, request ListOrganizationsRequestObject) (ListOrganizationsResponseObject, error)
+	// AddOrganization Put an organization into the directory
+	// (POST /organizations)
+	AddOrganization(ctx context.Context, request AddOrganizationRequestObject) (AddOrganizationResponseObject, error)
+	// GetOrganization One organization
+	// (GET /organizations/{id})
+	GetOrganization(ctx context.Context, request GetOrganizationRequestObject) (GetOrganizationResponseObject, error)
+	// UpdateOrganization Describe an organization anew
+	// (PUT /organizations/{id})
+	UpdateOrganization(ctx context.Context, request UpdateOrganizationRequestObject) (UpdateOrganizationResponseObject, error)
+	// CheckOrganization Say that you asked there today
+	// (POST /organizations/{id}/check)
+	CheckOrganization(ctx context.Context, request CheckOrganizationRequestObject) (CheckOrganizationResponseObject, error)
+	// EndOrganization Take an organization out of the directory
+	// (POST /organizations/{id}/end)
+	EndOrganization(ctx context.Context, request EndOrganizationRequestObject) (EndOrganizationResponseObject, error)
 	// ListPart2Programs The agency's Part 2 programs
 	// (GET /part2-programs)
 	ListPart2Programs(ctx context.Context, request ListPart2ProgramsRequestObject) (ListPart2ProgramsResponseObject, error)
@@ -25107,6 +26082,79 @@ func (sh *strictHandler) ReviewCrisisPlan(ctx echo.Context, id Id, params Review
 	return nil
 }
 
+// ExportDirectory operation middleware
+func (sh *strictHandler) ExportDirectory(ctx echo.Context, params ExportDirectoryParams) error {
+	var request ExportDirectoryRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportDirectory(ctx.Request().Context(), request.(ExportDirectoryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportDirectory")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportDirectoryResponseObject); ok {
+		return validResponse.VisitExportDirectoryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ImportDirectory operation middleware
+func (sh *strictHandler) ImportDirectory(ctx echo.Context, params ImportDirectoryParams) error {
+	var request ImportDirectoryRequestObject
+
+	request.Params = params
+
+	var body ImportDirectoryJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ImportDirectory(ctx.Request().Context(), request.(ImportDirectoryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ImportDirectory")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ImportDirectoryResponseObject); ok {
+		return validResponse.VisitImportDirectoryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetDisclosureOffer operation middleware
 func (sh *strictHandler) GetDisclosureOffer(ctx echo.Context, params GetDisclosureOfferParams) error {
 	var request GetDisclosureOfferRequestObject
@@ -25887,6 +26935,251 @@ func (sh *strictHandler) RetractNote(ctx echo.Context, id Id, params RetractNote
 		return err
 	} else if validResponse, ok := response.(RetractNoteResponseObject); ok {
 		return validResponse.VisitRetractNoteResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SearchOrganizations operation middleware
+func (sh *strictHandler) SearchOrganizations(ctx echo.Context) error {
+	var request SearchOrganizationsRequestObject
+
+	var body SearchOrganizationsJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SearchOrganizations(ctx.Request().Context(), request.(SearchOrganizationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SearchOrganizations")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SearchOrganizationsResponseObject); ok {
+		return validResponse.VisitSearchOrganizationsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListOrganizations operation middleware
+func (sh *strictHandler) ListOrganizations(ctx echo.Context, params ListOrganizationsParams) error {
+	var request ListOrganizationsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListOrganizations(ctx.Request().Context(), request.(ListOrganizationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListOrganizations")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListOrganizationsResponseObject); ok {
+		return validResponse.VisitListOrganizationsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AddOrganization operation middleware
+func (sh *strictHandler) AddOrganization(ctx echo.Context, params AddOrganizationParams) error {
+	var request AddOrganizationRequestObject
+
+	request.Params = params
+
+	var body AddOrganizationJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AddOrganization(ctx.Request().Context(), request.(AddOrganizationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AddOrganization")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AddOrganizationResponseObject); ok {
+		return validResponse.VisitAddOrganizationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetOrganization operation middleware
+func (sh *strictHandler) GetOrganization(ctx echo.Context, id Id) error {
+	var request GetOrganizationRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetOrganization(ctx.Request().Context(), request.(GetOrganizationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetOrganization")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetOrganizationResponseObject); ok {
+		return validResponse.VisitGetOrganizationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateOrganization operation middleware
+func (sh *strictHandler) UpdateOrganization(ctx echo.Context, id Id, params UpdateOrganizationParams) error {
+	var request UpdateOrganizationRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body UpdateOrganizationJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateOrganization(ctx.Request().Context(), request.(UpdateOrganizationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateOrganization")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateOrganizationResponseObject); ok {
+		return validResponse.VisitUpdateOrganizationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CheckOrganization operation middleware
+func (sh *strictHandler) CheckOrganization(ctx echo.Context, id Id, params CheckOrganizationParams) error {
+	var request CheckOrganizationRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CheckOrganization(ctx.Request().Context(), request.(CheckOrganizationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CheckOrganization")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CheckOrganizationResponseObject); ok {
+		return validResponse.VisitCheckOrganizationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EndOrganization operation middleware
+func (sh *strictHandler) EndOrganization(ctx echo.Context, id Id, params EndOrganizationParams) error {
+	var request EndOrganizationRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EndOrganization(ctx.Request().Context(), request.(EndOrganizationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndOrganization")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EndOrganizationResponseObject); ok {
+		return validResponse.VisitEndOrganizationResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -29089,704 +30382,728 @@ func (sh *strictHandler) GetToday(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7P39chw3lieAvgqi7kR4prdEk/pot8k/9tKS3NaMvsKSW3e25WWBmaeqMMwCqgEkSzUdjtjX2NfbJ7mB",
-	"AyATmYWsBIosNT27/9giicwEDg4Ozufv/H1SiNVacOBaTc7/PlkCLUHiP19+pAvz/xJUIdlaM8En55OP",
-	"SyC3IBUTfEoYJ3+rhQZ1Qj4ALwnT5JoWN4QqMns1f/SG6mI5O5lMJ/CFrtYVTM4nnydPPk8m04mEv9VM",
-	"Qjk517KG6UQVS1hR870V/fIa+EIvJ+dnp6fTid6uzYNKS8YXk99+m05ei4La6fRn92kJEogWZM5wOt1v",
-	"f0vX7Nvbs2+Lipn1fnt69v2fiu/o00dPrs/g0XfFs8ePvqdPzx49m5+Wj+GP198VZ6d7pzoXckX15HxS",
-	"S/ZIwhwk8AIm03ANj2Nr+G06WVNJV6AdsZ/XUgk5uKAlkDVdALmGuZBAgJdQTgnTisw4fNH26dkJeQ1z",
-	"TUStyVxIfGrOpNL4rCEFM6/8Ww1yO5lOOF2ZORX2ywM78Cy+A6/K2FRZsSSCt19aU71sP8TKRFrWODL2",
-	"UVithQZebP8NtrsTuCRzCWpJfvnl1QtHAKYILfQJ+RnWQDXjCySKmQQoTTZML/EXiq6A3MCWlAKU4WIu",
-	"iIJC8JJotmoXZE9Hu6RgRo/MlDLXM8cDEj9jggOZmSM4I1tREwm0nJpz5X8wzE0+Mb00u830lAhp1zP7",
-	"w2yKi6JcbUASpsjTx3+6sH+knIiqBImvf3r2OH4242t153mSd1Zfzd8KDgMLnf1hRhTdKqKXVJtJSzDz",
-	"5WZ2W9Ane+Zi3hqZEPB6NTn/6+QPk1/7s5lOvjxaiEcRccJWTO9O7iexISvKt4RpWClC7QlciqpUhGqy",
-	"EkoPnakK3xjOq4Q5rSttDhRKB7Yy80TZsGLc/nTWzJhxDQuQVlA4bv1BlAysYOZ4+grBNXCcOF2vK2Zl",
-	"4rf/oaxgbL/9TxLmk/PJ/+fbVtR/a/+qvjXvar7SHkz7G7UWXNlvvpfiuoLVnu+u7Yj/lvd9/16cQ1+e",
-	"GNKTDTUMoUmJksUMc8+aV18WBSj1WuBFRcuSmWdp9V6KNUiN9JrTSsF0sg5+9fdJUevosZOA31sJFLrm",
-	"tPDmIOHOn7Qn+VqICiif/DadVIzb9yKrjK25mfRrxsE8vqJfXtkHn50Gp4hKSbfm74qZWyWUKSXV8MiI",
-	"pqhgaffyr+7ZKa7YT7Q9GuL6P6DQ5hvdSeVRs6TbndntTmw6KVk5RpufgRr+MTSlSqeu2R+8/e9+a8YY",
-	"8ogqeaz5Hq5x7yntktyQw83fTcx901LAv3TvLryhN7m7YLUaezOPXD7TZkArMdfl3LCJut2VnP0FNl9q",
-	"3jO8lp/hlsHmmEuxg99mMIARJZcZzGXG/7BNmowdmjWZOmsuwEt1qaOKIsfrfQ0cSiKhELIkRSUUKKMb",
-	"4L/Kk3bLRr4zpwWrmN6mLsMo3ObR5PPN0nb3htnbzrMprEAujMI1mU6uJdCbq0VFlYow7XQibkGWNe7E",
-	"rsyWULB1LudI5GYoc3bMP5PIQe3wnIlpUZXJF5B/qL13HseuHUM9VnSEBONXQjpVTOir5scY9Z2VODaZ",
-	"v7hhv00nGyFLlcpBPZmExPSfnIYiKpAPjp2aE905r41c8GeyZSBHXz/DMWn3I+NMLTNlXvYButP29Kjn",
-	"39We47E1vmb2es5YYcObGVqSuz7GmbU1g8ct2MASeKRu2PqRWNslPFoLc6nLUAkOWAw/P0AYUXNjXz6s",
-	"e3s68ZfvCKXd7P+CtB6+7fFtY5d++K5wnlTqx5PpZMnWlE6mE1pV0RlfFlrIf+tJfaXp3CxTbZWGVXOo",
-	"ryrGbyboS9EcpP0x+tKypNcV+Nf2r06qSUE5uQZCyxJKogWhRLGFuUm50OgA8FOpqIYr4BrtPTOclzXO",
-	"SEgJBb5yYAY4cs8UjOWB3z8hMzBsCKU5wiClkDNSiBUoMpdiRSRoSYvGnXHADM3g7gcGJr1iygvxDJam",
-	"5YppDeU7HnduWK9USbcn5K3QhHHrq6p1LWFHRYnqfEvKF/Cihnd8SBUidgwRc7KWYiHpijBF4MsaCm1I",
-	"7F1l5+R6ax1sdtQ3itSqphWpUICY55Wm2ynZWPeEJkuqvJtrfKIV46xglMc8Zh/xq2xF5ZY0A80H0Sel",
-	"6bbziSGRYLbb3QojB/11O/I33DKz3iTB0xMJ7aPTcK+jAsEqa3n8g4rdn41e94bxWjsLzHtNzp4+Dd0m",
-	"z3YNsumkoAoqQcvGt5PuczEHhRcgecK3o48narY5Jqs54i9q+EnUsjuf7x6PTsc8q96tgcf14L/VDPQL",
-	"uu2+9/vR1yptWH6Hp99Z7v3lA3or9UaQCrQGqS6sW2+zZJURWdei3OJJUpShWRK6zI1ENw+ZF/7Pv14+",
-	"+h+//v3xb/8UI6JRuv+H4KOE/OjHHaCY7tc0nYHfTKS3WSGB+2y5w2nTCOeHGzh8wF6WTN/HIet71CUY",
-	"WhuJ6U1K7a8qZ2kyTjhAY2pebwnTCqo5oXMNzgePbtSV/Yrb6zsc5Z60B7ZYapwARnUIJWsA6eU1SnYA",
-	"ibzGBUHXrJOxTBKx4Z0JHSQdekTjpObWZwglUXQOekvcQ2QhzCVeS70EeQiF4if8DpKkv+GlpOZexCAB",
-	"ekDb6S3NM+YSNTdOZ5K5Uqh3DUqgegVcE1TzwgvQhjrM/qlvCBpfcQdsR4h13/5WGOJrWug2JoTLKekW",
-	"V4PPdpZz/8JvSlRdLM0v3z4/J5ulUEBkXYFRJMy2C2n4thBcGTIwRZZQGTV0VzDegwTsybOHIcC8syPH",
-	"nrz/e/bOxMQp9CkaXbUy9sXKB1KOZC4CL9NUw1YtHHIwNqFlf4MTjPgrcsOdEE1zhyXumrgFiUyWO39j",
-	"C45GncwYMxZAJlLSDM3zFOZNW2kqtcrxKx7gX8OrsqPnPZvmRDaGnWyOkgGd3E40Xw2WuP88uPBmxpEY",
-	"Ytm3YmO0AE4qx7vpXJq3fT0yuYf3L/ODdoy6d6G9eLl988xcIVt7lRl6X5BZ77i4EUbhXgkJoTLkJbg5",
-	"uvO6qjopAKF4mSSmx9gDN3GGbMsLwQvOzs7O9uXXWFpPLtUNlHhLvxCVkKCcmXoH6XdUUfbQZFSuzJGw",
-	"rmgR02E/LoHQhlUtpxlm0vTG6Cy3INETdUJeaUM7TIgwzLUS3fHXsGBcJbkxQgF4b8e4lXhNAsbZNJbn",
-	"YbQzp3cagn+jnKHAtF1zRz/ME5pRKWk2Nyof6pLp5+i5ypQN7zgQKTbWPrO+L7Sre565wifOtTEDBSin",
-	"67VzYpVQgYbUBBqjA1b1imd49nGN+FCCYz9RX9D02gqwQF3+49MxR5Z9amovNup9o35BwxtkJ5+/QfbN",
-	"U5/HR3lpjUBrL8AXjYmUiml2iylgitD1Gqg0f76BLZTGjF2CMgKdFUvvtTZEpsbaNC/kQn/mxm46+cx3",
-	"9r9oZr6fTtMJt+77Qcnp7hOfsaWXjC/sYk52EiAjqWHTiYtYJnzApQDhFyzlkj7RP4d26YOb+hI95pmO",
-	"7kKLVOlMw8DG/niMH+ifylE8aYYKacVE7sm10qlzcs9OT6OZS172qZiXHo1gdCopsjH7rJZiwzFZoRVf",
-	"zbxG6Ts+m1TTw/JF9FJEgWFuio0Rsy49jV67S2nvmUqNOvoJJLKVWI/t2ru15w1R60KMs9I7N8yqFDZx",
-	"c0SjKJaHKSCY2mhXuj+XNJ16yEXx3ZNiowi1TiUzrMdio6z/AV+9w2t9TotZTVRPQhEQHmzcQ0/qdpPC",
-	"09MeVb++/WLs+NH5VmI+9Nh8u3G57qUuOe5BAN1VSYmv8AeqmOpEy+kKrlyMzvroFHDDfysoWUGrqzCJ",
-	"qhC11E3aCDXUuoJbWtXUaUMK5C0r4IouJMDKvqiEK1YC12zOwOqzGuPxFJM2orHkH6CgtYLYRbAlSqwA",
-	"I0JGnGpRlUbEUu81D4PbTZzUzKxem7nZ8gW33qsKKGb4MAnmhMXn0jgpH1ZiYmuw3qsv7di+qJi8G0rA",
-	"cnMJPtIsO8rbzU4dXaQFTPHARVo7Ux9QyQn7MamXL1z4YjR/wTvPu0f2R8zfMMZGRZUmZtDJeNXTdMLr",
-	"1TXIgUQIkErw//O//rcidljSG1vW7pkDMSbdIeRzKuG988VEEnIaqcSMULLeM+RlwsUmFErO93Vl7HuU",
-	"mIXgpf+pELdgptD8nCTBYmLLTPcj0NUb8GTM2PecMEiKf6qhnRUY83miVNRMp6ff11yzaiDDB51M3mln",
-	"9gd4cn5zv0jCzb8J3Qz6Z54772miB6Cf4glVOU5X+4UfcfBvUyx+comhOzy+YrzRmccW6d8zdfPYv7za",
-	"FYRmODjeg1hXMMXArbK+jcaF6Eq8jGJLGL8gWIhif0clkLK2hUQ2V13CvFZR71X7vk5NxmksRtu+c3zs",
-	"Gqc+Ps7NbHwg0mBsWD+ryk7CPzztLLeznnYi+zbxR89uXkw55rbZd+6HFSvLCvxPjThH2TSfsy+Tqb0x",
-	"iLshKOqNTkSbDVramPGKbtGB1coxlxuG+YP+6ZKpYknlAvwvGhn5SBRFLd19iQFjo/EuuJAwIAv9Iqtc",
-	"T+klUWtjAqolgG7zWa6lqBdLfUJmmMKqZoaReamcE8qoot7gZ6u1kDrGoe4lr3iOGlc0py1FMLizaZ6T",
-	"QHVeMQJ8WTMJx1Ay/f0yemUr9p8RleIVJ9dbn/yyN/ciiHseHrr0PG7mEhIypND+s1XBATlXua7y3nUz",
-	"rpeWNJqTZGuzXQoxHn/GyeNvz87aPNipqxevgJRQsNJuhRcdK8Gxlruk2+hxdGc+f2XvnbDoLO1JrAjS",
-	"nNZxBjtQ2d7n8g/3/OhWSEeuPXA7xM/1p1ZDyRLDPhrifalGzaY3wDEE/M9VNxRg/86FRvfdv0ytgkHm",
-	"sCEFVJUiYu4AHwaUroA4T+/gXozIubPTp3969t0fY7IO4+rd3R8VkME5GPEseinmvrJvj5LKeiMBK2vv",
-	"UEUoqZjS6DbFK3F13sZotkaJM/soyIZWN4pcg2Il/mllNwrjt409hWpGyQY1vLw77c7FAOdmfc3kFGUl",
-	"wilApSCtOCCjZuEX83gsB7KG9EoEB/tgxmIWI93YOewmRuY5rMS7RgmL5orDmilRQjyN0/y2mRpt6LwC",
-	"yg1D6A0A978dqqOnSj+3yZqXAwEYZB0FVqtE3Q395lC62L1UIiODw7wtJST3wX7QB+XMYx/ldu8cqdaw",
-	"WmvDSFw8MsemyfelOm+GH+X2kEnCXMdOxA+9rThHytkjSbe+GAd/Tq1yMZ/yF3lqHvKuGH16ehaNQ3/R",
-	"gwcby5/gi25SfJlChtM2oO7XYewJBBpJWk3rpdp7UVuvph1rw9mg9AtJ53rPZD3nulwT+5D7aUWuYUFz",
-	"8o/WwJ9bF3lE5/vQyTxXYc0FLW642FRQuiDrflvWfAbXFfnIv4sak+gv8M6mRANFib813/pGjb98TZXy",
-	"4j5CM2dwaWFTidJpY987VHWFXLGuKOdQNryD0oS59CZzaWGY1yjOPvmgcI7O8WxRWqvEoqz3wVD/ZPnB",
-	"I370VKYN3doSwOCaIAjxkcTZbS7ZcCGaGRMASeHF7ViHOVs4jQSZCbNuN/ZxQiSbbD8P2FcOrRgFxxAT",
-	"GEUTGcHhEI2v177oAEHtnnwjylFi4Zh+7d5ABk3/ym2zjUjjhklbmX1B1mZKwUXNVXq2tC8ziiseStPF",
-	"6Mc/4CDnfPsQxcyZZECbNC4uD+HSzrGrCXUkZE8qj6nkX82e3MUaerj25Ht5EGjMgV60km4xnrV7lB5/",
-	"e3ZmZAHmi1BFHpO34hZ8bGqXS+dsPLLRt++dVz5/Q73RPb6nDpnrIN+MBefqQlTt8c3Ecey8TMWkxNGo",
-	"Xk6mD4A+2Lh+HE/RkKJ2SRq7aQpYP2isYpt2iXyxBR3JRjx8UQ0IStZWfRKyHPOh9c4hcmvjfA44sSFs",
-	"cDb8vAJu2n+CG7i4LI8QUhfZBZEYzSW8EITxEzJbgVJ0ATMiEcuxzQj1yXjOW8941A0UTXwdcNykb1YT",
-	"kxmy6AX3dbO0MuyyRc9CgzlpdHGzDpC49BPyslLe1RVEweKIc2Me8OnE0SwxPB4yB74/XF/7spF990Zg",
-	"huTOQSKwjHjnYCi+JNSj9q3qMAyzaObEO94twuFiY/1jjd8E+SA1K3H4dj+LSrc5IhPludf8M4n4Ve3w",
-	"HIUxMciUB7TY3b9UGh2xKBBznvKo7x5JJH4zOnNWGsazwwwNP+DQA4sP4SYS9tOKvBG8TPKh7g/pxUoQ",
-	"8aN+hSEx+6QK98az2dSe4XHJcEjlgHn1a6pj2VDPzc0guM848qLCew+N3mG+2nqL7uz2RVyggTIwdyW7",
-	"gi4/NslwLKFgKVzywo+z4iPqH2+XzRTxMia+eHasil5zj+di/9lnkrH//PC8ia2ovMnJujd0TGQOo//8",
-	"nJ8/Oi5Q8NDcuzx5N0dUdLvEC6MMVkxpdWfh0tCsk9nq5Up7mD0DJwqNy7I8XgbykGsjcW5fzTURCtHf",
-	"iYcimPLPeGZHCRWUWLdicaJpdXNldL+rMCt0LqpKbH7Bwp7ShjUnj08f//HR2dmjx99NphOx4Xkl1sZA",
-	"wpulqnwaK2dFKDwmHyqAtSLXtKy2hC4o4ye75dcHSfRgNfue+dGPyxZpffxl//HxHTwIqZML/bMDaY26",
-	"CaYYC4FbkFtb07AU5tJSmlUV2VCmGV8ka/hvg4/lFh6FEx2nxQHA3/kVDi0G4bHlBHil7IBXc7HJtbwO",
-	"u7o1VTfphPhI1c3oyns84HEgO0UY9rPd3UhhkK96IXyoVwgo8bu6EtJQPXruj1SDcydfGJ9LmJSjZDYg",
-	"8R18BUcw/sU8EhGtKpdLLuYNApzrkVIsE8LPRzT2IZYl8xona5uxEH9Tjc/zLp6DY/sCvCZ+gIKdY7NH",
-	"7HQkMTLGvkPwKUU/63uiN0KWLqfBx9nRL23TmRDKsoE6tCluS98vxvLjUlRl1BPd+LD2+24jbs6hPMO4",
-	"b3O414dNXcmFOrAwbUm5MZ6b8mrNiqVQwPO0iU7CWs+NEtQUkBVwTatHS6CVXiJgpeokOQyAkkY8K/k5",
-	"96m+TcoXdUKY+7Ufh4lXC1o10csUkuETr2n6A/EKQKyPswUrpHBWxcpmktltxCqSPkyIyycbz/k6KAPr",
-	"bkkHfT99tcUllA6UEhvKWeebUfTizHHPyLK9BIRgs8N9DI9ZwEW9hIWWb4clwnMcky0qZ/bplyXTM3+z",
-	"IbBUm7ZFZm0t0893wjD7zAOMph0sM0S8CUxt2gUwb1HJW3v6SScMFFjUjx8/fjxkUXdl2+Ts+z/96dHp",
-	"00dn3026Ymzyhsoi3JXzCd5Y4bnFMbXq7On55N0WKiopPwBPrT0HkyV8u2SrXTu+Q5e9OA/NwN+mB10B",
-	"/X1P9yL+Qy+P10BvIfdueKAS/HCYusR0QZuSyMWG9HKv92SUZUlqn5v/slKDkXYuzF4JuLU9Dyt2Y+sP",
-	"CF0JbJQgFHQtg94GHmgZJkjlYYmbVELWw4BsOR0lJNVGzDZ38HSnXAazoM28SFv4eUFm4WGe2Zvb/uob",
-	"5VGxA0H6FaVdgvT6vami/5WkSd7ZvdfDcptitezWMNk0IbTelnSNqPUnxFZEtnzllFQqgSwpXyAw9+yG",
-	"8XIWKVK6Vk0MpgeMIaQRQqugmshnJSUJRvvmo8G9WSCglBTl58HQ9skPKd6B5+FYm18ZjdNt7IYoQrHu",
-	"xEIXIsh8Ui57SbfqcjPwbspJo+Kc2xopzJIPSl18CvRFAyvqizJQTI67ZJo3pF2rL3rDG8MwCiHv6kSm",
-	"ruLLpRtPCZYHTF052zQAWJgSxBmZ9hoOTAlCPSGont2XJD68SWGR9lB6NsFvpT33BofmYuEeXlaRlWJ2",
-	"QMY7dv+WtLos9LiC1Q7FGlGzYS5jfDTHvTMYvYxJerwrOeiBteyqdZ02RNRxn7e4bIVnI9Hsj5IyBSVm",
-	"NQpx04J22b/+h2AcQsM5GQx4Ps/0WyYXCPTuJNcS0KP0jdw/O53JHGGbkoAr2xfFwXhcYZKO/wH7tgdD",
-	"bVNO/1db+uN/kqDqFZQhYNCVw8X0Q1z4Bn/RSoLmk8Gv/IdRRjQD7E/+b5YPr9z2Xdl93f19WDsWIL9x",
-	"oVkBVwt2iyrfqtY1ra4oK68kWLCMiQ+SqSvLFcEv1tSNcELqylYBB7/ws1xSXl6J+TwOCtLu0/GDVYFO",
-	"8tBDVDjVfxUsF7J4hgK9fFU6AyFsAcSUP9zMpqpZ/94FmWl6Y00TZkG1mVbkllY1KFSv8EVsscTyUnVB",
-	"WlD7pdighXbj4LW62+PnchTIO+36NiZt/SuEPtTbBqKp3fw/9bb+wL1s1jrd10zA7utrxm+OCmOY7/F2",
-	"jyRmvTWj36ZCyKAweBiwN1ba7+0ygCBmhBKESmraZmU1o8BKgD1tn20Jgf2AlgwsMF8GTj4dTZUwbPZp",
-	"CN02yInbINe3HNDf3yy0nYbBv5I4x7P0u5DmZqZvaJmbsVM5YZFOilpWcTu3xVuw8c85Ih2g0QuVgoSi",
-	"qEjRyc3EfnFs4cfsspuVNxkYM0fpXmVvghzBZZ9IlL1+cI6unXUR28FvDwroZePWgr5UrEy/yD/4BxLK",
-	"QlQtb9mtGHSI99sj3sA6zdb2Lz6MRgiYdAzNBdE3S5EbMzDPYBf1ZH61T/ywHe3Tw3yNXxJZ/WtzOPt+",
-	"47cBx0xDja634b0zEhzg3vEMhEGAo2wZIGD+ETH1lW7Sxr/z8K/StwOoxOZ69ZBMtvF428Zx9vzR2enT",
-	"x7OddIZBqzQxT3wv4GmvLxJsQGnrrpyStQPsUYTxoqrLnN4GbS/CBEFYOBTiaEsPYxZiCgCG3pwdl5j8",
-	"2QE3TplIk8Y0zo7Oia1pMdAm1PyWCO6s1g4ePeMNOkiztCnhHeoDNbYuL+Dce5Hd3/90euqfVvF+JkMO",
-	"7tHl27d+ii7HhmjR0Qgl5lA0Xu203WhenjQVyRRT7ys67patKG8iA84NNsLayXN+aV+XMmEUpJHv/uza",
-	"0dhbHCREfRxTF01uR9nLpjl5Fx3uSCf6kOSML8JoHLcgt9l073ico8xjVrcHLypNueq7qrNqF9zh7rJ5",
-	"wDJ9dORGKu0sr3vwm70fvg8+AJXFMqeiB4GPzye0WlEiYbsbsa7ivasvNVkJpYkSmDl6QR6fkppXoGwO",
-	"s7JVsW3fudG+xHYi+8HszVPqnMwkbEHNpvYqOz0z/3r67dnjb8++/x5/wNWYHzDWv3PVPR6353A2A3S2",
-	"Hu3ETnc7ppx9+tVIA7EQuMrm8mGXbZGIYDWXYhWXrDaRoqTbE/JWaA+ZN691LdOAuJLbFmTghlD1fB9h",
-	"8HLWhCmExnOJMCVhOgiAxmh2Qp6efm//0uaUKJFDyj7wiKFrlC1cG7uDVKUiEGcjgdsGy27/uB00yjR7",
-	"xoKXDwZ2MbCBiIQqSEpauV7naWh8XwH0TzZ7MH5juf1qo5G5yPfuY8HzLQZ8GcXVmrb7PcxJTIncFg0l",
-	"m88h1hn/FXe5VkvYGsFM7EjX7ZQvVPK9mGeDNwgsQ34HVas1K5jgtg0dMpneiDQJl5Ip1DuVQeJ0hEz/",
-	"Khi32TawIivsFtukVGDnNZ+SvDeP2jZQyZ9Y6ACKXIHC51aYt5NC1FVppZmmvAwwizPVtiwvkqa6Hn3j",
-	"C7/pH+zwXegmm0Hl6DRt2DYgQbhN8SPC5xUr9GtRHDV8lIzsMg/yU8ccx3Z8nl/UPpFZDgVZol+BTgVq",
-	"MSMzExySW+xkZ0/cr9+rC5DgGuu0c/JkCongKT3GqK/ZPNd5daxO7t1pHdunFh7Wh+5UC+b6AfQxZUv6",
-	"oRiG+fTvGFiKOqBSrtDsNjdk3jyUJxaO3JDwLrH/nO+UTGEuVGotbjM+s7viW5FS3epjGflpBjwbAQAf",
-	"+cniDficso1kWtvKVkmrJkru0qEsH0bzn1w0/XkzKH2p9knvG21cDk/++GyvpZBun7ovWCj3UQMZR28T",
-	"U41f2sG/WY33L0F/oFCNONy0Xooq3sEaMO2CabIGuWJaGaPYZZuLcqglQ6JCxLgd4paSZloEz/Ruid1L",
-	"4iY/DTwsSQho++TZQOOCF7H07I9ht4HG4840Vkxb78Tcdrxn2iOtYkvYPhL3oOMc9FJ0kjRLSTcYIysQ",
-	"aTvewaiiRTq+dS3XQsEnj9WaWE9ln0q/9n+GCqiC9/a58S2VULA189GiVM1CWRPePtkzYmJfUWzBP1HJ",
-	"o6UuaGj5OizdGIDmGapr2+Td2F0+x+9+lBM7KZ/1sNdYM+PkpHkiUR7hYHlZ66WQTG+TtXZ87N4BGPol",
-	"FgegpzHNQR1WxDOs7ndAZlxetcdxsEK0K9eCI9Fh3k4Z83D62B6VrenDcSzVU4NMPlwfceweHdS+bM9y",
-	"XjbXYeS0Aabj6xaP4oTMmuKUGeZmzXz6+YzQsiSz4LqfXZAZZiheSbgVN1DOsJpaSDLTazEjtHJV+40w",
-	"7bVyDJLbOwqK697qXxtP2O5WJEUWZ33OcyFPyEtaLH31wc6s9FqYiayhYHNWOFxrBRXjiyvvSsSCs6u1",
-	"FAWAh7qWoDDcc+WCRPum+TXMPPV7yCe303wD2dYdz9C/fxv+cntb5VcDohNQWJRtTlegpubgmH/hP4qK",
-	"KoUg3ViZ9p5KTR43EDDOg2gLUHdT1HN7LD9+n1WW1EjI5751/X46dkaHz+d+7yP+JfFzOHj/7hmBkMk5",
-	"y70m0q8DcZgD3T7mY3sY3+gQKf0O+/ULR1dLGy0r0vWLKvjj03PD0m//3GYp4hQukN3NH6bkX9+//LP5",
-	"8f2LHxt/uQ1Zreka5NT8sl4TLchT8uaHvgb39PT0dKDp69dWz3rL39rwjS08aWLh2OLPPKzutS9FttZ3",
-	"F3WsIW3nwwEBG4soZJB97O1V0IBP53rifFTQ8UckXO4fvaaUIaj91Y8928grTijBSUwJrSpy7cJcRsPE",
-	"yOk1ECz2tbia/Yhex7W0a4v2RLxF+cIAn33wAtG+zl2K17yLlGCryo1q2wMHGhWuvxtfzbD1nmSNH+jJ",
-	"eejuj2hw33w+yBEFPjOidAaqnzyz6zFJ35yu4hDLNECvVJet1a7qspuJOJjDv7f5z0P3haD6k/Whvt6U",
-	"+KFXvb49d6JrrEh5QGb7RM1/fBA38Uy5CTeoAXT70eWt7e1954Zhcp3LbI13i8sFxMfi1Izh2d6WW8EK",
-	"WFFWjT7TDDRKwVK8odt/SwAjHlBjhx01zjdjF97uQDjTkMr7Ge8QEKN2bVgpLPDGrYBK7rNqEdIIyqnP",
-	"rrOlZt8oROa0ZcNml2fnZCFESTRDU26Dpp0thETXQQ/HyHLoBAcECz+fbEF1lozSNoBHv8TuG3NRy4Zu",
-	"55Nnz549Oj17+rhDuHObnnFljMErwavtpLuVkzdbopjSDWhhcCj/IQdooGmbIFpuXSoM8ZmqwlrQ1GHt",
-	"fqMcib/+IfzHHKl7PTh9LAnPlf49tCylsQqmE6zvHVCyb23tSk6AOsAvOgIkEWalM75Ibj9jh2dGTY9R",
-	"zC3zG51InTGRmHxuNqND6g4VezQKvttQYj9OgHk6DZk8Vtdo3ouQekBvYUq0pDbHD50Gt7SgvNhetD2f",
-	"iQPZZT779BtFrmvFjIG7H0srmVUSh+dyyV22v1e/IjY2ZdqnVqeW4vc4JGCODj8k7ToW5ThpkykhbvqS",
-	"CS/fiXdH4fC5zdUd8L6t6PY5rQY6OTV3ObIUBhssym6AZCjhhPzCb7jYcJ91vgUVuvztlc0FRhpw4O5M",
-	"0s2qOM7x5/a2/jwx8wAu6sUy5i3a234Qd8oWldyPlyl+L/HBhmWdCq2sCsSbwQ6rzxKWva8h6XRyTZX3",
-	"8e1yidNcVVv46/BFD7Gw/jRUP5goS5ZQrY9IiMQLigv903EnYjG90yNWHSEz+nbbRivdFjcM67pvpiRX",
-	"swU/Imm0WGDCzz6Zhk51ByXJS7KRQgMGKxdxLVlLtli4goPjzHoDVgof6e02DpNzy7pHRgr+HW58Q9aG",
-	"kGm1W81HEjGFRkBtvJzqvzhgipAWLaM7+gcb7dnUi5TgUDenb2rF7n5BfvxodHtn/GMC0qhh8XI4zwgd",
-	"7+nltQPrGa7UgIyy2n5Uxs+8zYDZE1BvZvZJMg2/wyu6LYXGKjbyRuD5pRw9ButaK1sS5I/Lf9Fr/Pd+",
-	"P3/FG/S/2l04nN3lT1Ds5L8IGir2cd4FV6wEeaU0rGfneLC2aCtV4FJUsI8NVuFekBn6iBqgxhWVNxg+",
-	"xbh3aDbdAKwRuJ3yBVzJ5VYvV4gjE2tF2ZmEszcNkwz7pNKF+wvmms/tLv4nsXHos8S2j3QYsth2CebY",
-	"DuR621RkNsHbBbvt2oi+5weKYVhflcJmXJh/12tMNNRgk+yHfWwNdHN2Mal7rhyNpB5YR25mn4bQ9Lod",
-	"mezpiEBWmy0ZCqSLNXC7Z1gkSyUgSHC32rzTdQl4O/Qa9AaANwHL+687byCTOvsSPZW70N47XT4J5R6W",
-	"m2ARx9RjBX18+eLDoxfYeDhkRUPgCiwvllKs11BeiVq79E/Gqf2TlpQr5z6eThgvqCxAuj+WQPWy4dV7",
-	"8Xu8sGkOLmkog7uvqWKj988POCi/IznP8Ar6RI2sUp3mocSCzWB8jqN6IUXNy/uNsh49NWIFJatXo+Ek",
-	"O8pqPayAv6SFRdv8x+IGRmNWr6FcgHxvx9pwmUvejesQLq0gP5ngsCyGJvZ/6UI1+U/m5mJmtqw/OIHT",
-	"PI1EiqKs+JabFlmqAqKWKO/TIA99ZToTPLu3fCHWcJd4eKCYtQtseL7hy4FChUmPU6ZODPZp3d+wCKt0",
-	"mLl/iPxCY7TqCq9d0dSViEP3m5X5R3ciBNfLA89qb2d6ALzsES/DXGmcJliHROouzi913aPacf+dXKob",
-	"KM35xy7nQYOdhTByodbGaLCwwJSrDUgoMcveotFc19qohHGP6D9KgifL4YNFlxZt49VYBzNEmGs8nnoJ",
-	"KwWVs2f6dBq2NncFWSu6LJfuZ/5383l2QsEBdYftBwdKDx/HIe+GW3YGTniK7InNzwTR4FqjXSAADUaz",
-	"V7XS5BrQXuQDGDQuvTZtbzdudObaI/iKI36FTpVcp8OnsvB2OJP9W/y+kRCZxqx9PPGkVEDL9Nb2LjFp",
-	"v2Jq78gjKQsIp6M9elXmRn5wnozRJWimKzgoz7+zAf5FDU1ahQHpHixmPy+kl1IdBF/Ov5K2GtP0eE/x",
-	"wpH7qfGhdUhlQc9V9SqDbRog9b2cMqeFPkDhipykiIU3EvxYAvUKQVITQd/S/M5TPR2ba2y2ayrpQtL1",
-	"ctB1/HioLmns5f3CMEeXzjf9Vk0bRtjXfL0r/I+pZVoFICPY3qiE+zfkyKn7PZJ7+8qvJvh+lLweOi2X",
-	"tFDQWqUHVl6zG8CSrc5qnkYA/KBgmTAy7pE0SHym0PGaZHc3L85xIiSBBL4W4oZW7MY+IWpePoT0zCQY",
-	"wc7UD8Tnu28ItR2AP8+eLXGbue49Bc+XkA3v9xDb6x69se39NKpt6B7G9XLqIqK90LAGgpI5bGzxw24W",
-	"7bFA7pr1HN9P1Mjth+4m6p39IEvWyGGrkV+psGHHXcIzL32NQ3OofHVAqN48e3qXL5hJ8uKoBWQPOUYz",
-	"pwWrMkB9WK7frukVuha2V8taMh5HGmnL9xPLKJOcfc0WtyreofEEITOVGZsJ96KG/IdyPjTq6u9645s9",
-	"b0ie51Xv0CJwuoWrjUmP/k4cUBZvvlXQyvm6OFS2q6aoyt17IfNaDjq7HGzIxhu1uISS5AqiVHxzdDoH",
-	"IOfYDckjxQ1agnsNwccJzVbu8c1ZmDE2N+IgjcZ5Q1qO6LfWKAJsdc8Ie1n4MJj+O9wakdaXmD6CeYfm",
-	"AEyxQY9Lo8HcmsdPsaO8apscnPuuRGmSKPdy+CpS/0DhfWDkYjjWkCJVHUGinMRzuaet6Lq/eqvItLTc",
-	"NiAo/cJlyjTji9l5KHUqIW4AASovyEwBGAXe/Y5qy5SEktLZBGbMDVuvocS36J2huim7u/jMZ2ZJ5n1m",
-	"ZeYvBVVQCVq6RLgLMivoCmbnxPyPUKxTtm8wVxHBZt+2GIGq7udOPvMgP8mtDK1O21HOThINIMR/KbrV",
-	"RS3/+s5LebfZZYmgLYITLUiTk3VC3q2BW0JwESSVrYBytZsmNtmVMGIgYznNeTJ0O5Z0qy43MURT7B2m",
-	"GC9cSyjBAYltZzLea6PcTTfLTMtLBdmHuY4R5oceUc9bAVrSLQkFar8AY4hats1xInyTBF1Lrj6KeFTP",
-	"p9n5zM+d6hDk/Gta3KQ13NTRlmmvODEKnUSkFLaC9P4POs2pXquaVi8G27Xhn0mF2oStsUe2Z9zsgcXF",
-	"ZRa0S1HmGjyTXsWMk0lmQKdz1HdPTseYED//Y7Tl0Y+2PnPr1K1rWDBO5lKsbEc0i+N74WD17CaRG4C1",
-	"zc9dQmWbA+slrBJ4J6bJN9zkdy92nWBDlZdSitzw9Rw7sewyhFYOFxCFUSkQ4LkkjJfwBfssuoYhjC+w",
-	"oZaoQJ2cnthLKqVflrkdlYoiCqGqb+SicH1dbGpVZkdlu7L2M1GyYYL1L+tDbJEGSI2p/mTJK8MphViB",
-	"IpRoqm4i2Fw1JEoIseHJ4PCG6w7Ubfxnpm5q7mVxstW8bBM6Mij3EkuIDb1uuNi0NLze2oyZRrxhYvSd",
-	"jbochdtJWnMDR3Cl/L1sdpg2OffD9/JuUgXfrcZ7ehqrtOAHNUNewzDM21qyFZVbYsb0k9Dblme28Dzl",
-	"FjHveZtvu+3tWdcnok2gQo2u1Y+SJmdfkDk/Lmqucs2JIRAmpZ1cG7k6Fz7usv1gNKgEnh62R7hvoRwx",
-	"dju5MiGfjxxudVS3dyhFRpHWVsIaiSPJYPbDbnhsdX8WtMqFX4VqfdTSrEQNNjv2HA06Pz2w3NMQru2i",
-	"qmGdPg/7KKwTitR8AuOuDNvY2hqv9mJ514BesHczYirWxuUz22V1kNn95nsqDfEUghK6LPgM3loIWqXm",
-	"lFGlUyFhg1aEu8VlK8q3HtjWjyRa1MUSSk/SPZ1WewR0K+j0L3RTHaLVDsiqCx4hTIgzuvXVQkTt7YaZ",
-	"MlP4BIe4sG54LutM96jgOQg/M7TuQwqcv5Lw2YH0pMRsrDV6HAAJBmJdnN45EFzZPxpErWJxTijhsME3",
-	"pF3Z/xdJtkwrxj4X5SgsrzpGFpV1btPrCqJZ+wMKnDFzNy0ksPkRM+QdXF4SI+R36TIiMNXVArzMzVs/",
-	"tA3W76rmLScMw7NSY75WpdcBkVn7TOJOtcNzJoY9QO4FSPqAJjc5pSD7E7LCTdyNe/gcxW7JmDNCGqOk",
-	"uR/dce3swA59O3s6LPvyYyjHyhWy8zl6opAT+Q88S8jO8qAI6X1cT+OR1Ywr43cse9Gh/wFgQP5Yf79t",
-	"mkQqBsp7rwer03KFuaqv1wI4jc/hkltYCz/KqppmPVANeNACeTq6cXeRf12Bt1fAeV6KnYNus/NdAhBE",
-	"0iVijiDQgTs5RE4YTMYM8kgDB1bX7xN0Eusktk4nhXhXFLVEasWsrFddvu/PfE1l01Lcimq3fbZloSsu",
-	"LoO2XB0wCIvIM51QYzyUlBcO2BVnaqwGTMRA+B4s7poDxtVt9o8vSgaQTXernYZX8TXdMk11fmbqJyFv",
-	"FBG8cGWdyIfGAnK9Inbd1O4PeS26+U3EEuNVE4O01aS+SUeJFefkJ4zK6G4B5UXThdBY1hg7s13orZe3",
-	"G4mqJRsPrhx4SbR0iB2Q14M9JX54/p48/S7aTuLRm//ffXaUeN1BkdlFOrF2LphnoCTCbAcXmxPyFqCE",
-	"ssFxwUBgR4qC0iCdfndPxJ1OXgO9ze++dChSzlDI/GMkQO687oeC+dwDtk4DmdOM4nYqTN8BOMdNrCFG",
-	"lI9DoI7ArVUxtSPllpSXV2I+N3KtXq2oNIJtXiNOYqRtXysrHS7MVSHWW+xHZEa7pBVaFKDUVSUWiKDu",
-	"c5qtGm1s8Kt1ZSGtUKban2IisqnsiZ4FvRFO2ivfesjBYFixc0JmCPxvlojX0JXZ7tk5uRZ6aTM1zYVP",
-	"V3BBZp0BRqa5knlM8//M3eXC7WBus3zaYeajqmJrsmrarCI+lnkpMS/1txOiBV2Qmb3/rqwK5ZDCmk5G",
-	"YsO7+UCRZfir1f/gFIDOewdoym9cuVvLGPzG8cJA/6i2MOeBlHIdMfB67MBofjxwX6k93shmyqXD7Z4z",
-	"p8m2DbDSEQuSo3Z+Y6PyxzPL0Q3QTr1YRiHjsLH4pu3f0aXzG7olGyAavuj/fg9g6OZTO+mpNit1OlmX",
-	"Rh4X6tZcxZX6Mpn6I9q0o1gzbLGK6azRl9sebG+bKv1j5QXnu0gxGjOPiXRWLH1SW+fwHa6gtEGqvQnL",
-	"iD1BKCeiMlao8zVlJ9dFG5GhuuCC3PkpV0MdnZvPRpk43PwDDqGxxFwuzf4iZY0z6qAl/TbNPMNdTn3g",
-	"vqQ3LrV2N4ppwWDJCjpAg4xfNf0ablkJRibQumQCoQa/xFPQ34jb7COLCKIvfA5XnNmJIR2xQ40+4rOG",
-	"jEHxZQ1GsiexfFNDMpbf0wz02g+HDWrOScGXQ82ElbgdR/ls9LGqtLo8dbemNUzb+R5qQezJMfpkk8pE",
-	"cobs7xXls6VBuyvRU1XrmlaXrOx3YdIbqG7BA96qFZU6tCLKJZUrakQjVHAtqYYr/zesgGB6eYWIv0Zg",
-	"8ophR6dhbNlmGj/DWsijtqyfMx0XIxuoKusfcTDdF8Q2nglTEUtmEZVUY87b7IhnezMl0m/Ne2wx2N3a",
-	"hxwdk7jpyZ54bHJ3+Qkg4iU7tbUk4cFp9ujx2f7s75HiSddcJvh6Z+Z3jGP1TsBlWX6FQ3Dv7HsgX95h",
-	"+w/d3fSNTdito1tbffn4wHW1tHYj6Wz1FiD3OJTRCpNOjZJTSZxjDaHk2z9ZgPeVE//cdbOxxWPOTtpb",
-	"SIJX3ph/wtWwvTZjG2SXgaxHbDy5loAqu2tImVqbY+gXaGkN53yHq/DlOiOWu7vE/SRtKVh8+9vPxTHD",
-	"XSKQQ+5v4l1aIAj8zIZ5rlwp7uwcHXquSO2CzFZMKawa9JdxIVaAffgwLGJ7AggsSPnMsSgK64jWFeUc",
-	"yna/jd4ZlC+6nEPboQMZ4YLMsN/6VWV9k679OnYBRMeiJEoITjasqsg1XHzmM/cRHOw+ZIb7b2MBkFkl",
-	"TrJhQS40YAWBbo0FxBT2w22XwRI9rVju+JnPMEp2ZW0K+7195oWvCbZVVEIaVr4gs7/VDDQWYDbTdUVK",
-	"rU/UeqbQEWueJv9saO5ilUwRuqFbXwfVeP//5YLMOGzMvJRLMLXk/sz9d2ydKBdXa0A/rNuKDa1uFLkG",
-	"V1UEq64/tssbeAyVcmjyfqtshz5DcB9MdGSaTCe44ImRjxv0FOHXozrpW6F/dgAM2fW5Wm5fHQPNqR9U",
-	"cx/a2wHxrdBwQMdLDJsT28fL+WrsRu6U23WiLGgYaeFzB3qYSrVeitQCJjs4R4+0T3xMx5ZM1rcR13uo",
-	"xAOpktX7KyUjwSL4xpulejJ2iNTMMshi91Mb4ovLsgReWldoDjZWmWlGHHnj79Fq8hTxyqkRza+OA8yW",
-	"xAYWHTIK7Gln1uivQ1zRNPzwuzbGDCm2x24z8UJI38imJcXkkxR8QXy/VLfiySf01hHXtsb6qk4O6wN+",
-	"WWL+V2tLfK09cFRvqDucnm1o+8JcTrmnLOfQ5OW9eRyiHqyMu6gdeAJTzhtl7tR0rJDcfsMuo2IQ3MSV",
-	"e1vv4A2sjeaGWUeoc3in2ZKu0S+fPk+bXbTzzT+bX4cZTZi5bvQJm2+DGTZYIeNb3TBJWK8BX0Yvt7PH",
-	"aZUYP7gqYgyc2wKbb1ToM3S3c4pnM+VgfbDfaLrrO/f7XivVjHG2Z2pF8y3Iiq5zk/GtQEmt6bS6oGv/",
-	"Nug575oHhqiW4GL+D65cobd5l+1eZSWzV/vREs6detP0C/24pyne/qT0wJMTXIFOPCPbxlvFB6V9/TlE",
-	"VKlWSrU74gXpXqH/smS5pfEzZO/ZudWvEfdyXVHGrU5+QWadU4PjtlZeO8FA3ABFKEenu5FnW1FL5WFD",
-	"mCalcLHz9ipvL5HJ6dn3fyq+o08fPbk+g0ffFc8eP/qePj179Gx+Wj6GP15/V5ydttQ8nzw+ffzHR2dn",
-	"jx4/+Xh2en727Pz09NGp+a/fi/MJ4yW7ZWWNfeasPOlE6bzYaN715LTptX4+ec2uJZVbIjj5kc2x/1d7",
-	"5P46gZWw1L1S9Rp9ZNOJEgWjlbEVudNMfm1Ph6N8eyDCJZx+f/7kNFxCW45qZLNRYIydCqXPtqzc7IyR",
-	"6yFYSla+X0rqJvgJuDWamvaPv9olt2N+jR0H5wK7g7N3CC7K365YqPRf4t78avfa3ihv6/ZBl05aLsPv",
-	"4R68QB2D8QVRoHUFFgnnH3w7NpfdoAtDQuOVwDJEBKZaCkxcVODQqtAQcUsOdcn9V+gAH3gxjKhj6Sfr",
-	"zhfncD92bByOAD51Zied+71I916VRw+jtJbYQw+gCA0/g5a0yI6FWzP8+WCV7ifEp/Icao0rrxVsRY2n",
-	"wmwjxNGqjuLHHPFeOkpk+2Fp4N0aY4vGE/ab8yQPyUcOGxcGsO2piGSLpU4vbe4tvZnjwOJZAZcY1giT",
-	"M2hxw8WmgnIB1gcxr9VA+rB9RS/reE3XeDgl0PKKVqIufZ5j7BXv1t4X14ebrC2k4i3I66BCw5FiATvo",
-	"X398Op2sqdYgzfP/86/00X+ePvr+6tf/9vnzSfvDP00OjxS+WwP/JOTNnWC8zOVQAb0FNXX/J9ewZLw8",
-	"Ic9FzbXC6o8Y5mIDldPPFHb6jketTEBDNCwWDwUySWrugip22Pjr1uCgI7pve29+jevlgCEaay2oeg3y",
-	"likhE95c0VjI8n1XjVD28nGpeuaD5lpWmlWVO0dZ1PGJUwPwXA1ylAVGDpdWQcr7B8AR3/msr9ibm5S7",
-	"8ddrqm6GXo9/s6/fUGbDcQ1nQqVGY8/Rq1xNGpaKCZp3tTZKXigjEL9kv2zZrXPpFLi0FSttfUtQ9DJU",
-	"6jL8pR/zr8OKXkPVT0U4i4IQinlmOa+iMT/dK3srWN3TmUOuKGZX70oXbNqlxmf7qcUcyz8NGXYSX1sG",
-	"eE+ljpZ3AshvlK3ydDFZGtx1Qfq822DXqyW+iVI/ft+Cd/9j+6zdb6sa3gUF7hLWL/q5hPyWTOlrikGd",
-	"j03p6Cp3Z9MfuNbdyarP1TUbJW1E02wVutyoDZZKJCZiurFZTdrNI6lgCKlAZW1Z794q3QOzU4MzHC0A",
-	"sV0hR4tabOfStL37FKtp6mWKtmIhKLs3X5h6Nmmp3W5rd9NGE0Y7zPpndvtQGTaRo3JYJW3bLxqUVqan",
-	"TV0o3si0wdu5p2KnO7FPwDnj/DLKCl+/6GhJ1fP2DTsuMVSO+wVfZjs8gJzZEuH2Y9fdlnvdhCL8Ad03",
-	"HTKNbuJfWg7PQfCO4pZ/bEprLEQ52WC1H/MYEHgstMCNSfJVeyYdhCKMHtr9oK5K1LLYrf09jZ9+Nmcx",
-	"n++PhiidlhSIus6M9WldwQvKuLLOXllX4Fvk7HJdIGL2Xx29zQ6aF5rNCGbbrDEkYJwRXNn2V8B1WJtv",
-	"DVZstVxDN3R7aDlWmmcQVx00rXzwKBBN4k9Dw8HNbHfG20tLodZMYyD0P2xZsZb0Fk20OV2xajtcLZV+",
-	"Kb0HkM8Fn1esOGpFVaoyyOY6T72zTyRqvC3q+b2DlucmlT3YQqv7tXkDvcURPyBtcEDuVBcVMvELKCoq",
-	"4YEg/YUzO74ZHZ7lh25GB3M9fne0jHMv76nhV8PtI9zxvqJ8oKeJ7wniyih2ix7CkgdtW9MtKS/Vlbgd",
-	"qFeweSSxsqsRVGgzzedindv51JM7CCsheMZQg7d+Uxb7eJR2FeXeIdlAxdnuAJb4NvIytzFMWsXJUVFu",
-	"6zcewN23dqvZe8T9ql1QJR0o9+tfNqMdfXzr0lSYerbg7Z3caxSzWuttm7a2sSUpPrMBoaY9GFWLWr9/",
-	"fiP+G0d9t22d2XVWdterraL8A1vkWnnrqKvehvU5XYEHabdNXAIodlvWeIMOfbGxGrMNvJkzhSVmyna0",
-	"aU5WB6yxOYFjR6+7+XGQ8PPW5r8Td3xait6crVlLNRqAXBCHj0Z8T5tx3ojvlM733ZdxVJAOGoaFkLQ2",
-	"uU2UU2QuQS2TSDOv6GLgimHK1ozWcgFcNy2p2h6gGFp0hZLhRq8sLIz53IahwSqwfZaLqrpauniMx3ZV",
-	"HIcACbwQ5kD77gFCtn0ZrbWeRAUNX/S+FhdOZ1UISH9C3gisWqPc9ijEwl43AexbWOTGWO33h854m3OX",
-	"exNRXkCVmxN4BwypUdy13NqOeyzMukPe5krcwgB7OP5DiJQpYlAph5AalDkyTiqmtEqut+7u+hvz8t3W",
-	"iBG1/dAs0IGGX59sga4W5BqO2dMLQH40bx/0yHU8ME1zV3eDe1+MLchu3ZLXtWIclGpLjeOuukNyYHN4",
-	"2D2SrCutqE0/Sts7l4gX3z7EUbb16ywtz9Ym5o4WUy2hKqfElk4boWslTZWTBp5fSZLUgsUdnaYLi3nZ",
-	"/xDjWAof/bgx5a6D5RbzW7TsnJL82szPry9kmJDfxm+H57gJD8W70Zna8f0b3XvyoXs4duT7PXXw/tSW",
-	"82lBgGecx3jwx7/Q9b+2LnJFN315svfVR7+WdprR74Fk25d731AOm/NmdD/vOCZs4Gb3sKdxQnlA0O5l",
-	"plplnnmf7vfyw3MudfPMh2wRj3pU9gOJV6sbm7MKLXJJq0UGYe3gvAnlEjXCnR9a1gy4p8MWvU3vfDgg",
-	"S7DezmrajemSvd3h8cPgvZ+pOAL3UHz45PTj2en500OKD/eUGUZKBO2HToMSweOW6B1wHxzZpjr6nXDe",
-	"zcdnasdwSL00sgyEbP39K9xIGdVYe45l48DaLTZ2kFXOF4SOM4upZewOsgU9JbRSAl0jmE5hpo3D1tSY",
-	"EBdkZiwKRKHylUWt4RJCdtHPnItHaik2FtJKy+0FmTXmx6wL9tSiOC1dB3cP9tQ8Eff9S3FdwSqzCOTn",
-	"H5+T758++w6btmNX2U3Tfn5KOHZR2di8fEXMN8te+XQJmrIK6z1cQ3zz8Jx9wXFSCqkm539tOu23RkTT",
-	"/x69ZMBLV3LpOohgSaHZ6pPJb79a1gCVJSmNaVKryfnTx4+NyYIASZNf+FqKwnz6ugJipLb173pV+1rU",
-	"+vy6ovxmV7r5pf79/jqaeAKl9ow2RHxpnkmwFgKS7VQxGT5lDuXPaMdU3aBndAnVuucvjhcOeOKGeJrf",
-	"fx84EMM8prAKxANVjUZT7C9iHlUjDxzim+H4EzILtm3WNqWxc/S9kgmtqn7nn0cS5iDBlm7kxU/wr349",
-	"DT1CqkfF0kGVAEUl1P7IAtksWQVO8oo1pLmQU5NYgJav0odmgfPDLVTPE67gzgMvLeWSG8dlTMjQ7oWr",
-	"g0o6kp8AbkrXpD3EmOycxumk5uxvNbg/e3iDoEwgNfDfBHjfCK6XKla+0sUhaBSMXozBdadVwkYLVvi6",
-	"DnTw2eP9nbCnE8V0MmFtf7Mx3QwHHeQBm05qVdPqRbSGzUgN/DOp8IRbcExMp2vgIanyjkJFWYlhmx3U",
-	"P5dlaQZ0SPXdk9Ox8jf8/I9Rf8WPQoYFdqg1eXBJplzs6IJojHa66/EGYO36DUNVxsuW76ud6v6MqB4X",
-	"N71cfEO7wFnYHK49ovEQ6JhQKMzQoz5rBMvMxocRr8T8zmx9gc2YXL0++efZ5YfLN4+ezKZk9vjk2exf",
-	"LhDHtLTopKrREF1m/WdulEGwX3OqW6sOBQJt8vjkbNKXWBP7LU+m88nPDElZAnn17n1Io/O/TlaClyg9",
-	"NlByUPbfc8nMP37dlR+tYvT06dOnexQjPLbtl5vNOp8wsQ637HxyuQLJCvrtW9hc/buQNzGbT6iE6Kc7",
-	"W8l3U3vp7L7Udh5aweoabCaErRiwXbcTgwb/7+Z5WDdPkLPx5P/ea+i81V7D7ikhprGNDKJhFiT9452F",
-	"aMkn5BRTChpy8rbH0Ve7rTopOIk5L/1uHvd7rxw/mvM7qfd0GEPxyCsmRTkwsRYszXkmYnBja0kLzQpa",
-	"XS1q1vSy3cEgazo20mtWMb2NejB+Blos4ykLcyqxX9YaJJaiE0U3J6TJkmtivK5yP5w1Ok4sxgIWg9NV",
-	"m9bTdDDcW3LQn6TaqZG5mxPAvNID7x8cU7vX3JQ8zg/nb/g+4QisaAlZIRNaQmrEBIfm5nIcqYoiP2Fg",
-	"sxytqvy0HCjHjUX2zfs6TlNHyg6hmg2Z7pEc4TZfqptjZhgbLUKycd2sdUlnhLCGHc3NS8aW/xPQMtNI",
-	"uSTXVBfLoD5XOUyJWAPt4xzr/3fqHuapG2M3FKqZle7tw0fA0s7vwpl/ogcwlj554EJUVZw3ZEnLBsPR",
-	"R8xW50YpcHnhjDcNAR26S8VsL5kE0CKjyo4DF6Ea3/TGR7VYJX6gSaEYGXvMMH1iI9Ch0HmH3zrLCono",
-	"d3WM4Y+urO8I8weutYfzfUNv7iv16p2xPxHtDfNVXdkwhkER0JcYY28hhOv0723K9ID84btiNIzdTdnT",
-	"uWlvnF1BA7RmgyRHwHfcFxd/KzaHkvDAq6m5lexVlMZa79Y6H4GBVhJouY3nN+wU+RE3/GAI5GgS+TWV",
-	"UURcM4VVbbtNEU1v2kLD+/v2IV3PUgEEGyw1kO3FNnV1JN4NZNZlu3diN3Z/2zGZeMmperEApYfot6Su",
-	"qEYKsZq2lTSdkIgZRHlap91xJMBw2baGx2/b/pVsgC2WOV0eB/q9ufc0fDVtmNzPPvUmM1dkLq4FW8Xa",
-	"tX7CORnmaK2GcfzLI2nYhuWGsYhwBYh47ubagOzecLFxzSUySo1iGradwdRRa3QbpFgLRXMTzUughWa3",
-	"VA+gbW/taXDNnJls1mtBPjeUDUCtWH3gsJvRCekEyXREBmiwVbOnjydidPIJHBBujp9QS9k4RxRszfK9",
-	"bLQsJSh1WDlaTBdxyXyoiVygY1MuKGf/aX2by6DhZkoWZV728RFgJaWn6/OKppCpMzp8/qPL+Ul6HAff",
-	"ezi7O5edte1BvWwmlt/H+MgMxn1fzR6nJTHY74URdsp87ryPzSKa/vASqGZ8cbWW4paViMmwBFrp5ZXR",
-	"BibTCaxAYkDhagUlK2gLbnQl5NVcMsBU1qWoXbUxrNaV2NquAcVSCIcOLLUZv5bimrr4SQULWl1R1wux",
-	"ZPrK6F0IPitvWQHhnJSuy+3e3vPNGpPSLe7IrP/3ctBX8GP4G+3BOzB6+9KXWsagqeimLZuteQnyAps2",
-	"QcFK8JnJ5u9GlSyFtYja39qsnqoT/cMo8lUb7luyNaVXmKaAasPeIyIk9ln8gSrWkQP+gNrTZk8j3NKq",
-	"9ofVn0m6kAAriELD2C/cgtwmFY10ueSa7sm5aSr/W/+nlfWH2Lx/2mWkPDxU3zkpiZ//LGiV2iowwX1z",
-	"y2CTV4/p0HMSlGulJZ6fQUTIZwkwRO1HnkQ+oZPa3FAHe4JmiG16Qyth4S12LQ8H+pAVHLGP/LDdm3/s",
-	"uiJ3u++YiaTpsc1HEuF2Riqe/QHpvzggakiLllnCjfXcOyDQmsP7NcR8Kyn+MZLe5Uy4iz/5ML/3DyWd",
-	"KMpLM6d40GcpqjIdjmKYZIMfTyvUd1X6uxCZdu4Bndrq+L33YjPNT5Jlo+2kXQS2s4Y5oRLoDhjMutbO",
-	"fejPxu/nsrA0G70xvrKwTu801sqpVLEzBymzHVnXXoXZf2Tsu62+89t0ci10JB/r30VNClFXJaGFxVMC",
-	"ZjvosNIBmii6xT+gnzp+D6V4zf2EvNd8RbcDssH7F71SyLSvlEwUFvZDl30YhrMnsd6022hcGnOcC8q5",
-	"0OQaiG0CZ6ZxQaAL51a4fjl7BTNyLaxzLgm7iA8a1tkONuf4tl+0lHb77xa8jxkviwLWuTeg2PDhsthK",
-	"iBvVNOU2kikZyeeWKaazGiqYB96n1MsOIIr4lewnUQfZUVk/AFU3Id49tXScTkoo3IZI0LXk1jsAZY21",
-	"ZiuGl4vtO4Q9VxXwhc2KtTWi6GKoLFpnBVTBgP3h5mZflOkFwIeSwQ7TwboDvwFs3g+GdFt1EyRZWiPn",
-	"1t5cSellr9mK6dwZuQLweHb3T2JDjN5taw9dvHNra4IxP9oGBZYOy9ECJXYSs8fysvtt9Not6E5tHyM2",
-	"xmxG7toPW2tl265/rvM6irfd1LWkm6a5YSqq9Au6TcPLLMQadq/tmOCsOdMHp77YFfjvBS/bS1ZB8yF/",
-	"ax3V24wpJwHxwaySRsm1eX2rAd+1Y8TuxZpxVfjeDmb6+0jywgmxPKK4YDTLOZZJPWQHhPdwi9ZmHY14",
-	"zZeQq7VWB3Uwax7eOzNs63rEPFwNMp2ZPuLgfem1OGDfgl7n84u9M/NCYGltgFr+suNf1FnJs3nbP829",
-	"UDPzNYXKI1EhuMp4PzZ5y/uAfSQvZ7hk0hWUjDzwohnoYJ1yYaDyiuMcQFFGZdkSqtLXV6Up9Q4bMDXV",
-	"mynXeXx/jgiPAgxfhioKKWhVWQfBhbPqbN6R12TW2KjS+vocwDJtq4dCfNVnp8NIa79wbcE1EvHZWvNh",
-	"XN/b8MzsBlxR0JBoPNEmN3nCO/3HGiB4/xWiSrC8jhyZ2YvAs+wmMz7v+KqkBHDH8KyEZL/czik5RIvQ",
-	"Ig/ULE9EIBZZhoDIzWo41PD9IU35zjeSpxPM/bw0JtFoAms7Mi3j1W84Zr7eTQEcbvDSFpwiTVypfPd2",
-	"CG6X8Bro8kfDWy0bhHeZz9FtxEKHdO0+9S/N8N7ty6zmBtivbh09bjFkZzzECLWd6xumVK7NcoBcO67N",
-	"8s7ceP/ofsOxg8bHDGmcufoqXGmJdJj5u28JbYvwo3vo57TQOY0im47i/VXvHsYlVRHn/4efLh89fvZH",
-	"i0LgYOGUa4wdHNg/PjUCSWuQ5qH/+dfTR9/TR/Nf//7Hp7/90/1VJubc17xeXcci6c9FzW34qwmXdbKT",
-	"o4gT0u3DIfWmwbPNrBy1/X4O1eZaHhlnvQMqhFZQsnp1cGMj9/i+qX3wDuzjy9avHwLwX9xLALeSHniR",
-	"A4wDOfNNAFy2UlCMZRSLKZlJUGvBSzO06WFqxiwE0eKCzNRWaVjhe7iNyYWpUM2HMCzg3mT0Gnxqb4Rg",
-	"CEbTO1/sJwVRdVGAUudE8GpLZt6lMSPogLCrq4RYh9Mq0YllzYnJdML4XFz5qZZNUAT/6cIiZRMXsS1G",
-	"HWPheRJXaik2k9adgr/UV9aDhxlf/MrFRvbjaXbCabk+KZ0ZcaQZzHq9PQDT+hAb6oCTh+rtAd9K0obi",
-	"jtJCT8JVtnNoNPZrL0jp/gP60Xs7cxpTHWDK55qOOXba78Pm6hpHadbPvp37ZGffSjpabq/mQl5VNg+H",
-	"A5TqaiWwv4XY8KsNw+t2Tbcg1ZWtIdqfDOo+5BedwSLH0vQxsBvA+XSy1FeubRndun810DkYuqESrgoh",
-	"ZMm4z1l1aeqM34rqFtxT/UR192so68I/dw0c5kzbiLSX3E3COqLtgsuMkqCAymJ55eobw4R5n0g7QH5c",
-	"7M9gflUcUKOa5S23+cZZ3mz3SKY3GwpmFM5kSCFb7pM5PG8h+EDeMlIxhbgd4jYv0VKzGw7lq+DpniMh",
-	"hnzsks3T20na8XkNkh9ow+PGY+oFAlU3VpNaSOjrUVZH+vUeUEKP5YUL+cZ/o3XK3akZZZy9Oon+Xk5Z",
-	"ddLjmzkXnk3Tm04KyVzKAJ2DRpQXrP5xczY32xUXGpQt7uEKKsYX7ldxeXeooENozFelGiiFp1ssEe8l",
-	"oBxYC78XjmE3P9bOa98+MMFfoCDN1bctY0cSL8MoSA+RAaCEMshbt0BwGLZCtAB86W7vzNFMdDeZkXW+",
-	"zE64OlbTq2BSX8EfvHOPP3ivcDPV47f17l2R8f6miGRhW4aIqrTFnW0bC5aTIX8fl2u0pUl/jh4zYmqz",
-	"c7mwoMzWR3HuMSRErTFtLhmdpXdr9zyVvU4qZk6C+5j2FlJ6Jt/tTgsusX16vKpXuQIvPZvydTsSZ2c+",
-	"NlgvUNJtW0lnAYDeCu3Bs+a1rns5uIOpeppuh8CbxRq4BctqPsVsX+atqLE+gTB9Qp6eft9g4bZ9NBnW",
-	"NPvumQlssnsNbV0Xe0+J+KbcMth86CtSZurmk4wztRxyG4nqvtCZes0dODZDMqx8w8WGZ4AwJUJAhE6J",
-	"vWVezBXjeNh5c8Qqf4OmnV1Hpb2nSlQQ6LRGfUhah7pbszF8qf+em2nw0ii7iAr+zBIaIgZA8b0+Xo8f",
-	"PTn7ePZdp72WJ5M1jG3Pl1TOobewh3XIJSfupd8oQqsN3SpM5+lX6+1vEruPYfwEviaL3Df4Vl+JMjMa",
-	"2n9/CTXhE6P0qzUUjFYMHSKqXoO8ZUaPmbZOmitktaDTuM0LwEFryW5psb0S8zkrbIVAuTLCR0tqR3jO",
-	"aH0rMQfWEJbxBzRXngteYJwu08dtWKmCcpGZexk8N1JRuqejzRDTdN+eYzWn5YT6ZM2j9htXBa3ikEM/",
-	"IXqSdnjXwDWZ1xJrr2puF2BT8venq6WWT1OWmTRqn0h1brjBeUlXVZlsbFjufis0KyClAvRIDo9o1GLY",
-	"3dFB22wI2iNXsDmtS6TlG0eomKjqHPnL9rTktlyx3DY7b7MASsz+FK5dnNHlSuGL8HqiI+Oo9Y1r++jo",
-	"yo5uyXZF5wM3YjuT/dlwTu52I4/53fbtlLFfHJXltAG1pkQVTi+/U5NTd7AmP4FtbLEEB4rl3DWCqApg",
-	"TbTgWJKEyAesqqzjBnmEKMYLOLljj9LDT3iS8dcRUZn5QlDQWo1Kzh/csEwYnhx928iag7XtVtF22ZZ+",
-	"Xc17o3SDap7tI8Qo08j6L3FU0JLHx8wGy44lMWqhIhXoTifFnPLjd2v/xVaKPIu2dDSfipnVQoHNujd2",
-	"WV7ps1Fqx+WX1VLHk5fn82jun1dyqY/12ZV0SBzfaKUOQKQtS+AlHdg0c1mZESWKDaddGpmyFfWUiKoE",
-	"pcmcSQudmkTEt0LDJX60XqWoGnnqYyC3y1jbJRt1IG5cC5jq0ChtYxR8mgjXGdOS9Rts1xMvKMxtQQDm",
-	"YvLqYrwpsJkH0pXcwFpPCV1TqW1prO/hsqTrNXDIaPnsvvuK27aoOx9/5XIU2YK3699IwReOPPHlN0gU",
-	"3bf92fzaw9N2213h8WOaaFEXSygR/tSCgrIebElOlOVw9KMDemFX0SyvD5Z0TTG+M+K/cR2R255ru1Rc",
-	"MV5riAejKiDuz5Z0tquya7pMCymUItQ3wBJzUlSiuElAvc1p6G20ssR6Oy4SmowJfT99wu8frjWnHfge",
-	"v05bd+9ky5KWvoWZO1vYAGxOHARaWrNy+8GsBdm8l4zcZ5co0zleTyMXHXJ7Vh1UdreRQ9rKOayqj+ko",
-	"M31IrBiG7lhr9fYIdxquNdTfnVd4EwTUdMJlR173r7dpc3nvUQf+zYm2yOVOPXa6kfonZFaI1armTG9n",
-	"5+hV8ig9FzY7dbXWs3OiJTOSh/tGkhdk5hJJZ+ekZCWaFYVYQZi3ynjJbllZI8bnQop6jYtxnzP/XkJx",
-	"c8UQnKHWEpubNWXBQa7qr4dDcjl6HN/adWrYQ7dzQV+qlPSB3Uih61xvWMhiG/ktt1h6Fw5LcasaGH6C",
-	"mWtlkEYR64s6qJCg0ol2K1U2Pbq8IDUvhZmH+aPtWb6gjMfv1rmrHr6vLt/xSuCPQT668+Qb8TEeO01n",
-	"Yk2vq6F+hOj+nRJVF0tCFZnhFswixSYjzdrxE1MvEnFjogxkxJXsZACh/DQnvKayZNRCRK8lKOCaanYb",
-	"h9b54M2lnFSBpkdEGv4/iYAvNqoZprS2gCENxIzvorJHgUKlVsUbf9oOHrx0yu0q2UJ6bl6aZBrlQwkE",
-	"QPBZFsuK2oLzffN+iYNyshxvmaYphcev2pG5GMneC3CggT8MgFirJBP/gx36WxvTivtILo0Gb5t48NKc",
-	"X0raIFgy63xov5GyDs10lUzK+8WODwqGa9Urz/UOjw7FmsMWFUaG1C8a3n4g6WK9WeXmQ5mb7ZOQN+Mu",
-	"MTcuy/c06HdqPju4pEP6ziOrzc4NZ7dQy4hbbTidLTjVtYTg+nr+/sPMXKOz188/fJr13eRd+X/2p0ZE",
-	"TUpRCQnq/+tGnwi5aDvIv7B/JJ+WTM8ZYGmTOwST5+8/RDzg+RdNP5rv75ncuyVP5uYIxYxj3+ORwZJk",
-	"5AsU03mZHYdumpPrf/27z/vo5xD89uvIzh6PvPl3DibE7GQT7m3gdsc99LMc2ctckXXolX4PYiv49OCi",
-	"DsDMOkYLmH9kZCJfbzmc01gZuehH+M5s0fFt9IYZHrqV3kSJMoQq60SPz87Ozoajx4fei0c4FvfBZ4M0",
-	"/NBwfk8vYVbOzWxXPlIxfoMauI2hax8MYZxsQV+QWWBAzdwgsqFbYl0PrcPLSs/pBEf3W3ANmMELiKcx",
-	"rUGsKyDoOCMV3IKNqxRUwjlZU6kZrchSqDXTtHL9iqbEMBxXzGoja6qNgjK1oQnz5BRTg0W/8n29XBuh",
-	"I8x/m7HD9Z4Z/jdtsUtzrHwMaLyo4R0fiJSFQQ/vemGKwJc1FBpKVDeVT25XlJWYdQOVAmeV+6e+UaRW",
-	"Na1IhacbvfKabpMyuO0UfjGPR6S6rOE87WNtboiLDShCN0MxR/tRtSdu67zHpKIa5JQUQkokCuaiUF6a",
-	"f92av3DY5IdxzXY+xzkkBnE5Kxjl6WmAdvzxEQ+Bl2ooyb+iSpuNuHAdsb+41tUrurVdqwk2Duu4l/Zk",
-	"Yt7R67imtYoqDmwFllXMoSfYawfjrsx64ZP3871PfxltlphVk39AyEpl4b/ZWExScDLalD6orw/n2hYv",
-	"Nh/oQpG5DWkP48D1s3WI5jndNGPw/b7uxLKXWWB5YTaa+sPNXFzRZg6UifJr6AS867753EKS0Iw3J8XV",
-	"LX18XH1PQNXMhxNarhhGWIwco2QlbuHce3VFUgh1qOJmZ722dfDOPZBUPeOihWYf93CFj8415celRVcw",
-	"q0JcAGp1B6aKJZXIi2uX8mWrctAthjMeUiq8lL53WJbextkzkIdrax/Jy2s+6Gq4zzyQhqR+5YK/GD+t",
-	"mGmUdGhkKmZBuu61oer5IWTbUPWyEQ4JeCrqw90ksTs0lqAhS/V5ZehIBRsTnCqnCV25sHrDQe3hGdbJ",
-	"t88bgXBAqdq74WpqlNuuts+Y/KixlUaiUx4U/tlAarIqMVTC3WiFmM5lO88sxQbTMG+cp2EcIiPjou0x",
-	"z7Bu1S9nbCtgkUQBLYJCR9aU9yoRL3FMZNLdeTV35546y0M/30esCebSUTL2xxS2vqdGnj4R0RzNi3zJ",
-	"qrt4QyNEKGgskBFfdbqUUIPUD2O0LvfSnABfI73T1SaJxuVQkw9DyJfzORyimqkfaHEz0NWEatT/N5gZ",
-	"cQ3eDLsgp05L4YLY/cVrQd2klCEtQEe2zwFDKbJxjYzRTWC/jNAVzKWMakNQVFnTUnR3MqzPIkZAJaLW",
-	"yL5JcYFdX0D2kTXud2YuZVcN5mf6Aa7ZG86tYmCOAuXo6QiABamrq8aecI076IRgT3vk0CZndnwj1ZLN",
-	"dZajcvvBPJINvdpwafPNgC5+8xxjDR2P975q4h5uvU7NPJLymhY36I5BeT8XkiyEKHds6aam3Uui+zKn",
-	"06K+SIMA+D3t7kidbEwJcvMKvjW0P5YzMkH48o3xDU3iU7yVzHBWVenjexTo2t/my+6FcRrU5Ta7FmhR",
-	"Z3V0xQcS6zQPhRBLS5fJc7mPwnVYyRy/xVZGqbFwE871hS5C5ZBA9nd4kLCmchCZBU1qQOXOyn7lsVzt",
-	"Ry7I6bntwr9N/1oe1ddSaFGIamh6/u94f4qqEhtlNebN0tzdtww2ULpE/lEy30Y6Y5yN9iuLZ8s0E2/Z",
-	"ctpwdJfyzf4OHpwfYMFybZp05vp6JI6Ht5sJDK7/5Ze1kIfgP3smCzIf1a2xxiv1JWpGKvO5Q/Cv/YPN",
-	"PTK4mK8QMjWy9qGHS4P0t0NxZe4XJ+Z4ZSr5pRRtPmEqOkzzwNs7NTLofHjntfFqi70gMsE+owF9ABDx",
-	"AQA594SUkr0RfaHQpaZbTIxMH6m6uQMG24B1Pke/u6bqxpVPOkgyxm0suqgrmtZbtAv2keb8zW7Ohk8k",
-	"qlh36c2W84FM7FspsuvjynjQPHS8BdWI92VSxYsi32H5BpZEMr2njPaobcqsTvGSazmItlYxDtYtuwG4",
-	"qbZOD7FdqF1ngdQA03gBpDmcLX68lrEQgqGcVYsM4XDN6Ci2Ikd611hTZuMKDUOP5C6ZD8BuWVJ9P1i1",
-	"fovDDfTM6r7T4tU6d72lTXjS9jV3GpKDz3FEThqVO0IOdOzs0ZPTYAHJCVaWdpNLdeN3iLPCCc6VkJzx",
-	"hboj8EZz1kePcc4Ju8Omt7vc2dmhrXkhxfqBZOyb6fxEs/Fm90jbsonh2Mx3pka0hrvtW0a7dbPWo5sN",
-	"qII8cKuhlcS7ARIP1GTu4DWUxEGuBBEgbsN5ocztYWCWthDYvSJqIX4EujpAic3YB6CrtA7W04kW2gE6",
-	"jL3xox2JXcSpsj7wmKZssWVpdaPINfh27xkFcU0RRmwBkRWY+zt2HM3hA7j5RpE3gpeHeGjxzVNH/IZU",
-	"nfVHWcyT/xBtPH2X9xMqkpYnbkF65TVJ/7YPZPafLbslUDtCcmulIbUhISZ9NQ1RmlUV2dAhzAyjIWBj",
-	"bxXN5sEI5hRDcuOORDPKSIK9r2qAPZj0euzIWxPrhkZfhG1Z3gxgN9uK7AbMZoUkayBnmeyVEkZUb0Ty",
-	"QVIOotIEYDge1cUBAGFbKnINC5qBtGs4qaxhgNpel1Xn5G81Az0l2KMTk1c5dlRWYFMixtsNHw8nhHMo",
-	"P4porl5/FU0CqcdcYIqsgHJXJyaSuMkaJKlSwCEz16sVlduv5gCaTvTAKVpjEBoSmL3mQ3cJvgT5LeE1",
-	"GzxlEZFDb6DhYTyhY+/qR6kiDqtQyPlz30xh2ojylvF7HBSsuiPYPD1DCdWKg6HL5j1k9zStWALKSqBG",
-	"rKnSlsXyL6gd1hzRD1NY6j710eMpEEjlaaNHBDT0qxza0g9CdoIOyAJBbMiGe0L+Chiq/+qu6vmx0fgy",
-	"SnqNdaPqlcIqggbtwuVUUAlELR30+i4gf3tpZ1zKiTft/mHBtTN2c/jw6Mi43jWwf7ROW0woAFNlXJb8",
-	"cryyI6buQTjF+feLjmS03iGl9WOAC9UDjbl8e4k9M4Ji8ssVSFbQb9/C5urfhbxJgEWZTpotvXPevsA8",
-	"YB5BhPvPGIp8VIceUHP/XdSSiA1v0Bi9ioa5KJ2SIiYJwqumC0szb9zpFGOirCEGUt7ojj1lsRArUI1u",
-	"nqYzWpGXetm8BShTJi74R+ny+Y5iZQ1cXmbnlDN6hALbJlqgbouowRr9vtzoh9OwqqOGzFKtpDtvN33M",
-	"axmTlkING+69q1quOWbjwRpilkoPgJF5n1senx0pGnwf3TYCkLoYBJ0lS2xb/tK6/Qe7ekPJtDohrzj5",
-	"Wy00eOKZP81efqSL2Xi7778IVjTQCt0PvaFbsgGCRS2Ekls/8r+TGTL0lRHaV4JX2xlR6DF1LI8NkMxp",
-	"8J2boFJwQn7h2KHDO+K2Vg306tEW8xt7L0YoObzN8NGoQvSp0xZ2t2eTFVwIdUa0CE4mdl/t1NKCbRoN",
-	"rnu0DZTGPwpw4+4O/7SquT2FK+H+oWtQ9l8bKLn/t17W0v1zLpn9h6K6lt3ao+Bby4iYnhWCzytWIMaf",
-	"0+XIqjbUF5oUVEqLYnXheMK3C0TzFWixDBfu65YkWGQXh9zvvoDd2SvsDxidXlLf2EjypbkJ1xVlnKyl",
-	"WK2N1W0R94GUrJySzRKLcVbYa1/5vVuDVIJPsRoCc021EDeEmavTdxGDL7qHP1Nijf0nQKcmlP5dFbuW",
-	"VG4t6hctbk6wdqt8v5QUc6X/OvkEXHfAFQ0JOGpHk5+AFLSqVAMN2oDJ8cDcMIPbF/7q+5MrQ8QPldgQ",
-	"qv3dv6ioRx8jwDE7GXsXmy9tqDn0PgJllXYUKFgvvbHJ9jtxqZKVqW0/wnXvVqwWN5hFrTRQLIUxXFBO",
-	"kZmCPUu+4uyXupfck4E4Q+oCOoTOX0HAOPe6hHa705aR0K06Csof7F+XFruXC6bcF7VkevvBvNJn2lJp",
-	"nRD2Xz/6G+9fP32c9A/wJScU++ETLZxzBgHjG23ZmPqvXpgjcctKkNiW6dULNxrl0bxWNgMfl4UOTjuD",
-	"Zr5LrdeT335z3QMjNyFVQFaU0wX2dMa9LAzzzxmUViK2CEPKy0msb2C8hbjeLIWtC3CxDtqAi/uE9s/c",
-	"/WYlbkGRa9AbwJhgCO1w8pl/5n/4g2sTSNUN44uTP/yBvMSPuObRKJmZuY+IXe0IGVkJXDO9DQjp0fnJ",
-	"im4/81L4fMymdMSh9pshCEzDOHkuuGa8FheuRtZn8sIXpizdzOjOi3AeHk5rSjQgSuZnvvb1IlRbhW0l",
-	"DPHd6v9CqxqUWfZbiteuBEzGqMxenZBXpf3VL7+8eqFOyKV72BDs5x+fkydPnnxvsyOoocVcgSb/PPMB",
-	"/cdPPp5+f/6k7SI2+5eLz5zaok1FgnEzlOgroFyFuM2dsikh/a9cd9Sm2icApjCKSOlIbtWWz60S40PC",
-	"52TG66qaWRGCfR+JMqviQhJNb4CblWr4oh2QuvJBSKcJwWqtt61+hIAuakrKel2xgmr4zG9gq6bk7S+v",
-	"7VUlkVl++fjjoz8hOf1hsnvw0lzDlvfe//KRSECEbBW0KkOt7IS8stFQRWav5o/eUF0sZ21uilUgm4I6",
-	"Q7CpoxG1L8CN/cwZt6fGFuJMMfVl5lJIZob5nG76z7PPkyefJ7N/OSGXtvT9/bsPHxVSyHX6dDVkGoht",
-	"Oq7cit7xAojRB82a/sxQHTUPGzaZvSphtRba7OGjf4PtbGr0UAlqiVxm03HccTG0AIRedd+CQhh7zlj2",
-	"2OBCwmeuzZnBK6FVFQU3gqYErCIiyui3N7D1rGorkGxSXSPZ7B+fPn5sNt8Mxj+tYHWNKB/mzJ09RdQQ",
-	"t8jXRkj94Q++x4v55Jou4JzM8D6a2ZXM2tD7rBVQEjA+ISSckBk6iZAbz4yiY4xHfPTZKal5ZYTNVtSf",
-	"uaJb9+X3UlxXsMKPSyAzuraMxwT/dm3/9t/+Q5nd/GdzSr9/+uy7fzknT0/PmlRC1RZaTcnT0ydIuluQ",
-	"157FsR2Ck26fuRFQZtzToKTMjFyysgQECmhaFaOEmjqxxbCLn6PQFOs7W5aZC3nNSrSBhGxRZDZUfeZO",
-	"wXp69rj9g6tQRnhDZhgsqB01Q5/h9//1w7u3U7ONaN1AVVol+xrICotBzN/+FB4gpj5zRDzgC/O3741+",
-	"ausz3BWgpuTZ6Skx4nVO68pIzhC9yUnqIA3rfHJ2cnpy6rq2cLpmk/PJk5PTkyfokdZLvL6/tRfJo0os",
-	"8OcFRMztV9y6lBqwQ6tNOwmHLIe/QGRwgb56nxHDS+U4TfACXLfbpW/adhL2O8F8qwXoS5zRa7HAeUq6",
-	"Ao05EH+NmGmq07Tb/PJvNchtC3kVGNKt2qNlDU6BoCnZNoH6jUR6fHqKngzBNXDr/wh4/z9czlL7/r39",
-	"dZrVosqya/B0cXtwCDLA0IubmX7rDqjV3FwQxhq3mF0ohNFtLUI8Uukb1dZparpAS+YFU0UlVC2NSmgM",
-	"BaF0FMGb9bkDbWewMsQxgvONYns1zBKFar7LAit6A3t4ILbmdsi3gVz/N9hO7N7hCfpB2DKy+902rCz5",
-	"ratWO+d1Bs+sy3n32w1LXjNOkaF3vUZGN/i2ULe5T0bZrEKBSRWCr2hNiyXqZ/fAcB8blkAUbqWdDzTg",
-	"wkGG+23aSCjZBiGdkOqyjXmz3ZU21LZXfLzj1dY5Zd2FZCbkq5KsqmeHgAVQU0NCxmWAtXuw24dilG9d",
-	"XlzCSAtS+xWEkqUjJg9GmOYS9Qxb4If0Pm/sEKP1/5//9b+VN5uMCMA9p7pxfG8slE9l/nIfXPYSmw/w",
-	"Aq0k8z3smuRNlqnTyAa3O+BAu3i/qigTfvt3Vv72re16jVl6mSIKdy8uSo12Mu/0jGSoiEojLK00bf7c",
-	"KCVNKd01zF12Yvdw2KmG2/qwBaud44+WwHeWrofPYEhaWoLfB9++Ci5io0HaSBFTNoWYavKKzEXNUxhU",
-	"1EYJtHrc17un3VcfMD+5Gf6/m/rAm9phCkmogBoTtc1A3H9vN/0lo/e10fSb3odHO8v2CwOUbHuvL4GW",
-	"LtH65Ue6GHqtG/YtjnEvvRPF/7112zUFQAq0PcbBibfLQAW8jtCyXpdUQ0POzIM4Rxv0eCcQp4XdBL62",
-	"JE/Y/bZgw+Fj/aNYwYKaOQfTMAfgycIk9JVPGo/L+su2IZ31f6wlM59y7UeM2afZygl+15TEoiO754zB",
-	"foIOWXMhzLxDcGZ095WHcsDnPnNNb8CliGH9HHkXZot9oxqXsGvDgw5U67FiCv0knK4YX5CZeQdquLas",
-	"ZzYlRnpXqAotEOaYg/V9dI8ARrUuG8I82OuomaEtaU46EWdH+PzgqWhGoKeXKZvg53WCnqdgSrRwXrbZ",
-	"a2GnNCMVUJt/FJwl/9ex89SMu48z9b7WIT87Ng/YMTxhwaHaOWZW4QdbMnaP2r6h+JIpLaSrH+vCzzVw",
-	"gYRWEmi53dXCgJe/J65/ycuvfgtk8Lz1T5pbGCPp96BS0ZsgNCjm81werEumHwHX0sXmow7al7RYkjmr",
-	"NEjCqZRio9pYhPVd2IScE3KJEUaCKVNGrzdapHl9hLXQo2K+/9J9PsMfa1sMo+QQ0jvNE5y06U7ZaSxr",
-	"hxZ6+DNtZ/U7fOWFuUqFDCPRUZdQrQthIS6SmPSdGx/54jtuDcLR7NLYPFyi0O56h9LYo9nwDV8Eybau",
-	"V/QC9GzYL5a+/rUHFvmdecr8+diO+8ncKb4vSw1FQxfXPxQl5q9OiFxLoDePFhVVCvY7UH8wI//sBuZe",
-	"Jv9/9r53uY0cyfNVEP3F7YsSbWs8c9tSbGyobfeMb9tuh+VZ78Rx4wRWgSSGRYAHgGJzLzZiX+Ne4B5s",
-	"n+QCmQkUiqwiKan4r9ufui1RLBSQyP/5+53UwVRv0nYw+yiuYG7I3ybgYAgNE955pYQkpllkWTIrRHJe",
-	"sF4GZ7S50IKudpW/gUSrmk8HwmSBkHQ4L8uqn9L/ZCCNGwOYfMbErzx3JUQ+WkVHDsMAnJrHyh7kaiWB",
-	"CUcIRz132Yr/7kJ1+/XlZcasrpjfRYmdLphx7VFXizNQ/A3KzEvqNTXzDr2LDwCdbAypZKgw4taFvlAM",
-	"115f/oB1dTI4AAFj2WBJho0yWiFFCmwglDID5Fbpv4zxMOBZvwv+iZUEnapbVa3wl5lQh44lkv1puF0R",
-	"ihoPr7cWH4Ruyqp+e+xoARFs1u+vl0clQtsfhs2tN9fr2+DZXQgAn2t1275Uo6OEowstZ9BOASl/2CPw",
-	"IEvE88Zu6VJcQzPuji7fe6K9ZUr3VUUGvrTUbe0vlrD1biPO7MxHHHYsRMDOhZXgFng3Yl5yTBgoxr22",
-	"Mno2hrs7NFrFTLboKzn1u0CKS5IXDDTOLNox0FaWeZWzDDhT2EhTih6DTh6Kh7wSyqIugNaCmdFO5M5/",
-	"eVNqAE/hTeVub/Ri/4IdwvBk1H5A597m45BDtam9YCf8wHa/byVcaFtInFZ9igsdmugiML0Mi8DuttaH",
-	"J+QqT3g+0ihB1TXcC7UOK9G2CKU/USt+eyH2YS7HvSp6fi9+nZb4LvZCD4cyF4XO55AjSW7JtOzBf49c",
-	"HvByu5/ywE2axbOurpwShfiGhqBXlKFfWHsIexMv3ETMAvwc4PNrk6QAC2lzbhConxBHwLJbAbqlOYgN",
-	"V/8nWZ67W5u+yvaIA7a8K78WvgwOYWD0fDRujz3CIvFPNriz/mtDK2DUuSEhf8Xe3P4L+z7X0ynPmBVT",
-	"mesSCYEcH1xjI2sG/3n1J//Tr1IVemEvXl3+8fK5/8G//nz7rxnjjk21dX11+ZJ9+NGLDZoOPfTPGWlh",
-	"iffvCvv4FhVaPM4v4iczZvkyNv37/2aIuE/mzUvkP3vRtYKX0FUbtOlar2nlMNdkHhLuDfZrPvObmZ78",
-	"9kwMNQ/kvCzjzmY+YsiFchdC5boQBW6hN/zoTwV/APTqFeNFYYSPBKspxVKP0GvApKUUNusrjBz8E55h",
-	"7zM0zXrfH3H2gu2AVwPFjY+rNPe/Xvi3ugigoPEmpLO7jZjA+/PEde6Eu7DOEGbTA/Xy4dzwmlxssAlB",
-	"zB5d48qO45X/aAD1JvVHN6madZMDuXvUPaVA+K/6/SKbsvmCPaiIWjvq1219GCPI2z19h94aPaMLuFkJ",
-	"txjewiyZmasr6MuFnuManQeoQKlCN3UplbCR6cMRnPeyx+6c0fNBKWisczFeAhOIVILlXLGBAPXaV0vA",
-	"+dHWlcsItJZ0ZFkuC3pUrsv5VAV122M3AZeJdC5N/vkvQS0dI4YGLToSbuWE926kP5mNTUSok/2mHLPu",
-	"/LXJ3EEcxgjFZJNZf1QpbO5aKQP89aaZTIhw/ev6+w9TOTi+WXBHI0IUmgVIeUKchykcDh3r+GfVJA7I",
-	"lh72FX0t2rJFoCdYGbSoZdoB1Qmj0dcvfwBbXbksC++zgEiC4W+w4H7RHSqY7nNJ6eKO0avx4DvDuBJH",
-	"bdi4XXEHH2GVXqDQdFxUfhcvL+ZyvPYdae++FVrYjHmfUOKUhjNcWQ5zVddp5ighBTHCLxFTNehHYN0Q",
-	"Rtm8/9zrqxsLHYwj7s1EPTe8oqFlOh8F1LXQ/RFHkoInmnPljctAMBpRW7tTuHVPu1NNzuEBArfWfGm6",
-	"T114Bug7+WhKPUY68ehbQ/Yfodm4Zo+xvzrh21KaRAdtOUpW0JvPLGLaQNEdBvtD9rDJsveVF2mcFAz1",
-	"Dpd8s9OB1jVDh4Q4Hf374/wjbUYpJwKQXDGT6gKqAIdBTocWuUHicDseEof5AJaG57zp2ZpDfGjO8Lef",
-	"zSLt01EKA31XEM8C0t6oF6GLaSAq8vTOnZ7aDUML19DU0Z65+hxx7Xfrw1ilo93baFx2numzaj93qNuD",
-	"1HQzesddrEGCL4qt1KE/aHtCrd7z3yJRMeBt67tu2IXvDrvp7b3t2MpyLJ/uF5USRJgwKbPhHLqMgQBw",
-	"mZwu5KSwDCd3REHJxtcvf+jBQDK0CK5WtwmsRzoIfMCp6rEbdocQDX+d3UVENqR26Sty8iAZyXPXbPb8",
-	"1zbLzGnGMMkaP+NA65GCmTOQ+M/UrhfK9QihsKqZnqaLXgTy+u6bZ42YcjMJGScMxqIZr3JT2FQbYozq",
-	"dgXG7brE0xd0IvKH6QR5ouS/Oobk55FyHSME0LvShZ/bGqHGgttzS1yH8IMnFiVo851MS8O1aq+fEhI5",
-	"gvMCKgmG4ENtfCQE4H8+wNE1xPKAXoHAbtv8z+0j1cODtyyERy6EmGSIvEM9YAmaWtPDCZv5Qa2x5+vq",
-	"7jzF3YmfmxJr2SzllvW7vot7u0HnI2qNVlGPB2xCmmzyOl+ISY99hc9GHwmYCyAZgLMUGTUXKhHKz3hl",
-	"WqeL6jt6HqbgKFNGKxu1ZYb6+I1/wJFbqZFnYbYadXbDnMaOyno1EFsP02FKQggormnk88D/hVZbUNTh",
-	"UYg2JImBo6LRzflU9DZVu6K4HkjV7H9m/pd49/cQm7Ue5IskYfMkL7Z+UrwoztvRvClO2cvEnLG/WVKN",
-	"zs2FhOmxaMCkiheeaUXt01E/xIj/kXpqP3AmXwnrXKY0T1KNCEIwDBxchxlgYRFmmP1EsJSKaQXeHOZu",
-	"vQs7lIqXbRgn52ikj4NzcmitjW+5Y1oNxBRilAtxHwbdW5voEZ8Sx2h5brS1TMyk1YWwV4EqwWY0hggD",
-	"KRHQc0FWOCBYTjNm+VC4Jcu1yoVRxFgfRnm8z9hXgF70dy1hsoF8aOgk1IrQLqGYqgQh8jBC/VskYzW8",
-	"KERRT9RByzV4pTj1G9pjoPoFHQhk/Kk7gV4SXgApkDO/AixwIL4pQCwN8Fuvk9orPErj+Cd9S/Xpvrqj",
-	"H/4vHN+4ox4KBAi4K/jyLjQLwpgOAcfQ+EHBl88sPYegWsNEMzrhNrCZZQh7Y4GuuK/Cp/Dt46d67JbO",
-	"kAnloD9DKiaM0Vi0C3NJ14xHYowx5A0su1PaiTs6FP8D7PaAUHgmFHPax8BNPj/EvyCC7+6J1GmH8VcQ",
-	"wm8ll0TNVFu4w4jkPfLkdVRrGfMZjo45vUORpd62jsqnlGrSrns+puODhIY5E8pizmcSbxRMNAThlhZB",
-	"YTcI3M/w1F3k7ZukrUqa37udanoT29FQRIDEgO+ksTZpWG6klZbNSp42X3wqudoy4YkiRDiqszGgc0XF",
-	"nVFrmhGgZ21ob6dxx7Fe2DgcNZhTDFmtBKwM4hfDNwPwLM2yh5GtiFrtjRu2qgKySyLAZM4wBhVqBZAX",
-	"DWMN57hJwU75RFRndrKuWlzh7gBir/by9EJsCHImWYVdQY37p5Ba+YD4F6ANYX3YppnAzy2MdMS0Ihru",
-	"yaou3hcSSwq7EgR+E+hK14K7d524SXY6AeCEKZASN2TDKQJO55auF/jkB/zgeY9rVW+y3SZh9JG20Hmf",
-	"da4K0NMqL+eF6ASU5nMSy7AklGl1jd4GToHGs8Qr6dfZefIAulenNGKIEdaA55Osqldj2BPcrlgrZHH+",
-	"nJrEKX+KNcVIV0A2i4I6jhMyWejZg3jFPxmsegxHcN/iYuqQTf5L6MhinUGbykrCpBc+Fp9IxlIq8FHd",
-	"WJqK2Iw3NmT4r08E61QNZxSatyKXNhqUAyY4kj1qUX4Qb2R0YF1crU/cOOYWOuYLoCl6h6tkBTf5WGwA",
-	"9PsRoagxfoXKBMzafQ8DO0SUAAiyPsiWShHMk1B6PhpnwBgDRWBVQNIwdEAiUdbzjA2WKYzIYNlXFWiI",
-	"v1lhKMjbaybdNbPiXhhe0oqA4ICXJRv6RQCEx5JpA+Qz713MvZBvir6jtETJ0Vch1RGaOIBoKfYwAmqW",
-	"dxeuYKwZ/ZsErrbUIxsHggEvl9ITODyOWB+ATQ3F7r6C+D8hhUh553Ksli+QksfvEXLcNtUF4dTeRNbn",
-	"/Tmgt/CkQ1+hn/xWhtdr7FrXU6/1hlC4wsYCbaMJuWZ3U23CRBiWW3HAYO1I/Fcwp3VHmcYK+WVLhL+h",
-	"oyL0AobMwUNANzYE9zsA038Dfugc+OFMuzd+lkocsEP5S1NrUOMNavPZboqpdCk+FebeUgKt2Rw/MG2E",
-	"5ETro934ChS0HrI7XgA1jlaYdL5Dib/rq8iJBX8UJAYGT6wQKbwQdJiheQsJuMCZaJfWiSnOIWnF7oLi",
-	"eFdaTByrvoo1uLgpMP8kJyJcVTROmFLGNm+E1dIGcAPcOBCfSVtv2+2xX4Y1oLBC9xWNoVCkTK1ciKZF",
-	"Vuo6/g3AGgKKPKSGgpkea0xyq+jkLmQzvkBuBHeUiTntLMwbWOlxcjBpP2UjkFwzktXpz9dD8wtfp/5p",
-	"tJbbW1qAXZUbkVWFsPhvcKhipQ0vJTHGyeAfpP2JgXuAWrmSiA34uWqhUyCSS5u68OJ49TBXBVIZMAAz",
-	"LtomxMMl2HNQslmYnihI/9FpVnuDXDxt9qFxRPqRSmjfgwVYwzrGWDRuSFsLNd6Sk4Gwp47nRaIGdlIo",
-	"L7yF73o84BdMCVX17Zgfryrg6WRAvRLePBkA6zxtS3kTnKXjiOoumq3Kv3mzSZt+VHVXAClB4qjuJrb+",
-	"EV7GW0HN1BKSQS7gMQ2lKsIovZdBajzWqjY0PRARqWd1MAWe1yaA6/uNHKObKRL9YZwsPeIbeGNpK2dn",
-	"9RXdQodCJHeQTcUUrZjSbk4FV53ERklWD7hrB0v4b1ty7/Hdp3URA7zOiwVf7qPzFL/9Kz/dhtO4wt3N",
-	"76s9PH2T459gqnZLmnHywcNNUTDu39u/UgxYd9SehchLbsRFrtWwlJ2PB753IUGMgUh4DOWNK6BqyhuE",
-	"tETCF7LCZk6c0IbZ+UyYe2m1CS0+67qa3u6TEOZNeMETvWPpGt/isg990Wrb1DowiL8Pd6yU1omCQrvq",
-	"4Oh6JVwUp0hN855NFCANx+wREujruVsxKn5rKuFtvEjS5mNuRqJrICFib07SwgFPPjhtVe1TUcztPxsa",
-	"VJcRUyXMmccGV+8NqcbRlfg2p+1nv42bfgZ+dghssFp+TFf7XV2AdrMUUFM5jHBPhJjZ2p7531+lCW1p",
-	"2UC4hRAqRAuWJpi5deFHzxL22zCI21fgls4jzAO0dMOjoWSbsj9Fen6lqxU2tin7vTntq/Kz4Pc7I6Me",
-	"46Jk6wd6xCvit0tUoSjeYqVRWryWXQq3272B/px9oMtFBGW3EmQGlwukd5jM8EQ+gOQWYaEe7beQ8C1Y",
-	"osH2nb4iFDiEH8YaYGwQCPfDCsc4/AZq+DAATtYGujuw+wABSKnPo7plVGFyGEfWGnLiYMZ1rAzBdhbv",
-	"i7u0UzDCp1CU3dToKk7emuHq/oeWJ9ul00UI798vVAoqcg/o2MaR8u2NOuFm6QMYpIzJYWUIIksz2opo",
-	"QDKWgvhEx+xLRb6Z8NsFTI2+Aumt+W+r6c+HeHFNUq9P3S598Id4JllSMP9HNEp+r1hVZ3tYnnTG57br",
-	"6/IXbWfS8TJjf+eyzJgz/F6U5KgFy8mlsz32FmR+wYMg4+BEIsxZ2i0mLcDmi4L977kUKZRWX212z+DC",
-	"oFWAN65oOxuuB3zitO/HJzi2M7ggsJfHvB2EICGnAuUseD4PvCaEneVlaR+t1NA6SdWhjHn9nEG7GvRj",
-	"xrA7w+3MmBFubpC/M0I1BUx46ObMYgsN+D/zUtgsDLzCNeiTv/Wm3vzZYzcwnjqcG9AlA55PvD1RbCms",
-	"E8b/LsyH35XcCeKCTt2uooUHmvbw1vHlnvox/Vff5AevBPvHvhsORXN+7Csx7qXH09kYZfqlu0ly4FDr",
-	"WIp/0iahCAPQw6QnpNAoYkz8Kq2r7iDETSQJTKse+5ueU8A/1Vgrwrih14B9iO9x2nr6M63yaEXfzf0J",
-	"WUKpd1xwz3JJASL2zA0lhaQP6H3yT5lPxR6gDJPsUn2qpOaCe/PSjNLpl3Xycjqfno9DgVOuR0+WBqdi",
-	"N/Gcq8507+rU0T6U4VHVktKs1GoEuYBTUFCQWtNKUPVqoc0Ei6pE+EtS6tUWdHytzhatiAWVjC5KnU+2",
-	"DFzSR3+GTz6A5v0b/ECtVyBu4g4t+36rM1bKoRMF0wpY6Lob8fw61iGxibaOx5ZaC/OI3LYDYdCL4Bq3",
-	"0PdVU/8Jb26akEIAmGuW67IUfDQXFu2udBEWI+kSRvuc1eYHxmJqRXnvnTvv/PUaprBqEnzCrSxxjbfi",
-	"GL0s1Ra1DYNr73n8BsrrX8bSBon3ehTrBZuEfF1lUu1RDvcDXB3KJcv06qwPE5OGwLC6aa5seHbC/7Pf",
-	"0kN7gbtKf1dUIzqfRNptcjN2ED+7MpLYaKvtznBU3+xzTQLsTiBU4Rg6hgcKX7vJ7tpt03WsMHzovGmE",
-	"MbvaNPWUL1nJ8wmWSHl4IE5mj/m9YN+/vmRvfvrMLnt/ePU9f/68x97xfMwmMC9LEG6lVgLpl/oqJPvh",
-	"A1CwTZm5ci9hjWPRsEh6nRNWSH55b/1Sj2CK7Yb4BLbvXOfI8njsDXKdarntNDXxm/atEzZ0HFooPR+X",
-	"kWbjlnZJQBOZLTHHbuVIieK6AlvhIyMQTQ888QDq0GsjvHysBtj3OBeu64swU3sEP2Tr1T+Zga6vgPXB",
-	"w6pUHbV1w7V+kevZcsOYKMkTChg0MCAIqBrN+UhkkX51LQQMwUlA9Sn0QvntGsl7BPOEwdKGwZnZ8lHq",
-	"ZFYMO+Gx8wvI/EK5Ytw5no+nHfW0VKljpFOER3WoKtbPdkq0gB0mF/1Xnoe/8EEId2I6g04nC/nqbqht",
-	"XcA1ybUqJNR+AzKxTZzLMbfIEA44PbuqByPu9UR0P/CBAVfQHlD4Kwh9inG1hFwTtUYZ6V+24gyhDIeS",
-	"ueQqyZ0t2Ug44kurR+djbvsKoYo39Hngq56HcH/GYzlR8cad7ETAvyAsZRBixJSjZoaoTBcrNcFNAu0t",
-	"WdctG6EY5b+bu7kRmTfEC+jIsD4ME0WPJe24UCKYl4JxO8FLAJHfQGC30nVsnYUWEEQHo3QrL0vgRZeO",
-	"AXpCDnDk8GVasalU2tjasJS/9vfCyKEUBVtwoxBYLJbgEVK2ETJLjtR53IZbOVLHaFvf8TpI5c8476TN",
-	"g2Ba0c/zSnSj3MeB1BjCFaIUTqzbdSOgC/QJU6a1UKC2468bLYC0bNQRlt9nWDyqiTDfeSgcjK527DQG",
-	"cl8ecCA3OazTAcaAOLkuSYgKigrZ8qFAnpMN1dx7Wnl7a9QalhaDH1bTqs8sc4JPvW7PCeHYX2OkdVDe",
-	"teu1UJ/5T5+uur4X5jhEZ7AtrYJ4T9iXcR6cELA14lrapJo2Pckq2m0AKotImzW7ABKZimd34NzreNt7",
-	"ksDmbQkfkcK+eKeK7/ar0rYJUYVcA3gpqugOrxu/X3BTLluPFtgDLmYA5b0xpQPRVzXo5b8DiXfSgsc1",
-	"dnAGiC4AOmEftHUl/oz+Cr8sIn8tdIU/q51g3PWVd1NxRiVB5qjBWQ+0G9P0mFTsDv5PqtEdjWDSEkIu",
-	"CRNNbMCtBIBd/9etxDCwKQhv/q0Q90CBj3vXVotblSaeYqRHueq6Pvcovg5YqhUOPA09HGZ4mSAm8jGW",
-	"D3cs4ZWPRTmzFVZNCJYyNABOM+i3d7rXV+8dYuYCn5TMx/Gl/WNQG/t4DsnV8EpAvzNXDAlnRF8BEm9E",
-	"NfaP9dea+Bbox1d4R2BI0294k7zDX1SHdrJuQFwhpK0P7gtUG9Siy+kIT8Gwh8Q+LamNsSHR/NurdamA",
-	"HEB3bN3lbmpv7Tv0+Gz66rbGaknHoxJ1EF4HMX6p1egpRZSTVwN+bW/8fj45Mn1E7Sf7zolf3Yuxm5ad",
-	"lY2u6jWjDIM6MIhOs5mRh6kjbVQML4jTcV9TERnFtoFLg8BgA4UQV2h/ATNhiAyAvAxRC+R1pY2eJaBO",
-	"EzP8Wq5eisV5yPitHKmDozSVXO1CF3pdeSnVTAVt/+7oZ8cNeUutJ6JAfsq1Tvv0MhTS5qW2cyMu9HBI",
-	"a2+lKh1xJ54FZGIbpiW5wpE2bieEJRPLVgGtHJaQMteUglsREJKbwIzfxoX94te1Q5wypXQZ1PL2HbKs",
-	"7E1ldZoeakQuZ/G5T2YaIPLk9faClsc7HYdeNnAM7DNoWj3MNjIODf1C87LwsoQHmcBjTvmSjXR4fSBA",
-	"sSDleOAdzYtWT4lI90qnrSPVy6xfos3dr+lfnrQ830BFzT+fyKQsl63jMsSHvCPAbw4ENVKN/gUV8ZmF",
-	"/9UR7kSJxkpRjITpbpiZ26A8i0gutIUati6vm9wVr95BdxcCHI+otzI2m5uZtiJjUqE0gTE0cjROJmSx",
-	"UaHw7sk1ZvwgWQxtB5Xq51arXl99ibuTevNkUiqq58HSCaSlIdtCiGQEXjTj+UQEqP0wuuNXiAXfu6ko",
-	"5Hx611ehrJxVS7GECnDZ+8MlU9rJXFTNFFg3fGaZzfVMXPvzjJ2EQIvr7Rkk7WTMdpTUeILDD30F2Jrs",
-	"hk0E/QL41SxSQ71++QOocuhtDlYacf8DxA+cc0YnUkALWxsVaXXIpww5iCvcnYp0H/f2E0gMXK4nx0vp",
-	"F9yroqdnQv06LfFPrfeoZC4Knc+hX87OjHcUx0K4admD/z4yRMvt/bGDO7x43VSq0Rnk4TLX9dpmy1vh",
-	"XLUzYcU5vQBijmlDSro3s10lAFpbCa/g2ov2NLl13M3tziYyPvoW/+78bGR4ge0m0s7tTOZYZ0HuUITV",
-	"Q90PqZ9Z56ShU4Cs9I8HjmpwozfgoLeYS7/YilApMBYBq1J0HGuThpEO0GlEQQOjEoInwAMJpiSBmvn0",
-	"y+2XrGIYJN7E2KoU60MVs2CPfaSseahQNdEmjUU+iW/63Z5JNN/4px1a5f+s9YT782gTwy8LodwycJB3",
-	"IWbvbQ0TuaKvohbLf9oE0VfpsgiMPJXW7pEq2rsj0bloo4umZaSy8o2xdeMC2kxmVHbRpeso9en1Qq3O",
-	"vEnMBAB6qlxuomuNo3Z/fNVjP8l7YIpTI0KfTwUbGy4Jgs6H7whWWoqhY3rurkKLSIYetMzHbMhzWUq3",
-	"RFItcKYBWvj7pZ4/B+YtlUT9gIVKa14C6mMMVaga6D9RheBQEAgz+ML813/+X5tC3vvvxRr+zMh7ni8Z",
-	"emkGt1CXBJVfo7mjzCASNCP5JyZh04gE27fDmhFgz2kgvmtK1vrtexfe61QvVVxgikBzuJRttT9t4Krh",
-	"A1loT2rZ/WNnZj+IQua8JMugRJmIG0jTlD4gEpEId/hdcmXXLvHW2mYqZHtTfruf1HXzIWH4PIQKCTYG",
-	"4BXxwTIlAYdwfdlYz01XBdLtu/3oQunIeE92c0Lwz/SZrWRIkVWf1CsmPnFUJGJF7JAj/M225eBObg84",
-	"6FRo3Kh76JrPQWghNWaRWYbyOC35uSAEmwbncz03DgnJqzgCzC2R6HnzC6CTkBqHz4VUlp0PZlooDlHv",
-	"NbTU0g9gXB5yUZeXPXaj+grwUhyfEEC6DyrmhcTv9/8YGSEAihm0LWfWm9XcP3HElfx3ODkwhCCbaGdJ",
-	"OBuni/xm4fufqgXE1T3E/HUt1G0aFUW5O6GF9isvOV7bspokmNrhN8puovK6a6RdwRgHAFHvjCbg0smQ",
-	"3Dr8DF7yNvQZoc5C9t6p36zgvXfQtgOFAlCYjKslm+oa2FFdxmj86wLz9RvSfikVb8IHHvJMmDIB9GtC",
-	"jseYAcBuLKDF595FA23dnCP8gEv5SCt5qBCdlP2svcsOKDO4rV2Bvfm7qrSLPVwFXz6zVJJJGxe4A2sX",
-	"zp4kYu7mvLzgsrgwYqaNs9tn9x2fhNYx4L3J9VTYjWcND7mRxWd6xInVb89K1up7uV3a6Fg7q6JGOEGs",
-	"24GmkAb6xrhzQhVc1eQOF8y4LLYUUAFqiLzMWcbGesH00AmFId5CiAn+cOEDHuldQYf5jAjHP5SCnCcf",
-	"EgqH+EhsVvJc+P+Bt9OGadNXtdTxYqxRikN/ZApyUlwHKgav2nA7wb/DFeO0QoODxoti5bBOlg2jvsyb",
-	"4uC5itWNau0x87/9bcAU8glm2yJm1+NvlVfkSjtxAVO87Rr8b3oOXxkGdWJgjECh/hZA6hGq6vB/AzGW",
-	"qsiSEmDFaZZsebPa/6ideIsr2qLwb7C0s79ofMW+hH4Jag/F158KIKBqeTKfu7E2v+08QDyw7VYFJa2T",
-	"TJL3IvHrMqbLwitZi428a9G+XyB9dl3st46kF9Lm3BTxLc9qJP3L2OhFBchUH0iv70vWms1MX33/UrQf",
-	"kLuOkNUK2oa2LewOWu1ves6mXtt7fSkL74j89a/v397/d+iVHgh0n7GnCsT+me2xu/fDi49aiQuQuCv2",
-	"3+6In5LDJChKwfeXL189x6kAbCruq9evLldoiqDVE+uT1/C18I13Cd1l4KJ0saxPAV/hn/DyeY8BIIlC",
-	"or4r9vryH3p9heOZVk9FrJfPSoAmqTIMZNPQWHAH1C/f3/353Rf2gj57QXPx9p+Cav/H//rP/9efv3x5",
-	"+aeh0dPqXzC4Wf3TB5//6N2Su+cZNKjBA6GoBXMC0AWGFoVPBTZkZpEoEKILxe5oFYQt8L64uwrcItzF",
-	"kX1E6vUP7PVVwOGkPoi5Gkol7TiC5dVBVqpUc0Jgg9hnjQgp/F50oJ6yHT7qhWu/cBHxRY6BFrGbEqpg",
-	"IiZi5p6MFdGlR7zxBW4SJRD6VM4MNPSfhZjFGxMaWK1mQ24eZPBf5CWX045RB+A7n3ARD8h3sZugZ162",
-	"gcH+qPy2EPQg/AhJrx7WGr4g6njY+e8Bf6vSD8E68+iSQscY4i+LjHoyCBkr5yrwbwFxrDc0ds0qaJja",
-	"VqNrxvsqfCvYG78xJZ9VTcx6iEcWKNEUu6PPBFo06tlGj6oFcmufctydvrvFnWht/xHEXVcBYmgnTmJs",
-	"TI5UFit2W2WXpJYXhQ/qO9ZbvIDo5ga+fD491XxTusYjJJtqW9SGQQGgx0UhigYcH5cK5EnPNN4UgNnM",
-	"yeeES7Miog3CaYQzvHMKvw/cTCjgABwXUqRRsVomlBMGSWSEMdpcsbH05xQI/WJ66JkFcqxSKugMwIaX",
-	"qb73p+Vjlb66I+LKNxRV3GW1yKk6Rh8M4CgKkSsnrDQDgTPza22fPkaiwmhjZR6276M+3X5Pv7bPdMpH",
-	"8Mzp0aK1SjrlZlLBCcVze2aZ7Kp2WqFQB/gfMMvrgxPpJZlx4y4viNp1c3vSJ//RT+GTZ13fTF9lp8m9",
-	"KUCqAj14R/gEHBrNnlnm18Iu2aza2KrAWf9NWm1ace+N4E6kb3W6PMzVGt/Aqg8++J/uUstt9fezvvt1",
-	"o0leqr8VJ24vP3pzwFdeZqOMoVaA0vrWtopkCpUa3Vbr59kaaILfrxH0kOtG4ApUNfD81l6Kb9X13aU9",
-	"2cntqo4OvJvaOkaS8IVVOXARwHk2dnK0uVy/KDbjM2EyzObyUs8RGdQ/oZQKGd9gqNxWMEBV9lQsGc8n",
-	"Si9g1hiZ+wyRQivtatXyvorl8jjrixZVJgLfNobrn1zb/NPVyMki/yzvj6CQ011qEE88kzhl8puolt+s",
-	"3YcQSOzS5DQTwlwEhr8tXpsQ5k385DdN+ngxTTZyJ+I13PL98qICKr7SjuXcmOV29Af/EtXaNija98SO",
-	"oTTj1kcV0OftIpgllPpWKm4Q1A6EVCOA+ckImlTSbR26Zlp6f0fTzT1ZRZms8TgDULVdascMh9//dqhP",
-	"gdZkRdCT1Mkm6V7XlXsjQn0E12n3Qn8A1bdV7jqKj8P3gemv56Gbj3ml/N4esySl/8otVRFzHnlErqBQ",
-	"ge1qsbUMZlb1FLoJ4qg9oMjAfCoOwRhdYrm9rwIy2lAbBgUQm+EUzEAXPvSPbegRG5rGVLH9M8nq0Qh5",
-	"6Idn39/5j0Gr6B2Ttq+GvLTiOTWHQs9CUuxHvPMYstJ7MGnbIKE/1boItrsNuMwDNbtFpfCsFePM//ap",
-	"j/kppmgLvmRaZQygHWhbn9nA9OZFxMmpYP8OjVHNC/KmsXk5BQ7Rb13OX2cIdYbraXsOWNynPQhR5Qi+",
-	"KEo9xXLQGBN5spai9aj1DCK8DQhz5+b+1a7Edgdw5Rp2165etSXBrDBO9+khyOAKrGP6/A2+Hki60gtG",
-	"1eA5iNoPL72gWca9ZccqhJ47dod3647cuqWeQ78WNRkluKv+c5Ve4w4VGxCNVT1W8Gdhq0ILLtwmVwP3",
-	"ouqz/5OVinHwMr0uhbSSv4UNas0/pH6Gp4yIWq2ywoc+LDZqsk9tmE91CTsFf9EvvKKm2XwbmpyG1en5",
-	"BjPnVf5U34uqtxfnhNgXzUo9gqa8pCEvtIV8v96Z9xyRJeQIuyUacU/XJPZA+m3nM++md3Xla7eqscfN",
-	"4Dee9oucq1yU3fM3UpNlxEZZxTxkKUOxjxjGoiwy6KoRkNPEhZVNQTP+6hzV2Rvc7QOXaHcT7rjhXYp3",
-	"5B8FsJiyZMg4/0jd9MKrno5l1a9QKnbnfdS7GMMOxIhDDwMEO3zBpLsKfQMmATWDJgX/B1PB1WIsS4HR",
-	"UJtk91VNtJsALPW9OEfR/qDvxWkK9mpICNKIDEze1+qEdVEjbqnTsdnPfzX4hlI5jfEvG3MEONkm+zv1",
-	"I/w2WhF27UIIe5KxvNR2HwnlWltCUz/Czo0IJ96DgMvbvYv/VdeP3tR3EBoOzqz9HabeeFOHwUprAf1z",
-	"K1BVJUT7vnutavOJJ9HRYNfGLe2er/XRl3fPZK0PvrWHlpNTo2j1fpa3FLvcSh+ThCpfe+qcUqIikrKG",
-	"wW7I7diVceoEtXEJE4OFwO5/UQ57DIA+oAAe5vqkggxrc0fQ59oCt+Sj19aJy6S0cbdJ43PyNdJN3O5w",
-	"DPx17rIXKKDvAK8lxg0EGNpar64f+wZMNKSoAOBQbQB71IsYd5E3foroT4EnPtR9BstYEOWW3UknprbX",
-	"n798+Yc8VCvgX6Ln9CfKfGrTV5s+qe+FMbIQdz12o1j4FwIhLMYQbNmZxOFUzobzsoyCCv6y33tBLPjS",
-	"MCtyrQoU3b66qVqPYokMeSUD74IoQsphtZyEbz7EAAzj0LC8QqgeAxvugBthpJFfra/ofrrQTq704not",
-	"uw34lYESGNrXpV2dmu2xv6pCwxypS5kNQM7amAxSAThVfzJd4+5sBq/28vwWMp1E1Z4E/qmPFoM6gLYR",
-	"xF73USOFinaDFlizWFudyRUxOoiGbU0zrYKQXTOeqC9E+0F0oAqlBKyndJ1BbEVx2KxsH5dojUwxm/nD",
-	"YqyZ4kUCqSx1Dd/l1bAL6jKgTU4qzWyi9MK2uQxxFbvVrzc/4PeKpRq3cRdkrrDjHcnpNIFjIKzbyHfk",
-	"dI3lGwh6NrIbr0pUOqY7XT/za5BB4hyrQ5qS0xvll6gW2EDrSRihlbYPJjbt93AaWuZasLXiRp+unaMF",
-	"HmHEsdqcViQt+sC5JU5uCnTeqsNvEOq6Vo3mrjtMlwY+MYRYSZs8qawJxsPpda2LCYQnyPGeUwhxZcdI",
-	"IuwuwaeTSMCR00eJ5x4Qf8MDsZ4G0ggeE7bicUvzHUYkA67wIwg4EeQTuKTayE2E6loJH12WOqkLANt2",
-	"Ip8AN04MeGSW87G2tZmedenwkeYSiZY3D5RBg3k1LEtzY7aeJLgmPHHCLAfEGPZBW1fiz8K0GaJZhj6k",
-	"yInCFgZmtl1fYQJCG/gt0YChyPxdS2izAoKw2PB5B/8n1eiOWo9oCQHzhYZvB9xKyI/5v25rtPxM24Ik",
-	"vNunM9ppxX6PIxnp7rV5p6sSxWuEnEG2urgmN9Usf5B2yJM08+03l+KdEWrkxnF40nkdNtK8jA28NV5z",
-	"mPPv9dX7SDpJ3md4r4q8+jpmZlDyIer2jm0JlcS+KrUVkWsMS/j3whCpDv34Cq8CrMrvaZNYw1+kJ3PC",
-	"7mxc41e/6CP4tNUmtShyOshTSNrAHjEeltRCIV5X9DskZmqCchBVsXWvu6nbte/TUxIrq5v7ItezZceO",
-	"1k/UiBs4xTU4T5gQDnNFwdoB4m81w1hRn680BujZ8hyUgl/bG7+jT44OHkUh2y0rq9/0KyDrcI7n4ymU",
-	"OXDQxdtAp9nMSNXZyE7NNIFY7qwiXiCl2h5gz3BRGQ33wOsvklkbEPAF91GFdFgpHSJ+Dy/D6ExAVQ4u",
-	"pQ58bw3DjP4tzkXOb+XoKK3ln/GsW0MX/9vrynNZQ5A4cciN25BXLLWeYI0zEHq3XoihMIaXFwPNTbEh",
-	"Zx7xzQHQfMGlE0XkKMEAhbrR76wsYDSs8gn9T7zfC2NMUKpvGkwEm4zL+RFWsxvhMZD1QiHHxDmlpH+m",
-	"sd6Ov35g9ny/8UT64i3yCWfUhcp8h/HrzPvSXBUXejjEZlsh1vDsqXhNM3zcOigQJeL0F/qGVZHa3EL5",
-	"OX7qW+j5OFHZDT2q4/AyiIvFslg6h9IiEpvmFMbcJIEfDiwHYGco27++vKSqZOh0Ih1kYysq1vsroDlu",
-	"IkZ3wtaIS+yre2lxOgZsMLfuGhJ2RPcYuhV4MfUuZhH6iGQpYs9AvDCBWMIGY0Go1uvExYYPo7yfbkiK",
-	"60vwbw8ZjtLm7AXlPjtu0BoFxscru+jNHSLXKEt71zJtRxLe6tgtqmEdVLeHzCyqExfqSoVWol05ddzD",
-	"+vh7vvcKFC7sizBTe/gK1D4veIeXlaDslVjsfFNf8DwXM7eHABK4xSPzAbjxPQYdpmDuKNtvRC7kvZf4",
-	"YCPHWJCKoFW/DKHAEDAhYuejVoItJPa9+D/ok4mT1hvFHvuIWNzh7yKN0hV7/fIPja0EsBPnYupu8NxO",
-	"7CpEc8GTFDqWYzuqpyXpBx/RShX7UZ5hi+oDRB9EYx+5E55PBGK980LAhazKciilPqgk8GKc/YLub2oV",
-	"xcvSJKLwsXMR0a/aFPZ3JaE3eIwR9hB03wME0k66xoG3k2/ScrLSYidJnx4FkHjFfWy/u9gAL2DXk/gK",
-	"LOxUE4BdxQ61JDWVJRMsiPjpdwnEfmSEjz911RdPdWMroAPAh+RK5pIrNtJU/PC2WZisr4KiFKoIf0bQ",
-	"JRhau4zxIZI7yZzA22VBATRwPEFCre5HMKUBAapRq8L+nY3hx9P+PV2UiAUARww53FxPI+tKjiV45J3W",
-	"s90vTkcQFk0YE9+07kl7kUliY8Dzye4iUwivurqGkvhKLSbW61rp2Eg4yziozsacHC7ibLJytGe/N5Wl",
-	"dEjBLh8gYNIKNeKjfYkYlPtaQu9cq6E0U3tFDXqOOkGJExKQeWIgQ4p4g5SGNzkbOY1b/3uS1HdAv5Ox",
-	"gcj53AY3KiC74+gIz8cPiWOm0tqOrar/ynORow/+9X+//lkhUXK8i7a7zID3b3cpHPyCnzzAZtKTGrb0",
-	"XZhOgsJbyDHG+mKo0a2p2E7pcL6ONV3UUusJBUXQ2e9WJhSfXDVoODBMcm0cVIQUcCFyWQhI3IpYuYee",
-	"WIC6gm2SozHWRale72IW9yY32q6R/WAvBn1RhdTbVxADiGKE0J6FtD42mBvRiNibyNQnfJkDyBQ9qQ0S",
-	"A37bGeYpUFuNuYFisA2wYuBllnxT0btTRL+cGyMjs3UOo4CXvT9cEjkDwjnW0ZabjjBkSPwHoCDOBkvn",
-	"P8vvRcMoK07BrxzvSdsNXOXuk/An3kXZnSwnOXVNRDaRvObT2592NzJGuLlR3WNWIvNgRZ9TGzgYclnO",
-	"DeBqJFEe6OktcR4u91sq4VT9nj/L+wTRccDzCbgDFUgIzs6hYeZlubug+tcr5qXo2IsOX3suInUbtuF3",
-	"5U0Ll9g46PmC9msrsCH2QeV9231lYNWzu2JSYY+sEiuOmt+Z4RBYq2GIX2kohBKptRKBz5rlOPVYTaj6",
-	"fe2x90DvTM5gX61AAVc11ToBPqvXYIdG/7tQ9eHgJobszmsAv0nh9N4k9R/CBsczqeraG6UTsZakVts6",
-	"bJMPfmPfeoKwxH3cBYek2vSMYrE90G9xV/HHYHeQN5dOg8XUZbEB1SwRivbm3NeX7M1Pn9ll7/JPMHUF",
-	"U6xVtInwI1Sk9I+Vro1eK3ng6ZrKuMTjkGt9RuCLdKtaJ1TiR35bXIRQ4SYZdqIsK58wlvfbpXhVLcY6",
-	"k9ekHc8nEr4jjGJhMoZgS5h1egY5mqp3JdyPwBRSvVQTIJ8312v06PAS7WRe+PvzumRv8WAO7pA+5pJ1",
-	"im2NAmEzxIl0DxXo7v3QVNoKjaMYoOsj3VcLUsk5idu7Y7R6HEnWoqlWGofzzBYh06XYm3T9BVYSqJWg",
-	"94mOmmjgIJUzFmWxpvqqRPZGxBxd7oPbuHnjw0eksC9ApPYpP7oUrRKjS8I7lQ42qasKJvIHJvJy6yNP",
-	"EhTLh8ItL3LvApotgcctfPZN+OiW0OPGxxsHpPBb5ZhT2OTuJS7l575mwGsYP0rRmf3dsM7VTnEn1mE4",
-	"7m6Kof7R8Stbg5mVz22IZ76IsrTBO6a2SWqMjKON0JcZ0iFI8sjsfCbMvbTahKmJHvsrkWsCC55jI283",
-	"h3ODpJ5DJwzW0CJEo5pPB1iJmUo1d8L22PshK+UwQI8X3CvqjOW8LNkPr1559+CHf/gHmqduSmpzaUXt",
-	"fE7VDNcW+dkv+9CxVX2b2hlk/a+ziCMNvrcPpEOUZcd6oUJtrQa2ZIoTBwUA0lJKqC+43HyBGnR9GHKK",
-	"urF7EigLe+60nmB6tqhiqALw1KNvUCGnckKq6jVMIcWlnt8luUn2+cBe68OuSmosO3FdsRluF/kU5XBT",
-	"l8ut//0+98l/f8P2/E3PM+RuBrc6mVcKKww4kWWpF12lk7+ONeNT9j7hvJjyJXvPCv1P6Vb6RYf9A5SZ",
-	"dijEG0YfAa/Iu5l3SjtxFwgznEX4N5i1xwkF7V+8xxAnRCjnzSPQahjjbacRrBRDgG9sRsy+DWvaBQ0C",
-	"Zr5Kqb7BQtSkEnZwu6cWjr9jZIhwJu3eWjjiuhTuSHyKAreC85DIXlY3G7woMDMNGBjsprQaqmWrotmI",
-	"QkMr/W7/p9WmZWlzusKDs/GFGg7j0d1sUJncHAnCJ3aD8RHtKC/WcTe3tehq4976p97i3zREgPA8729g",
-	"pgQiTwiqCfK4aQUUGe8evX/0f3d+OsTv3M9SiR20iP9o572YC20mlq20XoY8RJsD+YFPQmsc1Mqnwgdc",
-	"Gc2rJ7aYMyvVqBQXcytYKdUEi+UDqYow3Y4dA1aO1IVU68pBqnvpRItYn4g36Rf3HtZ58FirenQrhlV6",
-	"RNFB8meBPQdwKjHegrvpnb9rAIGeCY4UQ5hE9J+xSLh0ZtAwuEcxmGnLufn/3woGE4Rxv0php+OE6Jnu",
-	"W8icBF4VBsCENgPQpdWS+HEhZNJ3aFY7HWPEPFJ/7BkgBlZ1DHqC3QUsAdqPntzJEBWkK31m/frM9pv9",
-	"ohA8d/Keu67TKu8qo0bmDO+hEcM5zfpKw5yeCIU4l1L5lwDGNyKwQwYDwOxGSnnEO2uqQoeXOH3T+Lba",
-	"8GPIefX4nUwkOi5jvWDTeT5GSsGhVAXw9QKl9VGFH0g+E/SYBRC6b5d68KOi3e24sxJ8iApMEPsyvGcp",
-	"1agX4f5SDibIc/hbgpFh4J/RBrIWTa1NSizeV+9wyr2OyTJb5K06DGwXfawP1kU6wYt1tR5YynZpSgn5",
-	"WjMJH7R1zGg9DTi1YZYA7hS0HuFYO3UkRbpOqdjdgBsjirt1SZgZPdNWHIPk7xM8ur2JdUa/77GPBLAp",
-	"A8pI4eO2bij9bkKprOIRjUUUnKyDbV2M9XQffH+pFHjHs+Nu/5G8F3vqMuisUeDP8v7w/BFbGhTqZbPY",
-	"4LwSn2vkvzvFohnMpWzuiPAeEYGgwKW6iKXlffQcAuw78yr661iH7kAycuicyQg04C3xWFqnzbLOR4U1",
-	"7thc01Rbxne5dXz5Jr7OiQp/XCCyjh/anXsDdiLtGG4kw9KmqC6AN29RTI7puX3k0wrSeGak/3G1spRM",
-	"CyljG4QeA5+OZf2D8GFLgcEGB+dNFz4GUSOmVUS0RE4tzpSQo/FAzw0NMS+Z0/N8LBCPwe+4WyDzJf5C",
-	"qtE1ImPNpNWAH6gXqq8w7eddbUA491ct0FBTLLQAW5agaGEc1XyHcGv8JTrhUGhJoWtUmad4dTJGm3nc",
-	"NFGI8mFSCuiuhhjxLzdclXkhxZZOOfrMQ4XkxIoG82K5S8EA3nVvQzG34fvbyo+012kdoX4igMkHb3O6",
-	"t3ZeLH/0yzx87sJvS2vCYl4suzhDeDW4WPOVrHg4u+RmHaIpfhH7kNsGMIQqOhSZsz69EGZOtQmYEkS+",
-	"8IDznBkx46bzZGgNbAZO1Yf+IGxh0Bb7B5KBKSKDCC36oghgA/A6TAK/juGq0NMMZ+P82wqej/sKPoKu",
-	"xkQs0V/gReRzijIEPoYgH2MoFjDDxRV79SqwhQL4CAx6UQNNaFwlvtAeDfaGzgjvFxlB3xVZ5bkCf4rq",
-	"oAHmht5kY0BAB/JNyFPAAhIAzKhPA6h2YHAl52CbzC8vxK8zbRwmLRrl9scl0e4shvOSeF373xXiQhZC",
-	"OTmUouh/d8WUxonvzP9fwZ2wbDB3bCm4wZ8NjRDMiV9JAKjn3d+FwF0yd+z7139kb3763Fev/vS698dX",
-	"r78fPP/+8vnzGEIaEalagGIJ5KJ4hEj5DYPTegfvf9LWFpfYDaLMvSp6eibUr9MSm8/shR4OZS4Knc+n",
-	"QrmenXk1YcdCuGnZg/8+EoMmt/edQNCQTAP4UY3Or6vROHLX1u8OPpIN5UoKpnaNkipz+y3CHCXIpFZi",
-	"pamfQ+faumG3jht3W33/yUpptcRbv+SDN30kW9SmfKuPtCQGkSDxDBKCIEg8EaFUNFNhXJfP7vzVdQ90",
-	"r2J6/Hm4h8nYnqbjbG2TNxw6wLW31qH+pudAopLR/BngbVDRyQILH4CFpjx85PCRMwf8iciSMNSmx24A",
-	"/Iq+p1bVlLaPUx9hPwAhMs720vgRNmDVhzIDHGMY3kRgefJ2zEQU7M46w5d3bezyX2APtnR+JrN4y7gr",
-	"tdcO6wFywsCCP8S23aY+zalUYusU3ko76BBd8rQ20Trk57fhqROIBx543K29dvfuVn+ytw7bJ86svdUv",
-	"fQfWRC+63cCk2wlRPGB+uZiLtbQUXpT25laUFh5RPaprDHXrgVi98tGoTgFnYKnnDZTYRnAn/KNP1avx",
-	"a3sDqzy0PwO70mJkAGXwFHh+hWsASPH+U6EbZCsapa3NpCQSe72Bmze3m5ZOh+/RcMke12ZQ7R58shSd",
-	"t+s9EP0grKK7O3zGJ44hxQrNY7PwvyiMnh336PwKTl31vvW7dOASw4EkBZAUCVx0N5EZ873WGHYQGb+C",
-	"UxeZv/DD4+wcQmQg8JcATBZNrihtq9wIPt2I6I5sX/UgLvps0sQ+OhsGmOx8mswSh0AxpHB5ObFsIKws",
-	"mhn1v/j17DiBR2vTISKKSY7WyCF+oqsoJQS5Uu2RyH8TKAxuAQbTkIyq3KsFl64V/wVgWD88NPj8OtYE",
-	"4OoFAmKDjM1VKSz+xPJl695j5nzHiyL49FZDcnCvxt4LW9t9FHzaVc7YfxcbaG5SRhV4eHUJL+AkN08X",
-	"f6nduAxFbiHEBLA97qVYJOkIrAAnc8bSEuJmQSNojZfvk4Cpor3uOTyjrQ1YCNOVWw3ZT8pGOVQsK7v/",
-	"eA9bF3y5OWkWzonOhLvVDBGMmGXM3wxscfZX6wpWO9XWsZkR1vqb3AIc4k8MlrHP44IHNJxVTRVkIZjX",
-	"ijnD8wmKHWbJZkIhXLPtauwWnws8ugVfprARuNx/g/Vakc+NdEs414HgRpjvrv7nv3mNYoW5Dyc+N+V3",
-	"V9+94DP54v4VuBz0ZU3KD+ygETDy26uUG0JsbFCXca3sS4XWhFmWGR+lX0Ubnv2fDUlj7f969e9AlzUs",
-	"gSexN+RgCu1lDRp0078Hp6DJ0omq5cBObOzCdDpMIERy5mtQLVX7Lv0CsMqMkffYFEcPrICi1x/6gatl",
-	"dB2A21OH6+w0IZsBE7T/Mc9d8rX1Vv3mM4kjFN4dif3/0+RbvIYCcrRS5o1f80EUMuclvaISJYiF0yVO",
-	"5LAp/V5MhQFkreTL39HPpGj65pu0gyN0FfpLhLMdEA/4y4WtKqEYSF/9oxF8wkYlt01ffZs6hEAhhCQ9",
-	"Eg40DtXVBeMmz715R/ti20QsSkETvHPteBJQx6aXp3GWRW26PvmCN3QorNT5pO2AF9yykbwnMSTSGT2E",
-	"wbRQufXnNTPaQbNmMJP4p0qnEvWJO1gSfk3rDgRxtXxJNgfZ5xmSzXKgsOfIcEvesD+GZzZ51Ie5m/OS",
-	"cVm0PSW5VguunF2z72M+8wo3RGvQAjTwzoJUzOs8gvXxR2YE42WJCPrJ65a88WjWFJB3PMolMVE5JGiq",
-	"fBM6x8EyqRqEIwyGsV2mPlEzkdfTRbaCo1INGcJPpsBPHDjr0udQg+v6138mGXABfmgA4oFKxkSigb9r",
-	"CXRTAMpSfe/bOVpT0bpNVVsENCEgmi7QE3vtfgV75q8xNn0rNjB6Pho7hhgOq9s0lGW72GHjWoZhmQ8A",
-	"/MIHSxQJoNm6gvcacUcbJ50luqX0nSrWpab98t8D4hXQo6MEIe8bcDlcMW0K0MyA7u34RKqRl9CREQL0",
-	"cfLAPxs9V0XTw96m7UKs4I7DyxlhBTf5mL49aWrCLriJWIbuID7jJhW40ITRtIUyH6NhSUPTVXNws9Gk",
-	"VPhTYXsD+o+EZjavCPjcjbVftCxLtjDSiXQzPmpHlBaNapvAb6pNj/d85d56G+HdPt5stN7Qr+Jg+sJf",
-	"KxwkRQnyvmnNryHYnTadxxW9EoUVoayLs6mwDVeMFxHaCGlNgDxQ+FtXajUCNbhYUfN+RzY9NqAD9thH",
-	"zWyujbgm6oulRZdzBcI8wX+zhP8fXnIFtW2bhZsJM5UuBFOBbC16EXjJ8Omghb8ndgIkSnlet2W2Raag",
-	"AxSdKQ3baZlUNYwYFLY4e2pr8g4IBVkzGhlIO5BnpH+S9gU0G9WKsC3omix5zdprgXPdJMjm3ptQBCcV",
-	"rBT3ogQ0VrBF+EMrXSoIn4gAsEXVlmLESzZX/kBQL9R2u2bGa4SCLd8XkM/pIlvhnFdiqS6AT7TsUSGL",
-	"jFmOcbh3JWjsBtRx+iVzAK74t//4/wEAAP//",
+	"7L39ctw4lif6Koi8E1EzvWmVJNv1If2xV2W7ujzjryi72ne2XauEyJOZ6GQC2QSodE5HRexr7Ovtk9zA",
+	"AUCCTJAEUkqXanb+qbIkkAQODg7O5+/8Y5KJ9UZw4EpOLv4xWQLNocR/vvhAF/r/OcisZBvFBJ9cTD4s",
+	"gdxCKZngU8I4+XslFMgT8h54TpgiNzRbESrJ7OX80WuqsuXsZDKdwGe63hQwuZh8mjz+NJlMJyX8vWIl",
+	"5JMLVVYwnchsCWuqv7emn18BX6jl5OLs9HQ6UbuNflCqkvHF5LffppNXIqNmOt3ZfVxCCUQJMmc4nfa3",
+	"v6Yb9vXt2ddZwfR6vz49+/677Fv65NHjmzN49G329PzR9/TJ2aOn89P8HL65+TY7Ox2c6lyUa6omF5Oq",
+	"ZI9KmEMJPIPJ1F/DeWgNv00nG1rSNShL7GdVKUXZu6AlkA1dALmBuSiBAM8hnxKmJJlx+KzM07MT8grm",
+	"iohKkbko8ak5K6XCZzUpmH7l3ysod5PphNO1nlNmvtyzA0/DO/AyD02VZUsiePOlDVXL5kMsj6RlhSND",
+	"H4X1Rijg2e7fYLc/gSsyL0EuyS+/vHxuCcAkoZk6IT/DBqhifIFE0ZMAqciWqSX+QtI1kBXsSC5Aai7m",
+	"gkjIBM+JYutmQeZ0NEvyZvRITylxPXM8IOEzJjiQmT6CM7ITFSmB5lN9rtwPmrnJR6aWereZmhJRmvXM",
+	"/jSb4qIol1soCZPkyfl3l+aPlBNR5FDi65+cnYfPZnit9jxP0s7qy/kbwaFnobM/zYikO0nUkio96RL0",
+	"fLme3Q7UycBc9FsDEwJerScXf538afJrdzbTyedHC/EoIE7Ymqn9yf0ktmRN+Y4wBWtJqDmBS1HkklBF",
+	"1kKqvjNV4Bv9eeUwp1Wh9IFC6cDWep4oG9aMm5/O6hkzrmABpREUllt/EDkDI5g5nr5McAUcJ043m4IZ",
+	"mfj136QRjM23/6mE+eRi8v983Yj6r81f5df6XfVXmoNpfiM3gkvzzXeluClgPfDdjRnx39K+796Lc+jK",
+	"E016sqWaIRTJUbLoYfZZ/eqrLAMpXwm8qGieM/0sLd6VYgOlQnrNaSFhOtl4v/rHJKtU8NiVgN9bCxS6",
+	"+rTw+iDhzp80J/lGiAIon/w2nRSMm/ciq4ytuZ70K8ZBP76mn1+aB5+eeqeIliXd6b9Lpm8VX6bkVMEj",
+	"LZqCgqXZy7/aZ6e4YjfR5miIm79BpvQ32pNKo2ZOd3uz25/YdJKzfIw2PwPV/KNpSqWKXbM7eMPvfqPH",
+	"aPKIInqs/h6ucfCUtkmuyWHnbydmv2ko4F46uAuv6Sp1F4xWY27mkctnWg9oJOYmn2s2kbf7krO7wPpL",
+	"9Xv61/Iz3DLYHnMpZvCbBAbQouQqgbn0+B92UZMxQ5MmUyXNBXgur1RQUeR4vW+AQ05KyESZk6wQEqTW",
+	"DfBf+UmzZSPfmdOMFUztYpehFW79aPT5ZnG7u2LmtnNsCmsoF1rhmkwnNyXQ1fWioFIGmHY6EbdQ5hXu",
+	"xL7MLiFjm1TOKZGbIU/ZMfdMJAc1w1MmpkSRR19A7qHm3jkPXTuaeixrCQnGr0VpVTGhrusfQ9S3VuLY",
+	"ZP5ih/02nWxFmctYDurIJCSm++TUF1GefLDsVJ/o1nmt5YI7kw0DWfq6GY5Jux8ZZ3KZKPOSD9CdtqdD",
+	"Pfeu5hyPrfEVM9dzwgpr3kzQkuz1Mc6sjRk8bsF6lsAjuWKbR2JjlvBoI/SlXvpKsMdi+PkewoiKa/vy",
+	"Yd3b04m7fEcobWf/F6R1/22Pbxu79P13+fOkpTqfTCdLtqF0Mp3QogjO+CpTovy3jtSXis71MuVOKljX",
+	"h/q6YHw1QV+K4lCaH4MvzXN6U4B7bffqpIpklJMbIDTPISdKEEokW+iblAuFDgA3lYIquAau0N7Tw3le",
+	"4YxEWUKGr+yZAY4cmIK2PPD7J2QGmg0h10cYylKUM5KJNUgyL8WalKBKmtXujANmqAe3P9Az6TWTTogn",
+	"sDTN10wpyN/ysHPDeKVyujshb4QijBtfVaWqEvZUlKDOt6R8Ac8reMv7VCFixhAxJ5tSLEq6JkwS+LyB",
+	"TGkSO1fZBbnZGQebGfWVJJWsaEEKFCD6eanobkq2xj2hyJJK5+Yan2jBOMsY5SGP2Qf8KlvTckfqgfqD",
+	"6JNSdNf6RJ9I0Nttb4WRg/6qGfkbbpleb5Tg6YiE5tGpv9dBgWCUtTT+QcXuz1qve814pawF5rwmZ0+e",
+	"+G6Tp/sG2XSSUQmFoHnt24n3ueiDwjMoecS3g49HarYpJqs+4s8r+ElUZXs+356PTkc/K99ugIf14L9X",
+	"DNRzumu/9/vR10qlWX6Pp98a7v3lPXor1VaQApSCUl4at952yQotsm5EvsOTJClDs8R3mWuJrh/SL/yf",
+	"f7169D9+/cf5b/8UIqJWuv+H4KOE/ODGHaCYDmua1sCvJ9LZLJ/AXbbc47RpgPP9Dew/YC9ypu7jkHU9",
+	"6iVoWmuJ6UxK5a4qa2kyTjhAbWre7AhTEoo5oXMF1gePbtS1+Yrd6zsc5Y60B7ZYKpwARnUIJRuA0slr",
+	"lOwAJfIaFwRds1bGspKILW9N6CDp0CEaJxU3PkPIiaRzUDtiHyILoS/xqlRLKA+hUPiE30GSdDc8L6m+",
+	"FzFIgB7QZnpL/Yy+RPWN05pkqhTqXIMlULUGrgiqef4FaEIdev/kVwSNr7ADtiXE2m9/IzTxFc1UExPC",
+	"5eR0h6vBZ1vLuX/hNyWyypb6l2+eXZDtUkggZVWAViT0totS820muNRkYJIsodBq6L5gvAcJ2JFnD0OA",
+	"OWdHij15//fsnYmJU+hSNLhqqe2LtQukHMlcBJ7HqYaNWtjnYKxDy+4GJxjxl2TFrRCNc4dF7pq4hRKZ",
+	"LHX+2hYcjTrpMXosQBlJST00zVOYNm2paKlkil/xAP8aXpUtPe/pNCWy0e9ks5T06GR3ov6qt8Th82DD",
+	"mwlHoo9l34it1gI4KSzvxnNp2vZ1yGQfHl7me2UZdXChnXi5efNMXyE7c5Vpel+SWee42BFa4V6LEnxl",
+	"yElwfXTnVVG0UgB88TKJTI8xB25iDdmGF7wXnJ2dnQ3l1xhaT67kCnK8pZ+LQpQgrZl6B+l3VFH20GRU",
+	"qswpYVPQLKTDflgCoTWrGk7TzKToSusst1CiJ+qEvFSadpgQoZlrLdrjb2DBuIxyY/gC8N6OcSPx6gSM",
+	"s2koz0NrZ1bv1AT/SlpDgSmz5pZ+mCY0g1JSb25QPlQ5U8/Qc5UoG95yIKXYGvvM+L7Qru545jKXONfE",
+	"DCSgnK421omVQwEKYhNotA5YVGue4NnHNeJDEY79SH1B0RsjwDx1+ZsnY44s89TUXGzU+Ubdgvo3yEw+",
+	"fYPMm6cuj4/y3BiBxl6AzwoTKSVT7BZTwCShmw3QUv95BTvItRm7BKkFOsuWzmutiUy1talfyIX6xLXd",
+	"dPKJ7+1/Vs98mE7TCTfu+17Jae8Tl7GllowvzGJO9hIgA6lh04mNWEZ8wKYA4RcM5aI+0T2HZum9m/oC",
+	"PeaJju5MiVjpTP3AxnA8xg10T6UonjRBhTRiIvXkGunUOrlnp6fBzCUn+2TIS49GMDqVJNnqfZZLseWY",
+	"rNCIr3peo/Qdn02s6WH4IngposDQN8VWi1mbnkZv7KU0eKZio45uApFsJTZju/Z243hDVCoT46z01g4z",
+	"KoVJ3BzRKLLlYQoIpjaalQ7nksZTD7kovHul2EpCjVNJD+uw2Cjrv8dX7/Fal9NCVhNVE18E+Acb99CR",
+	"utkk//Q0R9Wtb1iMHT8630jMhx6bbzYu1b3UJsc9CKC7KinhFf5AJZOtaDldw7WN0RkfnQSu+W8NOcto",
+	"ce0nUWWiKlWdNkI1ta7hlhYVtdqQhPKWZXBNFyXA2rwoh2uWA1dszsDoswrj8RSTNoKx5B8go5WE0EWw",
+	"I1KsASNCWpwqUeRaxFLnNfeD23WcVM+s2ui5mfIFu97rAihm+LAS9AkLz6V2Uj6sxMTGYL1XX9qxfVEh",
+	"edeXgGXn4n2kXnaQt+udOrpI85jigYu0ZqYuoJIS9mOlWj634YvR/AXnPG8f2R8xf0MbGwWViuhBJ+NV",
+	"T9MJr9Y3UPYkQkApBf8//+t/S2KGRb2xYe2OORBi0j1CPqMlvLO+mEBCTi2VmBZKxnuGvEy42PpCyfq+",
+	"rrV9jxIzEzx3P2XiFvQU6p+jJFhIbOnpfgC6fg2OjAn7nhIGifFP1bQzAmM+j5SKiqn49PuKK1b0ZPig",
+	"k8k57fT+AI/Ob+4WSdj516GbXv/MM+s9jfQAdFM8ocjH6Wq+8CMO/m2KxU82MXSPx9eM1zrz2CLde6Z2",
+	"HsPLq2xBaIKD4x2ITQFTDNxK49uoXYi2xEsrtoTxS4KFKOZ3tASSV6aQyOSqlzCvZNB71byvVZNxGorR",
+	"Nu8cH7vBqY+PszMbH4g0GBvWzaoyk3APT1vLba2nmcjQJv7o2M2JKcvcJvvO/rBmeV6A+6kW5yib5nP2",
+	"eTI1NwaxNwRFvdGKaL1BSxMzXtMdOrAaOWZzwzB/0D2dM5ktabkA94taRj4SWVaV9r7EgLHWeBdclNAj",
+	"C90ii1RP6RWRG20CyiWAavJZbkpRLZbqhMwwhVXONCPzXFonlFZFncHP1htRqhCH2pe85ClqXFafthjB",
+	"YM+mfq4EqtKKEeDzhpVwDCXT3S+jV7Zk/xFQKV5ycrNzyS+DuRde3PPw0KXjcT0Xn5A+hYbPVgEH5Fyl",
+	"uso71824XprTYE6Sqc22KcR4/Bkn51+fnTV5sFNbL14AySFjudkKJzrWgmMtd053weNoz3z6yt5ZYdFa",
+	"2uNQEaQ+reMMdqCyPeTy9/f86FZIS649cDvEzfWnRkNJEsMuGuJ8qVrNpivgGAL+56IdCjB/50Kh++5f",
+	"pkbBIHPYkgyKQhIxt4APPUqXR5wnd3AvBuTc2emT755++01I1mFcvb37owLSOwcjnkUnxexXhvYoqqw3",
+	"ELAy9g6VhJKCSYVuU7wS1xdNjGanlTi9j4JsabGS5AYky/FPa7NRGL+t7SlUM3LWq+Gl3Wl3Lga40Our",
+	"JycpyxFOAQoJccUBCTULv+jHQzmQFcRXIljYBz0Wsxjp1sxhPzEyzWEl3tZKWDBXHDZMihzCaZz6t/XU",
+	"aE3nNVCuGUJtAbj7bV8dPZXqmUnWvOoJwCDrSDBaJepu6DeH3MbuSykSMjj022JCcu/NB11QTj/2odwN",
+	"zpEqBeuN0ozExSN9bOp8X6rSZvih3B0ySZir0In4obMVF0g5cyTpzhXj4M+xVS76U+4ij81D3hejT07P",
+	"gnHoz6r3YGP5E3xWdYovk8hwygTU3Tq0PYFAI1GrabxUgxe18WqasSacDVI9L+lcDUzWca7NNTEP2Z/W",
+	"5AYWNCX/aAP8mXGRB3S+963Mc+nXXNBsxcW2gNwGWYdtWf0ZXFfgI/8uKkyiv8Q7mxIFFCX+Tn/rKzn+",
+	"8g2V0on7AM2swaWESSWKp415b1/VFXLFpqCcQ17zDkoTZtOb9KWFYV6tOLvkg8w6OsezRWklI4uy3nlD",
+	"3ZP5e4f40VGZtnRnSgC9a4IgxEcUZze5ZP2FaHqMBySFF7dlHWZt4TgSJCbM2t0Y4oRANtkwD5hX9q0Y",
+	"BUcfE2hFExnB4hCNr9e86ABBbZ98LfJRYuGYbu1eTwZN98ptso1I7YaJW5l5QdJmloKLisv4bGlXZhRW",
+	"PKSii9GPv8dB1vn2PoiZM0mANqldXA7CpZljWxNqSciOVB5Tyb+YPbmPNfRw7cl35UGgMQd60XK6w3jW",
+	"/lE6//rsTMsCzBehkpyTN+IWXGxqn0vnbDyy0bXvrVc+fUOd0T2+pxaZ6yDfjAHnakNUDfhmwjh2TqZi",
+	"UuJoVC8l0wdAHWxcn4dTNEpR2SSN/TQFrB/UVrFJu0S+2IEKZCMevqgaBCVpqz6KMh/zoXXOIXJr7Xz2",
+	"OLEmrHc23Lw8bho+wTVcXJJHCKmL7IJIjPoSXgjC+AmZrUFKuoAZKRHLsckIdcl41lvPeNANFEx87XHc",
+	"xG9WHZPps+gFd3WztNDsskPPQo05qXVxvQ4ocekn5EUhnavLi4KFEefGPODTiaVZZHjcZw58v7++5mUj",
+	"++6MwATJnYJEYBjxzsFQfImvRw2t6jAMs2DmxFveLsLhYmv8Y7XfBPkgNiux/3Y/C0q3OSITpbnX3DOR",
+	"+FXN8BSFMTLIlAa02N6/WBodsSgQc57SqG8fiSR+PTpxVgrGs8M0Dd/j0AOLD2EVCPspSV4Lnkf5UIdD",
+	"eqESRPyoW6FPzC6p/L1xbDY1Z3hcMhxSOaBf/YqqUDbUM30zCO4yjpyocN5DrXforzbeoju7fREXqKcM",
+	"zF7JtqDLjY0yHHPIWAyXPHfjjPgI+sebZTNJnIwJL54dq6JX3+Op2H/mmWjsPzc8bWJrWq5Ssu41HSOZ",
+	"Q+s/P6fnj44LFDw09y5P3s4RFd0s8VIrgwWTSt5ZuNQ0a2W2OrnSHGbHwJFC4yrPj5eB3OfaiJzbF3NN",
+	"+EL0D+Kh8Kb8M57ZUUJ5JdaNWJwoWqyute537WeFzkVRiO0vWNiTm7Dm5Pz0/JtHZ2ePzr+dTCdiy9NK",
+	"rLWBhDdLUbg0Vs4yX3hM3hcAG0luaF7sCF1Qxk/2y68Pkujeaoae+dGNSxZpXfxl9/HxHTwIqZML9bMF",
+	"aQ26CaYYC4FbKHempmEp9KUlFSsKsqVMMb6I1vDfeB9LLTzyJzpOiwOAv9MrHBoMwmPLCXBK2QGv5mKb",
+	"ankddnUrKlfxhPhA5Wp05R0ecDiQrSIM89n2bsQwyBe9EN5XawSU+ENdCXGoHh33R6zBuZcvjM9FTMpS",
+	"MhmQ+A6+giMY/2IeiIgWhc0lF/MaAc72SMmWEeHnIxr7EMqSeYWTNc1YiLupxud5F8/BsX0BThM/QMFO",
+	"sdkDdjqSGBlj6BB8jNHPup7orShzm9Pg4uzolzbpTAhlWUMdmhS3pesXY/hxKYo86ImufVjDvtuAm7Mv",
+	"zzDs2+zv9WFSV1KhDgxMW1RujOOmtFqzbCkk8DRtopWw1nGjeDUFZA1c0eLREmihlghYKVtJDj2gpAHP",
+	"SnrOfaxvk/JFFRHmfuXGYeLVghZ19DKGZPjEKxr/QLgCEOvjTMEKyaxVsTaZZGYbsYqkCxNi88nGc74O",
+	"ysC6W9JB109f7HAJuQWlxIZyxvmmFb0wc9wzsmwnAcHbbH8f/WPmcVEnYaHh236J8AzHJIvKmXn6Rc7U",
+	"zN1sCCzVpG2RWVPL9POdMMw+cQ+jaQ/LDBFvPFObtgHMG1Tyxp5+3AoDeRb1+fn5eZ9F3ZZtk7Pvv/vu",
+	"0emTR2ffTtpibPKalpm/KxcTvLH8c4tjKtna04vJ2x0UtKT8ADy15hxMlvD1kq337fgWXQZxHuqBv00P",
+	"ugK6+x7vRfxdL49XQG8h9W54oBL8cJi6yHRBk5LIxZZ0cq8HMsqSJLXLzX9RyN5IOxd6rwTcmp6HBVuZ",
+	"+gNC1wIbJQgJbcugs4EHWoYRUrlf4kaVkHUwIBtORwlJlRaz9R083SuXwSxoPS/SFH5ekpl/mGfm5ja/",
+	"+ko6VGxPkH5BaRchvf5oquh/JmmSdnbv9bDcxlgt+zVMJk0Irbcl3SBq/QkxFZENX1kllZZAlpQvEJh7",
+	"tmI8nwWKlG5kHYPpAGOIUguhtVdN5LKSogSjefPR4N4MEFBMivIzb2jz5PsY78Azf6zJrwzG6bZmQySh",
+	"WHdioAsRZD4qlz2nO3m17Xk35aRWcS5MjRRmyXulLi4F+rKGFXVFGSgmx10y9RvirtXnneG1YRiEkLd1",
+	"IlNb8WXTjacEywOmtpxt6gEsTAnijEw7DQemBKGeEFTP7EsUH65iWKQ5lI5N8Ftxz73GoalYuIeXVSSl",
+	"mB2Q8Y7dv0taXGVqXMFqhmKNqN4wmzE+muPeGoxexig93pYcdMBa9tW6VhsiarnPWVymwrOWaObHkjIJ",
+	"OWY1CrFqQLvMX/8mGAffcI4GA57PE/2W0QUCnTvJtgR0KH0j989eZzJL2Lok4Nr0RbEwHteYpON+wL7t",
+	"3lDTlNP91ZT+uJ9KkNUach8w6NriYrohNnyDv2gkQf1J71fuwygj6gHmJ/c3w4fXdvuuzb7u/96vHfOQ",
+	"37hQLIPrBbtFlW9dqYoW15Tl1yUYsIyJC5LJa8MV3i821I6wQuraVAF7v3CzXFKeX4v5PAwK0uzT8YNV",
+	"nk7y0ENUONV/FSwVsniGAj1/mVsDwW8BxKQ73Mykqhn/3iWZKboypgkzoNpMSXJLiwokqlf4IrZYYnmp",
+	"vCQNqP1SbNFCW1l4rfb2uLkcBfJO2b6NUVv/EqEP1a6GaGo2/7vO1h+4l/Vap0PNBMy+vmJ8dVQYw3SP",
+	"t30kMuutHv0mFkIGhcHDgL0x0n6wywCCmBFKECqpbpuV1IwCKwEG2j6bEgLzAVUyMMB8CTj5dDRVQrPZ",
+	"xz50Wy8nbotc33BAd3+T0HZqBv9C4hzP0h9CmuuZvqZ5asZOYYVFPCmqsgjbuQ3egol/zhHpAI1eKCRE",
+	"FEUFik5WE/PFsYUfs8tuUt6kZ8wcpXuVuQlSBJd5IlL2usEpunbSRWwGvzkooJeMWwvqSrI8/iJ/7x6I",
+	"KAuRVXnLbkWvQ7zbHnEFmzhb2734MBohYNIxNBdE38xFasxAP4Nd1KP51Tzxw260Tw9zNX5RZHWvTeHs",
+	"+43fehwz9TW6zoZ3zoh3gDvH0xMGHo6yYQCP+UfE1Be6SWv/zsO/St/0oBLr69VBMpnG400bx9mzR2en",
+	"T85ne+kMvVZpZJ74IOBppy8SbEEq466cko0F7JGE8ayo8pTeBk0vwghBmFkU4mBLD20WYgoAht6sHReZ",
+	"/NkCN46ZSJ3GNM6O1omtaNbTJlT/lghurdYWHj3jNTpIvbQp4S3qA9W2Ls/gwnmR7d+/Oz11T8twP5M+",
+	"B/fo8s1bPwaXY0K06GiEHHMoaq923G7UL4+aSskkk+8KOu6WLSivIwPWDTbC2tFzfmFeFzNhFKSB7/5s",
+	"29GYWxxKCPo4pjaa3Iwyl0198i5b3BFP9D7JGV6E1jhuodwl073lcQ4yj17dAF5UnHLVdVUn1S7Yw91m",
+	"c49luujItVTaW1774Nd7338fvAdaZsuUih4EPr6Y0GJNSQm7/Yh1Ee5dfaXIWkhFpMDM0UtyfkoqXoA0",
+	"OczSVMU2fedG+xKbiQyD2eun5AWZlbADOZuaq+z0TP/ryddn51+fff89/oCr0T9grH/vqjsft+dwNj10",
+	"Nh7tyE53e6acefrlSAMxH7jK5PJhl20RiWA1L8U6LFlNIkVOdyfkjVAOMm9eqaqMA+KKbluQgBtC5bMh",
+	"wuDlrAiTCI1nE2FywpQXAA3R7IQ8Of3e/KXJKZEihZRd4BFN1yBb2DZ2B6lKmSfORgK3NZbd8Lg9NMo4",
+	"e8aAl/cGdjGwgYiE0ktKWtte53FofF8A9K+s92D8xrL71UQjU5Hv7ce85xsM+DyIqzVt9rufk5gUqS0a",
+	"cjafQ6gz/ktuc62WsNOCmZiRttspX8joezHNBq8RWPr8DrKSG5YxwU0bOmQytRVxEi4mU6hzKr3E6QCZ",
+	"/lUwbrJtYE3W2C22TqnAzmsuJXkwj9o0UEmfmO8AClyBwuVW6LeTTFRFbqSZojz3MIsT1bYkL5Kiqhp9",
+	"43O36e/N8H3oJpNBZek0rdnWI4G/TeEjwucFy9QrkR01fBSN7DL38lPHHMdmfJpf1DyRWA4FSaJfgooF",
+	"atEjExMcolvsJGdP3K/fqw2QYBvrNHNyZPKJ4Cg9xqiv2DzVeXWsTu7taR3bp+Yf1ofuVPPm+h7UMWVL",
+	"/KHoh/l07+hZijygUi5T7DY1ZF4/lCYWjtyQ8C6x/5Tv5ExiLlRsLW49PrG74hsRU93qYhnpaQY8GQEA",
+	"H/nJ4A24nLJtyZQyla0lLeoouU2HMnwYzH+y0fRn9aD4pZonnW+0djk8/ubpoKUQb5/aLxgo91EDGUfv",
+	"IlONX5jBvxmN9y9efyBfjTjctF6KItzBGjDtgimygXLNlNRGsc02F3lfS4ZIhYhxM8QuJc608J7p3BL7",
+	"l8QqPQ3cL0nwaPv4aU/jgueh9OwPfreB2uPOFFZMG+/E3HS8Z8ohrWJL2C4Sd6/jHNRStJI085JuMUaW",
+	"IdJ2uINRQbN4fOuq3AgJHx1Wa2Q9lXkq/tr/GQqgEt6Z58a3tISMbZiLFsVqFtKY8ObJjhET+opkC/6R",
+	"ljxY6oKGlqvDUrUBqJ+hqjJN3rXd5XL87kc5MZNyWQ+DxpoeV07qJyLlEQ4uryq1FCVTu2itHR+7dwCG",
+	"bonFAehpTHGQhxXx9Kv7LZAZm1ftcByMEG3LNe9ItJi3Vcbcnz42oLLVfTiOpXoqKKMP1wccO6CDmpcN",
+	"LOdFfR0GThtgOr5q8ChOyKwuTplhbtbMpZ/PCM1zMvOu+9klmWGG4nUJt2IF+QyrqUVJZmojZoQWtmq/",
+	"FqadVo5ecntLQbHdW91rwwnb7YqkwOKMz3kuyhPygmZLV32wNyu1EXoiG8jYnGUW11pCwfji2rkSseDs",
+	"elOKDMBBXZcgMdxzbYNEQ9P8Emae/CPkk5tpvoZk644n6N+/9X+5ua3SqwHRCSgMyjana5BTfXD0v/Af",
+	"WUGlRJBurEx7R0tFzmsIGOtBNAWo+ynqqT2Wz98llSXVEvKZa10/TMfWaP/51O99wL9Efg4HD++eFgiJ",
+	"nLMcNJF+7YnDHOj20R8bYHytQ8T0O+zWLxxdLa21rEDXLyrhmycXmqXf/LnJUsQpXCK76z9Myb++e/Fn",
+	"/eO75z/W/nITstrQDZRT/ctqQ5QgT8jrH7oa3JPT09Oepq9fWj3rLH9nwjem8KSOhWOLP/2wvNe+FMla",
+	"313UsZq0rQ97BKwtIp9BhtjbqaAen87VxPqooOWPiLjcPzhNKUFQu6sfe7aRl5xQgpOYEloU5MaGubSG",
+	"iZHTGyBY7GtwNbsRvZZrad8W7Yh4g/KFAT7z4CWifV3YFK95GynBVJVr1bYDDjQqXP8wvpp+6z3KGj/Q",
+	"k/PQ3R/B4L7+vJcjCnymRekMZDd5Zt9jEr85bcUhlGmAXqk2W8t91WU/E7E3h3+w+c9D94Wg+pP0oa7e",
+	"FPmhl52+PXeia6hIuUdmu0TN3z+IG3mm7IRr1AC6+2Dz1gZ739lhmFxnM1vD3eJSAfGxODVheLK35Vaw",
+	"DNaUFaPP1AO1UrAUr+nu3yLAiHvU2H5HjfXNmIU3O+DP1KfyMOMdAmLUrA0rhQXeuAXQkrusWoQ0gnzq",
+	"sutMqdlXEpE5Tdmw3uXZBVkIkRPF0JTbomlnCiHRddDBMTIcOsEB3sIvJjuQrSWjtPXg0a+w+8ZcVGVN",
+	"t4vJ06dPH52ePTlvEe7CpGdca2PwWvBiN2lv5eT1jkgmVQ1a6B3K3+UA9TRtE0SVO5sKQ1ymqjAWNLVY",
+	"u19JS+Ivfwh/nyN1rweniyXhuNK9h+Z5qa2C6QTre3uU7FtTu5ISoPbwi44ASYRZ6YwvotvPmOGJUdNj",
+	"FHOX6Y1OSpUwkZB8rjejReoWFTs08r5bU2IYJ0A/HYdMHqpr1O9FSD2gtzAlqqQmxw+dBrc0ozzbXTY9",
+	"n4kF2WUu+/QrSW4qybSBO4ylFc0qkcNTueQu29+pXxFbkzLtUqtjS/E7HOIxR4sfonYdi3KstEmUEKuu",
+	"ZMLLd+LcUTh8bnJ1e7xva7p7RoueTk71XY4shcEGg7LrIRmWcEJ+4Ssuttxlne9A+i5/c2VzgZEGHLg/",
+	"k3izKoxz/Km5rT9N9DyAi2qxDHmLBtsP4k6ZopL78TKF7yXe27CsVaGVVIG46u2w+jRi2UMNSaeTGyqd",
+	"j2+fS6zmKpvCX4sveoiF9V1f/WCkLFlCsTkiISIvKC7UT8ediMH0jo9YtYTM6NtNG614W1wzrO2+GZNc",
+	"zRb8iKRRYoEJP0MyDZ3qFkqS52RbCgUYrFyEtWRVssXCFhwcZ9ZbMFL4SG83cZiUW9Y+MlLwb3Hja7LW",
+	"hIyr3ao/EokpNAJq4+RU98UeU/i0aBjd0t/baMemTqR4h7o+fVMjdocF+fGj0c2d8fsEpFHD4nl/nhE6",
+	"3uPLa3vW01+pAQlltd2ojJt5kwEzEFCvZ/axZAr+gFd0UwqNVWzktcDzSzl6DDaVkqYkyB2X/6TX+B/9",
+	"fv6CN+h/truwP7vLnaDQyX/uNVTs4rwLLlkO5bVUsJld4MHaoa1UgE1RwT42WIV7SWboI6qBGte0XGH4",
+	"FOPevtm0AtggcDvlC7gulzu1XCOOTKgVZWsS1t7UTNLvk4oX7s+ZbT63v/ifxNaizxLTPtJiyGLbJZhj",
+	"O5CbXV2RWQdvF+y2bSO6nh8ohmFznQuTcaH/XW0w0VCBSbLv97HV0M3JxaT2uXw0knpgHbmefRxC06tm",
+	"ZLSnIwBZrbekL5AuNsDNnmGRLC0BQYLb1eatrkvAm6E3oLYAvA5Y3n/deQ2Z1NqX4Knch/be6/JJKHew",
+	"3ASLOKYOK+jDi+fvHz3HxsM+K2oCF2B4MS/FZgP5taiUTf9knJo/qZJyad3H0wnjGS0zKO0fc6BqWfPq",
+	"vfg9nps0B5s0lMDdN1Sy0fvnBxyU3pGcJ3gFXaJGUqlO/VBkwaY3PsVRvShFxfP7jbIePTViDTmr1qPh",
+	"JDPKaD0sg7/EhUWb/MdsBaMxq1eQL6B8Z8aacJlN3g3rEDatID2Z4LAshjr2f2VDNelPpuZiJrasPziB",
+	"Uz+NRAqirLiWmwZZqgAilyjv4yAPXWU6Ezy5t3wmNnCXeLinmDULrHm+5sueQoVJh1OmVgx2ad3dsACr",
+	"tJi5e4jcQkO0aguvfdHUloh995uR+Ud3InjXywPPam9megC87BEvw1RpHCdY+0TqPs4vtd2jmnH/nVzJ",
+	"FeT6/GOXc6/BzkJouVApbTQYWGDK5RZKyDHL3qDR3FRKq4Rhj+jvJcGj5fDBokuJpvFqqIMZIszVHk+1",
+	"hLWEwtozXTr1W5v7gqwRXYZLh5n/7XyenFBwQN1h88Ge0sPzMORdf8tOzwlPkT2x+ZkgCmxrtEsEoMFo",
+	"9rqSitwA2ou8B4PGptfG7e3Wjk5cewBfccSv0KqSa3X4lAbeDmcyvMXvagmRaMyaxyNPSgE0j29tbxOT",
+	"hhVTc0ceSVlAOB3l0KsSN/K99WSMLkExVcBBef6tDXAvqmnSKAxId28xw7wQX0p1EHw5/0LaakjT4x3F",
+	"C0cOU+N945BKgp4rqnUC29RA6oOcMqeZOkDhCpykgIU3EvxYAnUKQVQTQdfS/M5TPR2ba2i2G1rSRUk3",
+	"y17X8XlfXdLYy7uFYZYurW+6rZrWjDDUfL0t/I+pZRoFICHYXquEwxty5NT9DsmdfeVW430/SF4HnZZK",
+	"WshoJeMDK6/YCrBkq7WaJwEAP8hYIoyMfSQOEp9JdLxG2d31i1OcCFEgga+EWNGCrcwTouL5Q0jPjIIR",
+	"bE39QHy++4ZQ2wP4c+zZELee6+ApeLaEZHi/h9he9+iNbe+nUW1Ndz+ul1IXEeyFhjUQlMxha4of9rNo",
+	"jwVyV6/n+H6iWm4/dDdR5+x7WbJaDhuN/Fr6DTvuEp554Woc6kPlqgN89ebpk7t8QU+SZ0ctIHvIMZo5",
+	"zViRAOrDUv12da/QjTC9WjYl42GkkaZ8P7KMMsrZV29xo+IdGk8QZaIyYzLhnleQ/lDKh0Zd/W1vfL3n",
+	"NcnTvOotWnhON3+1IenR3YkDyuL1tzJaWF8Xh8J01RRFvn8vJF7LXmeXgw3ZcKMWm1ASXUEUi2+OTmcP",
+	"5By7ITmkuF5LcNAQPI9otnKPb07CjDG5EQdpNNYb0nBEt7VG5mGrO0YYZOHDYPrvcGsEWl9i+gjmHeoD",
+	"MMUGPTaNBnNrzp9gR3nZNDm4cF2J4iRR6uXwRaT+gcL7wMhFf6whRqpaggQ5iadyT1PRdX/1VoFpqXJX",
+	"g6B0C5cpU4wvZhe+1CmEWAECVF6SmQTQCrz9HVWGKQklubUJ9JgV22wgx7eovaGqLru7/MRnekn6fXpl",
+	"+i8ZlVAImttEuEsyy+gaZhdE/49QrFM2b9BXEcFm36YYgcr2504+cS8/ya4MrU7TUc5MEg0gxH/J2tVF",
+	"Df+6zktpt9lVjqAtghMlSJ2TdULeboAbQnDhJZWtgXK5nyY22ZcwoidjOc550nc75nQnr7YhRFPsHSYZ",
+	"z2xLKMEBiW1mMt5rI99PN0tMy4sF2Ye5ChHmhw5RLxoBmtMd8QVqtwCjj1qmzXEkfFMJqiq5/CDCUT2X",
+	"ZucyP/eqQ5Dzb2i2imu4qYIt015yohW6EpFS2Bri+z+oOKd6JStaPO9t14Z/JgVqE6bGHtmecb0HBheX",
+	"GdAuSZlt8Ew6FTNWJukBrc5R3z4+HWNC/PyPwZZHP5r6zJ1Vt25gwTiZl2JtOqIZHN9LC6tnNomsADYm",
+	"P3cJhWkOrJawjuCdkCZfc5PbvdB1gg1VXpSlSA1fz7ETyz5DKGlxAVEY5QIBnnPCeA6fsc+ibRjC+AIb",
+	"aokC5MnpibmkYvpl6dtRyiCiEKr6Wi4K29fFpFYldlQ2K2s+EyQbJlj/sjnEFqmB1JjsTpa81JySiTVI",
+	"QomichXA5qogUkKILY8Gh9dcd6Bu4z4ztVOzLwuTreJ5k9CRQLkXWEKs6bXiYtvQ8GZnMmZq8YaJ0Xc2",
+	"6lIUbitp9Q0cwJVy97LeYVrn3Pffy/tJFXy/Gu/JaajSgh/UDHkD/TBvm5Ktabkjekw3Cb1peWYKz2Nu",
+	"Ef2eN+m222DPui4RTQIVanSNfhQ1OfOCxPlxUXGZak70gTBJZeXayNW5cHGX3XutQUXwdL89wl0L5YCx",
+	"28qV8fl85HDLo7q9fSkyirS2FsZIHEkGMx+2w0Or+7OgRSr8KhSbo5ZmRWqwybHnYND5yYHlnppwTRdV",
+	"BZv4eZhHYRNRpOYSGPdl2NbU1ji1F8u7evSCwc0IqVhbm89sltVCZneb76jUx1MISmiz4BN4ayFoEZtT",
+	"RqWKhYT1WhHuF5etKd85YFs3kihRZUvIHUkHOq12CGhX0OpfaKfaR6s9kFUbPEKYEGt0q+uFCNrbNTMl",
+	"pvAJDmFhXfNc0pnuUMFxEH6mb92HFDh/IeGzB+lJid5YY/RYABIMxNo4vXUg2LJ/NIgaxeKCUMJhi2+I",
+	"u7L/L5JsiVaMeS7IUVhedYwsKuPcpjcFBLP2exQ4beZuG0hg/SNmyFu4vChGSO/SpUVgrKsFeJ6at35o",
+	"G6w/VM1bShiGJ6XGfKlKrwMis+aZyJ1qhqdMDHuA3AuQ9AFNblJKQYYTsvxN3I97uBzFdsmYNUJqo6S+",
+	"H+1xbe3AHn1be9ov+9JjKMfKFTLzOXqikBX5DzxLyMzyoAjpfVxP45HVhCvjDyx70aH/HqBH/hh/v2ma",
+	"RAoG0nmve6vTUoW5rG42AjgNz+GKG1gLN8qomno9UPR40Dx5Orpxd5F/bYE3KOAcL4XOQbvZ+T4BCCLp",
+	"EjFHEGjPnewjJ/QmY3p5pJ4Dq+338TqJtRJbp5NMvM2yqkRqhaysl22+7858Q8u6pbgR1Xb7TMtCW1yc",
+	"e225WmAQBpFnOqHaeMgpzyywK85UWw2YiIHwPVjcNQeMq5vsH1eUDFDW3a32Gl6F13TLFFXpmakfRbmS",
+	"RPDMlnUiH2oLyPaK2HdT2z+ktejmq4Alxos6BmmqSV2TjhwrzslPGJVR7QLKy7oLobasMXZmutAbL287",
+	"ElWVbDy4cuAl0dAhdEBe9faU+OHZO/Lk22A7iUev/7/77CjxqoUis490Yuxc0M9AToTeDi62J+QNQA55",
+	"jeOCgcCWFAWpoLT63T0Rdzp5BfQ2vfvSoUg5fSHzD4EAufW6Hwrmcw/YOjVkTj2Km6kwdQfgHDuxmhhB",
+	"PvaBOjy3VsHknpRbUp5fi/lcy7VqvaalFmzzCnESA237GllpcWGuM7HZYT8iPdomrdAsAymvC7FABHWX",
+	"02zUaG2DX28KA2mFMtX8FBKRdWVP8CyorbDSXrrWQxYGw4idEzJD4H+9RLyGrvV2zy7IjVBLk6mpL3y6",
+	"hksyaw3QMs2WzGOa/yduLxduBnOT5dMM0x+VBduQdd1mFfGx9EuJfqm7nRAt6JLMzP13bVQoixRWdzIS",
+	"W97OBwosw12t7gerALTe20NTvrLlbg1j8JXlhZ7+UU1hzgMp5Tpi4PXYgdH0eOBQqT3eyHrKucXtnjOr",
+	"yTYNsOIRC6Kjdm5jg/LHMcvRDdBWvVhCIWO/sfi66d/RpvNruiNbIAo+q/9+D2Do+lO1+vizFYv9fc3x",
+	"DlF0pUWb2BRgm6s4eaonIqvNRpTKaLmNanrgxNp5syZddjrZ5PqiyOSt1hEK+XkydbKj7pOxYdj7FfNs",
+	"gy83zeHe1PABx0pYTvfdYphoHtoEli1dtl1LKhyuOTXRs8FMagTFIJQTUWjz2DrBkrP+gh3SUI+x0ff0",
+	"XLC+VtP1Z4Ony9/8A6SDNhFtks9w9bTCGbVgnH6bJgqXNqc+cCfXa5vzux9etQJjDS0ERMav60YStywH",
+	"LRNolTOBGIifw7nxr8Vt8pFFaNPnLrkszOxEk46YoVpRculM2tL5vAF95USxfF3cMpZ4VA90ahmHLar0",
+	"UVGhQ+2Xtbgdhx+tFcUiN0YGtde5sZib+R5q2gwkP3002W4iOnX3jwo/2tCg2ZXgqapURYsrlnfbQ6kt",
+	"FLfgkHjlmpbKN2/yJS3XVItGKOCmpAqu3d+wNIOp5TVCEWuByQuGrab6QW/rafwM+oo/5q05ZyosRrZQ",
+	"FMZxY/HDL4npiOPnSObMQD3J2s9g0jaeDqZwxN+a99j7sL21DzlsV4LR6yI9zdh97+ojQMB9d2qKXPyD",
+	"U+/R+dlwWvpIVafteuN9vTXzOwbYOifgKs+/wCG4d/Y9kC/vsP2H7m78xkbs1tHNwK58fOC6WlwflHi2",
+	"egOQehzyYOlLq3jKqiTW44cY982fDPL82op/btvsmKo2aycNVrjglTfmOLHFda/02BpypicdEztibkpA",
+	"ld12yowtGtL087S0mnO+xVW4OqIRl4K9xN0kTY1aePubz4XBzG2Gkm0pUAfilEB0+pmJP13bGuHZBXoa",
+	"bfXcJZmtmZRYzugu40ysARsEYrzGNCsQWCnziWO1FhY4bQrKOeTNfmu906urtMmQpnUIMsIlmWEj+OvC",
+	"OE1tX3hsT4gez5JIITjZsqIgN3D5ic/sR3Cw/ZAe7r6NlUl6lTjJmgW5UIClDaoxFhDs2A037Q9zdAFj",
+	"HeYnPsPw3bWxKcz3hswLV6xsyrtEqVn5ksz+XjFQWBlaT9dWTzXOWuMyQw+xfpr8s6a5DaIySeiW7lyB",
+	"Vh2W+JdLMuOw1fOSNvPVkPsTd98xBaxcXG8AHcR2K7a0WElyA7bcCdZtR3GbN/AYSmlh7t1WmdaBmuAu",
+	"ymnJNJlOcMETLR+36CnCrwd10jdC/WyRIZILh1W5e3kMmKlutM9+aLA14xuh4IBWnBjPJ6bBmPXVmI3c",
+	"qwNshX/QMFLCJTV0wJ4qtRSxlVVmcIoeaZ74EA96Ga1vI+B4X+0JUiWpKVlMqoSBFg53cXVkbBGpnqWX",
+	"Xu+m1scXV3kOPDeu0BTQrjzRjDjyxt+j1eQo4pRTLZpfHgcxLooNDGxlEHHUzKzWX/u4ou5E4nZtjBli",
+	"bI/9LueZKF2HnYYUk4+l4AviGrnaFU8+oreO2H46xld1cliD8qscE9MaW+JL7YGlek3d/rxxTdvn+nJK",
+	"PWUphyYtIc8BJHXwbuxFbVEdmLTeKH2nxoOYpDZCtqkevagrtg7deAdXsNGaG6ZDoc7hnGZLukG/fPw8",
+	"TdrT3jf/rH/tp1ph+EnrEyYRCFN/sHTH9eBhJWGdzoAJTebOzuNKRH6w5c0Y0TeVP19J32dob+cYz2bM",
+	"wXpvvlG3/bfu90ErVY+xtmdsqfUtlAXdpFYJGIESW2xqdEHbl67Xc942DzRRDcHF/HcuqaG3aZftoLKS",
+	"2ET+aJnwVr2pG5l+GOjWN5wt73lyvCvQimdk23APe6/msDuHgCrVSKlmR5wgHRT6L3KWWrM/Q/aeXRj9",
+	"GgE5NwVl3Ojkl2TWOjU4bmfktRUMxA6QhHJ0umt5thNVKR2eCVMkFzao31zlzSUyOT37/rvsW/rk0eOb",
+	"M3j0bfb0/NH39MnZo6fz0/wcvrn5Njs7bah5MTk/Pf/m0dnZo/PHH85OL86eXpyePjrV/3V7cTFhPGe3",
+	"LK+wAZ6RJ60onRMb9bsen9ZN4C8mr9hNScsdEZz8yObYmKw5cn+dwFoY6l7bNAG9TyJjtNC2Ireaya/N",
+	"6bCUbw6Ev4TT7y8en/pLaOpktWzWCoy2UyF3aaCFnZ02ch02TM7yd8uS2gl+BG6Mprov5a9myc2YX0PH",
+	"wbrA7uDs7cOxcrcrVlD9p7g3v9i9Nhjlbdw+6NKJy2X4I9yDl6hjML4gEpQqwED0/M63Y33Z9bowSqi9",
+	"ElgfiYhZS4EZlRIsjBYaInbJvi45fIX28IETwwiHFn+y7nxx9jeKx47miCxUJbb4ud+LdPCqPHoYpbHE",
+	"HnoARSj4GVRJs+RYuDHDn/WWD3/EvDrHoca4clrBTlR4KvQ2QhhG6yh+zBHvpaVEsh+Wet6tMbaoPWG/",
+	"WU9yn3zksLVhANM3i5RssVTxNdedpddz7Fk8y+AKwxp+cgbNVlxsC8gXYHwQ80r25DWbV3TSoTd0g4ez",
+	"BJpf00JUuctzDL3i7cb54ro4mJXBeryF8sYrHbGkWMAeLNk3T6aTDVUKSv38//wrffQfp4++v/71v336",
+	"dNL88E+TwyOFbzfAP4pydSd8MX05FEBvQU7t/8kNLBnPT8gzUXElsSwlBAZZY/h0U5itvuPgNCNgGjWL",
+	"hUOBrCQVt0EVM2z8dRuwmBbtt73Tv8b1csAQjbEWZLWB8pZJUUa8uaChkOW7thohzeXT5PbitSwVKwp7",
+	"jpKo4xKnenDDakgrg9jsL62AmPf3oDa+dVlfoTfXKXfjr1dUrvpej38zr99SZsJxNWdCIUdjz8GrXE5q",
+	"lgoJmrflgnL2H/SQflRLyFZ+xs99Bf3ti3sV7pooGEI1XfiUMZgbzE4TxLQlnjF4FXCMXjKuLDR0nukC",
+	"rSZTgNcHJL5fcBfVV3k/+X6sq2fnidR6aaEg0XiJV958Hn2Hdk8bwyzUwNGWFT8raEy75NboO3c0llqE",
+	"HrrA9+bh/W0eyNdAsVUEL+o6ycE7JihZlrSYE0p2QMuwtXO/rYaCXfL2NsqjnX92ao4JMrdb/Zh4i/LH",
+	"dcs5/+v4/tfxPfbxDbdQSDkqAZ4ZOw0/siK54EFwFW4svDTt2TEN/tn7v+wVYn//7dnT89GyG/v60Zkf",
+	"AMaV5i1oKUVfDC/T/+rL9QHZ8BjmRwE0qIOajKiIgc669MmW3K90XDH0cib32cq2wsRgNONAzsYwE4NF",
+	"ro/Pv/3m20HfRSJWnE2JtEfVrnQwGcvnoSBuu3TTjtfwzYY3O2pfEvILhNns6H63/pP08Fxv+/dU8vFz",
+	"sKRx9yi2jAlgvkhnLUtTZbQex3iPN642SwvP6Xtn7kLcQTq+B1pmy0RCqmCV8kfj0+c7G8fkNWrB1OSf",
+	"olbismvd5RgBj99hkE6JYN+6zDXvudaWopKGdLDeFGK3Bm56dnFFi+sl0AJDl7avVgc9Yo1p/teU5Q57",
+	"CI81K/LrjJbDJVRvK5WJdWsuiI067B7cx9BogWc0aBgNdoYHqNEHo9H/pR/TPdoFvYGiK5zPgheImCdC",
+	"hUkaSrV5aZjKhI9sRNMCbuzbSPFnzjF0cqqZmKMdpMkw7WfMd7RUQegogPIraRCkbFo19dzVXgW83WDb",
+	"Bza8iaU6f9c0Bvt9e7gfwTbtI6xb9LMS0ts9x68pZAOMTenot3dr0x/47d0qjE+9ues4y0iwqInJpCZe",
+	"ItpBZC2lHZuSB42PxAItprkuYzwahxSYemc4iOHAkdyjuBS/TSe2W9b43n0M4aV0ij0bseBB+ukvTB2b",
+	"NNRutrW9aaM1ny1m/TO7fagMG8lRKawSt+2XdQcYpqY15hTeyLTG8r0nvJI7sY/HOeP8MsoKXx43ZEnl",
+	"s+YNAwg9HmaL3g4HTq+3RNj92Pchp143vgh/QPdNi0yjm/iXhsNTuoMFe6J9qNExTPszskXAHubwJfFY",
+	"KIEbExXoanm0D/BYhxxgUlRlto8rdho+/WzOQmlbP2qitNpdYkc3pqTL5lpQxqXJ1yqrAlz73cHIxfDV",
+	"0dnsRvTjZnizrdfoEzDMCBYS7gtgRm70t3pBVxquoVu6OxRRJS65B1fdTOzhI0zWtTs1DXs3s9mZxtCX",
+	"G6bQQv+bQQZTJb1FE21O16zY9Vvr8ZfSO4DymeDzgmVHBUWJVQbZXKWpd+aJSI236ah27w3RUuvCHixW",
+	"yv3avJ7eYonvkdY7IHeCNvGZ+DlkBS3hgXQR8Gd2fDPaP8sP3Yz25nr8zusJ5768p2biNbePcMe7gvKe",
+	"fqmu36hFQtjHLfBRC5Rpe7+kPJfX4rbHh2tKQUKxspGOU3qaz8Rml6ptWnJ7maGIf9nXPL7b8NU8HqRd",
+	"QblzSNYw9KbzoCG+SZ6cmzRkWoTJUVBuIBgewN23sasZPOJu1TYvMr4Jz5e/bEajsaUFv4htgccWvLmT",
+	"O01o1xu1ayrPtgZVwhUnYBsrB3TddMRLCtd0/TeW+nbbWrNrreyuV1tB+Xu2SLXyNkFXvcnM53QNrgGc",
+	"aRDrtXkzyEQrdOiLrdGYTe6sPlOIEiNNt9z6ZLUaQdQncOzotTc/3IDsorH578QdH5eiM2dj1lKFBiAX",
+	"xGKvE9cvd5w3wjul0n33eRjYswVoadpTGJvc1LpJMi9BLqNIMy/ooueKYdLAPlXlAriq211fksLvAWex",
+	"jvyNXhtkV/25LUODVWBrbpsYfe1SBUJbXwixikHx9LwQ+kC7zoSiJOYNhCpjrUdRQcFnNdQ+0+qsEpvd",
+	"nZDXAhN8KUfXB3ql3ASows4hiWnS5vt9Z7wpm0u9iSjPoEgt67sDDPQopnsqPMM9YqvcofRyLW6hhz0s",
+	"/yHK6RRhpKXtvuIhFTFOCiaVjIZMa+/6a/3yTv1pOH/n0ELOnmbiHw3GlhLkBo7ZLxyg/KDf3uuRa3lg",
+	"sJbDu8GdL8ZgqjVuyZtKMg5SNmhhYVfdIWWsKTxsH4nWldbUVBDF7Z2tpQtvH/ZoMhB0LK5U1tTWjuKh",
+	"LKHIp8Sgn2mhayRNkVLJnQ4GEdXe1R6dusOrftn/EONwiB/cuDHlrgXHHvJbNOwcU79az8+tz2cYn9/G",
+	"b4dnuAkPxbvRmtrx/Rvte/Khezj25HsyyN8wqoKR2sATzmM4+ONeiMXkzkUu6bYrTwZfffRrCZt0RaKq",
+	"D5XP15S7gQWLrp3vOiZM4Gb/sMdxQn5A0O5Folqln3kX7/dyw1Mudf3M+2QRj3pU8gORV6sdm7IKJVJJ",
+	"q0QCYc3gtAmlEjXAne8b1vS4p8UWnU1vfdgji7fe1mqajWmTvdnh8cPgvJ+xUID3gB/0+PTD2enFk0Pw",
+	"gwaQggIoP+ZDpx7Kz3FRdg64D45sUx39Trhol9QzuWc4xF4aSQZCsv7+BW6kBECVgWNZO7D28cIs6rT1",
+	"BaHjzMBia7uD7EBNCS2kQNcIplPoaeOwDdUmxCWZaYsCgaQdOEhjuPio2/QT5+KRXIqtQaVW5e6SzGrz",
+	"Y9bGa26AmPXrfbzm+omw778UNwWsE3Ecfv7xGfn+ydNvT8hL7NEhyRbBfQTJxZRw7NC6NaX1kuhv5h0E",
+	"tBwUZQVCNmgm1qRUgszZZxxXlqKUk4u//mMyNy2GGyNiDVJi7ht6yYDnFjXJdifFYgS91SeT3341rAEy",
+	"SVJq06SSk4sn5+faZEGM48kvfFOKTH/6pgDyzJbONar2jajUxU1B+Wpfurml/uP+uqU6AkVaDNin+YV+",
+	"JsJa8Ei2V9+s+ZRZoH6tHVO5MtXNUGw6/uJw4YAjrt8S4/vvPQein8fkAzk4rOnRaIqyNaj7HlUtDyxo",
+	"u+b4EzLztm3WNLw1czRczRShRdHtKvyohDmUYEo3EstdTHWpWU9ND5/qQbF0UCVAVgg5HFkg2yUrwEpe",
+	"sYE4F3JsEgvQ/GX80KT+enALxbOIK7j1wAtDuegq7YQJado9t1AmUUfyI8AqtwWtfpuI1mmcTirO/l6B",
+	"/bMrKfPKBGID/3WA97XgahmqgutACdYKRifGYJDdiBQmWrDG17W6/5ydj1WMSqaiCWt6p4/pZjjoIA/Y",
+	"dFLJihbPgzA0Wmrgn0mBJ9z0t8B0urrDA5XOUSgpyzFsswfcb7Ms9YAWqb59fDqGYIOf/zHor/hRlD5G",
+	"DmpNrj8EkzZ2dEkURjvt9bgC2JiLGdM9g8hjfcf+fjOiOlxcF/e6Zvmes7A+XAOi8RD0V18ozNCjPqsF",
+	"y8zEhxFyVP9Ob32GjZ4t5B7559nV+6vXjx7PpmR2fvJ09i+X2IokNw1GZK0h2sz6T1wrg2C+ZlW3Rh3y",
+	"BNrk/ORs0pVYE/MtR6aLyc8MSZkDefn2nU+ji79O1oLnKD22kHOQ5t/zkul//LovPxrF6MmTJ08GFCM8",
+	"ts2X6826mDCx8bfsYnK1hpJl9Os3sL3+d1GuQjafkBHRT3u2ou+m5tLZf6nparyG9Q2YTAhTMSDxGEQG",
+	"Df7r5nlYN4+Xs/H4/95r6KLRXv0GqH5bIhMZRMPMS/rHOwsbHp2QU0wpqMnJmzbFX+y2aqXgROa8dBty",
+	"3u+9cvxozh+k3tPCBIcjr5gUZfHAG7xz65kIIYZvSpopltHielExVwS/DyM+ndiMJHrDCqZ2QQ/Gz0AN",
+	"5sF+ysKcltjyegMllqITSbcnpM6Sq2O8tnLfnzU6TgxMIhaD03WT1qPnZaAEhkoOupOMgz6JdwLoV7re",
+	"eQfH1O41NyWN8/35a76POAJrmkNSyITmEBsxwaGpuRxHqqJITxjYLkerKj8ue8pxQ5F9/b6W09SSskWo",
+	"ekOmA5LD3+YruTpmhrHWIkqWJ2CrJYSw+h3N9UvGlv8T0DzRSLkiN1RlS68+V1pMCbmPi3ukY/1fp+5h",
+	"nroxdkOhmljp3jx8hHZY7QzKKOsm+UT3wCR/dL0HUFWx3pAlzes2DC5itr7QSoHNC3eoR7B16C4FM+1g",
+	"I3CHtSo7jj2MarxJbGZWLZaRH6hTKEbGHjNM3y8VW8ljfaHzFr+1luUT0e3qGMMfXVnfE+YPXGv35/ua",
+	"ru4r9eqttj8RsB3zVW3ZMIZBsScP0cbeQojcKNnOpowPyB++K1rD2N+UQTDfgTi7hBor3QRJjtCiYSgu",
+	"/kZsDyXhgVdTfSuZqyiOtd5uDsAzp0UJNN+F8xv2ivyIHX5wF6NgEvkNLYNNbfQU1pVpGE0UXTWFhvf3",
+	"7UMal8f2AKix1KBsLraprSNxbiC9LmmIO2fNbcfKyEtOVosFSNVHvyW1RTWlEOtpU0nTCokgVDbfRR2r",
+	"cTB/f9mmhqeGcxxcyRbYYqnaUelh72EYn9S+p+arac3kbvaxN5m+IlNxLdiahVJrcE6aORqrYbyFxZE0",
+	"bM1y/VhEuAJsWmbnWvfJWXGxtf0hE0qNQhq2mcHUUmt0G0qxEZKmJprnQDPFbqnqaZi1M6eB8tw15LDr",
+	"NX06tpT1QK0YfeCwm9EK6QjJdEQGqNujJE8fT8To5CM4wN8cN6GGsmGOsFDgx0aozUaaSdlkPtRELtGx",
+	"6WGk2hpOHle4dKwOHDwJK+T3xJ2/33D2KHx8L8RkPbGYduBflME0M2FstMNpUQz2R2GEvTKfO+9jvQgX",
+	"SlAlUMX44npTiluWIyaDASi+1tqAj0183eAVG3Cja1Fez0sGmMraxTw2jf+ypRAWHbhUevymFDfUxk8Q",
+	"3NgCHdMqZ+pa611NOwN/TlJV+W4Q+7he4wHNPZKZ9f9eDvoCfgx3oz14B0ZnX7pSSxs0Bd02ZbMVz6G8",
+	"xL7LkLEcXGay/rtWJXNhLKLmtyarp2hF/zCKfN2E+5ZsQ+k1pimg2jB4RESZ05sCfqCSteSAO6DmtJnT",
+	"CLe0qNxhdWeSLkqANQShYcwXbqHcRRWNtLnkhg7k3NSV/43/08j6Q2ze7/YZKQ0P1TU/juLnPwtaxHb7",
+	"j3Df3DLYptVjWvScCOVaqhLPTy8i5NMIGKLmI48Dn1BRnWqphT1BM8T0raWFMPAW+5aHBX1ICo6YR37Y",
+	"DeYfuwZyrQa6eiJxemz9kUi4nZGKZ3dAui/2iOrTomEWf2Md9/YItPrwfgkx30iK30fS25wJe/FHH+Z3",
+	"7qGoE0V5rucUDvosRZHHw1H0k6z343GF+rZKfx8i08zdo1NTHT94L9bT/FiyZLSduIvANMfUJ7QEugcG",
+	"s6mUdR+6s/HHuSwMzUZvjC8srOObhTdyKlbszKEskx1ZN06FGT4y5t1G3/ltOrkRKpCP9e+iIpmoipzQ",
+	"zOApATNNcFluAU0k3eEf0E8dvodivOZuQs5rvqa7Htng/ItOKWTKVUpGCgvzoasuDMPZ41DDqV0wLo05",
+	"zhnlXChyA8T0cdfTuCTQhnPLbMvbQcGMXAublEvCLOK9gk2yg806vs0XDaXt/tsFDzHjVZbBJvUGFFve",
+	"XxZbCLGShM6VgVFfJyD53DLJVFJDBf3Au5h62R5EEbeSYRK1kB2l8QNQufLx7qmh43SSQ2Y3pARVldx4",
+	"ByCvsNZszfByMX2H9GgmgS9MVqypEUUXQ2HQOgugEnrsDzs386JELwA+FA12GA/W7fkNYPuuN6TbqJtQ",
+	"kqUxcm7NzRWVXvaKrZlKnZEtAA9nd/8ktkTr3ab20MY7d6YmGPOjTVBgabEcDVBiKzF7LC+728au2YL2",
+	"1IYYsTZmE3LXftgZK9s07jdFhka87aeuRd009Q1TUKme010cXmYmNrB/bYcEZ8WZOjj1xazAfc972SBZ",
+	"BU2H/K3CPUG1KVcC4oMZJY2SG/36RgO+a8eI/Ys14apwvR309IdI8twKsTSi2GA0SzmW2OjgQOFtnh1c",
+	"Ry1e0yXkeqPkQR3M6ocHZ1bS+VFR7hWU8cz0AQcPpdfigKEFvUrnF3NnpoXA4toANfxlxj+vkpJn07Z/",
+	"mnqhJuZrCplGokxwmfB+bPKW9gHzSFrOcM5KW1Ay8sDzeqCFdUqFgUorjrMARQmVZUsocldfFafUW2zA",
+	"2FRvJqU5IMM5IjwIMHzlqygko0VhHASX1qozeUdOk9lgo0rj67MAy7SpHvLxVZ+e9iOt/cKVAdeIxGdr",
+	"zIdxfW/LE7MbcEVeQ6LxRJvU5Ann9B9rgOD8V4gqwdI6ciRmLwJPspv0+LTjK6MSwC3Dsxyi/XJ7p+QQ",
+	"LUKJNFCzNBGBWGQJAiI1q+FQw/eHOOU73UieTjD380qbRKMJrM3IuIxXt+GY+Xo3BbC/wUtTcIo0saXy",
+	"7dvBu138a6DNHzVvNWzg32UuR7cWCy3SNfvUvTT9e7crs+obYFjdOnrcos/OeIgRajPX10ymduw/RK4d",
+	"12Z5q2+837vfcOig8TFDGmcuvwhXGiIdZv4OLaFpEX50D/2cZiqlUWTdUby76v3DuKQy4Px//9PVo/On",
+	"3xgUAgsLJ21jbL8z/hMtkJSCUj/0P/96+uh7+mj+6z++efLbP91fZWLKfc2r9U0okv5MVNyEv+pwWSs7",
+	"OYg4Udp9OKTe1Hu2npWlttvPvtpcwyPjrHdAhdAaclatD25sZB8fmtp758A+vmz98iEA98VBAtiVdMCL",
+	"LGAclDPXBMBmK3nFWFqxmJJZCXIjeK6H1j1M9ZiFIEpckpncSQVrfA83MTk/Far+EIYF7Ju0XoNPDUYI",
+	"+mA0nfPFfFIQWWUZSHlBBC92ZOZcGjOCDgizukKIjT+tHJ1YxpyYTCeMz8W1m2peB0XwnzYsktdxEdNi",
+	"1DIWnidxLZdiO2ncKfhLdW08eJjxxa9tbGQYT7MVTkv1SanEiCNNYNab3QGY1ofYUAecPFRvD/hWlDYU",
+	"dpRmauKvsplDrbHfOEFKhw/oB+ftTGlMdYApn2o6pthpfwybq20cxVk/Qzv30cy+kXQ0313PRXldmDwc",
+	"DpDL67XA/hZiy6+3DK/bDd1BKa9NDdFwMqj9kFt0AoscS9PHwK4H59PKUl/btmV0Z/9VQ+dg6IaWcJ0J",
+	"UeaMu5xVm6bO+K0obsE+1U1Ut7+GvMrcczfAYc6UiUg7yV0nrCPaLtjMqBIk0DJbXtv6Rj9h3iXS9pAf",
+	"F/sz6F9lB9SoJnnLTb5xkjfbPpLozYaMaYUzGlLIlPskDk9bCD6QtoxYTCFuhtjNi7TUzIZD/tJ7uuNI",
+	"CCEf22Tz+HaSZnxag+QH2vC49pg6gUDlymhSixK6epTRkX69B5TQY3nhfL5x32iccndqRhlmr1aiv5NT",
+	"Rp10+GbWhWfS9KaTrGQ2ZYDOQSHKC1b/2Dnrm+2aCwXSFPdwCQXjC/ursLw7VNAhNObLXPaUwtMdloh3",
+	"ElAOrIUfhGPYz4818xraByb4cxSkqfq2YexA4qUfBekgMgDkkHt56wYIDsNWiBaAL93vnTmaiW4nM7LO",
+	"F8kJV8dqeuVN6gv4g/fu8QfvFa6nevy23p0rMtzfFJEsTMsQUeSmuLNpY8FSMuTv43INtjTpztFhRkxN",
+	"di4XBpTZ+CguHIaEqBSmzUWjs3Ru7Y6nstNJRc9JcBfT3kFMz+S73WneJTakx8tqnSrw4rMpXzUjcXb6",
+	"Y731AjndNZV0BgDojVAOPGteqaqTg9ubqqforg+8WWyAG7Cs+lPM9GXeiQrrEwhTJ+TJ6fc1Fm7TR5Nh",
+	"TbPrnhnBJvvX0M52sXeUCG/KLYPt+64ipaeuP8k4k8s+t5Eo7gudqdPcgWMzJM3KKy62PAGEKRICwndK",
+	"DJZ5MVuM42Dn9REr3A0ad3YtlQZPlSjA02m1+hC1Dnm3ZmP4Uvc9O1PvpUF2EQX8mUU0RPSA4jt9vM4f",
+	"PT77cPZtq72WI5MxjE3Pl1jOobcwwDrkihP70q8kocWW7iSm83Sr9YabxA4xjJvAl2SR+wbf6ipRekZ9",
+	"++8uoTp8opV+uYGM0YKhQ0RWGyhvmdZjpo2T5hpZzes0bvICcNCmZLc0212L+ZxlpkIgX2vho0pqRjjO",
+	"aHwrIQdWH5bxezRXngmeYZwu0cetWamAfJGYe+k9N1JROtDRpo9p2m9PsZrjckJdsuZR+43LjBZhyKGf",
+	"ED1JWbxr4IrMqxJrrypuFmBS8ofT1WLLpylLTBo1T8Q6N+zgtKSrIo82Ngx3vxGKZRBTAXokh0cwatHv",
+	"7mihbdYE7ZDL25zGJdLwjSVUSFS1jvxVc1pSW64YbptdNFkAOWZ/CtsuTutyuXBFeB3RkXDUusa1eXR0",
+	"ZUe3ZNui84Ebsa3J/qw5J3W7kcfcbrt2ytgvjpb5tAa1pkRmVi+/U5NTe7AmP4FpbLEEC4pl3TWCyAJg",
+	"Q5TgWJKEyAesKIzjBnmESMYzOLljj9LDT3iU8dcSUYn5QpDRSo5Kzh/ssEQYnhR9W8uag7XtRtG22ZZu",
+	"XfV7g3SDYp7sI8Qo08j6r3CU15LHxcx6y45LotVCSQpQrU6KKeXHbzfui40UeRps6ag/FTKrhQSTda/t",
+	"srTSZ63Ujssvo6WOJy/P58HcP6fkUhfrMytpkTi80VIegEib58Bz2rNp+rLSI3IUG1a71DJlJ6opEUUO",
+	"UpE5Kw10ahQR3wgFV/jRah2jaqSpj57czkNtl0zUgdhxDWCqRaM0jVHwaSJsZ0xD1q+wXU+4oDC1BQHo",
+	"i8mpi+GmwHoeSFeygo2aErqhpTKlsa6Hy5JuNsAhoeWz/e5Lbtqi7n38pc1RZAverH9bCr6w5Akvv0ai",
+	"aL/tz/rXDp623e4Kjx9TRIkqW0KO8KcGFJR1YEtSoiyHox8d0Au7CGZ5vTekq4vxrRH/le2I3PRc26fi",
+	"mvFKQTgYVQCxfzakM12VbdNlmpVCSkJdAywxJ1khslUE6m1KQ2+tlUXW23ER0WRMqPvpE37/cK0p7cAH",
+	"/DpN3b2VLUuauxZm9mxhA7A5sRBocc3KzQeTFmTyXhJyn22iTOt4PQlcdMjtSXVQyd1GDmkrZ7GqPsSj",
+	"zHQhsUIYumOt1Zsj3Gq4VlN/f17+TeBR0wqXPXndvd6m9eU9oA78mxVtgcudOux0LfVPyCwT63XFmdrN",
+	"LtCr5FB6Lk126nqjZhdElUxLHu4aSV6SmU0knV2QnOVoVmRiDX7eKuM5u2V5hRifi1JUG1yM/Zz+9xKy",
+	"1TVDcIZKldjcrC4L9nJVfz0cksvS4/jWrlXDHrqdC+pKxqQP7EcKbed6zUIG28htucHSu7RYijtZw/AT",
+	"zFzLvTSKUF/UXoUElU60W6k06dH5Jal4LvQ89B9Nz/IFZTx8t85t9fB9dfkOVwJ/8PLRrSdfi4/x2Gk8",
+	"Eyt6U/T1I0T375TIKlsSKskMt2AWKDYZadaOn5g6kYgbE2QgLa7KVgYQyk99wita5owaiOhNCRK4oord",
+	"hqF13jtzKSVVoO4REYf/TwLgi7VqhimtDWBIDTHjuqgMKFCo1Mpw40/TwYPnVrldR1tIz/RLo0yjdCgB",
+	"Dwg+yWJZU1NwPjTvFzgoJcvxlikaU3j8shmZipHsvAAHGvj9AIiVjDLx35uhvzUxrbCP5Epr8KaJB8/1",
+	"+aWkCYJFs8775hsx61BMFdGkvF/seK9guJKd8lzn8GhRrD5sQWGkSf285u0Hki7WmVVqPpS+2T6KcjXu",
+	"ErPjknxPvX6n+rO9Szqk7zyy2uxCc3YDtYy41ZrT2YJTVZXgXV/P3r2f6Wt09urZ+4+zrpu8Lf/PvqtF",
+	"1CQXhShB/r929IkoF00H+efmj+Tjkqk5Ayxtsodg8uzd+4AHPP2i6Ubz3T2TerekydwUoZhw7Ds80luS",
+	"jHyBYjots+PQTbNy/a//cHkf3RyC334d2dnjkTf9zsGEmL1swsEGbnfcQzfLkb1MFVmHXun3ILa8T/cu",
+	"6gDMrGO0gPk9IxPpesvhnMbywEU/wnd6i45vo9fM8NCt9DpKlCBUWSt6fHZ2dtYfPT70XjzCsbgPPuul",
+	"4fua8zt6CTNybma68pGC8RVq4CaGrlwwhHGyA3VJZp4BNbODyJbuiHE9NA4vIz2nExzdbcHVYwYvIJzG",
+	"tAGxKYCg44wUcAsmrpLREi7IhpaK0YIshdwwRQvbr2hKNMNxyYw2sqFKKyhTE5rQT04xNVh0K983y40W",
+	"OkL/tx7bX++Z4H9TBrs0xcrHgMbzCt7ynkiZH/RwrhcmCXzeQKYgR3VTuuR2SVmOWTdQSLBWuXvqK0kq",
+	"WdGCFHi60Suv6C4qg9tM4Rf9eECqlxVcxH2syQ2xsQFJ6LYv5mg+KgfittZ7TAqqoJySTJQlEgVzUSjP",
+	"9b9u9V84bNPDuHo7n+EcIoO4nGWM8vg0QDP++IiHwHPZl+RfUKn0RlzajtifbevqNd2ZrtUEG4e13EsD",
+	"mZh39DpuaCWDigNbg2EVfegJ9trBuCszXvjo/Xzn0l9GmyUm1eQfELKSSfhvJhYTFZwMNqX36uv9uTbF",
+	"i/UH2lBkdkOaw9hz/ewsonlKN80QfL+rOzHspReYX+qNpu5wMxtXNJkDeaT86jsBb9tvvjCQJDThzVFx",
+	"dUMfF1cfCKjq+XBC8zXDCIuWY5SsxS1cOK+uiAqh9lXc7K3XtA7euweiqmdstFDv4wBXuOhcXX6cG3QF",
+	"vSrEBaBGd2AyW9ISeXFjU75MVQ66xXDGfUqFk9L3DsvS2ThzBtJwbc0jaXnNB10N95kHUpPUrVzw5+On",
+	"FTONog5NGYtZEK97bal8dgjZtlS+qIVDBJ6KfH83SWwPjSGoz1JdXuk7Ut7GeKfKakLXNqxec1BzePp1",
+	"8t2zWiAcUKr2tr+aGuW2re3TJj9qbLmW6JR7hX8mkBqtSvSVcNdaIaZzmc4zS7HFNMyV9TSMQ2QkXLQd",
+	"5unXrbrljE0FLJLIo4VX6Mjq8l4pwiWOkUy6P6/67hyoszz0813EGm8uLSVjOKawcz010vSJgOaoX+RK",
+	"Vu3F6xshQkJtgYz4quOlhOylvh+jtbmX+gS4Gum9rjZRNM77mnxoQr6Yz+EQ1Uz+QLNVT1cTqlD/32Jm",
+	"xA04M+ySnFothQti9hevBbmKKUNagApsnwWGkmRrGxmjm8B8GaErmE0ZVZqgqLLGpejuZVifBYyAQgSt",
+	"kaFJcYFdX6DsImvc78xsyq7szc90A2yzN5xbwUAfBcrR0+EBC1JbV4094Wp30AnBnvbIoXXO7PhGyiWb",
+	"qyRH5e69fiQZerXm0vqbHl3c5lnG6jse71zVxD3ceq2aeSTlDc1W6I5BeT8XJVkIke/Z0nVNu5NE92VO",
+	"x0V9kQYe8Hvc3RE72ZASZOflfatvfwxnJILwpRvjWxrFp3gr6eGsKOLHdyjQtr/1l+0LwzSo8l1yLdCi",
+	"Suroig9E1mkeCiEWly6T5nIfheswkjl8i621UmPgJqzrC12E0iKBDHd4KGFDy15kFjSpAZU7I/ulw3I1",
+	"H7kkpxemC/8u/mtpVN+UQolMFH3Tc3/H+1MUhdhKozFvl/ruvmWwhdwm8o+S+TbQGeNstF9ZOFumnnjD",
+	"ltOao9uUr/e39+D8AAuWatPEM9eXI3E4vF1PoHf9Lz5vRHkI/rNjMi/zUd5qa7yQn4NmpNSfOwT/2j1Y",
+	"3yO9i/kCIVMtax96uNRLfzsUV+Z+cWKOV6aSXkrR5BPGosPUD7y5UyOD1of3XhuuthgEkfH2GQ3oA4CI",
+	"DwDIuSeklOSN6AqFNjXtYkJk+kDl6g4YbD3W+Rz97orKlS2ftJBkjJtYdFYVNK63aBvsI875m9ycDZ+I",
+	"VLHu0pst5QOJ2LelSK6Py8NBc9/x5lUj3pdJFS6KfIvlG1gSydRAGe1R25QZneIFV2Uv2lrBOBi37BZg",
+	"VeysHmK6UNvOArEBpvECSH04G/x4VYZCCJpyRi3ShMM1o6PYiJzSucbqMhtbaOh7JPfJfAB2y5Kq+8Gq",
+	"dVvsb6BjVvudBq/WuusNbfyTNtTcqU8OPsMRKWlU9ghZ0LGzR49PvQVEJ1gZ2k2u5MrtEGeZFZxrUXLG",
+	"F/KOwBv1WR89xikn7A6b3uxya2f7tuZ5KTYPJGNfT+cnmow3OyBt8zqGYzLfmRzRGu62bwnt1vVaj242",
+	"oArywK2GRhLvB0gcUJO+gzeQEwu54kWAuAnn+TK3g4GZm0Jg+4qghfgB6PoAJTZhH4Cu4zpYTydKKAvo",
+	"MPbGD2YkdhGn0vjAQ5qywZalxUqSG3Dt3hMK4uoijNACAivQ93foOOrDB7D6SpLXgueHeGjxzVNL/JpU",
+	"rfUHWcyR/xBtPH6XhwkVSMsTt1A65TVK/zYPJPafzdslUHtCcmekITUhIVa6ahoiFSsKsqV9mBlaQ8DG",
+	"3jKYzYMRzCmG5MYdiXqUlgSDr6qBPVjp9NiRt0bWDY2+CNuyvO7BbjYV2TWYzRpJVkPOsrJTShhQvRHJ",
+	"B0nZi0rjgeE4VBcLAIRtqcgNLGgC0q7mpLyCHmo7XVZekL9XDNSUYI9OTF7l2FFZgkmJGG83fDycEM4h",
+	"/yCCuXrdVdQJpA5zgUmyBsptnZiI4iZjkMRKAYvMXK3XtNx9MQfQdKJ6TtEGg9AQwewV77tL8CXIbxGv",
+	"2eIpC4gcuoKah/GEjr2rG6UKOKx8IefOfT2FaS3KG8bvcJC36pZgc/T0JVQjDvoum3eQ3NO0YBEoK54a",
+	"saFSGRZLv6D2WHNEP4xhqfvUR4+nQCCVp7Ue4dHQrbJvS9+LshV0QBbwYkMm3OPzl8dQ3Ve3Vc8PtcaX",
+	"UNKrrRtZrSVWEdRoFzangpZA5NJCr+8D8jeXdsKlHHnTDg/zrp2xm8OFR0fGda6B4dEqbjG+AIyVcUny",
+	"y/LKnpi6B+EU5t/PKpDReoeU1g8eLlQHNObqzRX2zPCKya/WULKMfv0Gttf/LspVBCzKdFJv6Z3z9gXm",
+	"AfMAItx/hFDkgzp0j5r776IqidjyGo3RqWiYi9IqKWIlQXjVeGGp5407HWNM5BWEQMpr3bGjLGZiDbLW",
+	"zeN0RiPyYi+bNwB5zMQF/1DafL6jWFk9l5feOWmNHiHBtIkWqNsiarBCvy/X+uHUr+qoILFUK+rO208f",
+	"c1rGpKFQzYaDd1XDNcdsPFhByFLpADAy53NL47MjRYPvo9uGB1IXgqAzZAlty18at39vV2/ImZIn5CUn",
+	"f6+EAkc8/afZiw90MRtv9/0XwbIaWqH9odd0R7ZAsKiFUHLrRv53MkOGvtZC+1rwYjcjEj2mluWxAZI+",
+	"Da5zExQSTsgvHDt0OEfczqiBTj3aYX5j58UIJYe3GT4aVIg+ttrC7vdsMoILoc6IEt7JxO6rrVpaME2j",
+	"wXaPNoHS8EcBVvbucE/LiptTuBb2H6oCaf61hZy7f6tlVdp/zktm/iGpqsp27ZH3rWVATM8ywecFyxDj",
+	"z+pyZF1p6gtFMlqWBsXq0vKEaxeI5ivQbOkv3NUtlWCQXSxyv/0CdmcvsD9gcHpRfWMDyZf6JtwUlHGy",
+	"KcV6o61ug7gPJGf5lGyXWIyzxl770u3dBkop+BSrITDXVAmxIkxfna6LGHxWHfyZHGvsPwI6NSF37yrY",
+	"TUnLnUH9otnqBGu38nfLkmKu9F8nH4GrFriiJgFH7WjyE5CMFoWsoUFrMDnumRt6cPPCX11/cqmJ+L4Q",
+	"W0KVu/sXBXXoYwQ4Zidj72L9pS3Vh95FoIzSjgIF66W3Jtl+Ly6Vszy27Ye/7v2K1WyFWdRSAcVSGM0F",
+	"+RSZyduz6CvOfKl9yT3uiTPELqBF6PQVeIxzr0totjtuGRHdqoOg/N7+tWmxf7lgyn1WlUzt3utXukxb",
+	"WhonhPnXj+7G+9ePHybdA3zFCcV++EQJ65xBwPhaW9am/svn+kjcshxKbMv08rkdjfJoXkmTgY/LQgen",
+	"mUE936VSm8lvv9nugYGbkEoga8rpAns6415mmvnnDHIjERuEIenkJNY3MN5AXG+XwtQF2FgHrcHFXUL7",
+	"J25/sxa3IMkNqC1gTNCHdjj5xD/xP/3JtgmkcsX44uRPfyIv8CO2eTRKZqbvI2JWO0JGlgNXTO08Qjp0",
+	"frKmu088Fy4fsy4dsaj9eggC0zBOngmuGK/Epa2RdZm88JlJQzc9uvUinIeD05oSBYiS+YlvXL0IVUZh",
+	"WwtNfLv6v9CiAqmX/YbitVsCJmMUeq9OyMvc/OqXX14+lyfkyj6sCfbzj8/I48ePvzfZEVTTYi5BkX+e",
+	"uYD++eMPp99fPG66iM3+5fITp6ZoUxJv3Awl+hoolz5uc6tsSpTuV7Y7al3t4wFTaEUktyQ3asunRolx",
+	"IeELMuNVUcyMCMG+j0TqVXFREkVXwPVKFXxWFkhduiCk1YRgvVG7Rj9CQBc5JXm1KVhGFXziK9jJKXnz",
+	"yytzVZXILL98+PHRd0hOd5jMHrzQ17DhvXe/fCAlIEK29FqVoVZ2Ql6aaKgks5fzR6+pypazJjfFKJB1",
+	"QZ0m2NTSiJoX4MZ+4oybU2MKcaaY+jKzKSQzzXxWN/3n2afJ40+T2b+ckCtT+v7u7fsPEilkO33aGjIF",
+	"xDQdl3ZFb3kGROuDek1/ZqiO6oc1m8xe5rDeCKX38NG/wW421XpoCXKJXGbScexx0bQAhF6134JMaHtO",
+	"W/bY4KKET1zpM4NXQqMqCq4FTQ5YRUSk1m9XsHOsaiqQTFJdLdnMH5+cn+vN14PxT2tY3yDKhz5zZ08Q",
+	"NcQu8pUWUn/6k+vxoj+5oQu4IDO8j2ZmJbMm9D5rBFQJGJ8QJZyQGTqJkBvPtKKjjUd89OkpqXihhc1O",
+	"VJ+4pDv75XeluClgjR8vgczoxjAeE/zrjfnbf/ub1Lv5z/qUfv/k6bf/ckGenJ7VqYSyKbSakienj5F0",
+	"t1DeOBbHdghWun3iWkDpcU+8kjI9csnyHBAooG5VjBJqasUWwy5+lkJTrO9sWGYuyhuWow0kygZFZkvl",
+	"J24VrCdn580fbIUywhsyzWBe7age+hS//6/v376Z6m1E6waK3CjZN0DWWAyi//adf4CY/MQR8YAv9N++",
+	"1/qpqc+wV4Cckqenp0SL1zmtCi05ffQmK6m9NKyLydnJ6cmp7drC6YZNLiaPT05PHqNHWi3x+v7aXCSP",
+	"CrHAnxcQMLdfcuNSqsEOjTZtJRyyHP4CkcEF+updRgzPpeU0wTOw3W6Xrmnbid/vBPOtFqCucEavxALn",
+	"WdI1KMyB+GvATJOtpt36l3+voNw1kFeeId2oPaqswCoQNCbbxlO/kUjnp6foyRBcATf+D4/3/2Zzlpr3",
+	"D/bXqVeLKsu+wdPG7cEhyAB9L65n+rU9oEZzs0EYY9xidqEQWrc1CPFIpa9kU6ep6AItmedMZoWQValV",
+	"Qm0oCKmCCN6syx1oO4ORIZYRrG8U26thligU830WWNMVDPBAaM3NkK89uf5vsJuYvcMT9IMwZWT3u21Y",
+	"WfJbW622zusEntnk8/a3a5a8YZwiQ+97jbRu8HUmb1OfDLJZgQKTSgRfUYpmS9TP7oHhPtQsgSjcUlkf",
+	"qMeFvQz327SWUGUThLRCqs02+s1mV5pQ26D4eMuLnXXK2gtJT8hVJRlVzwwBA6Am+4SMzQBr9mC/D8Uo",
+	"39q8uIiRBqT2CwglQ0dMHgwwzRXqGabAD+l9UdshWuv/P//rf0tnNmkRgHtOVe343hoon0L/5T647AU2",
+	"H+AZWkn6e9g1yZksU6uR9W63x4Fm8W5VQSb8+h8s/+1r0/Uas/QSRRTuXliUau1k3uoZyVARLbWwNNK0",
+	"/nOtlNSldDcwt9mJ7cNhpupv68MWrGaOPxoC31m6Hj6DPmlpCH4ffPvSu4i1BmkiRUyaFGKqyEsyFxWP",
+	"YVBRaSXQ6HFf7p62X33A/GRn+F839YE3tcUUKqEAqk3UJgNx+N6u+0sG72ut6de9D492ls0XeijZ9F5f",
+	"As1tovWLD3TR91o77GscY196J4r/e+O2qwuAJChzjL0Tb5aBCngVoGW1yamCmpyJB3GONujxTiBOC7sJ",
+	"fGlJHrH7TcGGxcf6vVjBgJpZB1M/B+DJwiT0tUsaD8v6q6YhnfF/bEqmP2Xbj2izT7G1Ffy2KYlBR7bP",
+	"aYP95P9n7+uX3MaRPF8F0XERbt+x5I/xzG5XxcZGte3u8W277XB51ju3mtuCSEjCiAJ0AFRqzd1G7Gvc",
+	"C9yD7ZNcIDMBghIpqaqor27/5bJEkSCQSOTn7wcBWX8g3IaA4K233acBygF+11eOTwSViEH/HPuQVos9",
+	"sTEkTDQ8EEDFiJW0ECdRfCrViN36e4CFi209txnz2rsEU2gEMMdKYOyjvgUgq3UdJ+Zkj6M4Qmxp3mlH",
+	"vNjD41t3RbwCIr3SYoFfsAlWIgUZc5qibLc/aRzSLSsFx/qjZC+Fb7ftp3hdF3vq49yl8kxinohjusOS",
+	"TbW2zdDgF9gy1qG172d8LK3ThvrH6vBzES6Q8dIIXizXrTChinOS+reqOPgpcA+Zx/ikP4Uhk96BScUn",
+	"SWpQD4f3lcF5Id2FUM5Qbr4xQPuW52M2lKUThilujF7YKheBsQssyOmxa8gwMiiZ8na9tyL97RtECyIq",
+	"/vlv6fH3iMcixTBoDm1C0HyHIO3uQdmsqWqH5679MRWz+iOe8sYfpdqkmejGkNDc5RohLnYS0g90fcMT",
+	"Pyh0CLdWlzaNgwqF1t+3rYy9sRo+ykVSbEtc0SPhbtvjYru//ywAi5xZpCzsj+X2OBnt4q48NVANdVz/",
+	"VJX4b0mJDIzgk4tRya0VmwOo3/srf6QL73uYnNTCVG/StjD7SK5gbMjvJuBgCAUT3nilgCSGWWRZMitE",
+	"sl4wXgZrtDnRgqZ2Fb+BQKuaTwfCZIGQdDgvy6qe0n8ykMaNAUw+Y+IXnrsSPB+toiGHbgB2zWNmD2K1",
+	"ksCEI4SjnrtsxX53Ibv96uXLjFldMb+LEitdMOLao6oWZyD5G5SZl9QrKuYdehMfADrZGELJkGHEqQt1",
+	"oeiuvXr5HebV6cABCBjLBks62CiiFUKkwAZCITNAbpX+ZoyHBs/6XvBPrCToVM2qaoQfZkId2pdI5qdh",
+	"d0Uoaly83pp/EKopq/ztsb0FRLBZ379eHpUIZX/oNrfuXK9vg2V3IQB8rtVs+1y1jhKOLpScQTkFhPxh",
+	"jsCCLBHPG6ulS3EFxbg7mnzviPaWKd1XFRn40lK1td9YwtarjTizM+9x2LEQATsXRoJT4M2IeckxYKAY",
+	"99rK6NkY9u7QaBUj2aKv5NTPAikuSVYw0DizeI6BtrLMq5xlwJnCQppS9BhU8pA/5JVQFnUBlBbMjHYi",
+	"d/7mTaEBXIXXlbm90Yr9I1YIw5NR+wGde5uNQwbVpvKCnfAD2+2+FXehbSCxW/UxJnQooovA9DIMAqvb",
+	"Wh+ekKs84vlIowRZ17Av1DqsRNsglP5Ipfjtidj7mRx3quj5ufhlWuK72As9HMpcFDqfQ4wk2SXTsgf/",
+	"Hjk94OV2P+mB6zSKZ11dOSUK8TU1Qa8oQz+wdhf2Om64iZgF+DnA59cmCQEW0ubcIFA/IY7AyW4F6JZm",
+	"JzZs/R9kee5mbfoq2z0OmPKu7Fq4GSzCwOj5aNzue4RB4k82mLP+tqEUMOrcEJC/ZK9v/pl9m+vplGfM",
+	"iqnMdYmEQI4PrrCQNYN/XvzBf/pFqkIv7MWLl79/+dR/8C8/3fxLxrhjU21dX718zt5/78UGjw499M8Z",
+	"aWGJ9+8S6/gWFVo89i/ilRmzfBmL/v2/GSLu0/HmJfKfvOhawUuoqg3adK3WtDKYazIPAfeG82s+85OZ",
+	"rvz2SAwVD+S8LOPMZt5jyIVyF0LluhAFTqE/+NGeCvYA6NVLxovCCO8JVl2KpR6h1YBBSyls1lfoOfgn",
+	"PMHaZyia9bY/4uyFswNeDRQ3Pq7S3P9y4d/qIoCCxp2Q9u42YgLvzxLXuRPuwjpDmE331MuHM8NrcrHh",
+	"TAhi9uAcV3Ycq/x7A6g3qT26SdWsHzkQu0fdUwqE/6rvLzpTNm+weyVRa0v9qq0OYwRxu8fP0BujZ7QB",
+	"NyvhloO3MEtm5uoS6nKh5rhG5wEqUKpQTV1KJWxk+nAE573ssVtn9HxQCmrrXIyXwAQilWA5V2wgQL32",
+	"1RJwfrR15TICrSUVWZbLgh6V63I+VUHd9th1wGUinUudf/4mqKWjx9CgRUfCrazw3g/pj2ZjERHqZD8p",
+	"x8w7f2k67sAPY4RisulYf1AqbO5aKQP89qaeTPBw/ev6/Q9dOdi+WXBHLULkmgVIeUKchy4cDhXr+LOq",
+	"EwdkSw/7im6LZ9ki0BOsNFrUIu2A6oTe6Kvn38FZXZksC2+zgEjCwd9wgvtBd6hguo8lpYM7Rq3GvfcM",
+	"40octWDjZsUcfMCp9AyFpuOk8tu4eTGW47XvSHvzrdDCZszbhBK7NJzhynLoq7pKI0cJKYgRfogYqkE7",
+	"AvOG0Mrm7edeX11bqGAccX9M1GPDKxpapv1RQF0L1R+xJSlYojlX/nAZCEYtamt7CqfucXuqyTg8gOPW",
+	"Gi9N56kLywBtJ+9NqYdIJy59q8v+PRQb185jrK9O+LaUJtHBsxwlK+jNJxYxbSDpDo39IXrYdLL3lRdp",
+	"7BQM+Q6X3NnpQOuaoUFCnI7+/bH/kSajlBMBSK4YSXUBVYBDI6fDE7lB4nA67uOHeQeWmuf80bM1hnjf",
+	"mOGvP5pF2qejEAbariCeBYS9US9CFdNAVOTpnRs9tR2GJ1xDUUd75OpTxLXfrQ5jlY52b61x2XmGz6r5",
+	"3CFvD1LTTesddzEHCbYollKH+qDtAbV6zX+LREWHt63uumEWvjnspLfXtmMpy7Fsug8qJYgwoVNmwzp0",
+	"6QMB4DIZXchJYRl27oiCgo2vnn/Xg4ZkKBFczW4TWI904PiAUdVj1+wWIRr+NLuNiGxI7dJXZORBMJLn",
+	"rvnY87dtlpnT9GGSMX7ChtYjOTNnIPGfqFwvpOsRQmFVMz1OFz0L5PXdF88aMeVmEiJO6IzFY7yKTWFR",
+	"bfAxqt0VGLfrEk836ETkD1MJ8kjJf3EMyc8j5Tp6CKB3pQuf2xqhxoLbcwtcB/eDJydK0OY7HS0N26o9",
+	"f0pI5AjOC6gk6IIPtfGeEID/eQdH1xDLA3oFArttsz+3t1QPD16yEB65EGKSIfIO1YAlaGpNDyds5nuV",
+	"xp6vqbtzF3cndm5KrGWzlFvWz/ou5u0GnY+oNVpFPR6wCamzyet8ISY99gWujTYSMBdAMAB7KTIqLlQi",
+	"pJ9xy7R2F9Vn9DyOgqN0Ga1M1JYe6uMX/gFHbqVGnoTeatTZDX0aOyrrVUds3U2HLgkhILmmkc8D/4RS",
+	"W1DU4VGINiSJgaOi0c35VPQ2ZbuiuB5I1ey/Z/5D3Pt78M1aF/JZErB5lBVbXyleFOdtaF4Xp2xlYszY",
+	"7yypRudmQkL3WDzApIobnmlF5dNRP0SP/4F6aj9wJl8I61ymNE9SjQhCMDQcXIUeYGERZpj9QLCUimkF",
+	"1hzGbr0JO5SKl20YJ+d4SB8H5+TQWhvfcsewGogp+CgX4i40urcW0SM+JbbR8txoa5mYSasLYS8DVYLN",
+	"qA0RGlIioOeCTuGAYDnNmOVD4ZYs1yoXRhFjfWjl8TZjXwF60V+1hM4GsqGhklArQruEZKoShMjDCPVv",
+	"kbTV8KIQRT1QByXXYJVi128oj4HsF1Qg0OFP1Qn0kvACSIGc+RFgggPxTQFiaYB3vUpyr/Aoje2fdJfq",
+	"6r66pQ//Dds3bqmGAgECbgu+vA3FgtCmQ8Ax1H5Q8OUTS88hqNbQ0YxGuA1sZhnC3ligK+6rcBW+fbyq",
+	"x25oDZlQDuozpGLCGI1Ju9CXdMV4JMYYQ9zAslulnbilRfEfYLUHuMIzoZjT3gdusvnB/wURfHtHpE47",
+	"tL+CEH5NuSRqpprCHVok75Anr6Ncy5jPsHXM6R2SLPWydVQ+pVSTdt3zc9o+SGiYM6EsxnwmcUdBR0MQ",
+	"bmkRFHaDwP0ET91F3r5K2qqk+bnbKac3sR01RQRIDLgntbVJw3IjrbRsVvK0+OJjydWWDk8UIcJRnY0B",
+	"nSsq7oxK04wAPWtDeTu1O471wsbmqMGcfMhqJHDKIH4x3BmAZ6mXPbRsRdRqf7hhqSoguyQCTMcZ+qBC",
+	"rQDy4sFYwzluUrBTPhHVmp2sqRZHuDuA2Iu9PL0QG5ycSVZhV1Dh/imEVt4j/gVoQxgflmkm8HMLIx0x",
+	"rYiGfbKqi/eFxJLCrgSB3wS60rXg7l0nbpKdTgA4oQukxAnZsIqA07ml6gWufI8Xnne7VvUm288k9D7S",
+	"Ejpvs85VAXpa5eW8EJ2A0nxKfBmWuDKtptGbwCnQuJa4Jf04Ow8eQPXqlFoM0cMa8HySVflqdHuC2RVz",
+	"hSz2n1OROMVPMacY6QrozCKnjmOHTBZq9sBf8U+GUz26IzhvcTB1yCZ/E1qymGfQpjolodMLH4tPpMNS",
+	"KrBR3ViaitiMNxZk+NsngnWqB2cUmjcilzYeKAcMcCRz1KL8wN/IaMG62FofuXHMLXSMF0BR9A5byQpu",
+	"8rHYAOj3PUJRo/8KmQnotfsWGnaIKAEQZL2TLZUimCeh9Hw0zoAxBpLAqoCgYaiARKKspxkbLFMYkcGy",
+	"ryrQEL+zQlOQP6+ZdFfMijtheEkjAoIDXpZs6AcBEB5Lpg2Qz7xzMfZCtinajtISJUdfhVBHKOIAoqVY",
+	"wwioWd5cuIS2ZrRvErjaUo9sbAgGvFwKT2DzOGJ9ADY1JLv7Cvz/hBQi5Z3LMVu+QEoeP0fIcduUF4RV",
+	"ex1Zn/dngN7Akw69hX7wUxler7FqXU+91htC4goLC7SNR8gVu51qEzrCMN2KDQZrS+JvwZzWHUUaK+SX",
+	"LR7+hoqKUAsYIgf3Ad3Y4NzvAEz/Ffihc+CHM63e+EkqccAK5c9NpUGNO6jNZrsuptKl+FQYe0sJtGZz",
+	"vGDaCMmJp49240tQ0HrIbnkB1DhaYdD5FiX+tq8iJxb8KEgMNJ5YIVJ4Iagww+MtBOACZ6JdWiem2Iek",
+	"FbsNiuNtaTFwrPoq5uDipED/k5yIsFXxcMKQMpZ5I6yWNoAb4MaB+Ezaetluj30Y1oDCCt1X1IZCnjKV",
+	"ciGaFp1SV/E3AGsIKPIQGgrH9FhjkFtFI3chm/EFciO4o0jMaUdhXsNIjxODSespG4HkmpGsTr+/Hopf",
+	"+Dr1T+Npub2kBdhVuRFZlQiL/weDKmbacFMSY5wM9kFanxi4B6iUK/HYgJ+r5joFIrm0qAs3jlcPc1Ug",
+	"lQEDMOOirUM8bII9OyWbhemRgvTvnUa1N8jF43ofGlukH6iE9t1YgDmsY7RF44S0lVDjLjkZCHuqeF4k",
+	"amAnhfLMn/Bdtwd8wJBQld+O8fEqA552BtQz4c2dATDO0z4pr4OxdBxR3UWzVfE3f2zSpB9V3RVASpAY",
+	"qruJrX+El/FWUDO1hGCQC3hMQ6mK0ErvZZAKj7WqNU0PRETqWW1Mgee1CeD6fCPH6GaKRL8YJ0uP+Bre",
+	"WNrK2Fl9RbfQIRHJHURTMUQrpjSbU8FVJ75REtUD7trBEv5tC+49vPq0LmKA13mx4Mt9VJ7i3b/w0y04",
+	"jSPc/fh9sYenbzL8E0zVbkkzTt55uC4Kxv17+1eKDuuO2rMQecmNuMi1Gpay8/bAdy4EiNERCY+huHEF",
+	"VE1xgxCWSPhCVtjMiRPaMDufCXMnrTahxGddV9PbfRTCvA4veKJ7LB3jGxz2oTdabZpaGwbx+7DHSmmd",
+	"KMi1qxaOtlfCRXGK1DTv2EQB0nCMHiGBvp67lUPFT00lvI0bSdp8zM1IdA0kROzNSVg44MkHo63KfSry",
+	"uf21oUB1GTFVQp95LHD11pBqbF2Jb3PadvabOOlnYGcHxwaz5cc0td/WBWi3kwJyKocR7okQM1ubM//9",
+	"ZRrQlpYNhFsIoYK3YKmDmVsXPnqSsN+GRty+ArN0HmEeoKQbHg0p25T9KdLzK12NsLFM2c/NaW+VnwS/",
+	"2xkZ9RgbJVtf0CNuET9donJFcRcrjdLitexSuN32DdTn7ANdLiIouxUnM5hcIL3DpIcn8gEkuwgT9Xh+",
+	"Cwl3wRQNlu/0FaHAIfww5gBjgUDYH1Y4xuEbyOFDAzidNlDdgdUHCEBKdR7VLqMMk0M/slaQExszrmJm",
+	"CKazeFfcppWCET6FvOymQldx8qcZju6/a3myVTpduPD+/UKmoCL3gIptbCnfXqgTdpY+wIGUMTmsDoLI",
+	"0oxnRTxAMpaC+ETD7HNFvpnw2wVMjb4C6a3Zb6vhz/tYcU1Sr0/9XHrvF/FMoqRw/B/xUPJzxao82/3i",
+	"pDM+t11vlz9qO5OOlxn7K5dlxpzhd6IkQy2cnFw622NvQOYXPAgyNk4kwpyl1WLSAmy+KNj/mkuRQmn1",
+	"1WbzDDYMngrwxhVtZ8P2gCtOe398hGU7gw0Cc3nM3UEIEnIqUM6C5XPPbULYWV6W9lFKDaWTlB3KmNfP",
+	"GZSrQT1mdLsznM6MGeHmBvk7I1RTwISHas4sltCA/TMvhc1Cwytsgz7ZW6/rxZ89dg3tqcO5AV0y4PnE",
+	"nyeKLYV1wvjvQn/4bcmdIC7o1OwqWnigaQ5vHF/uqR7T3/o6P3gm2D/27XAomuNjX4hxL12eztoo05vu",
+	"JsmBQ61jKf5Bm4QiDEAPk5qQQqOIMfGLtK7ag+A3kSQwrXrsz3pODv9UY64I/YZeA/Yhvsdp6+lPNMqj",
+	"JX031ydkCaXeccE9yyU5iFgzN5Tkkt6j9sk/ZT4Ve4AyTKJL9a6Smgnuj5dmlE4/rJOX0/n0fAwK7HI9",
+	"erA0GBW7iedcdaZ7V7uO9qEMj6qWlGalViOIBZyCgoLQmlaCslcLbSaYVCXCX5JSr7ag4mu1t2hFLChl",
+	"dFHqfLKl4ZIu/QmuvAfN+1f4gVqtQJzEHUr2/VRnrJRDJwqmFbDQddfi+WWsQ2ATzzoeS2ot9CNy2w6E",
+	"QS+CY9xC31d1/Se8uWlACgFgrliuy1Lw0VxYPHeli7AYSZUwns9ZrX9gLKZWlHfeuPPGX6+hC6smwSdc",
+	"yhLHeCOOUctSTVFbM7j2lsevIL3+eSxtkHivRzFfsEnI11Um5R7lcD/A1SFdsky3znozMWkIdKub+sqG",
+	"Zyf8P/kpPbQVuKv0d0U1ovNJpN0mM2MH8bMrLYmNZ7XdGY7q6/lckwC7EwhVWIaO4YHCbTedu3Zbdx0r",
+	"DB86fzRCm12tm3rKl6zk+QRTpDw8EDuzx/xOsG9fvWSvf/jEXvZ+9+Jb/vRpj73l+ZhNoF+WINxKrQTS",
+	"L/VVCPbDBZCwTZm5ci9hjW3RMEh6nRNWSH54b/xQj3AU2w3+CUzfufaR5XHZG+Q61XLbaWrinfatEzZU",
+	"HFpIPR+XkWbjlHZJQBOZLTHGbuVIieKqAlvhIyMQTQ8s8QDq0GsjvHyoBth3OxeO67MwU3sEO2Tr1j+Z",
+	"hq4vgPXBw6hUHbV1w7Z+luvZckObKMkTChgUMCAIqBrN+UhkkX51zQUMzklA9Sn0QvnpGsk7BPOExtKG",
+	"xpnZ8kHqZFYMO+Gx8wPI/EC5Ytw5no+nHdW0VKFjpFOER3WoKtbXdkq0gB0GF/0tz8NeeC+EOzGdQauT",
+	"hXh1N9S2LuCa5FoVEnK/AZnYJsblmFtkCAecnl3VgxF3eiK6b/hAhytoD0j8FYQ+xbhaQqyJSqOM9C9b",
+	"cYZQhEPJXHKVxM6WbCQc8aXVvfMxt32FUMUb6jzwVc9DuD/hspyoeONMdiLgnxGWMggxYspRMUNUpouV",
+	"nOAmgfYnWdclGyEZ5e/N3dyIzB/EC6jIsN4NE0WPJeW4kCKYl4JxO8FNAJ7fQGC10lUsnYUSEEQHo3Ar",
+	"L0vgRZeOAXpCDnDkcDOt2FQqbWytWcpv+zth5FCKgi24UQgsFlPwCCnbCJklR+o8dsONHKljlK3vuB2k",
+	"8mucd1LmQTCtaOd5JbpR7mNDanThClEKJ9bPdSOgCvQRXaY1V6A2468aTwBp2agjLL9PMHhUE6G/81A4",
+	"GF3N2Gk05D4/YENuslinA4wBfnJdkhAVFBWy5UOBPCcbsrl3NPL20qg1LC0GH1bdqk8sc4JPvW7PCeHY",
+	"b2OkdVDetOu1UJ/5q09XXd8JcxyiM5iWVkG8I+zL2A9OCNgacS1tkk2bnmQW7SYAlUWkzdq5ABKZimd3",
+	"4NzreNt7ksDmaQmXSGGfvVXFN/tVaduEqEKuAbwUVXSH1433F9yUy9alBfaAixlAeW8M6YD3VTV6+Xsg",
+	"8U6a8LjCCs4A0QVAJ+y9tq7Ez+hXeLOI/LXQFf6sdoJx11feTMUelQSZowZnPdBuTN1jUrFb+Euq0S21",
+	"YNIQQiwJA01swK0EgF3/61ZiGJgUhDf/moi7p8DHuWvLxa1KE08x0qNcdZ2fexBfBwzVCgeWhh4OM9xM",
+	"4BN5H8u7O5bwyseinNkKqyY4SxkeAE4zqLd3utdX7xxi5gKflMzH8aX9Y1Abe38OydVwS0C9M1cMCWdE",
+	"XwESb0Q19o/125r4FujjS9wj0KTpJ7xJ3uEX1aKdrBkQRwhh64PbAtUEtehyWsJTONhDYJ+G1MbYkGj+",
+	"7dm6VEAOoDu2znI3ubf2GXp4NH11WmO2pONWiToIrwMfv9Rq9JgkysmrAT+2134+H+2ZPiD3k33jxC/u",
+	"2dhNy87SRpf1nFGGTh0ciE6zmZGHySNtVAzPiNNxX10RGfm2gUuDwGADhRBXeP4CZsIQGQB5GbwWiOtK",
+	"Gy1LQJ0mZvi1WL0Ui/OQ8Rs5UgdHaSq52oUu9KqyUqqeCpr+3dHPjuvyllpPRIH8lGuV9ulmKKQRudNm",
+	"eSF+mWnj2tEgkU6goqsveS5SeIqB0fPRGNrs4YE99rNOyrYhS95ARgVPfRNGsc0d+SOgTgk2lGXq/bQ5",
+	"KKS4NrknQs2nflJye/dN9s0vpf3lm788FiXyThU9PRPql2mJI7AXejiUuSh0PofUuZ0ZLzNjIdy07MG/",
+	"D9TWftxdKGs/o/vL8SPHbRQ2eA48MhHLD2bElfwbTOG6eMppEM92dZvrcj5VNpbiZ1D7l7GSLzJmhbmT",
+	"ubBZrNSwGZuKghbt37wP7n37LDC0ZIG+cKznxgaSFXEFt+4rYCyke+ITCcw/MMvc8XIOjRGMs1yUJVw0",
+	"4wYKopfs9v/ckn+omE5eHXVOuAlsM4vZWl7fgj32T8ofdQPsC7ysyDxgd4AHhillYGRacFPYHvtRa+rY",
+	"GGloddAjEbDHIw0IN6KvsKsU8s3QCwF3ha29yofT5Hfhem3Y2KdxGKVC94OXxwOnBNLnv0MRbwspDASS",
+	"pw9BkXZQ82jAs052Ze2UaN6ONi+1nRvhFRqddK3E1iPuxJOAY29Dbz1X2ADN7YSQx2KRQ+C2QCFLeM5K",
+	"wa0IePpN0Pdv4sA++HHtENWaUnIFKj/2HeBamZvKR2l6qBG5nMXnPpqXhqj214vRWh7vdGyR3MBIs88Q",
+	"2+pitlE3aagunZeFlyVcyARMecqXXsXR6wNdlgWbCBe8I3SB6imRF0XptNCwepn1TbS5VyL95UnL8zXU",
+	"X/jnE/Wg5bK1uZLY83eEg8+Bzkyq0T+j2X5mweJqCXci0GSlKEbCdAd9wW1QnkWkottCJF6X103OrVfv",
+	"oLsLAW5q1FsZm83NTFuRMalQmsB1MnI0TvAUsKyt8M7sFeaHILUIRWqV6udWq15ffY6zk8Z+6EiJ/NJs",
+	"sHQCSczobCH8SoK6m/F8IgIxS2j09CPE8qBbbw7Op7d9FYqQsmooljBkXvZ+99IbPjIXVekdVpk8sczm",
+	"eiau/HrGunMgUffnGaR4ZIyNl1SmiK1yfQVIzOyaTQR9AWycFokEXz3/DlQ5dMIEnw5ZYgIgHKxzRitS",
+	"QMFzG3F1tcinDFCLI9yduHof+/YjSAxsrkdH187IRew6FIgbr5u6JjQGedjMdb22+eStUBHbeRNjV3eg",
+	"vMAkE6Vom7kRE7jFrfSIsO1Fe1LVOu7mducjMj76Bn93fmdkeIHtR6Sd25nMMSuPTNMIwoq6HxIFs84p",
+	"pqcAcOwf721INKM3sGa0HJd+sBX9XuC3Aw6+aDjW+tIjeazTiJkJh0pwngA9KhwlCTDZxw83n7OKj5ZY",
+	"dmNha6wmqHhoe+xnyrGGeoYmkr2xyCfxTb/ZM+Xya/+0Q6v8n7SecL8ebWL4eSGUWzIvEdp2osre2RqC",
+	"fkV2SAX5/7gJ0LXSZRFGfyqt7TiJsdrPH40Lahlowr/3w0hl5Su/98YBtB2ZUdlFk66jYKzXC7WqpE1i",
+	"JgD+WeVyE7l3bMz+/Yse+0HeAa+oGhFXSSrYWJ5PsVTvvmPuoBRDx/TcXYaCwgwtaJmP2ZDnspRuiRSM",
+	"YEwDEP23Sz1/CjyNKvH6ATmbxrwEjODoqlDtiL+icsEhfRwQW4T5z//4vzYlSPH3xYqvmZF3PF8ytNIM",
+	"TqEuiVilRopKeSSk80eqaEzZpR4JRmbDmBGO1WmgSW1K7fnpexve61Q3VRxgild2uARfNT9tUNzhgiwU",
+	"s7bM/rHzeO8hLVHSyaBEmYgbSNOULhCJSIQ9/DbZsmubeGslTCpke1N+u6/UVfMiofs8hHw6lpHhFvHO",
+	"MgUBh7B9IXnTVTnN9tl+cFnNyHhLdnNA8Ee6Zit1nrbEyEfqFQOf2FgYkYV2iBH+aos4cSa3Oxy0KtSc",
+	"2j3Q2acgtBAas8hDRnGclvhcEIJNMCu5nhvH/J1N5UfAcUuUq/74BYhiCI3DdSGUZeeDmRaKg9d7BQ0Y",
+	"9AGAq0As6uXLHrtWfQXoWo5PiE7DOxXzQrqQ1QTABQDuB23LQ7q0nu70ByHmNOGcJeFs7EX1k4Xvf6on",
+	"II7uPsdf10LdplFRlLsTWkxbF8J4bctqkmBqi98ou4nK667tYoWRAuCmvTGaUBEkLdXrYGW4yduwyoQ6",
+	"C9l7q361gvfOQZEnJApAYTKulmyqa9B4dRmjZuELjNdvCPulxO22itSEOBOGTIArgXhG0GcAaDQLRU+5",
+	"N9FAWzfHCN/jUH6mkdxXiE7q/Ky9yw6YZDitXUGD+r2qtIsVvwVfPrGUkknL3LiD0y6sPUnE3M15ecFl",
+	"cWHETBtntyO9OD4JhcbAkpbrqbAb1xoeci2LT/SIE8vfnpWs1edyu7TRsnaWRY3gs5i3A00hDVQZc+eE",
+	"KriqyR0OmHFZbEmgAjAdWZmzjI31gumhEwpdvIUQE/xw4R0e6U1Bh/GMSN4ylIKMJ+8SCodoelg05v+A",
+	"t9OGadNXtdDxYqxRikM1fQqJVVwF4h6v2nA6wb7DEWNvW4OBxotiZbFOljupPszr4uCxitWJaq1I9t/+",
+	"OkBt+QSjbRHh8eG7yitypZ24AMyHdg3+Zz2HW4a2zugYI6y03wUQeoSsOvw1EGMoGa1SgBUDZjLlzWr/",
+	"Z+3EGxzRFoV/jamd/XnjK+dLqJegZgJ8/akAusKWJ/O5G2vz644DxAXbfqqgpHUSSfJWJN4uY7osvJK1",
+	"2Pax5u37AdK162K/FcCkkDbnpohveVYAJp/HRi8q+L46fEl9XrLWaGb66vuXov1AonaEw1nQNLRNYXdA",
+	"nH/Wczb12t7rS1l4Q+RPf3r35u7voLNmINB8xpoqEPsntsdu3w0vftZKXIDEXbL/ektsxhxwA1AKvn35",
+	"/MVT7CHDouK+evXi5QqpHZR6Yn7yCm4Ld7xNyJEDc7GLaX1y+Ar/hOdPewzgqxTSul6yVy//vtdX2Mxv",
+	"9VTEfPmsBCCrKsJAZxoeFtwBUdi3tz++/cye0bUXhKJi/zGo9n/4z//4f/358+cv/zA0elr9D9r8q/96",
+	"5/MfvFly+zSDAjV4ICS1oKsMqsDwRIll4lmklQXvQrFbGgUh0bwrbi8DExV3EeAFcd39A3t9FVCbqQ5i",
+	"roZSSTuO0Kp1SK4q1JzQnSFSZiOeFr8THainbIdLvXDtF1wovsgxsIV2U0IVqNBEzNyjkYW6tIg3vsB1",
+	"ogRCncqZQUz/kxCzuGNCAavVbMjNvQ78Z3nJ5bRjjBq45yM24gHZkXYT9MzLtlfr5qhs6OD0IFgVSa8e",
+	"1gq+wOu43/rvAa2x0g/hdObRJIWKMUTrFxnVZBCOYs5DK1gPaMb9QWPXTgUNGB9qdMV4X4W7wnnjJ6bk",
+	"s6qIWQ9xyQKBpmK3dE0g0aSabbSoWgAa9ynH3em7G5yJ1vIfQUynFXySduIkmozlSGUxY7dVdklqeVF4",
+	"p75jvcUL8G6u4ebz6anGm9IxHiHYVJuitvZCgMgvClE0oL65VCBPugP+ugCEf042J2yaFRFtEE4jnOGd",
+	"E76+52ZCDgegfpEijYrVMqGcMEg5JozR5pKNpV+nQP8aw0NPLFApllJBZQAWvEz1nV8t76v01S3RHL8m",
+	"r+I2q3lO1TJ6ZwBbUYiKP+EwGwhEWFkr+/Q+EiVGGzPzMH0/69Ot9/Rj+0SrfATLnB4tWrOkU24mFfhc",
+	"XLcnlsmucqcVZ0EAi4Njeb1xIt0kaanGhRXc5ONNlaDQ6w/CBbDqdFp7YwGwBbycQ5UH3ukqqUOvUBpZ",
+	"qUe2x66x0Jr9/nkWWtybyPP8feqtyvtvFL+Bpx6zVfyH9ox7jHFDUBunewFsl4+Xoh8gY5XOtl8aWPAt",
+	"neO1H22scltdzO3tNN6MhhYHrzBb22qw9mjnvpr6euNvGyLrH1IWSFmxgMABOtMTodi337/+yF793dO2",
+	"kYWf1IY25b/8JNTIjb+5/N3v/SQ4J4z/8f/81+uL/8Ev/vb84ruLv/y3/7J7H7gOU+X4RNgISBnTRiAo",
+	"EqqfZzqAVFT4GG2jr674RDfZ3Dh+ZhmCVAy2JwlqUt4VdkqFz+CfMHdWFvUSOhsV5IZNuIF3Qnp3L3bv",
+	"RvYIiBoW3t7TGbMalUpFO+CdP4osovcHBoM3FOAGBM9PnbdNBVW8KNJBngNCyO6BvRd7eX6b9ZBKw7nF",
+	"xT7O3RoEjlQE21Ak+DE7Hy9ba9xXxO4gymOvS9dRikjX52WDKuksV/SZgkVKu9jejjkEov2wQjBoP2zj",
+	"aXucDtkz38DDlMfxJPBkSAfewDAHYk01rPC47aYMnoEEdezeX4OzhgAOkPlKcAORqmnVjcY6Qqrva+iw",
+	"7f44PBnF1iGtFxTlVCoCC0DvLxLdV5wHrhniGqKsK/ZAchtZ4jfIRXtfrVDFV+nYyom1oiug7WV4L0Ni",
+	"xo17eTEzemT4dLOj+tFf+jFcedb13Omr7IRUNE1iMt14ORwa655Y5sfCXrJZNbFVQXf9m9SpWdGmRnAn",
+	"0rc6WTDcZIyvYdQHh8VNZ6lltyqxWFmXepKA4nx+V5x4fuBnr5X5ystslDHUCtBKsLWNJEHdosa+1X6B",
+	"bA1S2M/XCHrmdSOsM6oaeH5r78jXboLdpT2Zye2qjha8m14CzJw7BIwNpWKLAF2/sXOlzeT4oNiMz4TJ",
+	"sHqNl3qOvFn+CaVUE0Ro1nNvlkSQ/KpazFsk+UTpBWCrFUADYtgCQBWVdrXugL6K7QER2wwzCDIR+DbY",
+	"Mf/k2uSfrkZOBvmjvDuCQk5nqUE8cU0iqsavojvgem0/hMTpLk1dMyHMRa7VsJS522K1CWFexyu/atKH",
+	"i2kykTu0AIYpz1gph24fzfRfxho5Y5V2LOfGLLejXfqXqMa2OUwO3NFKM26tHCnoa3eR6glKm1cqjCGJ",
+	"PxBSjQDWOCPiLkm71c9CG9RLOrknqyiTMR4H8KU2S+2MmvD9r6OHCuHChFkV9KRUZJN0r+tKjIV4Ydwz",
+	"chjt+rbuev9190J/ANW3Ve468o/D/eDor9fdNS/zSrtBu8+StDpUZqmKjKzIsn0JhZnYnhdb6QCjS08h",
+	"IhehBQE1F/C4EPTD6BILEvoqIMEPtSGmgQwLFAa68K5/bLuPzIkEyxUyBNF3Isi80P/Pvr31l0Fr7C2T",
+	"tq+GvLTiKTXDQo9G0txAdSbBZaX3YNK2ESZ+rHVNbDcbcJgHau6LSuFJa/GD//axj/khlqQVfMm0ypAH",
+	"hqb1CTG8IPuSk1PB/gaNYC3ELEZPm4dTIGjg1uH8aYbQ7jietufAifu4ByXVE4nUky8HjUBjTuVOS9G6",
+	"1HoGHt6vpzCiviW2G4Ar27C79vyqDQuw0RDNSA9BBldIj9Lnb7D1QNKVXjCqfp+DqH333AuaZdyf7Fh1",
+	"qeeO3eLeuiWzbqnn0J9GTVUJK5m/rtJr3KFiA2KXqqcMfhamKrQcw25yNTBzqrb3P1mpkA9WptelEFby",
+	"u7BBrfmH1NfwlPnCqlFW7ImHZQ5L5qkN47ouYadgL/qBV8Ttm3dDk9GwWknRcMx5lT/Vd6LqZUZcFPZZ",
+	"s1KPoAkxaUAMbTDfrnciPkUkTTnC7pBGnpc1iT2Qftt5zbspxFi57VY19jDMwcbVfpZzlYuyY2/gXWwq",
+	"jViwqxwPkBUFdFjyGMaiLDLoIhIQ08SBlU1OM351jursNc72gctCdhPuOOFdindM4wM4blmCXT8QD9RN",
+	"z7zq6VhW/QilYrfeRr2NPuxAjDiUx4CzwxdMusuQyDcJiDs0ZfgfTAVXizGy6gEIcrNk91VNtJsIO/Sd",
+	"OEfRfq/vxGkK9qpLCNJoIcvpba0uxNy/vF9up2Nzo7812IZQ3Yifjbmqlc63yf5O9Qi/jlKEXasQwpxk",
+	"LC+13UdAuVaW0FSPsHMhwonXIODwjlHcvEPdQSg4OLOyZkD54U0VBiulBfTfrUXLlRDte++1qs1HrkRH",
+	"Vcobp/RxtclN9cUP3rx7Li2+9649tJycTC3xayhbABfCnxS77Ervk4QsX3vonEKi3lK2otS8CEB2ENux",
+	"K/BxCUvFEhCSCoFoB6Ic9hgAm0ICPOAYSYU0v40R6U+1AW6JR6+NM7boQFCq06DxOdka6SRuNzgGfjt3",
+	"WQsU0IYXfsHRbyCClNZ8dX3ZN2DAIyUnEKVoA1wrXsS4w8ThQLApol1Tm1YR8j6DZUyIcstupRNT2+vP",
+	"nz//XR6yFfA/0XP6I0U+temrTVfqO2GMLMRtj10rFv6HwI+LMThbdiYRjIuz4bwso6CCveznHrLoCBFp",
+	"Ra5VgaLbV9dV6VFMkUHBdeSZFEUIOaymk/DNh+iAoR8ahlcI1WNwhjvgghxpwL8f9RXtTxfa55VeXK1F",
+	"t4GvgzhGkJ9C2lWUsB77kyo04Ga5lMkR5KyNuTEVgFO1J9Mx7s7e+GIvz28hD05U7UnwvXhvMagDKBtB",
+	"rjnvNZKraDdogbUTa6sxuSJGB9GwrWGmVdD1K8YT9YXoxoiGXKGywukpXWeQ4lEcNivbhwVaY2/tZr70",
+	"6GvWO+w54NF63XGbV+AeqMughzvJNLOJ0gvbZjLEUeyWv978gN8qd0ycxl2QyMOMdySn0wR+krh9Ir+z",
+	"04nohlakDSbCl1WJSmHJputrfgUySBzrK302aPRG+Q2QHgOtJwEyTNo+HLFpvYfTUDLXgiUeJ/p0zzka",
+	"4BEgnarJaUUOpwvOLXByXRQpHEGzUNe1ajzuuutLbuBPx9a8tMiT0ppweDjd1qD8CDnecwghjuwYQYTd",
+	"Jfh0AgkIsfUg8TxMvylYTJs6TuEjcDh3azrtWAkfXZa66zVNEVPmLjL+07Gcj7Wt9fSsSweA5Vx4z3FL",
+	"QxkUmFfgYNQ3ZutBgiuCeiKONkDIZe+1dSV+FrrNkL0j1CFFDli2MIBR5/oKAxDawLdEe44i81ctocwK",
+	"CNFjwect/CXV6JZKj2gIAeOWwMYG3EqIj/lftxVaBgyhjzAr27sz2mnUf4stGenstVmnqxLF07beKFtd",
+	"bJPrCrsw4kt5aV9Jd26yUW+cARCs2DzpvA4baV7GAt5YXwdglUDR31fvAq2IIuszvFcF0XAVIzMo+eB1",
+	"e8O2hExiX5Xaisitjin8O2GIRJg+vsStAKPyc9ok1vCLdGVO2JyNY/ziB30Em7aapBZFTgt5CkEbmCPG",
+	"w5AaxHpd0e8QmKkJykFUxda57iZv1z5PjwmsrE7us1zPlh0bWj9QIS51HTjE0MOAcOgrCqcdMBxVPYwA",
+	"YzVtqFjTs+U5KAU/ttd+Rh/tHcyKYf2x8fAdSMURmGP1+P3GiV/cs7Gblvf9aUtPzmx5CZijzvF8PIU0",
+	"Bza6+DPQaTYzUnXWslM7mkAsd1YRz5BCfg8w7ziojJp74PUXSa8NCPiCe69COsyUDhGvmJehdSawSAWT",
+	"Ugd++4ZmRv8W5yLnN3J0lNLyT7jWra6L//YqAZdaRZA4cciNmxBXLLWeYI7Ti9aIy/YzcyiM4eXFQHNT",
+	"bIiZ17FuF1w6UUROVnRQqBr91soCWsMqmxBxNIfYxgSp+qbGRDiTcTjfw2h2QaTFRiFM5JjYp5TUzzTm",
+	"2/Hre0bP9+tPpC/eIp+wRl2ozLfov868Lc1VcaGHQyy2FWKNv4+S19TDx62DBFEiTn+kO6yK1OYSyk/x",
+	"qq+u58NEZTf0qI7dyyAuFtNiaR9Ki0hs6lMYc5M4ftiwHIisIG3/6uVLykqGSifSQTaWomK+vwLW5yZy",
+	"kqEs4+9hiH11Jy12x8AZzK27goAdsmjpUK3Ai6k3MYtQRyRLEWsG4oYJRJoRT51YvNb0GrThhFU7XZcU",
+	"x5fw/RzSHaXJ2QurX3ZcpzUKjPdXdtGbO3iuUZb2rmXaliS81bFLVMM4KG8PkVlUJy7klQqtRLty6riG",
+	"9eH7fO8ZKBzYZ2Gm9vAZqH1u8A43K1H31ZFvN+/UZzzPxcztwYEccScqpkcw43sMKkzhuKNovxG5kHde",
+	"4sMZOcaEVASt+jCEBEPAhIiVj1oJtpBY9+J/0KcjTlp/KPbYz8g9Fn4XaaMv2avnv2ssJYCZOJej7hrX",
+	"7cS2QjwuaijHkI7tKJ+WhB+8RytVrEd5Yle5DbaJPojGPmInPJ8I5LbjhYANWaXlUEq9U0lkTdj7BdXf",
+	"VCqKm6VJROGycxHRL8D38luS0Gtcxgh7CLrvHgJpJ13z3tnJV2k5WWmxk6ROjxxI3OLet99dbJzrvmjk",
+	"HXK0TDUB2FVs2EtSU1nSwYKIn36WQOxHRnj/U1d18YEsRkAFgHfJlcwlV2ykKfnhz2Zhsr4KilKoIvyM",
+	"oEvQtXYZ40Mks5Y5kdXJghxo4LSGgFrdjmBKAwJUo1aF+Tubgx9X+7e0USIWACwxxHBzPY0sszmm4CHE",
+	"p/Vs943TEYRFE8bEV6170lZkEtgY8Hyyu8gUwquurqEkvlCJCRBmScdGwlnGQXU2xuRwEGcTlaM5+62p",
+	"LKVDCHZ5DwGTVqgRH+1LxCDd1+J651oNpZnaSyrQc1QJ6ufGCUTmiY4MKeINUhre5GzkNE79b0lS3wLd",
+	"cMYGIudzG8yogOyOrSM8H9/Hj5lKazs+Vf0tz0WO3vvX/+3aZ4VEyfEm2u4yA9a/3SVx8AGvPMBk0pMa",
+	"pvRt6E6CxFuIMcb8YsjRranYTulwvow1bdRS6wk5RVDZ71Y6FB+dNWhYMAxybWxUhBBwIXJZCAjcipi5",
+	"h5pYgLqCaZKjMeZFKV/vYhT3OjfarpH9YC0G3ahC6u0r8AFEMUJoz0Ja7xvMjWhE7E1k6iO+zAFkip7U",
+	"BokB33aGeQpU3mNuIBlsA6wYWJkl35T07hTRL+fGSHLQrMihFfBl73cviZwB4RzraMtNSxgiJP4CSIiz",
+	"wdL5a/mdaGhlxS74leU96XMDR7l7J/yJV1F2J8tJTF0TkU0kr/n45ofdDxkj3Nyo7jErgfcmoc+pNRwM",
+	"uSznBnA1Ei8P9PQWPw+H+zWUcKp2z4/yLkF0HPB8AuZABRKCvXN4MPOy3F1Q/esV81J0bEWH256LSN2E",
+	"afhNWdPCJWcc1HxB+bUVWBB7r/S+7T4zsGrZXTKpsEZWiRVDzc/McMiUANwBwAfIYi2av9x/YxOy+Nih",
+	"aoEu/p0DJh00BvtqBQq4yqli4UNsZ6znYIdG/02sMBY3KFvbeQ7gVymc3pqk+kOY4LgmVV57o3Qi1hIw",
+	"qW6usE0u/Mq+9QhhifO4Cw5JNekZ+WJ7oN/iruKPweogYnX3J6Yuiw2oZolQtBfnvnrJXv/wib3svfwD",
+	"dF1BF2vlbSL8CCUp/WOla6PXSh54ukdlHOJxyLU+IfBFOlWtHSrxkl8XFyFkuEmGnSjLyiaM6f12KV5V",
+	"izHP5DVpx/2JhO8IrVgYjCHYEmadnkGMpqpdCfsjMIVUL9UEyOeP61UuL3yJdjIv/P68NtkbXJiDG6QP",
+	"2WSdYlujQNgMcSLdfQW6ezs0lbZCYysG6PpI99WCVHJO4vb2GKUeR5K1eFQrjc15ZouQ6VLsTbr+CCMJ",
+	"1EpQ+0RLTTRwEMoZi7JYU31VIHsjYo4u98Ft3Dzx4RIp7DMQqX3Kjy5Fq8TokvBOpYNJ6iqDifyBibzc",
+	"eM+TBMXyoXDLi9ybgGaL43ED174Ol25xPa69v3FACr9VjjmFRe5e4lJ+7isGvIbxUvLO7G+Gda62ijux",
+	"DsNyd5MM9Y+Ot2x1Zlau2+DPfBZlaYN1TGWTVBgZWxuhLjOEQ5Dkkdn5TJg7abUJXRM99ici1wQWPMdG",
+	"/twczg2Seg6dMJhDixCNaj4dYCZmKtXcCdtj74aslMMAPV5wr6gzlvOyZN+9eOHNg+/+/u+pn7opqM2l",
+	"FbX1OdVjuDbIT37Yh/at6tPUziDrv84ijjTY3t6RDl6WHeuFCrm1GtiSKU4cFABISymgvuBy8wZq0PWh",
+	"ySnqxu5JoCzMudN6guHZovKhCsBTj7ZBhZzKCamq19CFFId6fpvkOpnnA1ut99sq6WHZiemKxXC7yKco",
+	"h5uqXG789/ucJ3//hun5s55nyN0MZnXSrxRGGHAiy1IvugonfxlrxqfsXcJ5MeVL9o4V+h/TqfSDDvMH",
+	"KDPtUIjXjC4Bq8ibmbdKO3EbCDOcRfg36LXHDgXtX7zHECdEKOePR6DVMMafnUawUgwBvrEZMfsmjGkX",
+	"NAjo+Sql+goLUZNKmMHtllpY/o6RIcKatFtrYYnrUrgj8SkK3ArOQyJ7Wf3Y4EWBkWnAwGDXpdWQLVsV",
+	"zUYUGhrpN/tfrTYtS5PTFR6cjS/UsBgPrmaDzORmTxCu2A3GR7SjvFjH3dzWvKuNc+ufeoO/afAA4Xne",
+	"3sBICXie4FQT5HHTCMgz3t17/9n/7vx0iJ+5n6QSO2gRf2nntZgLbSaWrZRehjhEmwH5nk9CaRzkyqfC",
+	"O1wZ9asnZzFnVqpRKS7mVrBSqgkmywdSFaG7HSsGrBypC6nWlYNUd9KJFrE+EWvSD+4djPPgvlb16FYM",
+	"q3SJooHk1wJrDmBVor8Fe9Mbf1cAAj0THCmGMIjor7FIuHRm0DA4R9GZaYu5+b+3gsEEYdyvUthpOcF7",
+	"pv0WIieBV4UBMKHNAHRpNSV+XAiZ9B2a1U7HGDEP1B97BoiBUR2DnmB3AUuA9qMldzJEBelIn1g/PrN9",
+	"Zz8rBM+dvOOu67DK2+pQo+MM96ERwzn1+krDnJ4IhTiXUvmXAMY3IrBDBgPA7EZKecQ7a8pCh5c4/aPx",
+	"TTXhx5Dz6vE7HZFouIz1gk3n+RgpBYdSFcDXC5TWRxV+IPlM0GMWQOi+XerBjornbseVlWBDVGCCWJfh",
+	"LUupRr0I95dyMEGcw+8S9AwD/4w2ELVoKm1SYvGueodTrnVMhtkib9ViYLnoQ22wLsIJXqyr8cBQtktT",
+	"SsjXGkl4r61jRutpwKkNvQSwp6D0CNvaqSIp0nVKxW4H3BhR3K5LwszombbiGCR/H+HR7UWsM/q+x34m",
+	"gE0ZUEYK77d1Q+l3HVJlFY9oTKJgZx1M62Ksp/vg+0ulwBueHVf7j+Sd2FOVQWeFAj/Ku8PzR2wpUKin",
+	"zWKB84p/rpH/7hSTZtCXsrkiwltEBIICm+oippb3UXMIsO/Mq+gvYx2qA+mQQ+NMRqABfxKPpXXaLOt8",
+	"VJjjjsU1TbllfJcbx5ev4+ucqPDHASLr+KHNuddwTqQVw41kWNoU1Qbwx1sUk2Nabj/zaQVpPDPSf1yN",
+	"LCXTQsrYBqFHx6djWX8vvNtSoLPBwXjThfdB1IhpFREtkVOLMyXkaDzQc0NNzEvm9DwfC8Rj8DPuFsh8",
+	"iV9INbpCZKyZtBrwA/VC9RWG/bypDQjnfqsFGmryhRZwliUoWuhHNe8hnBq/iU7YFVqS6xpV5ilunYzR",
+	"ZB43TBS8fOiUArqrIXr8yw1bZV5IsaVSjq65r5CcWNJgXix3SRjAu+6tKeYm3L8t/UhzneYR6isCmHzw",
+	"Nqe7a+fF8ns/zMPHLvy0tAYs5sWyizWEV4ONNV+Jioe1S3bWIYriF7EOua0BQ6iiQ5E569ULbuZUm4Ap",
+	"QeQL91jPmREzbjoPhtbAZmBVvesPwhYabbF+IGmYIjKIUKIvigA2AK/DJPDrGK4KPc2wN86/reD5uK/g",
+	"EjQ1JmKJ9gIvIp9TlCGwMQTZGEOxgB4urtiLF4EtFMBHoNGLCmhC4SrxhfaosTdURni7yAi6V2SV5wrs",
+	"KcqDBpgbepONDgEtyFchTwELSAAwoj4NoNqBwZWMg20yv7wQv8y0cRi0aJTb75dEu7MYzkvide1/U4gL",
+	"WQjl5FCKov/NJVMaO74z/1fBnbBsMHdsKbjBz4ZGCObELyQAVPPu90LgLpk79u2r37PXP3zqqxd/eNX7",
+	"/YtX3w6efvvy6dPoQhoRqVqAYgnkoniASPkJg9V6C+9/0qctDrEbRJk7VfT0TKhfpiUWn9kLPRzKXBQ6",
+	"n0+Fcj0782rCjoVw07IH/z4Qgya3d51A0JBMA/hRjc6vq9Y4MtfW9w4+kg3lSgimto2SLHP7LsIYJcik",
+	"VmKlqJ9D5dr6wW4dN+6muv/JSmk1xBs/5IMXfSRT1KZ8q0taAoNIkHgGAUEQJJ6IUCqaqTCuy2d39uq6",
+	"BbpXMT1+P9z9ZGxP3XG2NskbFh3g2lvzUH/WcyBRyaj/DPA2KOlkgYUPwEJTHj4y+MiYA/5EZEkYatNj",
+	"1wB+RfepZTWl7WPXR5gPQIiMvb3UfoQFWPWmzADHGJo3EVierB0zEQW7tc7w5W0bu/xnmIMtlZ9JL94y",
+	"zkrttcN4gJwwsOAPsWy3qU5zKpXY2oW3Ug46RJM8zU20Nvn5aXhsB+KBGx53K6/dvbrVr+yNw/KJMytv",
+	"9UPfgTXRi243MOl2QhQPGF8u5mItLIUbpb24FaWFR1SPahtD3nogVrd8PFSngDOw1PMGSmwjuBP+0adq",
+	"1fixvYZRHtqegVlpOWQAZfAUeH6FawBI8fZToRtkKx5KW4tJSST2ugM3T243JZ0O36Nhkz2szKCaPbiy",
+	"FJ2X690T/SCMors9fMYrji7FCs1js/A/K4yeHXfp/AhOXfW+8bN04BTDgSQFkBQJXHQ3kRnzveYYdhAZ",
+	"P4JTF5k/8sPj7BxCZMDxlwBMFo9cUdpWuRF8uhHRHdm+6k5ctNmkiXV0NjQw2fk06SUOjmII4fJyYtlA",
+	"WFk0M+p/9uPZsQOPxqaDRxSDHK2eQ7yiKy8lOLlS7ZHIfxMoDE4BOtMQjKrMqwWXrhX/BWBY39/X+fwy",
+	"1gTg6gUCfIOMzVUpLH5i+bJ17jFyvuNGEXx6oyE4uNfD3gtb234UfNpVzNjfiw00NymjCjy82oQXsJKb",
+	"u4s/13ZchiK3EGIC2B53UiyScARmgJM+Y2kJcbOgFrTGzfdRQFfRXuccntFWBiyE6cqshugnRaMcKpaV",
+	"2X+4ha0LvtwcNAvrRGvC3WqECFrMMuZ3BpY4+611CaOdauvYzAhr/U5uAQ7xKwbD2OdywQMa1qqmCrLg",
+	"zGvFnOH5BMUOo2QzoRCu2XbVdovPBR7dgi9T2Agc7l9gvFbkcyPdEtZ1ILgR5pvLf/2L1yhWmLuw4nNT",
+	"fnP5zTM+k8/uXoDJQTdrUn5wDhoBLb+9SrkhxMYGdRnHyj5XaE0YZZnxUXormvDsf28IGmv/69XfgS5r",
+	"GAJPfG+IwRTayxoU6Ka/B6Og6aQTVcmBndhYhel06ECI5MxXoFqq8l36ArDKjJF3WBRHD6yAotcf+p6r",
+	"ZTQdgNtTh+3sNCGbARO0/5jnLrltvVS/eU1iC4U3R2L9/zS5i9dQQI5WyrzxNu9FIXNe0isqUYJYOF1i",
+	"Rw6b0vdiKgwgayU3f0ufSdF05+u0giNUFfpNhL0d4A/4zYWlKiEZSLf+3gg+YaOS26Zb36QGIVAIIUmP",
+	"hAWNTXV1wbjOc3+84/li20QsSkETvHNteRJQx6aXp3aWRa27PrnBa1oUVup80rbAC27ZSN6RGBLpjB5C",
+	"Y1rI3Pr1mhntoFgzHJP4U6VTifrIHQwJb9M6A0FcLV/SmYPs8wzJZjlQ2HNkuCVr2C/DE5s86v3czXnJ",
+	"uCzanpJsqwVXzq6d72M+8wo3eGtQAjTwxoJUzOs8gvXxS2YE42WJCPrJ65a8cWnWFJA3PMolMVE5JGiq",
+	"bBNax8EyyRqEJQwHY7tMfaRiIq+ni2wFR6VqMoRPpsBPHDjr0udQgev67T+RDLgAPzQA8UAlYyLRwF+1",
+	"BLopAGWp7vtmjqepaJ2mqiwCihAQTRfoib12v4Q589sYi74VGxg9H40dQwyH1WkayrJd7LBwLUO3zDsA",
+	"fuCDJYoE0GxdwnuNuKOJk84S3VL6ThXrUstLFdKI3GmzvKTlINfHi5GFWH/YQqgCsLar5DZd+g9mxJX8",
+	"G2/b/5/8gEGOA0x1FFUkmAPSiEumTQFHAMCIOz6RauS3wsgIAYo/eeSPRs9V0fSwN2ldEiu44zCLRljB",
+	"TT6muyfVU1huNxHLUIbEZ9ykrxeqPZrWSuZjPMFSH3j13LneeHZVQFdhHQPMkISqOa9x+NyNtR+0LEu2",
+	"MNKJdDJ+1o64MxrPB0LZqSY9KpQVBeEPI29f8ubT8TV9FTvgF14WsGMVRdUbwTUDivB92pQrV/RK5L+E",
+	"/DE2wcI0XDJeRAwl5E8BlkLht3ep1Qj07WLlPPEzsumxAYawx37WzObaiCvi2FhatG1XsNIToDlLRAPh",
+	"JVfg4bYdpTNhptIFry2wukVzBTccPh3U/bdEg4CMLE/rh6ZtkSkoNUWrTcN0WiZVDYwGhS02udqavAMU",
+	"QtYMewbSDiwd6U/SAoTm07tihgtKLUtes/ZaYMU3CbK582c1oqAKVoo7UQLsKxx6+KGVLhWEj8Q02KL+",
+	"SjHiJZsrvyCoF2qzXbMXasyFLfcLEOu0ka1wziuxVBfAFS1zVMgiY5ajw+9tFurvAb2f3mQOCBl/+ff/",
+	"HwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
