@@ -168,12 +168,16 @@ func (o *outside) looksAt(t testing.TB, req *http.Request, a answer) {
 		switch scheme, rest, ok := strings.Cut(link, ":"); {
 		case strings.HasPrefix(link, "/") || strings.HasPrefix(link, "?") || strings.HasPrefix(link, "#"):
 			o.saw("addresses", link)
+		case link == lifeline: // which is the same on every telephone in the country
 		case ok && scheme == "tel" && regexp.MustCompile(`^[+0-9;ext=-]+$`).MatchString(rest):
 		default:
 			o.saw("links elsewhere", req.URL.Path+" leads to "+link)
 		}
 	}
 }
+
+// lifeline is a text to the crisis line, of which nobody here writes a word.
+const lifeline = "sms:988"
 
 func titleOf(n *html.Node) string {
 	if n.Type == html.ElementNode && n.Data == "title" {
@@ -236,6 +240,7 @@ func TestNothingOutsideTheWallConfirmsThatSomebodyIsAClient(t *testing.T) {
 	w.upload(storetest.Paula, "Name,DOB\nAlma Reyes,4/12/1991\n,1/2/1980\n") // so that there is a report to take away
 	browsers := map[uuid.UUID]*browser{}
 	for _, who := range everyKind {
+		w.Clock.Set(time.Now().UTC()) // or, after a long walk, the next one's token would be of a time to come
 		browsers[who] = o.watched(w.signIn(who))
 		w.walkPages(o, browsers[who], who)
 	}
@@ -314,7 +319,7 @@ func TestThereIsNoChannelThatTheTestOfPresenceDoesNotDrive(t *testing.T) {
 			}
 		}
 		for _, sign := range []string{"text/calendar", "BEGIN:VCALENDAR", `"sms:`, `"mailto:`, "api.twilio", "hooks.slack"} {
-			if strings.Contains(f.text, sign) {
+			if strings.Contains(strings.ReplaceAll(f.text, lifeline, ""), sign) {
 				t.Errorf("%s speaks of %s", f.path, sign)
 			}
 		}

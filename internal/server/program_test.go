@@ -30,7 +30,7 @@ func TestProgramsAndSettingsOverTheAPI(t *testing.T) {
 		{"the settings change", storetest.Adam, "PUT", "/agency", settings, []string{`If-Match: "1"`}, 200, []string{`"quietDays":5`}, nil, "agency.update done"},
 		{"not by a director", storetest.Paula, "PUT", "/agency", settings, []string{`If-Match: "1"`}, 403, nil, nil, "agency.update refused"},
 		{"a setting out of its range", storetest.Adam, "PUT", "/agency", strings.Replace(settings, `"quietDays":5`, `"quietDays":0`, 1), []string{`If-Match: "1"`}, 422, []string{"quietDays"}, nil, ""},
-		{"who am I", storetest.Rosa, "GET", "/self", "", nil, 200, []string{"Rosa Field", `"operations":["self.get"]`}, nil, ""},
+		{"who am I", storetest.Rosa, "GET", "/self", "", nil, 200, []string{"Rosa Field", `"operations":["self.get","study.list","study_export.make"]`}, nil, ""},
 	})
 }
 

@@ -533,7 +533,7 @@ func clientPlans(v clientView) templ.Component {
 			title, what, path string
 			state             casework.PlanState
 		}{
-			{recoveryPlanTitle, "recovery plan", "/recovery-plan", v.record.Plans.Recovery}, {crisisPlanTitle, "crisis plan", "/crisis-plan", v.record.Plans.Crisis}} {
+			{"Recovery plan", "recovery plan", "/recovery-plan", v.record.Plans.Recovery}, {crisisPlanTitle, "crisis plan", "/crisis-plan", v.record.Plans.Crisis}} {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "<li><a class=\"name\" href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -54,7 +54,7 @@ func recoveryPlanPage(v recoveryPlanView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = planHead(v.planView, recoveryPlanTitle, "recovery plan").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = planHead(v.planView, "Recovery plan", "recovery plan").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
