@@ -29,13 +29,13 @@ func TestAHandOffOnPages(t *testing.T) {
 	w.page(sam, "/hand-offs", 200, "To us from IOP Elm Street.", "Needs an answer", "Alma Reyes")
 	w.page(sam, path+"/packet", 200, "The packet", "Not written down.", "She leads when somebody else is struggling.", "Staff of the same Part 2 program")
 	asks := w.page(sam, path, 200, "Alma Reyes would come to you", "Me, Sam Devereux", "Accept", "I need to know more, or cannot take them")
-	if strings.Contains(asks.body, "Open the record") {
+	if strings.Contains(asks.body, "Their page") {
 		t.Error("the record is offered before it is theirs")
 	}
 	w.expect(scenario{path: "no reason", status: 422, sees: []string{"Say why you cannot take them.", "The church on Elm", `href="#decline-words"`}},
 		sam.submit(asks, `name="suggestion"`, url.Values{"suggestion": {"The church on Elm"}}))
 	taken := sam.submit(asks, `name="ownerId"`, nil)
-	w.expect(scenario{path: "one tap", status: 200, sees: []string{"First visit", "Sam Devereux", "Open the record", "They came"}}, taken)
+	w.expect(scenario{path: "one tap", status: 200, sees: []string{"First visit", "Sam Devereux", "Their page", "They came"}}, taken)
 	if s := storetest.OwnerValue[string](t, w.Database, "SELECT state FROM referrals WHERE id = $1", strings.TrimPrefix(path, "/hand-offs/")); s != "scheduled" {
 		t.Error(s)
 	}

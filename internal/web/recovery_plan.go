@@ -16,7 +16,7 @@ import (
 	"continuo/internal/release"
 )
 
-const recoveryPlanTitle = "Their plan" // a title stands in histories and on locked screens: it tells of no care
+const recoveryPlanTitle = "Goals and steps" // a title stands in histories and on locked screens: it tells of no care
 
 // mountRecoveryPlans puts up what a person wants and how they go about it.
 func (s *Site) mountRecoveryPlans(g *echo.Group) {

@@ -175,7 +175,7 @@ func referralRecordPage(v referralView) templ.Component {
 				}
 			}
 			if v.record {
-				templ_7745c5c3_Err = Button(Act{Label: "Open the record", Small: true, Icon: IconPeople, Href: clientPath(v.r.ClientID)}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Button(Act{Label: "Their page", Small: true, Icon: IconPeople, Href: clientPath(v.r.ClientID)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
