@@ -24,7 +24,6 @@ func (s *Site) mountClientLinks(g *echo.Group) {
 type linksView struct {
 	page   Page
 	client uuid.UUID
-	name   string
 	links  []casework.ClientLinkLine
 	more   string
 	made   string // the address, told this once
