@@ -63,7 +63,8 @@ func (t *teller) consents() []event {
 	return append(events, t.afterConsents(alma, terrence, &to, &family)...)
 }
 
-// afterConsents are a draft nobody signed, a release and a revocation.
+// afterConsents are a draft that lacks something and one that waits for its
+// signature, a release and a revocation.
 func (t *teller) afterConsents(alma, terrence *telling, to *consentRecipients, family *uuid.UUID) []event {
 	no := false
 	var host uuid.UUID
@@ -80,6 +81,13 @@ func (t *teller) afterConsents(alma, terrence *telling, to *consentRecipients, f
 		{t.hoursAgo(63), forgetful, func(ctx context.Context, a *app.App) error {
 			_, err := a.DraftConsent(ctx, terrence.id, casework.ConsentTerms{Kind: casework.ConsentSpecific, Information: []casework.Information{casework.InfoAttendance},
 				Purposes: []casework.ReleasePurpose{casework.ForEmployment}, Language: "en"})
+			return err
+		}},
+		{t.hoursAgo(62), forgetful, func(ctx context.Context, a *app.App) error {
+			terms := casework.ConsentTerms{}
+			specific(&to.clinic, casework.ForCareCoordination, t.forDays(62, 60))(&terms)
+			terms.Language = "en"
+			_, err := a.DraftConsent(ctx, alma.id, terms)
 			return err
 		}},
 		{t.hoursAgo(40), t.staff[forgetful].ledBy, func(ctx context.Context, a *app.App) error {
