@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -124,25 +125,10 @@ func (s *Site) crisisPlanVersion(c echo.Context) error {
 }
 
 func (s *Site) crisisPlanReview(c echo.Context) error {
-	id, err := planID(c)
-	if err != nil {
+	return planReviewed(c, func(ctx context.Context, id uuid.UUID, sign casework.PlanSign) error {
+		_, err := s.app.ReviewCrisisPlan(ctx, id, sign)
 		return err
-	}
-	values, err := formValues(c)
-	if err != nil {
-		return err
-	}
-	sign, err := planReviewAsked(values)
-	if err == nil {
-		_, err = s.app.ReviewCrisisPlan(c.Request().Context(), id, sign)
-	}
-	if status, ok := formStatus(err); ok {
-		return s.crisisPlan(c, status, Returned(values, err))
-	}
-	if err != nil {
-		return err
-	}
-	return done(c, strings.TrimSuffix(c.Request().URL.Path, "/"+id.String()+"/review"))
+	}, s.crisisPlan)
 }
 
 // crisisForm is the form in one of its states.

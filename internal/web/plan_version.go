@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/url"
 	"strings"
 	"time"
@@ -81,6 +82,30 @@ func planFlag(what string, s casework.PlanState, now time.Time) string {
 		return "They changed program " + dayIn(s.MovedOn, now) + ": look at the " + what + " together"
 	}
 	return ""
+}
+
+// planReviewed is looking at a plan again: review keeps it, show is the plan's
+// page.
+func planReviewed(c echo.Context, review func(context.Context, uuid.UUID, casework.PlanSign) error, show func(echo.Context, int, Filled) error) error {
+	id, err := planID(c)
+	if err != nil {
+		return err
+	}
+	values, err := formValues(c)
+	if err != nil {
+		return err
+	}
+	sign, err := planReviewAsked(values)
+	if err == nil {
+		err = review(c.Request().Context(), id, sign)
+	}
+	if status, ok := formStatus(err); ok {
+		return show(c, status, Returned(values, err))
+	}
+	if err != nil {
+		return err
+	}
+	return done(c, strings.TrimSuffix(c.Request().URL.Path, "/"+id.String()+"/review"))
 }
 
 // planReviewAsked reads who stands by a version.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -108,25 +109,10 @@ func (s *Site) recoveryPlanVersion(c echo.Context) error {
 }
 
 func (s *Site) recoveryPlanReview(c echo.Context) error {
-	id, err := planID(c)
-	if err != nil {
+	return planReviewed(c, func(ctx context.Context, id uuid.UUID, sign casework.PlanSign) error {
+		_, err := s.app.ReviewRecoveryPlan(ctx, id, sign)
 		return err
-	}
-	values, err := formValues(c)
-	if err != nil {
-		return err
-	}
-	sign, err := planReviewAsked(values)
-	if err == nil {
-		_, err = s.app.ReviewRecoveryPlan(c.Request().Context(), id, sign)
-	}
-	if status, ok := formStatus(err); ok {
-		return s.recoveryPlan(c, status, Returned(values, err))
-	}
-	if err != nil {
-		return err
-	}
-	return done(c, strings.TrimSuffix(c.Request().URL.Path, "/"+id.String()+"/review"))
+	}, s.recoveryPlan)
 }
 
 // The form. A goal's answers are named by its place: "goals.0.words".
