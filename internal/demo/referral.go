@@ -124,7 +124,7 @@ func (p *passing) asked(hours int) *passing {
 	})
 }
 
-// yes accepts; with so many hours from then until the first visit, or none.
+// yes accepts; with a first visit on the day so many hours from then, or none.
 func (p *passing) yes(hours, visit int) *passing {
 	if p == nil {
 		return nil
@@ -132,7 +132,8 @@ func (p *passing) yes(hours, visit int) *passing {
 	return p.then(hours, p.by, func(ctx context.Context, a *app.App) error {
 		yes := casework.ReferralAcceptance{OwnerID: p.t.staff[p.by].id}
 		if visit > 0 {
-			yes.Visit = &casework.ReferralVisit{At: p.t.hoursAgo(hours - visit), Place: "The front desk"}
+			day := p.t.cal.dayOf(p.t.hoursAgo(hours - visit)) // and there by daylight, whenever the story is told
+			yes.Visit = &casework.ReferralVisit{At: p.t.cal.moment(day, 10*60+30), Place: "The front desk"}
 		}
 		_, err := a.AcceptReferral(ctx, p.id, yes)
 		return err
