@@ -77,7 +77,7 @@ func TestACrisisPlanGetsOld(t *testing.T) {
 	flag("")
 	age := func(days int) {
 		w.Owner(t, `ALTER TABLE crisis_plans DISABLE TRIGGER insert_only`).Close()
-		w.Owner(t, `UPDATE crisis_plans SET written_at = now() - $1 * interval '1 day'`, days).Close()
+		w.Owner(t, `UPDATE crisis_plans SET written_at = (now() AT TIME ZONE 'America/New_York' - $1 * interval '1 day') AT TIME ZONE 'America/New_York'`, days).Close()
 		w.Owner(t, `ALTER TABLE crisis_plans ENABLE TRIGGER insert_only`).Close()
 	}
 	w.Owner(t, `UPDATE stays SET starts_on = starts_on - 400, ends_on = ends_on - 400 WHERE client_id = $1`, storetest.Alma).Close()
@@ -88,7 +88,7 @@ func TestACrisisPlanGetsOld(t *testing.T) {
 	w.page(w.signIn(storetest.Dana), alma(""), 200, "Nobody has looked at the crisis plan since ")
 	age(60)
 	flag("")
-	w.Owner(t, `UPDATE stays SET starts_on = current_date - 20 WHERE client_id = $1 AND ends_on IS NULL`, storetest.Alma).Close()
+	w.Owner(t, `UPDATE stays SET starts_on = (now() AT TIME ZONE 'America/New_York')::date - 20 WHERE client_id = $1 AND ends_on IS NULL`, storetest.Alma).Close()
 	flag("program_changed")
 	w.expect(scenario{path: "review", status: 201}, w.call(storetest.Dana, "POST", "/crisis-plans/"+id+"/review", `{"part":"client"}`))
 	flag("")
