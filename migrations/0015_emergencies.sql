@@ -105,6 +105,16 @@ END $$;
 -- +goose StatementEnd
 CREATE TRIGGER reviewed_once BEFORE UPDATE ON access_reviews FOR EACH ROW EXECUTE FUNCTION reviewed_once();
 
+-- Whoever was set the look as a task is done with it when anybody has looked. Only then does the reviewer reach a task
+-- that is another's.
+ALTER TABLE tasks ADD COLUMN access_review_id uuid, ADD FOREIGN KEY (agency_id, access_review_id) REFERENCES access_reviews;
+CREATE INDEX tasks_of_access_review ON tasks (agency_id, access_review_id) WHERE access_review_id IS NOT NULL;
+CREATE POLICY reviewed ON tasks FOR SELECT TO continuo_content
+  USING (client_id IS NULL AND app_op() = 'access_review.finish' AND access_review_id IN (SELECT id FROM access_reviews));
+CREATE POLICY reviewed_kept ON tasks FOR UPDATE TO continuo_content
+  USING (client_id IS NULL AND app_op() = 'access_review.finish' AND access_review_id IN (SELECT id FROM access_reviews))
+  WITH CHECK (client_id IS NULL);
+
 -- Who was told that something waits for a review.
 CREATE TABLE access_review_notices (
   agency_id  uuid NOT NULL,

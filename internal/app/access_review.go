@@ -37,6 +37,9 @@ func (a *App) FinishAccessReview(ctx context.Context, id uuid.UUID, verdict case
 		if err := tx.UpdateAccessReview(r); err != nil {
 			return nil, err
 		}
+		if err := doneByReview(tx, r.ID); err != nil {
+			return nil, err
+		}
 		return accessReviewRecord(tx, r)
 	}, func(tx *store.Tx, id uuid.UUID) (*casework.AccessReviewRecord, error) {
 		r, err := tx.AccessReview(id)
@@ -45,6 +48,23 @@ func (a *App) FinishAccessReview(ctx context.Context, id uuid.UUID, verdict case
 		}
 		return accessReviewRecord(tx, r)
 	})
+}
+
+// doneByReview closes what was set to people as a task until somebody looked.
+func doneByReview(tx *store.Tx, review uuid.UUID) error {
+	tasks, err := tx.LockOpenTasksOfAccessReview(review)
+	if err != nil {
+		return err
+	}
+	for i := range tasks {
+		if err := tasks[i].Complete(tx.Actor().ID, tx.Now()); err != nil {
+			return err
+		}
+		if err := tx.UpdateTask(&tasks[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func accessReviewRecord(tx *store.Tx, r *casework.AccessReview) (*casework.AccessReviewRecord, error) {
@@ -92,6 +112,7 @@ func (a *App) haveReviewed(tx *store.Tx, r *casework.AccessReview) error {
 		if err != nil {
 			return err
 		}
+		t.AccessReviewID = &r.ID
 		if err := tx.InsertTask(t); err != nil {
 			return err
 		}

@@ -24,12 +24,15 @@ type Task struct {
 	DueOn         Date       // the last day for it, in the agency's zone
 	What          string     `gorm:"serializer:sealed"`
 	ReviewEntryID *uuid.UUID // the line of a weekly review it came from, if from one
-	State         TaskState
-	DropReason    string `gorm:"serializer:sealed"`
-	CreatedBy     uuid.UUID
-	CreatedAt     time.Time
-	ClosedBy      *uuid.UUID
-	ClosedAt      *time.Time
+	// AccessReviewID is what it asks to look at, if it does: done when anybody
+	// has looked.
+	AccessReviewID *uuid.UUID
+	State          TaskState
+	DropReason     string `gorm:"serializer:sealed"`
+	CreatedBy      uuid.UUID
+	CreatedAt      time.Time
+	ClosedBy       *uuid.UUID
+	ClosedAt       *time.Time
 }
 
 func (Task) TableName() string { return "tasks" }

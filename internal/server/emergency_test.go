@@ -99,9 +99,13 @@ func TestAnEmergencyStaysRedUntilSomebodyElseLooked(t *testing.T) {
 		}
 	}
 	w.Clock.Set(start)
+	waiting := scenario{method: "GET", path: "/tasks?state=open", status: 200, sees: []string{"waits for your look"}}
+	w.expect(waiting, w.call(storetest.Ruth, "GET", waiting.path, ""))
 	w.expect(scenario{who: storetest.Petra, method: "POST", path: finish, status: 200, sees: []string{"Petra Vance", "It was so"}, audit: "access_review.finish done"}, w.call(storetest.Petra, "POST", finish, body))
 	w.expect(scenario{method: "POST", path: finish, status: 409, sees: []string{"already"}}, w.call(storetest.Ruth, "POST", finish, body))
 	w.expect(scenario{method: "GET", path: "open", status: 200, sees: []string{`"items":[]`}}, w.call(storetest.Ruth, "GET", "/access-reviews?open=true", ""))
+	w.expect(scenario{method: "GET", path: "nothing is left to do", status: 200, notSees: []string{"waits for your look"}}, w.call(storetest.Ruth, "GET", waiting.path, ""))
+	w.expect(scenario{method: "GET", path: "done by another", status: 200, sees: []string{"waits for your look", `"closedBy":"` + storetest.Petra.String()}}, w.call(storetest.Ruth, "GET", "/tasks?state=done", ""))
 }
 
 func TestAnEmergencyOnThePages(t *testing.T) {

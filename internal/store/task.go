@@ -107,3 +107,9 @@ func (tx *Tx) TaskLines(tasks []casework.Task) ([]casework.TaskLine, error) {
 func (tx *Tx) OpenTasksOf(owners []uuid.UUID, client uuid.UUID) ([]casework.Task, error) {
 	return list[casework.Task](tx, tx.gorm.Where("owner_id IN ? AND client_id = ? AND state = ?", owners, client, casework.TaskOpen).Order("id"))
 }
+
+// LockOpenTasksOfAccessReview are the open tasks that ask to look at something
+// done outside the ordinary way, locked until the transaction ends.
+func (tx *Tx) LockOpenTasksOfAccessReview(review uuid.UUID) ([]casework.Task, error) {
+	return list[casework.Task](tx, tx.gorm.Where("access_review_id = ? AND state = ?", review, casework.TaskOpen).Order("id").Clauses(holding))
+}
