@@ -26,7 +26,7 @@ func newRoutes() routes {
 
 // files are addresses that send a file and show nothing; what is in the files,
 // the server's tests read.
-var files = []string{"/clients/export", "/organizations/export", "/caseload-files/:id/report", "/consents/:id/copy"}
+var files = []string{"/clients/export", "/organizations/export", "/caseload-files/:id/report", "/consents/:id/copy", "/consents/:id/scan"}
 
 // pages are all that a browser can open, as patterns: "/clients/:id".
 func (r routes) pages() (out []string) {

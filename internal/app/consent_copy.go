@@ -38,6 +38,39 @@ func (a *App) CopyConsent(ctx context.Context, id uuid.UUID) (*release.Release, 
 	})
 }
 
+// ScanConsent is the signed paper, where one was scanned, for whoever works
+// with the person and has to see it.
+func (a *App) ScanConsent(ctx context.Context, id uuid.UUID) (*release.Release, error) {
+	return run(ctx, a, authz.ConsentScan, func(tx *store.Tx) (*release.Release, error) {
+		c, err := tx.Consent(id)
+		if err != nil {
+			return nil, err
+		}
+		if c.SignatureMethod != "scanned" {
+			return nil, casework.NotFound()
+		}
+		signature, err := tx.ConsentSignature(id)
+		if err != nil {
+			return nil, err
+		}
+		me, err := tx.Staff(tx.Actor().ID)
+		if err != nil {
+			return nil, err
+		}
+		today, err := agencyToday(tx)
+		if err != nil {
+			return nil, err
+		}
+		permit, err := releaseOne(tx, casework.ReleaseAsk{ReleaseID: tx.NewID(), ClientID: c.ClientID, To: casework.ReleaseTo{Staff: me},
+			Medium: casework.MediumPDF, Packet: casework.PacketSignedPaper, Purpose: casework.ForOperations,
+			Basis: casework.BasisSameProgram, Day: today})
+		if err != nil {
+			return nil, err
+		}
+		return release.NewScan(permit, "signed", signature.MediaType, signature.Bytes()), nil
+	})
+}
+
 // consentDocument puts down what was agreed to, as the person read it.
 func consentDocument(r *casework.ConsentRecord, signature *casework.ConsentSignatureImage) release.Document {
 	f := rules.ConsentForm(r.Language, r.FormVersion)

@@ -161,6 +161,7 @@ const (
 	ConsentRevoke
 	ConsentMeet
 	ConsentCopy
+	ConsentScan
 	ConsentExpire
 	AuditEntryList
 	CaseloadImport

@@ -181,6 +181,7 @@ var ops = withReferrals([opCount]opInfo{
 	ConsentRevoke:      {"consent.revoke", content | write | steady},
 	ConsentMeet:        {"consent.meet", content | write | steady},
 	ConsentCopy:        {"consent.copy", content},
+	ConsentScan:        {"consent.scan", content},
 	ConsentExpire:      {"consent.expire", content | write | internal},
 
 	CaseloadFileList:    {"caseload_file.list", content},

@@ -114,6 +114,7 @@ const (
 	PacketEmergency       Packet = "emergency"     // what saves a life
 	PacketRecoveryPlan    Packet = "recovery_plan" // the person's own plan, for the person
 	PacketCrisisPlan      Packet = "crisis_plan"
+	PacketSignedPaper     Packet = "signed_paper" // a consent as it was scanned, for whoever here has to see it
 )
 
 var packetInformation = map[Packet][]Information{
@@ -127,6 +128,7 @@ var packetInformation = map[Packet][]Information{
 	PacketConsentCopy:     {},
 	PacketAccounting:      {},
 	PacketAccessLog:       {},
+	PacketSignedPaper:     {},
 	PacketRecoveryPlan:    {InfoGoals},
 	PacketCrisisPlan:      {InfoCrisis},
 	PacketEmergency:       {InfoContact, InfoStage, InfoCrisis, InfoSafety, InfoMedication},

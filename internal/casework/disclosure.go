@@ -243,6 +243,9 @@ func (f ReleaseFacts) allow(ask ReleaseAsk, row *Disclosure) error {
 	if ask.Packet.ForTheClientAlone() && ask.Basis != BasisPatientAccess {
 		return refusedRelease("This is for the person alone.")
 	}
+	if ask.Packet == PacketSignedPaper && ask.Basis != BasisSameProgram {
+		return refusedRelease("The signed paper stays inside. The person gets a copy of their own.")
+	}
 	switch ask.Basis {
 	case BasisSameProgram:
 		if ask.To.Staff == nil || !f.WorksThere {

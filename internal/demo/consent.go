@@ -50,7 +50,7 @@ func (t *teller) consents() []event {
 		t.signs(68, alma, forgetful, new(uuid.UUID), specific(&to.housing, casework.ForHousing, func(x *casework.ConsentTerms) {
 			x.Expiry, x.ExpiresDays = casework.ExpiresAfterDischarge, 30
 		})),
-		t.signs(67, terrence, forgetful, new(uuid.UUID), specific(&to.clinic, casework.ForCareCoordination, func(x *casework.ConsentTerms) {
+		t.signsBy("scanned", 67, terrence, forgetful, new(uuid.UUID), specific(&to.clinic, casework.ForCareCoordination, func(x *casework.ConsentTerms) {
 			x.Expiry, x.ExpiresCondition = casework.ExpiresOnCondition, "When he has a family doctor of his own."
 		})),
 		t.signs(66, terrence, forgetful, new(uuid.UUID), specific(&to.housing, casework.ForHousing, t.forDays(66, 1))),
@@ -146,6 +146,10 @@ func specific(to *uuid.UUID, purpose casework.ReleasePurpose, ending func(*casew
 
 // signs is a consent drafted with a client and signed by them at once.
 func (t *teller) signs(hours int, l *telling, by string, id *uuid.UUID, fill func(*casework.ConsentTerms)) event {
+	return t.signsBy("drawn", hours, l, by, id, fill)
+}
+
+func (t *teller) signsBy(method string, hours int, l *telling, by string, id *uuid.UUID, fill func(*casework.ConsentTerms)) event {
 	return event{t.hoursAgo(hours), by, func(ctx context.Context, a *app.App) error {
 		var terms casework.ConsentTerms
 		fill(&terms)
@@ -156,7 +160,7 @@ func (t *teller) signs(hours int, l *telling, by string, id *uuid.UUID, fill fun
 		}
 		*id = made.ID
 		_, err = a.SignConsent(ctx, made.ID, app.Signing{Image: scribble(), ConsentSignature: casework.ConsentSignature{SignedBy: casework.SignedByClient,
-			SignerName: l.edit.LegalFirst + " " + l.edit.LegalLast, SignedOn: casework.DateOf(t.hoursAgo(hours), t.cal.zone), Method: "drawn"}})
+			SignerName: l.edit.LegalFirst + " " + l.edit.LegalLast, SignedOn: casework.DateOf(t.hoursAgo(hours), t.cal.zone), Method: method}})
 		return err
 	}}
 }

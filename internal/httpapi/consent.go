@@ -100,6 +100,17 @@ func (a *API) CopyConsent(ctx context.Context, req api.CopyConsentRequestObject)
 	return released{ctx, file}, nil
 }
 
+func (r released) VisitScanConsentResponse(w http.ResponseWriter) error { return r.file.Send(r.ctx, w) }
+
+// ScanConsent implements GET /consents/{id}/scan.
+func (a *API) ScanConsent(ctx context.Context, req api.ScanConsentRequestObject) (api.ScanConsentResponseObject, error) {
+	file, err := a.app.ScanConsent(ctx, req.Id)
+	if err != nil {
+		return nil, err
+	}
+	return released{ctx, file}, nil
+}
+
 func consentTerms(t api.ConsentTerms) casework.ConsentTerms {
 	return casework.ConsentTerms{Kind: casework.ConsentKind(t.Kind), DiscloserID: t.DiscloserId,
 		Information: each(t.Information, func(v api.Information) casework.Information { return casework.Information(v) }),

@@ -43,6 +43,9 @@ var mediaTypes = map[Format]string{
 	CSV:  "text/csv; charset=utf-8",
 	XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 	PDF:  "application/pdf",
+	// Of a paper that was scanned.
+	"png":  "image/png",
+	"jpeg": "image/jpeg",
 }
 
 // Check refuses what is no format.
@@ -80,6 +83,7 @@ type Release struct {
 	next    Batch
 
 	document *Document // instead of a table
+	scan     []byte    // instead of either
 	permit   casework.Permit
 	style    string // of a page to print
 }
@@ -105,6 +109,9 @@ var ErrBroken = errors.New("the file broke off")
 
 // Send writes the file, batch by batch.
 func (r *Release) Send(ctx context.Context, w http.ResponseWriter) error {
+	if r.scan != nil {
+		return r.sendScan(w)
+	}
 	if r.document != nil && r.format == PDF {
 		return r.sendDocument(w)
 	}

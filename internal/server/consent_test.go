@@ -16,6 +16,27 @@ import (
 	"continuo/internal/storetest"
 )
 
+// What was signed on paper can be looked at again, as it came, by whoever works
+// with the person: inside, so in nobody's accounting.
+func TestTheSignedPaperIsOpenedAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	paper := "%PDF-1.4\n% signed by Alma\n%%EOF\n"
+	draft := w.draft(storetest.Dana, storetest.Alma, w.terms(w.recipient("Refugio Norte", "housing"), ""))
+	sign := strings.Replace(strings.Replace(w.signing(""), `"drawn"`, `"scanned"`, 1), aSignature(t), base64.StdEncoding.EncodeToString([]byte(paper)), 1)
+	w.expect(scenario{path: "sign", status: 200}, w.call(storetest.Dana, "POST", "/consents/"+draft+"/sign", sign))
+	path := "/consents/" + draft + "/scan"
+	a := w.call(storetest.Ruth, "GET", path, "")
+	w.expect(scenario{who: storetest.Ruth, path: path, status: 200, audit: "consent.scan done"}, a)
+	if a.body != paper || a.header.Get("Content-Type") != "application/pdf" || a.header.Get("Content-Disposition") != `attachment; filename="signed.pdf"` {
+		t.Errorf("%q %v", a.body, a.header)
+	}
+	w.expect(scenario{path: "another team", status: 404, notSees: []string{"Alma"}}, w.call(storetest.Omar, "GET", path, ""))
+	w.expect(scenario{path: "no work with people", status: 403}, w.call(storetest.Adam, "GET", path, ""))
+	w.expect(scenario{path: "accounting", status: 200, notSees: []string{"signed_paper"}}, w.call(storetest.Petra, "GET", "/disclosures?view=part2&clientId="+storetest.Alma.String(), ""))
+	w.page(w.signIn(storetest.Dana), "/consents/"+draft, 200, "The signed paper")
+}
+
 // aSignature is a drawn one: base64 of a PNG with a line.
 func aSignature(t testing.TB) string {
 	t.Helper()
@@ -223,6 +244,7 @@ func TestThePersonGetsACopyAtOnce(t *testing.T) {
 		t.Errorf("written down is %q", got)
 	}
 	w.expect(scenario{who: storetest.Dana, path: "copy", status: 200, audit: "consent.copy done"}, a)
+	w.expect(scenario{path: "nothing was scanned", status: 404}, w.call(storetest.Dana, "GET", "/consents/"+id+"/scan", ""))
 	if strings.Contains(w.said(), "Alma") || strings.Contains(w.said(), "Refugio") {
 		t.Error("the log names somebody")
 	}

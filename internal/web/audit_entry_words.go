@@ -129,6 +129,7 @@ var deeds = map[authz.Op]deed{
 	authz.ConsentSign:   {"Took the signature under a consent", "take the signature under a consent"},
 	authz.ConsentRevoke: {"Took a consent back by the person’s word", "take a consent back"},
 	authz.ConsentMeet:   {"Noted that what ends a consent has come about", "note that what ends a consent has come about"},
+	authz.ConsentScan:   {"Opened the signed paper of a consent", "open the signed paper of a consent"},
 	authz.ConsentCopy:   {"Gave a person the copy of a consent", "give a person the copy of a consent"},
 	authz.ConsentExpire: {"Ended a consent whose time was over", "end a consent"},
 

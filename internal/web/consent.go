@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/base64"
 	"io"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 	"continuo/internal/app"
 	"continuo/internal/authz"
 	"continuo/internal/casework"
+	"continuo/internal/release"
 	"continuo/internal/rules"
 )
 
@@ -37,7 +39,8 @@ func (s *Site) mountConsents(g *echo.Group) {
 		g.GET("/consents/:id/"+act.path, s.offered(act.op, s.consentSheet(act.do)))
 		g.POST("/consents/:id/"+act.path, s.consentDo(act.do))
 	}
-	g.GET("/consents/:id/copy", s.consentCopy)
+	g.GET("/consents/:id/copy", s.consentFile(s.app.CopyConsent))
+	g.GET("/consents/:id/scan", s.consentFile(s.app.ScanConsent))
 }
 
 func consentPath(id uuid.UUID) string { return "/consents/" + id.String() }
@@ -153,7 +156,7 @@ func (s *Site) consentPage(c echo.Context) error {
 		return err
 	}
 	v := consentView{record: r, now: s.clock().In(r.Zone), may: map[authz.Op]bool{}}
-	for _, op := range []authz.Op{authz.ConsentUpdate, authz.ConsentSign, authz.ConsentRevoke, authz.ConsentMeet, authz.ConsentCopy} {
+	for _, op := range []authz.Op{authz.ConsentUpdate, authz.ConsentSign, authz.ConsentRevoke, authz.ConsentMeet, authz.ConsentCopy, authz.ConsentScan} {
 		v.may[op] = s.app.May(ctx, op)
 	}
 	p := s.page(c, "Consent", "/clients")
@@ -222,15 +225,17 @@ func (s *Site) consentMeet(c echo.Context, id uuid.UUID, values url.Values) erro
 	return err
 }
 
-func (s *Site) consentCopy(c echo.Context) error {
-	id, err := pathID(c)
-	if err != nil {
-		return err
+func (s *Site) consentFile(of func(context.Context, uuid.UUID) (*release.Release, error)) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		id, err := pathID(c)
+		if err != nil {
+			return err
+		}
+		ctx := c.Request().Context()
+		file, err := of(ctx, id)
+		if err != nil {
+			return err
+		}
+		return file.Send(ctx, c.Response())
 	}
-	ctx := c.Request().Context()
-	file, err := s.app.CopyConsent(ctx, id)
-	if err != nil {
-		return err
-	}
-	return file.Send(ctx, c.Response())
 }

@@ -14,7 +14,7 @@ var packetWords = map[casework.Packet]string{
 	casework.PacketHandOff: "Hand-off: what the next program needs", casework.PacketFull: "Everything but separate notes",
 	casework.PacketCounselingNotes: "A counselor’s separate notes", casework.PacketList: "A line of a caseload list",
 	casework.PacketConsentCopy: "A copy of a consent", casework.PacketAccounting: "The list of what was shared", casework.PacketAccessLog: "The list of who has looked",
-	casework.PacketEmergency: "What saves a life",
+	casework.PacketSignedPaper: "A consent as it was signed on paper", casework.PacketEmergency: "What saves a life",
 }
 
 var purposeWords = map[casework.ReleasePurpose]string{
