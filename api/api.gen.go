@@ -8020,6 +8020,9 @@ type ServerInterface interface {
 	// AddRecipient Add a recipient
 	// (POST /recipients)
 	AddRecipient(ctx echo.Context, params AddRecipientParams) error
+	// GetRecipient One recipient
+	// (GET /recipients/{id})
+	GetRecipient(ctx echo.Context, id Id) error
 	// UpdateRecipient Correct a recipient
 	// (PUT /recipients/{id})
 	UpdateRecipient(ctx echo.Context, id Id, params UpdateRecipientParams) error
@@ -12088,6 +12091,22 @@ func (w *ServerInterfaceWrapper) AddRecipient(ctx echo.Context) error {
 	return err
 }
 
+// GetRecipient converts echo context to params.
+func (w *ServerInterfaceWrapper) GetRecipient(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetRecipient(ctx, id)
+	return err
+}
+
 // UpdateRecipient converts echo context to params.
 func (w *ServerInterfaceWrapper) UpdateRecipient(ctx echo.Context) error {
 	var err error
@@ -14225,6 +14244,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/organizations/:id/end", wrapper.EndOrganization, options.OperationMiddlewares["endOrganization"]...)
 	router.GET(options.BaseURL+"/recipients", wrapper.ListRecipients, options.OperationMiddlewares["listRecipients"]...)
 	router.POST(options.BaseURL+"/recipients", wrapper.AddRecipient, options.OperationMiddlewares["addRecipient"]...)
+	router.GET(options.BaseURL+"/recipients/:id", wrapper.GetRecipient, options.OperationMiddlewares["getRecipient"]...)
 	router.PUT(options.BaseURL+"/recipients/:id", wrapper.UpdateRecipient, options.OperationMiddlewares["updateRecipient"]...)
 	router.POST(options.BaseURL+"/recipients/:id/end", wrapper.EndRecipient, options.OperationMiddlewares["endRecipient"]...)
 	router.GET(options.BaseURL+"/consents", wrapper.ListConsents, options.OperationMiddlewares["listConsents"]...)
@@ -20044,6 +20064,53 @@ func (response AddRecipientdefaultApplicationProblemPlusJSONResponse) VisitAddRe
 	return err
 }
 
+type GetRecipientRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetRecipientResponseObject interface {
+	VisitGetRecipientResponse(w http.ResponseWriter) error
+}
+
+type GetRecipient200ResponseHeaders struct {
+	ETag string
+}
+
+type GetRecipient200JSONResponse struct {
+	Body    Recipient
+	Headers GetRecipient200ResponseHeaders
+}
+
+func (response GetRecipient200JSONResponse) VisitGetRecipientResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRecipientdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetRecipientdefaultApplicationProblemPlusJSONResponse) VisitGetRecipientResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type UpdateRecipientRequestObject struct {
 	Id     Id `json:"id"`
 	Params UpdateRecipientParams
@@ -23166,6 +23233,9 @@ type StrictServerInterface interface {
 	// AddRecipient Add a recipient
 	// (POST /recipients)
 	AddRecipient(ctx context.Context, request AddRecipientRequestObject) (AddRecipientResponseObject, error)
+	// GetRecipient One recipient
+	// (GET /recipients/{id})
+	GetRecipient(ctx context.Context, request GetRecipientRequestObject) (GetRecipientResponseObject, error)
 	// UpdateRecipient Correct a recipient
 	// (PUT /recipients/{id})
 	UpdateRecipient(ctx context.Context, request UpdateRecipientRequestObject) (UpdateRecipientResponseObject, error)
@@ -28081,6 +28151,31 @@ func (sh *strictHandler) AddRecipient(ctx echo.Context, params AddRecipientParam
 	return nil
 }
 
+// GetRecipient operation middleware
+func (sh *strictHandler) GetRecipient(ctx echo.Context, id Id) error {
+	var request GetRecipientRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetRecipient(ctx.Request().Context(), request.(GetRecipientRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetRecipient")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetRecipientResponseObject); ok {
+		return validResponse.VisitGetRecipientResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // UpdateRecipient operation middleware
 func (sh *strictHandler) UpdateRecipient(ctx echo.Context, id Id, params UpdateRecipientParams) error {
 	var request UpdateRecipientRequestObject
@@ -31144,103 +31239,103 @@ var swaggerSpec = []string{
 	"xtyYCsCp2pPpGHdnb3yxl+e3kAcnqvYk+F68txjUAZSNINec9xrJVbQbtMDaibXVmFwRo4No2NYw0yro",
 	"+gXjifpCdGNEQ65QWeH0lK4zSPEoDpuV7d0CrbG3djNfevQ16x32HPBove64zitwD9Rl0MOdZJrZROmF",
 	"bTMZ4ih2y19vfsBvlTsmTuMuSORhxjuS02kCP0ncPpHf2elEdEMr0gYT4duqRKWwZNP1Nb8AGSSO9ZU+",
-	"GzR6o/wGSI+B1pMAGSZtH47YtN7DaSiZa8ESjxN9uuccDfAIkE7V5LQih9MFDy1wclkUKRxBs1DXtWo8",
-	"7rrrS27gT8fWvLTIk9KacHg43dagfA853nMIIY7sGEGE3SX4dAIJCLF1J/E8TL8pWEybOk7hI3A4d2s6",
-	"7VgJH12Wuus1TRFT5i4y/tOxnI+1rfX0rEsHgOWcec9xS0MZFJhX4GDUN2brQYILgnoijjZAyGUftHUl",
-	"fha6zZC9I9QhRQ5YtjCAUef6CgMQ2sC3RHuOIvNXLaHMCgjRY8HnNfwl1eiaSo9oCAHjlsDGBtxKiI/5",
-	"X7cVWgYMoc8wK9u7M9pp1H+LLRnp7LVZp6sSxdO23ihbXWyTywq7MOJLeWlfSXduslGvnAEQrNg86bwO",
-	"G2lexgLeWF8HYJVA0d9X7wOtiCLrM7xXBdFwESMzKPngdXvDtoRMYl+V2orIrY4p/BthiESYPj7HrQCj",
-	"8nPaJNbwi3RlTticjWP85gd9BJu2mqQWRU4LeQpBG5gjxsOQGsR6XdHvEJipCcpBVMXWue4mb9c+T/cJ",
-	"rKxO7rNcz5YdG1rvqBCXug4cYuhhQDj0FYXTDhiOqh5GgLGaNlSs6dnyISgFP7bXfkbv7R3MimH9sfHw",
-	"HUjFEZhj9fh95MQv7tnYTcvb/rSlJ2e2PAfMUed4Pp5CmgMbXfwZ6DSbGak6a9mpHU0gljuriGdIIb8H",
-	"mHccVEbNPfD6i6TXBgR8wb1XIR1mSoeIV8zL0DoTWKSCSakDv31DM6N/i4ci51dydJTS8i+41q2ui//2",
-	"IgGXWkWQOHHIjasQVyy1nmCO04vWiMv2M3MojOHl2UBzU2yImdexbhdcOlFETlZ0UKga/drKAlrDKpsQ",
-	"cTSH2MYEqfqmxkQ4k3E4P8JodkGkxUYhTOSY2KeU1M805tvx61tGz/frT6Qv3iKfsEZdqMy36L/OvC3N",
-	"VXGmh0MsthVijb+PktfUw8etgwRRIk5/pDusitTmEsov8arvrufdRGU39KiO3csgLhbTYmkfSotIbOpT",
-	"GHOTOH7YsByIrCBt/+rlS8pKhkon0kE2lqJivr8C1ucmcpKhLOPvYYh9dSMtdsfAGcytu4CAHbJo6VCt",
-	"wIupNzGLUEckSxFrBuKGCUSaEU+dWLzW9Bq04YRVO12XFMeX8P0c0h2lydkLq192XKc1Coz3V3bRmzt4",
-	"rlGW9q5l2pYkvNWxS1TDOChvD5FZVCcu5JUKrUS7cuq4hvXu+3zvGSgc2FdhpvbwGah9bvAONytR99WR",
-	"bzfv1Gc8z8XM7cGBHHEnKqZHMON7DCpM4bijaL8RuZA3XuLDGTnGhFQErfo0hARDwISIlY9aCbaQWPfi",
-	"f9CnI05afyj22EfkHgu/i7TR5+zV8981lhLATDyUo+4S1+3EtkI8Lmoox5CO7SifloQfvEcrVaxHeWxX",
-	"uQ22iT6Ixj5iJzyfCOS244WADVml5VBKvVNJZE3Y+wXV31QqipulSUThsociot+A7+W3JKGXuIwR9hB0",
-	"3y0E0k665r2zk+/ScrLSYidJnR45kLjFvW+/u9g4133RyHvkaJlqArCr2LCXpKaypIMFET/9LIHYj4zw",
-	"/qeu6uIDWYyACgDvkiuZS67YSFPyw5/NwmR9FRSlUEX4GUGXoGvtMsaHSGYtcyKrkwU50MBpDQG1uh3B",
-	"lAYEqEatCvP3YA5+XO3f0kaJWACwxBDDzfU0sszmmIKHEJ/Ws903TkcQFk0YE9+17klbkUlgY8Dzye4i",
-	"UwivurqGkvhGJSZAmCUdGwlnGQfV2RiTw0E8mKgczdlvTWUpHUKwy1sImLRCjfhoXyIG6b4W1zvXaijN",
-	"1J5TgZ6jSlA/N04gMk90ZEgRb5DS8CYPRk7j1P+WJPUt0A1nbCByPrfBjArI7tg6wvPxbfyYqbS241PV",
-	"3/KhyNEH//q/XfuskCg53kTbXWbA+re7JA4+4ZUHmEx6UsOUvg3dSZB4CzHGmF8MObo1FdspHc63saaN",
-	"Wmo9IacIKvvdSofivbMGDQuGQa6NjYoQAi5ELgsBgVsRM/dQEwtQVzBNcjTGvCjl612M4l7mRts1sh+s",
-	"xaAbVUi9fQU+gChGCO1ZSOt9g7kRjYi9iUx9xpc5gEzRk9ogMeDbzjBPgcp7zA0kg22AFQMrs+Sbkt6d",
-	"Ivrl3BhJDpoVObQCvuz97iWRMyCcYx1tuWkJQ4TEXwAJcTZYOn8tvxENrazYBb+yvCd9buAod++EP/Eq",
-	"yu5kOYmpayKyieQ1n9+82/2QMcLNjeoesxJ4bxL6nFrDwZDLcm4AVyPx8kBPb/HzcLjfQwmnavf8JG8S",
-	"RMcBzydgDlQgIdg7hwczL8vdBdW/XjEvRcdWdLjtQxGpqzANvylrWrjkjIOaLyi/tgILYm+V3rfdZwZW",
-	"LbtzJhXWyCqxYqj5mRkOmRKAOwD4AFmsRfOX+29sQhYfO1Qt0MW/d8Ckg8ZgX61AAVc5VSx8iO2M9Rzs",
-	"0Oi/iRXG4gZlazvPAfwqhdNbk1R/CBMc16TKa2+UTsRaAibVzRW2yYXf2bfuISxxHnfBIakmPSNfbA/0",
-	"W9xV/DFYHUSs7v7E1GWxAdUsEYr24txXL9nrd1/Yy97LP0DXFXSxVt4mwo9QktI/Vro2eq3kgad7VMYh",
-	"Hodc6wsCX6RT1dqhEi/5dXERQoabZNiJsqxswpjeb5fiVbUY80xek3bcn0j4jtCKhcEYgi1h1ukZxGiq",
-	"2pWwPwJTSPVSTYB8/rhe5fLCl2gn88LvH9Yme4MLc3CD9C6brFNsaxQImyFOpLutQHdvh6bSVmhsxQBd",
-	"H+m+WpBKHpK4vT1GqceRZC0e1Upjc57ZImS6FHuTrj/CSAK1EtQ+0VITDRyEcsaiLNZUXxXI3oiYo8t9",
-	"cBs3T3y4RAr7DERqn/KjS9EqMbokvFPpYJK6ymAif2AiL1fe8yRBsXwo3PIs9yag2eJ4XMG1r8OlW1yP",
-	"S+9vHJDCb5VjTmGRu5e4lJ/7ggGvYbyUvDP7m2Gdq63iTqzDsNzdJEP9o+MtW52Zles2+DNfRVnaYB1T",
-	"2SQVRsbWRqjLDOEQJHlkdj4T5kZabULXRI/9icg1gQXPsZE/N4dzg6SeQycM5tAiRKOaTweYiZlKNXfC",
-	"9tj7ISvlMECPF9wr6ozlvCzZDy9eePPgh7//e+qnbgpqc2lFbX1O9RiuDfKLH/ahfav6NLUzyPqvs4gj",
-	"Dba3d6SDl2XHeqFCbq0GtmSKEwcFANJSCqgvuNy8gRp0fWhyirqxexIoC3PutJ5geLaofKgC8NSjbVAh",
-	"p3JCquo1dCHFoT68TXKZzPOBrdbbbZX0sOzEdMViuF3kU5TDTVUuV/77fc6Tv3/D9PxZzzPkbgazOulX",
-	"CiMMOJFlqRddhZO/jTXjU/Y+4byY8iV7zwr9j+lU+kGH+QOUmXYoxEtGl4BV5M3Ma6WduA6EGc4i/Bv0",
-	"2mOHgvYv3mOIEyKU88cj0GoY489OI1gphgDf2IyYfRXGtAsaBPR8lVJ9h4WoSSXM4HZLLSx/x8gQYU3a",
-	"rbWwxHUp3JH4FAVuBechkb2sfmzwosDINGBgsMvSasiWrYpmIwoNjfTR/lerTcvS5HSFB2fjCzUsxp2r",
-	"2SAzudkThCt2g/ER7Sgv1nE3tzXvauPc+qde4W8aPEB4nrc3MFICnic41QR53DQC8ox3994/+t89PB3i",
-	"Z+5nqcQOWsRf2nkt5kKbiWUrpZchDtFmQH7gk1AaB7nyqfAOV0b96slZzJmValSKs7kVrJRqgsnygVRF",
-	"6G7HigErR+pMqnXlINWNdKJFrE/EmvSDew/jPLivVT26FcMqXaJoIPm1wJoDWJXob8He9MbfBYBAzwRH",
-	"iiEMIvprLBIuPTBoGJyj6My0xdz831vBYIIw7lcp7LSc4D3TfguRk8CrwgCY0GYAurSaEj8uhEz6Ds1q",
-	"p2OMmDvqjz0DxMCojkFPsLuAJUD70ZI7GaKCdKSPrR+f2b6znxWC507ecNd1WOVtdajRcYb70IjhnHp9",
-	"pWFOT4RCnEup/EsA4xsR2CGDAWB2I6U84p01ZaHDS5z+0fimmvBjyHn1+J2OSDRcxnrBpvN8jJSCQ6kK",
-	"4OsFSuujCj+QfCboMQsgdN8u9WBHxXO348pKsCEqMEGsy/CWpVSjXoT7SzmYIM7hdwl6hoF/RhuIWjSV",
-	"NimxeF+9wynXOibDbJG3ajGwXPSuNlgX4QQv1tV4YCjbpSkl5GuNJHzQ1jGj9TTg1IZeAthTUHqEbe1U",
-	"kRTpOqVi1wNujCiu1yVhZvRMW3EMkr/P8Oj2ItYZfd9jHwlgUwaUkcL7bd1Q+l2GVFnFIxqTKNhZB9O6",
-	"GOvpPvj+UinwhmfH1f4jeSP2VGXQWaHAT/Lm8PwRWwoU6mmzWOC84p9r5L87xaQZ9KVsrojwFhGBoMCm",
-	"Ooup5X3UHALsO/Mq+ttYh+pAOuTQOJMRaMCfxGNpnTbLOh8V5rhjcU1Tbhnf5crx5ev4Oicq/HGAyDp+",
-	"aHPuNZwTacVwIxmWNkW1AfzxFsXkmJbbRz6tII1nRvqPq5GlZFpIGdsg9Oj4dCzrH4R3Wwp0NjgYb7rw",
-	"PogaMa0ioiVyanGmhByNB3puqIl5yZye52OBeAx+xt0CmS/xC6lGF4iMNZNWA36gXqi+wrCfN7UB4dxv",
-	"tUBDTb7QAs6yBEUL/ajmPYRT4zfRCbtCS3Jdo8o8xa2TMZrM44aJgpcPnVJAdzVEj3+5YavMCym2VMrR",
-	"NbcVkhNLGsyL5S4JA3jXvTXFXIX7t6Ufaa7TPEJ9RQCTD97mdHftvFj+6Id5+NiFn5bWgMW8WHaxhvBq",
-	"sLHmK1HxsHbJzjpEUfwi1iG3NWAIVXQoMg969YKbOdUmYEoQ+cIt1nNmxIybzoOhNbAZWFXv+oOwhUZb",
-	"rB9IGqaIDCKU6IsigA3A6zAJ/DqGq0JPM+yN828reD7uK7gETY2JWKK9wIvI5xRlCGwMQTbGUCygh4sr",
-	"9uJFYAsF8BFo9KICmlC4SnyhPWrsDZUR3i4ygu4VWeW5AnuK8qAB5obeZKNDQAvyXchTwAISAIyoTwOo",
-	"dmBwJeNgm8wvz8QvM20cBi0a5fbHJdHuLIbzknhd+48KcSYLoZwcSlH0H50zpbHjO/N/FdwJywZzx5aC",
-	"G/xsaIRgTvxCAkA1734vBO6SuWNPXv2evX73pa9e/OFV7/cvXj0ZPH3y8unT6EIaEalagGIJ5KK4g0j5",
-	"CYPVegvvf9KnLQ6xG0SZG1X09EyoX6YlFp/ZMz0cylwUOp9PhXI9O/Nqwo6FcNOyB//eEYMmtzedQNCQ",
-	"TAP4UY3Or6vWODLX1vcOPpIN5UoIpraNkixz+y7CGCXIpFZipaifQ+Xa+sFuHTfuqrr/yUppNcQrP+SD",
-	"F30kU9SmfKtLWgKDSJD4AAKCIEg8EaFUNFNhXJfP7uzVdQt0r2J6/H6428nYnrrjbG2SNyw6wLW35qH+",
-	"rOdAopJR/xngbVDSyQILH4CFpjx8ZPCRMQf8iciSMNSmxy4B/IruU8tqStvHro8wH4AQGXt7qf0IC7Dq",
-	"TZkBjjE0byKwPFk7ZiIKdm2d4cvrNnb5rzAHWyo/k168ZZyV2muH8QA5YWDBH2LZblOd5lQqsbULb6Uc",
-	"dIgmeZqbaG3y89Nw3w7EAzc87lZeu3t1q1/ZK4flEw+svNUPfQfWRC+63cCk2wlRPGB8uZiLtbAUbpT2",
-	"4laUFh5RPaptDHnrgVjd8vFQnQLOwFLPGyixjeBO+EefqlXjx/YaRnloewZmpeWQAZTBU+D5Fa4BIMXb",
-	"T4VukK14KG0tJiWR2OsO3Dy53ZR0OnyPhk12tzKDavbgylJ0Xq53S/SDMIru9vADXnF0KVZoHpuF/1lh",
-	"9Oy4S+dHcOqq942fpQOnGA4kKYCkSOCiu4nMmO81x7CDyPgRnLrI/JEfHmfnECIDjr8EYLJ45IrStsqN",
-	"4NONiO7I9lV34qLNJk2so7OhgcnOp0kvcXAUQwiXlxPLBsLKoplR/6sfz44deDQ2HTyiGORo9RziFV15",
-	"KcHJlWqPRP6bQGFwCtCZhmBUZV4tuHSt+C8Aw/rhts7nt7EmAFcvEOAbZGyuSmHxE8uXrXOPkfMdN4rg",
-	"0ysNwcG9HvZe2Nr2o+DTrmLG/l5soLlJGVXg4dUmPIOV3Nxd/LW24zIUuYUQE8D2uJFikYQjMAOc9BlL",
-	"S4ibBbWgNW6+zwK6ivY65/CMtjJgIUxXZjVEPyka5VCxrMz+3S1sXfDl5qBZWCdaE+5WI0TQYpYxvzOw",
-	"xNlvrXMY7VRbx2ZGWOt3cgtwiF8xGMY+lwse0LBWNVWQBWdeK+YMzycodhglmwmFcM22q7ZbfC7w6BZ8",
-	"mcJG4HD/AuO1Ip8b6ZawrgPBjTCPzv/1L16jWGFuworPTfno/NEzPpPPbl6AyUE3a1J+cA4aAS2/vUq5",
-	"IcTGBnUZx8q+VmhNGGWZ8VF6K5rw7H9vCBpr/+vV34EuaxgCT3xviMEU2ssaFOimvwejoOmkE1XJgZ3Y",
-	"WIXpdOhAiOTMF6BaqvJd+gKwyoyRN1gURw+sgKLXH/qBq2U0HYDbU4ft7DQhmwETtP+Y5y65bb1Uv3lN",
-	"YguFN0di/f80uYvXUECOVsq88TYfRCFzXtIrKlGCWDhdYkcOm9L3YioMIGslN39Ln0nRdOfLtIIjVBX6",
-	"TYS9HeAP+M2FpSohGUi3/tEIPmGjktumW1+lBiFQCCFJj4QFjU11dcG4zHN/vOP5YttELEpBE7xzbXkS",
-	"UMeml6d2lkWtuz65wWtaFFbqfNK2wAtu2UjekBgS6YweQmNayNz69ZoZ7aBYMxyT+FOlU4n6zB0MCW/T",
-	"OgNBXC1f0pmD7PMMyWY5UNhzZLgla9gvw2ObPOrD3M15ybgs2p6SbKsFV86une9jPvMKN3hrUAI08MaC",
-	"VMzrPIL18UtmBONliQj6yeuWvHFp1hSQNzzKJTFROSRoqmwTWsfBMskahCUMB2O7TH2mYiKvp4tsBUel",
-	"ajKET6bATxw469LnUIHr+u2/kAy4AD80APFAJWMi0cBftQS6KQBlqe77Zo6nqWidpqosAooQEE0X6Im9",
-	"dj+HOfPbGIu+FRsYPR+NHUMMh9VpGsqyXeywcC1Dt8w7AH7ggyWKBNBsncN7jbijiZPOEt1S+k4V61LL",
-	"SxXSiNxpszyn5SDXx4uRhVh/2EKoArC2q+Q2XfpPZsSV/Btv2/9f/IBBjgNMdRRVJJgD0ohzpk0BRwDA",
-	"iDs+kWrkt8LICAGKP3nkT0bPVdH0sDdpXRIruOMwi0ZYwU0+prsn1VNYbjcRy1CGxGfcpK8Xqj2a1krm",
-	"YzzBUh949dy53Hh2VUBXYR0DzJCEqjmvcfjcjbUftCxLtjDSiXQyPmpH3BmN5wOh7FSTHhXKioLwh5G3",
-	"L3nz6fiavood8AsvC9ixiqLqjeCaAUX4Pm3KlSt6JfJfQv4Ym2BhGs4ZLyKGEvKnAEuh8Nu71GoE+nax",
-	"cp74Gdn02ABD2GMfNbO5NuKCODaWFm3bFaz0BGjOEtFAeMkVeLhtR+lMmKl0wWsLrG7RXMENh08Hdf+E",
-	"aBCQkeVp/dC0LTIFpaZotWmYTsukqoHRoLDFJldbk3eAQsiaYc9A2oGlI/1JWoDQfHpXzHBBqWXJa9Ze",
-	"C6z4JkE2N/6sRhRUwUpxI0qAfYVDDz+00qWC8JmYBlvUXylGvGRz5RcE9UJttmv2Qo25sOV+AWKdNrIV",
-	"znklluoCuKJljgpZZMxydPi9zUL9PaD305vMASHjL//+/wMAAP//",
+	"GzR6o/wGSI+B1pMAGSZtH47YtN7DaSiZa8ESjxN9uuccDfAIkE7V5LQih9MFDy1wclkUKRxBs1DXteoO",
+	"x111t/0rhq1LkoC6URPIsWMqW6a7y47vBmZ6bHpMy2cpYQzHstNtrd/30BB7Ds7EkR0jPLO7IJ5OiAbB",
+	"y+608Q/TyQu26KZeXvgIXPnd2nk7Pt6OLkvddfGmWDRzqs6syAzzsba1bql16QAYojPvk29p1YPS/Qp2",
+	"jZSxrYdfLghEi9jvAHuYfdDWlfhZ6ONDXpRQ4RXZddnCAPqf6ysM7WgD3xKhPIrMX7WEAjagmo+ltNfw",
+	"l1SjayrqoiEE9GCCcRtwKyHy6H/dVsIa0Jk+w6xs73tpJ6j/LTa7pLPXZvevShRPG6ajbHWxTS4rVMiI",
+	"3OWlfSWRvMn6v3IG4MViW6rzOmykeRlLo2PlIsCAelnt9dX7QNiiyK4P71WBX1zEmBdKPsQzvMtQQo62",
+	"r0ptRWStx+KIG2GInpk+PsetAKPyc9ok1vCLdGVO2FGIY/zmB30Eb6GapBZF3myJHsUFgDliPAypQazX",
+	"Ff0uPkAqKAdRFVvnuhvrvX2e7hOyWp3cZ7meLTs2tN5RiTP1czhEJ8RQe+jYCqcdcEdV3aEAEDZtqAXU",
+	"s+VDUAp+bK/9jN7bO5gVw/pj4+E7kIoj5Mnq8fvIiV/cs7Gblrf9aUu302x5DmiuzvF8PAUnF1uI/Bno",
+	"NJsZqTprhqodTSCWO6uIZ0jOvwcAfRxURm1T8PqLpIsJBHzBvVchHeagh4gEzcvQlBT4uYJJqaFgugkV",
+	"At/iocj5lRwdpWj/C651q+viv71IYLtWsTlOHMzkKkRsS60nmD32ojXisv3MHApjeHk20NwUG7IRdRTh",
+	"BZdOFJHtFh0UqvO/trKAprvKJkSE0iE2iEERRFPLJ5zJOJwfYTS7YP1iCxamyEzsAEsqkxorGfDrW+Yl",
+	"9utPpC/eIp+wRl2ozLfov868Lc1VcaaHQyxjFmKNGZHKAqg7klsHqbdEnP5Id1gVqc3FqV/iVd9dz7uJ",
+	"ym64XB27l0FcLCYc0w6fFpHY1AEy5iZx/LAVPFCEQUHEq5cvKd8bashIB9lY5IuVFBVlATeR7Q1lGX8P",
+	"Q+yrG2mx7wjOYG7dBQTskJ9MhzoQXky9iVmECi1ZiliNETdMoCiNSPXEj7am16DBKaza6bqkOL6ESemQ",
+	"7ihNzl74ErPjOq1RYLy/sove3MFzjbK0dy3TtiThrY6dqArjoBQaRGZRnbiQVyq0Eu3KqePq4Lvv871n",
+	"oHBgX4WZ2sNnoPa5wTvcrESKWMcU3rxTn/E8FzO3BwdyxJ2oODTBjO8xqN2F446i/UbkQt54iQ9n5BgT",
+	"UhEO7NMQEgwBbSPWlGol2EJiRZH/QZ+OOGn9odhjH5HVLfwuEnKfs1fPf9dYpAEz8VCOuktctxPbCvG4",
+	"qOFHQzq2o3xaEn7wHq1UsdLnsV1ljdgm+iAa+4id8HwikDWQFwI2ZJWWQyn1TiXRYGFXHdTVUxEubpYm",
+	"EYXLHoqIfgMmnd+ShF7iMkZASdB9txBIO+maUdBOvkvLyUqLnSQVkORA4hb3vv3uYuNc90Uj75H9ZqoJ",
+	"GrDiGV+SmsqS3iDEUvWzBGI/MsL7n7rqOAg0PAIqALxLrmQuuWIjTckPfzYLk/VVUJRCFeFnBAqDrrXL",
+	"GB8iTbjMiQZQFuRAA1s4BNTqdgRTGrC1GrUqzN+DOfhxtX9LGyWiLMASQww319PI35tjCh5CfFrPdt84",
+	"HYGDNKF3fNe6J21FJoGNAc8nu4tMIbzq6hqk4xuVmAAVmXRsJJxlHFRnY0wOB/FgonI0Z781laV0CMEu",
+	"byFg0go14qN9iRik+1pc71yroTRTe04Feo4qQf3cOIGYR9GRIUW8QUrDmzwYOY1T/1uS1LdA5Jyxgcj5",
+	"3AYzKmDmY1MOz8e38WOm0tqOT1V/y4ciRx/86/927bNCouR4E213mQHr3+6SOPiEVx5gMulJDVP6NvR9",
+	"QeItxBhjfjHk6NZUbKdEQ9/GmjZqqfWEnCKo7HcrvZ/3zho0LBgGuTa2gEIIuBC5LAQEbkXM3ENNLICI",
+	"wTTJ0RjzopSvdzGKe5kbbddolLAWg25UYSD3FfgAohghaGohrfcN5kY0YiEnMvUZX+YAMkVPagMbgW87",
+	"Q5MFkvQxN5AMtgGwDazMkm9KeneKlZhzYyQ5aFbk0GT5sve7l0R7gUCZdRzrpiUMERJ/ASTE2WDp/LX8",
+	"RjQ0CSO+wMrynvS5gaPcHWPgxKsou5PlJKauiSIo0gJ9fvNu90PGCDc3qns0UGAUSoiJag0HQy7LuQHE",
+	"ksTLAz29xc/D4X4PJZyq3fOTvEmwMgc8n4A5UMGvYO8cHsy8LHcXVP96xbwUHVvR4bYPRaSuwjT8pqxp",
+	"4ZIzDmq+oPzaCiyIvVV633afGVi17M6ZVFgjq8SKoeZnZjhkSgCiAyAvZLEWzV/uv7EJDX/sULVAxP/e",
+	"AUcRGoN9tQKyXOVUsfAhtjPWc7BDo/8mVrigG5St7TwH8KsUTm9NUv0hTHBckyqvvVE6EcUKOGo3V9gm",
+	"F37nNbuHsMR53AXhpZr0jHyxPRCbcVcx82B1EPHl+xNTl8UGvLhEKNqLc1+9ZK/ffWEvey//AF1X0MVa",
+	"eZsI7EJJSv9Y6dqIy5IHnu5RGYd4HNqyLwh8kU5Va4dKvOTXxfIIGW6SYSfKsrIJY3q/XYpX1WLMM3lN",
+	"2nF/IiFnQisWBmMItoRZp2cQo6lqV8L+CBws1Us1QR3643qVJQ1fop0mDb9/WJvsDS7MwQ3Su2yyTlHD",
+	"USBshgic7rYC3b0dmkpbobEVA3R9JFJrQSp5SOL29hilHkeStXhUK43NeWaLkOlS7E26/ggjCaRVUPtE",
+	"S00EexDKGYuyWFN9VSB7I2KOLvfBGt088eESKewzEKl9yo8uRavE6FJUcGFCFV1lMJGZMZGXK+95kqBY",
+	"PhRueZZ7E9BscTyu4NrX4dItrsel9zcOSI64yt6nsMjdS1zKfH7BgDEyXkremf3N8PnVVnEnPmdY7m6S",
+	"of7R8ZatzszKdRv8ma+iLG2wjqlskgojY2sj1GWGcAjSZzI7nwlzI602oWuix/5EtKXAL+jYyJ+bw7lB",
+	"utShEwZzaBH8Us2nA8zETKWaO2F77P2QlXIYQN0L7hV1xnJeluyHFy+8efDD3/899VM3BbW5tKK2Pqd6",
+	"DNcG+cUP+9C+VX2a2rl5/ddZROgG29s70sHLsmO9UCG3VgNbMsWJgwIAHSwF1Bdcbt5ADbo+NDlF3dg9",
+	"vZaFOXdaTzA8W1Q+VAFI9dE2qDBpOSFV9Rq6kOJQH94muUzm+cBW6+22SnpYdmK6YjHcLvIpyuGmKpcr",
+	"//0+58nfv2F6/qznGbJig1md9CuFEQacyLLUi67Cyd/GmvEpe5+wiUz5kr1nhf7HdCr9oMP8AcpMOxTi",
+	"JaNLwCryZua10k5cByoSZxH+DXrtsUNB+xfvMcQJEcr54xEIS4zxZ6cRrBRDgG9sxiK/CmPaBQ0Cer5K",
+	"qb7DQtSkEmZwu6UWlr9jZIiwJu3WWljiuhTuSCmLAreC85DIXlY/NnhRYGQaMDDYZWk1ZMtWRbMRhYZG",
+	"+mj/q9WmZWlyusKDs/GFGhbjztVskJnc7AnCFbvB+Ih2lBfruJvbmne1cW79U6/wNw0eIDzP2xsYKQHP",
+	"E5xqgjxuGgF5xrt77x/97x6eDvEz97NUYgct4i/tvBZzoc3EspXSyxCHaDMgP/BJKI2DXPlUeIcro371",
+	"5CzmzEo1KsXZ3ApWSjXBZPlAqiJ0t2PFgJUjdSbVunKQ6kY60SLWJ2JN+sG9h3Ee3NeqHt2KYZUuUTSQ",
+	"/FpgzQGsSvS3YG964+8CQKBngiN5EwYR/TUWqaweGDQMzlF0Ztpibv7vrWAwQRj3qxR2Wk7wnmm/hchJ",
+	"YKxhAExoMwBdWk2JHxdCJn2HZrXTMUbMHfXHngFiYFTHoCfYXcASoP1oyZ0MUUE60sfWj89s39nPCsFz",
+	"J2+46zqs8rY61Og4w31oxHBOvb7SMKcnQiHOpVT+JYBLj6gBkcEAMLuRrB/xzpqy0OElTv9ofFNN+DHk",
+	"vHr8TkckGi5jvWDTeT5GssahVAUwIQNZ+FGFH+hTE/SYBVDlb5d6sKPiudtxZSXYEBWYINZleMtSqlEv",
+	"wv2l7FYQ5/C7BD3DwD+jDUQtmkqblFi8r97hlGsdk2G2yFu1GFguelcbrItwghfrajwwlO3SlFIdtkYS",
+	"PmjrmNF6GnBqQy8B7CkoPcK2dqpIikSoUrHrATdGFNfrkjAzeqatOAZ94md4dHsR64y+77GPBLApA8pI",
+	"4f22bsgSL0OqrGJojUkU7KyDaV2M9XQfTIqpFHjDs+Nq/5G8EXuqMuisUOAneXN4/ogtBQr1tFkscF7x",
+	"zzUyC55i0gz6UjZXRHiLiEBQYFOdxdTyPmoOAfadeRX9baxDdSAdcmicyQg04E/isbROm2Wdjwpz3LG4",
+	"pim3jO9y5fjydXydExX+OEDkcz+0Ofcazom0YriRDEubotoA/niLYnJMy+0jn1aQxjMj/cfVyFIyLSTj",
+	"bRB6dHw6lvUPwrstBTobHIw3XXgfRI2YVhHREjm1OFNCjsYDPTfUxLxkTs/zsUA8Bj/jboGcoviFVKML",
+	"RMaaSasBP1AvVF9h2M+b2oBw7rdaIPgmX2gBZ1mCooV+VPMewqnxm+iEXaElua5RZZ7i1skYTeZxw0TB",
+	"y4dOKaC7GqLHv9ywVeaFFFsq5eia2wrJiSUN5sVyl4QBvOvemmKuwv3b0o8012keob4igMkHb3O6u3Ze",
+	"LH/0wzx87MJPS2vAYl4su1hDeDXYWPOVqHhYu2RnHaIofhHrkNsaMIQqOhSZB716wc2cahMwJYh84Rbr",
+	"OTNixk3nwdAa2Aysqnf9QdhCoy3WDyQNU0QGEUr0RRHABuB1mAR+HcNVoacZ9sb5txU8H/cVXIKmxkQs",
+	"0V7gReRzijIENoYgG2MoFtDDxRV78SKwhQL4CDR6UQFNKFwlvtAeNfaGyghvFxlB94p8/VyBPUV50ABz",
+	"Q2+y0SGgBfku5ClgAQkARtSnAVQ7MLiScbBN5pdn4peZNg6DFo1y++OSaHcWw3lJvK79R4U4k4VQTg6l",
+	"KPqPzpnS2PGd+b8K7oRlg7ljS8ENfjY0QjAnfiEBoJp3vxcCd8ncsSevfs9ev/vSVy/+8Kr3+xevngye",
+	"Pnn59Gl0IY2IVC1AsQRyUdxBpPyEwWq9hfc/6dMWh9gNosyNKnp6JtQv0xKLz+yZHg5lLgqdz6dCuZ6d",
+	"eTVhx0K4admDf++IQZPbm04gaEimAfyoRufXVWscmWvrewcfyYZyJQRT20ZJlrl9F2GMEmRSK7FS1M+h",
+	"cm39YLeOG3dV3f9kpbQa4pUf8sGLPpIpalO+1SUtgUEkSHwAAUEQJJ6IUCqaqTCuy2d39uq6BbpXMT1+",
+	"P9ztZGxP3XG2NskbFh3g2lvzUH/WcyBRyaj/DPA2KOlkgYUPwEJTHj4y+MiYA/5EZEkYatNjlwB+Rfep",
+	"ZTWl7WPXR5gPQIiMvb3UfoQFWPWmzADHGJo3EVierB0zEQW7ts7w5XUbu/xXmIMtlZ9JL94yzkrttcN4",
+	"gJwwsOAPsWy3qU5zKpXY2oW3Ug46RJM8zU20Nvn5abhvB+KBGx53K6/dvbrVr+yVw/KJB1be6oe+A2ui",
+	"F91uYNLthCgeML5czMVaWAo3SntxK0oLj6ge1TaGvPVArG75eKhOAWdgqecNlNhGcCf8o0/VqvFjew2j",
+	"PLQ9A7PScsgAyuAp8PwK1wCQ4u2nQjfIVjyUthaTkkjsdQduntxuSjodvkfDJrtbmUE1e3BlKTov17sl",
+	"+kEYRXd7+AGvOLoUKzSPzcL/rDB6dtyl8yM4ddX7xs/SgVMMB5IUQFIkcNHdRGbM95pj2EFk/AhOXWT+",
+	"yA+Ps3MIkQHHXwIwWTxyRWlb5Ubw6UZEd2T7qjtx0WaTJtbR2dDAZOfTpJc4OIohhMvLiWUDYWXRzKj/",
+	"1Y9nxw48GpsOHlEMcrR6DvGKrryU4ORKtUci/02gMDgF6ExDMKoyrxZculb8F4Bh/XBb5/PbWBOAqxcI",
+	"8A0yNlelsPiJ5cvWucfI+Y4bRfDplYbg4F4Pey9sbftR8GlXMWN/LzbQ3KSMKvDwahOewUpu7i7+Wttx",
+	"GYrcQogJYHvcSLFIwhGYAU76jKUlxM2CWtAaN99nAV1Fe51zeEZbGbAQpiuzGqKfFI1yqFhWZv/uFrYu",
+	"+HJz0CysE60Jd6sRImgxy5jfGVji7LfWOYx2qq1jMyOs9Tu5BTjErxgMY5/LBQ9oWKuaKsiCM68Vc4bn",
+	"ExQ7jJLNhEK4ZttV2y0+F3h0C75MYSNwuH+B8VqRz410S1jXgeBGmEfn//oXr1GsMDdhxeemfHT+6Bmf",
+	"yWc3L8DkoJs1KT84B42Alt9epdwQYmODuoxjZV8rtCaMssz4KL0VTXj2vzcEjbX/9ervQJc1DIEnvjfE",
+	"YArtZQ0KdNPfg1HQdNKJquTATmyswnQ6dCBEcuYLUC1V+S59AVhlxsgbLIqjB1ZA0esP/cDVMpoOwO2p",
+	"w3Z2mpDNgAnaf8xzl9y2XqrfvCaxhcKbI7H+f5rcxWsoIEcrZd54mw+ikDkv6RWVKEEsnC6xI4dN6Xsx",
+	"FQaQtZKbv6XPpGi682VawRGqCv0mwt4O8Af85sJSlZAMpFv/aASfsFHJbdOtr1KDECiEkKRHwoLGprq6",
+	"YFzmuT/e8XyxbSIWpaAJ3rm2PAmoY9PLUzvLotZdn9zgNS0KK3U+aVvgBbdsJG9IDIl0Rg+hMS1kbv16",
+	"zYx2UKwZjkn8qdKpRH3mDoaEt2mdgSCuli/pzEH2eYZksxwo7Dky3JI17JfhsU0e9WHu5rxkXBZtT0m2",
+	"1YIrZ9fO9zGfeYUbvDUoARp4Y0Eq5nUewfr4JTOC8bJEBP3kdUveuDRrCsgbHuWSmKgcEjRVtgmt42CZ",
+	"ZA3CEoaDsV2mPlMxkdfTRbaCo1I1GcInU+AnDpx16XOowHX99l9IBlyAHxqAeKCSMZFo4K9aAt0UgLJU",
+	"930zx9NUtE5TVRYBRQiIpgv0xF67n8Oc+W2MRd+KDYyej8aOIYbD6jQNZdkudli4lqFb5h0AP/DBEkUC",
+	"aLbO4b1G3NHESWeJbil9p4p1qeWlCmlE7rRZntNykOvjxchCrD9sIVQBWNtVcpsu/Scz4kr+jbft/y9+",
+	"wCDHAaY6iioSzAFpxDnTpoAjAGDEHZ9INfJbYWSEAMWfPPIno+eqaHrYm7QuiRXccZhFI6zgJh/T3ZPq",
+	"KSy3m4hlKEPiM27S1wvVHk1rJfMxnmCpD7x67lxuPLsqoKuwjgFmSELVnNc4fO7G2g9aliVbGOlEOhkf",
+	"tSPujMbzgVB2qkmPCmVFQfjDyNuXvPl0fE1fxQ74hZcF7FhFUfVGcM2AInyfNuXKFb0S+S8hf4xNsDAN",
+	"54wXEUMJ+VOApVD47V1qNQJ9u1g5T/yMbHpsgCHssY+a2VwbcUEcG0uLtu0KVnoCNGeJaCC85Ao83Laj",
+	"dCbMVLrgtQVWt2iu4IbDp4O6f0I0CMjI8rR+aNoWmYJSU7TaNEynZVLVwGhQ2GKTq63JO0AhZM2wZyDt",
+	"wNKR/iQtQGg+vStmuKDUsuQ1a68FVnyTIJsbf1YjCqpgpbgRJcC+wqGHH1rpUkH4TEyDLeqvFCNesrny",
+	"C4J6oTbbNXuhxlzYcr8AsU4b2QrnvBJLdQFc0TJHhSwyZjk6/N5mof4e0PvpTeaAkPGXf///AQAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -24,6 +24,11 @@ func (a *App) ListRecipients(ctx context.Context, client uuid.UUID, p casework.P
 	})
 }
 
+// GetRecipient is one recipient.
+func (a *App) GetRecipient(ctx context.Context, id uuid.UUID) (*casework.Recipient, error) {
+	return run(ctx, a, authz.RecipientGet, func(tx *store.Tx) (*casework.Recipient, error) { return tx.Recipient(id) })
+}
+
 // AddRecipient adds an organization to the agency's address book, or somebody
 // whom one client knows.
 func (a *App) AddRecipient(ctx context.Context, client *uuid.UUID, e casework.RecipientEdit) (*casework.Recipient, error) {

@@ -141,6 +141,7 @@ const (
 	OwnPlanWrite
 	OwnPlanFinish
 	RecipientList
+	RecipientGet
 	RecipientAdd
 	RecipientUpdate
 	RecipientEnd

@@ -161,6 +161,7 @@ var ops = withReferrals([opCount]opInfo{
 	KeyRotate:           {"key.rotate", write | internal},
 
 	RecipientList:      {"recipient.list", content},
+	RecipientGet:       {"recipient.get", content},
 	RecipientAdd:       {"recipient.add", content | write | steady},
 	RecipientUpdate:    {"recipient.update", content | write | steady},
 	RecipientEnd:       {"recipient.end", content | write | steady},

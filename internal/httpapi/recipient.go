@@ -20,6 +20,15 @@ func (a *API) ListRecipients(ctx context.Context, req api.ListRecipientsRequestO
 	return api.ListRecipients200JSONResponse{Items: each(found.Items, recipientJSON), NextCursor: cursor(found.Next)}, nil
 }
 
+// GetRecipient implements GET /recipients/{id}.
+func (a *API) GetRecipient(ctx context.Context, req api.GetRecipientRequestObject) (api.GetRecipientResponseObject, error) {
+	r, err := a.app.GetRecipient(ctx, req.Id)
+	if err != nil {
+		return nil, err
+	}
+	return api.GetRecipient200JSONResponse{Body: recipientJSON(*r), Headers: api.GetRecipient200ResponseHeaders{ETag: etag(r.Version)}}, nil
+}
+
 // AddRecipient implements POST /recipients.
 func (a *API) AddRecipient(ctx context.Context, req api.AddRecipientRequestObject) (api.AddRecipientResponseObject, error) {
 	b := req.Body

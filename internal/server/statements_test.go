@@ -163,10 +163,15 @@ func (w *world) promises(n int) {
 	}
 }
 
-// ownPlans adds a version of each of Alma's plans that stands on none, and a link.
+// ownPlans adds a version of each of Alma's plans that stands on none, a link,
+// and somebody she knows.
 func (w *world) ownPlans(ruth context.Context) {
 	w.t.Helper()
-	plan := casework.PlanStart{ClientID: storetest.Alma}
+	plan, of := casework.PlanStart{ClientID: storetest.Alma}, storetest.Alma
+	if _, err := w.app.AddRecipient(ruth, &of, casework.RecipientEdit{Name: "A sister", RecipientType: casework.RecipientOther,
+		RecipientClass: casework.ClassFamilyOrFriend}); err != nil {
+		w.t.Fatal(err)
+	}
 	if _, err := w.app.WriteRecoveryPlan(ruth, casework.RecoveryPlanWrite{PlanStart: plan, Strengths: []string{"She sings"}, Goals: []casework.Goal{{Words: "Sundays"}}}); err != nil {
 		w.t.Fatal(err)
 	}
@@ -228,6 +233,7 @@ var askedPages = []asking{
 	{storetest.Ruth, "/organizations/new", true},
 	{storetest.Ruth, "/organizations/import", true},
 	{storetest.Ruth, "/clients/" + storetest.Alma.String() + "/consents", false},
+	{storetest.Ruth, "/clients/" + storetest.Alma.String() + "/recipients", false},
 	{storetest.Ruth, "/clients/" + storetest.Alma.String() + "/consents/new?kind=specific", false}, // whom it can name
 	{storetest.Petra, "/clients/" + storetest.Alma.String() + "/court-order", true},
 	{storetest.Dana, "/clients/" + storetest.Alma.String() + "/recovery-plan", false}, // ever more texts that hold

@@ -98,6 +98,7 @@ var deeds = map[authz.Op]deed{
 	authz.DirectoryImport:    {"Brought a directory in", "bring a directory in"},
 	authz.DirectoryExport:    {"Took the directory along", "take the directory along"},
 
+	authz.RecipientGet:       {"Read a recipient", "read a recipient"},
 	authz.RecipientAdd:       {"Added a recipient", "add a recipient"},
 	authz.RecipientUpdate:    {"Corrected a recipient", "correct a recipient"},
 	authz.RecipientEnd:       {"Took a recipient out", "take a recipient out"},
