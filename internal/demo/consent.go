@@ -51,7 +51,7 @@ func (t *teller) consents() []event {
 			x.Expiry, x.ExpiresDays = casework.ExpiresAfterDischarge, 30
 		})),
 		t.signsBy("scanned", 67, terrence, forgetful, new(uuid.UUID), specific(&to.clinic, casework.ForCareCoordination, func(x *casework.ConsentTerms) {
-			x.Expiry, x.ExpiresCondition = casework.ExpiresOnCondition, "When he has a family doctor of his own."
+			x.Expiry, x.ExpiresCondition = casework.ExpiresOnCondition, "He has a family doctor of his own."
 		})),
 		t.signs(66, terrence, forgetful, new(uuid.UUID), specific(&to.housing, casework.ForHousing, t.forDays(66, 1))),
 		t.signs(64, alma, forgetful, &family, specific(&to.sister, casework.ForFamily, t.forDays(64, 60))),
