@@ -133,10 +133,7 @@ func referralPlace(tx *store.Tx, client, target uuid.UUID) (*casework.ReferralPl
 		return nil, nil, err
 	}
 	place.Open = open != nil
-	to, err := tx.Program(target)
-	if casework.KindOf(err) == casework.KindNotFound {
-		to, err = nil, nil
-	}
+	to, err := programOrNone(tx, target)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -145,6 +142,11 @@ func referralPlace(tx *store.Tx, client, target uuid.UUID) (*casework.ReferralPl
 		zone = to.Zone()
 	}
 	place.Today = casework.DateOf(tx.Now(), zone)
+	limits, err := tx.LimitsBetween(place.From.ID, target)
+	if err != nil {
+		return nil, nil, err
+	}
+	place.Time = casework.TimeOn(limits, place.Today)
 	return place, to, nil
 }
 
@@ -215,6 +217,13 @@ func (a *App) referralRecord(tx *store.Tx, id uuid.UUID) (*casework.ReferralReco
 		if op, ok := referralOps[act]; ok && a.policy.May(tx.Actor(), op) {
 			rec.May[act] = rec.Referral.May(act, who)
 		}
+	}
+	if rec.Time = (casework.ReferralTime{AnswerDays: rec.AnswerDays, VisitDays: rec.VisitDays}); rec.State == casework.ReferralDraft {
+		limits, err := tx.LimitsBetween(rec.FromProgramID, rec.ToProgramID)
+		if err != nil {
+			return nil, err
+		}
+		rec.Time = casework.TimeOn(limits, casework.DateOf(tx.Now(), rec.Zone()))
 	}
 	return rec, a.sayBasis(tx, rec)
 }

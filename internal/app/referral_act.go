@@ -77,10 +77,6 @@ func one(step *casework.ReferralStep, err error) ([]casework.ReferralStep, error
 	return []casework.ReferralStep{*step}, nil
 }
 
-// answerDays is within how many open days of the receiving program an answer
-// is due.
-const answerDays = 2
-
 // SendReferral shares the packet with the receiving side, if the gate lets it.
 func (a *App) SendReferral(ctx context.Context, id uuid.UUID) (*casework.ReferralRecord, error) {
 	return a.handle(ctx, authz.ReferralSend, id, "", true, func(h *handling) ([]casework.ReferralStep, error) {
@@ -107,7 +103,7 @@ func (a *App) SendReferral(ctx context.Context, id uuid.UUID) (*casework.Referra
 		if err != nil {
 			return nil, err
 		}
-		step, err := h.r.Send(h.who, clear.Row().ConsentID, h.to.AnswerBy(h.tx.Now(), answerDays), h.tx.Now())
+		step, err := h.r.Send(h.who, clear.Row().ConsentID, h.to.AnswerBy(h.tx.Now(), h.r.AnswerDays), h.tx.Now())
 		if err != nil {
 			return nil, err
 		}
@@ -128,7 +124,7 @@ func (a *App) AskReferral(ctx context.Context, id uuid.UUID, question string) (*
 // AnswerReferral answers what was asked; the packet is made anew.
 func (a *App) AnswerReferral(ctx context.Context, id uuid.UUID, answer string) (*casework.ReferralRecord, error) {
 	return a.handle(ctx, authz.ReferralAnswer, id, "", true, func(h *handling) ([]casework.ReferralStep, error) {
-		step, err := h.r.AnswerAsked(h.who, answer, h.to.AnswerBy(h.tx.Now(), answerDays), h.tx.Now())
+		step, err := h.r.AnswerAsked(h.who, answer, h.to.AnswerBy(h.tx.Now(), h.r.AnswerDays), h.tx.Now())
 		if err != nil {
 			return nil, err
 		}

@@ -205,6 +205,8 @@ const (
 	ReferralOwnersGet
 	ReferralPacketGet
 	ReferralPacketMake
+	ReferralLimitList
+	ReferralLimitSet
 	StudyList
 	StudyBegin
 	StudyPrepare

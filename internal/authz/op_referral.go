@@ -23,6 +23,8 @@ func withReferrals(ops [opCount]opInfo) [opCount]opInfo {
 		ReferralOwnersGet:  {"referral_owners.get", content},
 		ReferralPacketGet:  {"referral_packet.get", content},
 		ReferralPacketMake: {"referral_packet.make", content | write | steady},
+		ReferralLimitList:  {"referral_limit.list", 0},
+		ReferralLimitSet:   {"referral_limit.set", write},
 		ReferralRemind:     {"referral.remind", content | write | internal},
 	} {
 		ops[op] = info

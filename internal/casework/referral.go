@@ -110,6 +110,8 @@ type Referral struct {
 	SentBy        *uuid.UUID
 	SentAt        *time.Time // the last time
 	AnswerDueAt   *time.Time
+	AnswerDays    int // how long it may take, as it was on the day it was sent; see ReferralTime
+	VisitDays     int
 	PacketVersion int    // the newest packet; zero while nothing was sent
 	Question      string `gorm:"serializer:sealed"`
 	Answer        string `gorm:"serializer:sealed"`
@@ -158,11 +160,12 @@ type ReferralPlace struct {
 	Client *Client
 	Stay   *Stay // the open one, or between programs the last
 	From   *Program
-	Open   bool // another hand-off of the person stands open
-	Today  Date // where the receiving program is
+	Open   bool         // another hand-off of the person stands open
+	Today  Date         // where the receiving program is
+	Time   ReferralTime // what holds between the two programs today
 }
 
-// longestVisit is how far ahead a first visit can be asked for, in days.
+// longestVisit is how far ahead a first visit can be at most, in days.
 const longestVisit = 90
 
 // NewReferral writes a hand-off down. Nothing is shared before it is sent.
@@ -209,8 +212,8 @@ func (r *Referral) fill(at ReferralPlace, to *Program, s ReferralStart) error {
 		p.Add("visitBy", "Choose a day for the first visit.")
 	case s.VisitBy.Before(at.Today):
 		p.Add("visitBy", "Choose today or a day after it. %s is over.", s.VisitBy)
-	case s.VisitBy.DaysSince(at.Today) > longestVisit:
-		p.Add("visitBy", "Choose a day within %d days.", longestVisit)
+	case s.VisitBy.DaysSince(at.Today) > at.Time.VisitDays:
+		p.Add("visitBy", "Between these programs the first visit is within %d days. Choose a day up to %s.", at.Time.VisitDays, at.Today.AddDays(at.Time.VisitDays))
 	}
 	r.Why, r.PeerPlan, r.WalksAlong, r.VisitBy = s.Why, s.PeerPlan, s.WalksAlong, s.VisitBy
 	r.Words = p.Text("words", s.Words, MaxReason)
@@ -218,11 +221,13 @@ func (r *Referral) fill(at ReferralPlace, to *Program, s ReferralStart) error {
 }
 
 // CheckSend asks again what may have changed since it was written: where the
-// person is, whether the other program is open, whether the day is over.
+// person is, whether the other program is open, whether the day is over. How
+// long it may take is settled here, for good.
 func (r *Referral) CheckSend(at ReferralPlace, to *Program) error {
 	if at.From.ID != r.FromProgramID || at.Stay.ID != r.StayID {
 		return Errorf(KindConflict, "They are in another program by now. Look at where they are, and write the hand-off anew.")
 	}
 	r.PersonName = at.Client.Name()
+	r.AnswerDays, r.VisitDays = at.Time.AnswerDays, at.Time.VisitDays
 	return r.fill(at, to, ReferralStart{ToProgramID: to.ID, Why: r.Why, PeerPlan: r.PeerPlan, WalksAlong: r.WalksAlong, Words: r.Words, VisitBy: r.VisitBy})
 }

@@ -88,6 +88,7 @@ type ReferralRecord struct {
 	Both  bool          // the reader could act for either side, and must say for which
 	Says  string        // why it cannot be sent, where the right is missing; "" where it can
 	Basis ReferralBasis // by what right it is or would be shared
+	Time  ReferralTime  // how long it may take: as of the day it was sent, or of today
 }
 
 // ReferralBasis is the right on which a packet is shared.

@@ -61,6 +61,16 @@ func (t *teller) referrals() []event {
 	return all
 }
 
+// limits are what the director has said of hand-offs: who needs more is seen
+// within days.
+func (t *teller) limits() []event {
+	return []event{{t.hoursAgo(100), directing, func(ctx context.Context, a *app.App) error {
+		_, err := a.SetReferralLimit(ctx, casework.ReferralLimitEdit{FromProgramID: t.programs["iop"].ID, ToProgramID: t.programs["php"].ID,
+			ReferralTime: casework.ReferralTime{AnswerDays: 1, VisitDays: 3}})
+		return err
+	}}}
+}
+
 // settled are the tags of people about whom something else is told today.
 var settled = []string{"today", "missed", "away", "left", "handed", "restricted", "again", "concern", "answered", "due", "new"}
 

@@ -228,6 +228,7 @@ var askedPages = []asking{
 	{storetest.Petra, "/grounds/new", true},
 	{storetest.Petra, "/studies", true}, // none is on record
 	{storetest.Paula, "/hand-offs", false},
+	{storetest.Paula, "/hand-offs/limits", false},                                      // ever more programs to choose from
 	{storetest.Joanna, "/clients/" + storetest.Alma.String() + "/hand-offs/new", true}, // programs, and none are new
 	{storetest.Ruth, "/organizations", false},
 	{storetest.Ruth, "/organizations/new", true},
@@ -271,6 +272,7 @@ var askedOfTheAPI = []asking{
 	{storetest.Dana, "/today", false},
 	{storetest.Ruth, "/team", false},
 	{storetest.Paula, "/referral-board", false},
+	{storetest.Paula, "/referral-limits", true}, // none are set
 	{storetest.Ruth, "/staff/" + storetest.Dana.String() + "/reassignment", false},
 	{storetest.Ruth, "/reassignments", true}, // none were made
 	{storetest.Ruth, "/peer-conflicts?clientId=" + storetest.Alma.String(), false},

@@ -21,7 +21,7 @@ var infrastructure = map[string]string{
 // aboutPeopleAndSettings hold no client content; everything else does.
 var aboutPeopleAndSettings = []string{"agencies", "data_keys", "staff", "staff_identities", "invitations", "roles",
 	"supervisions", "covers", "programs", "program_usual_stays", "part2_programs", "audit_entries", "idempotency_keys", "break_glass_tries",
-	"studies", "study_records", "study_exports"} // a study's records are about nobody any more; its key is about clients
+	"referral_limits", "studies", "study_records", "study_exports"} // a study's records are about nobody any more; its key is about clients
 
 // aboutTeams hold what supervisors do about their peers and nothing about any
 // one client; what belongs to a client in it is in tables of its own.

@@ -122,6 +122,8 @@ var deeds = map[authz.Op]deed{
 	authz.ReferralOwnersGet:  {"Read who could take a hand-off", "read who could take a hand-off"},
 	authz.ReferralPacketGet:  {"Opened the packet of a hand-off", "open the packet of a hand-off"},
 	authz.ReferralPacketMake: {"Took the packet of a hand-off along", "take the packet of a hand-off along"},
+	authz.ReferralLimitList:  {"Read the time limits of hand-offs", "read the time limits of hand-offs"},
+	authz.ReferralLimitSet:   {"Set a time limit of hand-offs", "set a time limit of hand-offs"},
 
 	authz.ConsentList:   {"Read a person’s consents", "read a person’s consents"},
 	authz.ConsentGet:    {"Read a consent", "read a consent"},

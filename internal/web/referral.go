@@ -39,6 +39,7 @@ type boardView struct {
 	lanes    []boardLane
 	now      time.Time
 	programs []casework.ProgramLine
+	limits   bool // the reader may see how long hand-offs may take
 	filled   Filled
 }
 
@@ -55,7 +56,7 @@ func (s *Site) referralBoard(c echo.Context) error {
 	}
 	v := boardView{page: s.page(c, "Hand-offs", "/hand-offs"), board: b, now: b.Now.In(b.Zone), programs: programs.Items,
 		filled: Fresh(url.Values{"program": {c.QueryParam("program")}}, false)}
-	v.lanes = lanesOf(b.Lines)
+	v.lanes, v.limits = lanesOf(b.Lines), s.app.May(ctx, authz.ReferralLimitList)
 	return s.show(c, http.StatusOK, referralBoardPage(v))
 }
 
@@ -72,13 +73,18 @@ func (s *Site) referralNewSheet(c echo.Context, r *casework.ClientRecord, f Fill
 		return nil, casework.Errorf(casework.KindConflict, "This person is not admitted now. Nobody hands them off.")
 	}
 	places := goTo(programs.Items, from.ProgramID, casework.DateOf(s.clock(), r.Zone))
+	limits, err := s.app.ListReferralLimits(ctx, from.ProgramID, casework.Page{Limit: 200})
+	if err != nil {
+		return nil, err
+	}
+	hint, times := answerHint(limits.Items, places)
 	if len(f.Values) == 0 {
-		f = Fresh(referralDefaults(r, from, places, s.clock()), false)
+		f = Fresh(referralDefaults(r, from, places, times, s.clock()), false)
 	}
 	sheet := s.clientForm(c, r, "A hand-off", "hand-offs/new", f)
 	sheet.Title = "Hand off " + r.Name()
 	sheet.Lede = "Most of this is filled in from the record. Check it, add one thing, send."
-	sheet.Hint = "They have two working days to answer. You hear either way."
+	sheet.Hint = hint
 	sheet.Do = Act{Label: "Send it", Main: true, Name: "do", Value: "send", Icon: IconHandoff}
 	return referralForm(sheet, referralAsked{from: from, places: places, peer: peerNow(r, s.clock()), who: FirstName(r.Name())}), nil
 }

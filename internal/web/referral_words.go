@@ -188,10 +188,9 @@ func goTo(all []casework.ProgramLine, from uuid.UUID, today casework.Date) []cas
 }
 
 // referralDefaults fill the form in: a step down, the peer stays and walks
-// along, the first visit within a week.
-func referralDefaults(r *casework.ClientRecord, from *casework.StayLine, places []casework.ProgramLine, now time.Time) url.Values {
-	v := url.Values{"peerPlan": {"stays"}, "walksAlong": {"peer"}, "why": {"ready_for_less"},
-		"visitBy": {casework.DateOf(now, r.Zone).AddDays(7).String()}}
+// along, the first visit within what the two programs have for it.
+func referralDefaults(r *casework.ClientRecord, from *casework.StayLine, places []casework.ProgramLine, times map[uuid.UUID]casework.ReferralTime, now time.Time) url.Values {
+	v := url.Values{"peerPlan": {"stays"}, "walksAlong": {"peer"}, "why": {"ready_for_less"}}
 	if peerNow(r, now) == "" {
 		v.Set("walksAlong", "sender")
 	}
@@ -199,6 +198,7 @@ func referralDefaults(r *casework.ClientRecord, from *casework.StayLine, places 
 		for _, p := range places {
 			if casework.DirectionOf(from.Stage, p.Stage) == direction && v.Get("toProgramId") == "" {
 				v.Set("toProgramId", p.ID.String())
+				v.Set("visitBy", casework.DateOf(now, p.Zone()).AddDays(times[p.ID].VisitDays).String())
 				if direction == casework.DirectionStepUp {
 					v.Set("why", "needs_more")
 				}
