@@ -31,7 +31,7 @@ func (a *API) SetReferralLimit(ctx context.Context, req api.SetReferralLimitRequ
 	if err != nil {
 		return nil, err
 	}
-	return api.SetReferralLimit201JSONResponse(referralLimitJSON(*l)), nil
+	return api.SetReferralLimit200JSONResponse(referralLimitJSON(*l)), nil
 }
 
 func referralLimitJSON(l casework.ReferralLimitLine) api.ReferralLimit {

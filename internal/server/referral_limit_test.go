@@ -34,10 +34,10 @@ func TestALimitCountsFromTheDayOfSendingAndRewritesNothing(t *testing.T) {
 	if got := w.due(before); got != 48*time.Hour {
 		t.Errorf("where nothing was said an answer is due after %s", got)
 	}
-	w.expect(scenario{path: "set", who: storetest.Paula, status: 201, audit: "referral_limit.set done",
+	w.expect(scenario{path: "set", who: storetest.Paula, status: 200, audit: "referral_limit.set done",
 		sees: []string{`"fromName":"IOP Elm Street"`, `"answerDays":1`, `"visitDays":3`, `"holds":true`, `"setByName":"Paula Strand"`}},
 		w.limit(storetest.Paula, 1, 3, w.today()))
-	w.expect(scenario{path: "set for tomorrow", status: 201, sees: []string{`"holds":false`}}, w.limit(storetest.Paula, 5, 30, w.day(1)))
+	w.expect(scenario{path: "set for tomorrow", status: 200, sees: []string{`"holds":false`}}, w.limit(storetest.Paula, 5, 30, w.day(1)))
 	if got := w.due(before); got != 48*time.Hour {
 		t.Errorf("a new limit moved what was sent before it to %s", got)
 	}
