@@ -5141,6 +5141,48 @@ type ReferralDraft struct {
 	Terms    ReferralTerms      `json:"terms"`
 }
 
+// ReferralLimit defines model for ReferralLimit.
+type ReferralLimit struct {
+	// AnswerDays Open days of the receiving program until it answers.
+	AnswerDays    int                `json:"answerDays"`
+	FromName      string             `json:"fromName"`
+	FromProgramId openapi_types.UUID `json:"fromProgramId"`
+
+	// Holds It is the one that holds today.
+	Holds     bool               `json:"holds"`
+	Id        openapi_types.UUID `json:"id"`
+	SetAt     time.Time          `json:"setAt"`
+	SetByName string             `json:"setByName"`
+
+	// StartsOn The first day of sending it holds for, where the receiving program is.
+	StartsOn    openapi_types.Date `json:"startsOn"`
+	ToName      string             `json:"toName"`
+	ToProgramId openapi_types.UUID `json:"toProgramId"`
+
+	// VisitDays Days from the day of sending to the first visit.
+	VisitDays int `json:"visitDays"`
+}
+
+// ReferralLimitList defines model for ReferralLimitList.
+type ReferralLimitList struct {
+	Items      []ReferralLimit `json:"items"`
+	NextCursor string          `json:"nextCursor,omitempty"`
+}
+
+// ReferralLimitSet defines model for ReferralLimitSet.
+type ReferralLimitSet struct {
+	// AnswerDays Open days of the receiving program, 1 to 20.
+	AnswerDays    int                `json:"answerDays"`
+	FromProgramId openapi_types.UUID `json:"fromProgramId"`
+
+	// StartsOn Today unless said.
+	StartsOn    *openapi_types.Date `json:"startsOn,omitempty"`
+	ToProgramId openapi_types.UUID  `json:"toProgramId"`
+
+	// VisitDays Days, 1 to 90.
+	VisitDays int `json:"visitDays"`
+}
+
 // ReferralLine defines model for ReferralLine.
 type ReferralLine struct {
 	AcceptedAt    *time.Time          `json:"acceptedAt,omitempty"`
@@ -7001,6 +7043,24 @@ type GetReferralBoardParams struct {
 	ProgramId *openapi_types.UUID `form:"programId,omitempty" json:"programId,omitempty"`
 }
 
+// ListReferralLimitsParams defines parameters for ListReferralLimits.
+type ListReferralLimitsParams struct {
+	// FromProgramId Only of hand-offs from this program.
+	FromProgramId *openapi_types.UUID `form:"fromProgramId,omitempty" json:"fromProgramId,omitempty"`
+
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// SetReferralLimitParams defines parameters for SetReferralLimit.
+type SetReferralLimitParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListReferralsParams defines parameters for ListReferrals.
 type ListReferralsParams struct {
 	// ClientId Whose.
@@ -7544,6 +7604,9 @@ type CopyRecoveryPlanJSONRequestBody = PlanCopy
 // ReviewRecoveryPlanJSONRequestBody defines body for ReviewRecoveryPlan for application/json ContentType.
 type ReviewRecoveryPlanJSONRequestBody = PlanSign
 
+// SetReferralLimitJSONRequestBody defines body for SetReferralLimit for application/json ContentType.
+type SetReferralLimitJSONRequestBody = ReferralLimitSet
+
 // DraftReferralJSONRequestBody defines body for DraftReferral for application/json ContentType.
 type DraftReferralJSONRequestBody = ReferralDraft
 
@@ -8047,6 +8110,12 @@ type ServerInterface interface {
 	// GetReferralBoard Every open hand-off you see, and those that ended in the last week
 	// (GET /referral-board)
 	GetReferralBoard(ctx echo.Context, params GetReferralBoardParams) error
+	// ListReferralLimits Time limits of hand-offs, what was said last first
+	// (GET /referral-limits)
+	ListReferralLimits(ctx echo.Context, params ListReferralLimitsParams) error
+	// SetReferralLimit Set a time limit for hand-offs between two programs
+	// (POST /referral-limits)
+	SetReferralLimit(ctx echo.Context, params SetReferralLimitParams) error
 	// ListReferrals A client's hand-offs, the oldest first
 	// (GET /referrals)
 	ListReferrals(ctx echo.Context, params ListReferralsParams) error
@@ -12346,6 +12415,67 @@ func (w *ServerInterfaceWrapper) GetReferralBoard(ctx echo.Context) error {
 	return err
 }
 
+// ListReferralLimits converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReferralLimits(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReferralLimitsParams
+	// ------------- Optional query parameter "fromProgramId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fromProgramId", ctx.QueryParams(), &params.FromProgramId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter fromProgramId: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReferralLimits(ctx, params)
+	return err
+}
+
+// SetReferralLimit converts echo context to params.
+func (w *ServerInterfaceWrapper) SetReferralLimit(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SetReferralLimitParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SetReferralLimit(ctx, params)
+	return err
+}
+
 // ListReferrals converts echo context to params.
 func (w *ServerInterfaceWrapper) ListReferrals(ctx echo.Context) error {
 	var err error
@@ -14280,6 +14410,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/referral-board", wrapper.GetReferralBoard, options.OperationMiddlewares["getReferralBoard"]...)
 	router.GET(options.BaseURL+"/referrals", wrapper.ListReferrals, options.OperationMiddlewares["listReferrals"]...)
 	router.POST(options.BaseURL+"/referrals", wrapper.DraftReferral, options.OperationMiddlewares["draftReferral"]...)
+	router.GET(options.BaseURL+"/referral-limits", wrapper.ListReferralLimits, options.OperationMiddlewares["listReferralLimits"]...)
+	router.POST(options.BaseURL+"/referral-limits", wrapper.SetReferralLimit, options.OperationMiddlewares["setReferralLimit"]...)
 	router.GET(options.BaseURL+"/referrals/:id", wrapper.GetReferral, options.OperationMiddlewares["getReferral"]...)
 	router.PUT(options.BaseURL+"/referrals/:id", wrapper.UpdateReferral, options.OperationMiddlewares["updateReferral"]...)
 	router.POST(options.BaseURL+"/referrals/:id/send", wrapper.SendReferral, options.OperationMiddlewares["sendReferral"]...)
@@ -20481,6 +20613,85 @@ func (response GetReferralBoarddefaultApplicationProblemPlusJSONResponse) VisitG
 	return err
 }
 
+type ListReferralLimitsRequestObject struct {
+	Params ListReferralLimitsParams
+}
+
+type ListReferralLimitsResponseObject interface {
+	VisitListReferralLimitsResponse(w http.ResponseWriter) error
+}
+
+type ListReferralLimits200JSONResponse ReferralLimitList
+
+func (response ListReferralLimits200JSONResponse) VisitListReferralLimitsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReferralLimitsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListReferralLimitsdefaultApplicationProblemPlusJSONResponse) VisitListReferralLimitsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetReferralLimitRequestObject struct {
+	Params SetReferralLimitParams
+	Body   *SetReferralLimitJSONRequestBody
+}
+
+type SetReferralLimitResponseObject interface {
+	VisitSetReferralLimitResponse(w http.ResponseWriter) error
+}
+
+type SetReferralLimit200JSONResponse ReferralLimit
+
+func (response SetReferralLimit200JSONResponse) VisitSetReferralLimitResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetReferralLimitdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SetReferralLimitdefaultApplicationProblemPlusJSONResponse) VisitSetReferralLimitResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListReferralsRequestObject struct {
 	Params ListReferralsParams
 }
@@ -23260,6 +23471,12 @@ type StrictServerInterface interface {
 	// GetReferralBoard Every open hand-off you see, and those that ended in the last week
 	// (GET /referral-board)
 	GetReferralBoard(ctx context.Context, request GetReferralBoardRequestObject) (GetReferralBoardResponseObject, error)
+	// ListReferralLimits Time limits of hand-offs, what was said last first
+	// (GET /referral-limits)
+	ListReferralLimits(ctx context.Context, request ListReferralLimitsRequestObject) (ListReferralLimitsResponseObject, error)
+	// SetReferralLimit Set a time limit for hand-offs between two programs
+	// (POST /referral-limits)
+	SetReferralLimit(ctx context.Context, request SetReferralLimitRequestObject) (SetReferralLimitResponseObject, error)
 	// ListReferrals A client's hand-offs, the oldest first
 	// (GET /referrals)
 	ListReferrals(ctx context.Context, request ListReferralsRequestObject) (ListReferralsResponseObject, error)
@@ -28472,6 +28689,79 @@ func (sh *strictHandler) GetReferralBoard(ctx echo.Context, params GetReferralBo
 	return nil
 }
 
+// ListReferralLimits operation middleware
+func (sh *strictHandler) ListReferralLimits(ctx echo.Context, params ListReferralLimitsParams) error {
+	var request ListReferralLimitsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReferralLimits(ctx.Request().Context(), request.(ListReferralLimitsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReferralLimits")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReferralLimitsResponseObject); ok {
+		return validResponse.VisitListReferralLimitsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SetReferralLimit operation middleware
+func (sh *strictHandler) SetReferralLimit(ctx echo.Context, params SetReferralLimitParams) error {
+	var request SetReferralLimitRequestObject
+
+	request.Params = params
+
+	var body SetReferralLimitJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SetReferralLimit(ctx.Request().Context(), request.(SetReferralLimitRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SetReferralLimit")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SetReferralLimitResponseObject); ok {
+		return validResponse.VisitSetReferralLimitResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListReferrals operation middleware
 func (sh *strictHandler) ListReferrals(ctx echo.Context, params ListReferralsParams) error {
 	var request ListReferralsRequestObject
@@ -30613,29 +30903,29 @@ func (sh *strictHandler) GetToday(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L39ctw4lif6Koi8E1EzvWmVJNv1If2xV2W7ujzjryi72ne2XauEyJOZ6GQC2QSodE5HRexr7Ovtk9zA",
+	"7L39ctw4lif6Koi8E1EzvWmVJNv1If2xV2W7ujztryi72ne2XauEyJOZmGQC2QSodE5HRexr7Ovtk9zA",
 	"AUCCTJAEUkqXanb+qbIkkAQODg7O5+/8Y5KJ9UZw4EpOLv4xWQLNocR/vvhAF/r/OcisZBvFBJ9cTD4s",
 	"gdxCKZngU8I4+XslFMgT8h54TpgiNzRbESrJ7OX80WuqsuXsZDKdwGe63hQwuZh8mjz+NJlMJyX8vWIl",
 	"5JMLVVYwnchsCWuqv7emn18BX6jl5OLs9HQ6UbuNflCqkvHF5LffppNXIqNmOt3ZfVxCCUQJMmc4nfa3",
 	"v6Yb9vXt2ddZwfR6vz49+/677Fv65NHjmzN49G329PzR9/TJ2aOn89P8HL65+TY7Ox2c6lyUa6omF5Oq",
 	"ZI9KmEMJPIPJ1F/DeWgNv00nG1rSNShL7GdVKUXZu6AlkA1dALmBuSiBAM8hnxKmJJlx+KzM07MT8grm",
 	"iohKkbko8ak5K6XCZzUpmH7l3ysod5PphNO1nlNmvtyzA0/DO/AyD02VZUsiePOlDVXL5kMsj6RlhSND",
-	"H4X1Rijg2e7fYLc/gSsyL0EuyS+/vHxuCcAkoZk6IT/DBqhifIFE0ZMAqciWqSX+QtI1kBXsSC5Aai7m",
-	"gkjIBM+JYutmQeZ0NEvyZvRITylxPXM8IOEzJjiQmT6CM7ITFSmB5lN9rtwPmrnJR6aWereZmhJRmvXM",
-	"/jSb4qIol1soCZPkyfl3l+aPlBNR5FDi65+cnYfPZnit9jxP0s7qy/kbwaFnobM/zYikO0nUkio96RL0",
-	"fLme3Q7UycBc9FsDEwJerScXf538afJrdzbTyedHC/EoIE7Ymqn9yf0ktmRN+Y4wBWtJqDmBS1HkklBF",
-	"1kKqvjNV4Bv9eeUwp1Wh9IFC6cDWep4oG9aMm5/O6hkzrmABpREUllt/EDkDI5g5nr5McAUcJ043m4IZ",
-	"mfj136QRjM23/6mE+eRi8v983Yj6r81f5df6XfVXmoNpfiM3gkvzzXeluClgPfDdjRnx39K+796Lc+jK",
+	"H4X1Rijg2e4vsNufwBWZlyCX5JdfXj63BGCS0EydkJ9hA1QxvkCi6EmAVGTL1BJ/IekayAp2JBcgNRdz",
+	"QSRkgudEsXWzIHM6miV5M3qkp5S4njkekPAZExzITB/BGdmJipRA86k+V+4HzdzkI1NLvdtMTYkozXpm",
+	"f5pNcVGUyy2UhEny5Py7S/NHyokocijx9U/OzsNnM7xWe54naWf15fyN4NCz0NmfZkTSnSRqSZWedAl6",
+	"vlzPbgfqZGAu+q2BCQGv1pOLv03+NPm1O5vp5POjhXgUECdszdT+5H4SW7KmfEeYgrUk1JzApShySagi",
+	"ayFV35kq8I3+vHKY06pQ+kChdGBrPU+UDWvGzU9n9YwZV7CA0ggKy60/iJyBEcwcT18muAKOE6ebTcGM",
+	"TPz636URjM23/6mE+eRi8v983Yj6r81f5df6XfVXmoNpfiM3gkvzzXeluClgPfDdjRnx39K+796Lc+jK",
 	"E016sqWaIRTJUbLoYfZZ/eqrLAMpXwm8qGieM/0sLd6VYgOlQnrNaSFhOtl4v/rHJKtU8NiVgN9bCxS6",
 	"+rTw+iDhzp80J/lGiAIon/w2nRSMm/ciq4ytuZ70K8ZBP76mn1+aB5+eeqeIliXd6b9Lpm8VX6bkVMEj",
-	"LZqCgqXZy7/aZ6e4YjfR5miIm79BpvQ32pNKo2ZOd3uz25/YdJKzfIw2PwPV/KNpSqWKXbM7eMPvfqPH",
-	"aPKIInqs/h6ucfCUtkmuyWHnbydmv2ko4F46uAuv6Sp1F4xWY27mkctnWg9oJOYmn2s2kbf7krO7wPpL",
-	"9Xv61/Iz3DLYHnMpZvCbBAbQouQqgbn0+B92UZMxQ5MmUyXNBXgur1RQUeR4vW+AQ05KyESZk6wQEqTW",
-	"DfBf+UmzZSPfmdOMFUztYpehFW79aPT5ZnG7u2LmtnNsCmsoF1rhmkwnNyXQ1fWioFIGmHY6EbdQ5hXu",
-	"xL7MLiFjm1TOKZGbIU/ZMfdMJAc1w1MmpkSRR19A7qHm3jkPXTuaeixrCQnGr0VpVTGhrusfQ9S3VuLY",
-	"ZP5ih/02nWxFmctYDurIJCSm++TUF1GefLDsVJ/o1nmt5YI7kw0DWfq6GY5Jux8ZZ3KZKPOSD9CdtqdD",
-	"Pfeu5hyPrfEVM9dzwgpr3kzQkuz1Mc6sjRk8bsF6lsAjuWKbR2JjlvBoI/SlXvpKsMdi+PkewoiKa/vy",
-	"Yd3b04m7fEcobWf/F6R1/22Pbxu79P13+fOkpTqfTCdLtqF0Mp3QogjO+CpTovy3jtSXis71MuVOKljX",
+	"LZqCgqXZy7/ZZ6e4YjfR5miIm3+HTOlvtCeVRs2c7vZmtz+x6SRn+Rhtfgaq+UfTlEoVu2Z38Ibf/UaP",
+	"0eQRRfRY/T1c4+ApbZNck8PO307MftNQwL10cBde01XqLhitxtzMI5fPtB7QSMxNPtdsIm/3JWd3gfWX",
+	"6vf0r+VnuGWwPeZSzOA3CQygRclVAnPp8T/soiZjhiZNpkqaC/BcXqmgosjxet8Ah5yUkIkyJ1khJEit",
+	"G+C/8pNmy0a+M6cZK5jaxS5DK9z60ejzzeJ2d8XMbefYFNZQLrTCNZlObkqgq+tFQaUMMO10Im6hzCvc",
+	"iX2ZXULGNqmcUyI3Q56yY+6ZSA5qhqdMTIkij76A3EPNvXMeunY09VjWEhKMX4vSqmJCXdc/hqhvrcSx",
+	"yfzVDvttOtmKMpexHNSRSUhM98mpL6I8+WDZqT7RrfNaywV3JhsGsvR1MxyTdj8yzuQyUeYlH6A7bU+H",
+	"eu5dzTkeW+MrZq7nhBXWvJmgJdnrY5xZGzN43IL1LIFHcsU2j8TGLOHRRuhLvfSVYI/F8PM9hBEV1/bl",
+	"w7q3pxN3+Y5Q2s7+r0jr/tse3zZ26fvv8udJS3U+mU6WbEPpZDqhRRGc8VWmRPmXjtSXis71MuVOKljX",
 	"h/q6YHw1QV+K4lCaH4MvzXN6U4B7bffqpIpklJMbIDTPISdKEEokW+iblAuFDgA3lYIquAau0N7Tw3le",
 	"4YxEWUKGr+yZAY4cmIK2PPD7J2QGmg0h10cYylKUM5KJNUgyL8WalKBKmtXujANmqAe3P9Az6TWTTogn",
 	"sDTN10wpyN/ysHPDeKVyujshb4QijBtfVaWqEvZUlKDOt6R8Ac8reMv7VCFixhAxJ5tSLEq6JkwS+LyB",
@@ -30643,7 +30933,7 @@ var swaggerSpec = []string{
 	"6JNSdNf6RJ9I0Nttb4WRg/6qGfkbbpleb5Tg6YiE5tGpv9dBgWCUtTT+QcXuz1qve814pawF5rwmZ0+e",
 	"+G6Tp/sG2XSSUQmFoHnt24n3ueiDwjMoecS3g49HarYpJqs+4s8r+ElUZXs+356PTkc/K99ugIf14L9X",
 	"DNRzumu/9/vR10qlWX6Pp98a7v3lPXor1VaQApSCUl4at952yQotsm5EvsOTJClDs8R3mWuJrh/SL/yf",
-	"f7169D9+/cf5b/8UIqJWuv+H4KOE/ODGHaCYDmua1sCvJ9LZLJ/AXbbc47RpgPP9Dew/YC9ypu7jkHU9",
+	"f7t69D9+/cf5b/8UIqJWuv+H4KOE/ODGHaCYDmua1sCvJ9LZLJ/AXbbc47RpgPP9Dew/YC9ypu7jkHU9",
 	"6iVoWmuJ6UxK5a4qa2kyTjhAbWre7AhTEoo5oXMF1gePbtS1+Yrd6zsc5Y60B7ZYKpwARnUIJRuA0slr",
 	"lOwAJfIaFwRds1bGspKILW9N6CDp0CEaJxU3PkPIiaRzUDtiHyILoS/xqlRLKA+hUPiE30GSdDc8L6m+",
 	"FzFIgB7QZnpL/Yy+RPWN05pkqhTqXIMlULUGrgiqef4FaEIdev/kVwSNr7ADtiXE2m9/IzTxFc1UExPC",
@@ -30680,7 +30970,7 @@ var swaggerSpec = []string{
 	"aE3nNVCuGUJtAbj7bV8dPZXqmUnWvOoJwCDrSDBaJepu6DeH3MbuSykSMjj022JCcu/NB11QTj/2odwN",
 	"zpEqBeuN0ozExSN9bOp8X6rSZvih3B0ySZir0In4obMVF0g5cyTpzhXj4M+xVS76U+4ij81D3hejT07P",
 	"gnHoz6r3YGP5E3xWdYovk8hwygTU3Tq0PYFAI1GrabxUgxe18WqasSacDVI9L+lcDUzWca7NNTEP2Z/W",
-	"5AYWNCX/aAP8mXGRB3S+963Mc+nXXNBsxcW2gNwGWYdtWf0ZXFfgI/8uKkyiv8Q7mxIFFCX+Tn/rKzn+",
+	"5AYWNCX/aAP8mXGRB3S+963Mc+nXXNBsxcW2gNwGWYdtWf0ZXFfgI/8mKkyiv8Q7mxIFFCX+Tn/rKzn+",
 	"8g2V0on7AM2swaWESSWKp415b1/VFXLFpqCcQ17zDkoTZtOb9KWFYV6tOLvkg8w6OsezRWklI4uy3nlD",
 	"3ZP5e4f40VGZtnRnSgC9a4IgxEcUZze5ZP2FaHqMBySFF7dlHWZt4TgSJCbM2t0Y4oRANtkwD5hX9q0Y",
 	"BUcfE2hFExnB4hCNr9e86ABBbZ98LfJRYuGYbu1eTwZN98ptso1I7YaJW5l5QdJmloKLisv4bGlXZhRW",
@@ -30712,47 +31002,47 @@ var swaggerSpec = []string{
 	"WHdioAsRZD4qlz2nO3m17Xk35aRWcS5MjRRmyXulLi4F+rKGFXVFGSgmx10y9RvirtXnneG1YRiEkLd1",
 	"IlNb8WXTjacEywOmtpxt6gEsTAnijEw7DQemBKGeEFTP7EsUH65iWKQ5lI5N8Ftxz73GoalYuIeXVSSl",
 	"mB2Q8Y7dv0taXGVqXMFqhmKNqN4wmzE+muPeGoxexig93pYcdMBa9tW6VhsiarnPWVymwrOWaObHkjIJ",
-	"OWY1CrFqQLvMX/8mGAffcI4GA57PE/2W0QUCnTvJtgR0KH0j989eZzJL2Lok4Nr0RbEwHteYpON+wL7t",
-	"3lDTlNP91ZT+uJ9KkNUach8w6NriYrohNnyDv2gkQf1J71fuwygj6gHmJ/c3w4fXdvuuzb7u/96vHfOQ",
-	"37hQLIPrBbtFlW9dqYoW15Tl1yUYsIyJC5LJa8MV3i821I6wQuraVAF7v3CzXFKeX4v5PAwK0uzT8YNV",
-	"nk7y0ENUONV/FSwVsniGAj1/mVsDwW8BxKQ73Mykqhn/3iWZKboypgkzoNpMSXJLiwokqlf4IrZYYnmp",
-	"vCQNqP1SbNFCW1l4rfb2uLkcBfJO2b6NUVv/EqEP1a6GaGo2/7vO1h+4l/Vap0PNBMy+vmJ8dVQYw3SP",
-	"t30kMuutHv0mFkIGhcHDgL0x0n6wywCCmBFKECqpbpuV1IwCKwEG2j6bEgLzAVUyMMB8CTj5dDRVQrPZ",
-	"xz50Wy8nbotc33BAd3+T0HZqBv9C4hzP0h9CmuuZvqZ5asZOYYVFPCmqsgjbuQ3egol/zhHpAI1eKCRE",
-	"FEUFik5WE/PFsYUfs8tuUt6kZ8wcpXuVuQlSBJd5IlL2usEpunbSRWwGvzkooJeMWwvqSrI8/iJ/7x6I",
-	"KAuRVXnLbkWvQ7zbHnEFmzhb2734MBohYNIxNBdE38xFasxAP4Nd1KP51Tzxw260Tw9zNX5RZHWvTeHs",
-	"+43fehwz9TW6zoZ3zoh3gDvH0xMGHo6yYQCP+UfE1Be6SWv/zsO/St/0oBLr69VBMpnG400bx9mzR2en",
-	"T85ne+kMvVZpZJ74IOBppy8SbEEq466cko0F7JGE8ayo8pTeBk0vwghBmFkU4mBLD20WYgoAht6sHReZ",
-	"/NkCN46ZSJ3GNM6O1omtaNbTJlT/lghurdYWHj3jNTpIvbQp4S3qA9W2Ls/gwnmR7d+/Oz11T8twP5M+",
-	"B/fo8s1bPwaXY0K06GiEHHMoaq923G7UL4+aSskkk+8KOu6WLSivIwPWDTbC2tFzfmFeFzNhFKSB7/5s",
-	"29GYWxxKCPo4pjaa3Iwyl0198i5b3BFP9D7JGV6E1jhuodwl073lcQ4yj17dAF5UnHLVdVUn1S7Yw91m",
-	"c49luujItVTaW1774Nd7338fvAdaZsuUih4EPr6Y0GJNSQm7/Yh1Ee5dfaXIWkhFpMDM0UtyfkoqXoA0",
-	"OczSVMU2fedG+xKbiQyD2eun5AWZlbADOZuaq+z0TP/ryddn51+fff89/oCr0T9grH/vqjsft+dwNj10",
-	"Nh7tyE53e6acefrlSAMxH7jK5PJhl20RiWA1L8U6LFlNIkVOdyfkjVAOMm9eqaqMA+KKbluQgBtC5bMh",
-	"wuDlrAiTCI1nE2FywpQXAA3R7IQ8Of3e/KXJKZEihZRd4BFN1yBb2DZ2B6lKmSfORgK3NZbd8Lg9NMo4",
-	"e8aAl/cGdjGwgYiE0ktKWtte53FofF8A9K+s92D8xrL71UQjU5Hv7ce85xsM+DyIqzVt9rufk5gUqS0a",
-	"cjafQ6gz/ktuc62WsNOCmZiRttspX8joezHNBq8RWPr8DrKSG5YxwU0bOmQytRVxEi4mU6hzKr3E6QCZ",
-	"/lUwbrJtYE3W2C22TqnAzmsuJXkwj9o0UEmfmO8AClyBwuVW6LeTTFRFbqSZojz3MIsT1bYkL5Kiqhp9",
-	"43O36e/N8H3oJpNBZek0rdnWI4G/TeEjwucFy9QrkR01fBSN7DL38lPHHMdmfJpf1DyRWA4FSaJfgooF",
-	"atEjExMcolvsJGdP3K/fqw2QYBvrNHNyZPKJ4Cg9xqiv2DzVeXWsTu7taR3bp+Yf1ofuVPPm+h7UMWVL",
-	"/KHoh/l07+hZijygUi5T7DY1ZF4/lCYWjtyQ8C6x/5Tv5ExiLlRsLW49PrG74hsRU93qYhnpaQY8GQEA",
-	"H/nJ4A24nLJtyZQyla0lLeoouU2HMnwYzH+y0fRn9aD4pZonnW+0djk8/ubpoKUQb5/aLxgo91EDGUfv",
-	"IlONX5jBvxmN9y9efyBfjTjctF6KItzBGjDtgimygXLNlNRGsc02F3lfS4ZIhYhxM8QuJc608J7p3BL7",
-	"l8QqPQ3cL0nwaPv4aU/jgueh9OwPfreB2uPOFFZMG+/E3HS8Z8ohrWJL2C4Sd6/jHNRStJI085JuMUaW",
-	"IdJ2uINRQbN4fOuq3AgJHx1Wa2Q9lXkq/tr/GQqgEt6Z58a3tISMbZiLFsVqFtKY8ObJjhET+opkC/6R",
-	"ljxY6oKGlqvDUrUBqJ+hqjJN3rXd5XL87kc5MZNyWQ+DxpoeV07qJyLlEQ4uryq1FCVTu2itHR+7dwCG",
-	"bonFAehpTHGQhxXx9Kv7LZAZm1ftcByMEG3LNe9ItJi3Vcbcnz42oLLVfTiOpXoqKKMP1wccO6CDmpcN",
-	"LOdFfR0GThtgOr5q8ChOyKwuTplhbtbMpZ/PCM1zMvOu+9klmWGG4nUJt2IF+QyrqUVJZmojZoQWtmq/",
-	"FqadVo5ecntLQbHdW91rwwnb7YqkwOKMz3kuyhPygmZLV32wNyu1EXoiG8jYnGUW11pCwfji2rkSseDs",
-	"elOKDMBBXZcgMdxzbYNEQ9P8Emae/CPkk5tpvoZk644n6N+/9X+5ua3SqwHRCSgMyjana5BTfXD0v/Af",
-	"WUGlRJBurEx7R0tFzmsIGOtBNAWo+ynqqT2Wz98llSXVEvKZa10/TMfWaP/51O99wL9Efg4HD++eFgiJ",
-	"nLMcNJF+7YnDHOj20R8bYHytQ8T0O+zWLxxdLa21rEDXLyrhmycXmqXf/LnJUsQpXCK76z9Myb++e/Fn",
-	"/eO75z/W/nITstrQDZRT/ctqQ5QgT8jrH7oa3JPT09Oepq9fWj3rLH9nwjem8KSOhWOLP/2wvNe+FMla",
-	"313UsZq0rQ97BKwtIp9BhtjbqaAen87VxPqooOWPiLjcPzhNKUFQu6sfe7aRl5xQgpOYEloU5MaGubSG",
-	"iZHTGyBY7GtwNbsRvZZrad8W7Yh4g/KFAT7z4CWifV3YFK95GynBVJVr1bYDDjQqXP8wvpp+6z3KGj/Q",
-	"k/PQ3R/B4L7+vJcjCnymRekMZDd5Zt9jEr85bcUhlGmAXqk2W8t91WU/E7E3h3+w+c9D94Wg+pP0oa7e",
-	"FPmhl52+PXeia6hIuUdmu0TN3z+IG3mm7IRr1AC6+2Dz1gZ739lhmFxnM1vD3eJSAfGxODVheLK35Vaw",
-	"DNaUFaPP1AO1UrAUr+nu3yLAiHvU2H5HjfXNmIU3O+DP1KfyMOMdAmLUrA0rhQXeuAXQkrusWoQ0gnzq",
+	"OWY1CrFqQLvMX/9dMA6+4RwNBjyfJ/otowsEOneSbQnoUPpG7p+9zmSWsHVJwLXpi2JhPK4xScf9gH3b",
+	"vaGmKaf7qyn9cT+VIKs15D5g0LXFxXRDbPgGf9FIgvqT3q/ch1FG1APMT+5vhg+v7fZdm33d/71fO+Yh",
+	"v3GhWAbXC3aLKt+6UhUtrinLr0swYBkTFyST14YrvF9sqB1hhdS1qQL2fuFmuaQ8vxbzeRgUpNmn4wer",
+	"PJ3koYeocKr/KlgqZPEMBXr+MrcGgt8CiEl3uJlJVTP+vUsyU3RlTBNmQLWZkuSWFhVIVK/wRWyxxPJS",
+	"eUkaUPul2KKFtrLwWu3tcXM5CuSdsn0bo7b+JUIfql0N0dRs/nedrT9wL+u1ToeaCZh9fcX46qgwhuke",
+	"b/tIZNZbPfpNLIQMCoOHAXtjpP1glwEEMSOUIFRS3TYrqRkFVgIMtH02JQTmA6pkYID5EnDy6WiqhGaz",
+	"j33otl5O3Ba5vuGA7v4moe3UDP6FxDmepT+ENNczfU3z1IydwgqLeFJUZRG2cxu8BRP/nCPSARq9UEiI",
+	"KIoKFJ2sJuaLYws/ZpfdpLxJz5g5SvcqcxOkCC7zRKTsdYNTdO2ki9gMfnNQQC8ZtxbUlWR5/EX+3j0Q",
+	"URYiq/KW3Ypeh3i3PeIKNnG2tnvxYTRCwKRjaC6IvpmL1JiBfga7qEfzq3nih91onx7mavyiyOpem8LZ",
+	"9xu/9Thm6mt0nQ3vnBHvAHeOpycMPBxlwwAe84+IqS90k9b+nYd/lb7pQSXW16uDZDKNx5s2jrNnj85O",
+	"n5zP9tIZeq3SyDzxQcDTTl8k2IJUxl05JRsL2CMJ41lR5Sm9DZpehBGCMLMoxMGWHtosxBQADL1ZOy4y",
+	"+bMFbhwzkTqNaZwdrRNb0aynTaj+LRHcWq0tPHrGa3SQemlTwlvUB6ptXZ7BhfMi279/d3rqnpbhfiZ9",
+	"Du7R5Zu3fgwux4Ro0dEIOeZQ1F7tuN2oXx41lZJJJt8VdNwtW1BeRwasG2yEtaPn/MK8LmbCKEgD3/3Z",
+	"tqMxtziUEPRxTG00uRllLpv65F22uCOe6H2SM7wIrXHcQrlLpnvL4xxkHr26AbyoOOWq66pOql2wh7vN",
+	"5h7LdNGRa6m0t7z2wa/3vv8+eA+0zJYpFT0IfHwxocWakhJ2+xHrIty7+kqRtZCKSIGZo5fk/JRUvABp",
+	"cpilqYpt+s6N9iU2ExkGs9dPyQsyK2EHcjY1V9npmf7Xk6/Pzr8++/57/AFXo3/AWP/eVXc+bs/hbHro",
+	"bDzakZ3u9kw58/TLkQZiPnCVyeXDLtsiEsFqXop1WLKaRIqc7k7IG6EcZN68UlUZB8QV3bYgATeEymdD",
+	"hMHLWREmERrPJsLkhCkvABqi2Ql5cvq9+UuTUyJFCim7wCOarkG2sG3sDlKVMk+cjQRuayy74XF7aJRx",
+	"9owBL+8N7GJgAxEJpZeUtLa9zuPQ+L4A6F9Z78H4jWX3q4lGpiLf2495zzcY8HkQV2va7Hc/JzEpUls0",
+	"5Gw+h1Bn/Jfc5lotYacFMzEjbbdTvpDR92KaDV4jsPT5HWQlNyxjgps2dMhkaiviJFxMplDnVHqJ0wEy",
+	"/atg3GTbwJqssVtsnVKBnddcSvJgHrVpoJI+Md8BFLgChcut0G8nmaiK3EgzRXnuYRYnqm1JXiRFVTX6",
+	"xudu09+b4fvQTSaDytJpWrOtRwJ/m8JHhM8LlqlXIjtq+Cga2WXu5aeOOY7N+DS/qHkisRwKkkS/BBUL",
+	"1KJHJiY4RLfYSc6euF+/VxsgwTbWaebkyOQTwVF6jFFfsXmq8+pYndzb0zq2T80/rA/dqebN9T2oY8qW",
+	"+EPRD/Pp3tGzFHlApVym2G1qyLx+KE0sHLkh4V1i/ynfyZnEXKjYWtx6fGJ3xTciprrVxTLS0wx4MgIA",
+	"PvKTwRtwOWXbkillKltLWtRRcpsOZfgwmP9ko+nP6kHxSzVPOt9o7XJ4/M3TQUsh3j61XzBQ7qMGMo7e",
+	"RaYavzCDfzMa71+9/kC+GnG4ab0URbiDNWDaBVNkA+WaKamNYpttLvK+lgyRChHjZohdSpxp4T3TuSX2",
+	"L4lVehq4X5Lg0fbx057GBc9D6dkf/G4DtcedKayYNt6Juel4z5RDWsWWsF0k7l7HOailaCVp5iXdYows",
+	"Q6TtcAejgmbx+NZVuRESPjqs1sh6KvNU/LX/MxRAJbwzz41vaQkZ2zAXLYrVLKQx4c2THSMm9BXJFvwj",
+	"LXmw1AUNLVeHpWoDUD9DVWWavGu7y+X43Y9yYiblsh4GjTU9rpzUT0TKIxxcXlVqKUqmdtFaOz527wAM",
+	"3RKLA9DTmOIgDyvi6Vf3WyAzNq/a4TgYIdqWa96RaDFvq4y5P31sQGWr+3AcS/VUUEYfrg84dkAHNS8b",
+	"WM6L+joMnDbAdHzV4FGckFldnDLD3KyZSz+fEZrnZOZd97NLMsMMxesSbsUK8hlWU4uSzNRGzAgtbNV+",
+	"LUw7rRy95PaWgmK7t7rXhhO22xVJgcUZn/NclCfkBc2Wrvpgb1ZqI/RENpCxOcssrrWEgvHFtXMlYsHZ",
+	"9aYUGYCDui5BYrjn2gaJhqb5Jcw8+UfIJzfTfA3J1h1P0L9/6/9yc1ulVwOiE1AYlG1O1yCn+uDof+E/",
+	"soJKiSDdWJn2jpaKnNcQMNaDaApQ91PUU3ssn79LKkuqJeQz17p+mI6t0f7zqd/7gH+J/BwOHt49LRAS",
+	"OWc5aCL92hOHOdDtoz82wPhah4jpd9itXzi6WlprWYGuX1TCN08uNEu/+XOTpYhTuER213+Ykn999+LP",
+	"+sd3z3+s/eUmZLWhGyin+pfVhihBnpDXP3Q1uCenp6c9TV+/tHrWWf7OhG9M4UkdC8cWf/phea99KZK1",
+	"vruoYzVpWx/2CFhbRD6DDLG3U0E9Pp2rifVRQcsfEXG5f3CaUoKgdlc/9mwjLzmhBCcxJbQoyI0Nc2kN",
+	"EyOnN0Cw2NfganYjei3X0r4t2hHxBuULA3zmwUtE+7qwKV7zNlKCqSrXqm0HHGhUuP5hfDX91nuUNX6g",
+	"J+ehuz+CwX39eS9HFPhMi9IZyG7yzL7HJH5z2opDKNMAvVJttpb7qst+JmJvDv9g85+H7gtB9SfpQ129",
+	"KfJDLzt9e+5E11CRco/Mdomav38QN/JM2QnXqAF098HmrQ32vrPDMLnOZraGu8WlAuJjcWrC8GRvy61g",
+	"GawpK0afqQdqpWApXtPdXyLAiHvU2H5HjfXNmIU3O+DP1KfyMOMdAmLUrA0rhQXeuAXQkrusWoQ0gnzq",
 	"sutMqdlXEpE5Tdmw3uXZBVkIkRPF0JTbomlnCiHRddDBMTIcOsEB3sIvJjuQrSWjtPXg0a+w+8ZcVGVN",
 	"t4vJ06dPH52ePTlvEe7CpGdca2PwWvBiN2lv5eT1jkgmVQ1a6B3K3+UA9TRtE0SVO5sKQ1ymqjAWNLVY",
 	"u19JS+Ivfwh/nyN1rweniyXhuNK9h+Z5qa2C6QTre3uU7FtTu5ISoPbwi44ASYRZ6YwvotvPmOGJUdNj",
@@ -30770,7 +31060,7 @@ var swaggerSpec = []string{
 	"ZLSnIwBZrbekL5AuNsDNnmGRLC0BQYLb1eatrkvAm6E3oLYAvA5Y3n/deQ2Z1NqX4Knch/be6/JJKHew",
 	"3ASLOKYOK+jDi+fvHz3HxsM+K2oCF2B4MS/FZgP5taiUTf9knJo/qZJyad3H0wnjGS0zKO0fc6BqWfPq",
 	"vfg9nps0B5s0lMDdN1Sy0fvnBxyU3pGcJ3gFXaJGUqlO/VBkwaY3PsVRvShFxfP7jbIePTViDTmr1qPh",
-	"JDPKaD0sg7/EhUWb/MdsBaMxq1eQL6B8Z8aacJlN3g3rEDatID2Z4LAshjr2f2VDNelPpuZiJrasPziB",
+	"JDPKaD0sg7/GhUWb/MdsBaMxq1eQL6B8Z8aacJlN3g3rEDatID2Z4LAshjr2f2VDNelPpuZiJrasPziB",
 	"Uz+NRAqirLiWmwZZqgAilyjv4yAPXWU6Ezy5t3wmNnCXeLinmDULrHm+5sueQoVJh1OmVgx2ad3dsACr",
 	"tJi5e4jcQkO0aguvfdHUloh995uR+Ud3InjXywPPam9megC87BEvw1RpHCdY+0TqPs4vtd2jmnH/nVzJ",
 	"FeT6/GOXc6/BzkJouVApbTQYWGDK5RZKyDHL3qDR3FRKq4Rhj+jvJcGj5fDBokuJpvFqqIMZIszVHk+1",
@@ -30839,20 +31129,20 @@ var swaggerSpec = []string{
 	"m3bZDioriT3lj5YYb9Wbuq/ph4HmfcPJ854nx7sCrXhGtg23tPdKELtzCKhSjZRqdsQJ0kGh/yJnqSX8",
 	"M2Tv2YXRrxGfc1NQxo1OfklmrVOD43ZGXlvBQOwASShHp7uWZztRldLBmzBFcmGD+s1V3lwik9Oz77/L",
 	"vqVPHj2+OYNH32ZPzx99T5+cPXo6P83P4Zubb7Oz04aaF5Pz0/NvHp2dPTp//OHs9OLs6cXp6aNT/V+3",
-	"FxcTxnN2y/IK++EZedKK0jmxUb/r8WndE/5i8ordlLTcEcHJj2yOfcqaI/fXCayFoe61TRPQ+yQyRgtt",
+	"FxcTxnN2y/IK++EZedKK0jmxUb/r8WndE/5i8ordlLTcEcHJj2yOfcqaI/e3CayFoe61TRPQ+yQyRgtt",
 	"K3KrmfzanA5L+eZA+Es4/f7i8am/hKZsVstmrcBoOxVylxVa2NlpI9dBxeQsf7csqZ3gR+DGaKrbVP5q",
 	"ltyM+TV0HKwL7A7O3j5YK3e7YkHVf4p784vda4NR3sbtgy6duFyGP8I9eIk6BuMLIkGpAgxiz+98O9aX",
 	"Xa8Lo4TaK4HlkgigtRSYUSnBomqhIWKX7OuSw1doDx84MYzoaPEn684XZ3/feGxwjkBDVWLHn/u9SAev",
 	"yqOHURpL7KEHUISCn0GVNEuOhRsz/FlvNfFHzKtzHGqMK6cV7ESFp0JvI4RRtY7ixxzxXlpKJPthqefd",
 	"GmOL2hP2m/Uk98lHDlsbBjBttEjJFksVX4LdWXo9x57FswyuMKzhJ2fQbMXFtoB8AcYHMa9kT16zeUUn",
-	"Hdrko+Om5de0EFXu8hxDr3i7cb64LixmZaAfb6G88SpJLCkWsIdS9s2T6WRDlYJSP/8//0of/cfpo++v",
+	"Hdrko+Om5de0EFXu8hxDr3i7cb64LixmZaAfb6G88SpJLCkWsIdS9s2T6WRDlYJSP/8//0Yf/cfpo++v",
 	"f/1vnz6dND/80+TwSOHbDfCPolzdCW5MXw4F0FuQU/t/cgNLxvMT8kxUXEmsUglhQ9aQPt0UZqvvOHTN",
 	"CNRGzWLhUCArScVtUMUMG3/dBizERftt7/Svcb0cMERjrAVZbaC8ZVKUEW8uaChk+a6tRkhz+TS5vXgt",
 	"S8WKwp6jJOq4xKkeGLEa4coAOPtLKyDm/T0gjm9d1lfozXXK3fjrFZWrvtfj38zrt5SZcFzNmVDI0dhz",
 	"8CqXk5qlQoLmbbmgnP0HPaQ91RKylZ/xc19Bf/viXoW7JgqGUE1TPmUM5gbC0wQxbcVnDHwFHKO1jKsS",
 	"DZ1nukCrydTj9eGK79ffRbVZ3k++H2vy2XkitXxaKEg0XuKVN59H36Hd04Y0C/VztFXGzwoa0z25NfrO",
 	"DY6lFqGHLvC9eXh/mwfyNVBsFcGLuk5y8I4JSpYlLeaEkh3QMmzt3G/noWDTvL2N8mjnn52aY4LM7VY/",
-	"Jt6i/HHd6s7/Or7/dXyPfXzDHRVSjkqAZ8ZOw4+sSC54EFyF+wwvTbd2TIN/9v4ve3XZ33979vR8tOzG",
+	"Jt6i/HHd6s7/Or7/dXyPfXzDHRVSjkqAZ8ZOw4+sSC54EFyF+wwvTbd2TIN/9v6ve3XZ33979vR8tOzG",
 	"vn505gdgc6V5C1pK0ReDz/S/+nJ9QDY8hvlRAA3qoCYjKmKgsy59siW3Lx1XDL2cyX22sp0xMRjNOJCz",
 	"MQjFYJHr4/Nvv/l20HeRCB1nUyLtUbUrHUzG8nkoCOMu3bTjNXyz4c2O2peE/AJhNju6363/JD0819v+",
 	"PZV8/BxKadw9ih1kAhAw0lnL0lQZrcch3+ONq83SonX63pm7EHeQju+BltkykZAqWKX80fj0+c7GMXmN",
@@ -30862,480 +31152,489 @@ var swaggerSpec = []string{
 	"AW832LaFDW9iqc7fNX3Cft+W7kewTfsI6xb9rIT07s/xawrZAGNTOvrt3dr0B357twrjU2/uOs4yEixq",
 	"YjKpiZeIdhBZS2nHpuRB4yOxuItprssYj8YhBabeGQ5iOHAk9yguxW/TiW2eNb53H0N4KZ1iz0YseAh/",
 	"+gtTxyYNtZttbW/aaM1ni1n/zG4fKsNGclQKq8Rt+2XdEIapaY05hTcyraF97wmv5E7s43HOOL+MssKX",
-	"xw1ZUvmsecMAQo+H2aK3w2HV6y0Rdj/2fcip140vwh/QfdMi0+gm/qXh8JRmYcEWaR9qdAzTDY1sEbCH",
+	"xw1ZUvmsecMAQo+H2aK3w2HV6y0Rdj/2fcip140vwh/QfdMi0+gm/rXh8JRmYcEWaR9qdAzTDY1sEbCH",
 	"ObhJPBZK4MZEBbpaHu0DPNYhB5gUVZnt44qdhk8/m7NQ2taPmiit7pfY4I0p6bK5FpRxafK1yqoA1413",
 	"MHIxfHV0NrsR/bgZ3mzrNfoEDDOChYT7AhCSG/2tXtCVhmvolu4ORVSJS+7BVTcTe/iAk3XtTk3D3s1s",
-	"dqYx9OWGKbTQ/2aQwVRJb9FEm9M1K3b91nr8pfQOoHwm+Lxg2VFBUWKVQTZXaeqdeSJS420arN17f7TU",
-	"urAHi5Vyvzavp7dY4nuk9Q7InaBNfCZ+DllBS3ggTQX8mR3fjPbP8kM3o725Hr8Re8K5L++pt3jN7SPc",
-	"8a6gvKd9qms/apEQ9nELfNQCZbrgLynP5bW47fHhmlKQUKxspAGVnuYzsdmlapuW3F5mKOJf9vWS7/Z/",
-	"NY8HaVdQ7hySNSq9aURoiG+SJ+cmDZkWYXIUlBsIhgdw923sagaPuFu1zYuM78nz5S+b0WhsacEvYjvi",
-	"sQVv7uROT9r1Ru2ayrOtQZVwxQnY1coBXTcN8pLCNV3/jaW+3bbW7Foru+vVVlD+ni1SrbxN0FVvMvM5",
-	"XYPrB2f6xXpd3wwy0Qod+mJrNGaTO6vPFKLESNM8tz5Zrb4Q9QkcO3rtzQ/3I7tobP47ccfHpejM2Zi1",
-	"VKEByAWxUOzEtc8d543wTql0330eBvZsAVqabhXGJje1bpLMS5DLKNLMC7rouWKYNLBPVbkAruru15ek",
-	"8FvCWawjf6PXBtlVf27L0GAV2KnbJkZfu1SB0NYXQqxiUDw9L4Q+0K5RoSiJeQOhyljrUVRQ8FkNddO0",
-	"OqvE3ncn5LXABF/K0fWBXik3AaqwkUhimrT5ft8Zb8rmUm8iyjMoUsv67gADPYrpngrPcI/YKncovVyL",
-	"W+hhD8t/iHI6RRhpaZuxeEhFjJOCSSWjIdPau/5av7xTfxrO3zm0kLOnt/hHg7GlBLmBY7YPByg/6Lf3",
-	"euRaHhis5fBucOeLMZhqjVvyppKMg5QNWljYVXdIGWsKD9tHonWlNTUVRHF7Z2vpwtuHLZsMBB2LK5U1",
-	"tbWjeChLKPIpMehnWugaSVOkVHKng0FEdXu1R6du+Kpf9j/EOBziBzduTLlrwbGH/BYNO8fUr9bzc+vz",
-	"Gcbnt/Hb4RluwkPxbrSmdnz/RvuefOgejj35ngzyN4yqYKQ28ITzGA7+uBdiMblzkUu67cqTwVcf/VrC",
-	"nl2RqOpD5fM15W5gwaJr57uOCRO42T/scZyQHxC0e5GoVuln3sX7vdzwlEtdP/M+WcSjHpX8QOTVasem",
-	"rEKJVNIqkUBYMzhtQqlEDXDn+4Y1Pe5psUVn01sf9sjirbe1mmZj2mRvdnj8MDjvZywU4D3gBz0+/XB2",
-	"evHkEPygAaSgAMqP+dCph/JzXJSdA+6DI9tUR78TLtol9UzuGQ6xl0aSgZCsv3+BGykBUGXgWNYOrH28",
-	"MIs6bX1B6DgzsNja7iA7UFNCCynQNYLpFHraOGxDtQlxSWbaokAgaQcO0hguPuo2/cS5eCSXYmtQqVW5",
-	"uySz2vyYtfGaGyBm/Xofr7l+Iuz7L8VNAetEHIeff3xGvn/y9NsT8hJ7dEiyRXAfQXIxJRwbtm5Nab0k",
-	"+pt5BwEtB0VZgZANmok1KZUgc/YZx5WlKOXk4q//mMxNx+HGiFiDlJj7hl4y4LlFTbLNSrEYQW/1yeS3",
-	"Xw1rgEySlNo0qeTk4sn5uTZZEON48gvflCLTn74pgDyzpXONqn0jKnVxU1C+2pdubqn/uL/mqY5AkRYD",
-	"tm1+oZ+JsBY8ku3VN2s+ZRaoX2vHVK5MdTMUm46/OFw44Ijrt8T4/nvPgejnMflADg5rejSaomwN6r5H",
-	"VcsDC9quOf6EzLxtmzX9b80cDVczRWhRdJsMPyphDiWY0o3EchdTXWrWU9PDp3pQLB1UCZAVQg5HFsh2",
-	"yQqwkldsIM6FHJvEAjR/GT80qb8e3ELxLOIKbj3wwlAuuko7YUKads8tlEnUkfwIsMptQavfJqJ1GqeT",
-	"irO/V2D/7ErKvDKB2MB/HeB9LbhahqrgOlCCtYLRiTEYZDcihYkWrPF1re4/Z+djFaOSqWjCmlbqY7oZ",
-	"DjrIAzadVLKixfMgDI2WGvhnUuAJN/0tMJ2u7vBApXMUSspyDNvsAffbLEs9oEWqbx+fjiHY4Od/DPor",
-	"fhSlj5GDWpPrD8GkjR1dEoXRTns9rgA25mLGdM8g8ljfsb/fjKgOF9fFva53vucsrA/XgGg8BP3VFwoz",
-	"9KjPasEyM/FhhBzVv9Nbn2GjZwu5R/55dvX+6vWjx7MpmZ2fPJ39yyW2IslNgxFZa4g2s/4T18ogmK9Z",
-	"1a1RhzyBNjk/OZt0JdbEfMuR6WLyM0NS5kBevn3n0+jir5O14DlKjy3kHKT597xk+h+/7suPRjF68uTJ",
-	"kwHFCI9t8+V6sy4mTGz8LbuYXK2hZBn9+g1sr/9dlKuQzSdkRPTTnq3ou6m5dPZfaroar2F9AyYTwlQM",
-	"SDwGkUGD/7p5HtbN4+VsPP6/9xq6aLRXvwGq35bIRAbRMPOS/vHOwoZHJ+QUUwpqcvKmTfEXu61aKTiR",
-	"OS/dhpz3e68cP5rzB6n3tDDB4cgrJkVZPPAG79x6JkKI4ZuSZopltLheVMwVwe/DiE8nNiOJ3rCCqV3Q",
-	"g/EzUIN5sJ+yMKcltrzeQIml6ETS7Qmps+TqGK+t3PdnjY4TA5OIxeB03aT16HkZKIGhkoPuJOOgT+Kd",
-	"APqVrnfewTG1e81NSeN8f/6a7yOOwJrmkBQyoTnERkxwaGoux5GqKNITBrbL0arKj8uectxQZF+/r+U0",
-	"taRsEarekOmA5PC3+UqujplhrLWIkuUJ2GoJIax+R3P9krHl/wQ0TzRSrsgNVdnSq8+VFlNC7uPiHulY",
-	"/9epe5inbozdUKgmVro3Dx+hHVY7gzLKukk+0T0wyR9d7wFUVaw3ZEnzug2Di5itL7RSYPPCHeoRbB26",
-	"S8FMO9gI3GGtyo5jD6MabxKbmVWLZeQH6hSKkbHHDNP3S8VW8lhf6LzFb61l+UR0uzrG8EdX1veE+QPX",
-	"2v35vqar+0q9eqvtTwRsx3xVWzaMYVDsyUO0sbcQIjdKtrMp4wPyh++K1jD2N2UQzHcgzi6hxko3QZIj",
-	"tGgYiou/EdtDSXjg1VTfSuYqimOtt5sD8MxpUQLNd+H8hr0iP2KHH9zFKJhEfkPLYFMbPYV1ZRpGE0VX",
-	"TaHh/X37kMblsT0Aaiw1KJuLbWrrSJwbSK9LGuLOWXPbsTLykpPVYgFS9dFvSW1RTSnEetpU0rRCIgiV",
-	"zXdRx2oczN9ftqnhqeEcB1eyBbZYqnZUeth7GMYnte+p+WpaM7mbfexNpq/IVFwLtmah1Bqck2aOxmoY",
-	"b2FxJA1bs1w/FhGuAJuW2bnWfXJWXGxtf8iEUqOQhm1mMLXUGt2GUmyEpKmJ5jnQTLFbqnoaZu3MaaA8",
-	"dw057HpNn44tZT1QK0YfOOxmtEI6QjIdkQHq9ijJ08cTMTr5CA7wN8dNqKFsmCMsFPixEWqzkWZSNpkP",
-	"NZFLdGx6GKm2hpPHFS4dqwMHT8IK+T1x5+83nD0KH98LMVlPLKYd+BdlMM1MGBvtcFoUg/1RGGGvzOfO",
-	"+1gvwoUSVAlUMb643pTiluWIyWAAiq+1NuBjE183eMUG3OhalNfzkgGmsnYxj03jv2wphEUHLpUevynF",
-	"DbXxEwQ3tkDHtMqZutZ6V9POwJ+TVFW+G8Q+rtd4QHOPZGb9v5eDvoAfw91oD96B0dmXrtTSBk1Bt03Z",
-	"bMVzKC+x7zJkLAeXmaz/rlXJXBiLqPmtyeopWtE/jCJfN+G+JdtQeo1pCqg2DB4RUeb0poAfqGQtOeAO",
-	"qDlt5jTCLS0qd1jdmaSLEmANQWgY84VbKHdRRSNtLrmhAzk3deV/4/80sv4Qm/e7fUZKw0N1zY+j+PnP",
-	"ghax3f4j3De3DLZp9ZgWPSdCuZaqxPPTiwj5NAKGqPnI48AnVFSnWmphT9AMMX1raSEMvMW+5WFBH5KC",
-	"I+aRH3aD+ceugVyrga6eSJweW38kEm5npOLZHZDuiz2i+rRomMXfWMe9PQKtPrxfQsw3kuL3kfQ2Z8Je",
-	"/NGH+Z17KOpEUZ7rOYWDPktR5PFwFP0k6/14XKG+rdLfh8g0c/fo1FTHD96L9TQ/liwZbSfuIjDNMfUJ",
-	"LYHugcFsKmXdh+5s/HEuC0Oz0RvjCwvr+GbhjZyKFTtzKMtkR9aNU2GGj4x5t9F3fptOboQK5GP9u6hI",
-	"JqoiJzQzeErATBNclltAE0l3+Af0U4fvoRivuZuQ85qv6a5HNjj/olMKmXKVkpHCwnzoqgvDcPY41HBq",
-	"F4xLY45zRjkXitwAMX3c9TQuCbTh3DLb8nZQMCPXwiblkjCLeK9gk+xgs45v80VDabv/dsFDzHiVZbBJ",
-	"vQHFlveXxRZCrCShc2Vg1NcJSD63TDKV1FBBP/Aupl62B1HErWSYRC1kR2n8AFSufLx7aug4neSQ2Q0p",
-	"QVUlN94ByCusNVszvFxM3yE9mkngC5MVa2pE0cVQGLTOAqiEHvvDzs28KNELgA9Fgx3Gg3V7fgPYvusN",
-	"6TbqJpRkaYycW3NzRaWXvWJrplJnZAvAw9ndP4kt0Xq3qT208c6dqQnG/GgTFFhaLEcDlNhKzB7Ly+62",
-	"sWu2oD21IUasjdmE3LUfdsbKNo37TZGhEW/7qWtRN019wxRUqud0F4eXmYkN7F/bIcFZcaYOTn0xK3Df",
-	"8142SFZB0yF/q3BPUG3KlYD4YEZJo+RGv77RgO/aMWL/Yk24KlxvBz39IZI8t0IsjSg2GM1SjiU2OjhQ",
-	"eJtnB9dRi9d0CbneKHlQB7P64cGZlXR+VJR7BWU8M33AwUPptThgaEGv0vnF3JlpIbC4NkANf5nxz6uk",
-	"5Nm07Z+mXqiJ+ZpCppEoE1wmvB+bvKV9wDySljOcs9IWlIw88LweaGGdUmGg0orjLEBRQmXZEorc1VfF",
-	"KfUWGzA21ZtJaQ7IcI4IDwIMX/kqCsloURgHwaW16kzekdNkNtio0vj6LMAybaqHfHzVp6f9SGu/cGXA",
-	"NSLx2RrzYVzf2/LE7AZckdeQaDzRJjV5wjn9xxogOP8VokqwtI4cidmLwJPsJj0+7fjKqARwy/Ash2i/",
-	"3N4pOUSLUCIN1CxNRCAWWYKASM1qONTw/SFO+U43kqcTzP280ibRaAJrMzIu49VtOGa+3k0B7G/w0hSc",
-	"Ik1sqXz7dvBuF/8aaPNHzVsNG/h3mcvRrcVCi3TNPnUvTf/e7cqs+gYYVreOHrfoszMeYoTazPU1k6kd",
-	"+w+Ra8e1Wd7qG+/37jccOmh8zJDGmcsvwpWGSIeZv0NLaFqEH91DP6eZSmkUWXcU7656/zAuqQw4/9//",
-	"dPXo/Ok3BoXAwsJJ2xjb74z/RAskpaDUD/3Pv54++p4+mv/6j2+e/PZP91eZmHJf82p9E4qkPxMVN+Gv",
-	"OlzWyk4OIk6Udh8OqTf1nq1nZant9rOvNtfwyDjrHVAhtIacVeuDGxvZx4em9t45sI8vW798CMB9cZAA",
-	"diUd8CILGAflzDUBsNlKXjGWViymZFaC3Aie66F1D1M9ZiGIEpdkJndSwRrfw01Mzk+Fqj+EYQH7Jq3X",
-	"4FODEYI+GE3nfDGfFERWWQZSXhDBix2ZOZfGjKADwqyuEGLjTytHJ5YxJybTCeNzce2mmtdBEfynDYvk",
-	"dVzEtBi1jIXnSVzLpdhOGncK/lJdGw8eZnzxaxsbGcbTbIXTUn1SKjHiSBOY9WZ3AKb1ITbUAScP1dsD",
-	"vhWlDYUdpZma+Kts5lBr7DdOkNLhA/rBeTtTGlMdYMqnmo4pdtofw+ZqG0dx1s/Qzn00s28kHc1313NR",
-	"XhcmD4cD5PJ6LbC/hdjy6y3D63ZDd1DKa1NDNJwMaj/kFp3AIsfS9DGw68H5tLLU17ZtGd3Zf9XQORi6",
-	"oSVcZ0KUOeMuZ9WmqTN+K4pbsE91E9XtryGvMvfcDXCYM2Ui0k5y1wnriLYLNjOqBAm0zJbXtr7RT5h3",
-	"ibQ95MfF/gz6V9kBNapJ3nKTb5zkzbaPJHqzIWNa4YyGFDLlPonD0xaCD6QtIxZTiJshdvMiLTWz4ZC/",
-	"9J7uOBJCyMc22Ty+naQZn9Yg+YE2PK49pk4gULkymtSihK4eZXSkX+8BJfRYXjifb9w3GqfcnZpRhtmr",
-	"lejv5JRRJx2+mXXhmTS96SQrmU0ZoHNQiPKC1T92zvpmu+ZCgTTFPVxCwfjC/ios7w4VdAiN+TKXPaXw",
-	"dIcl4p0ElANr4QfhGPbzY828hvaBCf4cBWmqvm0YO5B46UdBOogMADnkXt66AYLDsBWiBeBL93tnjmai",
-	"28mMrPNFcsLVsZpeeZP6Av7gvXv8wXuF66kev61354oM9zdFJAvTMkQUuSnubNpYsJQM+fu4XIMtTbpz",
-	"dJgRU5Ody4UBZTY+iguHISEqhWlz0egsnVu746nsdFLRcxLcxbR3ENMz+W53mneJDenxslqnCrz4bMpX",
-	"zUicnf5Yb71ATndNJZ0BAHojlAPPmleq6uTg9qbqKbrrA28WG+AGLKv+FDN9mXeiwvoEwtQJeXL6fY2F",
-	"2/TRZFjT7LpnRrDJ/jW0s13sHSXCm3LLYPu+q0jpqetPMs7kss9tJIr7QmfqNHfg2AxJs/KKiy1PAGGK",
-	"hIDwnRKDZV7MFuM42Hl9xAp3g8adXUulwVMlCvB0Wq0+RK1D3q3ZGL7Ufc/O1HtpkF1EAX9mEQ0RPaD4",
-	"Th+v80ePzz6cfdtqr+XIZAxj0/MllnPoLQywDrnixL70K0losaU7iek83Wq94SaxQwzjJvAlWeS+wbe6",
-	"SpSeUd/+u0uoDp9opV9uIGO0YOgQkdUGylum9Zhp46S5RlbzOo2bvAActCnZLc1212I+Z5mpEMjXWvio",
-	"kpoRjjMa30rIgdWHZfwezZVngmcYp0v0cWtWKiBfJOZees+NVJQOdLTpY5r221Os5ricUJesedR+4zKj",
-	"RRhy6CdET1IW7xq4IvOqxNqripsFmJT84XS12PJpyhKTRs0Tsc4NOzgt6arIo40Nw91vhGIZxFSAHsnh",
-	"EYxa9Ls7WmibNUE75PI2p3GJNHxjCRUSVa0jf9WcltSWK4bbZhdNFkCO2Z/CtovTulwuXBFeR3QkHLWu",
-	"cW0eHV3Z0S3Ztuh84EZsa7I/a85J3W7kMbfbrp0y9oujZT6tQa0pkZnVy+/U5NQerMlPYBpbLMGCYll3",
-	"jSCyANgQJTiWJCHyASsK47hBHiGS8QxO7tij9PATHmX8tURUYr4QZLSSo5LzBzssEYYnRd/WsuZgbbtR",
-	"tG22pVtX/d4g3aCYJ/sIMco0sv4rHOW15HExs96y45JotVCSAlSrk2JK+fHbjftiI0WeBls66k+FzGoh",
-	"wWTda7ssrfRZK7Xj8stoqePJy/N5MPfPKbnUxfrMSlokDm+0lAcg0uY58Jz2bJq+rPSIHMWG1S61TNmJ",
-	"akpEkYNUZM5KA50aRcQ3QsEVfrRax6gaaeqjJ7fzUNslE3UgdlwDmGrRKE1jFHyaCNsZ05D1K2zXEy4o",
-	"TG1BAPpicupiuCmwngfSlaxgo6aEbmipTGms6+GypJsNcEho+Wy/+5Kbtqh7H39pcxTZgjfr35aCLyx5",
-	"wsuvkSjab/uz/rWDp223u8LjxxRRosqWkCP8qQEFZR3YkpQoy+HoRwf0wi6CWV7vDenqYnxrxH9lOyI3",
-	"Pdf2qbhmvFIQDkYVQOyfDelMV2XbdJlmpZCSUNcAS8xJVohsFYF6m9LQW2tlkfV2XEQ0GRPqfvqE3z9c",
-	"a0o78AG/TlN3b2XLkuauhZk9W9gAbE4sBFpcs3LzwaQFmbyXhNxnmyjTOl5PAhcdcntSHVRyt5FD2spZ",
-	"rKoP8SgzXUisEIbuWGv15gi3Gq7V1N+fl38TeNS0wmVPXnevt2l9eQ+oA/9mRVvgcqcOO11L/RMyy8R6",
-	"XXGmdrML9Co5lJ5Lk5263qjZBVEl05KHu0aSl2RmE0lnFyRnOZoVmViDn7fKeM5uWV4hxueiFNUGF2M/",
-	"p/+9hGx1zRCcoVIlNjery4K9XNVfD4fksvQ4vrVr1bCHbueCupIx6QP7kULbuV6zkME2cltusPQuLZbi",
-	"TtYw/AQz13IvjSLUF7VXIUGlE+1WKk16dH5JKp4LPQ/9R9OzfEEZD9+tc1s9fF9dvsOVwB+8fHTrydfi",
-	"Yzx2Gs/Eit4Uff0I0f07JbLKloRKMsMtmAWKTUaateMnpk4k4sYEGUiLq7KVAYTyU5/wipY5owYielOC",
-	"BK6oYrdhaJ33zlxKSRWoe0TE4f+TAPhirZphSmsDGFJDzLguKgMKFCq1Mtz403Tw4LlVbtfRFtIz/dIo",
-	"0ygdSsADgk+yWNbUFJwPzfsFDkrJcrxlisYUHr9sRqZiJDsvwIEGfj8AYiWjTPz3ZuhvTUwr7CO50hq8",
-	"aeLBc31+KWmCYNGs8775Rsw6FFNFNCnvFzveKxiuZKc81zk8WhSrD1tQGGlSP695+4Gki3VmlZoPpW+2",
-	"j6JcjbvE7Lgk31Ov36n+bO+SDuk7j6w2u9Cc3UAtI2615nS24FRVJXjX17N372f6Gp29evb+46zrJm/L",
-	"/7PvahE1yUUhSpD/rx19IspF00H+ufkj+bhkas4AS5vsIZg8e/c+4AFPv2i60Xx3z6TeLWkyN0UoJhz7",
-	"Do/0liQjX6CYTsvsOHTTrFz/6z9c3kc3h+C3X0d29njkTb9zMCFmL5twsIHbHffQzXJkL1NF1qFX+j2I",
-	"Le/TvYs6ADPrGC1gfs/IRLrecjinsTxw0Y/wnd6i49voNTM8dCu9jhIlCFXWih6fnZ2d9UePD70Xj3As",
-	"7oPPemn4vub8jl7CjJybma58pGB8hRq4iaErFwxhnOxAXZKZZ0DN7CCypTtiXA+Nw8tIz+kER3dbcPWY",
-	"wQsIpzFtQGwKIOg4IwXcgomrZLSEC7KhpWK0IEshN0zRwvYrmhLNcFwyo41sqNIKytSEJvSTU0wNFt3K",
-	"981yo4WO0P+tx/bXeyb435TBLk2x8jGg8byCt7wnUuYHPZzrhUkCnzeQKchR3ZQuuV1SlmPWDRQSrFXu",
-	"nvpKkkpWtCAFnm70yiu6i8rgNlP4RT8ekOplBRdxH2tyQ2xsQBK67Ys5mo/Kgbit9R6TgioopyQTZYlE",
-	"wVwUynP9r1v9Fw7b9DCu3s5nOIfIIC5nGaM8Pg3QjD8+4iHwXPYl+RdUKr0Rl7Yj9mfbunpNd6ZrNcHG",
-	"YS330kAm5h29jhtayaDiwNZgWEUfeoK9djDuyowXPno/37n0l9FmiUk1+QeErGQS/puJxUQFJ4NN6b36",
-	"en+uTfFi/YE2FJndkOYw9lw/O4tontJNMwTf7+pODHvpBeaXeqOpO9zMxhVN5kAeKb/6TsDb9psvDCQJ",
-	"TXhzVFzd0MfF1QcCqno+nNB8zTDCouUYJWtxCxfOqyuiQqh9FTd76zWtg/fugajqGRst1Ps4wBUuOleX",
-	"H+cGXUGvCnEBqNEdmMyWtERe3NiUL1OVg24xnHGfUuGk9L3DsnQ2zpyBNFxb80haXvNBV8N95oHUJHUr",
-	"F/z5+GnFTKOoQ1PGYhbE615bKp8dQrYtlS9q4RCBpyLf300S20NjCOqzVJdX+o6UtzHeqbKa0LUNq9cc",
-	"1Byefp1896wWCAeUqr3tr6ZGuW1r+7TJjxpbriU65V7hnwmkRqsSfSXctVaI6Vym88xSbDENc2U9DeMQ",
-	"GQkXbYd5+nWrbjljUwGLJPJo4RU6srq8V4pwiWMkk+7Pq747B+osD/18F7HGm0tLyRiOKexcT400fSKg",
-	"OeoXuZJVe/H6RoiQUFsgI77qeCkhe6nvx2ht7qU+Aa5Geq+rTRSN874mH5qQL+ZzOEQ1kz/QbNXT1YQq",
-	"1P+3mBlxA84MuySnVkvhgpj9xWtBrmLKkBagAttngaEk2dpGxugmMF9G6ApmU0aVJiiqrHEpunsZ1mcB",
-	"I6AQQWtkaFJcYNcXKLvIGvc7M5uyK3vzM90A2+wN51Yw0EeBcvR0eMCC1NZVY0+42h10QrCnPXJonTM7",
-	"vpFyyeYqyVG5e68fSYZerbm0/qZHF7d5lrH6jsc7VzVxD7deq2YeSXlDsxW6Y1Dez0VJFkLke7Z0XdPu",
-	"JNF9mdNxUV+kgQf8Hnd3xE42pATZeXnf6tsfwxmJIHzpxviWRvEp3kp6OCuK+PEdCrTtb/1l+8IwDap8",
-	"l1wLtKiSOrriA5F1modCiMWly6S53EfhOoxkDt9ia63UGLgJ6/pCF6G0SCDDHR5K2NCyF5kFTWpA5c7I",
-	"fumwXM1HLsnphenCv4v/WhrVN6VQIhNF3/Tc3/H+FEUhttJozNulvrtvGWwht4n8o2S+DXTGOBvtVxbO",
-	"lqkn3rDltOboNuXr/e09OD/AgqXaNPHM9eVIHA5v1xPoXf+LzxtRHoL/7JjMy3yUt9oaL+TnoBkp9ecO",
-	"wb92D9b3SO9ivkDIVMvahx4u9dLfDsWVuV+cmOOVqaSXUjT5hLHoMPUDb+7UyKD14b3XhqstBkFkvH1G",
-	"A/oAIOIDAHLuCSkleSO6QqFNTbuYEJk+ULm6AwZbj3U+R7+7onJlyyctJBnjJhadVQWN6y3aBvuIc/4m",
-	"N2fDJyJVrLv0Zkv5QCL2bSmS6+PycNDcd7x51Yj3ZVKFiyLfYvkGlkQyNVBGe9Q2ZUaneMFV2Yu2VjAO",
-	"xi27BVgVO6uHmC7UtrNAbIBpvABSH84GP16VoRCCppxRizThcM3oKDYip3SusbrMxhYa+h7JfTIfgN2y",
-	"pOp+sGrdFvsb6JjVfqfBq7XuekMb/6QNNXfqk4PPcERKGpU9QhZ07OzR41NvAdEJVoZ2kyu5cjvEWWYF",
-	"51qUnPGFvCPwRn3WR49xygm7w6Y3u9za2b6teV6KzQPJ2NfT+Ykm480OSNu8juGYzHcmR7SGu+1bQrt1",
-	"vdajmw2ogjxwq6GRxPsBEgfUpO/gDeTEQq54ESBuwnm+zO1gYOamENi+ImghfgC6PkCJTdgHoOu4DtbT",
-	"iRLKAjqMvfGDGYldxKk0PvCQpmywZWmxkuQGXLv3hIK4uggjtIDACvT9HTqO+vABrL6S5LXg+SEeWnzz",
-	"1BK/JlVr/UEWc+Q/RBuP3+VhQgXS8sQtlE55jdK/zQOJ/WfzdgnUnpDcGWlITUiIla6ahkjFioJsaR9m",
-	"htYQsLG3DGbzYARziiG5cUeiHqUlweCramAPVjo9duStkXVDoy/Ctiyve7CbTUV2DWazRpLVkLOs7JQS",
-	"BlRvRPJBUvai0nhgOA7VxQIAYVsqcgMLmoC0qzkpr6CH2k6XlRfk7xUDNSXYoxOTVzl2VJZgUiLG2w0f",
-	"DyeEc8g/iGCuXncVdQKpw1xgkqyBclsnJqK4yRgksVLAIjNX6zUtd1/MATSdqJ5TtMEgNEQwe8X77hJ8",
-	"CfJbxGu2eMoCIoeuoOZhPKFj7+pGqQIOK1/IuXNfT2Fai/KG8Tsc5K26JdgcPX0J1YiDvsvmHST3NC1Y",
-	"BMqKp0ZsqFSGxdIvqD3WHNEPY1jqPvXR4ykQSOVprUd4NHSr7NvS96JsBR2QBbzYkAn3+PzlMVT31W3V",
-	"80Ot8SWU9GrrRlZriVUENdqFzamgJRC5tNDr+4D8zaWdcClH3rTDw7xrZ+zmcOHRkXGda2B4tIpbjC8A",
-	"Y2VckvyyvLInpu5BOIX597MKZLTeIaX1g4cL1QGNuXpzhT0zvGLyqzWULKNfv4Ht9b+LchUBizKd1Ft6",
-	"57x9gXnAPIAI9x8hFPmgDt2j5v67qEoitrxGY3QqGuaitEqKWEkQXjVeWOp5407HGBN5BSGQ8lp37CiL",
-	"mViDrHXzOJ3RiLzYy+YNQB4zccE/lDaf7yhWVs/lpXdOWqNHSDBtogXqtogarNDvy7V+OPWrOipILNWK",
-	"uvP208ecljFpKFSz4eBd1XDNMRsPVhCyVDoAjMz53NL47EjR4PvotuGB1IUg6AxZQtvyl8bt39vVG3Km",
-	"5Al5ycnfK6HAEU//afbiA13Mxtt9/0WwrIZWaH/oNd2RLRAsaiGU3LqR/53MkKGvtdC+FrzYzYhEj6ll",
-	"eWyApE+D69wEhYQT8gvHDh3OEbczaqBTj3aY39h5MULJ4W2GjwYVoo+ttrD7PZuM4EKoM6KEdzKx+2qr",
-	"lhZM02iw3aNNoDT8UYCVvTvc07Li5hSuhf2HqkCaf20h5+7falmV9p/zkpl/SKqqsl175H1rGRDTs0zw",
-	"ecEyxPizuhxZV5r6QpGMlqVBsbq0POHaBaL5CjRb+gt3dUslGGQXi9xvv4Dd2QvsDxicXlTf2EDypb4J",
-	"NwVlnGxKsd5oq9sg7gPJWT4l2yUW46yx1750e7eBUgo+xWoIzDVVQqwI01en6yIGn1UHfybHGvuPgE5N",
-	"yN27CnZT0nJnUL9otjrB2q383bKkmCv918lH4KoFrqhJwFE7mvwEJKNFIWto0BpMjnvmhh7cvPBX159c",
-	"aiK+L8SWUOXu/kVBHfoYAY7Zydi7WH9pS/WhdxEoo7SjQMF66a1Jtt+LS+Usj2374a97v2I1W2EWtVRA",
-	"sRRGc0E+RWby9iz6ijNfal9yj3viDLELaBE6fQUe49zrEprtjltGRLfqICi/t39tWuxfLphyn1UlU7v3",
-	"+pUu05aWxglh/vWju/H+9eOHSfcAX3FCsR8+UcI6ZxAwvtaWtan/8rk+ErcshxLbMr18bkejPJpX0mTg",
-	"47LQwWlmUM93qdRm8ttvtntg4CakEsiacrrAns64l5lm/jmD3EjEBmFIOjmJ9Q2MNxDX26UwdQE21kFr",
-	"cHGX0P6J29+sxS1IcgNqCxgT9KEdTj7xT/xPf7JtAqlcMb44+dOfyAv8iG0ejZKZ6fuImNWOkJHlwBVT",
-	"O4+QDp2frOnuE8+Fy8esS0csar8egsA0jJNngivGK3Fpa2RdJi98ZtLQTY9uvQjn4eC0pkQBomR+4htX",
-	"L0KVUdjWQhPfrv4vtKhA6mW/oXjtloDJGIXeqxPyMje/+uWXl8/lCbmyD2uC/fzjM/L48ePvTXYE1bSY",
-	"S1Dkn2cuoH/++MPp9xePmy5is3+5/MSpKdqUxBs3Q4m+Bsqlj9vcKpsSpfuV7Y5aV/t4wBRaEcktyY3a",
-	"8qlRYlxI+ILMeFUUMyNCsO8jkXpVXJRE0RVwvVIFn5UFUpcuCGk1IVhv1K7RjxDQRU5JXm0KllEFn/gK",
-	"dnJK3vzyylxVJTLLLx9+fPQdktMdJrMHL/Q1bHjv3S8fSAmIkC29VmWolZ2QlyYaKsns5fzRa6qy5azJ",
-	"TTEKZF1Qpwk2tTSi5gW4sZ844+bUmEKcKaa+zGwKyUwzn9VN/3n2afL402T2LyfkypS+v3v7/oNECtlO",
-	"n7aGTAExTcelXdFbngHR+qBe058ZqqP6Yc0ms5c5rDdC6T189G+wm021HlqCXCKXmXQce1w0LQChV+23",
-	"IBPantOWPTa4KOETV/rM4JXQqIqCa0GTA1YREan12xXsHKuaCiSTVFdLNvPHJ+fnevP1YPzTGtY3iPKh",
-	"z9zZE0QNsYt8pYXUn/7kerzoT27oAi7IDO+jmVnJrAm9zxoBVQLGJ0QJJ2SGTiLkxjOt6GjjER99ekoq",
-	"XmhhsxPVJy7pzn75XSluCljjx0sgM7oxjMcE/3pj/vbf/ib1bv6zPqXfP3n67b9ckCenZ3UqoWwKrabk",
-	"yeljJN0tlDeOxbEdgpVun7gWUHrcE6+kTI9csjwHBAqoWxWjhJpascWwi5+l0BTrOxuWmYvyhuVoA4my",
-	"QZHZUvmJWwXrydl58wdboYzwhkwzmFc7qoc+xe//6/u3b6Z6G9G6gSI3SvYNkDUWg+i/fecfICY/cUQ8",
-	"4Av9t++1fmrqM+wVIKfk6ekp0eJ1TqtCS04fvclKai8N62JydnJ6cmq7tnC6YZOLyeOT05PH6JFWS7y+",
-	"vzYXyaNCLPDnBQTM7ZfcuJRqsEOjTVsJhyyHv0BkcIG+epcRw3NpOU3wDGy326Vr2nbi9zvBfKsFqCuc",
-	"0SuxwHmWdA0KcyD+GjDTZKtpt/7l3ysodw3klWdIN2qPKiuwCgSNybbx1G8k0vnpKXoyBFfAjf/D4/2/",
-	"2Zyl5v2D/XXq1aLKsm/wtHF7cAgyQN+L65l+bQ+o0dxsEMYYt5hdKITWbQ1CPFLpK9nUaSq6QEvmOZNZ",
-	"IWRVapVQGwpCqiCCN+tyB9rOYGSIZQTrG8X2apglCsV8nwXWdAUDPBBaczPka0+u/xvsJmbv8AT9IEwZ",
-	"2f1uG1aW/NZWq63zOoFnNvm8/e2aJW8Yp8jQ+14jrRt8ncnb1CeDbFagwKQSwVeUotkS9bN7YLgPNUsg",
-	"CrdU1gfqcWEvw/02rSVU2QQhrZBqs41+s9mVJtQ2KD7e8mJnnbL2QtITclVJRtUzQ8AAqMk+IWMzwJo9",
-	"2O9DMcq3Ni8uYqQBqf0CQsnQEZMHA0xzhXqGKfBDel/UdojW+v/P//rf0plNWgTgnlNVO763Bsqn0H+5",
-	"Dy57gc0HeIZWkv4edk1yJsvUamS92+1xoFm8W1WQCb/+B8t/+9p0vcYsvUQRhbsXFqVaO5m3ekYyVERL",
-	"LSyNNK3/XCsldSndDcxtdmL7cJip+tv6sAWrmeOPhsB3lq6Hz6BPWhqC3wffvvQuYq1BmkgRkyaFmCry",
-	"ksxFxWMYVFRaCTR63Je7p+1XHzA/2Rn+10194E1tMYVKKIBqE7XJQBy+t+v+ksH7Wmv6de/Do51l84Ue",
-	"Sja915dAc5to/eIDXfS91g77GsfYl96J4v/euO3qAiAJyhxj78SbZaACXgVoWW1yqqAmZ+JBnKMNerwT",
-	"iNPCbgJfWpJH7H5TsGHxsX4vVjCgZtbB1M8BeLIwCX3tksbDsv6qaUhn/B+bkulP2fYj2uxTbG0Fv21K",
-	"YtCR7XPaYD9Bh+z/z963LrmNY2m+CsKxEbZ3mfKl3T1TmTExkeVLtXfKl3C6x9M76p2ESEhCiwK0AJQq",
-	"9e5EzGvsC+yDzZNs4JwDEJRISZlJXbLKv5yWKBIEDg7O9fv8gXAdAoLX3nafBigH+F1fOT4RVCIG/XPs",
-	"U1ot9tjGkDDR8EAAFSNW0kKcRPGpVCN27e8BFi629VxnzGvvEkyhEcAcK4Gxj/oWgKzWZZyYkz2O4gix",
-	"pXmnHfFiD49v3RXxCoj0SosFfsEmWIkUZMxpirJd/6xxSNesFBzrj5K9FL7dtp/idV3sqc9zl8oziXki",
-	"jukOSzbV2jZDg19gy1iH1r6f8bG0ThvqH6vDz0W4QMZLI3ixXLfChCoektS/VcXBT4FbyDzGJ/0pDJn0",
-	"DkwqPklSg3o4vK0MzgvpzoRyhnLzjQHatzwfs6EsnTBMcWP0wla5CIxdYEFOj11ChpFByZS3670V6W/f",
-	"IFoQUfHPf0uPv0U8FimGQXNoE4LmOwRpdw/KZk1VOzx37Y+pmNXv8ZQ3/ijVJs1EN4aE5i7XCHGxk5B+",
-	"ousbnvhJoUO4tbq0aRxUKLT+vm1l7I3V8FEukmJb4ooeCXfdHhfb/f1nAVjkgUXKwv5Ybo+T0S7uylMD",
-	"1VDH9U9Vif+WlMjACD45G5XcWrE5gPqjv/InuvC2h8lJLUz1Jm0Ls4/kCsaG/G4CDoZQMOGNVwpIYphF",
-	"liWzQiTrBeNlsEabEy1oalfxGwi0qvl0IEwWCEmH87Ks6in9JwNp3BjA5DMmfuG5K8Hz0SoacugGYNc8",
-	"ZvYgVisJTDhCOOq5y1bsdxey269evsyY1RXzuyix0gUjrj2qanEGkr9BmXlJvaBi3qE38QGgk40hlAwZ",
-	"Rpy6UBeK7tqrlz9gXp0OHICAsWywpIONIlohRApsIBQyA+RW6W/GeGjwrO8F/8RKgk7VrKpG+Gkm1KF9",
-	"iWR+GnZXhKLGxeut+QehmrLK3x7bW0AEm/X96+VRiVD2h25z6871+jZYdmcCwOdazbavVeso4ehCyRmU",
-	"U0DIH+YILMgS8byxWroUF1CMu6PJ955ob5nSfVWRgS8tVVv7jSVsvdqIMzvzHocdCxGwc2EkOAXejJiX",
-	"HAMGinGvrYyejWHvDo1WMZIt+kpO/SyQ4pJkBQONM4vnGGgry7zKWQacKSykKUWPQSUP+UNeCWVRF0Bp",
-	"wcxoJ3Lnb94UGsBVeF2Z2xut2D9ihTA8GbUf0Lm32ThkUG0qL9gJP7Dd7ltxF9oGErtV72NChyK6CEwv",
-	"wyCwuq314Qm5yj2ejzRKkHUN+0Ktw0q0DULpz1SK356IvZ3JcaOKnp+LX6Ylvos908OhzEWh8znESJJd",
-	"Mi178O+R0wNebveTHrhMo3jW1ZVTohBfUxP0ijL0A2t3YS/jhpuIWYCfA3x+bZIQYCFtzg0C9RPiCJzs",
-	"VoBuaXZiw9Z/J8uHbtamr7Ld44Ap78quhZvBIgyMno/G7b5HGCT+ZIM5628bSgGjzg0B+XP2+uqf2ZNc",
-	"T6c8Y1ZMZa5LJARyfHCBhawZ/PPiD/7Tb1IVemHPXrz8/cun/oN/+fnqXzLGHZtq6/rq5XP24UcvNnh0",
-	"6KF/zkgLS7x/51jHt6jQ4rF/Ea/MmOXLWPTv/80QcZ+ONy+R/+RF1wpeQlVt0KZrtaaVwVyTeQi4N5xf",
-	"85mfzHTlt0diqHgg52UZZzbzHkMulDsTKteFKHAK/cGP9lSwB0CvnjNeFEZ4T7DqUiz1CK0GDFpKYbO+",
-	"Qs/BP+Ex1j5D0ay3/RFnL5wd8GqguPFxleb+lzP/VmcBFDTuhLR3txETeH+WuM6dcGfWGcJsuqVePpwZ",
-	"XpOLDWdCELM757iy41jlPxpAvUnt0U2qZv3Igdg96p5SIPxXfX/RmbJ5g90qiVpb6ldtdRgjiNvdf4be",
-	"GD2jDbhZCbccvIVZMjNX51CXCzXHNToPUIFShWrqUiphI9OHIzjvZY9dO6Png1JQW+divAQmEKkEy7li",
-	"AwHqta+WgPOjrSuXEWgtqciyXBb0qFyX86kK6rbHLgMuE+lc6vzzN0EtHT2GBi06Em5lhfd+SH82G4uI",
-	"UCf7STlm3vlb03EHfhgjFJNNx/qdUmFz10oZ4Lc39WSCh+tf1+9/6MrB9s2CO2oRItcsQMoT4jx04XCo",
-	"WMefVZ04IFt62Fd0WzzLFoGeYKXRohZpB1Qn9EZfPf8BzurKZFl4mwVEEg7+hhPcD7pDBdN9LCkd3DFq",
-	"NW69ZxhX4qgFG1cr5uAdTqVnKDQdJ5Xfxs2LsRyvfUfam2+FFjZj3iaU2KXhDFeWQ1/VRRo5SkhBjPBD",
-	"xFAN2hGYN4RWNm8/9/rq0kIF44j7Y6IeG17R0DLtjwLqWqj+iC1JwRLNufKHy0AwalFb21M4dffbU03G",
-	"4QEct9Z4aTpPXVgGaDt5b0rdRTpx6Vtd9h+h2Lh2HmN9dcK3pTSJDp7lKFlBbz62iGkDSXdo7A/Rw6aT",
-	"va+8SGOnYMh3uOTOTgda1wwNEuJ09O+P/Y80GaWcCEByxUiqC6gCHBo5HZ7IDRKH03EbP8w7sNQ854+e",
-	"rTHE28YMf/3RLNI+HYUw0HYF8Swg7I16EaqYBqIiT+/c6KntMDzhGoo62iNXXyKu/W51GKt0tHtrjcse",
-	"Zvisms8d8vYgNd203nEXc5Bgi2IpdagP2h5Qq9f8t0hUdHjb6q4bZuHRYSe9vbYdS1mOZdN9UilBhAmd",
-	"MhvWoUsfCACXyehCTgrLsHNHFBRsfPX8hx40JEOJ4Gp2m8B6pAPHB4yqHrtk1wjR8KfZdURkQ2qXviIj",
-	"D4KRPHfNx56/bbPMnKYPk4zxCza0HsmZeQAS/4XK9UK6HiEUVjXT/XTRs0Be333xrBFTbiYh4oTOWDzG",
-	"q9gUFtUGH6PaXYFxuy7xdINORP4wlSD3lPwXx5D8PFKuo4cAele68LmtEWosuH1ogevgfvDkRAnafKej",
-	"pWFbtedPCYkcwXkBlQRd8KE23hMC8D/v4OgaYnlAr0Bgt2325/aW6uHBSxbCIxdCTDJE3qEasARNrenh",
-	"hM18q9LYh2vq7tzF3YmdmxJr2SzllvWzvot5u0HnI2qNVlGPB2xC6mzyOl+ISY99g2ujjQTMBRAMwF6K",
-	"jIoLlQjpZ9wyrd1F9Rl9GEfBUbqMViZqSw/18Qv/gCO3UiOPQ2816uyGPo0dlfWqI7bupkOXhBCQXNPI",
-	"54F/QqktKOrwKEQbksTAUdHo5nwqepuyXVFcD6Rq9t8z/ynu/T34Zq0L+SwJ2NzLiq2vFC+Kh21oXhan",
-	"bGVizNjvLKlGD82EhO6xeIBJFTc804rKp6N+iB7/HfXUfuBMvhHWuUxpnqQaEYRgaDi4CD3AwiLMMHtH",
-	"sJSKaQXWHMZuvQk7lIqXbRgnD/GQPg7OyaG1Nr7ljmE1EFPwUc7ETWh0by2iR3xKbKPludHWMjGTVhfC",
-	"ngeqBJtRGyI0pERAzwWdwgHBcpoxy4fCLVmuVS6MIsb60Mrjbca+AvSiv2oJnQ1kQ0MloVaEdgnJVCUI",
-	"kYcR6t8iaavhRSGKeqAOSq7BKsWu31AeA9kvqECgw5+qE+gl4QWQAjnzI8AEB+KbAsTSAO96keRe4VEa",
-	"2z/pLtXVfXVNH/4btm9cUw0FAgRcF3x5HYoFoU2HgGOo/aDgy8eWnkNQraGjGY1wG9jMMoS9sUBX3Ffh",
-	"Knz7eFWPXdEaMqEc1GdIxYQxGpN2oS/pgvFIjDGGuIFl10o7cU2L4j/Aag9whWdCMae9D9xk84P/CyL4",
-	"9oZInXZofwUh/J5ySdRMNYU7tEjeIE9eR7mWMZ9h65jTOyRZ6mXrqHxKqSbtuudj2j5IaJgzoSzGfCZx",
-	"R0FHQxBuaREUdoPA/QxP3UXevkvaqqT5udsppzexHTVFBEgMuCe1tUnDciOttGxW8rT44nPJ1ZYOTxQh",
-	"wlGdjQGdKyrujErTjAA9a0N5O7U7jvXCxuaowZx8yGokcMogfjHcGYBnqZc9tGxF1Gp/uGGpKiC7JAJM",
-	"xxn6oEKtAPLiwVjDOW5SsFM+EdWanaypFke4O4DYi708vRAbnJxJVmFXUOH+KYRWPiD+BWhDGB+WaSbw",
-	"cwsjHTGtiIZ9sqqL94XEksKuBIHfBLrSteDuXSdukp1OADihC6TECdmwioDTuaXqBa78gBc+7Hat6k22",
-	"n0nofaQldN5mnasC9LTKy3khOgGl+ZL4MixxZVpNozeBU6BxLXFL+nF2HjyA6tUptRiihzXg+SSr8tXo",
-	"9gSzK+YKWew/pyJxip9iTjHSFdCZRU4dxw6ZLNTsgb/inwynenRHcN7iYOqQTf4mtGQxz6BNdUpCpxc+",
-	"Fp9Ih6VUYKO6sTQVsRlvLMjwt08E61QPzig0b0QubTxQDhjgSOaoRfmBv5HRgnWxtT5z45hb6BgvgKLo",
-	"HbaSFdzkY7EB0O9HhKJG/xUyE9Br9wQadogoARBkvZMtlSKYJ6H0fDTOgDEGksCqgKBhqIBEoqynGRss",
-	"UxiRwbKvKtAQv7NCU5A/r5l0F8yKG2F4SSMCggNelmzoBwEQHkumDZDPvHcx9kK2KdqO0hIlR1+FUEco",
-	"4gCipVjDCKhZ3lw4h7ZmtG8SuNpSj2xsCAa8XApPYPM4Yn0ANjUku/sK/P+EFCLlncsxW75ASh4/R8hx",
-	"25QXhFV7HVmf92eAXsGTDr2F3vmpDK/XWLWup17rDSFxhYUF2sYj5IJdT7UJHWGYbsUGg7Ul8bdgTuuO",
-	"Io0V8ssWD39DRUWoBQyRg9uAbmxw7ncApv8O/NA58MMDrd74WSpxwArlr02lQY07qM1muyym0qX4VBh7",
-	"Swm0ZnO8YNoIyYmnj3bjc1DQesiueQHUOFph0PkaJf66ryInFvwoSAw0nlghUnghqDDD4y0E4AJnol1a",
-	"J6bYh6QVuw6K421pMXCs+irm4OKkQP+TnIiwVfFwwpAylnkjrJY2gBvgxoH4TNp62W6PfRrWgMIK3VfU",
-	"hkKeMpVyIZoWnVIX8TcAawgo8hAaCsf0WGOQW0UjdyGb8QVyI7ijSMxpR2Few0iPE4NJ6ykbgeSakaxO",
-	"v78eil/4OvVP42m5vaQF2FW5EVmVCIv/B4MqZtpwUxJjnAz2QVqfGLgHqJQr8diAn6vmOgUiubSoCzeO",
-	"Vw9zVSCVAQMw46KtQzxsgj07JZuF6Z6C9O+dRrU3yMX9eh8aW6TvqIT23ViAOaxjtEXjhLSVUOMuORkI",
-	"e6p4XiRqYCeF8syf8F23B3zCkFCV347x8SoDnnYG1DPhzZ0BMM7TPikvg7F0HFHdRbNV8Td/bNKkH1Xd",
-	"FUBKkBiqu4mtf4SX8VZQM7WEYJALeExDqYrQSu9lkAqPtao1TQ9EROpZbUyB57UJ4Pp8I8foZopEvxgn",
-	"S4/4Gt5Y2srYWX1Ft9AhEckdRFMxRCumNJtTwVUnvlES1QPu2sES/m0L7t29+rQuYoDXebbgy31UnuLd",
-	"v/HTLTiNI9z9+H2xh6dvMvwTTNVuSTNO3nm4LArG/Xv7V4oO647asxB5yY04y7UalrLz9sD3LgSI0REJ",
-	"j6G4cQVUTXGDEJZI+EJW2MyJE9owO58JcyOtNqHEZ11X09t9FsK8Di94onssHeMbHPahN1ptmlobBvH7",
-	"sMdKaZ0oyLWrFo62V8JFcYrUNO/ZRAHScIweIYG+nruVQ8VPTSW8jRtJ2nzMzUh0DSRE7M1JWDjgyQej",
-	"rcp9KvK5/bWhQHUZMVVCn3kscPXWkGpsXYlvc9p29ps46Q/Azg6ODWbLj2lqv60L0G4nBeRUDiPcEyFm",
-	"tjZn/vvzNKAtLRsItxBCBW/BUgczty589Dhhvw2NuH0FZuk8wjxASTc8GlK2KftTpOdXuhphY5myn5vT",
-	"3io/C36zMzLqMTZKtr6gR9wifrpE5YriLlYapcVr2aVwu+0bqM/ZB7pcRFB2K05mMLlAeodJD0/kA0h2",
-	"ESbq8fwWEu6CKRos3+krQoFD+GHMAcYCgbA/rHCMwzeQw4cGcDptoLoDqw8QgJTqPKpdRhkmh35krSAn",
-	"NmZcxMwQTGfxvrhOKwUjfAp52U2FruLkTzMc3X/X8mSrdLpw4f37hUxBRe4BFdvYUr69UCfsLH2AAylj",
-	"clgdBJGlGc+KeIBkLAXxiYbZ14p8M+G3C5gafQXSW7PfVsOft7HimqRen/q59MEv4gOJksLxf8RDyc8V",
-	"q/Jst4uTzvjcdr1d/qjtTDpeZuyvXJYZc4bfiJIMtXByculsj70BmV/wIMjYOJEIc5ZWi0kLsPmiYP9r",
-	"LkUKpdVXm80z2DB4KsAbV7SdDdsDrjjt/fEZlu0BbBCYy2PuDkKQkFOBchYsn1tuE8LO8rK0j1JqKJ2k",
-	"7FDGvH7OoFwN6jGj253hdGbMCDc3yN8ZoZoCJjxUc2axhAbsn3kpbBYaXmEb9Mneel0v/uyxS2hPHc4N",
-	"6JIBzyf+PFFsKawTxn8X+sOvS+4EcUGnZlfRwgNNc3jl+HJP9Zj+1pf5wTPB/rFvh0PRHB/7Rox76fJ0",
-	"1kaZ3nQ3SQ4cah1L8TttEoowAD1MakIKjSLGxC/SumoPgt9EksC06rE/6zk5/FONuSL0G3oN2If4Hqet",
-	"p7/QKI+W9N1cn5AllHrHBfcsl+QgYs3cUJJLeovaJ/+U+VTsAcowiS7Vu0pqJrg/XppROv2wTl5O59OH",
-	"Y1Bgl+vRg6XBqNhNPOeqM9272nW0D2V4VLWkNCu1GkEs4BQUFITWtBKUvVpoM8GkKhH+kpR6tQUVX6u9",
-	"RStiQSmjs1Lnky0Nl3Tpz3DlLWjev8MP1GoF4iTuULLvpzpjpRw6UTCtgIWuuxbPb2MdApt41vFYUmuh",
-	"H5HbdiAMehEc4xb6vqrrP+HNTQNSCABzwXJdloKP5sLiuStdhMVIqoTxfM5q/QNjMbWivPHGnTf+eg1d",
-	"WDUJPuFSljjGK3GMWpZqitqawbW3PH4F6fWvY2mDxHs9ivmCTUK+rjIp9yiH+wGuDumSZbp11puJSUOg",
-	"W93UVzZ8cML/s5/SQ1uBu0p/V1QjOp9E2m0yM3YQP7vSkth4Vtud4ai+n881CbA7gVCFZegYHijcdtO5",
-	"a7d117HC8KHzRyO02dW6qad8yUqeTzBFysMDsTN7zG8Ee/LqJXv97gt72fvdiyf86dMee8vzMZtAvyxB",
-	"uJVaCaRf6qsQ7IcLIGGbMnPlXsIa26JhkPQ6J6yQ/PDe+KEe4Si2G/wTmL6H2keWx2VvkOtUy22nqYl3",
-	"2rdO2FBxaCH1fFxGmo1T2iUBTWS2xBi7lSMliosKbIWPjEA0PbDEA6hDr43w8q4aYN/tXDiur8JM7RHs",
-	"kK1b/2Qaur4B1gcPo1J11NYN2/pZrmfLDW2iJE8oYFDAgCCgajTnI5FF+tU1FzA4JwHVp9AL5adrJG8Q",
-	"zBMaSxsaZ2bLO6mTWTHshMfODyDzA+WKced4Pp52VNNShY6RThEe1aGqWF/bKdECdhhc9Ld8GPbCByHc",
-	"iekMWp0sxKu7obZ1Adck16qQkPsNyMQ2MS7H3CJDOOD07KoejLjRE9F9wwc6XEF7QOKvIPQpxtUSYk1U",
-	"GmWkf9mKM4QiHErmkqskdrZkI+GIL63unY+57SuEKt5Q54Gv+jCE+wsuy4mKN85kJwL+FWEpgxAjphwV",
-	"M0RluljJCW4SaJtz1XrevQMAOATCx2BUlWjCA84LoN9JTgNwiXQ9dhlH5+rHJSJ8C2ZzIwQCXUPvxZNX",
-	"z189bQiO5lwd6ujLHskpH4lnf52J0V1/O1OjTk5c4KpGQyrnU7G/w5dWZcZnACQWIAiZn3glir0exf7Z",
-	"XVcKBdH09+ZubkTm7b8FFALRO/VYUgUOmak5TPYEdS8EHAYCi+QuYsU2VB4hKB1F+XlZAh2/dAxAO3JA",
-	"wYebacWmUmljaz16XthvhJFDKQq24EYhnl2s/EAk40akNjlSD0MJX8mROka3xI5aWCq/xnkn1UWEDozu",
-	"hT+7N6rb2AcdIweFKIUT6+akEVB8fI/m5poHWpvxV42Gh7Rs1BGE5BcYPJ5Ooa34UPArXc3YafSBPz9g",
-	"H3iyWKeDxwLhmbokIRgtKmTLhwLpdTYUEdzQyNsr8tYg3Bh8WDVJP7bMCT5FmwaBtf02RjYR5T2KXgvj",
-	"nr/6dNX1jTDH4deDaWkVxBuCXI0wBAS8rhFO1SZJ3OlJJm+vAj5eBHitnQsgkal4docJvw7zvicJbJ6W",
-	"cIkU9tlbVTzar0rbJkQVYBLA9KiiO5h4vL/gply2Li2QVpzNAEF+YyQRnP6qv9DfA/me0jzbBRYOB2Q4",
-	"wNdhH7R1JX5Gv8KbRcC5ha5gj7UTjLu+8mYqtkYlgDA1FPWBdmNqWpSKXcNfUo2uqfOXhhBCmOTODbiV",
-	"gOvsf93KRwSTgqj63/O/txT4OHdtKeBVaeIpNH+Uq67TwneiiYGhWuHA0tDDYYabCXwi72N5d8cSTP5Y",
-	"lDNbQSQFZynDA8BpBm0eTvf66r1DqGagMZP5OL60fwxq44sqlAFbAsrsuWLIcyT6CgCgI5i2f6zf1kTz",
-	"QR+f4x6B3mA/4U3yDr+oFu1kzYA4QsiWHNwWqCaoRZfTEp7CwR7ySTSkNqKQRPNvTxKnAnIA3bF1lrtJ",
-	"+bbP0N0jR6vTGpN0HXfo1LGfHfj4pVaj++TuTl4N+LG99vN5b8/0TnFXJ35xz8ZuWnaWrTyvR0szdOrg",
-	"QHSazYw8TPpyo2J4RlSi+2rGyci3DRQuhEEcmKu4wvMXoDqGSDzJy+C1QDpB2mhZAth5wZdNXWb+LR6G",
-	"jF/JkTo4OFjJ1S4stReVlVJlWGj6dwfdO67LW2o9EQXSoq41eKSboZBG5E6b5Zn4ZaaNawchRRaLoTbI",
-	"XzEreS5SVJSB0fPRGNAd4IE99lEn3QJQnNHAgQZPfRNGsc0d+SOAnVFapjoE2hwUUlyb3BOh5lM/Kbm9",
-	"eZQ9+qW0vzz6y33BSW9U0dMzoX6ZljgCe6aHQ5mLQudzSBrZmfEyMxbCTcse/HtHbe3H3VWia3/ZLaRW",
-	"jsIGz4FHJmL5yYy4kn+DKVwXTzkN4tmubnNdzqfKxg6QDEpOM1byRcasMDcyFzaLBUI2Y1NR0KL9m/fB",
-	"vW+fBWKgLLBmjvXc2MDtIy7g1n0FRJl0T3wicUgEQqMbXs6hH4dxlouyhItm3EAd/pJd/59r8g8V08mr",
-	"o84JN4FtZrFIgNe3YI/9k/JH3QDbUc8rDhnYHeCBYSUDEIEtuClsj/2kNTUKjTR02OiRCJD3kX2GG9FX",
-	"2MwMZQ7QgoOpUL+1V2mYmvwuXK8NG/s0DqNU6N55eTxwSiB9/nsU8baQwkAgZ/8QFGkHpbYGPOtkV9ZO",
-	"iebtaPNS27kRXqHRSdfKpz7iTjwO9Ak2QDpwhX333E4I8C7W1gRKFRSyhF6vFNyKQOPQxLjwJg7skx/X",
-	"DlGtKSVXoOBo3wGulbmpfJSmhxqRy1l87r3pkNAjaqiBbHm807EzdwMR0j5DbKuL2cYYpqGoeV4WXpZw",
-	"IRMM7ylfehVHrw8sbRZsIlzwjkAtqqdEOh6l0/rW6mXWN9HmFp30lyctz5dQf+GfT4yXlsvWnl6wv7Nd",
-	"WQhyYNGTavTPaLY/sGBxtYQ78bayUhQjYbpDXOE2KM8iMiBu4a+vy+sm59ard9DdhQA3NeqtjM3mZqat",
-	"yJhUKE3gOhk5GicwHpIq1gq+vMD8EKQWoTayUv3catXrq69xdtLYDx0pkdacDZZOIHcenS0Em0oIizOe",
-	"T0TgAwr9xX6EWB507c3B+fS6r0IRUlYNxRJ00cve7156w0fmoqr4xCqTx5bZXM/EhV/P2O4A3P3+PIMU",
-	"j4yx8ZKqY7HQq68AAJxdsolYVsV6gP+FswKqHBqwgk+H5EQBhxDWOaMVKaDOvo0vvVrkU8ZFxhHuzpe+",
-	"j337GSQGNte9o2sPyEXsOhSIG6+buiY0BnnYzHW9tvnkrcA42+k6I5hAYFrBJBOlaJspOROUz62snLDt",
-	"RXtS1Tru5nbnIzI++gp/9/DOyPAC249IO7czmWNWHgnOEfsXdT8kCmadM5tPAVfbP97bkGhGbyBraTku",
-	"/WAr1sdAqwjUj9FwrMEhRM5ipxGqFQ6V4DwBaFk4ShI8vM+frr5mFQ0ykTvHwtZYTVDRH/fYR8qxhnqG",
-	"Jm7Hscgn8U0f7Znp+7V/2qFV/s9aT7hfjzYx/LoQyi2ZlwhtO1Fl722NuKHi2KQ+kH/chCNc6bLI3jCV",
-	"1nacxFiFkYjGBXWqNNEu+GGksvKdVn7jANqOzKjsoknXUTDW64VaVdImMROAOq5yuYlTPuIB/P5Fj72T",
-	"N0Bnq0ZEkZMKNpbnUyzVu++YOyjF0DE9d+ehoDBDC1rmYzbkuSylWyLzJxjTwH/wZKnnT4EeVCVePwC2",
-	"05iXAE0dXRWqHfFXVC44pI8DUJAw//kf/9emvDz+vljxNTPyhudLhlaawSnUJfH51Lh4KY+ELRzIUI4p",
-	"u9QjwchsGDOiADsN7LxNqT0/fW/De53qpooDTGHyDpfgq+anDQE+XJCFYtaW2T92Hu8DpCVKOhmUKBNx",
-	"A2ma0gUiEYmwh98mW3ZtE2+thEmFbG/Kb/eVumheJHSfh0lHHG4R7yxTEHAI2xeSN12V02yf7TuX1YyM",
-	"t2Q3BwR/omu2MjZqS0SQpF4x8In9rBHQaocY4a+2iBNncrvDQatCPdHd4+t9CUILoTGL9HcUx2mJzwUh",
-	"2ITuk+u5cczf2VR+BBy3xPTrj19AxobQOFwXQll2PphpoTh4vRfQgEEfAKYPxKJevuyxS9VXAOrm+IRY",
-	"XLxTMS+kC1lNwPkAvgjQtjykS+vpTn8QYk4TzlkSzsYWaD9Z+P6negLi6G5z/HUt1G0aFUW5O6HFtHUB",
-	"zaqK1STB1Ba/UXYTlddd28UKEQqgnHtjNGHASDr51zHycJO3QeQJ9SBk76361QreewdFnpAoAIXJuFqy",
-	"qa4hMtZljJqFzzBevyHsN0ywKW0VqQlxJgyZAEUH0dugzwCIfBaKnnJvooG2bo4RfsChfKSR3FaITur8",
-	"rL3LDlB4OK1dIdIuOEazQsVvwZePLaVk0jI37uC0C2tPEjF3c16ecVmcGTHTxtntAEOOT0KhMZDz5Xoq",
-	"7Ma1hodcyuILPeLE8rcPStbqc7ld2mhZO8uiRsxjzNuBppAGqoy5c0IVXNXkDgfMuCy2JFABD5GszFnG",
-	"xnrB9NAJhS7eQogJfrjwDo/0pqDDeEbkDBpKQcaTdwmFQxBHLBrzf8DbacO06ata6Hgx1ijFoZo+RWIr",
-	"LgJflFdtOJ1g3+GIsbetwUDjRbGyWCdL2VUf5mVx8FjF6kS1ViT7b38dWMp8gtG2CCx6913lFbnSTpwB",
-	"5kO7Bv+znsMtQ1tndIwRzdzvAgg9QlYd/hqIMZSMVinAing1mfJmtf9RO/EGR7RF4V9iamd/3vjK+RLq",
-	"JaiZAF9/KoAls+XJfO7G2vy64wBxwbafKihpnUSSvBWJt8uYLguvZC22fax5+36AdO262G8FMCmkzbkp",
-	"4ls+KACTr2OjFxVqZB2+pD4vWWs0M331/UvRfpB4O4J/LWga2qawO/zXP+s5m3pt7/WlLLwh8qc/vX9z",
-	"83fQWTMQaD5jTRWI/WPbY9fvh2cftRJnIHHn7L9eE4k2B9wAlIInL5+/eIo9ZFhU3FevXrxc4VKEUk/M",
-	"T17AbeGO1wkndyDMdjGtTw5f4Z/w/GmPAXyVQjbhc/bq5d/3+gqb+a2eipgvn5UAZFVFGOhMw8OCO+Cn",
-	"e3L909uv7Blde0YoKvYfg2r/h//8j//Xnz9//vIPQ6On1f+gzb/6r3c+/8GbJddPMyhQgwdCUgu6yqAK",
-	"DE+UWCaeRTZj8C4Uu6ZREBLN++L6PBCgcRcBXpBOwD+w11cBLJzqIOZqKJW044joW4fkqkLNCcseYps1",
-	"4mnxG9GBesp2uNQL137BheKLHANbaDclVIEKTcTM3RtZqEuLeOMLXCZKINSpPDBk838SYhZ3TChgtZoN",
-	"ubnVgf8sL7mcdoxRA/e8x0Y8ICnXboKeedn2at0clYQfnB4EqyLp1cNawRd4Hbdb/z2gNVb6IZzOPJqk",
-	"UDGGJBEio5oMwlHMeWgF6wG7vT9o7NqpoAHjQ40uGO+rcFc4b/zElHxWFTHrIS5Z4G1V7JquCdytVLON",
-	"FlULQOM+5bg7fXeFM9Fa/iOIYLeCT9JOnESTsRypLGbstsouSS0vCu/Ud6y3eAHezSXcfD491XhTOsYj",
-	"BJtqU9TWXgjMDEUhigbUN5cK5El3wF8WQCzBA56ul8AVEW0QTiOc4Z3zDH/gZkIOB6B+kSKNitUyoZww",
-	"yHQnjNHmnI2lX6fAOhzDQ48tMHiWUkFlABa8TPWNXy3vq/TVNbFrvyav4jqreU7VMnpnAFtRoKzYptR5",
-	"A4EIK2tln95HosRoY2Yepu+jPt16Tz+2L7TKR7DM6dGiNUs65WZSgc/FdXtsmewqd7qO/Q3H8nrjRLpJ",
-	"0lKNMyu4ycebKkGh1x+EC9D86bT2xgJiWiuq8sA7XSR16BVKIyv1yPbYJRZas98/z0KLexNno79PvVV5",
-	"/43iV/DUY7aKv2vPuMcYNwS1cboXQLJ6fyl6BxmrdLb90sCCb+kcr/1oY5Xb6mJub6fxZjS0OHiF2dpW",
-	"g7VHO/fV1Ncbf9sQWf+Uko/KinwGDtCZngjFnvz4+jN79XdP20YWflIb2pT/8rNQIzd+dP673/tJcE4Y",
-	"/+P/+a+XZ/+Dn/3t+dkPZ3/5b/9l9z5wHabK8YmwEZAypo1AUCRUP890AKmo8DHaRl9d8YVusrlx/IFl",
-	"CFIx2J4kqEl5V9gpFT6Df8LcWVnUS+hsVJAbNuEGuhPp3b3YvRtJSyBqWHh7T2fMalQqFduFd/4osoje",
-	"HxgM3lCAGxA8P3XeNhVU8aJIB/kQEEJ2D+y92Mvz26yHVBoeWlzs89ytQeBIRbANRYIfs/PxsrXGfUXs",
-	"DqI89rp0HaWIdH1eNqiSznJFXylYpLSL7e2YQyDaDysEg/bDNnrA++mQPfMN3E15HE8CT4Z04A0McyDW",
-	"VMMKfeBuyuAZSFDH7v0lOGsI4ACZrwQ3EBnCVt1orCOk+r6GDtvuj8OTUWwdsslBUU6lIrAA9PYi0X3F",
-	"eeCaIa4hyrpiDyS3GGHhG+Wiva9WqOK7dGylYlvRFdD2MryVITHjxr08mxk9Mny62VH97C/9HK580PXc",
-	"6avshFQ0TWIy3Xg5HBrrHlvmx8Jeslk1sVVBd/2b1KlZ0aZGcCfStzpZMNxkjK9h1AeHxU1nqWW3KrFY",
-	"WZd6koDifH5XnHh+4KPXynzlZTbKGGoFaCXY2kaSoG5RY99qv0C2Bins52sEPfO6EdYZVQ08v7V35Hs3",
-	"we7SnszkdlVHC95NLwFmzh0CxoZSsUWArt/YudJmcnxSgTESqtd4qefIm+WfUEo1QYRmPfdmSQTJr6rF",
-	"vEWST5ReALZaATQghi0AVFFpV+sO6KvYHhCxzTCDIBOBb4Md80+uTf7pauRkkD/JmyMo5HSWGsQT1ySi",
-	"avwqugMu1/ZDSJzu0tQ1E8Kc5VoNS5m7LVabEOZ1vPK7Jr27mCYTuUMLYJjyjJVy6PbRTP9trJEzVmnH",
-	"cm7McjvapX+Jamybw+RAWa4049bKkZpGTmXoh4LS5pUKY0jiD4RUI4A1zoi4S9Ju9bPQBvWSTu7JKspk",
-	"jMcBfKnNUjujJnz/6+ihQrgwYVYFPSkV2STd67oSYyFeGPeMHEa7vq273n/dvdAfQPVtlbuO/ONwPzj6",
-	"63V3zcu80m7Q7rMkrQ6VWaoiIyuybJ9DYSa258VWOsDo0lOIyEVoQUDNBTwuBP0wusSChL4KSPBDbYhp",
-	"IMMChYEuvOsf2+4jcyLBcoUMwTrhPfb/syfX/jJojb1m0vbVkJdWPKVmWOjRSJobqM4kuKz0HkzaNsLE",
-	"z7Wuie1mAw7zQM19USk8bi1+8N/e9zHvYklawZdMqwx5YGhaHxPDC7IvOTkV7G/QCNZCzGL0tHk4BYIG",
-	"bh3On2YI7Y7jaXsOnLj3e1BSPZFIPfly0Ag05lTutBStS61n4OH9egoj6ltiuwG4sg27a8+v2rAAGw3R",
-	"jPQQZHCF9Ch9/gZbDyRd6QWj6vc5iNoPz72gWcb9yY5Vl3ru2DXurWsy65Z6Dv1p1FSVsJL56yq9xh0q",
-	"NiB2qXrK4GdhqkLLMewmVwMzp2p7/5OVCvlgZXpdCmElvwsb1Jp/SH0NT5kvrBplxZ54WOawZJ7aMK7r",
-	"EnYK9qIfeEXcvnk3NBkNq5UUDcecV/lTfSOqXmbERWFfNSv1CJoQkwbE0AbzZL0T8SkiacoRdoc08rys",
-	"SeyB9NvOa95NIcbKbbeqsbthDjau9rOcq1yUHXsD72NTacSCXeV4gKwooMOSxzAWZZFBF5GAmCYOrGxy",
-	"mvGrh6jOXuNsH7gsZDfhjhPepXjHND6A45Yl2PUDcUfd9Myrno5l1Y9QKnbtbdTr6MMOxIhDeQw4O3zB",
-	"pDsPiXyTgLhDU4b/wVRwtRgjqx6AIDdLdl/VRLuJsEPfiIco2h/0jThNwV51CUEaLWQ5va3VhZj7l/fL",
-	"7XRsbvS3BtsQqhvxszFXtdL5NtnfqR7h11GKsGsVQpiTjOWltvsIKNfKEprqEXYuRDjxGgQc3jGKm3eo",
-	"OwgFBw+srBlQfnhThcFKaQH9d2vRciVE+957rWrznivRUZXyxim9X21yU33xnTfvnkuLb71rDy0nJ1NL",
-	"/BrKFsCF8CfFLrvS+yQhy9ceOqeQqLeUrSg1LwKQHcR27Ap8XMJSsQSEpEIg2oEohz0GwKaQAA84RlIh",
-	"zW9jRPpLbYBb4tFr44wtOhCU6jRo/JBsjXQStxscA7+du6wFCmjDC7/g6DcQQUprvrq+7Bsw4JGSE4hS",
-	"tAGuFS9i3GHicCDYFNGuqU2rCHmfwTImRLll19KJqe3158+f/y4P2Qr4n+g5/Zkin9r01aYr9Y0wRhbi",
-	"uscuFQv/Q+DHxRicLTuTCMbF2XBellFQwV72cw9ZdISItCLXqkDR7avLqvQopsig4DryTIoihBxW00n4",
-	"5kN0wNAPDcMrhOoxOMMdcEGONODfj/qK9qcL7fNKLy7WotvA10EcI8hPIe0qSliP/UkVGnCzXMrkCHLW",
-	"xtyYCsCp2pPpGHdnb3yxl+e3kAcnqvYk+F68txjUAZSNINec9xrJVbQbtMDaibXVmFwRo4No2NYw0yro",
-	"+gXjifpCdGNEQ65QWeH0lK4zSPEoDpuV7d0CrbG3djNfevQ16x32HPBove64zitwD9Rl0MOdZJrZROmF",
-	"bTMZ4ih2y19vfsBvlTsmTuMuSORhxjuS02kCP0ncPpHf2elEdEMr0gYT4duqRKWwZNP1Nb8AGSSO9ZU+",
-	"GzR6o/wGSI+B1pMAGSZtH47YtN7DaSiZa8ESjxN9uuccDfAIkE7V5LQih9MFDy1wclkUKRxBs1DXteoO",
-	"x111t/0rhq1LkoC6URPIsWMqW6a7y47vBmZ6bHpMy2cpYQzHstNtrd/30BB7Ds7EkR0jPLO7IJ5OiAbB",
-	"y+608Q/TyQu26KZeXvgIXPnd2nk7Pt6OLkvddfGmWDRzqs6syAzzsba1bql16QAYojPvk29p1YPS/Qp2",
-	"jZSxrYdfLghEi9jvAHuYfdDWlfhZ6ONDXpRQ4RXZddnCAPqf6ysM7WgD3xKhPIrMX7WEAjagmo+ltNfw",
-	"l1SjayrqoiEE9GCCcRtwKyHy6H/dVsIa0Jk+w6xs73tpJ6j/LTa7pLPXZvevShRPG6ajbHWxTS4rVMiI",
-	"3OWlfSWRvMn6v3IG4MViW6rzOmykeRlLo2PlIsCAelnt9dX7QNiiyK4P71WBX1zEmBdKPsQzvMtQQo62",
-	"r0ptRWStx+KIG2GInpk+PsetAKPyc9ok1vCLdGVO2FGIY/zmB30Eb6GapBZF3myJHsUFgDliPAypQazX",
-	"Ff0uPkAqKAdRFVvnuhvrvX2e7hOyWp3cZ7meLTs2tN5RiTP1czhEJ8RQe+jYCqcdcEdV3aEAEDZtqAXU",
-	"s+VDUAp+bK/9jN7bO5gVw/pj4+E7kIoj5Mnq8fvIiV/cs7Gblrf9aUu302x5DmiuzvF8PAUnF1uI/Bno",
-	"NJsZqTprhqodTSCWO6uIZ0jOvwcAfRxURm1T8PqLpIsJBHzBvVchHeagh4gEzcvQlBT4uYJJqaFgugkV",
-	"At/iocj5lRwdpWj/C651q+viv71IYLtWsTlOHMzkKkRsS60nmD32ojXisv3MHApjeHk20NwUG7IRdRTh",
-	"BZdOFJHtFh0UqvO/trKAprvKJkSE0iE2iEERRFPLJ5zJOJwfYTS7YP1iCxamyEzsAEsqkxorGfDrW+Yl",
-	"9utPpC/eIp+wRl2ozLfov868Lc1VcaaHQyxjFmKNGZHKAqg7klsHqbdEnP5Id1gVqc3FqV/iVd9dz7uJ",
-	"ym64XB27l0FcLCYc0w6fFpHY1AEy5iZx/LAVPFCEQUHEq5cvKd8bashIB9lY5IuVFBVlATeR7Q1lGX8P",
-	"Q+yrG2mx7wjOYG7dBQTskJ9MhzoQXky9iVmECi1ZiliNETdMoCiNSPXEj7am16DBKaza6bqkOL6ESemQ",
-	"7ihNzl74ErPjOq1RYLy/sove3MFzjbK0dy3TtiThrY6dqArjoBQaRGZRnbiQVyq0Eu3KqePq4Lvv871n",
-	"oHBgX4WZ2sNnoPa5wTvcrESKWMcU3rxTn/E8FzO3BwdyxJ2oODTBjO8xqN2F446i/UbkQt54iQ9n5BgT",
-	"UhEO7NMQEgwBbSPWlGol2EJiRZH/QZ+OOGn9odhjH5HVLfwuEnKfs1fPf9dYpAEz8VCOuktctxPbCvG4",
-	"qOFHQzq2o3xaEn7wHq1UsdLnsV1ljdgm+iAa+4id8HwikDWQFwI2ZJWWQyn1TiXRYGFXHdTVUxEubpYm",
-	"EYXLHoqIfgMmnd+ShF7iMkZASdB9txBIO+maUdBOvkvLyUqLnSQVkORA4hb3vv3uYuNc90Uj75H9ZqoJ",
-	"GrDiGV+SmsqS3iDEUvWzBGI/MsL7n7rqOAg0PAIqALxLrmQuuWIjTckPfzYLk/VVUJRCFeFnBAqDrrXL",
-	"GB8iTbjMiQZQFuRAA1s4BNTqdgRTGrC1GrUqzN+DOfhxtX9LGyWiLMASQww319PI35tjCh5CfFrPdt84",
-	"HYGDNKF3fNe6J21FJoGNAc8nu4tMIbzq6hqk4xuVmAAVmXRsJJxlHFRnY0wOB/FgonI0Z781laV0CMEu",
-	"byFg0go14qN9iRik+1pc71yroTRTe04Feo4qQf3cOIGYR9GRIUW8QUrDmzwYOY1T/1uS1LdA5Jyxgcj5",
-	"3AYzKmDmY1MOz8e38WOm0tqOT1V/y4ciRx/86/927bNCouR4E213mQHr3+6SOPiEVx5gMulJDVP6NvR9",
-	"QeItxBhjfjHk6NZUbKdEQ9/GmjZqqfWEnCKo7HcrvZ/3zho0LBgGuTa2gEIIuBC5LAQEbkXM3ENNLICI",
-	"wTTJ0RjzopSvdzGKe5kbbddolLAWg25UYSD3FfgAohghaGohrfcN5kY0YiEnMvUZX+YAMkVPagMbgW87",
-	"Q5MFkvQxN5AMtgGwDazMkm9KeneKlZhzYyQ5aFbk0GT5sve7l0R7gUCZdRzrpiUMERJ/ASTE2WDp/LX8",
-	"RjQ0CSO+wMrynvS5gaPcHWPgxKsou5PlJKauiSIo0gJ9fvNu90PGCDc3qns0UGAUSoiJag0HQy7LuQHE",
-	"ksTLAz29xc/D4X4PJZyq3fOTvEmwMgc8n4A5UMGvYO8cHsy8LHcXVP96xbwUHVvR4bYPRaSuwjT8pqxp",
-	"4ZIzDmq+oPzaCiyIvVV633afGVi17M6ZVFgjq8SKoeZnZjhkSgCiAyAvZLEWzV/uv7EJDX/sULVAxP/e",
-	"AUcRGoN9tQKyXOVUsfAhtjPWc7BDo/8mVrigG5St7TwH8KsUTm9NUv0hTHBckyqvvVE6EcUKOGo3V9gm",
-	"F37nNbuHsMR53AXhpZr0jHyxPRCbcVcx82B1EPHl+xNTl8UGvLhEKNqLc1+9ZK/ffWEvey//AF1X0MVa",
-	"eZsI7EJJSv9Y6dqIy5IHnu5RGYd4HNqyLwh8kU5Va4dKvOTXxfIIGW6SYSfKsrIJY3q/XYpX1WLMM3lN",
-	"2nF/IiFnQisWBmMItoRZp2cQo6lqV8L+CBws1Us1QR3643qVJQ1fop0mDb9/WJvsDS7MwQ3Su2yyTlHD",
-	"USBshgic7rYC3b0dmkpbobEVA3R9JFJrQSp5SOL29hilHkeStXhUK43NeWaLkOlS7E26/ggjCaRVUPtE",
-	"S00EexDKGYuyWFN9VSB7I2KOLvfBGt088eESKewzEKl9yo8uRavE6FJUcGFCFV1lMJGZMZGXK+95kqBY",
-	"PhRueZZ7E9BscTyu4NrX4dItrsel9zcOSI64yt6nsMjdS1zKfH7BgDEyXkremf3N8PnVVnEnPmdY7m6S",
-	"of7R8ZatzszKdRv8ma+iLG2wjqlskgojY2sj1GWGcAjSZzI7nwlzI602oWuix/5EtKXAL+jYyJ+bw7lB",
-	"utShEwZzaBH8Us2nA8zETKWaO2F77P2QlXIYQN0L7hV1xnJeluyHFy+8efDD3/899VM3BbW5tKK2Pqd6",
-	"DNcG+cUP+9C+VX2a2rl5/ddZROgG29s70sHLsmO9UCG3VgNbMsWJgwIAHSwF1Bdcbt5ADbo+NDlF3dg9",
-	"vZaFOXdaTzA8W1Q+VAFI9dE2qDBpOSFV9Rq6kOJQH94muUzm+cBW6+22SnpYdmK6YjHcLvIpyuGmKpcr",
-	"//0+58nfv2F6/qznGbJig1md9CuFEQacyLLUi67Cyd/GmvEpe5+wiUz5kr1nhf7HdCr9oMP8AcpMOxTi",
-	"JaNLwCryZua10k5cByoSZxH+DXrtsUNB+xfvMcQJEcr54xEIS4zxZ6cRrBRDgG9sxiK/CmPaBQ0Cer5K",
-	"qb7DQtSkEmZwu6UWlr9jZIiwJu3WWljiuhTuSCmLAreC85DIXlY/NnhRYGQaMDDYZWk1ZMtWRbMRhYZG",
-	"+mj/q9WmZWlyusKDs/GFGhbjztVskJnc7AnCFbvB+Ih2lBfruJvbmne1cW79U6/wNw0eIDzP2xsYKQHP",
-	"E5xqgjxuGgF5xrt77x/97x6eDvEz97NUYgct4i/tvBZzoc3EspXSyxCHaDMgP/BJKI2DXPlUeIcro371",
-	"5CzmzEo1KsXZ3ApWSjXBZPlAqiJ0t2PFgJUjdSbVunKQ6kY60SLWJ2JN+sG9h3Ee3NeqHt2KYZUuUTSQ",
-	"/FpgzQGsSvS3YG964+8CQKBngiN5EwYR/TUWqaweGDQMzlF0Ztpibv7vrWAwQRj3qxR2Wk7wnmm/hchJ",
-	"YKxhAExoMwBdWk2JHxdCJn2HZrXTMUbMHfXHngFiYFTHoCfYXcASoP1oyZ0MUUE60sfWj89s39nPCsFz",
-	"J2+46zqs8rY61Og4w31oxHBOvb7SMKcnQiHOpVT+JYBLj6gBkcEAMLuRrB/xzpqy0OElTv9ofFNN+DHk",
-	"vHr8TkckGi5jvWDTeT5GssahVAUwIQNZ+FGFH+hTE/SYBVDlb5d6sKPiudtxZSXYEBWYINZleMtSqlEv",
-	"wv2l7FYQ5/C7BD3DwD+jDUQtmkqblFi8r97hlGsdk2G2yFu1GFguelcbrItwghfrajwwlO3SlFIdtkYS",
-	"PmjrmNF6GnBqQy8B7CkoPcK2dqpIikSoUrHrATdGFNfrkjAzeqatOAZ94md4dHsR64y+77GPBLApA8pI",
-	"4f22bsgSL0OqrGJojUkU7KyDaV2M9XQfTIqpFHjDs+Nq/5G8EXuqMuisUOAneXN4/ogtBQr1tFkscF7x",
-	"zzUyC55i0gz6UjZXRHiLiEBQYFOdxdTyPmoOAfadeRX9baxDdSAdcmicyQg04E/isbROm2Wdjwpz3LG4",
-	"pim3jO9y5fjydXydExX+OEDkcz+0Ofcazom0YriRDEubotoA/niLYnJMy+0jn1aQxjMj/cfVyFIyLSTj",
-	"bRB6dHw6lvUPwrstBTobHIw3XXgfRI2YVhHREjm1OFNCjsYDPTfUxLxkTs/zsUA8Bj/jboGcoviFVKML",
-	"RMaaSasBP1AvVF9h2M+b2oBw7rdaIPgmX2gBZ1mCooV+VPMewqnxm+iEXaElua5RZZ7i1skYTeZxw0TB",
-	"y4dOKaC7GqLHv9ywVeaFFFsq5eia2wrJiSUN5sVyl4QBvOvemmKuwv3b0o8012keob4igMkHb3O6u3Ze",
-	"LH/0wzx87MJPS2vAYl4su1hDeDXYWPOVqHhYu2RnHaIofhHrkNsaMIQqOhSZB716wc2cahMwJYh84Rbr",
-	"OTNixk3nwdAa2Aysqnf9QdhCoy3WDyQNU0QGEUr0RRHABuB1mAR+HcNVoacZ9sb5txU8H/cVXIKmxkQs",
-	"0V7gReRzijIENoYgG2MoFtDDxRV78SKwhQL4CDR6UQFNKFwlvtAeNfaGyghvFxlB94p8/VyBPUV50ABz",
-	"Q2+y0SGgBfku5ClgAQkARtSnAVQ7MLiScbBN5pdn4peZNg6DFo1y++OSaHcWw3lJvK79R4U4k4VQTg6l",
-	"KPqPzpnS2PGd+b8K7oRlg7ljS8ENfjY0QjAnfiEBoJp3vxcCd8ncsSevfs9ev/vSVy/+8Kr3+xevngye",
-	"Pnn59Gl0IY2IVC1AsQRyUdxBpPyEwWq9hfc/6dMWh9gNosyNKnp6JtQv0xKLz+yZHg5lLgqdz6dCuZ6d",
-	"eTVhx0K4admDf++IQZPbm04gaEimAfyoRufXVWscmWvrewcfyYZyJQRT20ZJlrl9F2GMEmRSK7FS1M+h",
-	"cm39YLeOG3dV3f9kpbQa4pUf8sGLPpIpalO+1SUtgUEkSHwAAUEQJJ6IUCqaqTCuy2d39uq6BbpXMT1+",
-	"P9ztZGxP3XG2NskbFh3g2lvzUH/WcyBRyaj/DPA2KOlkgYUPwEJTHj4y+MiYA/5EZEkYatNjlwB+Rfep",
-	"ZTWl7WPXR5gPQIiMvb3UfoQFWPWmzADHGJo3EVierB0zEQW7ts7w5XUbu/xXmIMtlZ9JL94yzkrttcN4",
-	"gJwwsOAPsWy3qU5zKpXY2oW3Ug46RJM8zU20Nvn5abhvB+KBGx53K6/dvbrVr+yVw/KJB1be6oe+A2ui",
-	"F91uYNLthCgeML5czMVaWAo3SntxK0oLj6ge1TaGvPVArG75eKhOAWdgqecNlNhGcCf8o0/VqvFjew2j",
-	"PLQ9A7PScsgAyuAp8PwK1wCQ4u2nQjfIVjyUthaTkkjsdQduntxuSjodvkfDJrtbmUE1e3BlKTov17sl",
-	"+kEYRXd7+AGvOLoUKzSPzcL/rDB6dtyl8yM4ddX7xs/SgVMMB5IUQFIkcNHdRGbM95pj2EFk/AhOXWT+",
-	"yA+Ps3MIkQHHXwIwWTxyRWlb5Ubw6UZEd2T7qjtx0WaTJtbR2dDAZOfTpJc4OIohhMvLiWUDYWXRzKj/",
-	"1Y9nxw48GpsOHlEMcrR6DvGKrryU4ORKtUci/02gMDgF6ExDMKoyrxZculb8F4Bh/XBb5/PbWBOAqxcI",
-	"8A0yNlelsPiJ5cvWucfI+Y4bRfDplYbg4F4Pey9sbftR8GlXMWN/LzbQ3KSMKvDwahOewUpu7i7+Wttx",
-	"GYrcQogJYHvcSLFIwhGYAU76jKUlxM2CWtAaN99nAV1Fe51zeEZbGbAQpiuzGqKfFI1yqFhWZv/uFrYu",
-	"+HJz0CysE60Jd6sRImgxy5jfGVji7LfWOYx2qq1jMyOs9Tu5BTjErxgMY5/LBQ9oWKuaKsiCM68Vc4bn",
-	"ExQ7jJLNhEK4ZttV2y0+F3h0C75MYSNwuH+B8VqRz410S1jXgeBGmEfn//oXr1GsMDdhxeemfHT+6Bmf",
-	"yWc3L8DkoJs1KT84B42Alt9epdwQYmODuoxjZV8rtCaMssz4KL0VTXj2vzcEjbX/9ervQJc1DIEnvjfE",
-	"YArtZQ0KdNPfg1HQdNKJquTATmyswnQ6dCBEcuYLUC1V+S59AVhlxsgbLIqjB1ZA0esP/cDVMpoOwO2p",
-	"w3Z2mpDNgAnaf8xzl9y2XqrfvCaxhcKbI7H+f5rcxWsoIEcrZd54mw+ikDkv6RWVKEEsnC6xI4dN6Xsx",
-	"FQaQtZKbv6XPpGi682VawRGqCv0mwt4O8Af85sJSlZAMpFv/aASfsFHJbdOtr1KDECiEkKRHwoLGprq6",
-	"YFzmuT/e8XyxbSIWpaAJ3rm2PAmoY9PLUzvLotZdn9zgNS0KK3U+aVvgBbdsJG9IDIl0Rg+hMS1kbv16",
-	"zYx2UKwZjkn8qdKpRH3mDoaEt2mdgSCuli/pzEH2eYZksxwo7Dky3JI17JfhsU0e9WHu5rxkXBZtT0m2",
-	"1YIrZ9fO9zGfeYUbvDUoARp4Y0Eq5nUewfr4JTOC8bJEBP3kdUveuDRrCsgbHuWSmKgcEjRVtgmt42CZ",
-	"ZA3CEoaDsV2mPlMxkdfTRbaCo1I1GcInU+AnDpx16XOowHX99l9IBlyAHxqAeKCSMZFo4K9aAt0UgLJU",
-	"930zx9NUtE5TVRYBRQiIpgv0xF67n8Oc+W2MRd+KDYyej8aOIYbD6jQNZdkudli4lqFb5h0AP/DBEkUC",
-	"aLbO4b1G3NHESWeJbil9p4p1qeWlCmlE7rRZntNykOvjxchCrD9sIVQBWNtVcpsu/Scz4kr+jbft/y9+",
-	"wCDHAaY6iioSzAFpxDnTpoAjAGDEHZ9INfJbYWSEAMWfPPIno+eqaHrYm7QuiRXccZhFI6zgJh/T3ZPq",
-	"KSy3m4hlKEPiM27S1wvVHk1rJfMxnmCpD7x67lxuPLsqoKuwjgFmSELVnNc4fO7G2g9aliVbGOlEOhkf",
-	"tSPujMbzgVB2qkmPCmVFQfjDyNuXvPl0fE1fxQ74hZcF7FhFUfVGcM2AInyfNuXKFb0S+S8hf4xNsDAN",
-	"54wXEUMJ+VOApVD47V1qNQJ9u1g5T/yMbHpsgCHssY+a2VwbcUEcG0uLtu0KVnoCNGeJaCC85Ao83Laj",
-	"dCbMVLrgtQVWt2iu4IbDp4O6f0I0CMjI8rR+aNoWmYJSU7TaNEynZVLVwGhQ2GKTq63JO0AhZM2wZyDt",
-	"wNKR/iQtQGg+vStmuKDUsuQ1a68FVnyTIJsbf1YjCqpgpbgRJcC+wqGHH1rpUkH4TEyDLeqvFCNesrny",
-	"C4J6oTbbNXuhxlzYcr8AsU4b2QrnvBJLdQFc0TJHhSwyZjk6/N5mof4e0PvpTeaAkPGXf///AQAA//8=",
+	"dqYx9OWGKbTQ/90gg6mS3qKJNqdrVuz6rfX4S+kdQPlM8HnBsqOCosQqg2yu0tQ780Skxts0WLv3/mip",
+	"dWEPFivlfm1eT2+xxPdI6x2QO0Gb+Ez8HLKClvBAmgr4Mzu+Ge2f5YduRntzPX4j9oRzX95Tb/Ga20e4",
+	"411BeU/7VNd+1CIh7OMW+KgFynTBX1Key2tx2+PDNaUgoVjZSAMqPc1nYrNL1TYtub3MUMS/7Osl3+3/",
+	"ah4P0q6g3Dkka1R604jQEN8kT85NGjItwuQoKDcQDA/g7tvY1QwecbdqmxcZ35Pny182o9HY0oJfxHbE",
+	"Ywve3MmdnrTrjdo1lWdbgyrhihOwq5UDum4a5CWFa7r+G0t9u22t2bVWdterraD8PVukWnmboKveZOZz",
+	"ugbXD870i/W6vhlkohU69MXWaMwmd1afKUSJkaZ5bn2yWn0h6hM4dvTamx/uR3bR2Px34o6PS9GZszFr",
+	"qUIDkAtiodiJa587zhvhnVLpvvs8DOzZArQ03SqMTW5q3SSZlyCXUaSZF3TRc8UwaWCfqnIBXNXdry9J",
+	"4beEs1hH/kavDbKr/tyWocEqsFO3TYy+dqkCoa0vhFjFoHh6Xgh9oF2jQlES8wZClbHWo6ig4LMa6qZp",
+	"dVaJve9OyGuBCb6Uo+sDvVJuAlRhI5HENGnz/b4z3pTNpd5ElGdQpJb13QEGehTTPRWe4R6xVe5QerkW",
+	"t9DDHpb/EOV0ijDS0jZj8ZCKGCcFk0pGQ6a1d/21fnmn/jScv3NoIWdPb/GPBmNLCXIDx2wfDlB+0G/v",
+	"9ci1PDBYy+Hd4M4XYzDVGrfkTSUZBykbtLCwq+6QMtYUHraPROtKa2oqiOL2ztbShbcPWzYZCDoWVypr",
+	"amtH8VCWUORTYtDPtNA1kqZIqeROB4OI6vZqj07d8FW/7H+IcTjED27cmHLXgmMP+S0ado6pX63n59bn",
+	"M4zPb+O3wzPchIfi3WhN7fj+jfY9+dA9HHvyPRnkbxhVwUht4AnnMRz8cS/EYnLnIpd025Ung68++rWE",
+	"PbsiUdWHyudryt3AgkXXzncdEyZws3/Y4zghPyBo9yJRrdLPvIv3e7nhKZe6fuZ9sohHPSr5gcir1Y5N",
+	"WYUSqaRVIoGwZnDahFKJGuDO9w1retzTYovOprc+7JHFW29rNc3GtMne7PD4YXDez1gowHvAD3p8+uHs",
+	"9OLJIfhBA0hBAZQf86FTD+XnuCg7B9wHR7apjn4nXLRL6pncMxxiL40kAyFZf/8CN1ICoMrAsawdWPt4",
+	"YRZ12vqC0HFmYLG13UF2oKaEFlKgawTTKfS0cdiGahPiksy0RYFA0g4cpDFcfNRt+olz8UguxdagUqty",
+	"d0lmtfkxa+M1N0DM+vU+XnP9RNj3X4qbAtaJOA4///iMfP/k6bcn5CX26JBki+A+guRiSjg2bN2a0npJ",
+	"9DfzDgJaDoqyAiEbNBNrUipB5uwzjitLUcrJxd/+MZmbjsONEbEGKTH3Db1kwHOLmmSblWIxgt7qk8lv",
+	"vxrWAJkkKbVpUsnJxZPzc22yIMbx5Be+KUWmP31TAHlmS+caVftGVOripqB8tS/d3FL/cX/NUx2BIi0G",
+	"bNv8Qj8TYS14JNurb9Z8yixQv9aOqVyZ6mYoNh1/cbhwwBHXb4nx/feeA9HPY/KBHBzW9Gg0Rdka1H2P",
+	"qpYHFrRdc/wJmXnbNmv635o5Gq5mitCi6DYZflTCHEowpRuJ5S6mutSsp6aHT/WgWDqoEiArhByOLJDt",
+	"khVgJa/YQJwLOTaJBWj+Mn5oUn89uIXiWcQV3HrghaFcdJV2woQ07Z5bKJOoI/kRYJXbgla/TUTrNE4n",
+	"FWd/r8D+2ZWUeWUCsYH/OsD7WnC1DFXBdaAEawWjE2MwyG5EChMtWOPrWt1/zs7HKkYlU9GENa3Ux3Qz",
+	"HHSQB2w6qWRFi+dBGBotNfDPpMATbvpbYDpd3eGBSucolJTlGLbZA+63WZZ6QItU3z4+HUOwwc//GPRX",
+	"/ChKHyMHtSbXH4JJGzu6JAqjnfZ6XAFszMWM6Z5B5LG+Y3+/GVEdLq6Le13vfM9ZWB+uAdF4CPqrLxRm",
+	"6FGf1YJlZuLDCDmqf6e3PsNGzxZyj/zz7Or91etHj2dTMjs/eTr7l0tsRZKbBiOy1hBtZv0nrpVBMF+z",
+	"qlujDnkCbXJ+cjbpSqyJ+ZYj08XkZ4akzIG8fPvOp9HF3yZrwXOUHlvIOUjz73nJ9D9+3ZcfjWL05MmT",
+	"JwOKER7b5sv1Zl1MmNj4W3YxuVpDyTL69RvYXv+bKFchm0/IiOinPVvRd1Nz6ey/1HQ1XsP6BkwmhKkY",
+	"kHgMIoMG/3XzPKybx8vZePx/7zV00WivfgNUvy2RiQyiYeYl/eOdhQ2PTsgpphTU5ORNm+Ivdlu1UnAi",
+	"c166DTnv9145fjTnD1LvaWGCw5FXTIqyeOAN3rn1TIQQwzclzRTLaHG9qJgrgt+HEZ9ObEYSvWEFU7ug",
+	"B+NnoAbzYD9lYU5LbHm9gRJL0Ymk2xNSZ8nVMV5bue/PGh0nBiYRi8Hpuknr0fMyUAJDJQfdScZBn8Q7",
+	"AfQrXe+8g2Nq95qbksb5/vw130ccgTXNISlkQnOIjZjg0NRcjiNVUaQnDGyXo1WVH5c95bihyL5+X8tp",
+	"aknZIlS9IdMByeFv85VcHTPDWGsRJcsTsNUSQlj9jub6JWPL/wlonmikXJEbqrKlV58rLaaE3MfFPdKx",
+	"/q9T9zBP3Ri7oVBNrHRvHj5CO6x2BmWUdZN8ontgkj+63gOoqlhvyJLmdRsGFzFbX2ilwOaFO9Qj2Dp0",
+	"l4KZdrARuMNalR3HHkY13iQ2M6sWy8gP1CkUI2OPGabvl4qt5LG+0HmL31rL8onodnWM4Y+urO8J8weu",
+	"tfvzfU1X95V69VbbnwjYjvmqtmwYw6DYk4doY28hRG6UbGdTxgfkD98VrWHsb8ogmO9AnF1CjZVugiRH",
+	"aNEwFBd/I7aHkvDAq6m+lcxVFMdabzcH4JnTogSa78L5DXtFfsQOP7iLUTCJ/IaWwaY2egrryjSMJoqu",
+	"mkLD+/v2IY3LY3sA1FhqUDYX29TWkTg3kF6XNMSds+a2Y2XkJSerxQKk6qPfktqimlKI9bSppGmFRBAq",
+	"m++ijtU4mL+/bFPDU8M5Dq5kC2yxVO2o9LD3MIxPat9T89W0ZnI3+9ibTF+RqbgWbM1CqTU4J80cjdUw",
+	"3sLiSBq2Zrl+LCJcATYts3Ot++SsuNja/pAJpUYhDdvMYGqpNboNpdgISVMTzXOgmWK3VPU0zNqZ00B5",
+	"7hpy2PWaPh1bynqgVow+cNjNaIV0hGQ6IgPU7VGSp48nYnTyERzgb46bUEPZMEdYKPBjI9RmI82kbDIf",
+	"aiKX6Nj0MFJtDSePK1w6VgcOnoQV8nvizt9vOHsUPr4XYrKeWEw78C/KYJqZMDba4bQoBvujMMJemc+d",
+	"97FehAslqBKoYnxxvSnFLcsRk8EAFF9rbcDHJr5u8IoNuNG1KK/nJQNMZe1iHpvGf9lSCIsOXCo9flOK",
+	"G2rjJwhubIGOaZUzda31rqadgT8nqap8N4h9XK/xgOYeycz6fy8HfQE/hrvRHrwDo7MvXamlDZqCbpuy",
+	"2YrnUF5i32XIWA4uM1n/XauSuTAWUfNbk9VTtKJ/GEW+bsJ9S7ah9BrTFFBtGDwioszpTQE/UMlacsAd",
+	"UHPazGmEW1pU7rC6M0kXJcAagtAw5gu3UO6iikbaXHJDB3Ju6sr/xv9pZP0hNu93+4yUhofqmh9H8fOf",
+	"BS1iu/1HuG9uGWzT6jEtek6Eci1VieenFxHyaQQMUfORx4FPqKhOtdTCnqAZYvrW0kIYeIt9y8OCPiQF",
+	"R8wjP+wG849dA7lWA109kTg9tv5IJNzOSMWzOyDdF3tE9WnRMIu/sY57ewRafXi/hJhvJMXvI+ltzoS9",
+	"+KMP8zv3UNSJojzXcwoHfZaiyOPhKPpJ1vvxuEJ9W6W/D5Fp5u7RqamOH7wX62l+LFky2k7cRWCaY+oT",
+	"WgLdA4PZVMq6D93Z+ONcFoZmozfGFxbW8c3CGzkVK3bmUJbJjqwbp8IMHxnzbqPv/Dad3AgVyMf6N1GR",
+	"TFRFTmhm8JSAmSa4LLeAJpLu8A/opw7fQzFeczch5zVf012PbHD+RacUMuUqJSOFhfnQVReG4exxqOHU",
+	"LhiXxhznjHIuFLkBYvq462lcEmjDuWW25e2gYEauhU3KJWEW8V7BJtnBZh3f5ouG0nb/7YKHmPEqy2CT",
+	"egOKLe8viy2EWElC58rAqK8TkHxumWQqqaGCfuBdTL1sD6KIW8kwiVrIjtL4Aahc+Xj31NBxOskhsxtS",
+	"gqpKbrwDkFdYa7ZmeLmYvkN6NJPAFyYr1tSIoouhMGidBVAJPfaHnZt5UaIXAB+KBjuMB+v2/Aawfdcb",
+	"0m3UTSjJ0hg5t+bmikove8XWTKXOyBaAh7O7fxJbovVuU3to4507UxOM+dEmKLC0WI4GKLGVmD2Wl91t",
+	"Y9dsQXtqQ4xYG7MJuWs/7IyVbRr3myJDI972U9eibpr6himoVM/pLg4vMxMb2L+2Q4Kz4kwdnPpiVuC+",
+	"571skKyCpkP+VuGeoNqUKwHxwYySRsmNfn2jAd+1Y8T+xZpwVbjeDnr6QyR5boVYGlFsMJqlHEtsdHCg",
+	"8DbPDq6jFq/pEnK9UfKgDmb1w4MzK+n8qCj3Csp4ZvqAg4fSa3HA0IJeudB3ck+fsEjGlIKc7uqMghIy",
+	"YLeML4h1CTYZe7aGrCWQz0/Hao+0YI8GCEZ4mqSqKzzxgX577T4mtXU82FMm7osSkpQnCSoBIdkkSI23",
+	"3hBzojUkbGDrljYX5dRzM+3vZCepqxc3VURPV4m03UJNMsyJ+reuSgq6a1TC9BfB9eNLWlz4/WlSDgur",
+	"kZC84qmaT9urqskx9c+RvxJv0xw7+rvuGGb0VH8BH5kvQx58OMSb7Hv4sjJvSs40y52fjqcQpUusgSMu",
+	"DPRzAVLWJfQRx/Vez6Bd+/eniSlI3fPUPkQ9Z2d455NVI2MepmV7xHW8a1Qpu5IqqU4kTdOZptqOiaUJ",
+	"QqaRKBNcJrwf+5mmfcA8klYek7PS1k6OPPC8HthRR2IRD9POl8XiSyiiXkKRu1LiOP+VhcGNrWpiUpoD",
+	"MizLeBBL/8q3xklGi8L4wi+tA9Ok2DqjfYM9mU1Yy/YSoE2hrA8l/vS0H1T0F61zxvOP5ykbd21seWIi",
+	"H67I6703nlOamifo4ttjvX5cqAYBlFha86nERH3giVouV2nHV0bVOlmGZzlEh6D2TskhBnOjA8fhd6aJ",
+	"CITdTBAQqQl8h/p4f4jzM6X7g6cTLHO4KoQJXg7WajQj44o73IZjkcfdfB39vcwabAWkiUWFGTAimmug",
+	"16BwbODfZa4cpRYLLdI1+9S9NP17tyuz6htgWN36YuYHhz+K9fGaSZnqnjtArh3XPfdW33i/d2v90EHj",
+	"Yz5jnLn8IlxpiHSYp3doCe/wJH6RYPScZiqlJ7Ke2I97uPpnocO4pDIQ537/09Wj86ffGMAdi4CqFYGO",
+	"pvfNEy2QlIJSP/Q//3b66Hv6aP7rP7558ts/3V8Rfsp9zav1TShp7JmouMn0qDNDWlZw0MFZ2n04BFrB",
+	"e7aelaW2288+GArDI+Osd0Ax7BpyVq0P7uFnHx+a2nsXqz2+bP3y0W73xUEC2JV0cPosNiqUM+e+dr7b",
+	"pu5YKxZTMitBbgTP9dDGzQ07shBEiUsykzupYI3v4Sb9xM/6rT+EEXD7Jq3X4FODwfA+xGjnfDGfFERW",
+	"WQZSXhDBix2ZOZfGjKADwqyuEGLjTyvHeI0xJybTCeNzce2mmtfxf/ynzQDI6xQA003bMhaeJ3Etl2I7",
+	"adwp+Et1bYJVmNzMr20awDB0dCtzJNUnpRKTa2gCs97sDmjfcIgNdcDJQ/X2gG9FaUPhmGCmJv4qmznU",
+	"GvuNE6R0+IB+cIG9lB6MB5jyB3lvI+20P4bN1TaO4qyfoZ37aGbfSDqa767norwuTMopB8jl9VpgKyex",
+	"5ddbhtfthu6glNemXHa47sF+yC06gUWOpeljDpOHXNcqyFrbDp10Z/9Vo8RhlgIt4ToToswZd+UZtiKL",
+	"8VtR3IJ9qluTZX8NeZW5526Aw5wpk3zlJHddm4XA8mCTgEuQQMtseW1L+f3aMFcz0kN+XOzPoH+VHQDH",
+	"kOQtN6U1Sd5s+0iiNxsyphXOaPQ8U9maODxtIfhA2jJi4fO4GWI3L9JSMxsO+Uvv6Y4jIQTyb+uq4jsn",
+	"m/Fv0oryHmZv/9pj6gQClSujSS1K6OpRRkf69R4AsY/lhfP5xn2jccrdqe9ymL1aNW1OThl10kF5Whee",
+	"yUifTrKS2ew4OgeFgGZY6GrnrG+2ay4USFPHyiUUjC/sr8Ly7lBBhyjQL3PZg/pCd4iG0sm1PBD2ZRB5",
+	"aL8UxMxraB+Y4M9RkKbq24axAzUGfhSkAz4EkEPu5c4YzFMMWyEwDr50v030aNGVnczIOl8k5xYfq7+j",
+	"N6kv4A/eu8cfvFe4nqqpfT2m4tG5IsOtvBG0yXTHEkVucAyajk0spRjsPi7XYPeu7hwdPNLUFKJwYfoP",
+	"GB/FhYNLEpXCDPFoILLOrd3xVHaahuk5Ce5i2jtQES3g73aneZfYkB4vq3WqwIsvHHjVjMTZ6Y/1lsbl",
+	"dNcUjRusuzdCOZzIeaWqTrlJb1a6oru+PgViA9zgQtafYnzqOpJq040wdUKenH5fw743LaMZN1mpplF0",
+	"BJvsX0O7l8Z/5CgR3pRbBtv3XUVKT11/knEml31uI1HcFxBhp48Rx75/mpVXXGx5At5gJNqR75QYrGj2",
+	"00+RNbZLUbgbNO7sWioNnipRgKfTavUhIdnu4L6a+FL3PTtT76VBdhEF/JlF9P71eqJ0WlaeP3p89uHs",
+	"21YnSUcmYxib9maxnENvYYB1yBUn9qVfSUKLLd1JTOfpFqYP90MfYhg3gS/JIveNM9lVovSM+vbfXUJ1",
+	"+EQr/XIDGaMFQ4eIrDZQ3jKtx0wbJ801slqDvn9t8gJw0KZktzTbXYv5nGWmGC5fa+GjSmpGOM5ofCsh",
+	"B1YfbP97NFeeCZ5hnC7Rx61ZqYB8kZh76T03Ap4w0Lytj2nab0+xmuNyQl2y5h2Aof18uNNQRTXIjBZh",
+	"dL2fEChQ2dYOwBWZVyWWGVfcLMBUnw2nq8UihVCWmDRqnoh1btjBaUlXRR5tbBjufiMUyyAG7OBIDo9g",
+	"1KLf3dEClq4J2iGXtzmNS6ThG0uokKhqHfmr5rSkdhcz3Da7aLIAcsz+FLYzqtblcuHqzUOJ+odFe8yj",
+	"oys7uiXbFp0P3IhtTfZnzTmp24085nZb762k2Ld3CbTMp3X/BkpkZvXyO/Xztgdr8hOYHk5LsPiP1l0j",
+	"iCwANkQJjtW3CPLDisI4bpBHiGQ8g5M7tuM+/IRHGX8tEZWYLwQZreSo5PzBDktEnEvRt7WsOVjbbhRt",
+	"m23p1lW/N0g3KObJPkKMMo2s/wpHed3nXMysF2GjJFotlKQA1WoanIK08XbjvthIkafB7sX6UyGzWkiv",
+	"4jEN5UMrtePyy2ip48nL83kw988pudTF+sxKWiQOb7SUB4Cv5znwnPZsmr6s9IgcxYbVLrVM2YlqSkSR",
+	"g1Sm7DCaiG+Egiv8aLWOUTXS1EdPbuehDoMm6kDsuAYb3AIvmx5g+DQRtgm0IetX2JkuXBmb2m0H9MXk",
+	"1MVw/3s9D1POuYKNmhK6oaUy9Z+uXdmSbjbAIY83Qu13X3LTATxUFYw5imzBm/VvS8EXljzh5degS+23",
+	"/Vn/2qsh9Do74vFjiihRZUvIEenb4F+zDkJXSpTlcKC/FTMhhsEDa/jgL3qoxSMJOFIN6WrcGWvEf2Wb",
+	"/zftRfepuGa8UhAORhVA7J8N6TZUSk02WkhBaFYKKQl1vR7FnGSFyFYRAO/riPalr4VJV9JaWWS9HRcR",
+	"/TSFAq+iKRVI5ZjI5DG5jfXgfr9OAzFjZcuS5q5bpz1bdRk3on1GWe32g0kLMnkvCbnPNlGmdbyeBC46",
+	"5PakOqjkxlqHdFC1sIwf4gHVuuiPIbh4FBL2zLRac1nx3xzhVm/Rmvr78/JvAo+aVrjsyevu9TatL+8B",
+	"deAvVrQFLnfq2oRoqX9CZplYryvO1G52gV4lB0h3abJT1xs1uyCqZFrycNcz+ZLMbCLp7ILkLEezIhNr",
+	"8PNWGc/ZLcsrhLNelKLa4GLs5/S/l5CtrhniEFWqxD6edVmwl6v66+Hok5Yex7d2rRr20O1cUFcyJn1g",
+	"P1Jooqd4ERkYP7flBjb20sIG72TdcYZg5lrupVGEWoD3KiSodKLdSqVJj84vScVzoeeh/4hIxdgbOny3",
+	"zm318OjNlVjXE8DUtfno1pOvxcd47DSeiRW9Kfpa76L7d0pklS0JlWSGWzALFJsMW5nmE1MnEnFjggyk",
+	"xVXZygBC+alPeEXLnFHTDWFTggSuqGK3YRS5985cSkkVqNshxbW6IQGc4Vo1w5TWBhvLA+8ZbXONSq0M",
+	"97g2zap4bpXbdbSF9Ey/NMo0SocS8HqeJFksa2oKzofm/QIHpWQ53jJFYwqPXzYjU9sBOC/AgQZ+P9Zv",
+	"JaNM/Pdm6G9NTCvsI7nSGrzpV8VzfX4paYJg0azzvvlGzDoUU0U0Ke+3TYpXMFzJTnmuc3i0KFYftqAw",
+	"0qR+XvP2A0kX68wqNR9K32wfRbkad4nZcUm+p16/U/3Z3iVF9fzoeMWR1WYXmrObrgLYokFzOltwqqoS",
+	"vOvr2bv3M32Nzl49e/9x1nWTt+X/2Xe1iJrkohAlyP/Xjj4R5cKx28Xkufkj+bhkas4AS5vsIZg8e/c+",
+	"4AFPv2i60Xx3z6TeLWkyN0UoJhz7Do/0liQjX6CYTsvsOHTTrFz/2z9c3kc3h+C3X0d29njkTb9zMCFm",
+	"L5twsFfpHffQzXJkL1NF1qFX+j2ILe/TvYs6ADPrGN3Ofs/IRLrecjinsTxw0Y/wnd6i49voNTM8dCu9",
+	"jhIlCFXWih6fnZ2d9UePD70Xj3As7oPPemn4vub8jl7CjJybmQa0pGB8hRq4iaErFwxhnOxAXZKZZ0DN",
+	"7CCypTtiXA+Nw8tIz+kER3e7TfaYwQsIpzFtQGwKIOg4IwXcgomrZLSEC7KhpWK0IEshN0zRwrbmmxLN",
+	"cFwyo41sqNIKytSEJvSTU0wNFt3K981yo4WO0P+tx/bXeyb435SB6U6x8jGg8byCt7wnUuYHPRoYVwKf",
+	"N5ApyFHdlC65XVKWY9YNFBKsVe6e+kqSSla0IAWebvTKK7qLyuA2U/hFPx6Q6mUFF3Efa3JDbGxAErrt",
+	"izmaj8qBuK31HpOCKiinJBNliUTBXBTKc/2vW/0XDtv0MK7ezmc4h8ggLmcZozw+DdCMPz7iIfC8F1C4",
+	"oAZP+BJ3RN8EJnyzpjtyAwvGCfbIbLmXBjIx7+h13NBKBhUHtgbDKvrQE2wrh3FXZrzw0fv5zqW/jPYF",
+	"TqrJPyBkJZPw33zI2BFih26OjVdf78+1KV70EIx9KDK7Ic1h7Ll+drZ5R0rj6FCnGld3YthLLzC/1BtN",
+	"3eFmNq5YA2FHsV/fCXjbfvOFgSShCW+Oiqsb+ri4+kBAVc+HE5qvGUZYtByjZC1u4cJ5dUVUCLWv4mZv",
+	"vaZL/t49EFU9Y6OFeh8HuMJF5+ry49ygK+hVIS4ANboDk9mSlsiLG5vyZapy0C2GM+5TKpyUvndYls7G",
+	"mTOQhmtrHknLaz7oarjPPJCapG7lgj8fP62YaRR1aMpYzIJ43WtL5bNDyLal8kUtHCLwVOT7u0lie2gM",
+	"QX2W6vJK35HyNsY7VVYTurZh9ZqDmsPTr5PvntUC4YBStbf91dQot21tnzb5UWPLtUSn3Cv8M4HUaFWi",
+	"r4S71goxncs0WVuKLaZhrqynYRwiI+Gi7TBPv27VLWdsKmCRRB4tvEJHVpf3ShEucYxk0oEmEgN1lod+",
+	"votY482lpWQMxxR2Dp0+TZ/oayphS1ZrbP/GCBESagtkxFcdLyX68f39GK3NvdQnwNVI7zVwi6Jx3oej",
+	"rwn5Yj6HQ1Qz+QPNVj0NvKhC/X+LmRE34MywS3JqtRQuiNlfvBbkKqYMaQEqsH0WGEqSre3Zj24C82WE",
+	"rmCqbhmiTZXoFN29DOuzgBFQiKA1MjQpLrDBGZRdZI37nZlN2ZW9+ZlugO1rinMrGOijQDl6OjxgQWrr",
+	"qrH9ae0OOiEf9C+RQ+uc2fGNlEs2V0mOyt17/Ugy9GrNpfU3Pbq4zbOM1Xc83rmqiXu49Vo180jKG5qt",
+	"0B2D8n4uSrIQIt+zpeuadieJ7sucjov6Ig084PfIBkSRkw0pQXZe3rf69sdwRiIIX7oxvqVRfIq3kh7O",
+	"iiJ+fIcCbftbf9m+MEyDKt8l1wItqqTm5fhAZJ3moRBicekyaS73UbgOI5nDt9haKzUGbsK6vtBFKC0S",
+	"yHCHhxI2tOxFZkGTGlC5M7JfOixX85FLcnqBQC017kjE19KovimFEpko+qbn/o73pygKsZVGY94u9d19",
+	"y2ALOWFxqCi3gc4YkT249rJl6ok3bDmtObpN+Xp/ew/OD7BgqTZNPHN9ORKHw9v1BHrX/+LzRpSH4D87",
+	"JvMyH+WttsYL+TloRkr9uUPwr92D9T3Su5gvEDLVsvahh0u99LdDcWXuFyfmeGUq6aUUTT5hLDpM/cCb",
+	"OzUyaH1477XhaotBEBlvn9GAPgCI+ACAnHtCSkneiK5QaFPTLiZEpg9Uru6AwdZjnc/R766oXNnySQtJ",
+	"xriJRWdVQePaaLfBPuKcv8nN2fCJSBXrLr3ZUj6QiH1biuT6uDwcNPcdb1414n2ZVOGiSGwoaUoimRoo",
+	"oz1qmzKjU7zgquxFWysYB+OW3QKsip3VQ7SKUvdgjw0wjRdA6sPZ4MerMhRC0JQzapEmHK4ZHcVG5JTO",
+	"NVaX2dhCQ98juU/mA7BbllTdD1at22J/Ax2z2u80eLXWXW9o45+0oeZOfXLwGY5ISaOyR8iCjp09enzq",
+	"LSA6wcrQbnIlV26HOMus4FyLkjO+kHcE3qjP+ugxTjlhd9j0ZpdbO9u3Nc9LsXkgGft6Oj/RZLzZAWmb",
+	"1zEck/nO5IjWcLd969mJvrUe3WxAFeSBWw2NJN4PkDigJn0HbyAnFnLFiwBxE87zZW4HAzM3hcD2FUEL",
+	"8QPQ9QFKbMI+AF3vJ7z2VAUJZQEdxt74wYz8bTqpOJXGBx7SlA22LC1WktwA4tamFcTVRRihBQRWoO/v",
+	"0HHUhw9g9ZUkrwXPD/HQ4punlvg1qVrrD7KYI/8h2nj8Lg8TKpCWJ26hdMprlP5tHkjsP5u3S6D2hOTO",
+	"SENqQkKsdNU0RCpWFGRL+zAztIbwvKTzUHDs7dxEMKcYkht3JOpRWhIMvqoG9mCl02NH3hpZNzT6ImzL",
+	"8roHu9lUZNdgNmskWQ05y8pOKWFA9UYkHyRlLyqNB4bjUF0sABC2pSI3sKAJSLuak/IKeqjtdFl5Qf5e",
+	"MVBTgj06MXmVY0dlCSYlYrzd8PFwQjiHHLvSj6+iTiB1mAtMkjVQbuvERBQ3GYMkVgpYZOZqvabl7os5",
+	"gKYT1XOKNhiEhghmr3jfXYIvQX6LeM0WT1lA5NAV1DyMJzSxmX/IYeULOXfu6ylMa1HeMH6Hg7xVtwSb",
+	"o6cvoRpx0HfZvIPknqYFi0BZ8dSIDZXKsFj6BbXHmiP6YQxL3ac+ejwFAqk8rfUIj4ZulX1b+l6UraAD",
+	"soAXGzLhHp+/PIbqvrqten6oNb6Ekl5t3chqLbGKoEa7sDkVtAQilxZ6fR+Qv7m0Ey7lyJt2eJh37Yzd",
+	"HC48OjKucw0Mj1Zxi/EFYKyMS5Jfllf2xNQ9CKcw/35WgYzWO6S0fvBwoTqgMVdvrrBnhldMfrWGkmX0",
+	"6zewvf43Ua4iYFGmk3pL75y3LzAPmAcQ4f4jhCIf1KF71Nx/E1VJxJbXaIxORcNclFZJESsJwqvGC0s9",
+	"b9zpGGMiryAEUl7rjh1lMRNrkLVuHqczGpEXe9m8AchjJi74h9Lm8x3Fyuq5vPTOSWv0CAmmTbRA3RZR",
+	"gxX6fbnWD6d+VUcFiaVaUXfefvqY0zImDYVqNhy8qxquOWbjwQpClkoHgJE5n1sanx0pGnwf3TY8kLoQ",
+	"BJ0hS2hb/tq4/Xu7ekPOlDwhLzn5eyUUOOLpP81efKCL2Xi7778KltXQCu0PvaY7sgWCRS2Ekls38r+T",
+	"GTL0tRba14IXuxmR6DG1LI8NkPRpcJ2boJBwQn7h2KHDOeJ2Rg106tEO8xs7L0YoObzN8NGgQvSx1RZ2",
+	"v2eTEVwIdUaU8E4mdl9t1dKCaRoNtnu0CZSGPwqwsneHe1pW3JzCtbD/UBVI868t5Nz9Wy2r0v5zXjLz",
+	"D0lVVbZrj7xvLQNiepYJPi9Yhhh/Vpcj60pTXyiS0bI0KFaXlidcu0A0X4FmS3/hrm6pBIPsYpH77Rew",
+	"O3uB/QGD04vqGxtIvtQ34aagjJNNKdYbbXUbxH0gOcunZLvEYpw19tqXbu82UErBp1gNgbmmSogVYfrq",
+	"dF3E4LPq4M/kWGP/EdCpCbl7V8FuSlruDOoXzVYnWLuVv1uWFHOl/zb5CFy1wBU1CThqR5OfgGS0KGQN",
+	"DVqDyXHP3NCDmxf+6vqTS03E94XYEqrc3b8oqEMfI8AxOxl7F+svbak+9C4CZZR2FChYL701yfZ7camc",
+	"5bFtP/x171esZivMopYKKJbCaC7Ip8hM3p5FX3HmS+1L7nFPnCF2AS1Cp6/AY5x7XUKz3XHLiOhWHQTl",
+	"9/avTYv9ywVT7rOqZGr3Xr/SZdrS0jghzL9+dDfev378MOke4CtOKPbDJ0pY5wwCxtfasjb1Xz7XR+KW",
+	"5VBiW6aXz+1olEfzSpoMfFwWOjjNDOr5LpXaTH77zXYPDNyEVAJZU04X2NMZ9zLTzD9nkBuJ2CAMSScn",
+	"sb6B8QbiersUpi7AxjpoDS7uEto/cfubtbgFSW5AbQFjgj60w8kn/on/6U+2TSCVK8YXJ3/6E3mBH7HN",
+	"o1EyM30fEbPaETKyHLhiaucR0qHzkzXdfeK5cPmYdemIRe3XQxCYhnHyTHDFeCUubY2sy+SFz0wauunR",
+	"rRfhPByc1pQoQJTMT3zj6kWoMgrbWmji29X/lRYVSL3sNxSv3RIwGaPQe3VCXubmV7/88vK5PCFX9mFN",
+	"sJ9/fEYeP378vcmOoJoWcwmK/PPMBfTPH384/f7icdNFbPYvl584NUWbknjjZijR10C59HGbW2VTonS/",
+	"st1R62ofD5hCKyK5JblRWz41SowLCV+QGa+KYmZECPZ9JFKviouSKLoCrleq4LOyQOrSBSGtJgTrjdo1",
+	"+hECusgpyatNwTKq4BNfwU5OyZtfXpmrqkRm+eXDj4++Q3K6w2T24IW+hg3vvfvlAykBEbKl16oMtbIT",
+	"8tJEQyWZvZw/ek1Vtpw1uSlGgawL6jTBppZG1LwAN/YTZ9ycGlOIM8XUl5lNIZlp5rO66T/PPk0ef5rM",
+	"/uWEXJnS93dv33+QSCHb6dPWkCkgpum4tCt6yzMgWh/Ua/ozQ3VUP6zZZPYyh/VGKL2Hj/4Cu9lU66El",
+	"yCVymUnHscdF0wIQetV+CzKh7Tlt2WODixI+caXPDF4JjaoouBY0OWAVEZFav13BzrGqqUAySXW1ZDN/",
+	"fHJ+rjdfD8Y/rWF9gygf+sydPUHUELvIV1pI/elPrseL/uSGLuCCzPA+mpmVzJrQ+6wRUCVgfEKUcEJm",
+	"6CRCbjzTio42HvHRp6ek4oUWNjtRfeKS7uyX35XipoA1frwEMqMbw3hM8K835m//7d+l3s1/1qf0+ydP",
+	"v/2XC/Lk9KxOJZRNodWUPDl9jKS7hfLGsTi2Q7DS7RPXAkqPe+KVlOmRS5bngEABdatilFBTK7YYdvGz",
+	"FJpifWfDMnNR3rAcbSBRNigyWyo/catgPTk7b/5gK5QR3pBpBvNqR/XQp/j9f33/9s1UbyNaN1DkRsm+",
+	"AbLGYhD9t+/8A8TkJ46IB3yh//a91k9NfYa9AuSUPD09JVq8zmlVaMnpozdZSe2lYV1Mzk5OT05t1xZO",
+	"N2xyMXl8cnryGD3SaonX99fmInlUiAX+vICAuf2SG5dSDXZotGkr4ZDl8BeIDC7QV+8yYnguLacJnoHt",
+	"drt0TdtO/H4nmG+1AHWFM3olFjjPkq5BYQ7E3wJmmmw17da//HsF5a6BvPIM6UbtUWUFVoGgMdk2nvqN",
+	"RDo/PUVPhuAKuPF/eLz/7zZnqXn/YH+derWosuwbPG3cHhyCDND34nqmX9sDajQ3G4Qxxi1mFwqhdVuD",
+	"EI9U+ko2dZqKLtCSec5kVghZlVol1IaCkCqI4M263IG2MxgZYhnB+kaxvRpmiUIx32eBNV3BAA+E1twM",
+	"+dqT63+B3cTsHZ6gH4QpI7vfbcPKkt/aarV1XifwzCaft79ds+QN4xQZet9rpHWDrzN5m/pkkM0KFJhU",
+	"IviKUjRbon52Dwz3oWYJROGWyvpAPS7sZbjfprWEKpsgpBVSbbbRbza70oTaBsXHW17srFPWXkh6Qq4q",
+	"yah6ZggYADXZJ2RsBlizB/t9KEb51ubFRYw0ILVfQCgZOmLyYIBprlDPMAV+SO+L2g7RWv//+V//Wzqz",
+	"SYsA3HOqasf31kD5FPov98FlL7D5AM/QStLfw65JzmSZWo2sd7s9DjSLd6sKMuHX//j/2fvWJbdxLM1X",
+	"QTg2wvYuU760u2c6MyYmsnyp8k75Ek73eHpHvZMQCUloUYAWgFKl3p2IeY19gX2weZINnHMAghIpKTOp",
+	"S1b5l9MSRYLAwcG5fp8s/v0Zsl5Dld4tVRSsXrMq9dbJsMYZKcEQNV5ZojaNX0ejJLbSDcSQqhPrmwOH",
+	"mi7raStWHOM7nOB7a9e7j6BNW+KEdyG375OD2FuQmCmSFkuIuWPv2VDP1S4CqufeCEQ77nDnND31hOWJ",
+	"Rvj9pL7jSU2YQkaUgnsXtapA3HxuR37JxvPaW/qR+3Bvexmf0DKTFff6WPCCCq3ffuWjttvSZc/gGrrp",
+	"vWb8z1XYLjYAWeFwGyc7Hl8DDPB5w1zOZwV3Ik7nLTfiEHzQ/e1AGBawCRxak++w+lXDBuFjHUsUENSM",
+	"AkztEgA7C4rQp6FovFnXX1aEdBj/mBnpH0X0I97tc3JKip9ISRAdmX7nHfYeBGT9gXAdAoLX3nafBigH",
+	"+F1fOT4RVCIG/XPsU1ot9tjGkDDR8EAAFSNW0kKcRPGpVCN27e8BFi629VxnzGvvEkyhEcAcK4Gxj/oW",
+	"gKzWZZyYkz2O4gixpXmnHfFiD49v3RXxCoj0SosFfsEmWIkUZMxpirJd/6xxSNesFBzrj5K9FL7dtp/i",
+	"dV3sqc9zl8oziXkijukOSzbV2jZDg19gy1iH1r6f8bG0ThvqH6vDz0W4QMZLI3ixXLfChCoektS/VcXB",
+	"T4FbyDzGJ/0pDJn0DkwqPklSg3o4vK0MzgvpzoRyhnLzjQHatzwfs6EsnTBMcWP0wla5CIxdYEFOj11C",
+	"hpFByZS3670V6W/fIFoQUfHPf0uPv0U8FimGQXNoE4LmOwRpdw/KZk1VOzx37Y+pmNXv8ZQ3/ijVJs1E",
+	"N4aE5i7XCHGxk5B+ousbnvhJoUO4tbq0aRxUKLT+vm1l7I3V8FEukmJb4ooeCXfdHhfb/f1nAVjkgUXK",
+	"wv5Ybo+T0S7uylMD1VDH9U9Vif+WlMjACD45G5XcWrE5gPqDv/JHuvC2h8lJLUz1Jm0Ls4/kCsaG/G4C",
+	"DoZQMOGNVwpIYphFliWzQiTrBeNlsEabEy1oalfxGwi0qvl0IEwWCEmH87Ks6in9JwNp3BjA5DMmfuG5",
+	"K8Hz0SoacugGYNc8ZvYgVisJTDhCOOq5y1bsdxey269evsyY1RXzuyix0gUjrj2qanEGkr9BmXlJvaBi",
+	"3qE38QGgk40hlAwZRpy6UBeK7tqrl3/EvDodOAABY9lgSQcbRbRCiBTYQChkBsit0t+M8dDgWd8L/omV",
+	"BJ2qWVWN8NNMqEP7Esn8NOyuCEWNi9db8w9CNWWVvz22t4AINuv718ujEqHsD93m1p3r9W2w7M4EgM+1",
+	"mm1fq9ZRwtGFkjMop4CQP8wRWJAl4nljtXQpLqAYd0eT7z3R3jKl+6oiA19aqrb2G0vYerURZ3bmPQ47",
+	"FiJg58JIcAq8GTEvOQYMFONeWxk9G8PeHRqtYiRb9JWc+lkgxSXJCgYaZxbPMdBWlnmVsww4U1hIU4oe",
+	"g0oe8oe8EsqiLoDSgpnRTuTO37wpNICr8LoytzdasT9hhTA8GbUf0Lm32ThkUG0qL9gJP7Dd7ltxF9oG",
+	"ErtV72NChyK6CEwvwyCwuq314Qm5yj2ejzRKkHUN+0Ktw0q0DULpz1SK356IvZ3JcaOKnp+LX6Ylvos9",
+	"08OhzEWh8znESJJdMi178O+R0wNebveTHrhMo3jW1ZVTohBfUxP0ijL0A2t3YS/jhpuIWYCfA3x+bZIQ",
+	"YCFtzg0C9RPiCJzsVoBuaXZiw9Z/J8uHbtamr7Ld44Ap78quhZvBIgyMno/G7b5HGCT+ZIM5628bSgGj",
+	"zg0B+XP2+uqf2ZNcT6c8Y1ZMZa5LJARyfHCBhawZ/PPiD/7Tb1IVemHPXrz8/cun/oN/+fnqXzLGHZtq",
+	"6/rq5XP24QcvNnh06KF/zkgLS7x/51jHt6jQ4rF/Ea/MmOXLWPTv/80QcZ+ONy+R/+RF1wpeQlVt0KZr",
+	"taaVwVyTeQi4N5xf85mfzHTlt0diqHgg52UZZzbzHkMulDsTKteFKHAK/cGP9lSwB0CvnjNeFEZ4T7Dq",
+	"Uiz1CK0GDFpKYbO+Qs/BP+Ex1j5D0ay3/RFnL5wd8GqguPFxleb+lzP/VmcBFDTuhLR3txETeH+WuM6d",
+	"cGfWGcJsuqVePpwZXpOLDWdCELM757iy41jlPxhAvUnt0U2qZv3Igdg96p5SIPxXfX/RmbJ5g90qiVpb",
+	"6ldtdRgjiNvdf4beGD2jDbhZCbccvIVZMjNX51CXCzXHNToPUIFShWrqUiphI9OHIzjvZY9dO6Png1JQ",
+	"W+divAQmEKkEy7liAwHqta+WgPOjrSuXEWgtqciyXBb0qFyX86kK6rbHLgMuE+lc6vzzN0EtHT2GBi06",
+	"Em5lhfd+SH82G4uIUCf7STlm3vlb03EHfhgjFJNNx/qdUmFz10oZ4Lc39WSCh+tf1+9/6MrB9s2CO2oR",
+	"ItcsQMoT4jx04XCoWMefVZ04IFt62Fd0WzzLFoGeYKXRohZpB1Qn9EZfPf8jnNWVybLwNguIJBz8DSe4",
+	"H3SHCqb7WFI6uGPUatx6zzCuxFELNq5WzME7nErPUGg6Tiq/jZsXYzle+460N98KLWzGvE0osUvDGa4s",
+	"h76qizRylJCCGOGHiKEatCMwbwitbN5+7vXVpYUKxhH3x0Q9NryioWXaHwXUtVD9EVuSgiWac+UPl4Fg",
+	"1KK2tqdw6u63p5qMwwM4bq3x0nSeurAM0Hby3pS6i3Ti0re67D9AsXHtPMb66oRvS2kSHTzLUbKC3nxs",
+	"EdMGku7Q2B+ih00ne195kcZOwZDvcMmdnQ60rhkaJMTp6N8f+x9pMko5EYDkipFUF1AFODRyOjyRGyQO",
+	"p+M2fph3YKl5zh89W2OIt40Z/vqjWaR9OgphoO0K4llA2Bv1IlQxDURFnt650VPbYXjCNRR1tEeuvkRc",
+	"+93qMFbpaPfWGpc9zPBZNZ875O1BarppveMu5iDBFsVS6lAftD2gVq/5b5Go6PC21V03zMKjw056e207",
+	"lrIcy6b7pFKCCBM6ZTasQ5c+EAAuk9GFnBSWYeeOKCjY+Or5H3vQkAwlgqvZbQLrkQ4cHzCqeuySXSNE",
+	"w59m1xGRDald+oqMPAhG8tw1H3v+ts0yc5o+TDLGL9jQeiRn5gFI/Bcq1wvpeoRQWNVM99NFzwJ5fffF",
+	"s0ZMuZmEiBM6Y/EYr2JTWFQbfIxqdwXG7brE0w06EfnDVILcU/JfHEPy80i5jh4C6F3pwue2Rqix4Pah",
+	"Ba6D+8GTEyVo852OloZt1Z4/JSRyBOcFVBJ0wYfaeE8IwP+8g6NriOUBvQKB3bbZn9tbqocHL1kIj1wI",
+	"MckQeYdqwBI0taaHEzbzrUpjH66pu3MXdyd2bkqsZbOUW9bP+i7m7Qadj6g1WkU9HrAJqbPJ63whJj32",
+	"Da6NNhIwF0AwAHspMiouVCKkn3HLtHYX1Wf0YRwFR+kyWpmoLT3Uxy/8A47cSo08Dr3VqLMb+jR2VNar",
+	"jti6mw5dEkJAck0jnwf+CaW2oKjDoxBtSBIDR0Wjm/Op6G3KdkVxPZCq2X/P/Ke49/fgm7Uu5LMkYHMv",
+	"K7a+UrwoHraheVmcspWJMWO/s6QaPTQTErrH4gEmVdzwTCsqn476IXr8d9RT+4Ez+UZY5zKleZJqRBCC",
+	"oeHgIvQAC4sww+wdwVIqphVYcxi79SbsUCpetmGcPMRD+jg4J4fW2viWO4bVQEzBRzkTN6HRvbWIHvEp",
+	"sY2W50Zby8RMWl0Iex6oEmxGbYjQkBIBPRd0CgcEy2nGLB8Kt2S5VrkwihjrQyuPtxn7CtCL/qoldDaQ",
+	"DQ2VhFoR2iUkU5UgRB5GqH+LpK2GF4Uo6oE6KLkGqxS7fkN5DGS/oAKBDn+qTqCXhBdACuTMjwATHIhv",
+	"ChBLA7zrRZJ7hUdpbP+ku1RX99U1ffhv2L5xTTUUCBBwXfDldSgWhDYdAo6h9oOCLx9beg5BtYaOZjTC",
+	"bWAzyxD2xgJdcV+Fq/Dt41U9dkVryIRyUJ8hFRPGaEzahb6kC8YjMcYY4gaWXSvtxDUtiv8Aqz3AFZ4J",
+	"xZz2PnCTzQ/+L4jg2xsiddqh/RWE8HvKJVEz1RTu0CJ5gzx5HeVaxnyGrWNO75BkqZeto/IppZq0656P",
+	"afsgoWHOhLIY85nEHQUdDUG4pUVQ2A0C9zM8dRd5+y5pq5Lm526nnN7EdtQUESAx4J7U1iYNy4200rJZ",
+	"ydPii88lV1s6PFGECEd1NgZ0rqi4MypNMwL0rA3l7dTuONYLG5ujBnPyIauRwCmD+MVwZwCepV720LIV",
+	"Uav94YalqoDskggwHWfogwq1AsiLB2MN57hJwU75RFRrdrKmWhzh7gBiL/by9EJscHImWYVdQYX7pxBa",
+	"+YD4F6ANYXxYppnAzy2MdMS0Ihr2yaou3hcSSwq7EgR+E+hK14K7d524SXY6AeCELpASJ2TDKgJO55aq",
+	"F7jyA174sNu1qjfZfiah95GW0Hmbda4K0NMqL+eF6ASU5kviy7DElWk1jd4EToHGtcQt6cfZefAAqlen",
+	"1GKIHtaA55Osylej2xPMrpgrZLH/nIrEKX6KOcVIV0BnFjl1HDtkslCzB/6KfzKc6tEdwXmLg6lDNvmb",
+	"0JLFPIM21SkJnV74WHwiHZZSgY3qxtJUxGa8sSDD3z4RrFM9OKPQvBG5tPFAOWCAI5mjFuUH/kZGC9bF",
+	"1vrMjWNuoWO8AIqid9hKVnCTj8UGQL8fEIoa/VfITECv3RNo2CGiBECQ9U62VIpgnoTS89E4A8YYSAKr",
+	"AoKGoQISibKeZmywTGFEBsu+qkBD/M4KTUH+vGbSXTArboThJY0ICA54WbKhHwRAeCyZNkA+897F2AvZ",
+	"pmg7SkuUHH0VQh2hiAOIlmINI6BmeXPhHNqa0b5J4GpLPbKxIRjwcik8gc3jiPUB2NSQ7O4r8P8TUoiU",
+	"dy7HbPkCKXn8HCHHbVNeEFbtdWR93p8BegVPOvQWeuenMrxeY9W6nnqtN4TEFRYWaBuPkAt2PdUmdIRh",
+	"uhUbDNaWxN+COa07ijRWyC9bPPwNFRWhFjBEDm4DurHBud8BmP478EPnwA8PtHrjZ6nEASuUvzaVBjXu",
+	"oDab7bKYSpfiU2HsLSXQms3xgmkjJCeePtqNz0FB6yG75gVQ42iFQedrlPjrvoqcWPCjIDHQeGKFSOGF",
+	"oMIMj7cQgAuciXZpnZhiH5JW7DoojrelxcCx6quYg4uTAv1PciLCVsXDCUPKWOaNsFraAG6AGwfiM2nr",
+	"Zbs99mlYAwordF9RGwp5ylTKhWhadEpdxN8ArCGgyENoKBzTY41BbhWN3IVsxhfIjeCOIjGnHYV5DSM9",
+	"TgwmradsBJJrRrI6/f56KH7h69Q/jafl9pIWYFflRmRVIiz+HwyqmGnDTUmMcTLYB2l9YuAeoFKuxGMD",
+	"fq6a6xSI5NKiLtw4Xj3MVYFUBgzAjIu2DvGwCfbslGwWpnsK0r93GtXeIBf3631obJG+oxLad2MB5rCO",
+	"0RaNE9JWQo275GQg7KnieZGogZ0UyjN/wnfdHvAJQ0JVfjvGx6sMeNoZUM+EN3cGwDhP+6S8DMbScUR1",
+	"F81Wxd/8sUmTflR1VwApQWKo7ia2/hFexltBzdQSgkEu4DENpSpCK72XQSo81qrWND0QEalntTEFntcm",
+	"gOvzjRyjmykS/WKcLD3ia3hjaStjZ/UV3UKHRCR3EE3FEK2Y0mxOBVed+EZJVA+4awdL+LctuHf36tO6",
+	"iAFe59mCL/dReYp3/8ZPt+A0jnD34/fFHp6+yfBPMFW7Jc04eefhsigY9+/tXyk6rDtqz0LkJTfiLNdq",
+	"WMrO2wPfuxAgRkckPIbixhVQNcUNQlgi4QtZYTMnTmjD7HwmzI202oQSn3VdTW/3WQjzOrzgie6xdIxv",
+	"cNiH3mi1aWptGMTvwx4rpXWiINeuWjjaXgkXxSlS07xnEwVIwzF6hAT6eu5WDhU/NZXwNm4kafMxNyPR",
+	"NZAQsTcnYeGAJx+Mtir3qcjn9teGAtVlxFQJfeaxwNVbQ6qxdSW+zWnb2W/ipD8AOzs4NpgtP6ap/bYu",
+	"QLudFJBTOYxwT4SY2dqc+e/P04C2tGwg3EIIFbwFSx3M3Lrw0eOE/TY04vYVmKXzCPMAJd3waEjZpuxP",
+	"kZ5f6WqEjWXKfm5Oe6v8LPjNzsiox9go2fqCHnGL+OkSlSuKu1hplBavZZfC7bZvoD5nH+hyEUHZrTiZ",
+	"weQC6R0mPTyRDyDZRZiox/NbSLgLpmiwfKevCAUO4YcxBxgLBML+sMIxDt9ADh8awOm0geoOrD5AAFKq",
+	"86h2GWWYHPqRtYKc2JhxETNDMJ3F++I6rRSM8CnkZTcVuoqTP81wdP9dy5Ot0unChffvFzIFFbkHVGxj",
+	"S/n2Qp2ws/QBDqSMyWF1EESWZjwr4gGSsRTEJxpmXyvyzYTfLmBq9BVIb81+Ww1/3saKa5J6fern0ge/",
+	"iA8kSgrH/xEPJT9XrMqz3S5OOuNz2/V2+UnbmXS8zNhfuSwz5gy/ESUZauHk5NLZHnsDMr/gQZCxcSIR",
+	"5iytFpMWYPNFwf7XXIoUSquvNptnsGHwVIA3rmg7G7YHXHHa++MzLNsD2CAwl8fcHYQgIacC5SxYPrfc",
+	"JoSd5WVpH6XUUDpJ2aGMef2cQbka1GNGtzvD6cyYEW5ukL8zQjUFTHio5sxiCQ3YP/NS2Cw0vMI26JO9",
+	"9bpe/Nljl9CeOpwb0CUDnk/8eaLYUlgnjP8u9Idfl9wJ4oJOza6ihQea5vDK8eWe6jH9rS/zg2eC/WPf",
+	"DoeiOT72jRj30uXprI0yvelukhw41DqW4nfaJBRhAHqY1IQUGkWMiV+kddUeBL+JJIFp1WN/1nNy+Kca",
+	"c0XoN/QasA/xPU5bT3+hUR4t6bu5PiFLKPWOC+5ZLslBxJq5oSSX9Ba1T/4p86nYA5RhEl2qd5XUTHB/",
+	"vDSjdPphnbyczqcPx6DALtejB0uDUbGbeM5VZ7p3tetoH8rwqGpJaVZqNYJYwCkoKAitaSUoe7XQZoJJ",
+	"VSL8JSn1agsqvlZ7i1bEglJGZ6XOJ1saLunSn+HKW9C8f4cfqNUKxEncoWTfT3XGSjl0omBaAQtddy2e",
+	"38Y6BDbxrOOxpNZCPyK37UAY9CI4xi30fVXXf8KbmwakEADmguW6LAUfzYXFc1e6CIuRVAnj+ZzV+gfG",
+	"YmpFeeONO2/89Rq6sGoSfMKlLHGMV+IYtSzVFLU1g2tvefwK0utfx9IGifd6FPMFm4R8XWVS7lEO9wNc",
+	"HdIly3TrrDcTk4ZAt7qpr2z44IT/Zz+lh7YCd5X+rqhGdD6JtNtkZuwgfnalJbHxrLY7w1F9P59rEmB3",
+	"AqEKy9AxPFC47aZz127rrmOF4UPnj0Zos6t1U0/5kpU8n2CKlIcHYmf2mN8I9uTVS/b63Rf2sve7F0/4",
+	"06c99pbnYzaBflmCcCu1Eki/1Fch2A8XQMI2ZebKvYQ1tkXDIOl1Tlgh+eG98UM9wlFsN/gnMH0PtY8s",
+	"j8veINeplttOUxPvtG+dsKHi0ELq+biMNBuntEsCmshsiTF2K0dKFBcV2AofGYFoemCJB1CHXhvh5V01",
+	"wL7buXBcX4WZ2iPYIVu3/sk0dH0DrA8eRqXqqK0btvWzXM+WG9pESZ5QwKCAAUFA1WjORyKL9KtrLmBw",
+	"TgKqT6EXyk/XSN4gmCc0ljY0zsyWd1Ins2LYCY+dH0DmB8oV487xfDztqKalCh0jnSI8qkNVsb62U6IF",
+	"7DC46G/5MOyFD0K4E9MZtDpZiFd3Q23rAq5JrlUhIfcbkIltYlyOuUWGcMDp2VU9GHGjJ6L7hg90uIL2",
+	"gMRfQehTjKslxJqoNMpI/7IVZwhFOJTMJVdJ7GzJRsIRX1rdOx9z21cIVbyhzgNf9WEI9xdclhMVb5zJ",
+	"TgT8K8JSBiFGTDkqZojKdLGSE9wk0DbnqvW8ewcAcAiEj8GoKtGEB5wXQL+TnAbgEul67DKOztWPS0T4",
+	"FszmRggEuobeiyevnr962hAczbk61NGXPZJTPhLP/joTo7v+dqZGnZy4wFWNhlTOp2J/hy+tyozPAEgs",
+	"QBAyP/FKFHs9iv2zu64UCqLp783d3IjM238LKASid+qxpAocMlNzmOwJ6l4IOAwEFsldxIptqDxCUDqK",
+	"8vOyBDp+6RiAduSAgg8304pNpdLG1nr0vLDfCCOHUhRswY1CPLtY+YFIxo1IbXKkHoYSvpIjdYxuiR21",
+	"sFR+jfNOqosIHRjdC392b1S3sQ86Rg4KUQon1s1JI6D4+B7NzTUPtDbjrxoND2nZqCMIyS8weDydQlvx",
+	"oeBXupqx0+gDf37APvBksU4HjwXCM3VJQjBaVMiWDwXS62woIrihkbdX5K1BuDH4sGqSfmyZE3yKNg0C",
+	"a/ttjGwiynsUvRbGPX/16arrG2GOw68H09IqiDcEuRphCAh4XSOcqk2SuNOTTN5eBXy8CPBaOxdAIlPx",
+	"7A4Tfh3mfU8S2Dwt4RIp7LO3qni0X5W2TYgqwCSA6VFFdzDxeH/BTblsXVogrTibAYL8xkgiOP1Vf6G/",
+	"B/I9pXm2CywcDshwgK/DPmjrSvyMfoU3i4BzC13BHmsnGHd95c1UbI1KAGFqKOoD7cbUtCgVu4a/pBpd",
+	"U+cvDSGEMMmdG3ArAdfZ/7qVjwgmBVH1v+d/bynwce7aUsCr0sRTaP4oV12nhe9EEwNDtcKBpaGHwww3",
+	"E/hE3sfy7o4lmPyxKGe2gkgKzlKGB4DTDNo8nO711XuHUM1AYybzcXxp/xjUxhdVKAO2BJTZc8WQ50j0",
+	"FQBARzBt/1i/rYnmgz4+xz0CvcF+wpvkHX5RLdrJmgFxhJAtObgtUE1Qiy6nJTyFgz3kk2hIbUQhiebf",
+	"niROBeQAumPrLHeT8m2fobtHjlanNSbpOu7QqWM/O/DxS61G98ndnbwa8GN77efz3p7pneKuTvzino3d",
+	"tOwsW3lej5Zm6NTBgeg0mxl5mPTlRsXwjKhE99WMk5FvGyhcCIM4MFdxhecvQHUMkXiSl8FrgXSCtNGy",
+	"BLDzgi+busz8WzwMGb+SI3VwcLCSq11Yai8qK6XKsND07w66d1yXt9R6IgqkRV1r8Eg3QyGNyJ02yzPx",
+	"y0wb1w5CiiwWQ22Qv2JW8lykqCgDo+ejMaA7wAN77KNOugWgOKOBAw2e+iaMYps78hOAnVFapjoE2hwU",
+	"Ulyb3BOh5lM/Kbm9eZQ9+qW0vzz6y33BSW9U0dMzoX6ZljgCe6aHQ5mLQudzSBrZmfEyMxbCTcse/HtH",
+	"be3H3VWia3/ZLaRWjsIGz4FHJmL5yYy4kn+DKVwXTzkN4tmubnNdzqfKxg6QDEpOM1byRcasMDcyFzaL",
+	"BUI2Y1NR0KL9m/fBvW+fBWKgLLBmjvXc2MDtIy7g1n0FRJl0T3wicUgEQqMbXs6hH4dxlouyhItm3EAd",
+	"/pJd/59r8g8V08mro84JN4FtZrFIgNe3YI/9k/JH3QDbUc8rDhnYHeCBYSUDEIEtuClsj/2oNTUKjTR0",
+	"2OiRCJD3kX2GG9FX2MwMZQ7QgoOpUL+1V2mYmvwuXK8NG/s0DqNU6N55eTxwSiB9/nsU8baQwkAgZ/8Q",
+	"FGkHpbYGPOtkV9ZOiebtaPNS27kRXqHRSdfKpz7iTjwO9Ak2QDpwhX333E4I8C7W1gRKFRSyhF6vFNyK",
+	"QOPQxLjwJg7skx/XDlGtKSVXoOBo3wGulbmpfJSmhxqRy1l87r3pkNAjaqiBbHm807EzdwMR0j5DbKuL",
+	"2cYYpqGoeV4WXpZwIRMM7ylfehVHrw8sbRZsIlzwjkAtqqdEOh6l0/rW6mXWN9HmFp30lyctz5dQf+Gf",
+	"T4yXlsvWnl6wv7NdWQhyYNGTavTPaLY/sGBxtYQ78bayUhQjYbpDXOE2KM8iMiBu4a+vy+sm59ard9Dd",
+	"hQA3NeqtjM3mZqatyJhUKE3gOhk5GicwHpIq1gq+vMD8EKQWoTayUv3catXrq69xdtLYDx0pkdacDZZO",
+	"IHcenS0Em0oIizOeT0TgAwr9xX6EWB507c3B+fS6r0IRUlYNxRJ00cve7156w0fmoqr4xCqTx5bZXM/E",
+	"hV/P2O4A3P3+PIMUj4yx8ZKqY7HQq68AAJxdsolYVsV6gP+FswKqHBqwgk+H5EQBhxDWOaMVKaDOvo0v",
+	"vVrkU8ZFxhHuzpe+j337GSQGNte9o2sPyEXsOhSIG6+buiY0BnnYzHW9tvnkrcA42+k6I5hAYFrBJBOl",
+	"aJspOROUz62snLDtRXtS1Tru5nbnIzI++gp/9/DOyPAC249IO7czmWNWHgnOEfsXdT8kCmadM5tPAVfb",
+	"P97bkGhGbyBraTku/WAr1sdAqwjUj9FwrMEhRM5ipxGqFQ6V4DwBaFk4ShI8vM+frr5mFQ0ykTvHwtZY",
+	"TVDRH/fYR8qxhnqGJm7Hscgn8U0f7Znp+7V/2qFV/s9aT7hfjzYx/LoQyi2ZlwhtO1Fl722NuKHi2KQ+",
+	"kH/chCNc6bLI3jCV1nacxFiFkYjGBXWqNNEu+GGksvKdVn7jANqOzKjsoknXUTDW64VaVdImMROAOq5y",
+	"uYlTPuIB/P5Fj72TN0Bnq0ZEkZMKNpbnUyzVu++YOyjF0DE9d+ehoDBDC1rmYzbkuSylWyLzJxjTwH/w",
+	"ZKnnT4EeVCVePwC205iXAE0dXRWqHfFXVC44pI8DUJAw//kf/9emvDz+vljxNTPyhudLhlaawSnUJfH5",
+	"1Lh4KY+ELRzIUI4pu9QjwchsGDOiADsN7LxNqT0/fW/De53qpooDTGHyDpfgq+anDQE+XJCFYtaW2T92",
+	"Hu8DpCVKOhmUKBNxA2ma0gUiEYmwh98mW3ZtE2+thEmFbG/Kb/eVumheJHSfh0lHHG4R7yxTEHAI2xeS",
+	"N12V02yf7TuX1YyMt2Q3BwR/pGu2MjZqS0SQpF4x8In9rBHQaocY4a+2iBNncrvDQatCPdHd4+t9CUIL",
+	"oTGL9HcUx2mJzwUh2ITuk+u5cczf2VR+BBy3xPTrj19AxobQOFwXQll2PphpoTh4vRfQgEEfAKYPxKJe",
+	"vuyxS9VXAOrm+IRYXLxTMS+kC1lNwPkAvgjQtjykS+vpTn8QYk4TzlkSzsYWaD9Z+P6negLi6G5z/HUt",
+	"1G0aFUW5O6HFtHUBzaqK1STB1Ba/UXYTlddd28UKEQqgnHtjNGHASDr51zHycJO3QeQJ9SBk76361Qre",
+	"ewdFnpAoAIXJuFqyqa4hMtZljJqFzzBevyHsN0ywKW0VqQlxJgyZAEUH0dugzwCIfBaKnnJvooG2bo4R",
+	"fsChfKSR3FaITur8rL3LDlB4OK1dIdIuOEazQsVvwZePLaVk0jI37uC0C2tPEjF3c16ecVmcGTHTxtnt",
+	"AEOOT0KhMZDz5Xoq7Ma1hodcyuILPeLE8rcPStbqc7ld2mhZO8uiRsxjzNuBppAGqoy5c0IVXNXkDgfM",
+	"uCy2JFABD5GszFnGxnrB9NAJhS7eQogJfrjwDo/0pqDDeEbkDBpKQcaTdwmFQxBHLBrzf8DbacO06ata",
+	"6Hgx1ijFoZo+RWIrLgJflFdtOJ1g3+GIsbetwUDjRbGyWCdL2VUf5mVx8FjF6kS1ViT7b38dWMp8gtG2",
+	"CCx6913lFbnSTpwB5kO7Bv+znsMtQ1tndIwRzdzvAgg9QlYd/hqIMZSMVinAing1mfJmtf9RO/EGR7RF",
+	"4V9iamd/3vjK+RLqJaiZAF9/KoAls+XJfO7G2vy64wBxwbafKihpnUSSvBWJt8uYLguvZC22fax5+36A",
+	"dO262G8FMCmkzbkp4ls+KACTr2OjFxVqZB2+pD4vWWs0M331/UvRfpB4O4J/LWga2qawO/zXP+s5m3pt",
+	"7/WlLLwh8qc/vX9z83fQWTMQaD5jTRWI/WPbY9fvh2cftRJnIHHn7L9eE4k2B9wAlIInL5+/eIo9ZFhU",
+	"3FevXrxc4VKEUk/MT17AbeGO1wkndyDMdjGtTw5f4Z/w/GmPAXyVQjbhc/bq5d/3+gqb+a2eipgvn5UA",
+	"ZFVFGOhMw8OCO+Cne3L949uv7Blde0YoKvYfg2r/h//8j//Xnz9//vIPQ6On1f+gzb/6r3c+/8GbJddP",
+	"MyhQgwdCUgu6yqAKDE+UWCaeRTZj8C4Uu6ZREBLN++L6PBCgcRcBXpBOwD+w11cBLJzqIOZqKJW044jo",
+	"W4fkqkLNCcseYps14mnxG9GBesp2uNQL137BheKLHANbaDclVIEKTcTM3RtZqEuLeOMLXCZKINSpPDBk",
+	"838SYhZ3TChgtZoNubnVgf8sL7mcdoxRA/e8x0Y8ICnXboKeedn2at0clYQfnB4EqyLp1cNawRd4Hbdb",
+	"/z2gNVb6IZzOPJqkUDGGJBEio5oMwlHMeWgF6wG7vT9o7NqpoAHjQ40uGO+rcFc4b/zElHxWFTHrIS5Z",
+	"4G1V7JquCdytVLONFlULQOM+5bg7fXeFM9Fa/iOIYLeCT9JOnESTsRypLGbstsouSS0vCu/Ud6y3eAHe",
+	"zSXcfD491XhTOsYjBJtqU9TWXgjMDEUhigbUN5cK5El3wF8WQCzBA56ul8AVEW0QTiOc4Z3zDH/gZkIO",
+	"B6B+kSKNitUyoZwwyHQnjNHmnI2lX6fAOhzDQ48tMHiWUkFlABa8TPWNXy3vq/TVNbFrvyav4jqreU7V",
+	"MnpnAFtRoKzYptR5A4EIK2tln95HosRoY2Yepu+jPt16Tz+2L7TKR7DM6dGiNUs65WZSgc/FdXtsmewq",
+	"d7qO/Q3H8nrjRLpJ0lKNMyu4ycebKkGh1x+EC9D86bT2xgJiWiuq8sA7XSR16BVKIyv1yPbYJRZas98/",
+	"z0KLexNno79PvVV5/43iV/DUY7aKv2vPuMcYNwS1cboXQLJ6fyl6BxmrdLb90sCCb+kcr/1oY5Xb6mJu",
+	"b6fxZjS0OHiF2dpWg7VHO/fV1Ncbf9sQWf+Uko/KinwGDtCZngjFnvzw+jN79XdP20YWflIb2pT/8rNQ",
+	"Izd+dP673/tJcE4Y/+P/+a+XZ/+Dn/3t+dkfz/7y3/7L7n3gOkyV4xNhIyBlTBuBoEiofp7pAFJR4WO0",
+	"jb664gvdZHPj+APLEKRisD1JUJPyrrBTKnwG/4S5s7Kol9DZqCA3bMINdCfSu3uxezeSlkDUsPD2ns6Y",
+	"1ahUKrYL7/xRZBG9PzAYvKEANyB4fuq8bSqo4kWRDvIhIITsHth7sZfnt1kPqTQ8tLjY57lbg8CRimAb",
+	"igQ/ZufjZWuN+4rYHUR57HXpOkoR6fq8bFAlneWKvlKwSGkX29sxh0C0H1YIBu2HbfSA99Mhe+YbuJvy",
+	"OJ4EngzpwBsY5kCsqYYV+sDdlMEzkKCO3ftLcNYQwAEyXwluIDKErbrRWEdI9X0NHbbdH4cno9g6ZJOD",
+	"opxKRWAB6O1FovuK88A1Q1xDlHXFHkhuMcLCN8pFe1+tUMV36dhKxbaiK6DtZXgrQ2LGjXt5NjN6ZPh0",
+	"s6P62V/6OVz5oOu501fZCalomsRkuvFyODTWPbbMj4W9ZLNqYquC7vo3qVOzok2N4E6kb3WyYLjJGF/D",
+	"qA8Oi5vOUstuVWKxsi71JAHF+fyuOPH8wEevlfnKy2yUMdQK0EqwtY0kQd2ixr7VfoFsDVLYz9cIeuZ1",
+	"I6wzqhp4fmvvyPdugt2lPZnJ7aqOFrybXgLMnDsEjA2lYosAXb+xc6XN5PikAmMkVK/xUs+RN8s/oZRq",
+	"ggjNeu7NkgiSX1WLeYsknyi9AGy1AmhADFsAqKLSrtYd0FexPSBim2EGQSYC3wY75p9cm/zT1cjJIH+U",
+	"N0dQyOksNYgnrklE1fhVdAdcru2HkDjdpalrJoQ5y7UaljJ3W6w2IczreOV3TXp3MU0mcocWwDDlGSvl",
+	"0O2jmf7bWCNnrNKO5dyY5Xa0S/8S1dg2h8mBslxpxq2VIzWNnMrQDwWlzSsVxpDEHwipRgBrnBFxl6Td",
+	"6mehDeolndyTVZTJGI8D+FKbpXZGTfj+19FDhXBhwqwKelIqskm613UlxkK8MO4ZOYx2fVt3vf+6e6E/",
+	"gOrbKncd+cfhfnD01+vumpd5pd2g3WdJWh0qs1RFRlZk2T6Hwkxsz4utdIDRpacQkYvQgoCaC3hcCPph",
+	"dIkFCX0VkOCH2hDTQIYFCgNdeNc/tt1H5kSC5QoZgnXCe+z/Z0+u/WXQGnvNpO2rIS+teErNsNCjkTQ3",
+	"UJ1JcFnpPZi0bYSJn2tdE9vNBhzmgZr7olJ43Fr84L+972PexZK0gi+ZVhnywNC0PiaGF2RfcnIq2N+g",
+	"EayFmMXoafNwCgQN3DqcP80Q2h3H0/YcOHHv96CkeiKRevLloBFozKncaSlal1rPwMP79RRG1LfEdgNw",
+	"ZRt2155ftWEBNhqiGekhyOAK6VH6/A22Hki60gtG1e9zELU/PveCZhn3JztWXeq5Y9e4t67JrFvqOfSn",
+	"UVNVwkrmr6v0Gneo2IDYpeopg5+FqQotx7CbXA3MnKrt/U9WKuSDlel1KYSV/C5sUGv+IfU1PGW+sGqU",
+	"FXviYZnDknlqw7iuS9gp2It+4BVx++bd0GQ0rFZSNBxzXuVP9Y2oepkRF4V91azUI2hCTBoQQxvMk/VO",
+	"xKeIpClH2B3SyPOyJrEH0m87r3k3hRgrt92qxu6GOdi42s9yrnJRduwNvI9NpRELdpXjAbKigA5LHsNY",
+	"lEUGXUQCYpo4sLLJacavHqI6e42zfeCykN2EO054l+Id0/gAjluWYNcPxB110zOvejqWVT9Cqdi1t1Gv",
+	"ow87ECMO5THg7PAFk+48JPJNAuIOTRn+B1PB1WKMrHoAgtws2X1VE+0mwg59Ix6iaH/QN+I0BXvVJQRp",
+	"tJDl9LZWF2LuX94vt9OxudHfGmxDqG7Ez8Zc1Urn22R/p3qEX0cpwq5VCGFOMpaX2u4joFwrS2iqR9i5",
+	"EOHEaxBweMcobt6h7iAUHDywsmZA+eFNFQYrpQX0361Fy5UQ7XvvtarNe65ER1XKG6f0frXJTfXFd968",
+	"ey4tvvWuPbScnEwt8WsoWwAXwp8Uu+xK75OELF976JxCot5StqLUvAhAdhDbsSvwcQlLxRIQkgqBaAei",
+	"HPYYAJtCAjzgGEmFNL+NEekvtQFuiUevjTO26EBQqtOg8UOyNdJJ3G5wDPx27rIWKKANL/yCo99ABCmt",
+	"+er6sm/AgEdKTiBK0Qa4VryIcYeJw4FgU0S7pjatIuR9BsuYEOWWXUsnprbXnz9//rs8ZCvgf6Ln9GeK",
+	"fGrTV5uu1DfCGFmI6x67VCz8D4EfF2NwtuxMIhgXZ8N5WUZBBXvZzz1k0REi0opcqwJFt68uq9KjmCKD",
+	"guvIMymKEHJYTSfhmw/RAUM/NAyvEKrH4Ax3wAU50oB/P+or2p8utM8rvbhYi24DXwdxjCA/hbSrKGE9",
+	"9idVaMDNcimTI8hZG3NjKgCnak+mY9ydvfHFXp7fQh6cqNqT4Hvx3mJQB1A2glxz3mskV9Fu0AJrJ9ZW",
+	"Y3JFjA6iYVvDTKug6xeMJ+oL0Y0RDblCZYXTU7rOIMWjOGxWtncLtMbe2s186dHXrHfYc8Cj9brjOq/A",
+	"PVCXQQ93kmlmE6UXts1kiKPYLX+9+QG/Ve6YOI27IJGHGe9ITqcJ/CRx+0R+Z6cT0Q2tSBtMhG+rEpXC",
+	"kk3X1/wCZJA41lf6bNDojfIbID0GWk8CZJi0fThi03oPp6FkrgVLPE706Z5zNMAjQDpVk9OKHE4XPLTA",
+	"yWVRpHAEzUJd16o7HHfV3favGLYuSQLqRk0gx46pbJnuLju+G5jpsekxLZ+lhDEcy063tX7fQ0PsOTgT",
+	"R3aM8Mzugng6IRoEL7vTxj9MJy/Yopt6eeEjcOV3a+ft+Hg7uix118WbYtHMqTqzIjPMx9rWuqXWpQNg",
+	"iM68T76lVQ9K9yvYNVLGth5+uSAQLWK/A+xh9kFbV+JnoY8PeVFChVdk12ULA+h/rq8wtKMNfEuE8igy",
+	"f9USCtiAaj6W0l7DX1KNrqmoi4YQ0IMJxm3ArYTIo/91WwlrQGf6DLOyve+lnaD+t9jsks5em92/KlE8",
+	"bZiOstXFNrmsUCEjcpeX9pVE8ibr/8oZgBeLbanO67CR5mUsjY6ViwAD6mW111fvA2GLIrs+vFcFfnER",
+	"Y14o+RDP8C5DCTnaviq1FZG1HosjboQhemb6+By3AozKz2mTWMMv0pU5YUchjvGbH/QRvIVqkloUebMl",
+	"ehQXAOaI8TCkBrFeV/S7+ACpoBxEVWyd626s9/Z5uk/IanVyn+V6tuzY0HpHJc7Uz+EQnRBD7aFjK5x2",
+	"wB1VdYcCQNi0oRZQz5YPQSn4sb32M3pv72BWDOuPjYfvQCqOkCerx+8jJ35xz8ZuWt72py3dTrPlOaC5",
+	"Osfz8RScXGwh8meg02xmpOqsGap2NIFY7qwiniE5/x4A9HFQGbVNwesvki4mEPAF916FdJiDHiISNC9D",
+	"U1Lg5wompYaC6SZUCHyLhyLnV3J0lKL9L7jWra6L//Yige1axeY4cTCTqxCxLbWeYPbYi9aIy/YzcyiM",
+	"4eXZQHNTbMhG1FGEF1w6UUS2W3RQqM7/2soCmu4qmxARSofYIAZFEE0tn3Am43B+gNHsgvWLLViYIjOx",
+	"AyypTGqsZMCvb5mX2K8/kb54i3zCGnWhMt+i/zrztjRXxZkeDrGMWYg1ZkQqC6DuSG4dpN4ScfqJ7rAm",
+	"UqV3w9od7p/0AgSoKr+BxjkokIUSGV4NDsjkIe2J40PvN4RZUPLYjbR+544BrGQgeuydTm/SVwR7soh+",
+	"WXCYC74MzFRCuQTOBIBtMQxJrYzBnw/eClzFJVbQeB+f6obofi/7CqYZO8VUwf4O/mx3ynHufsap22UD",
+	"6GF8Q5vQBGzZAf7Cz3faBQ/OUU9mdDcos06MEjkVDDdAbYWyRLa81MCGWi3qSXfUhgYaFGGkVuNResm9",
+	"jk25gCLldWPJnTAXUXBdTcYBsYcMayKJ0zh+/1UN7eeceCS0EtFMEaDhUWtgR39Ega5zAAE+UCNPj6gL",
+	"/+m67skgr8QRYvnpJLUcFC5KXycdOsKbp9U9QeQqnTMQbiG8Ik603w7Hw+behS/xqu+RybsKyKF0XRJ9",
+	"TPScP1fTBtDb6zc75iaJC0a9EjQd6hcsBwoWBJmoNvaAYKFdxWjDTSQDRT2Hv4ch9hWaECHeya27gHwO",
+	"6lgdygR5MfWKsggFvLIUsVgvNVmgPDESmRB95prmg/7XsGqnrvYSor1DRitpcvZCp5sdN6YZBabQC7WL",
+	"3twhsBllae9apm1Jwlsdu44hjIMqLCBxt2L/FFqJduXUcfPI3ff53gsUcGBfhZnaYxk1J8uXHTYrcebW",
+	"Iec379RnPM/FzO0hvjjiTlQUyxDl6TFo7YDjjnxbI3Ihb7zE17zssYhokZ/Qcw1gTLHlwBv4C4kFp/4H",
+	"fTripPWHYo99RNLP8DssxtcLdc5ePf9dYw0fzMRDOeoucd1ObCvE46JGLwDVOh2VWyTRae8/ShULQR/b",
+	"VVKhbaIPorGP0DrPJwJJZXkhYENWVRsopd4jJZbEJKZEPRq4WZpEFC57KCL6DYjWfksSeonLGIMooPtu",
+	"IZB20jXhrJ18l5aTlRY7SQrkyYHELe59+93FxrnuawrfIznaVBNyLIHEWseXpKaypHUUg29+lkDsR0Z4",
+	"/1NXDWmBpU1AgZh3yZXMJVdspCk37s9mYbK+CopSqCL8jDDD0LV2GeNDB9tM5sQSi/E9sWQ5n1K+pW5H",
+	"MKUBerFRq8L8PZiDH1f7t7RRIggPLDGk+HI9jfTuOVZoQQZI69nuG6cj7KgmcKfvWvekrcgksDHg+WR3",
+	"kSmEV11dYzh9owpETHY4NhLOMg6qszEmh4N4MFE5mrPfmspSOoRgl7cQMGmFGvHRvkQMqkFaXO9cq6E0",
+	"U3tOGWwXMtjWeWceIPGiI0OKeIOUhjd5MHIap/63JKlvgec/YwOR87kNZlSgVMGeTZ6Pb+PHTKW1HZ+q",
+	"/pYPRY4++Nf/7dpnhUTJ8Sba7jID1r/dJXHwCa88wGTSkxqm9G1oC4bEW4gxVlln2RLd7JSH7ttY00Yt",
+	"tZ6QUwSNX24FGuDeWYOGBcMg10aEAAgBFyKXhYDArYiFXdAyARiTME1yNMa8KJVzuRjFvcyNtmsse1iq",
+	"RzeqIPL7CnwAUYwQU7uQ1vsGcyMaS5oSmfqML3MAmaIntWFRwbedgY1DAc2YG0gG24DnCVZmyTclvTuF",
+	"0s25MZIcNCty6MF/2fvdS2JFQhzlOs1B0xKGCElVUjdYOn8tvxENGBIIP7OyvCd9buAod4egOfEi++5k",
+	"OYmpa2KQi6xxn9+82/2QMcLNjeoeLBoI5xLeulo/2pDLcm4A0Crx8kBPb/HzcLjfQwmnavf8KG8SKOUB",
+	"zydgDlToXNhajQczL8vdBdW/XjEvRcdWdLjtQxGpqzANvylrWrjVsnHozrEC+yVuld633WcGVi27cyYV",
+	"tlAosWKo+ZkZDpkSAPgDwDxZrEXzl/tvLFI+2MhQhzW5EjjQgMIOjcG+WsHgr3KqWPgQu93rOdih0X8T",
+	"qo4d0Vji23UO4FcpnN6apPpDmOC4JlVee6N0IsghUJhvrrBNLvxOe3kPYYnzuAsAWDXpGflie+C95K4i",
+	"bsPqIH9cOg0npi6LDXCiiVC0F+e+eslev/vCXvZe/gGackMzDXmbiPtFSUr/WOnaeC2TB57uURmHeBxW",
+	"yy+Ii5ROVWsDY7zk10UCDBlukmEnyrKyCWN6v12KV9VizDN5Tdpx+zoBK0OnLgZjCNWKWadnEKOpalfC",
+	"/ggUXdVLNSHhQkPNCokmvkQ7iyZ+/7A22RtcmIMbpHfZZJ2SSqBA2AwBmt1tBbp7OzSVtkJjKwbo+siz",
+	"2QJk9ZDE7e0xSj2OJGvxqFYae7fNFiHTpdibdP0U2xdj7RMtNfGvQihnLMpiTfVVgeyNgGq6FHsQwOaJ",
+	"D5dIYZ+BSO1TfnRw2BskRpeiQpMUqugqg4nEvYm8XHnPkwTF8qFwy7Pcm4Bmi+NxBde+DpducT0uvb9x",
+	"QO7cVXJXhUXuXuJ47t1riJwXFwwIheOl5J3Z3wzda20Vd6L7h+XuJhnqHx1v2erMrFy3wZ/5KsrSBuuY",
+	"yiapMDK2NkJdZgiHILsys/OZMDfSahO6JnrsT8RqDfSzjo38uTmcG2TTHjphMIcWsZHVfDrATMxUqrkT",
+	"tsfeD1kph4Hzo+BeUWcs52XJ/vjihTcP/vj3f09wG01BbS6tqK3PqR7DtUF+8cM+tG9Vn6Z26nb/dRYJ",
+	"HMD29o508LLsWC9UyK3VsPhMceKYMcAWTgH1BZebN1CDrg9NTlE3ds++aGHOndYTDM8WlQ9VAJFJtA0q",
+	"yHJOQIa9hi6kONSHt0kuk3k+sNV6u62SHpadmK5YDLeLfIpyuKnK5cp/v8958vdvmJ4/63kG/E5gSCUo",
+	"s3GEAUa4LPWiq3Dyt7FmfMreJ2RTU75k71mh/zGdSj/oMH8AQtYO3HPJ6BKwiryZea20E9eBqcpZRAeF",
+	"XnvsUND+xXsMYaSEcv54BD4rY/zZaQQrxRDQfZupKq7CmHZBg4Cer1Kq77AQNamEGdxuqYXl7xgZIqxJ",
+	"u7UWlrguhTsyjqPAreA8JLKX1Y8NXhQYmQYMDHZZWg3ZslXRbAQpo5E+2v9qtWlZmpyu4EJtfKGGxbhz",
+	"NRtkJjd7gnDFbihvoh3lxTru5rbmXW2cW//UK/xNgwcIz/P2BkZKwPMEp5oQ8ZtGQJ7x7t77R/+7h6dD",
+	"/Mz9LJXYQYv4SzuvxVxoM7FspfQyxCHaDMgPfBJK4yBXPhXe4cqoXz05izmzUo1KcTa3gpVSTTBZPpCq",
+	"CN3tWDFg5UidSbWuHKS6kU60iPWJWJN+cO9hnAf3tapHt0IcpksUDSS/FlhzAKsS/S3Ym974uwCOgJng",
+	"yO2HQUR/jUWmwwcGDYNzFJ2Ztpib/3srGEwQxv0qhZ2WE7xn2m8hchIIzRjg1toMQJdWU+LHhZBJ36FZ",
+	"7XSMEXNH/bFngBgY1THYa3YXsISHJVpyJ8Njk470sfXjM9t39rNC8NzJG+66Dqu8rQ41Os5wHxoxnFOv",
+	"rzTM6YlQCIMslX8JoFol5lgkuAFKB2hcI7yzpix0eInTPxrfVBN+DDmvHr/TEYmGy1gv2HSej5HLdyhV",
+	"AQCdY67WQoyHFX5g107QYxZ8yWpQ1C1SD3ZUPHc7rqwEG6ICE8S6DG9ZSjXqRbi/lPwQ4hx+l6BnGOjJ",
+	"tIGoRVNpkxKL99U7nHKtYzLMFnmrFgPLRe9qg3URTvBiXY0HhrJdmlIm3NZIwgdtHTNaTwOMeeglgD0F",
+	"pUfY1k4VSZEnWyp2PeDGiOJ6XRJmRs+0Fcdg1/0Mj24vYp3R9z32kQA2ZUAZKbzf1g127GVIlVUE3jGJ",
+	"gp11MK2LsZ7ug2g3lQJveHZc7T+SN2JPVQadFQr8KG8OTy+0pUChnjaLBc4r/rlG4tlTTJpBX8rmighv",
+	"EREICmyqs5ha3kfNYcD7Br0VqgPpkEPjTEagAX8Sj6V12izrdIWY447FNU25ZXyXK8eXr+PrnKjwxwG+",
+	"hjEf2px7DedEWjHcyJWoTVFtAH+8RTE5puX2kU8rSOOZkf7jamQp1yJytTcIPTo+Hcv6B+HdlgKdDQ7G",
+	"my4QVJ5pFREtkaKBMyXkaDzQc0NNzEvm9DwfC8Rj8DPuFkg5jV9INbpAZKyZtBrwA/VC9RWG/bypDXj9",
+	"fquNdCClwj5gOMsSFC30o5r3EE6N30Qn7AotyXWNKvMUt07GaDKPGyYKXj5xiQAYG3j8yw1bZV5IsaVS",
+	"jq65rZCcWNJgXix3SRjAu+6tKeYq3L8t/UhzneYR6isCmHzwNqe7a+fF8gc/zMPHLvy0tAYs5sWyizWE",
+	"V4ONNV+Jioe1S3bWIYriF7EOua0BQ6iiQ5F50KsX3MypNgFTgsgXbrGeMyNm3HQeDK2BzcCqetcfhC00",
+	"2mL9QNIwRWQQoURfFAFsAF6HSaBfM1wVepphb5x/W8HzcV/BJWhqTMQS7QVeRLq/KENgYwiyMYZiAT1c",
+	"XLEXLwKZNICPQKMXFdCEwlWik+5RY2+ojPB2kRF0L7oH3NLbU5QHDTA39CYbHQJakO9CngIWkABgRH0a",
+	"QLUDwTcZB9tkfnkmfplpgwxqzXL7w5JY2RbDeUm03/1HhTiThVBODqUo+o/OmdLY8Z35vwruhGWDuWNL",
+	"wQ1+NjRCMCd+cYH6Ke6FwF0yd+zJq9+z1+++9NWLP7zq/f7FqyeDp09ePn0aXciEFA34x0AuijuIlJ8w",
+	"WK238P4nfdriELtBlLlRRU/PhPplWmLxmT3Tw6HMRaHz+VQo17MzrybsWAg3LXvw7x0xaHJ70wkEDck0",
+	"gB/V2F67ao0jc2197+Aj2VCuhGBq2yjJMrfvIoxRgkwCp1mtqB+Jr9YPduu4cVfV/U9WSqshXvkhH7zo",
+	"I5miNuVbXdISGET+3AcQEARB4okIpaKZCuO6fHZnr65boHsV0+P3w91OxvbUHWdrk7xh0QGuvTUP9Wc9",
+	"BxKVjPrPAG+Dkk4WSFoBLDSlaSWDj4w5oNdFloShNj12CeBXdJ9aVlPaPnZ9hPkAhMjY20vtR1iAVW/K",
+	"DHCMoXkTgeXJ2jETUbBr6wxfXrfxnH6FOdhS+Zn04i3jrNReO4wHuGuBg1gqeOuWOs2pVGJrF95KOegQ",
+	"TfI0N9Ha5Oen4b4diAdueNytvHb36la/slcOyyceWHmrH/oOrIledLuBSbcTonjA+HIxF2thKdwo7cWt",
+	"KC08onpU2xjy1gOxuuXjoToFnIGlnq/bNrkR3An/6FO1avzYXsMoD23PwKy00a5yOzkJGnjhGgBSvP1U",
+	"6AbZiofS1mJSEom97sDNk9tNSafD92jYZHcrM6hmD64sReflerdEPwij6G4PP+AVR5diheaxWfifFUbP",
+	"jrt0fgSnrnrf+Fk6cIrhQJICSIoELrqbyIz5XnMMO4iMH8Gpi8xP/PA4O4cQGXD8JQCTxSNXlLZVbgSf",
+	"bkR0R7avuhMXbTZpYh2dDQ1Mdj5NeomDoxhCuLycBHr+xl7Gr348O3bg0dh08IhikKPVc4hXdOWlBCdX",
+	"UuEpJWfaBkBfdwgKg1OAzjQEoyrzasGla8V/ARjWD7d1Pr+NNQG4eoEA3yBjc1UKi59Yvmyde4yc77hR",
+	"BJ9eaQgO7vWw98LWth8Fn3YVM/b3YgPNTcqoAg+vNuEZrOTm7uKvtR2XocgthJgAtseNFIskHIEZ4KTP",
+	"WFpC3CyoBa1x830W0FW01zmHZ7SVAQthujKrIfpJ0SiHimVl9u9uYeuCLzcHzcI60ZpwtxohghazjPmd",
+	"gSXOfmudw2in2jo2M8Jav5NbgEP8isEw9rlc8ICGtaqpgiw481oxZ3g+QbHDKNlMKIRrtl213eJzgUe3",
+	"4MsUNgKH+xcYrxX53Ei3hHUdCG6EeXT+r3/xGsUKcxNWfG7KR+ePnvGZfHbzAkwOulmT8oNz0Aho+e1V",
+	"yg0hNjaoyzhW9rVCa8Ioy4yP0lvRhGf/e0PQWPtfr/4OdFnDEHjie0MMptBe1qBAN/09GAVNJ52oSg7s",
+	"xMYqTKdDB0IkZ74A1VKV79IXgFVmjLzBojh6YAUUvf7QD1wto+kA3J46bGenCdkMmKD9xzx3yW3rpfrN",
+	"axJbKLw5Euv/p8ldvIYCcrRS5o23+SAKmfOSXlGJEsTC6RI7ctiUvhdTYQBZK7n5W/pMiqY7X6YVHKGq",
+	"0G8i7O0Af8BvLixVCclAuvUPRvAJG5XcNt36KjUIgUIISXokLGhsqqsLxmWe++MdzxfbJmJRCprgnWvL",
+	"k4A6Nr08tbMsat31yQ1e06KwUueTtgVecMtG8obEkEhn9BAa00Lm1q/XzGgHxZrhmMSfKp1K1GfuYEh4",
+	"m9YZCOJq+ZLOHGSfZ0g2y4HCniPDLVnDfhke2+RRH+ZuzkvGZdH2lGRbLbhydu18H/OZV7jBW4MSoIE3",
+	"FqRiXucRrI9fMiMYL0tE0E9et+SNS7OmgLzhUS6JicohQVNlm9A6DpZJ1iAsYTgY22XqMxUTeT1dZCs4",
+	"KlWTIXwyBX7iwFmXPocKXNdv/4VkwAX4oQGIByoZE4kG/qol0E0BKEt13zdzPE1F6zRVZRFQhIBoukBP",
+	"7LX7OcyZ38ZY9K3YwOj5aOwYYjisTtNQlu1ih4VrGbpl3gHwAx8sUSSAZusc3mvEHU2cdJboltJ3qliX",
+	"Wl6qkEbkTpvlOS0HuT5ejCzE+sMWQhWAtV0lt+nSfzIjruTfeNv+/+IHDHIcYKqjqCLBHJBGnDNtCjgC",
+	"AEbc8YlUI78VRkYIUPzJI380eq6Kpoe9SeuSWMEdh1k0wgpu8jHdPamewnK7iViGMiQ+4yZ9vVDt0bRW",
+	"Mh/jCZb6wKvnzuXGs6sCugrrGGCGJFTNeY3D526s/aBlWbKFkU6kk/FRO+LOaDwfCGWnmvSoUFYUhD+M",
+	"vH3Jm0/H1/RV7IBfeFnAjlUUVW8E1wwowvdpU65c0SuR/xLyx9gEC9NwzngRMZSQPwVYCoXf3qVWI9C3",
+	"i5XzxM/IpscGGMIe+6iZzbURF8SxsbRo265gpSdAc5aIBsJLrsDDbTtKZ8JMpQteW2B1i+YKbjh8Oqj7",
+	"J0SDgIwsT+uHpm2RKSg1RatNw3RaJlUNjAaFLTa52pq8AxRC1gx7BtIOLB3pT9IChObTu2KGC0otS16z",
+	"9lpgxTcJsrnxZzWioApWihtRAuwrHHr4oZUuFYTPxDTYov5KMeIlmyu/IKgXarNdsxdqzIUt9wsQ67SR",
+	"rXDOK7FUF8AVLXNUyCJjlqPD720W6u8BvZ/eZA4IGX/59/8fAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
