@@ -12,6 +12,7 @@ import (
 	"continuo/internal/config"
 	"continuo/internal/jobs"
 	"continuo/internal/login"
+	"continuo/internal/mail"
 	"continuo/internal/server"
 	"continuo/internal/store"
 	"continuo/policy"
@@ -66,7 +67,11 @@ func serve(ctx context.Context, cfg *config.Config, l net.Listener, log *slog.Lo
 	}
 	go a.WatchPolicy(watching)
 
-	runner, err := jobs.New(a, db, log)
+	post, err := notices(cfg, a)
+	if err != nil {
+		return err
+	}
+	runner, err := jobs.New(a, db, post, log)
 	if err != nil {
 		return err
 	}
@@ -86,6 +91,19 @@ func serve(ctx context.Context, cfg *config.Config, l net.Listener, log *slog.Lo
 		return err
 	}
 	return srv.Serve(ctx, l)
+}
+
+// notices is the mail server that notices go by, where there is one.
+func notices(cfg *config.Config, a *app.App) (jobs.Post, error) {
+	if cfg.SMTPURL == "" {
+		return nil, nil
+	}
+	post, err := mail.New(cfg.SMTPURL, cfg.MailFrom, cfg.BaseURL.String())
+	if err != nil {
+		return nil, err
+	}
+	a.SendNotices()
+	return post, nil
 }
 
 // stopJobs waits a while for the jobs at work: one that hangs must not keep a

@@ -20,6 +20,7 @@ var noUseCase = map[string]string{
 	"May":         "asks the policy and opens nothing",
 	"LoadPolicy":  "loads the policy that decides",
 	"WatchPolicy": "reloads it",
+	"SendNotices": "is a setting of the installation",
 }
 
 // ungated tells of a use case that got past the gate: the database is nil, so
@@ -77,7 +78,7 @@ func actsForItself(name string) bool {
 	case "ResolveClientLink", "OpenOwnPlan", // the links of clients: who comes with one is nobody yet
 		"ResolveStaff", "ResolveIdentity", "SignIn", "SignOut", "AcceptInvitation", // the login's
 		"FoundAgency", "ApplyPolicy", "RotateKeys", "ImportCaseload", // commands
-		"EscalateSafetyConcern", "ExpireCaseloadFile", "ExpireConsent", "RemindReferral", "SweepIdempotencyKeys": // the clock's
+		"EscalateSafetyConcern", "ExpireCaseloadFile", "ExpireConsent", "RemindReferral", "NoticeAddress", "SweepIdempotencyKeys": // the clock's
 		return true
 	}
 	return false

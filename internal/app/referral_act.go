@@ -34,6 +34,9 @@ func (a *App) handle(ctx context.Context, op authz.Op, id uuid.UUID, as casework
 		if err := keep(tx, h.r, steps...); err != nil {
 			return nil, err
 		}
+		if err := a.tellSides(h); err != nil {
+			return nil, err
+		}
 		return a.referralRecord(tx, id)
 	}, a.referralRecord)
 }

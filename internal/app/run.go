@@ -15,6 +15,7 @@ type App struct {
 	policy  *authz.Policy
 	db      *store.DB
 	refused func(context.Context, authz.Actor, authz.Op, casework.Kind) error
+	notices bool // whoever is told something is sent a notice
 }
 
 // New makes the use cases over a database.
@@ -42,8 +43,10 @@ func run[T any](ctx context.Context, a *App, op authz.Op, fn func(*store.Tx) (T,
 		return out, err
 	}
 	err = a.db.InTx(ctx, grant, func(tx *store.Tx) error {
-		out, err = fn(tx)
-		return err
+		if out, err = fn(tx); err != nil {
+			return err
+		}
+		return a.notify(tx)
 	})
 	if err != nil {
 		var none T

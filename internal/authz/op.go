@@ -202,6 +202,7 @@ const (
 	ReferralDisengage
 	ReferralCancel
 	ReferralRemind
+	NoticeSend
 	ReferralOwnersGet
 	ReferralPacketGet
 	ReferralPacketMake

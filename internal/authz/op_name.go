@@ -183,6 +183,7 @@ var ops = withReferrals([opCount]opInfo{
 	ConsentMeet:        {"consent.meet", content | write | steady},
 	ConsentCopy:        {"consent.copy", content},
 	ConsentScan:        {"consent.scan", content},
+	NoticeSend:         {"notice.send", write | internal},
 	ConsentExpire:      {"consent.expire", content | write | internal},
 
 	CaseloadFileList:    {"caseload_file.list", content},

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/mail"
 	"net/netip"
 	"net/url"
 	"strconv"
@@ -37,6 +38,8 @@ type Config struct {
 	Idle               time.Duration
 	Absolute           time.Duration
 	TrustedProxies     []netip.Prefix
+	SMTPURL            string // of the mail server for notices; "" sends none
+	MailFrom           string
 	LogLevel           slog.Level
 	TraceEndpoint      string
 }
@@ -111,6 +114,10 @@ var settings = []Setting{
 		}},
 	{Name: "CONTINUO_TRUSTED_PROXIES", Default: "-", Says: "networks whose forwarding headers are believed, such as `10.0.0.0/8`",
 		set: func(c *Config, v string) error { return setProxies(c, v) }},
+	{Name: "CONTINUO_SMTP_URL", Default: "-", Says: "mail server for notices that something waits: `smtp://user:password@host:587` (STARTTLS) or `smtps://`; none without it", secret: true,
+		set: func(c *Config, v string) error { c.SMTPURL = v; return smtp(v) }},
+	{Name: "CONTINUO_MAIL_FROM", Default: "-", Says: "who notices come from, a bare address that names no program",
+		set: func(c *Config, v string) error { c.MailFrom = v; _, err := mail.ParseAddress(v); return err }},
 	{Name: "CONTINUO_LOG_LEVEL", Default: "info", Says: "`debug`, `info`, `warn` or `error`",
 		set: func(c *Config, v string) error { return c.LogLevel.UnmarshalText([]byte(v)) }},
 	{Name: "OTEL_EXPORTER_OTLP_ENDPOINT", Default: "-", Says: "where traces go; none without it",
@@ -173,6 +180,7 @@ func (c *Config) Insecure() error {
 	refuse(c.BaseURL == nil || c.BaseURL.Scheme != "https", "CONTINUO_BASE_URL must be https: logins would travel in the open")
 	refuse(!strings.HasPrefix(c.Issuer, "https://"), "CONTINUO_OIDC_ISSUER must be https: anybody on the way could be the provider")
 	refuse(c.MasterKeys.Current == nil, "CONTINUO_MASTER_KEY is missing: nothing could be sealed")
+	refuse((c.SMTPURL == "") != (c.MailFrom == ""), "CONTINUO_SMTP_URL and CONTINUO_MAIL_FROM go together: notices need a server and a sender")
 	return errors.Join(problems...)
 }
 
@@ -185,6 +193,14 @@ func (c *Config) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("addr", c.Addr), slog.Any("base_url", c.BaseURL), slog.String("issuer", c.Issuer),
 		slog.String("client_id", c.ClientID), slog.String("audience", c.Audience), slog.String("master_key", key),
 		slog.Duration("idle", c.Idle), slog.Duration("absolute", c.Absolute), slog.Bool("trust_email", c.TrustVerifiedEmail))
+}
+
+func smtp(v string) error {
+	u, err := url.Parse(v)
+	if err != nil || u.Hostname() == "" || u.Scheme != "smtp" && u.Scheme != "smtps" {
+		return errors.New("no mail server")
+	}
+	return nil
 }
 
 func setURL(to **url.URL, v string) error {

@@ -31,8 +31,9 @@ const (
 // Runner works the queue of one replica.
 type Runner struct{ client *river.Client[pgx.Tx] }
 
-// New makes a runner of every job there is. It does nothing before Start.
-func New(a *app.App, db *store.DB, log *slog.Logger) (*Runner, error) {
+// New makes a runner of every job there is. It does nothing before Start. post
+// is nil where no notices are sent.
+func New(a *app.App, db *store.DB, post Post, log *slog.Logger) (*Runner, error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &concernWorker{app: a})
 	river.AddWorker(workers, &sweepWorker{db: db})
@@ -40,6 +41,7 @@ func New(a *app.App, db *store.DB, log *slog.Logger) (*Runner, error) {
 	river.AddWorker(workers, &caseloadFileWorker{app: a})
 	river.AddWorker(workers, &consentWorker{app: a})
 	river.AddWorker(workers, &referralWorker{app: a})
+	river.AddWorker(workers, &noticeWorker{app: a, post: post})
 	client, err := db.NewWorkers(&river.Config{
 		Logger:       log,
 		Queues:       map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: atOnce}},

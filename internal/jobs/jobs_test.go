@@ -19,7 +19,14 @@ func TestMain(m *testing.M) { storetest.Main(m) }
 func start(t *testing.T, d *storetest.Database) *app.App {
 	t.Helper()
 	a := app.New(d.DB, storetest.Policy(t))
-	r, err := jobs.New(a, d.DB, slog.New(slog.DiscardHandler))
+	work(t, d, a, nil)
+	return a
+}
+
+// work works the queue until the test ends.
+func work(t *testing.T, d *storetest.Database, a *app.App, post jobs.Post) {
+	t.Helper()
+	r, err := jobs.New(a, d.DB, post, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +40,6 @@ func start(t *testing.T, d *storetest.Database) *app.App {
 			t.Error(err)
 		}
 	})
-	return a
 }
 
 // comeTrue waits until a query of one truth says yes.

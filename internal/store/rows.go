@@ -132,6 +132,7 @@ func insert[T record](tx *Tx, row *T) error {
 	if err := tx.writeWords(row); err != nil {
 		return err
 	}
+	tx.tells(nil, *row)
 	return tx.noteChange("insert", nil, row)
 }
 
@@ -144,6 +145,7 @@ func insertAll[T record](tx *Tx, rows []T) error {
 		return err
 	}
 	for i := range rows {
+		tx.tells(nil, rows[i])
 		if err := tx.noteChange("insert", nil, &rows[i]); err != nil {
 			return err
 		}
@@ -193,6 +195,7 @@ func update[T record](tx *Tx, row *T) error {
 	if res.RowsAffected == 0 {
 		return Stale()
 	}
+	tx.tells(*old, *row)
 	if err := tx.noteChange("update", old, row); err != nil {
 		return err
 	}

@@ -29,6 +29,7 @@ type Tx struct {
 	now    time.Time
 	trace  trace
 	newKey *agencyKey // of an agency that is being founded
+	told   []uuid.UUID
 }
 
 // Now is the moment the transaction began, in UTC and to the microsecond that

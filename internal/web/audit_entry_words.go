@@ -117,6 +117,7 @@ var deeds = map[authz.Op]deed{
 	authz.ReferralMiss:       {"Noted a missed first visit", "note a missed first visit"},
 	authz.ReferralAttend:     {"Noted that somebody has arrived", "note that somebody has arrived"},
 	authz.ReferralDisengage:  {"Ended a hand-off of somebody who could not be reached", "end a hand-off of somebody who could not be reached"},
+	authz.NoticeSend:         {"Told somebody by e-mail that something waits", "tell somebody by e-mail that something waits"},
 	authz.ReferralRemind:     {"Reminded somebody of a hand-off", "remind somebody of a hand-off"},
 	authz.ReferralCancel:     {"Cancelled a hand-off", "cancel a hand-off"},
 	authz.ReferralOwnersGet:  {"Read who could take a hand-off", "read who could take a hand-off"},
