@@ -260,9 +260,16 @@ func clientRecord(tx *store.Tx, id uuid.UUID) (*casework.ClientRecord, error) {
 	return r, guards(tx, r)
 }
 
-// guards reads what the person asked not to be told, and who of those with
-// them knows them from outside.
-func guards(tx *store.Tx, r *casework.ClientRecord) error {
+// guards reads what a peer may reinforce and what was heard against it, what
+// the person asked not to be told, and who of those with them knows them from
+// outside.
+func guards(tx *store.Tx, r *casework.ClientRecord) (err error) {
+	if r.Facts, err = tx.StandingPlanFacts(r.ID, casework.DateOf(tx.Now(), r.Zone)); err != nil {
+		return err
+	}
+	if r.Advice, err = tx.FreshAdvice(r.ID); err != nil {
+		return err
+	}
 	agreed, err := tx.AgreedRestrictions([]uuid.UUID{r.ID})
 	if err != nil {
 		return err

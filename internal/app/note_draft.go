@@ -196,8 +196,27 @@ func (a *App) SignNoteDraft(ctx context.Context, id uuid.UUID) (*casework.Sessio
 		if err := settlePlan(tx, d.PlannedContactID, s); err != nil {
 			return nil, err
 		}
+		if err := a.heard(tx, d); err != nil {
+			return nil, err
+		}
 		return by.Record(s, n), tx.RemoveNoteDraft(d)
 	})
+}
+
+// heard tells of conflicting advice that a draft speaks of, unless it was told
+// from the draft already. Who is not with the person any more cannot.
+func (a *App) heard(tx *store.Tx, d *casework.NoteDraft) error {
+	if !d.AdviceHeard {
+		return nil
+	}
+	_, err := tx.Client(d.ClientID)
+	if casework.KindOf(err) == casework.KindNotFound {
+		return casework.Invalid("adviceHeard", "You are not with this person any more. Take this out here, and tell your supervisor.")
+	}
+	if err == nil {
+		_, err = a.raiseAdvice(tx, casework.AdviceRaise{ClientID: d.ClientID, NoteID: &d.ID, Words: d.AdviceWords})
+	}
+	return err
 }
 
 // signedBefore is what a second signing finds; somebody else's session is no
@@ -294,6 +313,16 @@ func deskWith(tx *store.Tx, d *casework.NoteDraft, offered []casework.PlannedCon
 		return nil, err
 	}
 	out.Goals = casework.OpenGoals(plans)
+	today, err := agencyToday(tx)
+	if err != nil {
+		return nil, err
+	}
+	if out.Facts, err = tx.StandingPlanFacts(d.ClientID, today); err != nil {
+		return nil, err
+	}
+	if out.Advice, err = tx.AdviceOfNote(d.ID); err != nil {
+		return nil, err
+	}
 	if d.PlannedContactID != nil {
 		out.Planned, err = tx.FindPlannedContact(*d.PlannedContactID)
 		if err != nil && casework.KindOf(err) != casework.KindNotFound { // it is another's by now; the words are the author's

@@ -71,7 +71,14 @@ func (a *App) HandTask(ctx context.Context, id, to uuid.UUID, due casework.Date)
 			if err := t.Hand(to, due, today); err != nil {
 				return err
 			}
-			return a.canDo(tx, to, t.ClientID)
+			if err := a.canDo(tx, to, t.ClientID); err != nil || t.AdviceFlagID == nil {
+				return err
+			}
+			able, err := holdsAny(tx, to, a.policy.RolesAllowed(authz.AdviceFlagAnswer))
+			if err == nil && !able {
+				err = casework.Invalid("ownerId", "This person’s role cannot answer it. Choose the clinician, a supervisor or a director.")
+			}
+			return err
 		})
 	}, taskLine)
 }

@@ -132,6 +132,14 @@ const (
 	CrisisPlanWrite
 	CrisisPlanReview
 	CrisisPlanCopy
+	PlanFactList
+	PlanFactWrite
+	PlanFactShare
+	PlanFactEnd
+	PlanFactHistoryGet
+	AdviceFlagList
+	AdviceFlagRaise
+	AdviceFlagAnswer
 	ClientLinkList
 	ClientLinkMake
 	ClientLinkEnd

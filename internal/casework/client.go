@@ -172,6 +172,8 @@ type ClientRecord struct {
 	Asked        []RestrictionLine  // what they asked not to be told, and the agency agreed to
 	KnownOutside []PeerConflictLine // conflicts on record of those who are with them now
 	Plans        PlanStates         // how fresh their plans are
+	Facts        []PlanFactLine     // about the treatment plan, which a peer may reinforce
+	Advice       []AdviceFlagLine   // against it, heard and not answered yet, or answered these days
 	Zone         *time.Location     // in which the client's days are meant: the agency's
 
 	MoreContacts bool // ContactDays are only the newest

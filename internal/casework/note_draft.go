@@ -38,6 +38,8 @@ type NoteDraft struct {
 	Shared           bool
 	Words            `gorm:"embedded"`
 	OverlapReason    string `gorm:"serializer:sealed"`
+	AdviceHeard      bool   // advice against the plan; signing raises a flag of it
+	AdviceWords      string `gorm:"serializer:sealed"`
 	NextOn           Date
 	EnteredAt        time.Time
 	SavedAt          time.Time
@@ -67,6 +69,8 @@ type DraftDesk struct {
 	Planned *PlannedContact      // what it comes of; nil for none, and for one that is not to be seen any more
 	Offered []PlannedContactLine // what is open with the client of the last days, of which it may come
 	Goals   []Goal               // the open goals of their recovery plan
+	Facts   []PlanFactLine       // about the treatment plan, which a peer may reinforce
+	Advice  *AdviceFlagLine      // heard in this session, and told already; nil for none
 }
 
 // New tells whether nothing of it is kept yet.
@@ -105,7 +109,7 @@ func (d *NoteDraft) Same(o *NoteDraft) bool {
 	return d.ClientID == o.ClientID && d.Kind == o.Kind && d.Mode == o.Mode && d.Place == o.Place &&
 		d.StartsAt.Equal(o.StartsAt) && d.EndsAt.Equal(o.EndsAt) && slices.Equal(d.Purposes, o.Purposes) && slices.Equal(d.Goals, o.Goals) &&
 		d.WrittenTogether == o.WrittenTogether && d.Shared == o.Shared && reflect.DeepEqual(d.Words, o.Words) &&
-		d.OverlapReason == o.OverlapReason && d.NextOn == o.NextOn && reflect.DeepEqual(d.PlannedContactID, o.PlannedContactID)
+		d.OverlapReason == o.OverlapReason && d.NextOn == o.NextOn && d.AdviceHeard == o.AdviceHeard && d.AdviceWords == o.AdviceWords && reflect.DeepEqual(d.PlannedContactID, o.PlannedContactID)
 }
 
 // Rewrite takes over what the author now says; whose draft it is and when it
@@ -150,6 +154,7 @@ func (d *NoteDraft) check(p *Problems, now time.Time) {
 	d.Response = p.Text("response", d.Response, MaxText)
 	d.Next = p.Text("next", d.Next, MaxText)
 	d.OverlapReason = p.Text("overlapReason", d.OverlapReason, MaxReason)
+	d.AdviceWords = p.adviceWords("adviceWords", d.AdviceWords)
 }
 
 // mode finds a way to meet that there is not, or not for this kind.

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/google/uuid"
@@ -24,6 +25,7 @@ type Task struct {
 	DueOn         Date       // the last day for it, in the agency's zone
 	What          string     `gorm:"serializer:sealed"`
 	ReviewEntryID *uuid.UUID // the line of a weekly review it came from, if from one
+	AdviceFlagID  *uuid.UUID // the advice it came of, if of that: answering it ends the task
 	// AccessReviewID is what it asks to look at, if it does: done when anybody
 	// has looked.
 	AccessReviewID *uuid.UUID
@@ -113,6 +115,22 @@ func (t *Task) mustBeOpen() error {
 
 // Complete says that it is done.
 func (t *Task) Complete(by uuid.UUID, now time.Time) error {
+	if err := cmp.Or(t.mustBeOpen(), t.mustNotWait()); err != nil {
+		return err
+	}
+	return t.Answered(by, now)
+}
+
+// mustNotWait refuses to end a task for whose answer somebody waits.
+func (t *Task) mustNotWait() error {
+	if t.AdviceFlagID != nil {
+		return Errorf(KindConflict, "A peer waits for the answer. Write what holds, and this task is done.")
+	}
+	return nil
+}
+
+// Answered says that what it came of has its answer.
+func (t *Task) Answered(by uuid.UUID, now time.Time) error {
 	if err := t.mustBeOpen(); err != nil {
 		return err
 	}
@@ -122,7 +140,7 @@ func (t *Task) Complete(by uuid.UUID, now time.Time) error {
 
 // Drop says that it will not be done, and why.
 func (t *Task) Drop(by uuid.UUID, reason string, now time.Time) error {
-	if err := t.mustBeOpen(); err != nil {
+	if err := cmp.Or(t.mustBeOpen(), t.mustNotWait()); err != nil {
 		return err
 	}
 	var p Problems

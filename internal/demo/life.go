@@ -32,6 +32,7 @@ func newTelling(t *teller, l *life) *telling {
 	out.planTags()
 	out.planNotice()
 	out.planOwnPlans()
+	out.planHolds()
 	out.planContacts()
 	out.planWhereabouts()
 	slices.SortStableFunc(out.ahead, func(a, b event) int { return a.at.Compare(b.at) })

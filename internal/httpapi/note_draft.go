@@ -94,6 +94,7 @@ func saidDraft(id uuid.UUID, b *api.NoteDraftEdit) *casework.NoteDraft {
 		Kind: casework.SessionKind(b.Kind), Mode: casework.Mode(b.Mode), Place: b.Place, StartsAt: b.StartsAt, EndsAt: b.EndsAt,
 		Purposes: each(b.Purposes, func(p api.Purpose) casework.Purpose { return casework.Purpose(p) }),
 		Goals:    b.Goals, WrittenTogether: b.WrittenTogether, Shared: b.Shared, OverlapReason: b.OverlapReason, NextOn: day(b.NextOn), PlannedContactID: b.PlannedContactId,
+		AdviceHeard: b.AdviceHeard, AdviceWords: b.AdviceWords,
 		Words: casework.Words{DidPhrases: b.Words.DidPhrases, NextPhrases: b.Words.NextPhrases, Did: b.Words.Did,
 			Why: b.Words.Why, Response: b.Words.Response, Next: b.Words.Next},
 	}
@@ -104,7 +105,7 @@ func noteDraftJSON(d casework.OpenDraft) api.NoteDraft {
 		Id: d.ID, Version: d.Version, ClientId: d.ClientID, AuthorId: d.AuthorID, Kind: api.SessionKind(d.Kind), Mode: api.Mode(d.Mode),
 		Place: d.Place, StartsAt: d.StartsAt, EndsAt: d.EndsAt, Purposes: each(d.Purposes, purposeJSON), Goals: d.Goals,
 		WrittenTogether: d.WrittenTogether, Shared: d.Shared, Words: wordsJSON(d.Words), NextOn: date(d.NextOn),
-		OverlapReason: d.OverlapReason, PlannedContactId: d.PlannedContactID, EnteredAt: d.EnteredAt, SavedAt: d.SavedAt, DueAt: d.DueAt,
+		OverlapReason: d.OverlapReason, PlannedContactId: d.PlannedContactID, AdviceHeard: d.AdviceHeard, AdviceWords: d.AdviceWords, EnteredAt: d.EnteredAt, SavedAt: d.SavedAt, DueAt: d.DueAt,
 	}
 }
 

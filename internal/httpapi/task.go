@@ -72,7 +72,7 @@ func (a *API) HandTask(ctx context.Context, req api.HandTaskRequestObject) (api.
 
 func taskJSON(t casework.TaskLine) api.Task {
 	return api.Task{Id: t.ID, Version: t.Version, ClientId: t.ClientID, ClientName: t.ClientName, OwnerId: t.OwnerID, OwnerName: t.OwnerName,
-		DueOn: openapi_types.Date{Time: t.DueOn.Start(time.UTC)}, What: t.What, ReviewEntryId: t.ReviewEntryID, State: api.TaskState(t.State),
+		DueOn: openapi_types.Date{Time: t.DueOn.Start(time.UTC)}, What: t.What, ReviewEntryId: t.ReviewEntryID, AdviceFlagId: t.AdviceFlagID, State: api.TaskState(t.State),
 		Late: t.Late(t.Today), Stray: t.Stray(), DropReason: t.DropReason, CreatedBy: t.CreatedBy,
 		CreatedByName: t.CreatedByName, CreatedAt: t.CreatedAt, ClosedBy: t.ClosedBy, ClosedAt: t.ClosedAt}
 }

@@ -178,6 +178,12 @@ func (w *world) ownPlans(ruth context.Context) {
 	if _, err := w.app.WriteCrisisPlan(ruth, casework.CrisisPlanWrite{PlanStart: plan, Helps: []string{"Music"}}); err != nil {
 		w.t.Fatal(err)
 	}
+	if _, err := w.app.WritePlanFact(w.As(w.t, storetest.Joanna), casework.PlanFactWrite{ClientID: storetest.Alma, Words: "Sleep comes first", Shareable: true}); err != nil {
+		w.t.Fatal(err)
+	}
+	if _, err := w.app.RaiseAdviceFlag(ruth, casework.AdviceRaise{ClientID: storetest.Alma, Words: "Skip it"}); err != nil {
+		w.t.Fatal(err)
+	}
 	if _, err := w.app.MakeClientLink(ruth, storetest.Alma, casework.LinkSent); err != nil {
 		w.t.Fatal(err)
 	}
@@ -241,6 +247,9 @@ var askedPages = []asking{
 	{storetest.Dana, "/clients/" + storetest.Alma.String() + "/recovery-plan/write", false},
 	{storetest.Dana, "/clients/" + storetest.Alma.String() + "/crisis-plan", false},
 	{storetest.Dana, "/clients/" + storetest.Alma.String() + "/links", false},
+	{storetest.Dana, "/clients/" + storetest.Alma.String() + "/plan-facts", false},
+	{storetest.Joanna, "/clients/" + storetest.Alma.String() + "/plan-facts", false},
+	{storetest.Joanna, "/tasks", false},
 	{storetest.Dana, "/clients/" + storetest.Alma.String() + "/crisis-plan/write", false},
 	{storetest.Adam, "/staff", false},
 	{storetest.Adam, "/staff/" + storetest.Dana.String(), false},
@@ -285,6 +294,8 @@ var askedOfTheAPI = []asking{
 	{storetest.Ruth, "/consents?clientId=" + storetest.Alma.String(), false},
 	{storetest.Ruth, "/recovery-plans?clientId=" + storetest.Alma.String(), false},
 	{storetest.Ruth, "/crisis-plans?clientId=" + storetest.Alma.String(), false},
+	{storetest.Ruth, "/plan-facts?clientId=" + storetest.Alma.String(), false},
+	{storetest.Ruth, "/advice-flags?clientId=" + storetest.Alma.String(), false},
 	{storetest.Ruth, "/caseload-review-entries?clientId=" + storetest.Alma.String(), false},
 }
 

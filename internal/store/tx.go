@@ -261,6 +261,7 @@ var constraintTexts = map[string]string{
 	"assignments_once_each":               "This peer already walks beside this person at that time.",
 	"stays_never_overlap":                 "This person already has a stay at that time.",
 	"stay_pauses_never_overlap":           "This stay is paused already at that time.",
+	"advice_flags_one_a_note":             "This was told already.",
 	"referrals_one_open":                  "A hand-off of this person stands open already. Go on with that one, or cancel it.",
 	"episodes_one_open":                   "This person is already admitted.",
 	"client_merges_once":                  "One of these records was joined with another meanwhile. Look at them again.",

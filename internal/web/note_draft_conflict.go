@@ -10,7 +10,7 @@ import (
 // wordFields are the answers of which a clash shows both sides.
 var wordFields = []struct{ name, label string }{
 	{"did", "What we did"}, {"why", "Why it matters"}, {"response", "How they took it"}, {"next", "What is next"},
-	{"place", "Place"}, {"overlapReason", "Two sessions at one time"},
+	{"place", "Place"}, {"overlapReason", "Two sessions at one time"}, {"adviceWords", "Conflicting advice heard"},
 }
 
 // showDraftConflict shows what is kept beside what was typed here. Nothing is
@@ -43,7 +43,7 @@ func (v logView) rest(c Conflict) []hidden {
 	}
 	var rest []hidden
 	for _, name := range []string{"kind", "minutes", "day", "startsAt", "endsAt", "place", "purposes", "goals", "didPhrases", "nextPhrases",
-		"did", "why", "response", "next", "nextOn", "nextOnOther", "writtenTogether", "shared", "overlapReason"} {
+		"did", "why", "response", "next", "nextOn", "nextOnOther", "writtenTogether", "shared", "overlapReason", "adviceHeard", "adviceWords"} {
 		for _, value := range v.Form[name] {
 			if !asked[name] {
 				rest = append(rest, hidden{name, value})

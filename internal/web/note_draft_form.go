@@ -28,7 +28,7 @@ func draftForm(d *casework.NoteDraft, zone *time.Location) url.Values {
 		"drawnStart": {start.Format(time.RFC3339Nano)}, "drawnEnd": {end.Format(time.RFC3339Nano)},
 		"place": {d.Place}, "didPhrases": d.DidPhrases, "nextPhrases": d.NextPhrases,
 		"did": {d.Did}, "why": {d.Why}, "response": {d.Response}, "next": {d.Next},
-		"nextOn": {d.NextOn.String()}, "overlapReason": {d.OverlapReason},
+		"nextOn": {d.NextOn.String()}, "overlapReason": {d.OverlapReason}, "adviceWords": {d.AdviceWords},
 	}
 	for _, p := range d.Purposes {
 		form.Add("purposes", string(p))
@@ -42,7 +42,7 @@ func draftForm(d *casework.NoteDraft, zone *time.Location) url.Values {
 	if d.Version > 0 {
 		form.Set("version", strconv.Itoa(d.Version))
 	}
-	for name, on := range map[string]bool{"writtenTogether": d.WrittenTogether, "shared": d.Shared} {
+	for name, on := range map[string]bool{"writtenTogether": d.WrittenTogether, "shared": d.Shared, "adviceHeard": d.AdviceHeard} {
 		if on {
 			form.Set(name, "yes")
 		}
@@ -59,6 +59,7 @@ func saidDraft(id uuid.UUID, form url.Values) (*casework.NoteDraft, error) {
 		Kind:      casework.SessionKind(kind), Mode: casework.Mode(mode), Place: form.Get("place"),
 		WrittenTogether: form.Get("writtenTogether") == "yes", Shared: form.Get("shared") == "yes",
 		OverlapReason: form.Get("overlapReason"), PlannedContactID: formID(form, "planned"),
+		AdviceHeard: form.Get("adviceHeard") == "yes", AdviceWords: unixLines(form.Get("adviceWords")),
 		Words: casework.Words{DidPhrases: form["didPhrases"], NextPhrases: form["nextPhrases"], Did: unixLines(form.Get("did")),
 			Why: unixLines(form.Get("why")), Response: unixLines(form.Get("response")), Next: unixLines(form.Get("next"))},
 	}

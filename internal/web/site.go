@@ -45,7 +45,7 @@ func (s *Site) Mount(g *echo.Group) {
 		s.mountDisclosures, s.mountGrounds, s.mountStudies,
 		s.mountConsents, s.mountRecipients, s.mountOrganizations,
 		s.mountReferrals, s.mountReferralLimits,
-		s.mountRecoveryPlans, s.mountCrisisPlans, s.mountClientLinks,
+		s.mountRecoveryPlans, s.mountCrisisPlans, s.mountClientLinks, s.mountPlanFacts, s.mountAdviceFlags,
 	} {
 		mount(g)
 	}
@@ -84,6 +84,7 @@ var places = []struct {
 	{authz.ReferralDraft, NavItem{Href: "/hand-offs", Label: "Hand-offs", Icon: IconHandoff}},
 	{authz.PlannedContactPlan, NavItem{Href: "/planned", Label: "Planned", Icon: IconCalendar}},
 	{authz.NoteDraftList, NavItem{Href: "/drafts", Label: "Drafts", Icon: IconPage, PipOf: "to finish"}},
+	{authz.TaskList, NavItem{Href: "/tasks", Label: "Tasks", Icon: IconOK}},
 	{authz.StaffInvite, NavItem{Href: "/staff", Label: "Staff", Icon: IconPeople}},
 	{authz.ProgramCreate, NavItem{Href: "/programs", Label: "Programs", Icon: IconPrograms}},
 	{authz.AgencyUpdate, NavItem{Href: "/agency", Label: "Agency", Icon: IconSettings}},
