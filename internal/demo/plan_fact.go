@@ -22,7 +22,7 @@ var (
 
 // planHolds has clinicians of every third person write down what holds, and a
 // few people hear advice against it: the clinician answers the next working
-// day, or has it still to do.
+// day, and has still to do what was heard just now.
 func (l *telling) planHolds() {
 	s := l.settled()
 	if s == nil || l.n%3 != 0 {
@@ -45,9 +45,16 @@ func (l *telling) planHolds() {
 		return
 	}
 	n := l.n / 18 % 3
+	if n == 0 { // heard this minute, away from any session
+		l.later(l.t.cal.now.Add(-25*time.Minute), s.by, func(ctx context.Context, a *app.App) error {
+			_, err := a.RaiseAdviceFlag(ctx, casework.AdviceRaise{ClientID: l.id, Words: adviceHeard[n]})
+			return err
+		})
+		return
+	}
 	s.AdviceHeard, s.AdviceWords = true, adviceHeard[n]
 	at := l.t.cal.moment(l.t.cal.workday(l.t.cal.dayOf(s.signed)+1), 9*60+15)
-	if n == 0 || !at.Before(l.t.cal.now) || l.placeOn(l.t.cal.dayOf(at)) != l.placeOn(s.on) {
+	if !at.Before(l.t.cal.now) || l.placeOn(l.t.cal.dayOf(at)) != l.placeOn(s.on) {
 		return
 	}
 	l.later(at, by, func(ctx context.Context, a *app.App) error {
