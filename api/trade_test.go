@@ -49,6 +49,7 @@ var tradeWords = map[string][]string{
 	"Because": words(casework.BecauseClinician, casework.BecauseSupervisor, casework.BecauseProgramLead,
 		casework.BecauseDirector),
 	"LinkWay":       words(casework.LinkWays()...),
+	"PlanKind":      words(casework.RecoveryPlanKind, casework.CrisisPlanKind),
 	"PlanPart":      words(casework.PlanByClient, casework.PlanByPeer, casework.PlanByProfessional),
 	"GoalState":     words(casework.GoalStates()...),
 	"ReferralState": words(casework.ReferralStates()...),

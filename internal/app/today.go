@@ -20,11 +20,12 @@ func (a *App) GetToday(ctx context.Context) (*casework.Today, error) {
 		if err != nil {
 			return nil, err
 		}
-		lines, drafts, err := tx.Today(peers)
+		lines, signs, drafts, err := tx.Today(peers)
 		if err != nil {
 			return nil, err
 		}
 		t := casework.OpenToday(lines, drafts, agency, tx.Now())
+		t.Sign(signs)
 		t.Tasks, err = openTasks(tx, peers)
 		return t, err
 	})

@@ -151,6 +151,16 @@ type TodayDraft struct {
 	DueAt    time.Time `json:"-"`
 }
 
+// TodaySign is what else is to be known of a client today: how their plans
+// stand, and when an answer to conflicting advice came back, if one did.
+type TodaySign struct {
+	ClientID    uuid.UUID
+	Name        string
+	EpisodeOpen bool
+	Plans       PlanStates
+	AnsweredAt  *time.Time
+}
+
 // Need is one client who needs somebody today, with the reasons, the most
 // pressing first.
 type Need struct {
@@ -161,11 +171,13 @@ type Need struct {
 
 // Today is what a peer sees first: who needs them, and who is on track.
 type Today struct {
-	Zone    *time.Location // in which the agency's people read a clock
-	Day     Date
-	Needs   []Need
-	OnTrack []CaseloadLine
-	Drafts  []TodayDraft // the reader's own, oldest first
-	DueBy   *time.Time   // when the first of them becomes late
-	Tasks   []TaskLine   // the reader's own, and of whoever they stand in for; the first due first
+	Zone     *time.Location // in which the agency's people read a clock
+	Day      Date
+	Needs    []Need
+	OnTrack  []CaseloadLine
+	Drafts   []TodayDraft // the reader's own, oldest first
+	DueBy    *time.Time   // when the first of them becomes late
+	PlansDue []TodaySign  // whose plans want a look, by name
+	Answered []TodaySign  // about whom an answer to conflicting advice came back these days, the newest first
+	Tasks    []TaskLine   // the reader's own, and of whoever they stand in for; the first due first
 }

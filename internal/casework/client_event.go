@@ -35,6 +35,9 @@ const (
 	EventConsentSigned       ClientEventKind = "consent_signed"
 	EventConsentEnded        ClientEventKind = "consent_ended" // taken back, or run out
 	EventHandOff             ClientEventKind = "hand_off"      // a step of one
+	EventRecoveryPlanWritten ClientEventKind = "recovery_plan_written"
+	EventCrisisPlanWritten   ClientEventKind = "crisis_plan_written"
+	EventPlanReviewed        ClientEventKind = "plan_reviewed" // somebody stands by it
 )
 
 // clientEventKinds are all of them, in the order in which things of one moment
@@ -42,7 +45,8 @@ const (
 // it left the person.
 var clientEventKinds = []ClientEventKind{EventRecordsJoined, EventRecordsParted, EventStayCorrected, EventConsentEnded, EventConsentSigned, EventEpisodeOpened,
 	EventHandOff, EventStayBegan, EventStayResumed, EventStayPaused, EventClinicianChanged, EventCoverEnded,
-	EventAssignmentEnded, EventAssignmentBegan, EventCoverBegan, EventNoticeGiven, EventMutualAidReported, EventSession, EventConcernRaised, EventConcernAcknowledged,
+	EventAssignmentEnded, EventAssignmentBegan, EventCoverBegan, EventNoticeGiven, EventMutualAidReported, EventSession,
+	EventRecoveryPlanWritten, EventCrisisPlanWritten, EventPlanReviewed, EventConcernRaised, EventConcernAcknowledged,
 	EventStayEnded, EventEpisodeClosed}
 
 // ClientEventKinds are all kinds, in that order.
@@ -52,7 +56,7 @@ func ClientEventKinds() []ClientEventKind { return slices.Clone(clientEventKinds
 // hangs on the kind; Session, Concern and Merge hold all of theirs.
 type ClientEvent struct {
 	Kind ClientEventKind
-	ID   uuid.UUID // of the session, stay, episode, pause, change, assignment, cover, concern, merge or consent
+	ID   uuid.UUID // of the session, stay, episode, pause, change, assignment, cover, concern, merge, consent, version or review
 	At   time.Time // of a day, the first moment of what began on it, the last of what ended on it
 	Day  Date      // of what has a day and no hour; the zero Date otherwise
 
@@ -67,6 +71,8 @@ type ClientEvent struct {
 	DischargeReason DischargeReason
 	DaysAway        *int // of an admission: since the last discharge; nil for the first
 	PauseReason     PauseReason
+	Plan            PlanKind    // which was looked at again
+	PlanPart        PlanPart    // and as what
 	ReferralAct     ReferralAct // what was done with a hand-off to the program
 	ConsentKind     ConsentKind
 	ConsentState    ConsentState // of one that ended: how

@@ -114,6 +114,9 @@ func (s PlanState) Flag() PlanFlag {
 	return ""
 }
 
+// Due tells whether a plan that there is wants a look.
+func (s PlanState) Due() bool { f := s.Flag(); return f != "" && f != PlanMissing }
+
 // PlanPart is as what somebody looked at a plan.
 type PlanPart string
 

@@ -50,6 +50,26 @@ func OpenToday(lines []CaseloadLine, drafts []TodayDraft, a *Agency, now time.Ti
 	return t
 }
 
+// Sign puts to the day whose plans want a look and where an answer came back.
+// That there is no plan yet is no review that is due, and the plans of who was
+// discharged wait for nobody.
+func (t *Today) Sign(signs []TodaySign) {
+	for _, s := range signs {
+		if s.EpisodeOpen && (s.Plans.Crisis.Due() || s.Plans.Recovery.Due()) {
+			t.PlansDue = append(t.PlansDue, s)
+		}
+		if s.AnsweredAt != nil {
+			t.Answered = append(t.Answered, s)
+		}
+	}
+	slices.SortFunc(t.PlansDue, func(a, b TodaySign) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), slices.Compare(a.ClientID[:], b.ClientID[:]))
+	})
+	slices.SortFunc(t.Answered, func(a, b TodaySign) int {
+		return cmp.Or(b.AnsweredAt.Compare(*a.AnsweredAt), slices.Compare(a.ClientID[:], b.ClientID[:]))
+	})
+}
+
 // Need says why a client needs somebody, if so; draftDue is when the reader's
 // oldest draft about them becomes late, and the zero time for none.
 func (l CaseloadLine) Need(a *Agency, now, draftDue time.Time) Need {

@@ -23,7 +23,16 @@ func (a *API) GetToday(ctx context.Context, _ api.GetTodayRequestObject) (api.Ge
 				Reasons: each(n.Reasons, func(r casework.Reason) api.NeedReason { return api.NeedReason(r) })}
 		}),
 		OnTrack: each(t.OnTrack, caseloadLineJSON), Tasks: each(t.Tasks, taskJSON),
+		PlansDue: each(t.PlansDue, planDueJSON), AdviceAnswered: each(t.Answered, adviceAnsweredJSON),
 	}, nil
+}
+
+func planDueJSON(s casework.TodaySign) api.PlanDue {
+	return api.PlanDue{ClientId: s.ClientID, ClientName: s.Name, RecoveryPlan: planStateJSON(s.Plans.Recovery), CrisisPlan: planStateJSON(s.Plans.Crisis)}
+}
+
+func adviceAnsweredJSON(s casework.TodaySign) api.AdviceAnswered {
+	return api.AdviceAnswered{ClientId: s.ClientID, ClientName: s.Name, AnsweredAt: *s.AnsweredAt}
 }
 
 func todayDraftJSON(d casework.TodayDraft) api.TodayDraft {

@@ -73,6 +73,8 @@ func TestConflictingAdviceGoesToTheClinicianAndComesBack(t *testing.T) {
 	joanna.submit(none, `name="answer"`, url.Values{"answer": {"It stays part of her plan."}})
 	w.page(dana, alma(""), 200, "Answered by Joanna Keel", "It stays part of her plan.")
 	w.page(dana, alma("/plan-facts"), 200, "Answered by Joanna Keel", "It stays part of her plan.")
+	w.page(dana, "/today", 200, "An answer came back", alma("#advice"))
+	w.expect(scenario{path: "/today", status: 200, sees: []string{`"adviceAnswered":[{"answeredAt":`}, notSees: []string{"part of her plan"}}, w.call(storetest.Dana, "GET", "/today", ""))
 	late := joanna.submit(answer, `name="answer"`, url.Values{"answer": {"Another answer."}, "once": {newID().String()}})
 	w.expect(scenario{path: "a second answer", status: 409, sees: []string{"Somebody has answered this already.", "Another answer."}}, late)
 	if n := w.count("SELECT count(*) FROM tasks WHERE state = 'done' AND closed_by = $1", storetest.Joanna); n != 1 {

@@ -104,6 +104,26 @@ func TestARecoveryPlanWrittenTwiceAtOnce(t *testing.T) {
 	w.page(w.signIn(storetest.Adam), alma("/recovery-plan"), 403)
 }
 
+// What happened to the plans stands among what happened, without their words.
+func TestPlansStandInTheStory(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.wrote(storetest.Dana, "/recovery-plans", recoveryBody(storetest.Alma, "", firstGoal))
+	w.wrote(storetest.Joanna, "/crisis-plans", crisisBody(storetest.Alma, "", ""))
+	w.expect(scenario{path: "review", status: 201}, w.call(storetest.Dana, "POST", "/recovery-plans/"+id+"/review", `{"part":"client"}`))
+	w.expect(scenario{path: "review", status: 201}, w.call(storetest.Joanna, "POST", "/recovery-plans/"+id+"/review", `{}`))
+	of := "/client-events?clientId=" + storetest.Alma.String()
+	a := w.call(storetest.Dana, "GET", of, "")
+	w.expect(scenario{who: storetest.Dana, path: of, status: 200, sees: []string{`"kind":"recovery_plan_written"`, `"kind":"crisis_plan_written"`, `"kind":"plan_reviewed"`, `"plan":"recovery"`,
+		`"planPart":"client"`, `"planPart":"professional"`}, notSees: []string{almasGoal, "Payday"}, audit: "client_event.list done"}, a)
+	if n := strings.Count(a.body, `"kind":"plan_reviewed"`); n != 2 {
+		t.Errorf("%d looks at plans are told, of two", n)
+	}
+	w.page(w.signIn(storetest.Dana), alma(""), 200, "The recovery plan was written anew", "By Dana Whitcomb.", "The crisis plan was written anew",
+		"The recovery plan was looked at again", "Alma stands by it. With Dana Whitcomb.", "A professional stands by it. Recorded by Joanna Keel.")
+	w.expect(scenario{path: of, status: 404, notSees: []string{"plan_written"}}, w.call(storetest.Inez, "GET", of, ""))
+}
+
 // A session says which goal it touched, and the plan shows it.
 func TestSessionsThatTouchedAGoal(t *testing.T) {
 	t.Parallel()

@@ -109,6 +109,12 @@ var eventSources = []eventSource{
 	{casework.EventHandOff, "referral_steps", `referral_steps x JOIN referrals r ON r.agency_id = x.agency_id AND r.id = x.referral_id
      WHERE x.agency_id = @agency AND x.client_id = @client`, "x.id", "x.at", "x.at",
 		map[string]string{"staff_id": "x.by", "program_id": "r.to_program_id", "referral_act": "x.act"}},
+	{casework.EventRecoveryPlanWritten, "recovery_plans", "recovery_plans v WHERE v.agency_id = @agency AND v.client_id = @client",
+		"v.id", "v.written_at", "v.written_at", map[string]string{"staff_id": "v.written_by"}},
+	{casework.EventCrisisPlanWritten, "crisis_plans", "crisis_plans v WHERE v.agency_id = @agency AND v.client_id = @client",
+		"v.id", "v.written_at", "v.written_at", map[string]string{"staff_id": "v.written_by"}},
+	{casework.EventPlanReviewed, "plan_reviews", "plan_reviews v WHERE v.agency_id = @agency AND v.client_id = @client", "v.id", "v.recorded_at", "v.recorded_at",
+		map[string]string{"staff_id": "v.recorded_by", "plan": "v.plan", "plan_part": "v.part"}},
 	{casework.EventConsentSigned, "consents", consentsOfClient + " AND k.activated_at IS NOT NULL", "k.id", "k.activated_at", "k.activated_at",
 		map[string]string{"staff_id": "k.activated_by", "consent_kind": "k.kind"}},
 	{casework.EventConsentEnded, "consents", consentsOfClient + " AND k.ended_at IS NOT NULL", "k.id", "k.ended_at", "k.ended_at",
@@ -120,7 +126,7 @@ var eventSources = []eventSource{
 var eventColumns = []struct{ name, nothing string }{
 	{"day", "NULL::date"}, {"program_id", "NULL::uuid"}, {"staff_id", "NULL::uuid"}, {"absent_id", "NULL::uuid"}, {"part", "''"},
 	{"discharge_reason", "''"}, {"days_away", "NULL::integer"}, {"pause_reason", "''"},
-	{"consent_kind", "''"}, {"consent_state", "''"}, {"referral_act", "''"},
+	{"consent_kind", "''"}, {"consent_state", "''"}, {"referral_act", "''"}, {"plan", "''"}, {"plan_part", "''"},
 }
 
 // ClientEvents is one page of what happened to a client, newest first, without
@@ -167,7 +173,7 @@ func clientEventSQL(f casework.ClientEventFilter, agency uuid.UUID, zone string,
 )
 SELECT e.kind, e.id, e.at, e.day, e.program_id, COALESCE(p.name, '') AS program_name, COALESCE(p.stage, '') AS stage,
        e.staff_id, COALESCE(f.name, '') AS staff_name, e.absent_id, COALESCE(g.name, '') AS absent_name,
-       e.part, e.discharge_reason, e.days_away, e.pause_reason, e.consent_kind, e.consent_state, e.referral_act
+       e.part, e.discharge_reason, e.days_away, e.pause_reason, e.consent_kind, e.consent_state, e.referral_act, e.plan, e.plan_part
   FROM page e
   LEFT JOIN programs p ON p.agency_id = @agency AND p.id = e.program_id
   LEFT JOIN staff f ON f.agency_id = @agency AND f.id = e.staff_id

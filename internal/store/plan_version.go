@@ -94,25 +94,31 @@ SELECT c.id AS client_id, (@now AT TIME ZONE a.time_zone)::date AS today, r.text
        WHERE w.agency_id = c.agency_id AND w.client_id = c.id AND w.plan = 'recovery') rr
  CROSS JOIN LATERAL (SELECT max(w.reviewed_on) AS reviewed_on FROM plan_reviews w
        WHERE w.agency_id = c.agency_id AND w.client_id = c.id AND w.plan = 'crisis') kr
- WHERE c.agency_id = @agency AND c.id IN @clients`
+ WHERE c.agency_id = @agency AND c.id `
+
+// planRow is a line of it.
+type planRow struct {
+	ClientID                             uuid.UUID
+	RecoveryTexts, CrisisTexts           int
+	Today, RecoveryOn, CrisisOn, MovedOn casework.Date
+	Months                               int
+}
+
+func (r planRow) states() casework.PlanStates {
+	return casework.PlanStates{
+		Recovery: casework.PlanState{Texts: r.RecoveryTexts, LookedOn: r.RecoveryOn, MovedOn: r.MovedOn, Months: r.Months, Today: r.Today},
+		Crisis:   casework.PlanState{Texts: r.CrisisTexts, LookedOn: r.CrisisOn, MovedOn: r.MovedOn, ReviewDays: casework.CrisisPlanDays, Today: r.Today, Moves: true}}
+}
 
 // PlanStates are how fresh the plans of clients are.
 func (tx *Tx) PlanStates(clients []uuid.UUID) (map[uuid.UUID]casework.PlanStates, error) {
-	type row struct {
-		ClientID                             uuid.UUID
-		RecoveryTexts, CrisisTexts           int
-		Today, RecoveryOn, CrisisOn, MovedOn casework.Date
-		Months                               int
-	}
-	rows, err := scan(tx, func(r row) uuid.UUID { return r.ClientID }, planStates, map[string]any{"agency": tx.Actor().Agency, "clients": clients, "now": tx.now})
+	rows, err := scan(tx, func(r planRow) uuid.UUID { return r.ClientID }, planStates+"IN @clients", map[string]any{"agency": tx.Actor().Agency, "clients": clients, "now": tx.now})
 	if err != nil {
 		return nil, err
 	}
 	out := make(map[uuid.UUID]casework.PlanStates, len(rows))
 	for _, r := range rows {
-		out[r.ClientID] = casework.PlanStates{
-			Recovery: casework.PlanState{Texts: r.RecoveryTexts, LookedOn: r.RecoveryOn, MovedOn: r.MovedOn, Months: r.Months, Today: r.Today},
-			Crisis:   casework.PlanState{Texts: r.CrisisTexts, LookedOn: r.CrisisOn, MovedOn: r.MovedOn, ReviewDays: casework.CrisisPlanDays, Today: r.Today, Moves: true}}
+		out[r.ClientID] = r.states()
 	}
 	return out, nil
 }

@@ -153,7 +153,7 @@ func TestTodayIsOneStatement(t *testing.T) {
 		var took int
 		asked(t, d, c.who, authz.TodayGet, func(tx *store.Tx) (err error) {
 			d.Statements()
-			lines, drafts, err = tx.Today(c.peers)
+			lines, _, drafts, err = tx.Today(c.peers)
 			took = d.Statements()
 			return err
 		})

@@ -38,6 +38,17 @@ var eventWords = map[casework.ClientEventKind]func(e casework.ClientEvent, who s
 		}
 		return "Hand-off to " + e.ProgramName + ": " + strings.ToLower(stepWords[e.ReferralAct][:1]) + stepWords[e.ReferralAct][1:], by
 	},
+	casework.EventRecoveryPlanWritten: func(e casework.ClientEvent, who string) (string, string) {
+		return "The recovery plan was written anew", writtenBy(e, who)
+	},
+	casework.EventCrisisPlanWritten: func(e casework.ClientEvent, who string) (string, string) {
+		return "The crisis plan was written anew", writtenBy(e, who)
+	},
+	casework.EventPlanReviewed: func(e casework.ClientEvent, who string) (string, string) {
+		stands := map[casework.PlanPart]string{casework.PlanByClient: who + " stands by it. With " + e.StaffName + ".",
+			casework.PlanByPeer: e.StaffName + " stands by it, as a peer.", casework.PlanByProfessional: "A professional stands by it. Recorded by " + e.StaffName + "."}
+		return "The " + string(e.Plan) + " plan was looked at again", stands[e.PlanPart]
+	},
 	casework.EventSession: func(e casework.ClientEvent, _ string) (string, string) {
 		return sessionLine(e.Session.Kind, e.Session.Mode, e.Session.Minutes), ""
 	},
@@ -101,6 +112,14 @@ var eventWords = map[casework.ClientEventKind]func(e casework.ClientEvent, who s
 	casework.EventRecordsParted: func(e casework.ClientEvent, _ string) (string, string) {
 		return "Records " + e.Merge.SurvivorNumber + " and " + e.Merge.MergedNumber + " were parted again", ""
 	},
+}
+
+// writtenBy says whose hand a version is of.
+func writtenBy(e casework.ClientEvent, who string) string {
+	if e.StaffName == "" {
+		return "By " + who + " alone."
+	}
+	return "By " + e.StaffName + "."
 }
 
 func toProgram(what string, e casework.ClientEvent) string {
