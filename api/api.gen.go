@@ -380,13 +380,16 @@ const (
 	ClientEventKindConsentSigned             ClientEventKind = "consent_signed"
 	ClientEventKindCoverBegan                ClientEventKind = "cover_began"
 	ClientEventKindCoverEnded                ClientEventKind = "cover_ended"
+	ClientEventKindCrisisPlanWritten         ClientEventKind = "crisis_plan_written"
 	ClientEventKindEpisodeClosed             ClientEventKind = "episode_closed"
 	ClientEventKindEpisodeOpened             ClientEventKind = "episode_opened"
 	ClientEventKindHandOff                   ClientEventKind = "hand_off"
 	ClientEventKindMutualAidReported         ClientEventKind = "mutual_aid_reported"
 	ClientEventKindPatientNoticeGiven        ClientEventKind = "patient_notice_given"
+	ClientEventKindPlanReviewed              ClientEventKind = "plan_reviewed"
 	ClientEventKindRecordsJoined             ClientEventKind = "records_joined"
 	ClientEventKindRecordsParted             ClientEventKind = "records_parted"
+	ClientEventKindRecoveryPlanWritten       ClientEventKind = "recovery_plan_written"
 	ClientEventKindSafetyConcernAcknowledged ClientEventKind = "safety_concern_acknowledged"
 	ClientEventKindSafetyConcernRaised       ClientEventKind = "safety_concern_raised"
 	ClientEventKindSession                   ClientEventKind = "session"
@@ -414,6 +417,8 @@ func (e ClientEventKind) Valid() bool {
 		return true
 	case ClientEventKindCoverEnded:
 		return true
+	case ClientEventKindCrisisPlanWritten:
+		return true
 	case ClientEventKindEpisodeClosed:
 		return true
 	case ClientEventKindEpisodeOpened:
@@ -424,9 +429,13 @@ func (e ClientEventKind) Valid() bool {
 		return true
 	case ClientEventKindPatientNoticeGiven:
 		return true
+	case ClientEventKindPlanReviewed:
+		return true
 	case ClientEventKindRecordsJoined:
 		return true
 	case ClientEventKindRecordsParted:
+		return true
+	case ClientEventKindRecoveryPlanWritten:
 		return true
 	case ClientEventKindSafetyConcernAcknowledged:
 		return true
@@ -1412,6 +1421,24 @@ func (e PlanCopyFormat) Valid() bool {
 	case PlanCopyFormatPdf:
 		return true
 	case PlanCopyFormatPrint:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PlanKind.
+const (
+	PlanKindCrisis   PlanKind = "crisis"
+	PlanKindRecovery PlanKind = "recovery"
+)
+
+// Valid indicates whether the value is a known member of the PlanKind enum.
+func (e PlanKind) Valid() bool {
+	switch e {
+	case PlanKindCrisis:
+		return true
+	case PlanKindRecovery:
 		return true
 	default:
 		return false
@@ -2414,6 +2441,61 @@ type Admission struct {
 	ProgramId  openapi_types.UUID `json:"programId"`
 }
 
+// AdviceAnswered defines model for AdviceAnswered.
+type AdviceAnswered struct {
+	AnsweredAt time.Time          `json:"answeredAt"`
+	ClientId   openapi_types.UUID `json:"clientId"`
+	ClientName string             `json:"clientName"`
+}
+
+// AdviceFlag defines model for AdviceFlag.
+type AdviceFlag struct {
+	Answer         Reason              `json:"answer,omitempty"`
+	AnsweredAt     *time.Time          `json:"answeredAt,omitempty"`
+	AnsweredBy     *openapi_types.UUID `json:"answeredBy,omitempty"`
+	AnsweredByName Name                `json:"answeredByName,omitempty"`
+
+	// Because Why somebody was told of a concern.
+	Because  *Because           `json:"because,omitempty"`
+	ClientId openapi_types.UUID `json:"clientId"`
+	Id       openapi_types.UUID `json:"id"`
+
+	// NoteId The draft, and so the session, in which it was heard.
+	NoteId *openapi_types.UUID `json:"noteId,omitempty"`
+
+	// OwnerId Who is to answer. Left out where nobody was there.
+	OwnerId      *openapi_types.UUID `json:"ownerId,omitempty"`
+	OwnerName    Name                `json:"ownerName,omitempty"`
+	RaisedAt     time.Time           `json:"raisedAt"`
+	RaisedBy     openapi_types.UUID  `json:"raisedBy"`
+	RaisedByName Name                `json:"raisedByName"`
+	TaskId       *openapi_types.UUID `json:"taskId,omitempty"`
+	Words        AdviceWords         `json:"words"`
+}
+
+// AdviceFlagAnswer Example: {"answer":"The medicine stays part of her plan. She can call the prescriber's nurse any morning."}
+type AdviceFlagAnswer struct {
+	Answer Reason `json:"answer"`
+}
+
+// AdviceFlagList defines model for AdviceFlagList.
+type AdviceFlagList struct {
+	Items      []AdviceFlag `json:"items"`
+	NextCursor string       `json:"nextCursor,omitempty"`
+}
+
+// AdviceFlagRaise Example: {"clientId":"0198c7a4-3b1e-7c52-9a41-5f0d2e6b7c10","words":"Somebody told her that her medicine does not count as recovery."}
+type AdviceFlagRaise struct {
+	ClientId openapi_types.UUID `json:"clientId"`
+
+	// NoteId The draft or the session in which it was heard.
+	NoteId *openapi_types.UUID `json:"noteId,omitempty"`
+	Words  AdviceWords         `json:"words,omitempty"`
+}
+
+// AdviceWords defines model for AdviceWords.
+type AdviceWords = string
+
 // Agency defines model for Agency.
 type Agency struct {
 	BreakGlassMinutes int                `json:"breakGlassMinutes"`
@@ -3053,7 +3135,7 @@ type ClientEvent struct {
 	// DischargeReason Why an episode ended, by the TEDS-D list.
 	DischargeReason DischargeReason `json:"dischargeReason,omitempty"`
 
-	// Id Of the session, stay, episode, pause, change, assignment, cover, safety concern, merge or consent.
+	// Id Of the session, stay, episode, pause, change, assignment, cover, safety concern, merge, consent, version of a plan or look at one.
 	Id    openapi_types.UUID `json:"id"`
 	Kind  ClientEventKind    `json:"kind"`
 	Merge *ClientMerge       `json:"merge,omitempty"`
@@ -3061,6 +3143,8 @@ type ClientEvent struct {
 	// Part A peer's part beside a client.
 	Part          *Part               `json:"part,omitempty"`
 	PauseReason   PauseReason         `json:"pauseReason,omitempty"`
+	Plan          *PlanKind           `json:"plan,omitempty"`
+	PlanPart      *PlanPart           `json:"planPart,omitempty"`
 	ProgramId     *openapi_types.UUID `json:"programId,omitempty"`
 	ProgramName   Name                `json:"programName,omitempty"`
 	ReferralAct   *ReferralAct        `json:"referralAct,omitempty"`
@@ -4198,8 +4282,11 @@ type NoteAddendumAdd struct {
 
 // NoteDraft defines model for NoteDraft.
 type NoteDraft struct {
-	AuthorId openapi_types.UUID `json:"authorId"`
-	ClientId openapi_types.UUID `json:"clientId"`
+	// AdviceHeard Advice against the plan was heard. Signing tells the clinician, if nobody did yet.
+	AdviceHeard bool               `json:"adviceHeard,omitempty"`
+	AdviceWords AdviceWords        `json:"adviceWords,omitempty"`
+	AuthorId    openapi_types.UUID `json:"authorId"`
+	ClientId    openapi_types.UUID `json:"clientId"`
 
 	// DueAt Signed after this it is late.
 	DueAt  time.Time `json:"dueAt"`
@@ -4244,7 +4331,10 @@ type NoteDraft struct {
 //
 // Example: {"clientId":"0198c7a4-3b1e-7c52-9a41-5f0d2e6b7c10","endsAt":"2026-11-23T10:15:00-05:00","kind":"individual","mode":"in_person","nextOn":"2026-11-30","place":"Library on Fifth","purposes":["emotional_support","social_connection"],"shared":false,"startsAt":"2026-11-23T09:30:00-05:00","words":{"did":"We walked to the library and back.","didPhrases":["Went out together"],"nextPhrases":[]},"writtenTogether":true}
 type NoteDraftEdit struct {
-	ClientId openapi_types.UUID `json:"clientId"`
+	// AdviceHeard Advice against the plan was heard. Signing tells the clinician, if nobody did yet.
+	AdviceHeard bool               `json:"adviceHeard,omitempty"`
+	AdviceWords AdviceWords        `json:"adviceWords,omitempty"`
+	ClientId    openapi_types.UUID `json:"clientId"`
 
 	// EndsAt When it ended.
 	EndsAt time.Time `json:"endsAt"`
@@ -4589,6 +4679,52 @@ type PlanCopy struct {
 
 // PlanCopyFormat defines model for PlanCopy.Format.
 type PlanCopyFormat string
+
+// PlanDue defines model for PlanDue.
+type PlanDue struct {
+	ClientId     openapi_types.UUID `json:"clientId"`
+	ClientName   string             `json:"clientName"`
+	CrisisPlan   PlanState          `json:"crisisPlan"`
+	RecoveryPlan PlanState          `json:"recoveryPlan"`
+}
+
+// PlanFact defines model for PlanFact.
+type PlanFact struct {
+	ClientId openapi_types.UUID `json:"clientId"`
+
+	// EndsOn The first day, where the agency is, on which it does not hold any more.
+	EndsOn *openapi_types.Date `json:"endsOn,omitempty"`
+	Id     openapi_types.UUID  `json:"id"`
+
+	// Shareable Whether a peer may see and reinforce it.
+	Shareable     bool               `json:"shareable"`
+	Words         Reason             `json:"words"`
+	WrittenAt     time.Time          `json:"writtenAt"`
+	WrittenBy     openapi_types.UUID `json:"writtenBy"`
+	WrittenByName Name               `json:"writtenByName"`
+}
+
+// PlanFactEnd defines model for PlanFactEnd.
+type PlanFactEnd struct {
+	// EndsOn The first day on which it does not hold any more. Left out is today.
+	EndsOn *openapi_types.Date `json:"endsOn,omitempty"`
+}
+
+// PlanFactList defines model for PlanFactList.
+type PlanFactList struct {
+	Items      []PlanFact `json:"items"`
+	NextCursor string     `json:"nextCursor,omitempty"`
+}
+
+// PlanFactWrite Example: {"clientId":"0198c7a4-3b1e-7c52-9a41-5f0d2e6b7c10","shareable":true,"words":"Medication is part of this plan. Questions go to the prescriber."}
+type PlanFactWrite struct {
+	ClientId  openapi_types.UUID `json:"clientId"`
+	Shareable bool               `json:"shareable"`
+	Words     Reason             `json:"words"`
+}
+
+// PlanKind defines model for PlanKind.
+type PlanKind string
 
 // PlanPart defines model for PlanPart.
 type PlanPart string
@@ -5901,6 +6037,9 @@ type SupervisionStart struct {
 
 // Task defines model for Task.
 type Task struct {
+	// AdviceFlagId The conflicting advice it came of: answering that ends the task, and nothing else does.
+	AdviceFlagId *openapi_types.UUID `json:"adviceFlagId,omitempty"`
+
 	// ClientId Left out for a task about nobody in particular.
 	ClientId      *openapi_types.UUID `json:"clientId,omitempty"`
 	ClientName    Name                `json:"clientName,omitempty"`
@@ -6058,6 +6197,9 @@ type TimeZone = string
 
 // Today defines model for Today.
 type Today struct {
+	// AdviceAnswered About whom an answer to conflicting advice came back these days, the newest first.
+	AdviceAnswered []AdviceAnswered `json:"adviceAnswered"`
+
 	// Day Today in the agency's time zone.
 	Day openapi_types.Date `json:"day"`
 
@@ -6068,6 +6210,9 @@ type Today struct {
 	DueBy   *time.Time     `json:"dueBy,omitempty"`
 	Needs   []Need         `json:"needs"`
 	OnTrack []CaseloadLine `json:"onTrack"`
+
+	// PlansDue Whose plans want a look: too old, written twice at once, or older than a change of program.
+	PlansDue []PlanDue `json:"plansDue"`
 
 	// Tasks Yours and those of whoever you stand in for, the first due first.
 	Tasks []Task `json:"tasks"`
@@ -6165,6 +6310,30 @@ type FinishAccessReviewParams struct {
 
 // MakeAccountingParams defines parameters for MakeAccounting.
 type MakeAccountingParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListAdviceFlagsParams defines parameters for ListAdviceFlags.
+type ListAdviceFlagsParams struct {
+	// ClientId Whose.
+	ClientId openapi_types.UUID `form:"clientId" json:"clientId"`
+
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// RaiseAdviceFlagParams defines parameters for RaiseAdviceFlag.
+type RaiseAdviceFlagParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// AnswerAdviceFlagParams defines parameters for AnswerAdviceFlag.
+type AnswerAdviceFlagParams struct {
 	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
@@ -6896,6 +7065,48 @@ type LiftPeerConflictParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// GetPlanFactHistoryParams defines parameters for GetPlanFactHistory.
+type GetPlanFactHistoryParams struct {
+	// ClientId Whose.
+	ClientId openapi_types.UUID `form:"clientId" json:"clientId"`
+
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ListPlanFactsParams defines parameters for ListPlanFacts.
+type ListPlanFactsParams struct {
+	// ClientId Whose.
+	ClientId openapi_types.UUID `form:"clientId" json:"clientId"`
+
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// WritePlanFactParams defines parameters for WritePlanFact.
+type WritePlanFactParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// EndPlanFactParams defines parameters for EndPlanFact.
+type EndPlanFactParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// SharePlanFactParams defines parameters for SharePlanFact.
+type SharePlanFactParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListPlannedContactsParams defines parameters for ListPlannedContacts.
 type ListPlannedContactsParams struct {
 	// ClientId With this client.
@@ -7403,6 +7614,12 @@ type FinishAccessReviewJSONRequestBody = AccessReviewFinish
 // MakeAccountingJSONRequestBody defines body for MakeAccounting for application/json ContentType.
 type MakeAccountingJSONRequestBody = AccountingMake
 
+// RaiseAdviceFlagJSONRequestBody defines body for RaiseAdviceFlag for application/json ContentType.
+type RaiseAdviceFlagJSONRequestBody = AdviceFlagRaise
+
+// AnswerAdviceFlagJSONRequestBody defines body for AnswerAdviceFlag for application/json ContentType.
+type AnswerAdviceFlagJSONRequestBody = AdviceFlagAnswer
+
 // UpdateAgencyJSONRequestBody defines body for UpdateAgency for application/json ContentType.
 type UpdateAgencyJSONRequestBody = AgencyEdit
 
@@ -7571,6 +7788,12 @@ type GivePatientNoticeJSONRequestBody = PatientNoticeGive
 // RecordPeerConflictJSONRequestBody defines body for RecordPeerConflict for application/json ContentType.
 type RecordPeerConflictJSONRequestBody = PeerConflictRecord
 
+// WritePlanFactJSONRequestBody defines body for WritePlanFact for application/json ContentType.
+type WritePlanFactJSONRequestBody = PlanFactWrite
+
+// EndPlanFactJSONRequestBody defines body for EndPlanFact for application/json ContentType.
+type EndPlanFactJSONRequestBody = PlanFactEnd
+
 // PlanPlannedContactJSONRequestBody defines body for PlanPlannedContact for application/json ContentType.
 type PlanPlannedContactJSONRequestBody = PlannedContactPlan
 
@@ -7720,6 +7943,15 @@ type ServerInterface interface {
 	// MakeAccounting The person's list of what was released about them
 	// (POST /accountings)
 	MakeAccounting(ctx echo.Context, params MakeAccountingParams) error
+	// ListAdviceFlags Conflicting advice that was heard
+	// (GET /advice-flags)
+	ListAdviceFlags(ctx echo.Context, params ListAdviceFlagsParams) error
+	// RaiseAdviceFlag Tell of conflicting advice
+	// (POST /advice-flags)
+	RaiseAdviceFlag(ctx echo.Context, params RaiseAdviceFlagParams) error
+	// AnswerAdviceFlag Say what holds
+	// (POST /advice-flags/{id}/answer)
+	AnswerAdviceFlag(ctx echo.Context, id Id, params AnswerAdviceFlagParams) error
 	// GetAgency Your agency and its settings
 	// (GET /agency)
 	GetAgency(ctx echo.Context) error
@@ -8041,6 +8273,21 @@ type ServerInterface interface {
 	// LiftPeerConflict The conflict is over
 	// (POST /peer-conflicts/{id}/lift)
 	LiftPeerConflict(ctx echo.Context, id Id, params LiftPeerConflictParams) error
+	// GetPlanFactHistory Every fact about the plan
+	// (GET /plan-fact-histories)
+	GetPlanFactHistory(ctx echo.Context, params GetPlanFactHistoryParams) error
+	// ListPlanFacts What a peer may reinforce
+	// (GET /plan-facts)
+	ListPlanFacts(ctx echo.Context, params ListPlanFactsParams) error
+	// WritePlanFact Write a fact about the plan
+	// (POST /plan-facts)
+	WritePlanFact(ctx echo.Context, params WritePlanFactParams) error
+	// EndPlanFact A fact holds no more
+	// (POST /plan-facts/{id}/end)
+	EndPlanFact(ctx echo.Context, id Id, params EndPlanFactParams) error
+	// SharePlanFact Show a fact to the peers
+	// (POST /plan-facts/{id}/share)
+	SharePlanFact(ctx echo.Context, id Id, params SharePlanFactParams) error
 	// ListPlannedContacts What is planned, in order of time
 	// (GET /planned-contacts)
 	ListPlannedContacts(ctx echo.Context, params ListPlannedContactsParams) error
@@ -8429,6 +8676,103 @@ func (w *ServerInterfaceWrapper) MakeAccounting(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.MakeAccounting(ctx, params)
+	return err
+}
+
+// ListAdviceFlags converts echo context to params.
+func (w *ServerInterfaceWrapper) ListAdviceFlags(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAdviceFlagsParams
+	// ------------- Required query parameter "clientId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "clientId", ctx.QueryParams(), &params.ClientId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter clientId: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListAdviceFlags(ctx, params)
+	return err
+}
+
+// RaiseAdviceFlag converts echo context to params.
+func (w *ServerInterfaceWrapper) RaiseAdviceFlag(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RaiseAdviceFlagParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RaiseAdviceFlag(ctx, params)
+	return err
+}
+
+// AnswerAdviceFlag converts echo context to params.
+func (w *ServerInterfaceWrapper) AnswerAdviceFlag(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AnswerAdviceFlagParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AnswerAdviceFlag(ctx, id, params)
 	return err
 }
 
@@ -11739,6 +12083,171 @@ func (w *ServerInterfaceWrapper) LiftPeerConflict(ctx echo.Context) error {
 	return err
 }
 
+// GetPlanFactHistory converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPlanFactHistory(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetPlanFactHistoryParams
+	// ------------- Required query parameter "clientId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "clientId", ctx.QueryParams(), &params.ClientId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter clientId: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPlanFactHistory(ctx, params)
+	return err
+}
+
+// ListPlanFacts converts echo context to params.
+func (w *ServerInterfaceWrapper) ListPlanFacts(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListPlanFactsParams
+	// ------------- Required query parameter "clientId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "clientId", ctx.QueryParams(), &params.ClientId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter clientId: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListPlanFacts(ctx, params)
+	return err
+}
+
+// WritePlanFact converts echo context to params.
+func (w *ServerInterfaceWrapper) WritePlanFact(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params WritePlanFactParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.WritePlanFact(ctx, params)
+	return err
+}
+
+// EndPlanFact converts echo context to params.
+func (w *ServerInterfaceWrapper) EndPlanFact(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EndPlanFactParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EndPlanFact(ctx, id, params)
+	return err
+}
+
+// SharePlanFact converts echo context to params.
+func (w *ServerInterfaceWrapper) SharePlanFact(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SharePlanFactParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SharePlanFact(ctx, id, params)
+	return err
+}
+
 // ListPlannedContacts converts echo context to params.
 func (w *ServerInterfaceWrapper) ListPlannedContacts(ctx echo.Context) error {
 	var err error
@@ -14244,6 +14753,14 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/reassignments", wrapper.ListReassignments, options.OperationMiddlewares["listReassignments"]...)
 	router.POST(options.BaseURL+"/reassignments", wrapper.MakeReassignment, options.OperationMiddlewares["makeReassignment"]...)
 	router.GET(options.BaseURL+"/reassignments/:id", wrapper.GetReassignment, options.OperationMiddlewares["getReassignment"]...)
+	router.GET(options.BaseURL+"/plan-facts", wrapper.ListPlanFacts, options.OperationMiddlewares["listPlanFacts"]...)
+	router.POST(options.BaseURL+"/plan-facts", wrapper.WritePlanFact, options.OperationMiddlewares["writePlanFact"]...)
+	router.POST(options.BaseURL+"/plan-facts/:id/share", wrapper.SharePlanFact, options.OperationMiddlewares["sharePlanFact"]...)
+	router.POST(options.BaseURL+"/plan-facts/:id/end", wrapper.EndPlanFact, options.OperationMiddlewares["endPlanFact"]...)
+	router.GET(options.BaseURL+"/plan-fact-histories", wrapper.GetPlanFactHistory, options.OperationMiddlewares["getPlanFactHistory"]...)
+	router.GET(options.BaseURL+"/advice-flags", wrapper.ListAdviceFlags, options.OperationMiddlewares["listAdviceFlags"]...)
+	router.POST(options.BaseURL+"/advice-flags", wrapper.RaiseAdviceFlag, options.OperationMiddlewares["raiseAdviceFlag"]...)
+	router.POST(options.BaseURL+"/advice-flags/:id/answer", wrapper.AnswerAdviceFlag, options.OperationMiddlewares["answerAdviceFlag"]...)
 	router.GET(options.BaseURL+"/peer-conflicts", wrapper.ListPeerConflicts, options.OperationMiddlewares["listPeerConflicts"]...)
 	router.POST(options.BaseURL+"/peer-conflicts", wrapper.RecordPeerConflict, options.OperationMiddlewares["recordPeerConflict"]...)
 	router.GET(options.BaseURL+"/patient-notices", wrapper.ListPatientNotices, options.OperationMiddlewares["listPatientNotices"]...)
@@ -14673,6 +15190,134 @@ type MakeAccountingdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response MakeAccountingdefaultApplicationProblemPlusJSONResponse) VisitMakeAccountingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAdviceFlagsRequestObject struct {
+	Params ListAdviceFlagsParams
+}
+
+type ListAdviceFlagsResponseObject interface {
+	VisitListAdviceFlagsResponse(w http.ResponseWriter) error
+}
+
+type ListAdviceFlags200JSONResponse AdviceFlagList
+
+func (response ListAdviceFlags200JSONResponse) VisitListAdviceFlagsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAdviceFlagsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAdviceFlagsdefaultApplicationProblemPlusJSONResponse) VisitListAdviceFlagsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RaiseAdviceFlagRequestObject struct {
+	Params RaiseAdviceFlagParams
+	Body   *RaiseAdviceFlagJSONRequestBody
+}
+
+type RaiseAdviceFlagResponseObject interface {
+	VisitRaiseAdviceFlagResponse(w http.ResponseWriter) error
+}
+
+type RaiseAdviceFlag201ResponseHeaders struct {
+	Location string
+}
+
+type RaiseAdviceFlag201JSONResponse struct {
+	Body    AdviceFlag
+	Headers RaiseAdviceFlag201ResponseHeaders
+}
+
+func (response RaiseAdviceFlag201JSONResponse) VisitRaiseAdviceFlagResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RaiseAdviceFlagdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RaiseAdviceFlagdefaultApplicationProblemPlusJSONResponse) VisitRaiseAdviceFlagResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerAdviceFlagRequestObject struct {
+	Id     Id `json:"id"`
+	Params AnswerAdviceFlagParams
+	Body   *AnswerAdviceFlagJSONRequestBody
+}
+
+type AnswerAdviceFlagResponseObject interface {
+	VisitAnswerAdviceFlagResponse(w http.ResponseWriter) error
+}
+
+type AnswerAdviceFlag200JSONResponse AdviceFlag
+
+func (response AnswerAdviceFlag200JSONResponse) VisitAnswerAdviceFlagResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AnswerAdviceFlagdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AnswerAdviceFlagdefaultApplicationProblemPlusJSONResponse) VisitAnswerAdviceFlagResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -19588,6 +20233,213 @@ func (response LiftPeerConflictdefaultApplicationProblemPlusJSONResponse) VisitL
 	return err
 }
 
+type GetPlanFactHistoryRequestObject struct {
+	Params GetPlanFactHistoryParams
+}
+
+type GetPlanFactHistoryResponseObject interface {
+	VisitGetPlanFactHistoryResponse(w http.ResponseWriter) error
+}
+
+type GetPlanFactHistory200JSONResponse PlanFactList
+
+func (response GetPlanFactHistory200JSONResponse) VisitGetPlanFactHistoryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPlanFactHistorydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetPlanFactHistorydefaultApplicationProblemPlusJSONResponse) VisitGetPlanFactHistoryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPlanFactsRequestObject struct {
+	Params ListPlanFactsParams
+}
+
+type ListPlanFactsResponseObject interface {
+	VisitListPlanFactsResponse(w http.ResponseWriter) error
+}
+
+type ListPlanFacts200JSONResponse PlanFactList
+
+func (response ListPlanFacts200JSONResponse) VisitListPlanFactsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPlanFactsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListPlanFactsdefaultApplicationProblemPlusJSONResponse) VisitListPlanFactsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WritePlanFactRequestObject struct {
+	Params WritePlanFactParams
+	Body   *WritePlanFactJSONRequestBody
+}
+
+type WritePlanFactResponseObject interface {
+	VisitWritePlanFactResponse(w http.ResponseWriter) error
+}
+
+type WritePlanFact201ResponseHeaders struct {
+	Location string
+}
+
+type WritePlanFact201JSONResponse struct {
+	Body    PlanFact
+	Headers WritePlanFact201ResponseHeaders
+}
+
+func (response WritePlanFact201JSONResponse) VisitWritePlanFactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WritePlanFactdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response WritePlanFactdefaultApplicationProblemPlusJSONResponse) VisitWritePlanFactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndPlanFactRequestObject struct {
+	Id     Id `json:"id"`
+	Params EndPlanFactParams
+	Body   *EndPlanFactJSONRequestBody
+}
+
+type EndPlanFactResponseObject interface {
+	VisitEndPlanFactResponse(w http.ResponseWriter) error
+}
+
+type EndPlanFact200JSONResponse PlanFact
+
+func (response EndPlanFact200JSONResponse) VisitEndPlanFactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndPlanFactdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EndPlanFactdefaultApplicationProblemPlusJSONResponse) VisitEndPlanFactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SharePlanFactRequestObject struct {
+	Id     Id `json:"id"`
+	Params SharePlanFactParams
+}
+
+type SharePlanFactResponseObject interface {
+	VisitSharePlanFactResponse(w http.ResponseWriter) error
+}
+
+type SharePlanFact200JSONResponse PlanFact
+
+func (response SharePlanFact200JSONResponse) VisitSharePlanFactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SharePlanFactdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SharePlanFactdefaultApplicationProblemPlusJSONResponse) VisitSharePlanFactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListPlannedContactsRequestObject struct {
 	Params ListPlannedContactsParams
 }
@@ -23081,6 +23933,15 @@ type StrictServerInterface interface {
 	// MakeAccounting The person's list of what was released about them
 	// (POST /accountings)
 	MakeAccounting(ctx context.Context, request MakeAccountingRequestObject) (MakeAccountingResponseObject, error)
+	// ListAdviceFlags Conflicting advice that was heard
+	// (GET /advice-flags)
+	ListAdviceFlags(ctx context.Context, request ListAdviceFlagsRequestObject) (ListAdviceFlagsResponseObject, error)
+	// RaiseAdviceFlag Tell of conflicting advice
+	// (POST /advice-flags)
+	RaiseAdviceFlag(ctx context.Context, request RaiseAdviceFlagRequestObject) (RaiseAdviceFlagResponseObject, error)
+	// AnswerAdviceFlag Say what holds
+	// (POST /advice-flags/{id}/answer)
+	AnswerAdviceFlag(ctx context.Context, request AnswerAdviceFlagRequestObject) (AnswerAdviceFlagResponseObject, error)
 	// GetAgency Your agency and its settings
 	// (GET /agency)
 	GetAgency(ctx context.Context, request GetAgencyRequestObject) (GetAgencyResponseObject, error)
@@ -23402,6 +24263,21 @@ type StrictServerInterface interface {
 	// LiftPeerConflict The conflict is over
 	// (POST /peer-conflicts/{id}/lift)
 	LiftPeerConflict(ctx context.Context, request LiftPeerConflictRequestObject) (LiftPeerConflictResponseObject, error)
+	// GetPlanFactHistory Every fact about the plan
+	// (GET /plan-fact-histories)
+	GetPlanFactHistory(ctx context.Context, request GetPlanFactHistoryRequestObject) (GetPlanFactHistoryResponseObject, error)
+	// ListPlanFacts What a peer may reinforce
+	// (GET /plan-facts)
+	ListPlanFacts(ctx context.Context, request ListPlanFactsRequestObject) (ListPlanFactsResponseObject, error)
+	// WritePlanFact Write a fact about the plan
+	// (POST /plan-facts)
+	WritePlanFact(ctx context.Context, request WritePlanFactRequestObject) (WritePlanFactResponseObject, error)
+	// EndPlanFact A fact holds no more
+	// (POST /plan-facts/{id}/end)
+	EndPlanFact(ctx context.Context, request EndPlanFactRequestObject) (EndPlanFactResponseObject, error)
+	// SharePlanFact Show a fact to the peers
+	// (POST /plan-facts/{id}/share)
+	SharePlanFact(ctx context.Context, request SharePlanFactRequestObject) (SharePlanFactResponseObject, error)
 	// ListPlannedContacts What is planned, in order of time
 	// (GET /planned-contacts)
 	ListPlannedContacts(ctx context.Context, request ListPlannedContactsRequestObject) (ListPlannedContactsResponseObject, error)
@@ -23845,6 +24721,128 @@ func (sh *strictHandler) MakeAccounting(ctx echo.Context, params MakeAccountingP
 		return err
 	} else if validResponse, ok := response.(MakeAccountingResponseObject); ok {
 		return validResponse.VisitMakeAccountingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListAdviceFlags operation middleware
+func (sh *strictHandler) ListAdviceFlags(ctx echo.Context, params ListAdviceFlagsParams) error {
+	var request ListAdviceFlagsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAdviceFlags(ctx.Request().Context(), request.(ListAdviceFlagsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAdviceFlags")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListAdviceFlagsResponseObject); ok {
+		return validResponse.VisitListAdviceFlagsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RaiseAdviceFlag operation middleware
+func (sh *strictHandler) RaiseAdviceFlag(ctx echo.Context, params RaiseAdviceFlagParams) error {
+	var request RaiseAdviceFlagRequestObject
+
+	request.Params = params
+
+	var body RaiseAdviceFlagJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RaiseAdviceFlag(ctx.Request().Context(), request.(RaiseAdviceFlagRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RaiseAdviceFlag")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RaiseAdviceFlagResponseObject); ok {
+		return validResponse.VisitRaiseAdviceFlagResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AnswerAdviceFlag operation middleware
+func (sh *strictHandler) AnswerAdviceFlag(ctx echo.Context, id Id, params AnswerAdviceFlagParams) error {
+	var request AnswerAdviceFlagRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body AnswerAdviceFlagJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AnswerAdviceFlag(ctx.Request().Context(), request.(AnswerAdviceFlagRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AnswerAdviceFlag")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AnswerAdviceFlagResponseObject); ok {
+		return validResponse.VisitAnswerAdviceFlagResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -27854,6 +28852,179 @@ func (sh *strictHandler) LiftPeerConflict(ctx echo.Context, id Id, params LiftPe
 	return nil
 }
 
+// GetPlanFactHistory operation middleware
+func (sh *strictHandler) GetPlanFactHistory(ctx echo.Context, params GetPlanFactHistoryParams) error {
+	var request GetPlanFactHistoryRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPlanFactHistory(ctx.Request().Context(), request.(GetPlanFactHistoryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPlanFactHistory")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetPlanFactHistoryResponseObject); ok {
+		return validResponse.VisitGetPlanFactHistoryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListPlanFacts operation middleware
+func (sh *strictHandler) ListPlanFacts(ctx echo.Context, params ListPlanFactsParams) error {
+	var request ListPlanFactsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPlanFacts(ctx.Request().Context(), request.(ListPlanFactsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPlanFacts")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListPlanFactsResponseObject); ok {
+		return validResponse.VisitListPlanFactsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// WritePlanFact operation middleware
+func (sh *strictHandler) WritePlanFact(ctx echo.Context, params WritePlanFactParams) error {
+	var request WritePlanFactRequestObject
+
+	request.Params = params
+
+	var body WritePlanFactJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.WritePlanFact(ctx.Request().Context(), request.(WritePlanFactRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WritePlanFact")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(WritePlanFactResponseObject); ok {
+		return validResponse.VisitWritePlanFactResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EndPlanFact operation middleware
+func (sh *strictHandler) EndPlanFact(ctx echo.Context, id Id, params EndPlanFactParams) error {
+	var request EndPlanFactRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body EndPlanFactJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EndPlanFact(ctx.Request().Context(), request.(EndPlanFactRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndPlanFact")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EndPlanFactResponseObject); ok {
+		return validResponse.VisitEndPlanFactResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SharePlanFact operation middleware
+func (sh *strictHandler) SharePlanFact(ctx echo.Context, id Id, params SharePlanFactParams) error {
+	var request SharePlanFactRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SharePlanFact(ctx.Request().Context(), request.(SharePlanFactRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SharePlanFact")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SharePlanFactResponseObject); ok {
+		return validResponse.VisitSharePlanFactResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListPlannedContacts operation middleware
 func (sh *strictHandler) ListPlannedContacts(ctx echo.Context, params ListPlannedContactsParams) error {
 	var request ListPlannedContactsRequestObject
@@ -30903,738 +32074,763 @@ func (sh *strictHandler) GetToday(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L39ctw4lif6Koi8E1EzvWmVJNv1If2xV2W7ujztryi72ne2XauEyJOZmGQC2QSodE5HRexr7Ovtk9zA",
-	"AUCCTJAEUkqXanb+qbIkkAQODg7O5+/8Y5KJ9UZw4EpOLv4xWQLNocR/vvhAF/r/OcisZBvFBJ9cTD4s",
-	"gdxCKZngU8I4+XslFMgT8h54TpgiNzRbESrJ7OX80WuqsuXsZDKdwGe63hQwuZh8mjz+NJlMJyX8vWIl",
-	"5JMLVVYwnchsCWuqv7emn18BX6jl5OLs9HQ6UbuNflCqkvHF5LffppNXIqNmOt3ZfVxCCUQJMmc4nfa3",
-	"v6Yb9vXt2ddZwfR6vz49+/677Fv65NHjmzN49G329PzR9/TJ2aOn89P8HL65+TY7Ox2c6lyUa6omF5Oq",
-	"ZI9KmEMJPIPJ1F/DeWgNv00nG1rSNShL7GdVKUXZu6AlkA1dALmBuSiBAM8hnxKmJJlx+KzM07MT8grm",
-	"iohKkbko8ak5K6XCZzUpmH7l3ysod5PphNO1nlNmvtyzA0/DO/AyD02VZUsiePOlDVXL5kMsj6RlhSND",
-	"H4X1Rijg2e4vsNufwBWZlyCX5JdfXj63BGCS0EydkJ9hA1QxvkCi6EmAVGTL1BJ/IekayAp2JBcgNRdz",
-	"QSRkgudEsXWzIHM6miV5M3qkp5S4njkekPAZExzITB/BGdmJipRA86k+V+4HzdzkI1NLvdtMTYkozXpm",
-	"f5pNcVGUyy2UhEny5Py7S/NHyokocijx9U/OzsNnM7xWe54naWf15fyN4NCz0NmfZkTSnSRqSZWedAl6",
-	"vlzPbgfqZGAu+q2BCQGv1pOLv03+NPm1O5vp5POjhXgUECdszdT+5H4SW7KmfEeYgrUk1JzApShySagi",
-	"ayFV35kq8I3+vHKY06pQ+kChdGBrPU+UDWvGzU9n9YwZV7CA0ggKy60/iJyBEcwcT18muAKOE6ebTcGM",
-	"TPz636URjM23/6mE+eRi8v983Yj6r81f5df6XfVXmoNpfiM3gkvzzXeluClgPfDdjRnx39K+796Lc+jK",
-	"E016sqWaIRTJUbLoYfZZ/eqrLAMpXwm8qGieM/0sLd6VYgOlQnrNaSFhOtl4v/rHJKtU8NiVgN9bCxS6",
-	"+rTw+iDhzp80J/lGiAIon/w2nRSMm/ciq4ytuZ70K8ZBP76mn1+aB5+eeqeIliXd6b9Lpm8VX6bkVMEj",
-	"LZqCgqXZy7/ZZ6e4YjfR5miIm3+HTOlvtCeVRs2c7vZmtz+x6SRn+Rhtfgaq+UfTlEoVu2Z38Ibf/UaP",
-	"0eQRRfRY/T1c4+ApbZNck8PO307MftNQwL10cBde01XqLhitxtzMI5fPtB7QSMxNPtdsIm/3JWd3gfWX",
-	"6vf0r+VnuGWwPeZSzOA3CQygRclVAnPp8T/soiZjhiZNpkqaC/BcXqmgosjxet8Ah5yUkIkyJ1khJEit",
-	"G+C/8pNmy0a+M6cZK5jaxS5DK9z60ejzzeJ2d8XMbefYFNZQLrTCNZlObkqgq+tFQaUMMO10Im6hzCvc",
-	"iX2ZXULGNqmcUyI3Q56yY+6ZSA5qhqdMTIkij76A3EPNvXMeunY09VjWEhKMX4vSqmJCXdc/hqhvrcSx",
-	"yfzVDvttOtmKMpexHNSRSUhM98mpL6I8+WDZqT7RrfNaywV3JhsGsvR1MxyTdj8yzuQyUeYlH6A7bU+H",
-	"eu5dzTkeW+MrZq7nhBXWvJmgJdnrY5xZGzN43IL1LIFHcsU2j8TGLOHRRuhLvfSVYI/F8PM9hBEV1/bl",
-	"w7q3pxN3+Y5Q2s7+r0jr/tse3zZ26fvv8udJS3U+mU6WbEPpZDqhRRGc8VWmRPmXjtSXis71MuVOKljX",
-	"h/q6YHw1QV+K4lCaH4MvzXN6U4B7bffqpIpklJMbIDTPISdKEEokW+iblAuFDgA3lYIquAau0N7Tw3le",
-	"4YxEWUKGr+yZAY4cmIK2PPD7J2QGmg0h10cYylKUM5KJNUgyL8WalKBKmtXujANmqAe3P9Az6TWTTogn",
-	"sDTN10wpyN/ysHPDeKVyujshb4QijBtfVaWqEvZUlKDOt6R8Ac8reMv7VCFixhAxJ5tSLEq6JkwS+LyB",
-	"TGkSO1fZBbnZGQebGfWVJJWsaEEKFCD6eanobkq2xj2hyJJK5+Yan2jBOMsY5SGP2Qf8KlvTckfqgfqD",
-	"6JNSdNf6RJ9I0Nttb4WRg/6qGfkbbpleb5Tg6YiE5tGpv9dBgWCUtTT+QcXuz1qve814pawF5rwmZ0+e",
-	"+G6Tp/sG2XSSUQmFoHnt24n3ueiDwjMoecS3g49HarYpJqs+4s8r+ElUZXs+356PTkc/K99ugIf14L9X",
-	"DNRzumu/9/vR10qlWX6Pp98a7v3lPXor1VaQApSCUl4at952yQotsm5EvsOTJClDs8R3mWuJrh/SL/yf",
-	"f7t69D9+/cf5b/8UIqJWuv+H4KOE/ODGHaCYDmua1sCvJ9LZLJ/AXbbc47RpgPP9Dew/YC9ypu7jkHU9",
-	"6iVoWmuJ6UxK5a4qa2kyTjhAbWre7AhTEoo5oXMF1gePbtS1+Yrd6zsc5Y60B7ZYKpwARnUIJRuA0slr",
-	"lOwAJfIaFwRds1bGspKILW9N6CDp0CEaJxU3PkPIiaRzUDtiHyILoS/xqlRLKA+hUPiE30GSdDc8L6m+",
-	"FzFIgB7QZnpL/Yy+RPWN05pkqhTqXIMlULUGrgiqef4FaEIdev/kVwSNr7ADtiXE2m9/IzTxFc1UExPC",
-	"5eR0h6vBZ1vLuX/hNyWyypb6l2+eXZDtUkggZVWAViT0totS820muNRkYJIsodBq6L5gvAcJ2JFnD0OA",
-	"OWdHij15//fsnYmJU+hSNLhqqe2LtQukHMlcBJ7HqYaNWtjnYKxDy+4GJxjxl2TFrRCNc4dF7pq4hRKZ",
-	"LHX+2hYcjTrpMXosQBlJST00zVOYNm2paKlkil/xAP8aXpUtPe/pNCWy0e9ks5T06GR3ov6qt8Th82DD",
-	"mwlHoo9l34it1gI4KSzvxnNp2vZ1yGQfHl7me2UZdXChnXi5efNMXyE7c5Vpel+SWee42BFa4V6LEnxl",
-	"yElwfXTnVVG0UgB88TKJTI8xB25iDdmGF7wXnJ2dnQ3l1xhaT67kCnK8pZ+LQpQgrZl6B+l3VFH20GRU",
-	"qswpYVPQLKTDflgCoTWrGk7TzKToSusst1CiJ+qEvFSadpgQoZlrLdrjb2DBuIxyY/gC8N6OcSPx6gSM",
-	"s2koz0NrZ1bv1AT/SlpDgSmz5pZ+mCY0g1JSb25QPlQ5U8/Qc5UoG95yIKXYGvvM+L7Qru545jKXONfE",
-	"DCSgnK421omVQwEKYhNotA5YVGue4NnHNeJDEY79SH1B0RsjwDx1+ZsnY44s89TUXGzU+Ubdgvo3yEw+",
-	"fYPMm6cuj4/y3BiBxl6AzwoTKSVT7BZTwCShmw3QUv95BTvItRm7BKkFOsuWzmutiUy1talfyIX6xLXd",
-	"dPKJ7+1/Vs98mE7TCTfu+17Jae8Tl7GllowvzGJO9hIgA6lh04mNWEZ8wKYA4RcM5aI+0T2HZum9m/oC",
-	"PeaJju5MiVjpTP3AxnA8xg10T6UonjRBhTRiIvXkGunUOrlnp6fBzCUn+2TIS49GMDqVJNnqfZZLseWY",
-	"rNCIr3peo/Qdn02s6WH4IngposDQN8VWi1mbnkZv7KU0eKZio45uApFsJTZju/Z243hDVCoT46z01g4z",
-	"KoVJ3BzRKLLlYQoIpjaalQ7nksZTD7kovHul2EpCjVNJD+uw2Cjrv8dX7/Fal9NCVhNVE18E+Acb99CR",
-	"utkk//Q0R9Wtb1iMHT8630jMhx6bbzYu1b3UJsc9CKC7KinhFf5AJZOtaDldw7WN0RkfnQSu+W8NOcto",
-	"ce0nUWWiKlWdNkI1ta7hlhYVtdqQhPKWZXBNFyXA2rwoh2uWA1dszsDoswrj8RSTNoKx5B8go5WE0EWw",
-	"I1KsASNCWpwqUeRaxFLnNfeD23WcVM+s2ui5mfIFu97rAihm+LAS9AkLz6V2Uj6sxMTGYL1XX9qxfVEh",
-	"edeXgGXn4n2kXnaQt+udOrpI85jigYu0ZqYuoJIS9mOlWj634YvR/AXnPG8f2R8xf0MbGwWViuhBJ+NV",
-	"T9MJr9Y3UPYkQkApBf8//+t/S2KGRb2xYe2OORBi0j1CPqMlvLO+mEBCTi2VmBZKxnuGvEy42PpCyfq+",
-	"rrV9jxIzEzx3P2XiFvQU6p+jJFhIbOnpfgC6fg2OjAn7nhIGifFP1bQzAmM+j5SKiqn49PuKK1b0ZPig",
-	"k8k57fT+AI/Ob+4WSdj516GbXv/MM+s9jfQAdFM8ocjH6Wq+8CMO/m2KxU82MXSPx9eM1zrz2CLde6Z2",
-	"HsPLq2xBaIKD4x2ITQFTDNxK49uoXYi2xEsrtoTxS4KFKOZ3tASSV6aQyOSqlzCvZNB71byvVZNxGorR",
-	"Nu8cH7vBqY+PszMbH4g0GBvWzaoyk3APT1vLba2nmcjQJv7o2M2JKcvcJvvO/rBmeV6A+6kW5yib5nP2",
-	"eTI1NwaxNwRFvdGKaL1BSxMzXtMdOrAaOWZzwzB/0D2dM5ktabkA94taRj4SWVaV9r7EgLHWeBdclNAj",
-	"C90ii1RP6RWRG20CyiWAavJZbkpRLZbqhMwwhVXONCPzXFonlFZFncHP1htRqhCH2pe85ClqXFafthjB",
-	"YM+mfq4EqtKKEeDzhpVwDCXT3S+jV7Zk/xFQKV5ycrNzyS+DuRde3PPw0KXjcT0Xn5A+hYbPVgEH5Fyl",
-	"uso71824XprTYE6Sqc22KcR4/Bkn51+fnTV5sFNbL14AySFjudkKJzrWgmMtd053weNoz3z6yt5ZYdFa",
-	"2uNQEaQ+reMMdqCyPeTy9/f86FZIS649cDvEzfWnRkNJEsMuGuJ8qVrNpivgGAL+56IdCjB/50Kh++5f",
-	"pkbBIHPYkgyKQhIxt4APPUqXR5wnd3AvBuTc2emT755++01I1mFcvb37owLSOwcjnkUnxexXhvYoqqw3",
-	"ELAy9g6VhJKCSYVuU7wS1xdNjGanlTi9j4JsabGS5AYky/FPa7NRGL+t7SlUM3LWq+Gl3Wl3Lga40Our",
-	"JycpyxFOAQoJccUBCTULv+jHQzmQFcRXIljYBz0Wsxjp1sxhPzEyzWEl3tZKWDBXHDZMihzCaZz6t/XU",
-	"aE3nNVCuGUJtAbj7bV8dPZXqmUnWvOoJwCDrSDBaJepu6DeH3MbuSykSMjj022JCcu/NB11QTj/2odwN",
-	"zpEqBeuN0ozExSN9bOp8X6rSZvih3B0ySZir0In4obMVF0g5cyTpzhXj4M+xVS76U+4ij81D3hejT07P",
-	"gnHoz6r3YGP5E3xWdYovk8hwygTU3Tq0PYFAI1GrabxUgxe18WqasSacDVI9L+lcDUzWca7NNTEP2Z/W",
-	"5AYWNCX/aAP8mXGRB3S+963Mc+nXXNBsxcW2gNwGWYdtWf0ZXFfgI/8mKkyiv8Q7mxIFFCX+Tn/rKzn+",
-	"8g2V0on7AM2swaWESSWKp415b1/VFXLFpqCcQ17zDkoTZtOb9KWFYV6tOLvkg8w6OsezRWklI4uy3nlD",
-	"3ZP5e4f40VGZtnRnSgC9a4IgxEcUZze5ZP2FaHqMBySFF7dlHWZt4TgSJCbM2t0Y4oRANtkwD5hX9q0Y",
-	"BUcfE2hFExnB4hCNr9e86ABBbZ98LfJRYuGYbu1eTwZN98ptso1I7YaJW5l5QdJmloKLisv4bGlXZhRW",
-	"PKSii9GPv8dB1vn2PoiZM0mANqldXA7CpZljWxNqSciOVB5Tyb+YPbmPNfRw7cl35UGgMQd60XK6w3jW",
-	"/lE6//rsTMsCzBehkpyTN+IWXGxqn0vnbDyy0bXvrVc+fUOd0T2+pxaZ6yDfjAHnakNUDfhmwjh2TqZi",
-	"UuJoVC8l0wdAHWxcn4dTNEpR2SSN/TQFrB/UVrFJu0S+2IEKZCMevqgaBCVpqz6KMh/zoXXOIXJr7Xz2",
-	"OLEmrHc23Lw8bho+wTVcXJJHCKmL7IJIjPoSXgjC+AmZrUFKuoAZKRHLsckIdcl41lvPeNANFEx87XHc",
-	"xG9WHZPps+gFd3WztNDsskPPQo05qXVxvQ4ocekn5EUhnavLi4KFEefGPODTiaVZZHjcZw58v7++5mUj",
-	"++6MwATJnYJEYBjxzsFQfImvRw2t6jAMs2DmxFveLsLhYmv8Y7XfBPkgNiux/3Y/C0q3OSITpbnX3DOR",
-	"+FXN8BSFMTLIlAa02N6/WBodsSgQc57SqG8fiSR+PTpxVgrGs8M0Dd/j0AOLD2EVCPspSV4Lnkf5UIdD",
-	"eqESRPyoW6FPzC6p/L1xbDY1Z3hcMhxSOaBf/YqqUDbUM30zCO4yjpyocN5DrXforzbeoju7fREXqKcM",
-	"zF7JtqDLjY0yHHPIWAyXPHfjjPgI+sebZTNJnIwJL54dq6JX3+Op2H/mmWjsPzc8bWJrWq5Ssu41HSOZ",
-	"Q+s/P6fnj44LFDw09y5P3s4RFd0s8VIrgwWTSt5ZuNQ0a2W2OrnSHGbHwJFC4yrPj5eB3OfaiJzbF3NN",
-	"+EL0D+Kh8Kb8M57ZUUJ5JdaNWJwoWqyute537WeFzkVRiO0vWNiTm7Dm5Pz0/JtHZ2ePzr+dTCdiy9NK",
-	"rLWBhDdLUbg0Vs4yX3hM3hcAG0luaF7sCF1Qxk/2y68Pkujeaoae+dGNSxZpXfxl9/HxHTwIqZML9bMF",
-	"aQ26CaYYC4FbKHempmEp9KUlFSsKsqVMMb6I1vDfeB9LLTzyJzpOiwOAv9MrHBoMwmPLCXBK2QGv5mKb",
-	"ankddnUrKlfxhPhA5Wp05R0ecDiQrSIM89n2bsQwyBe9EN5XawSU+ENdCXGoHh33R6zBuZcvjM9FTMpS",
-	"MhmQ+A6+giMY/2IeiIgWhc0lF/MaAc72SMmWEeHnIxr7EMqSeYWTNc1YiLupxud5F8/BsX0BThM/QMFO",
-	"sdkDdjqSGBlj6BB8jNHPup7orShzm9Pg4uzolzbpTAhlWUMdmhS3pesXY/hxKYo86ImufVjDvtuAm7Mv",
-	"zzDs2+zv9WFSV1KhDgxMW1RujOOmtFqzbCkk8DRtopWw1nGjeDUFZA1c0eLREmihlghYKVtJDj2gpAHP",
-	"SnrOfaxvk/JFFRHmfuXGYeLVghZ19DKGZPjEKxr/QLgCEOvjTMEKyaxVsTaZZGYbsYqkCxNi88nGc74O",
-	"ysC6W9JB109f7HAJuQWlxIZyxvmmFb0wc9wzsmwnAcHbbH8f/WPmcVEnYaHh236J8AzHJIvKmXn6Rc7U",
-	"zN1sCCzVpG2RWVPL9POdMMw+cQ+jaQ/LDBFvPFObtgHMG1Tyxp5+3AoDeRb1+fn5eZ9F3ZZtk7Pvv/vu",
-	"0emTR2ffTtpibPKalpm/KxcTvLH8c4tjKtna04vJ2x0UtKT8ADy15hxMlvD1kq337fgWXQZxHuqBv00P",
-	"ugK6+x7vRfxdL49XQG8h9W54oBL8cJi6yHRBk5LIxZZ0cq8HMsqSJLXLzX9RyN5IOxd6rwTcmp6HBVuZ",
-	"+gNC1wIbJQgJbcugs4EHWoYRUrlf4kaVkHUwIBtORwlJlRaz9R083SuXwSxoPS/SFH5ekpl/mGfm5ja/",
-	"+ko6VGxPkH5BaRchvf5oquh/JmmSdnbv9bDcxlgt+zVMJk0Irbcl3SBq/QkxFZENX1kllZZAlpQvEJh7",
-	"tmI8nwWKlG5kHYPpAGOIUguhtVdN5LKSogSjefPR4N4MEFBMivIzb2jz5PsY78Azf6zJrwzG6bZmQySh",
-	"WHdioAsRZD4qlz2nO3m17Xk35aRWcS5MjRRmyXulLi4F+rKGFXVFGSgmx10y9RvirtXnneG1YRiEkLd1",
-	"IlNb8WXTjacEywOmtpxt6gEsTAnijEw7DQemBKGeEFTP7EsUH65iWKQ5lI5N8Ftxz73GoalYuIeXVSSl",
-	"mB2Q8Y7dv0taXGVqXMFqhmKNqN4wmzE+muPeGoxexig93pYcdMBa9tW6VhsiarnPWVymwrOWaObHkjIJ",
-	"OWY1CrFqQLvMX/9dMA6+4RwNBjyfJ/otowsEOneSbQnoUPpG7p+9zmSWsHVJwLXpi2JhPK4xScf9gH3b",
-	"vaGmKaf7qyn9cT+VIKs15D5g0LXFxXRDbPgGf9FIgvqT3q/ch1FG1APMT+5vhg+v7fZdm33d/71fO+Yh",
-	"v3GhWAbXC3aLKt+6UhUtrinLr0swYBkTFyST14YrvF9sqB1hhdS1qQL2fuFmuaQ8vxbzeRgUpNmn4wer",
-	"PJ3koYeocKr/KlgqZPEMBXr+MrcGgt8CiEl3uJlJVTP+vUsyU3RlTBNmQLWZkuSWFhVIVK/wRWyxxPJS",
-	"eUkaUPul2KKFtrLwWu3tcXM5CuSdsn0bo7b+JUIfql0N0dRs/nedrT9wL+u1ToeaCZh9fcX46qgwhuke",
-	"b/tIZNZbPfpNLIQMCoOHAXtjpP1glwEEMSOUIFRS3TYrqRkFVgIMtH02JQTmA6pkYID5EnDy6WiqhGaz",
-	"j33otl5O3Ba5vuGA7v4moe3UDP6FxDmepT+ENNczfU3z1IydwgqLeFJUZRG2cxu8BRP/nCPSARq9UEiI",
-	"KIoKFJ2sJuaLYws/ZpfdpLxJz5g5SvcqcxOkCC7zRKTsdYNTdO2ki9gMfnNQQC8ZtxbUlWR5/EX+3j0Q",
-	"URYiq/KW3Ypeh3i3PeIKNnG2tnvxYTRCwKRjaC6IvpmL1JiBfga7qEfzq3nih91onx7mavyiyOpem8LZ",
-	"9xu/9Thm6mt0nQ3vnBHvAHeOpycMPBxlwwAe84+IqS90k9b+nYd/lb7pQSXW16uDZDKNx5s2jrNnj85O",
-	"n5zP9tIZeq3SyDzxQcDTTl8k2IJUxl05JRsL2CMJ41lR5Sm9DZpehBGCMLMoxMGWHtosxBQADL1ZOy4y",
-	"+bMFbhwzkTqNaZwdrRNb0aynTaj+LRHcWq0tPHrGa3SQemlTwlvUB6ptXZ7BhfMi279/d3rqnpbhfiZ9",
-	"Du7R5Zu3fgwux4Ro0dEIOeZQ1F7tuN2oXx41lZJJJt8VdNwtW1BeRwasG2yEtaPn/MK8LmbCKEgD3/3Z",
-	"tqMxtziUEPRxTG00uRllLpv65F22uCOe6H2SM7wIrXHcQrlLpnvL4xxkHr26AbyoOOWq66pOql2wh7vN",
-	"5h7LdNGRa6m0t7z2wa/3vv8+eA+0zJYpFT0IfHwxocWakhJ2+xHrIty7+kqRtZCKSIGZo5fk/JRUvABp",
-	"cpilqYpt+s6N9iU2ExkGs9dPyQsyK2EHcjY1V9npmf7Xk6/Pzr8++/57/AFXo3/AWP/eVXc+bs/hbHro",
-	"bDzakZ3u9kw58/TLkQZiPnCVyeXDLtsiEsFqXop1WLKaRIqc7k7IG6EcZN68UlUZB8QV3bYgATeEymdD",
-	"hMHLWREmERrPJsLkhCkvABqi2Ql5cvq9+UuTUyJFCim7wCOarkG2sG3sDlKVMk+cjQRuayy74XF7aJRx",
-	"9owBL+8N7GJgAxEJpZeUtLa9zuPQ+L4A6F9Z78H4jWX3q4lGpiLf2495zzcY8HkQV2va7Hc/JzEpUls0",
-	"5Gw+h1Bn/Jfc5lotYacFMzEjbbdTvpDR92KaDV4jsPT5HWQlNyxjgps2dMhkaiviJFxMplDnVHqJ0wEy",
-	"/atg3GTbwJqssVtsnVKBnddcSvJgHrVpoJI+Md8BFLgChcut0G8nmaiK3EgzRXnuYRYnqm1JXiRFVTX6",
-	"xudu09+b4fvQTSaDytJpWrOtRwJ/m8JHhM8LlqlXIjtq+Cga2WXu5aeOOY7N+DS/qHkisRwKkkS/BBUL",
-	"1KJHJiY4RLfYSc6euF+/VxsgwTbWaebkyOQTwVF6jFFfsXmq8+pYndzb0zq2T80/rA/dqebN9T2oY8qW",
-	"+EPRD/Pp3tGzFHlApVym2G1qyLx+KE0sHLkh4V1i/ynfyZnEXKjYWtx6fGJ3xTciprrVxTLS0wx4MgIA",
-	"PvKTwRtwOWXbkillKltLWtRRcpsOZfgwmP9ko+nP6kHxSzVPOt9o7XJ4/M3TQUsh3j61XzBQ7qMGMo7e",
-	"RaYavzCDfzMa71+9/kC+GnG4ab0URbiDNWDaBVNkA+WaKamNYpttLvK+lgyRChHjZohdSpxp4T3TuSX2",
-	"L4lVehq4X5Lg0fbx057GBc9D6dkf/G4DtcedKayYNt6Juel4z5RDWsWWsF0k7l7HOailaCVp5iXdYows",
-	"Q6TtcAejgmbx+NZVuRESPjqs1sh6KvNU/LX/MxRAJbwzz41vaQkZ2zAXLYrVLKQx4c2THSMm9BXJFvwj",
-	"LXmw1AUNLVeHpWoDUD9DVWWavGu7y+X43Y9yYiblsh4GjTU9rpzUT0TKIxxcXlVqKUqmdtFaOz527wAM",
-	"3RKLA9DTmOIgDyvi6Vf3WyAzNq/a4TgYIdqWa96RaDFvq4y5P31sQGWr+3AcS/VUUEYfrg84dkAHNS8b",
-	"WM6L+joMnDbAdHzV4FGckFldnDLD3KyZSz+fEZrnZOZd97NLMsMMxesSbsUK8hlWU4uSzNRGzAgtbNV+",
-	"LUw7rRy95PaWgmK7t7rXhhO22xVJgcUZn/NclCfkBc2Wrvpgb1ZqI/RENpCxOcssrrWEgvHFtXMlYsHZ",
-	"9aYUGYCDui5BYrjn2gaJhqb5Jcw8+UfIJzfTfA3J1h1P0L9/6/9yc1ulVwOiE1AYlG1O1yCn+uDof+E/",
-	"soJKiSDdWJn2jpaKnNcQMNaDaApQ91PUU3ssn79LKkuqJeQz17p+mI6t0f7zqd/7gH+J/BwOHt49LRAS",
-	"OWc5aCL92hOHOdDtoz82wPhah4jpd9itXzi6WlprWYGuX1TCN08uNEu/+XOTpYhTuER213+Ykn999+LP",
-	"+sd3z3+s/eUmZLWhGyin+pfVhihBnpDXP3Q1uCenp6c9TV+/tHrWWf7OhG9M4UkdC8cWf/phea99KZK1",
-	"vruoYzVpWx/2CFhbRD6DDLG3U0E9Pp2rifVRQcsfEXG5f3CaUoKgdlc/9mwjLzmhBCcxJbQoyI0Nc2kN",
-	"EyOnN0Cw2NfganYjei3X0r4t2hHxBuULA3zmwUtE+7qwKV7zNlKCqSrXqm0HHGhUuP5hfDX91nuUNX6g",
-	"J+ehuz+CwX39eS9HFPhMi9IZyG7yzL7HJH5z2opDKNMAvVJttpb7qst+JmJvDv9g85+H7gtB9SfpQ129",
-	"KfJDLzt9e+5E11CRco/Mdomav38QN/JM2QnXqAF098HmrQ32vrPDMLnOZraGu8WlAuJjcWrC8GRvy61g",
-	"GawpK0afqQdqpWApXtPdXyLAiHvU2H5HjfXNmIU3O+DP1KfyMOMdAmLUrA0rhQXeuAXQkrusWoQ0gnzq",
-	"sutMqdlXEpE5Tdmw3uXZBVkIkRPF0JTbomlnCiHRddDBMTIcOsEB3sIvJjuQrSWjtPXg0a+w+8ZcVGVN",
-	"t4vJ06dPH52ePTlvEe7CpGdca2PwWvBiN2lv5eT1jkgmVQ1a6B3K3+UA9TRtE0SVO5sKQ1ymqjAWNLVY",
-	"u19JS+Ivfwh/nyN1rweniyXhuNK9h+Z5qa2C6QTre3uU7FtTu5ISoPbwi44ASYRZ6YwvotvPmOGJUdNj",
-	"FHOX6Y1OSpUwkZB8rjejReoWFTs08r5bU2IYJ0A/HYdMHqpr1O9FSD2gtzAlqqQmxw+dBrc0ozzbXTY9",
-	"n4kF2WUu+/QrSW4qybSBO4ylFc0qkcNTueQu29+pXxFbkzLtUqtjS/E7HOIxR4sfonYdi3KstEmUEKuu",
-	"ZMLLd+LcUTh8bnJ1e7xva7p7RoueTk71XY4shcEGg7LrIRmWcEJ+4Ssuttxlne9A+i5/c2VzgZEGHLg/",
-	"k3izKoxz/Km5rT9N9DyAi2qxDHmLBtsP4k6ZopL78TKF7yXe27CsVaGVVIG46u2w+jRi2UMNSaeTGyqd",
-	"j2+fS6zmKpvCX4sveoiF9V1f/WCkLFlCsTkiISIvKC7UT8ediMH0jo9YtYTM6NtNG614W1wzrO2+GZNc",
-	"zRb8iKRRYoEJP0MyDZ3qFkqS52RbCgUYrFyEtWRVssXCFhwcZ9ZbMFL4SG83cZiUW9Y+MlLwb3Hja7LW",
-	"hIyr3ao/EokpNAJq4+RU98UeU/i0aBjd0t/baMemTqR4h7o+fVMjdocF+fGj0c2d8fsEpFHD4nl/nhE6",
-	"3uPLa3vW01+pAQlltd2ojJt5kwEzEFCvZ/axZAr+gFd0UwqNVWzktcDzSzl6DDaVkqYkyB2X/6TX+B/9",
-	"fv6CN+h/truwP7vLnaDQyX/uNVTs4rwLLlkO5bVUsJld4MHaoa1UgE1RwT42WIV7SWboI6qBGte0XGH4",
-	"FOPevtm0AtggcDvlC7gulzu1XCOOTKgVZWsS1t7UTNLvk4oX7s+ZbT63v/ifxNaizxLTPtJiyGLbJZhj",
-	"O5CbXV2RWQdvF+y2bSO6nh8ohmFznQuTcaH/XW0w0VCBSbLv97HV0M3JxaT2uXw0knpgHbmefRxC06tm",
-	"ZLSnIwBZrbekL5AuNsDNnmGRLC0BQYLb1eatrkvAm6E3oLYAvA5Y3n/deQ2Z1NqX4Knch/be6/JJKHew",
-	"3ASLOKYOK+jDi+fvHz3HxsM+K2oCF2B4MS/FZgP5taiUTf9knJo/qZJyad3H0wnjGS0zKO0fc6BqWfPq",
-	"vfg9nps0B5s0lMDdN1Sy0fvnBxyU3pGcJ3gFXaJGUqlO/VBkwaY3PsVRvShFxfP7jbIePTViDTmr1qPh",
-	"JDPKaD0sg7/GhUWb/MdsBaMxq1eQL6B8Z8aacJlN3g3rEDatID2Z4LAshjr2f2VDNelPpuZiJrasPziB",
-	"Uz+NRAqirLiWmwZZqgAilyjv4yAPXWU6Ezy5t3wmNnCXeLinmDULrHm+5sueQoVJh1OmVgx2ad3dsACr",
-	"tJi5e4jcQkO0aguvfdHUloh995uR+Ud3InjXywPPam9megC87BEvw1RpHCdY+0TqPs4vtd2jmnH/nVzJ",
-	"FeT6/GOXc6/BzkJouVApbTQYWGDK5RZKyDHL3qDR3FRKq4Rhj+jvJcGj5fDBokuJpvFqqIMZIszVHk+1",
-	"hLWEwtozXTr1W5v7gqwRXYZLh5n/7XyenFBwQN1h88Ge0sPzMORdf8tOzwlPkT2x+ZkgCmxrtEsEoMFo",
-	"9rqSitwA2ou8B4PGptfG7e3Wjk5cewBfccSv0KqSa3X4lAbeDmcyvMXvagmRaMyaxyNPSgE0j29tbxOT",
-	"hhVTc0ceSVlAOB3l0KsSN/K99WSMLkExVcBBef6tDXAvqmnSKAxId28xw7wQX0p1EHw5/0LaakjT4x3F",
-	"C0cOU+N945BKgp4rqnUC29RA6oOcMqeZOkDhCpykgIU3EvxYAnUKQVQTQdfS/M5TPR2ba2i2G1rSRUk3",
-	"y17X8XlfXdLYy7uFYZYurW+6rZrWjDDUfL0t/I+pZRoFICHYXquEwxty5NT9DsmdfeVW430/SF4HnZZK",
-	"WshoJeMDK6/YCrBkq7WaJwEAP8hYIoyMfSQOEp9JdLxG2d31i1OcCFEgga+EWNGCrcwTouL5Q0jPjIIR",
-	"bE39QHy++4ZQ2wP4c+zZELee6+ApeLaEZHi/h9he9+iNbe+nUW1Ndz+ul1IXEeyFhjUQlMxha4of9rNo",
-	"jwVyV6/n+H6iWm4/dDdR5+x7WbJaDhuN/Fr6DTvuEp554Woc6kPlqgN89ebpk7t8QU+SZ0ctIHvIMZo5",
-	"zViRAOrDUv12da/QjTC9WjYl42GkkaZ8P7KMMsrZV29xo+IdGk8QZaIyYzLhnleQ/lDKh0Zd/W1vfL3n",
-	"NcnTvOotWnhON3+1IenR3YkDyuL1tzJaWF8Xh8J01RRFvn8vJF7LXmeXgw3ZcKMWm1ASXUEUi2+OTmcP",
-	"5By7ITmkuF5LcNAQPI9otnKPb07CjDG5EQdpNNYb0nBEt7VG5mGrO0YYZOHDYPrvcGsEWl9i+gjmHeoD",
-	"MMUGPTaNBnNrzp9gR3nZNDm4cF2J4iRR6uXwRaT+gcL7wMhFf6whRqpaggQ5iadyT1PRdX/1VoFpqXJX",
-	"g6B0C5cpU4wvZhe+1CmEWAECVF6SmQTQCrz9HVWGKQklubUJ9JgV22wgx7eovaGqLru7/MRnekn6fXpl",
-	"+i8ZlVAImttEuEsyy+gaZhdE/49QrFM2b9BXEcFm36YYgcr2504+cS8/ya4MrU7TUc5MEg0gxH/J2tVF",
-	"Df+6zktpt9lVjqAtghMlSJ2TdULeboAbQnDhJZWtgXK5nyY22ZcwoidjOc550nc75nQnr7YhRFPsHSYZ",
-	"z2xLKMEBiW1mMt5rI99PN0tMy4sF2Ye5ChHmhw5RLxoBmtMd8QVqtwCjj1qmzXEkfFMJqiq5/CDCUT2X",
-	"ZucyP/eqQ5Dzb2i2imu4qYIt015yohW6EpFS2Bri+z+oOKd6JStaPO9t14Z/JgVqE6bGHtmecb0HBheX",
-	"GdAuSZlt8Ew6FTNWJukBrc5R3z4+HWNC/PyPwZZHP5r6zJ1Vt25gwTiZl2JtOqIZHN9LC6tnNomsADYm",
-	"P3cJhWkOrJawjuCdkCZfc5PbvdB1gg1VXpSlSA1fz7ETyz5DKGlxAVEY5QIBnnPCeA6fsc+ibRjC+AIb",
-	"aokC5MnpibmkYvpl6dtRyiCiEKr6Wi4K29fFpFYldlQ2K2s+EyQbJlj/sjnEFqmB1JjsTpa81JySiTVI",
-	"QomichXA5qogUkKILY8Gh9dcd6Bu4z4ztVOzLwuTreJ5k9CRQLkXWEKs6bXiYtvQ8GZnMmZq8YaJ0Xc2",
-	"6lIUbitp9Q0cwJVy97LeYVrn3Pffy/tJFXy/Gu/JaajSgh/UDHkD/TBvm5Ktabkjekw3Cb1peWYKz2Nu",
-	"Ef2eN+m222DPui4RTQIVanSNfhQ1OfOCxPlxUXGZak70gTBJZeXayNW5cHGX3XutQUXwdL89wl0L5YCx",
-	"28qV8fl85HDLo7q9fSkyirS2FsZIHEkGMx+2w0Or+7OgRSr8KhSbo5ZmRWqwybHnYND5yYHlnppwTRdV",
-	"BZv4eZhHYRNRpOYSGPdl2NbU1ji1F8u7evSCwc0IqVhbm89sltVCZneb76jUx1MISmiz4BN4ayFoEZtT",
-	"RqWKhYT1WhHuF5etKd85YFs3kihRZUvIHUkHOq12CGhX0OpfaKfaR6s9kFUbPEKYEGt0q+uFCNrbNTMl",
-	"pvAJDmFhXfNc0pnuUMFxEH6mb92HFDh/IeGzB+lJid5YY/RYABIMxNo4vXUg2LJ/NIgaxeKCUMJhi2+I",
-	"u7L/L5JsiVaMeS7IUVhedYwsKuPcpjcFBLP2exQ4beZuG0hg/SNmyFu4vChGSO/SpUVgrKsFeJ6at35o",
-	"G6w/VM1bShiGJ6XGfKlKrwMis+aZyJ1qhqdMDHuA3AuQ9AFNblJKQYYTsvxN3I97uBzFdsmYNUJqo6S+",
-	"H+1xbe3AHn1be9ov+9JjKMfKFTLzOXqikBX5DzxLyMzyoAjpfVxP45HVhCvjDyx70aH/HqBH/hh/v2ma",
-	"RAoG0nmve6vTUoW5rG42AjgNz+GKG1gLN8qomno9UPR40Dx5Orpxd5F/bYE3KOAcL4XOQbvZ+T4BCCLp",
-	"EjFHEGjPnewjJ/QmY3p5pJ4Dq+338TqJtRJbp5NMvM2yqkRqhaysl22+7858Q8u6pbgR1Xb7TMtCW1yc",
-	"e225WmAQBpFnOqHaeMgpzyywK85UWw2YiIHwPVjcNQeMq5vsH1eUDFDW3a32Gl6F13TLFFXpmakfRbmS",
-	"RPDMlnUiH2oLyPaK2HdT2z+ktejmq4Alxos6BmmqSV2TjhwrzslPGJVR7QLKy7oLobasMXZmutAbL287",
-	"ElWVbDy4cuAl0dAhdEBe9faU+OHZO/Lk22A7iUev/7/77CjxqoUis490Yuxc0M9AToTeDi62J+QNQA55",
-	"jeOCgcCWFAWpoLT63T0Rdzp5BfQ2vfvSoUg5fSHzD4EAufW6Hwrmcw/YOjVkTj2Km6kwdQfgHDuxmhhB",
-	"PvaBOjy3VsHknpRbUp5fi/lcy7VqvaalFmzzCnESA237GllpcWGuM7HZYT8iPdomrdAsAymvC7FABHWX",
-	"02zUaG2DX28KA2mFMtX9ZHyA19jcKigx60Kf4NFQW2GFv3SdiCwqhpFCJ2SGfQD0ivFWuta7P7sgN0It",
-	"TeKmvv/pGi7JrDVAizhbQY9Z/5+4vWu4GcxN0k8zTH9UFmxD1nXXVYTL0i8l+qXuskLwoEsyM9fhtdGo",
-	"LHBY3dhIbHk7PSiwDHfTuh+sPtB6bw9N+cpWvzV8wleWNXraSTV1Og+ksuuIcdhjx0nTw4NDlfd4Qesp",
-	"5xbGe86sYtv0w4oHMIgO4rmNDYojxyxHt0db5WMJdY39tuPrpp1Hm86v6Y5sgSj4rP77PWCj60/V2uTP",
-	"Vkr2tznHK0XRlRZtYlOA7bXixKueiKw2G1Eqo/Q2muqBE2un0Zrs2elkk+t7I5O3WmUo5OfJ1MmOum3G",
-	"hmErWEy7Db7c9Ip7U6MJHCt/Od2Vi1GjeWgTWLZ0yXctqXC4ItUE0wYTqxEjg1BORKGtZesTS04CDDZM",
-	"Q7XGBuPTU8P6Ok/Xnw2eLn/zD5AO2mK0OT/DxdQKZ9RCdfptmihc2pz6wH1er20K8H601QqMNbQAERm/",
-	"rvtK3LIctEygVc4EQiJ+DqfKvxa3yUcWkU6fu1yzMLMTTTpihmpFyWU3acPn8wb0lRPF8nWty1geUj3Q",
-	"qWUctqjhRwWJDjVn1uJ2HI20VhSL3Ngc1F7nxoBu5nuopTOQC/XRJL+J6EzePyoaaUODZleCp6pSFS2u",
-	"WN7tFqW2UNyCA+aVa1oq39rJl7RcUy0aoYCbkiq4dn/DSg2mlteITKwFJi8Ydp7qx8Ctp/Ez6Cv+mLfm",
-	"nKmwGNlCURg/joUTvySmQY6fMpkzg/wka7eDyeJ4OpjREX9r3mMrxPbWPuQoXglGr4t0PGMzvquPAAFv",
-	"3qmpefEPTr1H52fDWeojRZ62CY739dbM7xhv65yAqzz/Aofg3tn3QL68w/YfurvxGxuxW0c3A7vy8YHr",
-	"anFtUeLZ6g1A6nHIg5UwrVoqq5JYByBC3jd/MkD0ayv+ue26Y4rcrJ00WPCCV96Y48TW2r3SY2sEmp7s",
-	"TGyQuSkBVXbbODO2hkjTz9PSas75FlfhyopGXAr2EneTNCVr4e1vPhfGNrcJS7bDQB2XUwLB6mcmHHVt",
-	"S4ZnF+hptMV0l2S2ZlJidaO7jDOxBuwXiOEb07tAYOHMJ47FW1jvtCko55A3+631Tq/M0uZGmk4iyAiX",
-	"ZIZ94a8L4zS1beKxWyF6PEsiheBky4qC3MDlJz6zH8HB9kN6uPs2FirpVeIkaxbkQgFWOqjGWEDsYzfc",
-	"dEPM0QWMZZmf+AyjedfGpjDfGzIvXO2yqfYSpWblSzL7e8VAYaFoPV1bTNU4a43LDD3E+mnyz5rmNqbK",
-	"JKFbunP1WnWU4l8uyYzDVs9L2kRYQ+5P3H3H1LNycb0BdBDbrdjSYiXJDdjqJ1i3HcVt3sBjKKVFvXdb",
-	"ZToJaoK7oKcl02Q6wQVPtHzcoqcIvx7USd8I9bMFikiuI1bl7uUxUKe6wT/7ocFOjW+EggM6c2J4n5h+",
-	"Y9ZXYzZyryywFQ1Cw0gJl+PQwX6q1FLEFlqZwSl6pHniQzwGZrS+jfjjfaUoSJWkHmUxmRMGaTjc1NWR",
-	"sUWkepZetr2bWh9fXOU58Ny4QlMwvPJEM+LIG3+PVpOjiFNOtWh+eRwAuSg2MCiWQQBSM7Naf+3jirox",
-	"idu1MWaIsT32m55nonQNdxpSTD6Wgi+I6+tqVzz5iN46YtvrGF/VyWH9yq9yzFNrbIkvtQeW6jV1+9PI",
-	"NW2f68sp9ZSlHJq0/DyHl9SBv7EXtQV5YNJ6o/SdGo9pktoX2WZ+9IKw2LJ04x1cwUZrbpgdhTqHc5ot",
-	"6Qb98vHzNFlQe9/8s/61n3mF4SetT5i8IMwEwkoe15KHlYR1GgUm9Jw7O4+rGPnBVjtjRN8UAn0lfZ+h",
-	"vZ1jPJsxB+u9+YY7WGvrfh+0UvUYa3vGVl7fQlnQTWrRgBEosbWnRhe0bep6Pedt80AT1RBczH/nCht6",
-	"m3bZDioriT3lj5YYb9Wbuq/ph4HmfcPJ854nx7sCrXhGtg23tPdKELtzCKhSjZRqdsQJ0kGh/yJnqSX8",
-	"M2Tv2YXRrxGfc1NQxo1OfklmrVOD43ZGXlvBQOwASShHp7uWZztRldLBmzBFcmGD+s1V3lwik9Oz77/L",
-	"vqVPHj2+OYNH32ZPzx99T5+cPXo6P83P4Zubb7Oz04aaF5Pz0/NvHp2dPTp//OHs9OLs6cXp6aNT/V+3",
-	"FxcTxnN2y/IK++EZedKK0jmxUb/r8WndE/5i8ordlLTcEcHJj2yOfcqaI/e3CayFoe61TRPQ+yQyRgtt",
-	"K3KrmfzanA5L+eZA+Es4/f7i8am/hKZsVstmrcBoOxVylxVa2NlpI9dBxeQsf7csqZ3gR+DGaKrbVP5q",
-	"ltyM+TV0HKwL7A7O3j5YK3e7YkHVf4p784vda4NR3sbtgy6duFyGP8I9eIk6BuMLIkGpAgxiz+98O9aX",
-	"Xa8Lo4TaK4HlkgigtRSYUSnBomqhIWKX7OuSw1doDx84MYzoaPEn684XZ3/feGxwjkBDVWLHn/u9SAev",
-	"yqOHURpL7KEHUISCn0GVNEuOhRsz/FlvNfFHzKtzHGqMK6cV7ESFp0JvI4RRtY7ixxzxXlpKJPthqefd",
-	"GmOL2hP2m/Uk98lHDlsbBjBttEjJFksVX4LdWXo9x57FswyuMKzhJ2fQbMXFtoB8AcYHMa9kT16zeUUn",
-	"Hdrko+Om5de0EFXu8hxDr3i7cb64LixmZaAfb6G88SpJLCkWsIdS9s2T6WRDlYJSP/8//0Yf/cfpo++v",
-	"f/1vnz6dND/80+TwSOHbDfCPolzdCW5MXw4F0FuQU/t/cgNLxvMT8kxUXEmsUglhQ9aQPt0UZqvvOHTN",
-	"CNRGzWLhUCArScVtUMUMG3/dBizERftt7/Svcb0cMERjrAVZbaC8ZVKUEW8uaChk+a6tRkhz+TS5vXgt",
-	"S8WKwp6jJOq4xKkeGLEa4coAOPtLKyDm/T0gjm9d1lfozXXK3fjrFZWrvtfj38zrt5SZcFzNmVDI0dhz",
-	"8CqXk5qlQoLmbbmgnP0HPaQ91RKylZ/xc19Bf/viXoW7JgqGUE1TPmUM5gbC0wQxbcVnDHwFHKO1jKsS",
-	"DZ1nukCrydTj9eGK79ffRbVZ3k++H2vy2XkitXxaKEg0XuKVN59H36Hd04Y0C/VztFXGzwoa0z25NfrO",
-	"DY6lFqGHLvC9eXh/mwfyNVBsFcGLuk5y8I4JSpYlLeaEkh3QMmzt3G/noWDTvL2N8mjnn52aY4LM7VY/",
-	"Jt6i/HHd6s7/Or7/dXyPfXzDHRVSjkqAZ8ZOw4+sSC54EFyF+wwvTbd2TIN/9v6ve3XZ33979vR8tOzG",
-	"vn505gdgc6V5C1pK0ReDz/S/+nJ9QDY8hvlRAA3qoCYjKmKgsy59siW3Lx1XDL2cyX22sp0xMRjNOJCz",
-	"MQjFYJHr4/Nvv/l20HeRCB1nUyLtUbUrHUzG8nkoCOMu3bTjNXyz4c2O2peE/AJhNju6363/JD0819v+",
-	"PZV8/BxKadw9ih1kAhAw0lnL0lQZrcch3+ONq83SonX63pm7EHeQju+BltkykZAqWKX80fj0+c7GMXmN",
-	"WjA1+aeolbjsWnc5RqDldxikUyLYty5zzXuutaWopCEdrDeF2K2BmxZeXNHiegm0wNClbbPVAZNYY5r/",
-	"NWW5gyLCY82K/Dqj5XAJ1dtKZWLdmgtCpQ67B/chNVpYGg04RgOl4eFr9KFq9H/px3SPdkFvoOgK57Pg",
-	"BSLmichhkoZSbV4apjLhIxvRtIAb+zZS/JlzDJ2caibmaAdpMkz7GfMdLVUQSQqg/EoaQCmbVk09d7VX",
-	"AW832LaFDW9iqc7fNX3Cft+W7kewTfsI6xb9rIT07s/xawrZAGNTOvrt3dr0B357twrjU2/uOs4yEixq",
-	"YjKpiZeIdhBZS2nHpuRB4yOxuItprssYj8YhBabeGQ5iOHAk9yguxW/TiW2eNb53H0N4KZ1iz0YseAh/",
-	"+gtTxyYNtZttbW/aaM1ni1n/zG4fKsNGclQKq8Rt+2XdEIapaY05hTcyraF97wmv5E7s43HOOL+MssKX",
-	"xw1ZUvmsecMAQo+H2aK3w2HV6y0Rdj/2fcip140vwh/QfdMi0+gm/rXh8JRmYcEWaR9qdAzTDY1sEbCH",
-	"ObhJPBZK4MZEBbpaHu0DPNYhB5gUVZnt44qdhk8/m7NQ2taPmiit7pfY4I0p6bK5FpRxafK1yqoA1413",
-	"MHIxfHV0NrsR/bgZ3mzrNfoEDDOChYT7AhCSG/2tXtCVhmvolu4ORVSJS+7BVTcTe/iAk3XtTk3D3s1s",
-	"dqYx9OWGKbTQ/90gg6mS3qKJNqdrVuz6rfX4S+kdQPlM8HnBsqOCosQqg2yu0tQ780Skxts0WLv3/mip",
-	"dWEPFivlfm1eT2+xxPdI6x2QO0Gb+Ez8HLKClvBAmgr4Mzu+Ge2f5YduRntzPX4j9oRzX95Tb/Ga20e4",
-	"411BeU/7VNd+1CIh7OMW+KgFynTBX1Key2tx2+PDNaUgoVjZSAMqPc1nYrNL1TYtub3MUMS/7Osl3+3/",
-	"ah4P0q6g3Dkka1R604jQEN8kT85NGjItwuQoKDcQDA/g7tvY1QwecbdqmxcZ35Pny182o9HY0oJfxHbE",
-	"Ywve3MmdnrTrjdo1lWdbgyrhihOwq5UDum4a5CWFa7r+G0t9u22t2bVWdterraD8PVukWnmboKveZOZz",
-	"ugbXD870i/W6vhlkohU69MXWaMwmd1afKUSJkaZ5bn2yWn0h6hM4dvTamx/uR3bR2Px34o6PS9GZszFr",
-	"qUIDkAtiodiJa587zhvhnVLpvvs8DOzZArQ03SqMTW5q3SSZlyCXUaSZF3TRc8UwaWCfqnIBXNXdry9J",
-	"4beEs1hH/kavDbKr/tyWocEqsFO3TYy+dqkCoa0vhFjFoHh6Xgh9oF2jQlES8wZClbHWo6ig4LMa6qZp",
-	"dVaJve9OyGuBCb6Uo+sDvVJuAlRhI5HENGnz/b4z3pTNpd5ElGdQpJb13QEGehTTPRWe4R6xVe5QerkW",
-	"t9DDHpb/EOV0ijDS0jZj8ZCKGCcFk0pGQ6a1d/21fnmn/jScv3NoIWdPb/GPBmNLCXIDx2wfDlB+0G/v",
-	"9ci1PDBYy+Hd4M4XYzDVGrfkTSUZBykbtLCwq+6QMtYUHraPROtKa2oqiOL2ztbShbcPWzYZCDoWVypr",
-	"amtH8VCWUORTYtDPtNA1kqZIqeROB4OI6vZqj07d8FW/7H+IcTjED27cmHLXgmMP+S0ado6pX63n59bn",
-	"M4zPb+O3wzPchIfi3WhN7fj+jfY9+dA9HHvyPRnkbxhVwUht4AnnMRz8cS/EYnLnIpd025Ung68++rWE",
-	"PbsiUdWHyudryt3AgkXXzncdEyZws3/Y4zghPyBo9yJRrdLPvIv3e7nhKZe6fuZ9sohHPSr5gcir1Y5N",
-	"WYUSqaRVIoGwZnDahFKJGuDO9w1retzTYovOprc+7JHFW29rNc3GtMne7PD4YXDez1gowHvAD3p8+uHs",
-	"9OLJIfhBA0hBAZQf86FTD+XnuCg7B9wHR7apjn4nXLRL6pncMxxiL40kAyFZf/8CN1ICoMrAsawdWPt4",
-	"YRZ12vqC0HFmYLG13UF2oKaEFlKgawTTKfS0cdiGahPiksy0RYFA0g4cpDFcfNRt+olz8UguxdagUqty",
-	"d0lmtfkxa+M1N0DM+vU+XnP9RNj3X4qbAtaJOA4///iMfP/k6bcn5CX26JBki+A+guRiSjg2bN2a0npJ",
-	"9DfzDgJaDoqyAiEbNBNrUipB5uwzjitLUcrJxd/+MZmbjsONEbEGKTH3Db1kwHOLmmSblWIxgt7qk8lv",
-	"vxrWAJkkKbVpUsnJxZPzc22yIMbx5Be+KUWmP31TAHlmS+caVftGVOripqB8tS/d3FL/cX/NUx2BIi0G",
-	"bNv8Qj8TYS14JNurb9Z8yixQv9aOqVyZ6mYoNh1/cbhwwBHXb4nx/feeA9HPY/KBHBzW9Gg0Rdka1H2P",
-	"qpYHFrRdc/wJmXnbNmv635o5Gq5mitCi6DYZflTCHEowpRuJ5S6mutSsp6aHT/WgWDqoEiArhByOLJDt",
-	"khVgJa/YQJwLOTaJBWj+Mn5oUn89uIXiWcQV3HrghaFcdJV2woQ07Z5bKJOoI/kRYJXbgla/TUTrNE4n",
-	"FWd/r8D+2ZWUeWUCsYH/OsD7WnC1DFXBdaAEawWjE2MwyG5EChMtWOPrWt1/zs7HKkYlU9GENa3Ux3Qz",
-	"HHSQB2w6qWRFi+dBGBotNfDPpMATbvpbYDpd3eGBSucolJTlGLbZA+63WZZ6QItU3z4+HUOwwc//GPRX",
-	"/ChKHyMHtSbXH4JJGzu6JAqjnfZ6XAFszMWM6Z5B5LG+Y3+/GVEdLq6Le13vfM9ZWB+uAdF4CPqrLxRm",
-	"6FGf1YJlZuLDCDmqf6e3PsNGzxZyj/zz7Or91etHj2dTMjs/eTr7l0tsRZKbBiOy1hBtZv0nrpVBMF+z",
-	"qlujDnkCbXJ+cjbpSqyJ+ZYj08XkZ4akzIG8fPvOp9HF3yZrwXOUHlvIOUjz73nJ9D9+3ZcfjWL05MmT",
-	"JwOKER7b5sv1Zl1MmNj4W3YxuVpDyTL69RvYXv+bKFchm0/IiOinPVvRd1Nz6ey/1HQ1XsP6BkwmhKkY",
-	"kHgMIoMG/3XzPKybx8vZePx/7zV00WivfgNUvy2RiQyiYeYl/eOdhQ2PTsgpphTU5ORNm+Ivdlu1UnAi",
-	"c166DTnv9145fjTnD1LvaWGCw5FXTIqyeOAN3rn1TIQQwzclzRTLaHG9qJgrgt+HEZ9ObEYSvWEFU7ug",
-	"B+NnoAbzYD9lYU5LbHm9gRJL0Ymk2xNSZ8nVMV5bue/PGh0nBiYRi8Hpuknr0fMyUAJDJQfdScZBn8Q7",
-	"AfQrXe+8g2Nq95qbksb5/vw130ccgTXNISlkQnOIjZjg0NRcjiNVUaQnDGyXo1WVH5c95bihyL5+X8tp",
-	"aknZIlS9IdMByeFv85VcHTPDWGsRJcsTsNUSQlj9jub6JWPL/wlonmikXJEbqrKlV58rLaaE3MfFPdKx",
-	"/q9T9zBP3Ri7oVBNrHRvHj5CO6x2BmWUdZN8ontgkj+63gOoqlhvyJLmdRsGFzFbX2ilwOaFO9Qj2Dp0",
-	"l4KZdrARuMNalR3HHkY13iQ2M6sWy8gP1CkUI2OPGabvl4qt5LG+0HmL31rL8onodnWM4Y+urO8J8weu",
-	"tfvzfU1X95V69VbbnwjYjvmqtmwYw6DYk4doY28hRG6UbGdTxgfkD98VrWHsb8ogmO9AnF1CjZVugiRH",
-	"aNEwFBd/I7aHkvDAq6m+lcxVFMdabzcH4JnTogSa78L5DXtFfsQOP7iLUTCJ/IaWwaY2egrryjSMJoqu",
-	"mkLD+/v2IY3LY3sA1FhqUDYX29TWkTg3kF6XNMSds+a2Y2XkJSerxQKk6qPfktqimlKI9bSppGmFRBAq",
-	"m++ijtU4mL+/bFPDU8M5Dq5kC2yxVO2o9LD3MIxPat9T89W0ZnI3+9ibTF+RqbgWbM1CqTU4J80cjdUw",
-	"3sLiSBq2Zrl+LCJcATYts3Ot++SsuNja/pAJpUYhDdvMYGqpNboNpdgISVMTzXOgmWK3VPU0zNqZ00B5",
-	"7hpy2PWaPh1bynqgVow+cNjNaIV0hGQ6IgPU7VGSp48nYnTyERzgb46bUEPZMEdYKPBjI9RmI82kbDIf",
-	"aiKX6Nj0MFJtDSePK1w6VgcOnoQV8nvizt9vOHsUPr4XYrKeWEw78C/KYJqZMDba4bQoBvujMMJemc+d",
-	"97FehAslqBKoYnxxvSnFLcsRk8EAFF9rbcDHJr5u8IoNuNG1KK/nJQNMZe1iHpvGf9lSCIsOXCo9flOK",
-	"G2rjJwhubIGOaZUzda31rqadgT8nqap8N4h9XK/xgOYeycz6fy8HfQE/hrvRHrwDo7MvXamlDZqCbpuy",
-	"2YrnUF5i32XIWA4uM1n/XauSuTAWUfNbk9VTtKJ/GEW+bsJ9S7ah9BrTFFBtGDwioszpTQE/UMlacsAd",
-	"UHPazGmEW1pU7rC6M0kXJcAagtAw5gu3UO6iikbaXHJDB3Ju6sr/xv9pZP0hNu93+4yUhofqmh9H8fOf",
-	"BS1iu/1HuG9uGWzT6jEtek6Eci1VieenFxHyaQQMUfORx4FPqKhOtdTCnqAZYvrW0kIYeIt9y8OCPiQF",
-	"R8wjP+wG849dA7lWA109kTg9tv5IJNzOSMWzOyDdF3tE9WnRMIu/sY57ewRafXi/hJhvJMXvI+ltzoS9",
-	"+KMP8zv3UNSJojzXcwoHfZaiyOPhKPpJ1vvxuEJ9W6W/D5Fp5u7RqamOH7wX62l+LFky2k7cRWCaY+oT",
-	"WgLdA4PZVMq6D93Z+ONcFoZmozfGFxbW8c3CGzkVK3bmUJbJjqwbp8IMHxnzbqPv/Dad3AgVyMf6N1GR",
-	"TFRFTmhm8JSAmSa4LLeAJpLu8A/opw7fQzFeczch5zVf012PbHD+RacUMuUqJSOFhfnQVReG4exxqOHU",
-	"LhiXxhznjHIuFLkBYvq462lcEmjDuWW25e2gYEauhU3KJWEW8V7BJtnBZh3f5ouG0nb/7YKHmPEqy2CT",
-	"egOKLe8viy2EWElC58rAqK8TkHxumWQqqaGCfuBdTL1sD6KIW8kwiVrIjtL4Aahc+Xj31NBxOskhsxtS",
-	"gqpKbrwDkFdYa7ZmeLmYvkN6NJPAFyYr1tSIoouhMGidBVAJPfaHnZt5UaIXAB+KBjuMB+v2/Aawfdcb",
-	"0m3UTSjJ0hg5t+bmikove8XWTKXOyBaAh7O7fxJbovVuU3to4507UxOM+dEmKLC0WI4GKLGVmD2Wl91t",
-	"Y9dsQXtqQ4xYG7MJuWs/7IyVbRr3myJDI972U9eibpr6himoVM/pLg4vMxMb2L+2Q4Kz4kwdnPpiVuC+",
-	"571skKyCpkP+VuGeoNqUKwHxwYySRsmNfn2jAd+1Y8T+xZpwVbjeDnr6QyR5boVYGlFsMJqlHEtsdHCg",
-	"8DbPDq6jFq/pEnK9UfKgDmb1w4MzK+n8qCj3Csp4ZvqAg4fSa3HA0IJeudB3ck+fsEjGlIKc7uqMghIy",
-	"YLeML4h1CTYZe7aGrCWQz0/Hao+0YI8GCEZ4mqSqKzzxgX577T4mtXU82FMm7osSkpQnCSoBIdkkSI23",
-	"3hBzojUkbGDrljYX5dRzM+3vZCepqxc3VURPV4m03UJNMsyJ+reuSgq6a1TC9BfB9eNLWlz4/WlSDgur",
-	"kZC84qmaT9urqskx9c+RvxJv0xw7+rvuGGb0VH8BH5kvQx58OMSb7Hv4sjJvSs40y52fjqcQpUusgSMu",
-	"DPRzAVLWJfQRx/Vez6Bd+/eniSlI3fPUPkQ9Z2d455NVI2MepmV7xHW8a1Qpu5IqqU4kTdOZptqOiaUJ",
-	"QqaRKBNcJrwf+5mmfcA8klYek7PS1k6OPPC8HthRR2IRD9POl8XiSyiiXkKRu1LiOP+VhcGNrWpiUpoD",
-	"MizLeBBL/8q3xklGi8L4wi+tA9Ok2DqjfYM9mU1Yy/YSoE2hrA8l/vS0H1T0F61zxvOP5ykbd21seWIi",
-	"H67I6703nlOamifo4ttjvX5cqAYBlFha86nERH3giVouV2nHV0bVOlmGZzlEh6D2TskhBnOjA8fhd6aJ",
-	"CITdTBAQqQl8h/p4f4jzM6X7g6cTLHO4KoQJXg7WajQj44o73IZjkcfdfB39vcwabAWkiUWFGTAimmug",
-	"16BwbODfZa4cpRYLLdI1+9S9NP17tyuz6htgWN36YuYHhz+K9fGaSZnqnjtArh3XPfdW33i/d2v90EHj",
-	"Yz5jnLn8IlxpiHSYp3doCe/wJH6RYPScZiqlJ7Ke2I97uPpnocO4pDIQ537/09Wj86ffGMAdi4CqFYGO",
-	"pvfNEy2QlIJSP/Q//3b66Hv6aP7rP7558ts/3V8Rfsp9zav1TShp7JmouMn0qDNDWlZw0MFZ2n04BFrB",
-	"e7aelaW2288+GArDI+Osd0Ax7BpyVq0P7uFnHx+a2nsXqz2+bP3y0W73xUEC2JV0cPosNiqUM+e+dr7b",
-	"pu5YKxZTMitBbgTP9dDGzQ07shBEiUsykzupYI3v4Sb9xM/6rT+EEXD7Jq3X4FODwfA+xGjnfDGfFERW",
-	"WQZSXhDBix2ZOZfGjKADwqyuEGLjTyvHeI0xJybTCeNzce2mmtfxf/ynzQDI6xQA003bMhaeJ3Etl2I7",
-	"adwp+Et1bYJVmNzMr20awDB0dCtzJNUnpRKTa2gCs97sDmjfcIgNdcDJQ/X2gG9FaUPhmGCmJv4qmznU",
-	"GvuNE6R0+IB+cIG9lB6MB5jyB3lvI+20P4bN1TaO4qyfoZ37aGbfSDqa767norwuTMopB8jl9VpgKyex",
-	"5ddbhtfthu6glNemXHa47sF+yC06gUWOpeljDpOHXNcqyFrbDp10Z/9Vo8RhlgIt4ToToswZd+UZtiKL",
-	"8VtR3IJ9qluTZX8NeZW5526Aw5wpk3zlJHddm4XA8mCTgEuQQMtseW1L+f3aMFcz0kN+XOzPoH+VHQDH",
-	"kOQtN6U1Sd5s+0iiNxsyphXOaPQ8U9maODxtIfhA2jJi4fO4GWI3L9JSMxsO+Uvv6Y4jIQTyb+uq4jsn",
-	"m/Fv0oryHmZv/9pj6gQClSujSS1K6OpRRkf69R4AsY/lhfP5xn2jccrdqe9ymL1aNW1OThl10kF5Whee",
-	"yUifTrKS2ew4OgeFgGZY6GrnrG+2ay4USFPHyiUUjC/sr8Ly7lBBhyjQL3PZg/pCd4iG0sm1PBD2ZRB5",
-	"aL8UxMxraB+Y4M9RkKbq24axAzUGfhSkAz4EkEPu5c4YzFMMWyEwDr50v030aNGVnczIOl8k5xYfq7+j",
-	"N6kv4A/eu8cfvFe4nqqpfT2m4tG5IsOtvBG0yXTHEkVucAyajk0spRjsPi7XYPeu7hwdPNLUFKJwYfoP",
-	"GB/FhYNLEpXCDPFoILLOrd3xVHaahuk5Ce5i2jtQES3g73aneZfYkB4vq3WqwIsvHHjVjMTZ6Y/1lsbl",
-	"dNcUjRusuzdCOZzIeaWqTrlJb1a6oru+PgViA9zgQtafYnzqOpJq040wdUKenH5fw743LaMZN1mpplF0",
-	"BJvsX0O7l8Z/5CgR3pRbBtv3XUVKT11/knEml31uI1HcFxBhp48Rx75/mpVXXGx5At5gJNqR75QYrGj2",
-	"00+RNbZLUbgbNO7sWioNnipRgKfTavUhIdnu4L6a+FL3PTtT76VBdhEF/JlF9P71eqJ0WlaeP3p89uHs",
-	"21YnSUcmYxib9maxnENvYYB1yBUn9qVfSUKLLd1JTOfpFqYP90MfYhg3gS/JIveNM9lVovSM+vbfXUJ1",
-	"+EQr/XIDGaMFQ4eIrDZQ3jKtx0wbJ801slqDvn9t8gJw0KZktzTbXYv5nGWmGC5fa+GjSmpGOM5ofCsh",
-	"B1YfbP97NFeeCZ5hnC7Rx61ZqYB8kZh76T03Ap4w0Lytj2nab0+xmuNyQl2y5h2Aof18uNNQRTXIjBZh",
-	"dL2fEChQ2dYOwBWZVyWWGVfcLMBUnw2nq8UihVCWmDRqnoh1btjBaUlXRR5tbBjufiMUyyAG7OBIDo9g",
-	"1KLf3dEClq4J2iGXtzmNS6ThG0uokKhqHfmr5rSkdhcz3Da7aLIAcsz+FLYzqtblcuHqzUOJ+odFe8yj",
-	"oys7uiXbFp0P3IhtTfZnzTmp24085nZb762k2Ld3CbTMp3X/BkpkZvXyO/Xztgdr8hOYHk5LsPiP1l0j",
-	"iCwANkQJjtW3CPLDisI4bpBHiGQ8g5M7tuM+/IRHGX8tEZWYLwQZreSo5PzBDktEnEvRt7WsOVjbbhRt",
-	"m23p1lW/N0g3KObJPkKMMo2s/wpHed3nXMysF2GjJFotlKQA1WoanIK08XbjvthIkafB7sX6UyGzWkiv",
-	"4jEN5UMrtePyy2ip48nL83kw988pudTF+sxKWiQOb7SUB4Cv5znwnPZsmr6s9IgcxYbVLrVM2YlqSkSR",
-	"g1Sm7DCaiG+Egiv8aLWOUTXS1EdPbuehDoMm6kDsuAYb3AIvmx5g+DQRtgm0IetX2JkuXBmb2m0H9MXk",
-	"1MVw/3s9D1POuYKNmhK6oaUy9Z+uXdmSbjbAIY83Qu13X3LTATxUFYw5imzBm/VvS8EXljzh5degS+23",
-	"/Vn/2qsh9Do74vFjiihRZUvIEenb4F+zDkJXSpTlcKC/FTMhhsEDa/jgL3qoxSMJOFIN6WrcGWvEf2Wb",
-	"/zftRfepuGa8UhAORhVA7J8N6TZUSk02WkhBaFYKKQl1vR7FnGSFyFYRAO/riPalr4VJV9JaWWS9HRcR",
-	"/TSFAq+iKRVI5ZjI5DG5jfXgfr9OAzFjZcuS5q5bpz1bdRk3on1GWe32g0kLMnkvCbnPNlGmdbyeBC46",
-	"5PakOqjkxlqHdFC1sIwf4gHVuuiPIbh4FBL2zLRac1nx3xzhVm/Rmvr78/JvAo+aVrjsyevu9TatL+8B",
-	"deAvVrQFLnfq2oRoqX9CZplYryvO1G52gV4lB0h3abJT1xs1uyCqZFrycNcz+ZLMbCLp7ILkLEezIhNr",
-	"8PNWGc/ZLcsrhLNelKLa4GLs5/S/l5CtrhniEFWqxD6edVmwl6v66+Hok5Yex7d2rRr20O1cUFcyJn1g",
-	"P1Jooqd4ERkYP7flBjb20sIG72TdcYZg5lrupVGEWoD3KiSodKLdSqVJj84vScVzoeeh/4hIxdgbOny3",
-	"zm318OjNlVjXE8DUtfno1pOvxcd47DSeiRW9Kfpa76L7d0pklS0JlWSGWzALFJsMW5nmE1MnEnFjggyk",
-	"xVXZygBC+alPeEXLnFHTDWFTggSuqGK3YRS5985cSkkVqNshxbW6IQGc4Vo1w5TWBhvLA+8ZbXONSq0M",
-	"97g2zap4bpXbdbSF9Ey/NMo0SocS8HqeJFksa2oKzofm/QIHpWQ53jJFYwqPXzYjU9sBOC/AgQZ+P9Zv",
-	"JaNM/Pdm6G9NTCvsI7nSGrzpV8VzfX4paYJg0azzvvlGzDoUU0U0Ke+3TYpXMFzJTnmuc3i0KFYftqAw",
-	"0qR+XvP2A0kX68wqNR9K32wfRbkad4nZcUm+p16/U/3Z3iVF9fzoeMWR1WYXmrObrgLYokFzOltwqqoS",
-	"vOvr2bv3M32Nzl49e/9x1nWTt+X/2Xe1iJrkohAlyP/Xjj4R5cKx28Xkufkj+bhkas4AS5vsIZg8e/c+",
-	"4AFPv2i60Xx3z6TeLWkyN0UoJhz7Do/0liQjX6CYTsvsOHTTrFz/2z9c3kc3h+C3X0d29njkTb9zMCFm",
-	"L5twsFfpHffQzXJkL1NF1qFX+j2ILe/TvYs6ADPrGN3Ofs/IRLrecjinsTxw0Y/wnd6i49voNTM8dCu9",
-	"jhIlCFXWih6fnZ2d9UePD70Xj3As7oPPemn4vub8jl7CjJybmQa0pGB8hRq4iaErFwxhnOxAXZKZZ0DN",
-	"7CCypTtiXA+Nw8tIz+kER3e7TfaYwQsIpzFtQGwKIOg4IwXcgomrZLSEC7KhpWK0IEshN0zRwrbmmxLN",
-	"cFwyo41sqNIKytSEJvSTU0wNFt3K981yo4WO0P+tx/bXeyb435SB6U6x8jGg8byCt7wnUuYHPRoYVwKf",
-	"N5ApyFHdlC65XVKWY9YNFBKsVe6e+kqSSla0IAWebvTKK7qLyuA2U/hFPx6Q6mUFF3Efa3JDbGxAErrt",
-	"izmaj8qBuK31HpOCKiinJBNliUTBXBTKc/2vW/0XDtv0MK7ezmc4h8ggLmcZozw+DdCMPz7iIfC8F1C4",
-	"oAZP+BJ3RN8EJnyzpjtyAwvGCfbIbLmXBjIx7+h13NBKBhUHtgbDKvrQE2wrh3FXZrzw0fv5zqW/jPYF",
-	"TqrJPyBkJZPw33zI2BFih26OjVdf78+1KV70EIx9KDK7Ic1h7Ll+drZ5R0rj6FCnGld3YthLLzC/1BtN",
-	"3eFmNq5YA2FHsV/fCXjbfvOFgSShCW+Oiqsb+ri4+kBAVc+HE5qvGUZYtByjZC1u4cJ5dUVUCLWv4mZv",
-	"vaZL/t49EFU9Y6OFeh8HuMJF5+ry49ygK+hVIS4ANboDk9mSlsiLG5vyZapy0C2GM+5TKpyUvndYls7G",
-	"mTOQhmtrHknLaz7oarjPPJCapG7lgj8fP62YaRR1aMpYzIJ43WtL5bNDyLal8kUtHCLwVOT7u0lie2gM",
-	"QX2W6vJK35HyNsY7VVYTurZh9ZqDmsPTr5PvntUC4YBStbf91dQot21tnzb5UWPLtUSn3Cv8M4HUaFWi",
-	"r4S71goxncs0WVuKLaZhrqynYRwiI+Gi7TBPv27VLWdsKmCRRB4tvEJHVpf3ShEucYxk0oEmEgN1lod+",
-	"votY482lpWQMxxR2Dp0+TZ/oayphS1ZrbP/GCBESagtkxFcdLyX68f39GK3NvdQnwNVI7zVwi6Jx3oej",
-	"rwn5Yj6HQ1Qz+QPNVj0NvKhC/X+LmRE34MywS3JqtRQuiNlfvBbkKqYMaQEqsH0WGEqSre3Zj24C82WE",
-	"rmCqbhmiTZXoFN29DOuzgBFQiKA1MjQpLrDBGZRdZI37nZlN2ZW9+ZlugO1rinMrGOijQDl6OjxgQWrr",
-	"qrH9ae0OOiEf9C+RQ+uc2fGNlEs2V0mOyt17/Ugy9GrNpfU3Pbq4zbOM1Xc83rmqiXu49Vo180jKG5qt",
-	"0B2D8n4uSrIQIt+zpeuadieJ7sucjov6Ig084PfIBkSRkw0pQXZe3rf69sdwRiIIX7oxvqVRfIq3kh7O",
-	"iiJ+fIcCbftbf9m+MEyDKt8l1wItqqTm5fhAZJ3moRBicekyaS73UbgOI5nDt9haKzUGbsK6vtBFKC0S",
-	"yHCHhxI2tOxFZkGTGlC5M7JfOixX85FLcnqBQC017kjE19KovimFEpko+qbn/o73pygKsZVGY94u9d19",
-	"y2ALOWFxqCi3gc4YkT249rJl6ok3bDmtObpN+Xp/ew/OD7BgqTZNPHN9ORKHw9v1BHrX/+LzRpSH4D87",
-	"JvMyH+WttsYL+TloRkr9uUPwr92D9T3Su5gvEDLVsvahh0u99LdDcWXuFyfmeGUq6aUUTT5hLDpM/cCb",
-	"OzUyaH1477XhaotBEBlvn9GAPgCI+ACAnHtCSkneiK5QaFPTLiZEpg9Uru6AwdZjnc/R766oXNnySQtJ",
-	"xriJRWdVQePaaLfBPuKcv8nN2fCJSBXrLr3ZUj6QiH1biuT6uDwcNPcdb1414n2ZVOGiSGwoaUoimRoo",
-	"oz1qmzKjU7zgquxFWysYB+OW3QKsip3VQ7SKUvdgjw0wjRdA6sPZ4MerMhRC0JQzapEmHK4ZHcVG5JTO",
-	"NVaX2dhCQ98juU/mA7BbllTdD1at22J/Ax2z2u80eLXWXW9o45+0oeZOfXLwGY5ISaOyR8iCjp09enzq",
-	"LSA6wcrQbnIlV26HOMus4FyLkjO+kHcE3qjP+ugxTjlhd9j0ZpdbO9u3Nc9LsXkgGft6Oj/RZLzZAWmb",
-	"1zEck/nO5IjWcLd969mJvrUe3WxAFeSBWw2NJN4PkDigJn0HbyAnFnLFiwBxE87zZW4HAzM3hcD2FUEL",
-	"8QPQ9QFKbMI+AF3vJ7z2VAUJZQEdxt74wYz8bTqpOJXGBx7SlA22LC1WktwA4tamFcTVRRihBQRWoO/v",
-	"0HHUhw9g9ZUkrwXPD/HQ4punlvg1qVrrD7KYI/8h2nj8Lg8TKpCWJ26hdMprlP5tHkjsP5u3S6D2hOTO",
-	"SENqQkKsdNU0RCpWFGRL+zAztIbwvKTzUHDs7dxEMKcYkht3JOpRWhIMvqoG9mCl02NH3hpZNzT6ImzL",
-	"8roHu9lUZNdgNmskWQ05y8pOKWFA9UYkHyRlLyqNB4bjUF0sABC2pSI3sKAJSLuak/IKeqjtdFl5Qf5e",
-	"MVBTgj06MXmVY0dlCSYlYrzd8PFwQjiHHLvSj6+iTiB1mAtMkjVQbuvERBQ3GYMkVgpYZOZqvabl7os5",
-	"gKYT1XOKNhiEhghmr3jfXYIvQX6LeM0WT1lA5NAV1DyMJzSxmX/IYeULOXfu6ylMa1HeMH6Hg7xVtwSb",
-	"o6cvoRpx0HfZvIPknqYFi0BZ8dSIDZXKsFj6BbXHmiP6YQxL3ac+ejwFAqk8rfUIj4ZulX1b+l6UraAD",
-	"soAXGzLhHp+/PIbqvrqten6oNb6Ekl5t3chqLbGKoEa7sDkVtAQilxZ6fR+Qv7m0Ey7lyJt2eJh37Yzd",
-	"HC48OjKucw0Mj1Zxi/EFYKyMS5Jfllf2xNQ9CKcw/35WgYzWO6S0fvBwoTqgMVdvrrBnhldMfrWGkmX0",
-	"6zewvf43Ua4iYFGmk3pL75y3LzAPmAcQ4f4jhCIf1KF71Nx/E1VJxJbXaIxORcNclFZJESsJwqvGC0s9",
-	"b9zpGGMiryAEUl7rjh1lMRNrkLVuHqczGpEXe9m8AchjJi74h9Lm8x3Fyuq5vPTOSWv0CAmmTbRA3RZR",
-	"gxX6fbnWD6d+VUcFiaVaUXfefvqY0zImDYVqNhy8qxquOWbjwQpClkoHgJE5n1sanx0pGnwf3TY8kLoQ",
-	"BJ0hS2hb/tq4/Xu7ekPOlDwhLzn5eyUUOOLpP81efKCL2Xi7778KltXQCu0PvaY7sgWCRS2Ekls38r+T",
-	"GTL0tRba14IXuxmR6DG1LI8NkPRpcJ2boJBwQn7h2KHDOeJ2Rg106tEO8xs7L0YoObzN8NGgQvSx1RZ2",
-	"v2eTEVwIdUaU8E4mdl9t1dKCaRoNtnu0CZSGPwqwsneHe1pW3JzCtbD/UBVI868t5Nz9Wy2r0v5zXjLz",
-	"D0lVVbZrj7xvLQNiepYJPi9Yhhh/Vpcj60pTXyiS0bI0KFaXlidcu0A0X4FmS3/hrm6pBIPsYpH77Rew",
-	"O3uB/QGD04vqGxtIvtQ34aagjJNNKdYbbXUbxH0gOcunZLvEYpw19tqXbu82UErBp1gNgbmmSogVYfrq",
-	"dF3E4LPq4M/kWGP/EdCpCbl7V8FuSlruDOoXzVYnWLuVv1uWFHOl/zb5CFy1wBU1CThqR5OfgGS0KGQN",
-	"DVqDyXHP3NCDmxf+6vqTS03E94XYEqrc3b8oqEMfI8AxOxl7F+svbak+9C4CZZR2FChYL701yfZ7camc",
-	"5bFtP/x171esZivMopYKKJbCaC7Ip8hM3p5FX3HmS+1L7nFPnCF2AS1Cp6/AY5x7XUKz3XHLiOhWHQTl",
-	"9/avTYv9ywVT7rOqZGr3Xr/SZdrS0jghzL9+dDfev378MOke4CtOKPbDJ0pY5wwCxtfasjb1Xz7XR+KW",
-	"5VBiW6aXz+1olEfzSpoMfFwWOjjNDOr5LpXaTH77zXYPDNyEVAJZU04X2NMZ9zLTzD9nkBuJ2CAMSScn",
-	"sb6B8QbiersUpi7AxjpoDS7uEto/cfubtbgFSW5AbQFjgj60w8kn/on/6U+2TSCVK8YXJ3/6E3mBH7HN",
-	"o1EyM30fEbPaETKyHLhiaucR0qHzkzXdfeK5cPmYdemIRe3XQxCYhnHyTHDFeCUubY2sy+SFz0wauunR",
-	"rRfhPByc1pQoQJTMT3zj6kWoMgrbWmji29X/lRYVSL3sNxSv3RIwGaPQe3VCXubmV7/88vK5PCFX9mFN",
-	"sJ9/fEYeP378vcmOoJoWcwmK/PPMBfTPH384/f7icdNFbPYvl584NUWbknjjZijR10C59HGbW2VTonS/",
-	"st1R62ofD5hCKyK5JblRWz41SowLCV+QGa+KYmZECPZ9JFKviouSKLoCrleq4LOyQOrSBSGtJgTrjdo1",
-	"+hECusgpyatNwTKq4BNfwU5OyZtfXpmrqkRm+eXDj4++Q3K6w2T24IW+hg3vvfvlAykBEbKl16oMtbIT",
-	"8tJEQyWZvZw/ek1Vtpw1uSlGgawL6jTBppZG1LwAN/YTZ9ycGlOIM8XUl5lNIZlp5rO66T/PPk0ef5rM",
-	"/uWEXJnS93dv33+QSCHb6dPWkCkgpum4tCt6yzMgWh/Ua/ozQ3VUP6zZZPYyh/VGKL2Hj/4Cu9lU66El",
-	"yCVymUnHscdF0wIQetV+CzKh7Tlt2WODixI+caXPDF4JjaoouBY0OWAVEZFav13BzrGqqUAySXW1ZDN/",
-	"fHJ+rjdfD8Y/rWF9gygf+sydPUHUELvIV1pI/elPrseL/uSGLuCCzPA+mpmVzJrQ+6wRUCVgfEKUcEJm",
-	"6CRCbjzTio42HvHRp6ek4oUWNjtRfeKS7uyX35XipoA1frwEMqMbw3hM8K835m//7d+l3s1/1qf0+ydP",
-	"v/2XC/Lk9KxOJZRNodWUPDl9jKS7hfLGsTi2Q7DS7RPXAkqPe+KVlOmRS5bngEABdatilFBTK7YYdvGz",
-	"FJpifWfDMnNR3rAcbSBRNigyWyo/catgPTk7b/5gK5QR3pBpBvNqR/XQp/j9f33/9s1UbyNaN1DkRsm+",
-	"AbLGYhD9t+/8A8TkJ46IB3yh//a91k9NfYa9AuSUPD09JVq8zmlVaMnpozdZSe2lYV1Mzk5OT05t1xZO",
-	"N2xyMXl8cnryGD3SaonX99fmInlUiAX+vICAuf2SG5dSDXZotGkr4ZDl8BeIDC7QV+8yYnguLacJnoHt",
-	"drt0TdtO/H4nmG+1AHWFM3olFjjPkq5BYQ7E3wJmmmw17da//HsF5a6BvPIM6UbtUWUFVoGgMdk2nvqN",
-	"RDo/PUVPhuAKuPF/eLz/7zZnqXn/YH+derWosuwbPG3cHhyCDND34nqmX9sDajQ3G4Qxxi1mFwqhdVuD",
-	"EI9U+ko2dZqKLtCSec5kVghZlVol1IaCkCqI4M263IG2MxgZYhnB+kaxvRpmiUIx32eBNV3BAA+E1twM",
-	"+dqT63+B3cTsHZ6gH4QpI7vfbcPKkt/aarV1XifwzCaft79ds+QN4xQZet9rpHWDrzN5m/pkkM0KFJhU",
-	"IviKUjRbon52Dwz3oWYJROGWyvpAPS7sZbjfprWEKpsgpBVSbbbRbza70oTaBsXHW17srFPWXkh6Qq4q",
-	"yah6ZggYADXZJ2RsBlizB/t9KEb51ubFRYw0ILVfQCgZOmLyYIBprlDPMAV+SO+L2g7RWv//+V//Wzqz",
-	"SYsA3HOqasf31kD5FPov98FlL7D5AM/QStLfw65JzmSZWo2sd7s9DjSLd6sKMuHX//j/2fvWJbdxLM1X",
-	"QTg2wvYuU760u2c6MyYmsnyp8k75Ek73eHpHvZMQCUloUYAWgFKl3p2IeY19gX2weZINnHMAghIpKTOp",
-	"S1b5l9MSRYLAwcG5fp8s/v0Zsl5Dld4tVRSsXrMq9dbJsMYZKcEQNV5ZojaNX0ejJLbSDcSQqhPrmwOH",
-	"mi7raStWHOM7nOB7a9e7j6BNW+KEdyG375OD2FuQmCmSFkuIuWPv2VDP1S4CqufeCEQ77nDnND31hOWJ",
-	"Rvj9pL7jSU2YQkaUgnsXtapA3HxuR37JxvPaW/qR+3Bvexmf0DKTFff6WPCCCq3ffuWjttvSZc/gGrrp",
-	"vWb8z1XYLjYAWeFwGyc7Hl8DDPB5w1zOZwV3Ik7nLTfiEHzQ/e1AGBawCRxak++w+lXDBuFjHUsUENSM",
-	"AkztEgA7C4rQp6FovFnXX1aEdBj/mBnpH0X0I97tc3JKip9ISRAdmX7nHfYeBGT9gXAdAoLX3nafBigH",
-	"+F1fOT4RVCIG/XPsU1ot9tjGkDDR8EAAFSNW0kKcRPGpVCN27e8BFi629VxnzGvvEkyhEcAcK4Gxj/oW",
-	"gKzWZZyYkz2O4gixpXmnHfFiD49v3RXxCoj0SosFfsEmWIkUZMxpirJd/6xxSNesFBzrj5K9FL7dtp/i",
-	"dV3sqc9zl8oziXkijukOSzbV2jZDg19gy1iH1r6f8bG0ThvqH6vDz0W4QMZLI3ixXLfChCoektS/VcXB",
-	"T4FbyDzGJ/0pDJn0DkwqPklSg3o4vK0MzgvpzoRyhnLzjQHatzwfs6EsnTBMcWP0wla5CIxdYEFOj11C",
-	"hpFByZS3670V6W/fIFoQUfHPf0uPv0U8FimGQXNoE4LmOwRpdw/KZk1VOzx37Y+pmNXv8ZQ3/ijVJs1E",
-	"N4aE5i7XCHGxk5B+ousbnvhJoUO4tbq0aRxUKLT+vm1l7I3V8FEukmJb4ooeCXfdHhfb/f1nAVjkgUXK",
-	"wv5Ybo+T0S7uylMD1VDH9U9Vif+WlMjACD45G5XcWrE5gPqDv/JHuvC2h8lJLUz1Jm0Ls4/kCsaG/G4C",
-	"DoZQMOGNVwpIYphFliWzQiTrBeNlsEabEy1oalfxGwi0qvl0IEwWCEmH87Ks6in9JwNp3BjA5DMmfuG5",
-	"K8Hz0SoacugGYNc8ZvYgVisJTDhCOOq5y1bsdxey269evsyY1RXzuyix0gUjrj2qanEGkr9BmXlJvaBi",
-	"3qE38QGgk40hlAwZRpy6UBeK7tqrl3/EvDodOAABY9lgSQcbRbRCiBTYQChkBsit0t+M8dDgWd8L/omV",
-	"BJ2qWVWN8NNMqEP7Esn8NOyuCEWNi9db8w9CNWWVvz22t4AINuv718ujEqHsD93m1p3r9W2w7M4EgM+1",
-	"mm1fq9ZRwtGFkjMop4CQP8wRWJAl4nljtXQpLqAYd0eT7z3R3jKl+6oiA19aqrb2G0vYerURZ3bmPQ47",
-	"FiJg58JIcAq8GTEvOQYMFONeWxk9G8PeHRqtYiRb9JWc+lkgxSXJCgYaZxbPMdBWlnmVsww4U1hIU4oe",
-	"g0oe8oe8EsqiLoDSgpnRTuTO37wpNICr8LoytzdasT9hhTA8GbUf0Lm32ThkUG0qL9gJP7Dd7ltxF9oG",
-	"ErtV72NChyK6CEwvwyCwuq314Qm5yj2ejzRKkHUN+0Ktw0q0DULpz1SK356IvZ3JcaOKnp+LX6Ylvos9",
-	"08OhzEWh8znESJJdMi178O+R0wNebveTHrhMo3jW1ZVTohBfUxP0ijL0A2t3YS/jhpuIWYCfA3x+bZIQ",
-	"YCFtzg0C9RPiCJzsVoBuaXZiw9Z/J8uHbtamr7Ld44Ap78quhZvBIgyMno/G7b5HGCT+ZIM5628bSgGj",
-	"zg0B+XP2+uqf2ZNcT6c8Y1ZMZa5LJARyfHCBhawZ/PPiD/7Tb1IVemHPXrz8/cun/oN/+fnqXzLGHZtq",
-	"6/rq5XP24QcvNnh06KF/zkgLS7x/51jHt6jQ4rF/Ea/MmOXLWPTv/80QcZ+ONy+R/+RF1wpeQlVt0KZr",
-	"taaVwVyTeQi4N5xf85mfzHTlt0diqHgg52UZZzbzHkMulDsTKteFKHAK/cGP9lSwB0CvnjNeFEZ4T7Dq",
-	"Uiz1CK0GDFpKYbO+Qs/BP+Ex1j5D0ay3/RFnL5wd8GqguPFxleb+lzP/VmcBFDTuhLR3txETeH+WuM6d",
-	"cGfWGcJsuqVePpwZXpOLDWdCELM757iy41jlPxhAvUnt0U2qZv3Igdg96p5SIPxXfX/RmbJ5g90qiVpb",
-	"6ldtdRgjiNvdf4beGD2jDbhZCbccvIVZMjNX51CXCzXHNToPUIFShWrqUiphI9OHIzjvZY9dO6Png1JQ",
-	"W+divAQmEKkEy7liAwHqta+WgPOjrSuXEWgtqciyXBb0qFyX86kK6rbHLgMuE+lc6vzzN0EtHT2GBi06",
-	"Em5lhfd+SH82G4uIUCf7STlm3vlb03EHfhgjFJNNx/qdUmFz10oZ4Lc39WSCh+tf1+9/6MrB9s2CO2oR",
-	"ItcsQMoT4jx04XCoWMefVZ04IFt62Fd0WzzLFoGeYKXRohZpB1Qn9EZfPf8jnNWVybLwNguIJBz8DSe4",
-	"H3SHCqb7WFI6uGPUatx6zzCuxFELNq5WzME7nErPUGg6Tiq/jZsXYzle+460N98KLWzGvE0osUvDGa4s",
-	"h76qizRylJCCGOGHiKEatCMwbwitbN5+7vXVpYUKxhH3x0Q9NryioWXaHwXUtVD9EVuSgiWac+UPl4Fg",
-	"1KK2tqdw6u63p5qMwwM4bq3x0nSeurAM0Hby3pS6i3Ti0re67D9AsXHtPMb66oRvS2kSHTzLUbKC3nxs",
-	"EdMGku7Q2B+ih00ne195kcZOwZDvcMmdnQ60rhkaJMTp6N8f+x9pMko5EYDkipFUF1AFODRyOjyRGyQO",
-	"p+M2fph3YKl5zh89W2OIt40Z/vqjWaR9OgphoO0K4llA2Bv1IlQxDURFnt650VPbYXjCNRR1tEeuvkRc",
-	"+93qMFbpaPfWGpc9zPBZNZ875O1BarppveMu5iDBFsVS6lAftD2gVq/5b5Go6PC21V03zMKjw056e207",
-	"lrIcy6b7pFKCCBM6ZTasQ5c+EAAuk9GFnBSWYeeOKCjY+Or5H3vQkAwlgqvZbQLrkQ4cHzCqeuySXSNE",
-	"w59m1xGRDald+oqMPAhG8tw1H3v+ts0yc5o+TDLGL9jQeiRn5gFI/Bcq1wvpeoRQWNVM99NFzwJ5fffF",
-	"s0ZMuZmEiBM6Y/EYr2JTWFQbfIxqdwXG7brE0w06EfnDVILcU/JfHEPy80i5jh4C6F3pwue2Rqix4Pah",
-	"Ba6D+8GTEyVo852OloZt1Z4/JSRyBOcFVBJ0wYfaeE8IwP+8g6NriOUBvQKB3bbZn9tbqocHL1kIj1wI",
-	"MckQeYdqwBI0taaHEzbzrUpjH66pu3MXdyd2bkqsZbOUW9bP+i7m7Qadj6g1WkU9HrAJqbPJ63whJj32",
-	"Da6NNhIwF0AwAHspMiouVCKkn3HLtHYX1Wf0YRwFR+kyWpmoLT3Uxy/8A47cSo08Dr3VqLMb+jR2VNar",
-	"jti6mw5dEkJAck0jnwf+CaW2oKjDoxBtSBIDR0Wjm/Op6G3KdkVxPZCq2X/P/Ke49/fgm7Uu5LMkYHMv",
-	"K7a+UrwoHraheVmcspWJMWO/s6QaPTQTErrH4gEmVdzwTCsqn476IXr8d9RT+4Ez+UZY5zKleZJqRBCC",
-	"oeHgIvQAC4sww+wdwVIqphVYcxi79SbsUCpetmGcPMRD+jg4J4fW2viWO4bVQEzBRzkTN6HRvbWIHvEp",
-	"sY2W50Zby8RMWl0Iex6oEmxGbYjQkBIBPRd0CgcEy2nGLB8Kt2S5VrkwihjrQyuPtxn7CtCL/qoldDaQ",
-	"DQ2VhFoR2iUkU5UgRB5GqH+LpK2GF4Uo6oE6KLkGqxS7fkN5DGS/oAKBDn+qTqCXhBdACuTMjwATHIhv",
-	"ChBLA7zrRZJ7hUdpbP+ku1RX99U1ffhv2L5xTTUUCBBwXfDldSgWhDYdAo6h9oOCLx9beg5BtYaOZjTC",
-	"bWAzyxD2xgJdcV+Fq/Dt41U9dkVryIRyUJ8hFRPGaEzahb6kC8YjMcYY4gaWXSvtxDUtiv8Aqz3AFZ4J",
-	"xZz2PnCTzQ/+L4jg2xsiddqh/RWE8HvKJVEz1RTu0CJ5gzx5HeVaxnyGrWNO75BkqZeto/IppZq0656P",
-	"afsgoWHOhLIY85nEHQUdDUG4pUVQ2A0C9zM8dRd5+y5pq5Lm526nnN7EdtQUESAx4J7U1iYNy4200rJZ",
-	"ydPii88lV1s6PFGECEd1NgZ0rqi4MypNMwL0rA3l7dTuONYLG5ujBnPyIauRwCmD+MVwZwCepV720LIV",
-	"Uav94YalqoDskggwHWfogwq1AsiLB2MN57hJwU75RFRrdrKmWhzh7gBiL/by9EJscHImWYVdQYX7pxBa",
-	"+YD4F6ANYXxYppnAzy2MdMS0Ihr2yaou3hcSSwq7EgR+E+hK14K7d524SXY6AeCELpASJ2TDKgJO55aq",
-	"F7jyA174sNu1qjfZfiah95GW0Hmbda4K0NMqL+eF6ASU5kviy7DElWk1jd4EToHGtcQt6cfZefAAqlen",
-	"1GKIHtaA55Osylej2xPMrpgrZLH/nIrEKX6KOcVIV0BnFjl1HDtkslCzB/6KfzKc6tEdwXmLg6lDNvmb",
-	"0JLFPIM21SkJnV74WHwiHZZSgY3qxtJUxGa8sSDD3z4RrFM9OKPQvBG5tPFAOWCAI5mjFuUH/kZGC9bF",
-	"1vrMjWNuoWO8AIqid9hKVnCTj8UGQL8fEIoa/VfITECv3RNo2CGiBECQ9U62VIpgnoTS89E4A8YYSAKr",
-	"AoKGoQISibKeZmywTGFEBsu+qkBD/M4KTUH+vGbSXTArboThJY0ICA54WbKhHwRAeCyZNkA+897F2AvZ",
-	"pmg7SkuUHH0VQh2hiAOIlmINI6BmeXPhHNqa0b5J4GpLPbKxIRjwcik8gc3jiPUB2NSQ7O4r8P8TUoiU",
-	"dy7HbPkCKXn8HCHHbVNeEFbtdWR93p8BegVPOvQWeuenMrxeY9W6nnqtN4TEFRYWaBuPkAt2PdUmdIRh",
-	"uhUbDNaWxN+COa07ijRWyC9bPPwNFRWhFjBEDm4DurHBud8BmP478EPnwA8PtHrjZ6nEASuUvzaVBjXu",
-	"oDab7bKYSpfiU2HsLSXQms3xgmkjJCeePtqNz0FB6yG75gVQ42iFQedrlPjrvoqcWPCjIDHQeGKFSOGF",
-	"oMIMj7cQgAuciXZpnZhiH5JW7DoojrelxcCx6quYg4uTAv1PciLCVsXDCUPKWOaNsFraAG6AGwfiM2nr",
-	"Zbs99mlYAwordF9RGwp5ylTKhWhadEpdxN8ArCGgyENoKBzTY41BbhWN3IVsxhfIjeCOIjGnHYV5DSM9",
-	"TgwmradsBJJrRrI6/f56KH7h69Q/jafl9pIWYFflRmRVIiz+HwyqmGnDTUmMcTLYB2l9YuAeoFKuxGMD",
-	"fq6a6xSI5NKiLtw4Xj3MVYFUBgzAjIu2DvGwCfbslGwWpnsK0r93GtXeIBf3631obJG+oxLad2MB5rCO",
-	"0RaNE9JWQo275GQg7KnieZGogZ0UyjN/wnfdHvAJQ0JVfjvGx6sMeNoZUM+EN3cGwDhP+6S8DMbScUR1",
-	"F81Wxd/8sUmTflR1VwApQWKo7ia2/hFexltBzdQSgkEu4DENpSpCK72XQSo81qrWND0QEalntTEFntcm",
-	"gOvzjRyjmykS/WKcLD3ia3hjaStjZ/UV3UKHRCR3EE3FEK2Y0mxOBVed+EZJVA+4awdL+LctuHf36tO6",
-	"iAFe59mCL/dReYp3/8ZPt+A0jnD34/fFHp6+yfBPMFW7Jc04eefhsigY9+/tXyk6rDtqz0LkJTfiLNdq",
-	"WMrO2wPfuxAgRkckPIbixhVQNcUNQlgi4QtZYTMnTmjD7HwmzI202oQSn3VdTW/3WQjzOrzgie6xdIxv",
-	"cNiH3mi1aWptGMTvwx4rpXWiINeuWjjaXgkXxSlS07xnEwVIwzF6hAT6eu5WDhU/NZXwNm4kafMxNyPR",
-	"NZAQsTcnYeGAJx+Mtir3qcjn9teGAtVlxFQJfeaxwNVbQ6qxdSW+zWnb2W/ipD8AOzs4NpgtP6ap/bYu",
-	"QLudFJBTOYxwT4SY2dqc+e/P04C2tGwg3EIIFbwFSx3M3Lrw0eOE/TY04vYVmKXzCPMAJd3waEjZpuxP",
-	"kZ5f6WqEjWXKfm5Oe6v8LPjNzsiox9go2fqCHnGL+OkSlSuKu1hplBavZZfC7bZvoD5nH+hyEUHZrTiZ",
-	"weQC6R0mPTyRDyDZRZiox/NbSLgLpmiwfKevCAUO4YcxBxgLBML+sMIxDt9ADh8awOm0geoOrD5AAFKq",
-	"86h2GWWYHPqRtYKc2JhxETNDMJ3F++I6rRSM8CnkZTcVuoqTP81wdP9dy5Ot0unChffvFzIFFbkHVGxj",
-	"S/n2Qp2ws/QBDqSMyWF1EESWZjwr4gGSsRTEJxpmXyvyzYTfLmBq9BVIb81+Ww1/3saKa5J6fern0ge/",
-	"iA8kSgrH/xEPJT9XrMqz3S5OOuNz2/V2+UnbmXS8zNhfuSwz5gy/ESUZauHk5NLZHnsDMr/gQZCxcSIR",
-	"5iytFpMWYPNFwf7XXIoUSquvNptnsGHwVIA3rmg7G7YHXHHa++MzLNsD2CAwl8fcHYQgIacC5SxYPrfc",
-	"JoSd5WVpH6XUUDpJ2aGMef2cQbka1GNGtzvD6cyYEW5ukL8zQjUFTHio5sxiCQ3YP/NS2Cw0vMI26JO9",
-	"9bpe/Nljl9CeOpwb0CUDnk/8eaLYUlgnjP8u9Idfl9wJ4oJOza6ihQea5vDK8eWe6jH9rS/zg2eC/WPf",
-	"DoeiOT72jRj30uXprI0yvelukhw41DqW4nfaJBRhAHqY1IQUGkWMiV+kddUeBL+JJIFp1WN/1nNy+Kca",
-	"c0XoN/QasA/xPU5bT3+hUR4t6bu5PiFLKPWOC+5ZLslBxJq5oSSX9Ba1T/4p86nYA5RhEl2qd5XUTHB/",
-	"vDSjdPphnbyczqcPx6DALtejB0uDUbGbeM5VZ7p3tetoH8rwqGpJaVZqNYJYwCkoKAitaSUoe7XQZoJJ",
-	"VSL8JSn1agsqvlZ7i1bEglJGZ6XOJ1saLunSn+HKW9C8f4cfqNUKxEncoWTfT3XGSjl0omBaAQtddy2e",
-	"38Y6BDbxrOOxpNZCPyK37UAY9CI4xi30fVXXf8KbmwakEADmguW6LAUfzYXFc1e6CIuRVAnj+ZzV+gfG",
-	"YmpFeeONO2/89Rq6sGoSfMKlLHGMV+IYtSzVFLU1g2tvefwK0utfx9IGifd6FPMFm4R8XWVS7lEO9wNc",
-	"HdIly3TrrDcTk4ZAt7qpr2z44IT/Zz+lh7YCd5X+rqhGdD6JtNtkZuwgfnalJbHxrLY7w1F9P59rEmB3",
-	"AqEKy9AxPFC47aZz127rrmOF4UPnj0Zos6t1U0/5kpU8n2CKlIcHYmf2mN8I9uTVS/b63Rf2sve7F0/4",
-	"06c99pbnYzaBflmCcCu1Eki/1Fch2A8XQMI2ZebKvYQ1tkXDIOl1Tlgh+eG98UM9wlFsN/gnMH0PtY8s",
-	"j8veINeplttOUxPvtG+dsKHi0ELq+biMNBuntEsCmshsiTF2K0dKFBcV2AofGYFoemCJB1CHXhvh5V01",
-	"wL7buXBcX4WZ2iPYIVu3/sk0dH0DrA8eRqXqqK0btvWzXM+WG9pESZ5QwKCAAUFA1WjORyKL9KtrLmBw",
-	"TgKqT6EXyk/XSN4gmCc0ljY0zsyWd1Ins2LYCY+dH0DmB8oV487xfDztqKalCh0jnSI8qkNVsb62U6IF",
-	"7DC46G/5MOyFD0K4E9MZtDpZiFd3Q23rAq5JrlUhIfcbkIltYlyOuUWGcMDp2VU9GHGjJ6L7hg90uIL2",
-	"gMRfQehTjKslxJqoNMpI/7IVZwhFOJTMJVdJ7GzJRsIRX1rdOx9z21cIVbyhzgNf9WEI9xdclhMVb5zJ",
-	"TgT8K8JSBiFGTDkqZojKdLGSE9wk0DbnqvW8ewcAcAiEj8GoKtGEB5wXQL+TnAbgEul67DKOztWPS0T4",
-	"FszmRggEuobeiyevnr962hAczbk61NGXPZJTPhLP/joTo7v+dqZGnZy4wFWNhlTOp2J/hy+tyozPAEgs",
-	"QBAyP/FKFHs9iv2zu64UCqLp783d3IjM238LKASid+qxpAocMlNzmOwJ6l4IOAwEFsldxIptqDxCUDqK",
-	"8vOyBDp+6RiAduSAgg8304pNpdLG1nr0vLDfCCOHUhRswY1CPLtY+YFIxo1IbXKkHoYSvpIjdYxuiR21",
-	"sFR+jfNOqosIHRjdC392b1S3sQ86Rg4KUQon1s1JI6D4+B7NzTUPtDbjrxoND2nZqCMIyS8weDydQlvx",
-	"oeBXupqx0+gDf37APvBksU4HjwXCM3VJQjBaVMiWDwXS62woIrihkbdX5K1BuDH4sGqSfmyZE3yKNg0C",
-	"a/ttjGwiynsUvRbGPX/16arrG2GOw68H09IqiDcEuRphCAh4XSOcqk2SuNOTTN5eBXy8CPBaOxdAIlPx",
-	"7A4Tfh3mfU8S2Dwt4RIp7LO3qni0X5W2TYgqwCSA6VFFdzDxeH/BTblsXVogrTibAYL8xkgiOP1Vf6G/",
-	"B/I9pXm2CywcDshwgK/DPmjrSvyMfoU3i4BzC13BHmsnGHd95c1UbI1KAGFqKOoD7cbUtCgVu4a/pBpd",
-	"U+cvDSGEMMmdG3ArAdfZ/7qVjwgmBVH1v+d/bynwce7aUsCr0sRTaP4oV12nhe9EEwNDtcKBpaGHwww3",
-	"E/hE3sfy7o4lmPyxKGe2gkgKzlKGB4DTDNo8nO711XuHUM1AYybzcXxp/xjUxhdVKAO2BJTZc8WQ50j0",
-	"FQBARzBt/1i/rYnmgz4+xz0CvcF+wpvkHX5RLdrJmgFxhJAtObgtUE1Qiy6nJTyFgz3kk2hIbUQhiebf",
-	"niROBeQAumPrLHeT8m2fobtHjlanNSbpOu7QqWM/O/DxS61G98ndnbwa8GN77efz3p7pneKuTvzino3d",
-	"tOwsW3lej5Zm6NTBgeg0mxl5mPTlRsXwjKhE99WMk5FvGyhcCIM4MFdxhecvQHUMkXiSl8FrgXSCtNGy",
-	"BLDzgi+busz8WzwMGb+SI3VwcLCSq11Yai8qK6XKsND07w66d1yXt9R6IgqkRV1r8Eg3QyGNyJ02yzPx",
-	"y0wb1w5CiiwWQ22Qv2JW8lykqCgDo+ejMaA7wAN77KNOugWgOKOBAw2e+iaMYps78hOAnVFapjoE2hwU",
-	"Ulyb3BOh5lM/Kbm9eZQ9+qW0vzz6y33BSW9U0dMzoX6ZljgCe6aHQ5mLQudzSBrZmfEyMxbCTcse/HtH",
-	"be3H3VWia3/ZLaRWjsIGz4FHJmL5yYy4kn+DKVwXTzkN4tmubnNdzqfKxg6QDEpOM1byRcasMDcyFzaL",
-	"BUI2Y1NR0KL9m/fBvW+fBWKgLLBmjvXc2MDtIy7g1n0FRJl0T3wicUgEQqMbXs6hH4dxlouyhItm3EAd",
-	"/pJd/59r8g8V08mro84JN4FtZrFIgNe3YI/9k/JH3QDbUc8rDhnYHeCBYSUDEIEtuClsj/2oNTUKjTR0",
-	"2OiRCJD3kX2GG9FX2MwMZQ7QgoOpUL+1V2mYmvwuXK8NG/s0DqNU6N55eTxwSiB9/nsU8baQwkAgZ/8Q",
-	"FGkHpbYGPOtkV9ZOiebtaPNS27kRXqHRSdfKpz7iTjwO9Ak2QDpwhX333E4I8C7W1gRKFRSyhF6vFNyK",
-	"QOPQxLjwJg7skx/XDlGtKSVXoOBo3wGulbmpfJSmhxqRy1l87r3pkNAjaqiBbHm807EzdwMR0j5DbKuL",
-	"2cYYpqGoeV4WXpZwIRMM7ylfehVHrw8sbRZsIlzwjkAtqqdEOh6l0/rW6mXWN9HmFp30lyctz5dQf+Gf",
-	"T4yXlsvWnl6wv7NdWQhyYNGTavTPaLY/sGBxtYQ78bayUhQjYbpDXOE2KM8iMiBu4a+vy+sm59ard9Dd",
-	"hQA3NeqtjM3mZqatyJhUKE3gOhk5GicwHpIq1gq+vMD8EKQWoTayUv3catXrq69xdtLYDx0pkdacDZZO",
-	"IHcenS0Em0oIizOeT0TgAwr9xX6EWB507c3B+fS6r0IRUlYNxRJ00cve7156w0fmoqr4xCqTx5bZXM/E",
-	"hV/P2O4A3P3+PIMUj4yx8ZKqY7HQq68AAJxdsolYVsV6gP+FswKqHBqwgk+H5EQBhxDWOaMVKaDOvo0v",
-	"vVrkU8ZFxhHuzpe+j337GSQGNte9o2sPyEXsOhSIG6+buiY0BnnYzHW9tvnkrcA42+k6I5hAYFrBJBOl",
-	"aJspOROUz62snLDtRXtS1Tru5nbnIzI++gp/9/DOyPAC249IO7czmWNWHgnOEfsXdT8kCmadM5tPAVfb",
-	"P97bkGhGbyBraTku/WAr1sdAqwjUj9FwrMEhRM5ipxGqFQ6V4DwBaFk4ShI8vM+frr5mFQ0ykTvHwtZY",
-	"TVDRH/fYR8qxhnqGJm7Hscgn8U0f7Znp+7V/2qFV/s9aT7hfjzYx/LoQyi2ZlwhtO1Fl722NuKHi2KQ+",
-	"kH/chCNc6bLI3jCV1nacxFiFkYjGBXWqNNEu+GGksvKdVn7jANqOzKjsoknXUTDW64VaVdImMROAOq5y",
-	"uYlTPuIB/P5Fj72TN0Bnq0ZEkZMKNpbnUyzVu++YOyjF0DE9d+ehoDBDC1rmYzbkuSylWyLzJxjTwH/w",
-	"ZKnnT4EeVCVePwC205iXAE0dXRWqHfFXVC44pI8DUJAw//kf/9emvDz+vljxNTPyhudLhlaawSnUJfH5",
-	"1Lh4KY+ELRzIUI4pu9QjwchsGDOiADsN7LxNqT0/fW/De53qpooDTGHyDpfgq+anDQE+XJCFYtaW2T92",
-	"Hu8DpCVKOhmUKBNxA2ma0gUiEYmwh98mW3ZtE2+thEmFbG/Kb/eVumheJHSfh0lHHG4R7yxTEHAI2xeS",
-	"N12V02yf7TuX1YyMt2Q3BwR/pGu2MjZqS0SQpF4x8In9rBHQaocY4a+2iBNncrvDQatCPdHd4+t9CUIL",
-	"oTGL9HcUx2mJzwUh2ITuk+u5cczf2VR+BBy3xPTrj19AxobQOFwXQll2PphpoTh4vRfQgEEfAKYPxKJe",
-	"vuyxS9VXAOrm+IRYXLxTMS+kC1lNwPkAvgjQtjykS+vpTn8QYk4TzlkSzsYWaD9Z+P6negLi6G5z/HUt",
-	"1G0aFUW5O6HFtHUBzaqK1STB1Ba/UXYTlddd28UKEQqgnHtjNGHASDr51zHycJO3QeQJ9SBk76361Qre",
-	"ewdFnpAoAIXJuFqyqa4hMtZljJqFzzBevyHsN0ywKW0VqQlxJgyZAEUH0dugzwCIfBaKnnJvooG2bo4R",
-	"fsChfKSR3FaITur8rL3LDlB4OK1dIdIuOEazQsVvwZePLaVk0jI37uC0C2tPEjF3c16ecVmcGTHTxtnt",
-	"AEOOT0KhMZDz5Xoq7Ma1hodcyuILPeLE8rcPStbqc7ld2mhZO8uiRsxjzNuBppAGqoy5c0IVXNXkDgfM",
-	"uCy2JFABD5GszFnGxnrB9NAJhS7eQogJfrjwDo/0pqDDeEbkDBpKQcaTdwmFQxBHLBrzf8DbacO06ata",
-	"6Hgx1ijFoZo+RWIrLgJflFdtOJ1g3+GIsbetwUDjRbGyWCdL2VUf5mVx8FjF6kS1ViT7b38dWMp8gtG2",
-	"CCx6913lFbnSTpwB5kO7Bv+znsMtQ1tndIwRzdzvAgg9QlYd/hqIMZSMVinAing1mfJmtf9RO/EGR7RF",
-	"4V9iamd/3vjK+RLqJaiZAF9/KoAls+XJfO7G2vy64wBxwbafKihpnUSSvBWJt8uYLguvZC22fax5+36A",
-	"dO262G8FMCmkzbkp4ls+KACTr2OjFxVqZB2+pD4vWWs0M331/UvRfpB4O4J/LWga2qawO/zXP+s5m3pt",
-	"7/WlLLwh8qc/vX9z83fQWTMQaD5jTRWI/WPbY9fvh2cftRJnIHHn7L9eE4k2B9wAlIInL5+/eIo9ZFhU",
-	"3FevXrxc4VKEUk/MT17AbeGO1wkndyDMdjGtTw5f4Z/w/GmPAXyVQjbhc/bq5d/3+gqb+a2eipgvn5UA",
-	"ZFVFGOhMw8OCO+Cne3L949uv7Blde0YoKvYfg2r/h//8j//Xnz9//vIPQ6On1f+gzb/6r3c+/8GbJddP",
-	"MyhQgwdCUgu6yqAKDE+UWCaeRTZj8C4Uu6ZREBLN++L6PBCgcRcBXpBOwD+w11cBLJzqIOZqKJW044jo",
-	"W4fkqkLNCcseYps14mnxG9GBesp2uNQL137BheKLHANbaDclVIEKTcTM3RtZqEuLeOMLXCZKINSpPDBk",
-	"838SYhZ3TChgtZoNubnVgf8sL7mcdoxRA/e8x0Y8ICnXboKeedn2at0clYQfnB4EqyLp1cNawRd4Hbdb",
-	"/z2gNVb6IZzOPJqkUDGGJBEio5oMwlHMeWgF6wG7vT9o7NqpoAHjQ40uGO+rcFc4b/zElHxWFTHrIS5Z",
-	"4G1V7JquCdytVLONFlULQOM+5bg7fXeFM9Fa/iOIYLeCT9JOnESTsRypLGbstsouSS0vCu/Ud6y3eAHe",
-	"zSXcfD491XhTOsYjBJtqU9TWXgjMDEUhigbUN5cK5El3wF8WQCzBA56ul8AVEW0QTiOc4Z3zDH/gZkIO",
-	"B6B+kSKNitUyoZwwyHQnjNHmnI2lX6fAOhzDQ48tMHiWUkFlABa8TPWNXy3vq/TVNbFrvyav4jqreU7V",
-	"MnpnAFtRoKzYptR5A4EIK2tln95HosRoY2Yepu+jPt16Tz+2L7TKR7DM6dGiNUs65WZSgc/FdXtsmewq",
-	"d7qO/Q3H8nrjRLpJ0lKNMyu4ycebKkGh1x+EC9D86bT2xgJiWiuq8sA7XSR16BVKIyv1yPbYJRZas98/",
-	"z0KLexNno79PvVV5/43iV/DUY7aKv2vPuMcYNwS1cboXQLJ6fyl6BxmrdLb90sCCb+kcr/1oY5Xb6mJu",
-	"b6fxZjS0OHiF2dpWg7VHO/fV1Ncbf9sQWf+Uko/KinwGDtCZngjFnvzw+jN79XdP20YWflIb2pT/8rNQ",
-	"Izd+dP673/tJcE4Y/+P/+a+XZ/+Dn/3t+dkfz/7y3/7L7n3gOkyV4xNhIyBlTBuBoEiofp7pAFJR4WO0",
-	"jb664gvdZHPj+APLEKRisD1JUJPyrrBTKnwG/4S5s7Kol9DZqCA3bMINdCfSu3uxezeSlkDUsPD2ns6Y",
-	"1ahUKrYL7/xRZBG9PzAYvKEANyB4fuq8bSqo4kWRDvIhIITsHth7sZfnt1kPqTQ8tLjY57lbg8CRimAb",
-	"igQ/ZufjZWuN+4rYHUR57HXpOkoR6fq8bFAlneWKvlKwSGkX29sxh0C0H1YIBu2HbfSA99Mhe+YbuJvy",
-	"OJ4EngzpwBsY5kCsqYYV+sDdlMEzkKCO3ftLcNYQwAEyXwluIDKErbrRWEdI9X0NHbbdH4cno9g6ZJOD",
-	"opxKRWAB6O1FovuK88A1Q1xDlHXFHkhuMcLCN8pFe1+tUMV36dhKxbaiK6DtZXgrQ2LGjXt5NjN6ZPh0",
-	"s6P62V/6OVz5oOu501fZCalomsRkuvFyODTWPbbMj4W9ZLNqYquC7vo3qVOzok2N4E6kb3WyYLjJGF/D",
-	"qA8Oi5vOUstuVWKxsi71JAHF+fyuOPH8wEevlfnKy2yUMdQK0EqwtY0kQd2ixr7VfoFsDVLYz9cIeuZ1",
-	"I6wzqhp4fmvvyPdugt2lPZnJ7aqOFrybXgLMnDsEjA2lYosAXb+xc6XN5PikAmMkVK/xUs+RN8s/oZRq",
-	"ggjNeu7NkgiSX1WLeYsknyi9AGy1AmhADFsAqKLSrtYd0FexPSBim2EGQSYC3wY75p9cm/zT1cjJIH+U",
-	"N0dQyOksNYgnrklE1fhVdAdcru2HkDjdpalrJoQ5y7UaljJ3W6w2IczreOV3TXp3MU0mcocWwDDlGSvl",
-	"0O2jmf7bWCNnrNKO5dyY5Xa0S/8S1dg2h8mBslxpxq2VIzWNnMrQDwWlzSsVxpDEHwipRgBrnBFxl6Td",
-	"6mehDeolndyTVZTJGI8D+FKbpXZGTfj+19FDhXBhwqwKelIqskm613UlxkK8MO4ZOYx2fVt3vf+6e6E/",
-	"gOrbKncd+cfhfnD01+vumpd5pd2g3WdJWh0qs1RFRlZk2T6Hwkxsz4utdIDRpacQkYvQgoCaC3hcCPph",
-	"dIkFCX0VkOCH2hDTQIYFCgNdeNc/tt1H5kSC5QoZgnXCe+z/Z0+u/WXQGnvNpO2rIS+teErNsNCjkTQ3",
-	"UJ1JcFnpPZi0bYSJn2tdE9vNBhzmgZr7olJ43Fr84L+972PexZK0gi+ZVhnywNC0PiaGF2RfcnIq2N+g",
-	"EayFmMXoafNwCgQN3DqcP80Q2h3H0/YcOHHv96CkeiKRevLloBFozKncaSlal1rPwMP79RRG1LfEdgNw",
-	"ZRt2155ftWEBNhqiGekhyOAK6VH6/A22Hki60gtG1e9zELU/PveCZhn3JztWXeq5Y9e4t67JrFvqOfSn",
-	"UVNVwkrmr6v0Gneo2IDYpeopg5+FqQotx7CbXA3MnKrt/U9WKuSDlel1KYSV/C5sUGv+IfU1PGW+sGqU",
-	"FXviYZnDknlqw7iuS9gp2It+4BVx++bd0GQ0rFZSNBxzXuVP9Y2oepkRF4V91azUI2hCTBoQQxvMk/VO",
-	"xKeIpClH2B3SyPOyJrEH0m87r3k3hRgrt92qxu6GOdi42s9yrnJRduwNvI9NpRELdpXjAbKigA5LHsNY",
-	"lEUGXUQCYpo4sLLJacavHqI6e42zfeCykN2EO054l+Id0/gAjluWYNcPxB110zOvejqWVT9Cqdi1t1Gv",
-	"ow87ECMO5THg7PAFk+48JPJNAuIOTRn+B1PB1WKMrHoAgtws2X1VE+0mwg59Ix6iaH/QN+I0BXvVJQRp",
-	"tJDl9LZWF2LuX94vt9OxudHfGmxDqG7Ez8Zc1Urn22R/p3qEX0cpwq5VCGFOMpaX2u4joFwrS2iqR9i5",
-	"EOHEaxBweMcobt6h7iAUHDywsmZA+eFNFQYrpQX0361Fy5UQ7XvvtarNe65ER1XKG6f0frXJTfXFd968",
-	"ey4tvvWuPbScnEwt8WsoWwAXwp8Uu+xK75OELF976JxCot5StqLUvAhAdhDbsSvwcQlLxRIQkgqBaAei",
-	"HPYYAJtCAjzgGEmFNL+NEekvtQFuiUevjTO26EBQqtOg8UOyNdJJ3G5wDPx27rIWKKANL/yCo99ABCmt",
-	"+er6sm/AgEdKTiBK0Qa4VryIcYeJw4FgU0S7pjatIuR9BsuYEOWWXUsnprbXnz9//rs8ZCvgf6Ln9GeK",
-	"fGrTV5uu1DfCGFmI6x67VCz8D4EfF2NwtuxMIhgXZ8N5WUZBBXvZzz1k0REi0opcqwJFt68uq9KjmCKD",
-	"guvIMymKEHJYTSfhmw/RAUM/NAyvEKrH4Ax3wAU50oB/P+or2p8utM8rvbhYi24DXwdxjCA/hbSrKGE9",
-	"9idVaMDNcimTI8hZG3NjKgCnak+mY9ydvfHFXp7fQh6cqNqT4Hvx3mJQB1A2glxz3mskV9Fu0AJrJ9ZW",
-	"Y3JFjA6iYVvDTKug6xeMJ+oL0Y0RDblCZYXTU7rOIMWjOGxWtncLtMbe2s186dHXrHfYc8Cj9brjOq/A",
-	"PVCXQQ93kmlmE6UXts1kiKPYLX+9+QG/Ve6YOI27IJGHGe9ITqcJ/CRx+0R+Z6cT0Q2tSBtMhG+rEpXC",
-	"kk3X1/wCZJA41lf6bNDojfIbID0GWk8CZJi0fThi03oPp6FkrgVLPE706Z5zNMAjQDpVk9OKHE4XPLTA",
-	"yWVRpHAEzUJd16o7HHfV3favGLYuSQLqRk0gx46pbJnuLju+G5jpsekxLZ+lhDEcy063tX7fQ0PsOTgT",
-	"R3aM8Mzugng6IRoEL7vTxj9MJy/Yopt6eeEjcOV3a+ft+Hg7uix118WbYtHMqTqzIjPMx9rWuqXWpQNg",
-	"iM68T76lVQ9K9yvYNVLGth5+uSAQLWK/A+xh9kFbV+JnoY8PeVFChVdk12ULA+h/rq8wtKMNfEuE8igy",
-	"f9USCtiAaj6W0l7DX1KNrqmoi4YQ0IMJxm3ArYTIo/91WwlrQGf6DLOyve+lnaD+t9jsks5em92/KlE8",
-	"bZiOstXFNrmsUCEjcpeX9pVE8ibr/8oZgBeLbanO67CR5mUsjY6ViwAD6mW111fvA2GLIrs+vFcFfnER",
-	"Y14o+RDP8C5DCTnaviq1FZG1HosjboQhemb6+By3AozKz2mTWMMv0pU5YUchjvGbH/QRvIVqkloUebMl",
-	"ehQXAOaI8TCkBrFeV/S7+ACpoBxEVWyd626s9/Z5uk/IanVyn+V6tuzY0HpHJc7Uz+EQnRBD7aFjK5x2",
-	"wB1VdYcCQNi0oRZQz5YPQSn4sb32M3pv72BWDOuPjYfvQCqOkCerx+8jJ35xz8ZuWt72py3dTrPlOaC5",
-	"Osfz8RScXGwh8meg02xmpOqsGap2NIFY7qwiniE5/x4A9HFQGbVNwesvki4mEPAF916FdJiDHiISNC9D",
-	"U1Lg5wompYaC6SZUCHyLhyLnV3J0lKL9L7jWra6L//Yige1axeY4cTCTqxCxLbWeYPbYi9aIy/YzcyiM",
-	"4eXZQHNTbMhG1FGEF1w6UUS2W3RQqM7/2soCmu4qmxARSofYIAZFEE0tn3Am43B+gNHsgvWLLViYIjOx",
-	"AyypTGqsZMCvb5mX2K8/kb54i3zCGnWhMt+i/zrztjRXxZkeDrGMWYg1ZkQqC6DuSG4dpN4ScfqJ7rAm",
-	"UqV3w9od7p/0AgSoKr+BxjkokIUSGV4NDsjkIe2J40PvN4RZUPLYjbR+544BrGQgeuydTm/SVwR7soh+",
-	"WXCYC74MzFRCuQTOBIBtMQxJrYzBnw/eClzFJVbQeB+f6obofi/7CqYZO8VUwf4O/mx3ynHufsap22UD",
-	"6GF8Q5vQBGzZAf7Cz3faBQ/OUU9mdDcos06MEjkVDDdAbYWyRLa81MCGWi3qSXfUhgYaFGGkVuNResm9",
-	"jk25gCLldWPJnTAXUXBdTcYBsYcMayKJ0zh+/1UN7eeceCS0EtFMEaDhUWtgR39Ega5zAAE+UCNPj6gL",
-	"/+m67skgr8QRYvnpJLUcFC5KXycdOsKbp9U9QeQqnTMQbiG8Ik603w7Hw+behS/xqu+RybsKyKF0XRJ9",
-	"TPScP1fTBtDb6zc75iaJC0a9EjQd6hcsBwoWBJmoNvaAYKFdxWjDTSQDRT2Hv4ch9hWaECHeya27gHwO",
-	"6lgdygR5MfWKsggFvLIUsVgvNVmgPDESmRB95prmg/7XsGqnrvYSor1DRitpcvZCp5sdN6YZBabQC7WL",
-	"3twhsBllae9apm1Jwlsdu44hjIMqLCBxt2L/FFqJduXUcfPI3ff53gsUcGBfhZnaYxk1J8uXHTYrcebW",
-	"Iec379RnPM/FzO0hvjjiTlQUyxDl6TFo7YDjjnxbI3Ihb7zE17zssYhokZ/Qcw1gTLHlwBv4C4kFp/4H",
-	"fTripPWHYo99RNLP8DssxtcLdc5ePf9dYw0fzMRDOeoucd1ObCvE46JGLwDVOh2VWyTRae8/ShULQR/b",
-	"VVKhbaIPorGP0DrPJwJJZXkhYENWVRsopd4jJZbEJKZEPRq4WZpEFC57KCL6DYjWfksSeonLGIMooPtu",
-	"IZB20jXhrJ18l5aTlRY7SQrkyYHELe59+93FxrnuawrfIznaVBNyLIHEWseXpKaypHUUg29+lkDsR0Z4",
-	"/1NXDWmBpU1AgZh3yZXMJVdspCk37s9mYbK+CopSqCL8jDDD0LV2GeNDB9tM5sQSi/E9sWQ5n1K+pW5H",
-	"MKUBerFRq8L8PZiDH1f7t7RRIggPLDGk+HI9jfTuOVZoQQZI69nuG6cj7KgmcKfvWvekrcgksDHg+WR3",
-	"kSmEV11dYzh9owpETHY4NhLOMg6qszEmh4N4MFE5mrPfmspSOoRgl7cQMGmFGvHRvkQMqkFaXO9cq6E0",
-	"U3tOGWwXMtjWeWceIPGiI0OKeIOUhjd5MHIap/63JKlvgec/YwOR87kNZlSgVMGeTZ6Pb+PHTKW1HZ+q",
-	"/pYPRY4++Nf/7dpnhUTJ8Sba7jID1r/dJXHwCa88wGTSkxqm9G1oC4bEW4gxVlln2RLd7JSH7ttY00Yt",
-	"tZ6QUwSNX24FGuDeWYOGBcMg10aEAAgBFyKXhYDArYiFXdAyARiTME1yNMa8KJVzuRjFvcyNtmsse1iq",
-	"RzeqIPL7CnwAUYwQU7uQ1vsGcyMaS5oSmfqML3MAmaIntWFRwbedgY1DAc2YG0gG24DnCVZmyTclvTuF",
-	"0s25MZIcNCty6MF/2fvdS2JFQhzlOs1B0xKGCElVUjdYOn8tvxENGBIIP7OyvCd9buAod4egOfEi++5k",
-	"OYmpa2KQi6xxn9+82/2QMcLNjeoeLBoI5xLeulo/2pDLcm4A0Crx8kBPb/HzcLjfQwmnavf8KG8SKOUB",
-	"zydgDlToXNhajQczL8vdBdW/XjEvRcdWdLjtQxGpqzANvylrWrjVsnHozrEC+yVuld633WcGVi27cyYV",
-	"tlAosWKo+ZkZDpkSAPgDwDxZrEXzl/tvLFI+2MhQhzW5EjjQgMIOjcG+WsHgr3KqWPgQu93rOdih0X8T",
-	"qo4d0Vji23UO4FcpnN6apPpDmOC4JlVee6N0IsghUJhvrrBNLvxOe3kPYYnzuAsAWDXpGflie+C95K4i",
-	"bsPqIH9cOg0npi6LDXCiiVC0F+e+eslev/vCXvZe/gGackMzDXmbiPtFSUr/WOnaeC2TB57uURmHeBxW",
-	"yy+Ii5ROVWsDY7zk10UCDBlukmEnyrKyCWN6v12KV9VizDN5Tdpx+zoBK0OnLgZjCNWKWadnEKOpalfC",
-	"/ggUXdVLNSHhQkPNCokmvkQ7iyZ+/7A22RtcmIMbpHfZZJ2SSqBA2AwBmt1tBbp7OzSVtkJjKwbo+siz",
-	"2QJk9ZDE7e0xSj2OJGvxqFYae7fNFiHTpdibdP0U2xdj7RMtNfGvQihnLMpiTfVVgeyNgGq6FHsQwOaJ",
-	"D5dIYZ+BSO1TfnRw2BskRpeiQpMUqugqg4nEvYm8XHnPkwTF8qFwy7Pcm4Bmi+NxBde+DpducT0uvb9x",
-	"QO7cVXJXhUXuXuJ47t1riJwXFwwIheOl5J3Z3wzda20Vd6L7h+XuJhnqHx1v2erMrFy3wZ/5KsrSBuuY",
-	"yiapMDK2NkJdZgiHILsys/OZMDfSahO6JnrsT8RqDfSzjo38uTmcG2TTHjphMIcWsZHVfDrATMxUqrkT",
-	"tsfeD1kph4Hzo+BeUWcs52XJ/vjihTcP/vj3f09wG01BbS6tqK3PqR7DtUF+8cM+tG9Vn6Z26nb/dRYJ",
-	"HMD29o508LLsWC9UyK3VsPhMceKYMcAWTgH1BZebN1CDrg9NTlE3ds++aGHOndYTDM8WlQ9VAJFJtA0q",
-	"yHJOQIa9hi6kONSHt0kuk3k+sNV6u62SHpadmK5YDLeLfIpyuKnK5cp/v8958vdvmJ4/63kG/E5gSCUo",
-	"s3GEAUa4LPWiq3Dyt7FmfMreJ2RTU75k71mh/zGdSj/oMH8AQtYO3HPJ6BKwiryZea20E9eBqcpZRAeF",
-	"XnvsUND+xXsMYaSEcv54BD4rY/zZaQQrxRDQfZupKq7CmHZBg4Cer1Kq77AQNamEGdxuqYXl7xgZIqxJ",
-	"u7UWlrguhTsyjqPAreA8JLKX1Y8NXhQYmQYMDHZZWg3ZslXRbAQpo5E+2v9qtWlZmpyu4EJtfKGGxbhz",
-	"NRtkJjd7gnDFbihvoh3lxTru5rbmXW2cW//UK/xNgwcIz/P2BkZKwPMEp5oQ8ZtGQJ7x7t77R/+7h6dD",
-	"/Mz9LJXYQYv4SzuvxVxoM7FspfQyxCHaDMgPfBJK4yBXPhXe4cqoXz05izmzUo1KcTa3gpVSTTBZPpCq",
-	"CN3tWDFg5UidSbWuHKS6kU60iPWJWJN+cO9hnAf3tapHt0IcpksUDSS/FlhzAKsS/S3Ym974uwCOgJng",
-	"yO2HQUR/jUWmwwcGDYNzFJ2Ztpib/3srGEwQxv0qhZ2WE7xn2m8hchIIzRjg1toMQJdWU+LHhZBJ36FZ",
-	"7XSMEXNH/bFngBgY1THYa3YXsISHJVpyJ8Njk470sfXjM9t39rNC8NzJG+66Dqu8rQ41Os5wHxoxnFOv",
-	"rzTM6YlQCIMslX8JoFol5lgkuAFKB2hcI7yzpix0eInTPxrfVBN+DDmvHr/TEYmGy1gv2HSej5HLdyhV",
-	"AQCdY67WQoyHFX5g107QYxZ8yWpQ1C1SD3ZUPHc7rqwEG6ICE8S6DG9ZSjXqRbi/lPwQ4hx+l6BnGOjJ",
-	"tIGoRVNpkxKL99U7nHKtYzLMFnmrFgPLRe9qg3URTvBiXY0HhrJdmlIm3NZIwgdtHTNaTwOMeeglgD0F",
-	"pUfY1k4VSZEnWyp2PeDGiOJ6XRJmRs+0Fcdg1/0Mj24vYp3R9z32kQA2ZUAZKbzf1g127GVIlVUE3jGJ",
-	"gp11MK2LsZ7ug2g3lQJveHZc7T+SN2JPVQadFQr8KG8OTy+0pUChnjaLBc4r/rlG4tlTTJpBX8rmighv",
-	"EREICmyqs5ha3kfNYcD7Br0VqgPpkEPjTEagAX8Sj6V12izrdIWY447FNU25ZXyXK8eXr+PrnKjwxwG+",
-	"hjEf2px7DedEWjHcyJWoTVFtAH+8RTE5puX2kU8rSOOZkf7jamQp1yJytTcIPTo+Hcv6B+HdlgKdDQ7G",
-	"my4QVJ5pFREtkaKBMyXkaDzQc0NNzEvm9DwfC8Rj8DPuFkg5jV9INbpAZKyZtBrwA/VC9RWG/bypDXj9",
-	"fquNdCClwj5gOMsSFC30o5r3EE6N30Qn7AotyXWNKvMUt07GaDKPGyYKXj5xiQAYG3j8yw1bZV5IsaVS",
-	"jq65rZCcWNJgXix3SRjAu+6tKeYq3L8t/UhzneYR6isCmHzwNqe7a+fF8gc/zMPHLvy0tAYs5sWyizWE",
-	"V4ONNV+Jioe1S3bWIYriF7EOua0BQ6iiQ5F50KsX3MypNgFTgsgXbrGeMyNm3HQeDK2BzcCqetcfhC00",
-	"2mL9QNIwRWQQoURfFAFsAF6HSaBfM1wVepphb5x/W8HzcV/BJWhqTMQS7QVeRLq/KENgYwiyMYZiAT1c",
-	"XLEXLwKZNICPQKMXFdCEwlWik+5RY2+ojPB2kRF0L7oH3NLbU5QHDTA39CYbHQJakO9CngIWkABgRH0a",
-	"QLUDwTcZB9tkfnkmfplpgwxqzXL7w5JY2RbDeUm03/1HhTiThVBODqUo+o/OmdLY8Z35vwruhGWDuWNL",
-	"wQ1+NjRCMCd+cYH6Ke6FwF0yd+zJq9+z1+++9NWLP7zq/f7FqyeDp09ePn0aXciEFA34x0AuijuIlJ8w",
-	"WK238P4nfdriELtBlLlRRU/PhPplWmLxmT3Tw6HMRaHz+VQo17MzrybsWAg3LXvw7x0xaHJ70wkEDck0",
-	"gB/V2F67ao0jc2197+Aj2VCuhGBq2yjJMrfvIoxRgkwCp1mtqB+Jr9YPduu4cVfV/U9WSqshXvkhH7zo",
-	"I5miNuVbXdISGET+3AcQEARB4okIpaKZCuO6fHZnr65boHsV0+P3w91OxvbUHWdrk7xh0QGuvTUP9Wc9",
-	"BxKVjPrPAG+Dkk4WSFoBLDSlaSWDj4w5oNdFloShNj12CeBXdJ9aVlPaPnZ9hPkAhMjY20vtR1iAVW/K",
-	"DHCMoXkTgeXJ2jETUbBr6wxfXrfxnH6FOdhS+Zn04i3jrNReO4wHuGuBg1gqeOuWOs2pVGJrF95KOegQ",
-	"TfI0N9Ha5Oen4b4diAdueNytvHb36la/slcOyyceWHmrH/oOrIledLuBSbcTonjA+HIxF2thKdwo7cWt",
-	"KC08onpU2xjy1gOxuuXjoToFnIGlnq/bNrkR3An/6FO1avzYXsMoD23PwKy00a5yOzkJGnjhGgBSvP1U",
-	"6AbZiofS1mJSEom97sDNk9tNSafD92jYZHcrM6hmD64sReflerdEPwij6G4PP+AVR5diheaxWfifFUbP",
-	"jrt0fgSnrnrf+Fk6cIrhQJICSIoELrqbyIz5XnMMO4iMH8Gpi8xP/PA4O4cQGXD8JQCTxSNXlLZVbgSf",
-	"bkR0R7avuhMXbTZpYh2dDQ1Mdj5NeomDoxhCuLycBHr+xl7Gr348O3bg0dh08IhikKPVc4hXdOWlBCdX",
-	"UuEpJWfaBkBfdwgKg1OAzjQEoyrzasGla8V/ARjWD7d1Pr+NNQG4eoEA3yBjc1UKi59Yvmyde4yc77hR",
-	"BJ9eaQgO7vWw98LWth8Fn3YVM/b3YgPNTcqoAg+vNuEZrOTm7uKvtR2XocgthJgAtseNFIskHIEZ4KTP",
-	"WFpC3CyoBa1x830W0FW01zmHZ7SVAQthujKrIfpJ0SiHimVl9u9uYeuCLzcHzcI60ZpwtxohghazjPmd",
-	"gSXOfmudw2in2jo2M8Jav5NbgEP8isEw9rlc8ICGtaqpgiw481oxZ3g+QbHDKNlMKIRrtl213eJzgUe3",
-	"4MsUNgKH+xcYrxX53Ei3hHUdCG6EeXT+r3/xGsUKcxNWfG7KR+ePnvGZfHbzAkwOulmT8oNz0Aho+e1V",
-	"yg0hNjaoyzhW9rVCa8Ioy4yP0lvRhGf/e0PQWPtfr/4OdFnDEHjie0MMptBe1qBAN/09GAVNJ52oSg7s",
-	"xMYqTKdDB0IkZ74A1VKV79IXgFVmjLzBojh6YAUUvf7QD1wto+kA3J46bGenCdkMmKD9xzx3yW3rpfrN",
-	"axJbKLw5Euv/p8ldvIYCcrRS5o23+SAKmfOSXlGJEsTC6RI7ctiUvhdTYQBZK7n5W/pMiqY7X6YVHKGq",
-	"0G8i7O0Af8BvLixVCclAuvUPRvAJG5XcNt36KjUIgUIISXokLGhsqqsLxmWe++MdzxfbJmJRCprgnWvL",
-	"k4A6Nr08tbMsat31yQ1e06KwUueTtgVecMtG8obEkEhn9BAa00Lm1q/XzGgHxZrhmMSfKp1K1GfuYEh4",
-	"m9YZCOJq+ZLOHGSfZ0g2y4HCniPDLVnDfhke2+RRH+ZuzkvGZdH2lGRbLbhydu18H/OZV7jBW4MSoIE3",
-	"FqRiXucRrI9fMiMYL0tE0E9et+SNS7OmgLzhUS6JicohQVNlm9A6DpZJ1iAsYTgY22XqMxUTeT1dZCs4",
-	"KlWTIXwyBX7iwFmXPocKXNdv/4VkwAX4oQGIByoZE4kG/qol0E0BKEt13zdzPE1F6zRVZRFQhIBoukBP",
-	"7LX7OcyZ38ZY9K3YwOj5aOwYYjisTtNQlu1ih4VrGbpl3gHwAx8sUSSAZusc3mvEHU2cdJboltJ3qliX",
-	"Wl6qkEbkTpvlOS0HuT5ejCzE+sMWQhWAtV0lt+nSfzIjruTfeNv+/+IHDHIcYKqjqCLBHJBGnDNtCjgC",
-	"AEbc8YlUI78VRkYIUPzJI380eq6Kpoe9SeuSWMEdh1k0wgpu8jHdPamewnK7iViGMiQ+4yZ9vVDt0bRW",
-	"Mh/jCZb6wKvnzuXGs6sCugrrGGCGJFTNeY3D526s/aBlWbKFkU6kk/FRO+LOaDwfCGWnmvSoUFYUhD+M",
-	"vH3Jm0/H1/RV7IBfeFnAjlUUVW8E1wwowvdpU65c0SuR/xLyx9gEC9NwzngRMZSQPwVYCoXf3qVWI9C3",
-	"i5XzxM/IpscGGMIe+6iZzbURF8SxsbRo265gpSdAc5aIBsJLrsDDbTtKZ8JMpQteW2B1i+YKbjh8Oqj7",
-	"J0SDgIwsT+uHpm2RKSg1RatNw3RaJlUNjAaFLTa52pq8AxRC1gx7BtIOLB3pT9IChObTu2KGC0otS16z",
-	"9lpgxTcJsrnxZzWioApWihtRAuwrHHr4oZUuFYTPxDTYov5KMeIlmyu/IKgXarNdsxdqzIUt9wsQ67SR",
-	"rXDOK7FUF8AVLXNUyCJjlqPD720W6u8BvZ/eZA4IGX/59/8fAAD//w==",
+	"7L3vduQ2ki/4Kji5c45n+mbJkqpst6UPd+Wqcrum699a5a6d2+WrhMjITEwygWwCVDqnT52zr7Gvt0+y",
+	"BwGABJkgCaSU1fLMfLFLEkgCgUAg/v7i75NMrDeCA1dycvH3yRJoDiX+8+UHutD/z0FmJdsoJvjkYvJh",
+	"CeQOSskEnxLGyd8qoUCekGvgOWGK3NJsRagks1fzJ2+oypazk8l0Ar/R9aaAycXk0+Tpp8lkOinhbxUr",
+	"IZ9cqLKC6URmS1hT/b01/e018IVaTi7OTk+nE7Xb6AelKhlfTD5/nk5ei4ya6XRn93EJJRAlyJzhdNrf",
+	"/ppu2Nd3Z19nBdPr/fr07Ps/Zt/RZ0+e3p7Bk++yb86ffE+fnT35Zn6an8O3t99lZ6eDU52Lck3V5GJS",
+	"lexJCXMogWcwmfprOA+t4fN0sqElXYOyxH5elVKUvQtaAtnQBZBbmIsSCPAc8ilhSpIZh9+UeXp2Ql7D",
+	"XBFRKTIXJT41Z6VU+KwmBdOv/FsF5W4ynXC61nPKzJd7duCb8A68ykNTZdmSCN58aUPVsvkQyyNpWeHI",
+	"0EdhvREKeLb7M+z2J3BF5iXIJfnll1cvLAGYJDRTJ+Rn2ABVjC+QKHoSIBXZMrXEX0i6BrKCHckFSM3F",
+	"XBAJmeA5UWzdLMicjmZJ3oye6CklrmeOByR8xgQHMtNHcEZ2oiIl0Hyqz5X7QTM3+cjUUu82U1MiSrOe",
+	"2R9mU1wU5XILJWGSPDv/46X5I+VEFDmU+PpnZ+fhsxleqz3Pk7Sz+mr+VnDoWejsDzMi6U4StaRKT7oE",
+	"PV+uZ7cDdTIwF/3WwISAV+vJxV8nf5j82p3NdPLbk4V4EhAnbM3U/uR+EluypnxHmIK1JNScwKUockmo",
+	"ImshVd+ZKvCN/rxymNOqUPpAoXRgaz1PlA1rxs1PZ/WMGVewgNIICsutP4icgRHMHE9fJrgCjhOnm03B",
+	"jEz8+t+lEYzNt/+phPnkYvJ/fN2I+q/NX+XX+l31V5qDaX4jN4JL8833pbgtYD3w3Y0Z8T/Svu/ei3Po",
+	"yhNNerKlmiEUyVGy6GH2Wf3qqywDKV8LvKhonjP9LC3el2IDpUJ6zWkhYTrZeL/6+ySrVPDYlYDfWwsU",
+	"uvq08Pog4c6fNCf5VogCKJ98nk4Kxs17kVXG1lxP+jXjoB9f099emQe/OfVOES1LutN/l0zfKr5MyamC",
+	"J1o0BQVLs5d/tc9OccVuos3RELf/DpnS32hPKo2aOd3tzW5/YtNJzvIx2vwMVPOPpimVKnbN7uANv/ut",
+	"HqPJI4rosfp7uMbBU9omuSaHnb+dmP2moYB76eAuvKGr1F0wWo25mUcun2k9oJGYm3yu2UTe7UvO7gLr",
+	"L9Xv6V/Lz3DHYHvMpZjBbxMYQIuSqwTm0uN/2EVNxgxNmkyVNBfgubxSQUWR4/W+AQ45KSETZU6yQkiQ",
+	"WjfAf+UnzZaNfGdOM1YwtYtdhla49aPR55vF7e6KmdvOsSmsoVxohWsyndyWQFc3i4JKGWDa6UTcQZlX",
+	"uBP7MruEjG1SOadEboY8ZcfcM5Ec1AxPmZgSRR59AbmHmnvnPHTtaOqxrCUkGL8RpVXFhLqpfwxR31qJ",
+	"Y5P5ix32eTrZijKXsRzUkUlITPfJqS+iPPlg2ak+0a3zWssFdyYbBrL0dTMck3Y/Ms7kMlHmJR+ge21P",
+	"h3ruXc05Hlvja2au54QV1ryZoCXZ62OcWRszeNyC9SyBJ3LFNk/ExizhyUboS730lWCPxfDzPYQRFdf2",
+	"5eO6t6cTd/mOUNrO/i9I6/7bHt82dun77/LnSUt1PplOlmxD6WQ6oUURnPFVpkT5547Ul4rO9TLlTipY",
+	"14f6pmB8NUFfiuJQmh+DL81zeluAe2336qSKZJSTWyA0zyEnShBKJFvom5QLhQ4AN5WCKrgBrtDe08N5",
+	"XuGMRFlChq/smQGOHJiCtjzw+ydkBpoNIddHGMpSlDOSiTVIMi/FmpSgSprV7owDZqgHtz/QM+k1k06I",
+	"J7A0zddMKcjf8bBzw3ilcro7IW+FIowbX1WlqhL2VJSgzrekfAEvKnjH+1QhYsYQMSebUixKuiZMEvht",
+	"A5nSJHausgtyuzMONjPqK0kqWdGCFChA9PNS0d2UbI17QpEllc7NNT7RgnGWMcpDHrMP+FW2puWO1AP1",
+	"B9Enpeiu9Yk+kaC3294KIwf9dTPyM26ZXm+U4OmIhObRqb/XQYGQ37EMrtCEhjyVj+xjKerWPWwH79Z4",
+	"dnqWYAW1VAxv0v0E+bGgi4OIEa8fHEI890ykrtoMT9FVbyGjlRwd/oMdlrqnkYaFlpp9hzIv6VxNCeU5",
+	"kcKcRpB1yGOLjm7rmloCLfOocyq2HMqw41xo0aQvHaSn58Y3MoeLW5Hv8HPoI43/XJJtQ5lMtGzwiVi7",
+	"xg5OsmqoXEXuepTtYM7eRxwaNCC8M21e6C2yswSPYMPH/Ko+t4OHvXbDNycdeXENOcsYNxeCJFrV0VfE",
+	"EkqyKSg/IddLQO0lo0VhLzJkr1sov5KEV6UEQvmOrEXJGV+cWNl/sGTp0M0+PEyD41sLjVR97LZCPdOf",
+	"Nf+k8EUjBieRoUt7KibXYg0oQ7Qdi7yDERf9j5q/MPbFhSKowRMq0Yl0B+UuwDJJEnlU1BIbrbRS9h5C",
+	"9t5ioF5Y/959dN94GM6ZTq6MQyvtfKDz608FlfIN45UCNyPrpX72zA8tfbPvtJ5OMiqhEDSv41/xcSlt",
+	"TPAMSh7x7eDjsZd0wmWhuexFBT+JqmzP57vz0enoZ+W7DfCwr/BvFQP1gu7a7/1+9LVSabNgj+/fGQ3/",
+	"l2uM6KqtIAUoBaW8NKHP7ZIV9a2vrQ1JGbK/n1agrV79kH7h//7r1ZP/9evfzz//U4iI+vr+X4KPEvKD",
+	"G3eA827YG2eDIPVEOpvlE7jLlnucNg1wvr+BwXOLB+xlztRDHLJu1kEJmtbaqnRud+XMeeuNZ5xwgNod",
+	"f7sjTEko5oTOFdg8BQw1r81X7F7f4yh3NExgi6XCCWDmC6FkA1A6mxaVBoASeY0LguFra4eykogtb03o",
+	"IOnQIRonFXfWA5F0DmpH7ENkoS+ieVVqXfcQCoVP+D0kSXfD7Z2FiRQYJW6mt9TPaG1eW+WtSaZKoc5V",
+	"WQJVa+CKoCvMdxKYdBC9f/IrgvdfOEjdEmLtt78VmviKZqrJm8Hl5FrlZJLgs63lPLzwmxJZZUv9y7fP",
+	"L8h2KSSQsipAEsH1totS820muNRkYForKHKixL5gfAAJ2JFnj0OAOdMpRYt++Hv23sTEKXQpGly1lGzB",
+	"1y7Z5EgudeB5nPusca30BWE9u93c4ASzIiVZcStE4wzryF3TyjkyWer8tRE5mpmjx+ix4LwWo/PRQ9Oi",
+	"qWnTloqWSqZ4KA6IQeJV2dLzvpmmZH/0ByItJT062Z2ov+otcfg82BSwhCPRx7JvxVZrAZwUlnfjuTRt",
+	"+zpksg8PL/NaWUYdXGgnp9C8eaavkJ25yjS9L8msc1zsCK1wr0UJvjLkJLg+uvOqKFppkofY4ebATayz",
+	"v+EF7wVnZ2dnQznIhtaTK7mCHG/pF6IQJch72ubHFmWPTUalypwSNgXNQjrshyUQWrOq4TTNTIqutM5y",
+	"ByVG607IK6Vph0mjmrnWoj3+FhaMyyjvhi8AH+wYNxKvTlI9m4ZyYbV2ZvVOTfCvpDUUmDJrbumHaUIz",
+	"KCX15gblQ5Uz9Ryje4my4R0HUoqtsc9MfBDt6o47NHPFBU1ehQSU09XGBvpyKEBBbJKx1gGLas0T/Jm4",
+	"RnwowqEZqS8oelt0A13fPhuLc5mnpuZioy5+7BbUv0Fm8ukbZN48dbUOlOfGCDT2AvymsNhEMsXuME1e",
+	"ErrZAC31n1ewg1ybsUuQU+tDtJF9TWSqrU39Qi7UJ67tppNPfG//s3rmw3SaTrhJceiVnPY+cVntasn4",
+	"wizmZK9IJJA+P53YrK6ID9g0afyCoVzUJ7rn0Cy9d1NfYlZBYtwyUyJWOlM/+WM4Z8UNdE+lKJ40JZ6M",
+	"YiL15Brp1Dq5Z6enwexuJ/tkMDKojWB0Kkmy1fssl2LLMaGzEV/1vEbpOz6bWNPD8EXwUkSBoW+KrRaz",
+	"1oVPb+2lNHim4n3mZgKRbCU2Y7v2buN4Q1QqE+Os9M4OMyqFKW4Z0Siy5WEKCJZ/mJUO19vEUw+5KLx7",
+	"pdhKQo1TSQ/rsNgo61/jq/d4rctpIauJqokvAvyDjXvoSN1skn96mqPq1jcsxo4fk2wk5mOPSTYbl+pe",
+	"apPjAQTQfZWU8Ap/oJLJVkYhXcONzWMyPjoJXPMfxkNpceMnmmeiKlWdWks1tW7gjhYVtdqQhPKOZXBD",
+	"FyXA2rwohxuWA1dszsDoswpzFikmtgbz7X5oMmP2a6Gki+FiHogoci1iqfOa+wmAdS6Znlm10XMzJZ52",
+	"vTcFUMyCZiXoExaeS+2kfFzFG43B+qC+tGP7okayTVoZZHYu3kfqZQd5u96po4s0jykeuUhrZuoCKilh",
+	"P1aq5QsbvhjN8XTO8/aR/RFzXLWxUVCpiB50Ml4ZPp3wan0LZU+yKJRS8P/v//l/JTHDot7YsHbHHAgx",
+	"6R4hn9MS3ltfTCBpuZZKJoMNvWfIy4SLrS+UrO/rRtv3KDEzwXP3E+aZML6of46SYCGxpaf7Aej6DTgy",
+	"Jux7Shgkxj9V084IjPk8UioqpuJLFCuuWNGTBY1OJue00/sDPLoGrFtIaudfh256/TPPrfc00gPQLYOB",
+	"Ih+nq/nCjzj48xQLxG3xzB6PrxmvdeaxRbr3TO08hpdXWdCMBAfHexCbAqY2mQ99G7UL0ZbBa8WWMH5J",
+	"sFjX/I6WQPLKFFuber4S5pUMeq+a97XqVk9DMdrmneNjNzj18XF2ZuMDkQZjw7qZ52YS7uFpa7mt9TQT",
+	"GdrEHx27OTFlmdtUKNgf1izPC3A/1eIcZdN8zn6bTM2NQewNQVFvtCJab9DSxIzXdIcOrEaO2fx5k/Xm",
+	"XItMZktaLsD9opaRT0SWVaW9LzFgrDXeBRcl9MhCt8gi1VN6ReRGm4ByCaCafJbbUlSLpTohM0wSlDPN",
+	"yDy3eclEq6LO4GfrjShViEPtS17xpLT++rTFCAZ7NvVzJVCVltYMv21YCcdQMvl+oUH4ypbsPwIqxStO",
+	"bncu+WUw98KLex4eunQ8rufiE9Kn0PDZKuCAnKtUV3nnuhnXS3MazEky+DW2zAqPP+Pk/OuzsyYff2ox",
+	"dQogOWQsN1vhRMdacMS7yekueBztmU9f2XsrLFpLexoCitCndZzBDlS2h1z+/p4f3QppybVHboe4uf7U",
+	"aChJYthFQ5wvVavZdAUcQ8D/XLRDAebvXCh03/2LqWChZA5bkkFRSCLmFhSrR+lqVUAd7l4MyLmz02d/",
+	"/Oa7b0OyDuPq7d0fFZDeORjxLDopZr8ytEdR0CeBgJWxd6gklBRMKnSb4pW4vmhiNDutxOl9FGRLi5Uk",
+	"tyBZjn9am43C+G1tT6GakbNeDS+xKu6+BZMXen315CRlOUJOQSEhroAyoa7zF/14KAeygvhqTQuNpcdi",
+	"FiPdmjnsJ0amOazEu1oJC+aKw4ZJkUM4jVP/tp4arem8Bso1Q6gtAHe/7cMaolI9N8maVz0BGGQdV0uB",
+	"uhv6zSG3sftSioQMDv22mJDctfmgC8rpxz6Uu8E5UqVgvcHyDy6e6GNT5/tSlTbDD+XukEnCXIVOxA+d",
+	"rbhAypkjSXeuYBl/jq0E1p9yF3lsHnJcXaq54XoPNpaIw2+qTvFlEhlOmYC6W4e2JxCMLWo1jZdq8KI2",
+	"Xk0z1oSzQaoXJZ2rgck6zrW5JuYh+9Oa3MKCpuQfbYA/Ny7ygM533co8l37NBc1WXGwLyG2QddiW1Z/B",
+	"dQU+8m+iwiT6S7yzKVFAUeLv9Le+kuMv31BZV2YGaGYNLiVMKlE8bcx7+yqzkCs2BeUc8pp3UJowm96k",
+	"Ly0M82rF2SUfZNbROZ4tSisZWbj+3hvqnsyvHSpaR2Xa0p2BSfCuCYIwaFGc3eSS9Rfr6zHtKl3uWIel",
+	"1OimJsza3RjihEA22TAPmFf2rRgFRx8TaEUTGcFiNY6v17zoAEFtn3wj8lFi4ZguvkFPBk33ym2yjUjt",
+	"holbmXlB0maWgouKy/hsaVdmFFY8pKKL0Y9f4yDrfLsO4gpOEoAPaheXg7lr5tjWhFoSsiOVx1TyL2ZP",
+	"7uMxPl578n15ELDegV60nO4wnrV/lM6/PjvTsgDzRagk5+StuAMXm9rn0jkbj2x07XvrlU/fUGd0j++p",
+	"RS89yDdjAEzbMJ4Dvpkw1q+TqZiUOBrVS8n0AVAHG9fn4RSNUlQ2SWM/TQHrBzm4tEvkix2oQDbi4Yuq",
+	"q7yTtuqjKPMxH1rnHCK31s5njxNrwnpno8GMqLlp+ATXkLpJHiGkLrJLXbG/EITxEzJbg5R0ATNSIt51",
+	"kxHqkvGst57xoBsomPja47iJ36w6JtNn0Qvu6mZpodllN63xAOga0K+i1wElLv2EvCykc3V5UbAwKu+Y",
+	"B3w6sTSLDI/7zIHv99fXvGxk350RmCC5U9CaDCPeOxiKL/H1qKFVHYbzGsyceMfbRThcbI1/rPabIB/E",
+	"ZiX23+5nQek2R/TGNPeaeyYSC6cZnqIwRgaZ0sCo2/sXS6MjFgVizlMa9e0jkcSvRyfOSsF4dpim4TUO",
+	"PbD4EFaBsJ+S5I3geZQPdTikFypBxI+6FfrE7JLK3xvHZlNzhsclwyGVA/rVr6kKZUM91zeD4C7jyIkK",
+	"5z3Ueof+auMturfbF7ETe8rA7JVsC7rc2CjDMYeMxXDJCzfOiI+gf7xZNpPEyZjw4tmxKnr1PZ6Kj2ye",
+	"icZHdsPTJram5Sol617TMZI5tP7zc3r+6LhAwUPz4PLk3Rw7x5glXmplsGBSyXsLl5pmrcxWJ1eaw+wY",
+	"OFJoXOX58TKQU9CfAnP7Yq4JX4j+TjwU3pR/xjObAnXWiMWJosXqRut+N35W6FwUhdj+goU9uQlrTs5P",
+	"z799cnb25Py7iQe3GFtirQ0kvFksjJ75mi88JtcFwEaSW5oXO0IXlPEANNpBEt1bzdAzP7pxySKt26PC",
+	"fXx8Bw9CM+dC/WyB7INuginGQuAOyp2paTAYmFKxoiBbyhQiFUZq+G+9j6UWHvkTHafFAc1R0iscGpzm",
+	"Y8sJcErZAa/mYptqeR12dSsqV/GE+EDlanTlHR5wWNmtIgzz2fZuxDDIF70Qrqs1Akr8rq6EOFSPjvsj",
+	"1uDcyxfG5yImZSmZ3LThHr6CIxj/Yh6IiBaFzSUX8xoBzvaRy5YR4ecjGvsQypJ5jZM1DeuIu6nG53kf",
+	"z8GxfQFOEz9AwU6x2QN2OpIYGWPoEHyM0c+6nuitKHOb0+Di7OiXNulMCGVZQx2aFLel66ln+HEpijzo",
+	"ia59WMO+24Cbsy/PMOzb7O+HZlJXUqEODExbVG5MjYaeVGuWLYUEnqZNtBLWOm4Ur6aArIErWjxZAi3U",
+	"EgErZSvJoQeUNOBZSc+5j/VtUr6oIsLcr904TLxa0KKOXsaQDJ94TeMfCFcAYn2cKVipwbnXJpPMbCNW",
+	"kXRhQmw+2XjO10EZWPdLOuj66YsdLiG3oJTYdNc437SiF2aOB0aW7SQgeJvt76N/zDwu6iQsNHzbLxGe",
+	"45hkUTkzT7/MmZq5mw2BpZq0LTJrapl+vheG2SfuYTTtYZkh4o2PNt9u8tJ0bmns6aetMJBnUZ+fn5/3",
+	"WdRt2TY5+/6Pf3xy+uzJ2XeTthibvKFl5u/KxQRvLP/c4phKtvb0YvJuBwUtKT8AT605B5MlfL1k6wAq",
+	"vk+XYThxN/Dz9KAroLvv8V7Ef+jl8RroHaTeDY9Ugh8OUxeZLmhSErnYkk7u9UBGWZKkdrn5LwvZG2nn",
+	"Qu+VgDvTF7pgK1N/QOhaYDMpIaFtGXQ28EDLMEIq90vcqBKyDgZkw+koIanSYra+g6d75TKYBa3nRZrC",
+	"z0sy8w/zzNzc5ldfSYeK7QnSLyjtIqTX700V/c8kTdLO7oMelrsYq2W/hsmkCZmmIHSDqPUnxFRENnxl",
+	"lVRaAllSvkBg7tmK8XwWKFK6lXUMpgOMIUothNZeNZHLSooSjObNR4N7M0BAMSnKz72hzZPXMd6B5/5Y",
+	"k18ZjNNtzYZIQrHuxEAXIsh8VC57TnfyatvzbspJreJcmBopzJL3Sl1cCvRlDSvqijJQTI67ZOo3xF2r",
+	"LzrDa8MwCCFf9+QyFV823XhKsDxgasvZph7AwpQgzsi003BgShDqaeqw5afE2hcGYGlTUATcK4RYEbpf",
+	"8DPWuXjcPMND69gI5xL33BscmoqVe3jZRUHHHyloK2f/fczM3LjEpoQHZd2XMIeypMVVpsaVvGYo1qlq",
+	"prFZ66N59q3B6OmMsiVs2UMHMGZftWy1i6T2BDirz1SZ1lLV/Gi6lWFmJTJyw/36r/8uGAffeI8GJJ7P",
+	"E32n0UUKnXvRtm52SIEjd+BeB1lL2Los4cb0ZrFQIjeYKOR+AJ77FQw3pnm6+6spP3I/lSCrNeQ+aNGN",
+	"xeZ0Q2wICX/RSKP6k96v3IdRTtUDzE/ub4YPb+z23Zh93f+9X7/moc9xoVgGNwt2h2rnulIVLW4oy29K",
+	"MIAdExeokzeGK7xfbKgdYUXljalE9n7hZrmkPL8R2LTXtRG70QLhZlsypfDbWckkk93f4o/lfkjWgzVp",
+	"dvn44TZPq3rsQTac6r8Klgq6PMMrJ3+VWxPHb2LEpBMNzCTbGQ/lJZkpujLGFTOw4ExJckeLCiQqiPgi",
+	"tljifSkvSQPLvxRbtDFXFiCsvT1uLkcB7VO2O3fU1r9C8Ea1q0Gmms3/Y2frD9zLeq3ToXYIZl9fM746",
+	"KhBjus/ePhKZt1ePfhsLgoOi5HEA95i7YrBPAsKwaXVxKTjUjb+S2mlgLUNvcacrgjAfUCUDAy2YgPRP",
+	"R5M9NJt97MPn9bujItc3HNDd3yS8oJrBv5A4x7P0u5DmeqZvaJ6ac1RYYRFPiqoswpZ6gxhhIrhzxGpA",
+	"sx0KCRFlXYGymdXEfHFs4St4JJmfnrl1lP5b5iZIEVzmiUjZ6wanaOpJF7EZ/PagkGQy8i6oK8ny+Iv8",
+	"2j0QUdgiq/KO3Ylel363weMKNnGl7+7Fh9EIIZ+OobkgfmguUqMe+hkOKfxqnvhhN9ppiLkqxSiyutem",
+	"cPbDRqA9jpn6Gl1nwztnxDvAnePpCQMPCdowgMf8I2LqC92ktQfq8V+lb3twlfX16kCl5E4qWDeNKGfP",
+	"n5ydPjuf7SVk9FqlkZnug5Ctnc5OsAWpjMN1SjYWckgSxrOiylO6MzTdFCMEYWZxlINNSbRZiEkMGDy0",
+	"dlxk+moLnjlmInUi1jg7Wje8ollPo1P9WyJcd/EWoj7jNb5JvbQp4S3qA9W2Ls/gwvnB7d//eHrqnpbh",
+	"jix9LvrR5Zu3fgwuxwSZ0U0JOWaB1H75uN2oXx41FfTXvI/0AtexDetEG2Ht6Dm/NK+LmTAK0sB3f7YN",
+	"dcwtDiUEfRxTGw9vRpnLpj55ly3uiCd6n+QML8J5z5Lp3vJXB5lHr24A8SpOueo6upOqL+zhbrO5xzJd",
+	"fOdaKu0tr33w673vvw+ugZbZMqUmCaGbLya0WFNSwm4/5l6Eu29fKbIWUhEpMPf1kpyfkooXIE0WtjR1",
+	"vU3nvNHOymYiw3D8+il5QWYl7EDOpuYqOz3T/3r29dn512fff48/4Gr0D5itsHfVnY/bczibHjobf3hk",
+	"r749U848/WqkBZoPvWWyEbFPuIjE4JqXYh2WrCYVJKe7E/JWKAf6N69UVcZBiUU3XkhAPqHy+RBh8HJW",
+	"hEkE97OpPDlhygvhhmh2Qp6dfm/+0mTFSJFCyi50iqZrkC1sI76DVKXME2cjoecajW943B6eZpw9Y+DX",
+	"e0PTGBZBTEXppVWtbbf2ODzBLwBbWNZ7MH5j2f1qYpmp2P32Y97zDYp9HkQGmzb73c9JTIrUJhM5m88h",
+	"1Nv/FbfZYkvYacFMzEjbr5UvZPS9mGaD1xgyfX4HWckNy5jgppEeMpnaijgJF5Pr1DmVXup3gEz/Khg3",
+	"+UKwJmvsd1snhWDvOJdUPZgJblrApE/MdwAFrkDhskP020kmqiI30kxRnnuoy4lqW5IXSVFVjb7xhdv0",
+	"azN8H3zK5IBZOk1rtvVI4G9T+IjwecEy9VpkRw0fRWPTzL0M2zHHsRmf5hc1TyQWdEGS6JegYqFm9MjE",
+	"9IjoJkHJuRcP6/dqQzzY1kDNnByZfCI4So8x6ms2T3VeHasXfXtax/ap+Yf1sTvVvLlegzqmbIk/FP1A",
+	"pe4dPUuRB9T6ZYrdpYbM64fSxMKRWyreJ/af8p2cScykiq0mrscn9od8K2Lqc10sIz3NgCdjGOAjPxnE",
+	"BJeR1qQ8iZIWdZTcJlMZPgzmP9lo+vN6UPxSzZPON1q7HJ5++82gpRBvn9ovGDD6UQMZR+8ik6VfmsGf",
+	"jcb7F6/Dka9GHG5aL0UR7sENmHbBFNlAuWZKaqPY5suLvK+pRKRCxLgZYpcSZ1p4z3Ruif1LYpWeyO4X",
+	"VXi0ffpNT+uFF6EE8w9+v4Ta484U1nwb78Tc9OxnymHFYlPbLpZ4r+Mc1FK0Ujzzkm4xRpYhVni4B1NB",
+	"s3iE7qrcCAkfHdpsZEWYeSr+2v8ZCqAS3pvnxre0hIxtmIsWxWoW0pjw5smOERP6imQL/pGWPFisg4aW",
+	"qyRTtQGon6GqMm3qtd3lcvweRjkxk3JZD4PGmh5XTuonIuURDi6vKrUUJVO7aK0dH3twCIlukcgB+G9M",
+	"cZCHlSH1q/stmByble2QKIwQbcs170i0mLdViN2fPjagstWdRI6leiooow/XBxw7oIOalw0s52V9HQZO",
+	"G2Ayv2oQNU7IrC6vmWFu1swlr88IzXMy86772SWZYYbiTQl3YgX5DOvBRUlmaiNmhBa2rKUWpp1mlF5q",
+	"fEtBsf1n3WvDCdvtmqrA4ozPeS7KE/KSZktXu7A3K7UReiIbyNicZRaZW0LB+OLGuRKxZO5mU4oMwIF1",
+	"lyAx3HNjg0RD0/wSZp78PeSTm2m+gWTrjifo35/7v9zcVun1jOgEFAYnnNM1yKk+OPpf+I+soFIizDjW",
+	"1r2npSLnNYiN9SCaEtr9FPXULtHn75OKmmoJ+dw13x+mY2u0/3zq9z7gXyI/h4OHd08LhETOWQ6aSL/2",
+	"xGEOdPvojw0wvtYhYjo2dusXjq6W1lpWoG8ZlfDtswvN0m//1GQp4hQukd31H6bkX9+//JP+8f2LH2t/",
+	"uQlZbegGyqn+ZbUhSpBn5M0PXQ3u2enpaU/b2i+tnnWWvzPhG1N4UsfCsUmhflg+aGeNZK3vPupYTdrW",
+	"hz0C1haRzyBD7O1UUI9P52pifVTQ8kdEXO4fnKaUIKjd1Y9d58grTijBSUwJLQpya8NcWsPEyOktECxX",
+	"Nsig3Yhey7W0b4t2RLzBKcMAn3nwEvHKLmyK17yN9WDq4rVq24E3GhWuvxtfTb/1HmWNH+jJeezuj2Bw",
+	"X3/eyxEFPtOidAaymzyz7zGJ35y24hDKNECvVJut5b7qsp+J2JvDP9i+6LH7QlD9SfpQV2+K/NCrTueh",
+	"e9E1VOLcI7NdouY/PogbeabshGtcA7r7YPPWBrv32WGYXGczW8P97lIh/bE4NWF4srflTrAM1pQVo8/U",
+	"A7VSsBRv6O7PEXDKPWpsv6PG+mbMwpsd8GfqU3mY8Q6BYWrWhpXCAm/cAmjJXVYtgjJBPnXZdabU7CuJ",
+	"2KKmbFjv8uyCLITIiWJoym3RtDOFkOg66CAxGQ6d4ABv4ReTHcjWklHaegDvV9g/ZC6qsqbbxeSbb755",
+	"cnr27LxFuAuTnnGjjcEbwYvdpL2Vkzc7IplUNeyidyj/IQeop+2cIKrc2VQY4jJVhbGgqUUL/kpaEn/5",
+	"Q/iPOVIPenC6SBSOK917aJ6X2iqYTrC+t0fJvjO1KykBag+B6QigSpiVzvgiuoGOGZ4YNT1GMXeZ3qql",
+	"VAkTCcnnejNapG5RsUMj77s1JYZxAvTTcdjqobpG/V4EBQR6B1OiSmpy/NBpcEczyrPdZdO1mliYYOay",
+	"T7+S5LaSTBu4w2hg0awSOTyVS+6z/Z36FbE1KdMutTq2FL/DIR5ztPghatexKMdKm0QJsepKJrx8J84d",
+	"hcPnJle3x/u2prvntOjpRVXf5chSGGwwOMEeFmMJJ+QXvuJiy13W+Q6k7/I3VzYXGGnAgfsziTerwkjN",
+	"n5rb+tNEzwO4qBbLkLdosIEi7pQpKnkYL1P4XuK9LddaFVpJFYir3h6x30Qse6il6nRyS6Xz8e1zidVc",
+	"ZVP4axFSD7Gw/thXPxgpS5ZQbI5IiMgLigv103EnYlDJ4yNWLSEz+naD3hRvi2uGtf1DY5Kr2YIfkTRK",
+	"LDDhZ0imoVPdgmHynGxLoQCDlYuwlqxKtljYgoPjzHoLRgof6e0mDpNyy9pHRgr+LfJ9TdaakHG1W/VH",
+	"IjGFRkBtnJzqvthjCp8WDaNb+nsb7djUiRTvUNenb2rE7rAgP340urkz/jEBadSweN6fZ4SO9/jy2p71",
+	"9FdqQEJZbTcq42beZMAMBNTrmX0smYLf4RXdlEJjFRt5I/D8Uo4eg02lpCkJcsflP+k1/nu/n7/gDfqf",
+	"7S7sz+5yJyh08l94LSG7SPWCS5ZDeSMVbGYXeLB2aCsVYFNUsBMPVuFekhn6iGqgxjUtVxg+xbi3bzat",
+	"ADYIPU/5Am7K5U4t14gjE2qm2ZqEtTc1k/T7pOKF+wtm2+ftL/4nsbXYtcQ0wLQItNg4CubY0OR2V1dk",
+	"1sHbBbtr24iuawmKYdjc5MJkXOh/VxtMNFRgkuz7fWw1+HRyMal9Lh+NpB5YR65nH4fQ9LoZGe3pCIBu",
+	"6y3pC6SLDXCzZ1gkS0tAiOF2tXmrbxTwZugtqC0ArwOWD193XkMmtfYleCr3wcn3+pQSyh2wOMEijqnD",
+	"Cvrw8sX1kxfYOtlnRU3gAgwv5qXYbCC/EZWy6Z+MU/MnVVIurft4OmE8o2UGpf1jDlQta159EL/HC5Pm",
+	"YJOGErj7lko2ev/8gIPSe6rzBK+gS9RIKtWpH4os2PTGpziqF6WoeP6wUdajp0asIWfVejScZEYZrYdl",
+	"8Je4sGiT/5itYDRm9RryBZTvzVgTLrPJu2EdwqYVpCcTHJbFUMf+r2yoJv3J1FzMxKb7Bydw6qeRSEGU",
+	"Fdc01CBLFUDkEuV9HOShq0xngid3x8/EBu4TD/cUs2aBNc/XfNlTqDDpcMrUisEurbsbFmCVFjN3D5Fb",
+	"aIhWbeG1L5raErHvfjMy/+hOBO96eeRZ7c1MD4CXPeJlmCqN4wRrn0jdx/mltv9VM+5/kiu5glyff+zT",
+	"7rUIWggtFyqljQYDC0y53EIJOWbZGzSa20pplTDsEf1HSfBoOXyw6FKiaR0b6sGGCHO1x1MtYS2hsPZM",
+	"l0791ua+IGtEl+HSYeZ/N58nJxQcUHfYfLCn9PA8DHnX33TUc8JTZE9s3yaIAtvc7RIBaDCava6kIreA",
+	"9iLvwaCx6bVxe7u1oxPXHsBXHPErtKrkWj1KpYG3w5kMb/H7WkIkGrPm8ciTUgDN45vz28SkYcXU3JFH",
+	"UhYQTkc59KrEjby2nozRJSimCjgoz7+1Ae5FNU0ahQHp7i1mmBfiS6kOgi/nX0hbDWl6vKN44chhalw3",
+	"Dqkk6LmiWiewTQ2kPsgpc5qpAxSuwEkKWHgjwY8lUKcQRLVBdE3Z7z3V07G5hma7oSVdlHSz7HUdn/fV",
+	"JY29vFsYZunS+qbbqmnNCEPt49vC/5haplEAEoLttUo4vCFHTt3vkNzZV2413veD5HXQaamkhYxWMj6w",
+	"8pqtAEu2Wqt5FgDwg4wlwsjYR+Ig8ZlEx2uU3V2/OMWJEAUS+FqIFS3YyjwhKp4/hvTMKBjB1tQPxOd7",
+	"aAi1PYA/x54Nceu5Dp6C50tIhvd7jA2Cj96a92Fa7dZ09+N6KXURwV5oWANByRy2pvhhP4v2WCB39XqO",
+	"7yeq5fZjdxN1zr6XJavlsNHIb6TfsOM+4ZmXrsahPlSuOsBXb755dp8v6Eny7KgFZI85RjOnGSsSQH1Y",
+	"qt+u7jS6EaZXy6ZkPIw00pTvR5ZRRjn76i1uVLxD4wmiTFRmTCbciwrSH0r50Kirv+2Nr/e8JnmaV71F",
+	"C8/p5q82JD26O3FAWbz+VkYL6+viUJiumqLI9++FxGvZ6+xysCEbbtRiE0qiK4hi8c3R6eyBnGM3JIcU",
+	"12sJDhqC5xHNVh7wzUmYMSY34iCNxnpDGo7ottbIPGx1xwiDLHwYTP89bo1A60tMH8G8Q30Aptigx6bR",
+	"YG7N+TPsiS+bJgcXritRnCRKvRy+iNQ/UHgfGLnojzXESFVLkCAn8VTuaSq6Hq7eKjAtVe5qEJRu4TJl",
+	"ivHF7MKXOoUQK0CAyksykwBagbe/o8owJaEktzaBHrNimw3k+Ba1N1TVZXeXn/hML0m/T69M/yWjEgpB",
+	"c5sId0lmGV3D7ILo/xGKdcrmDfoqItgq3BQjUNn+3Mkn7uUn2ZWh1Wk6yplJogGE+C9Zu7qo4V/XeSnt",
+	"NrvKEbRFcKIEqXOyTsi7DXBDCC68pLI1UC7308Qm+xJG9GQsxzlP+m7HnO7k1TaEaIq9wyTjmW0JJTgg",
+	"sc1Mxntt5PvpZolpebEg+zBXIcL80CHqRSNAc7ojvkDtFmD0Ucu0OY6EbypBVSWXH0Q4qufS7Fzm5151",
+	"CHL+Lc1WcQ03VbBl2itOtEJXIlIKW0N8/wcV51SvZEWLF73t2vDPpEBtwtTYI9szrvfA4OIyA9olKbMN",
+	"nkmnYsbKJD2g1Tnqu6enY0yIn/8x2PLoR1OfubPq1i0sGCfzUqxNRzSD43tpYfXMJpEVwMbk5y6hMM2B",
+	"1RLWEbwT0uRrbnK7F7pOsKHKy7IUqeHrOXZi2WcIJS0uIAqjXCDAc04Yz+E37LNoG4YwvsCGWqIAeXJ6",
+	"Yi6pmH5Z+naUMogohKq+lovC9nUxqVWJHZXNyprPBMmGCda/bA6xRWogNSa7kyWvNKdkYg2SUKKoXAWw",
+	"uSqIlBBiy6PB4TXXHajbuM9M7dTsy8Jkq3jeJHQkUO4llhBreq242DY0vN2ZjJlavGFi9L2NuhSF20pa",
+	"fQMHcKXcvax3mNY59/338n5SBd+vxnt2Gqq04Ac1Q95AP8zbpmRrWu6IHtNNQm9anpnC85hbRL/nbbrt",
+	"NtizrktEk0CFGl2jH0VNzrwgcX5cVFymmhN9IExSWbk2cnUuXNxld601qAie7rdHuGuhHDB2W7kyPp+P",
+	"HG55VLe3L0VGkdbWwhiJI8lg5sN2eGh1fxK0SIVfhWJz1NKsSA02OfYcDDo/O7DcUxOu6aKqYBM/D/Mo",
+	"bCKK1FwC474M25raGqf2YnlXj14wuBkhFWtr85nNslrI7G7zHZX6eApBCW0WfAJvLQQtYnPKqFSxkLBe",
+	"K8L94rI15TsHbOtGEiWqbAm5I+lAp9UOAe0KWv0L7VT7aLUHsmqDRwgTYo1udbMQQXu7ZqbEFD7BISys",
+	"a55LOtMdKjgOws/0rfuQAucvJHz2ID0p0RtrjB4LQIKBWBuntw4EW/aPBlGjWFwQSjhs8Q1xV/Z/IcmW",
+	"aMWY54IcheVVx8iiMs5teltAMGu/R4HTZu62gQTWP2KGvIXLi2KE9C5dWgTGulqA56l564e2wfpd1byl",
+	"hGF4UmrMl6r0OiAya56J3KlmeMrEsAfIgwBJH9DkJqUUZDghy9/E/biHy1Fsl4xZI6Q2Sur70R7X1g7s",
+	"0be1p/2yLz2GcqxcITOfoycKWZH/yLOEzCwPipA+xPU0HllNuDJ+x7IXHfrXAD3yx/j7TdMkUjCQznvd",
+	"W52WKsxldbsRwGl4DlfcwFq4UUbV1OuBoseD5snT0Y27j/xrC7xBAed4KXQO2s3O9wlAEEmXiDmCQHvu",
+	"ZB85oTcZ08sj9RxYbb+P10msldg6nWTiXZZVJVIrZGW9avN9d+YbWtYtxY2otttnWhba4uLca8vVAoMw",
+	"iDzTCdXGQ055ZoFdcabaasBEDITvweKuOWBc3WT/uKJkgLLubrXX8Cq8pjumqErPTP0oypUkgme2rBP5",
+	"UFtAtlfEvpva/iGtRTdfBSwxXtQxSFNN6pp05FhxTn7CqIxqF1Be1l0ItWWNsTPThd54eduRqKpk48GV",
+	"Ay+Jhg6hA/K6t6fED8/fk2ffBdtJPHnzfz9kR4nXLRSZfaQTY+eCfgZyIvR2cLE9IW8BcshrHBcMBLak",
+	"KEgFpdXvHoi408lroHfp3ZcORcrpC5l/CATIrdf9UDCfB8DWqSFz6lHcTIWpewDn2InVxAjysQ/U4bm1",
+	"Cib3pNyS8vxGzOdarlXrNS21YJtXiJMYaNvXyEqLC3OTic0O+xHp0TZphWYZSHlTiAUiqLucZqNGaxv8",
+	"ZlMYSCuUqe4n4wO8weZWQYlZF/oEj4baCiv8petEZFExjBQ6ITPsA6BXjLfSjd792QW5FWppEjf1/U/X",
+	"cElmrQFaxNkKesz6/8TtXcPNYG6Sfpph+qOyYBuyrruuIlyWfinRL3WXFYIHXZKZuQ5vjEZlgcPqxkZi",
+	"y9vpQYFluJvW/WD1gdZ7e2jKV7b6reETvrKs0dNOqqnTeSSVXUeMwx47TpoeHhyqvMcLWk85tzDec2YV",
+	"26YfVjyAQXQQz21sUBw5Zjm6PdoqH0uoa+y3Hd807TzadH5Dd2QLRMFv6n8+ADa6/lStTf5spWR/m3O8",
+	"UhRdadEmNgXYXitOvOqJyGqzEaUySm+jqR44sXYarcmenU42ub43MnmnVYZC/jaZOtlRt83YMGwFi2m3",
+	"wZebXnFvazSBY+Uvp7tyMWo0D20Cy5Yu+a4lFQ5XpJpg2mBiNWJkEMqJKLS1bH1iyUmAwYZpqNbYYHx6",
+	"alhf5+n6s8HT5W/+AdJBW4w252e4mFrhjFqoTp+nicKlzamP3Of1xqYA70dbrcBYQwsQkfGbuq/EHctB",
+	"ywRa5UwgJOJv4VT5N+Iu+cgi0ukLl2sWZnaiSUfMUK0ouewmbfj8tgF95USxfF3rMpaHVA90ahmHLWr4",
+	"UUGiQ82ZtbgbRyOtFcUiNzYHtde5MaCb+R5q6QzkQn00yW8iOpP394pG2tCg2ZXgqapURYsrlne7Rakt",
+	"FHfggHnlmpbKt3byJS3XVItGKOC2pApu3N+wUoOp5Q0iE2uByQuGnaf6MXDrafwM+oo/5q05ZyosRrZQ",
+	"FMaPY+HEL4lpkOOnTObMID/J2u1gsji+GczoiL81H7AVYntrH3MUrwSj10U6nrEZ39VHgIA379TUvPgH",
+	"p96j87PhLPWRIk/bBMf7emvm94y3dU7AVZ5/gUPw4Ox7IF/eY/sP3d34jY3YraObgV35+Mh1tbi2KPFs",
+	"9RYg9TjkwUqYVi2VVUmsAxAh75s/GSD6tRX/3HbdMUVu1k4aLHjBK2/McWJr7V7rsTUCTU92JjbI3JSA",
+	"KrttnBlbQ6Tp52lpNed8h6twZUUjLgV7ibtJmpK18PY3nwtjm9uEJdthoI7LKYFg9TMTjrqxJcOzC/Q0",
+	"2mK6SzJbMymxutFdxplYA/YLxPCN6V0gsHDmE8fiLax32hSUc8ib/dZ6p1dmaXMjTScRZIRLMsO+8DeF",
+	"cZraNvHYrRA9niWRQnCyZUVBbuHyE5/Zj+Bg+yE93H0bC5X0KnGSNQtyoQArHVRjLCD2sRtuuiHm6ALG",
+	"ssxPfIbRvBtjU5jvDZkXrnbZVHuJUrPyJZn9rWKgsFC0nq4tpmqctcZlhh5i/TT5Z01zG1NlktAt3bl6",
+	"rTpK8S+XZMZhq+clbSKsIfcn7r5j6lm5uNkAOojtVmxpsZLkFmz1E6zbjuI2b+AxlNKi3rutMp0ENcFd",
+	"0NOSaTKd4IInWj5u0VOEXw/qpG+F+tkCRSTXEaty9+oYqFPd4J/90GCnxrdCwQGdOTG8T0y/MeurMRu5",
+	"VxbYigahYaSEy3HoYD9VailiC63M4BQ90jzxIR4DM1rfRvzxvlIUpEpSj7KYzAmDNBxu6urI2CJSPUsv",
+	"295NrY8vrvIceG5coSkYXnmiGXHkjX9Aq8lRxCmnWjS/Og6AXBQbGBTLIACpmVmtv/ZxRd2YxO3aGDPE",
+	"2B77Tc8zUbqGOw0pJh9LwRfE9XW1K558RG8dse11jK/q5LB+5Vc55qk1tsSX2gNL9Zq6/WnkmrYv9OWU",
+	"fMruWAY/AS1DuU34R0IXlHFp2xQV1HSIXOpHTsg1W2AnZQVFIT1KM8qnhM3dhau1KAtp0xFu8Qq6mWoU",
+	"OPqVNzRVMqQlITpQqA7Gj9VGLJIFk9blphWHeOCW1ObPNr2lF2nG1t4bF+gKNlo9xRQwVKycZ3BJNxh8",
+	"iJ+nSfXa++af9K/99DKMsSEDYfITpjthuZLrO8RKwjrdEBMa652dx5XF/GBLujFtwVQ7fSV9x6hVQWLc",
+	"tzHS49p8w0mPtY0xDJrieow1sGPLy++gLOgmtTLCSM3YAluj8NpefL3hgbYNpIlqCC7m/+AyInqXplEM",
+	"amSJjfOPlv1fSzlbxfVhoEPhcIWA567y7nl7ByHbhvv2e3WW3TkE9MVGSjU74gTp4M32MmepOAUzZO/Z",
+	"hTEiEIR0U1DGjeFxSWatU4PjdkZeW8FA7ABJKMfIgpZnO1GV0mG4MEVyYTMXGn2luUQmp2ff/zH7jj57",
+	"8vT2DJ58l31z/uR7+uzsyTfz0/wcvr39Ljs7bah5MTk/Pf/2ydnZk/OnH85OL86+uTg9fXKq/+v24mLC",
+	"eM7uWF5h0z8jT1qhSCc26nc9Pa0b319MXrPbkpY7Ijj5kc2xGVtz5P46gbUw1L2xuRB6n0TGaKENYm7V",
+	"r1+b02Ep3xwIfwmn3188PfWX0NQGa9mstTRtjEPuUl8LOzttyTs8nJzl75cltRP8CNxYhnUvzl/Nkpsx",
+	"v4aOg1Uj/gvqP2kAGj0AZU6FwNK4/xTKwRe7vAfj9Y0DD51zcVkpv4fL/hIVKX04JChVgMFe+gerAPWN",
+	"3uuMKqH2L2HhK0KhLQXmxkqw+Gh40O2SfYV5WE/o4QN31yDOXfzJurd20Nt8yLSqR8ioKrF308NqC4P6",
+	"wNEDYo1N/dhDYULBz6BKmiVnNRiHyvPeuvCPmCHpONRYkE712YkKT4XeRgjjox3FIz3ih7aUSPaoU89P",
+	"OcYWtU/zs40J9MlHDlsb0DEN0UjJFksVX0zfWXo9x57FswyuMEDlp9nQbMXFtoB8AcabNK9kT4a6eUUn",
+	"sd1UFuCm5Te0EFXuMlZDr3i3cV7VLsBpZUA876C89WqCLCkWsIc39+2z6WRDlYJSP/+//0qf/Mfpk+9v",
+	"fv0fnz6dND/80+TwmO+7DfCPolzdCzhOXw4F0DuQU/t/cgtLxvMT8lxUXEmsNwqhfNbgTN1kdKvvOJzU",
+	"CPxNzWLhoC4rScVteMwMG3/dBixYSftt7/Wvcb0cMNhmTCJZbaC8Y1KUEW8uaCj4/L6tRkhz+TRZ2ngt",
+	"S8WKwp6jJOq4FLgeQLgaq8xAcftLKyDm/T1wnO9c/l7ozbWZMP56ReWq7/X4N/P6LWUmsFpzJhRyNIsg",
+	"eJXLSc1SIUHzrlxQzv6DHtJobAnZys/deqj0DfviXoW7JgoGw017RWW8Ag0YqwlH29rdGCASOEaTIFfv",
+	"GzrPdIFWk6ms7EOI36+kjGqYvV9GMdautfNEaiG8UJBovMQrbz6Pvke7pw1OF+rMaevFnxc0pg92a/S9",
+	"W1VLLUIPXeC1eXh/mwcyb1BsFcGLuk5X8Y4JSpYlLeaEkh3QMmztPGwPqWD7w72N8mjnn52aY4LM7VY/",
+	"Jt6inI7dOt3/Pr7/fXyPfXzDvTFSjkqAZ8ZOw4+sSC5dEVyFO0YvTd99LGh4fv2XvQr77787++Z8tIDK",
+	"vn505gegrKV5C1pK0RcDQvW/+mp9QF0DJmygABrUQU1uW8RAZ136ZEtuRDuuGHrZr/tsZXucYsSdcSBn",
+	"Y2CYwXLlp+ffffvdoO8iEQTQJrfao2pXOphW5/NQEJBfumnHa/hmw5sdtS8J+QXCbHZ0v1v/SXp8rrf9",
+	"eyr5+Dm82bh7FHsBBUJV0lnL0tSLrcfB++ONq83S4q763pn7EHeQjtdAy2yZSEgVrDf/aHz6fGeDtbzG",
+	"n5i6cF4G0uVJu8sxou9Bh0E6xZ596zLXvOdaW4pKGtLBelOI3Rq4acbGFS1ulkALjM/ahmkdWJA1Fmzc",
+	"UJY7UCk81qzIbzJaDhfDvatUJtatuSDo7bB7cB8cpYWK0sCcNKAoHlJKHz5K/5d+TPdoF/QWiq5wPgte",
+	"IGKeiAEnaSif6JVhKhM+shFNC51yn3CvY+jkpEExRztIk2Haz5jvaamCmGAA5VfSQIPZBHnquas9LAO7",
+	"wbbBb3gTS3X+vun49o9tzn8E27SPsG7Rz0tI7+Mdv6aQDTA2paPf3q1Nf+S3dwviIPXmruMsI8GiJiaT",
+	"moqBuBWRVbF2bEpGOz4Si6CZ5rqM8WgcUirsneEgGgdHco8ijHyeTmwbtPG9+xhCvumU7TZiwcNq1F+Y",
+	"OjZpqN1sa3vTRqt3W8z6J3b3WBk2kqNSWCVu2y/r1j5MTWv0MLyRaQ3S/EDIM/diH49zxvlllBW+PALM",
+	"ksrnzRsGsJY89B29Ha7rgN4SYfdj34ecet34IvwR3TctMo1u4l8aDk9p+xZsdvehxjkxfe3IFqGXmAMO",
+	"xWOhBG5MVKCr5dE+wGMdcoBJUZXZPkLcafj0szkLpW39qInS6mOKrfqYki6by0vdLKsCepIw2yJm+Oro",
+	"bHYj+nEzvNnWa/QJGGYEC+73BcBAN/pbvfA5DdfQLd0dio0Tl9yDq24m9vihQ+sqrJqGvZvZ7Exj6MsN",
+	"U2ih/7vBeFMlvUMTbU7XrNj1W+vxl9J7gPK54POCZUeFt4lVBtlcpal35olIjbdplffgne5SK/weLerN",
+	"w9q8nt5iie+R1jsg9wKp8Zn4BWQFLeGRtIfwZ3Z8M9o/y4/djPbmevyW+gnnvnygLvE1t49wx/uC8p5G",
+	"uK6RrMW02Eeg8PEnMJ/M+E7ljbjr8eGaepdQrGyklZie5nOx2aVqm5bcXmYoIpkaXNNfRzv5mseDtCso",
+	"f1F9QSDTUVRiA7Ht9nPwoBaU133HXCVL4oORqKCtt7fm2EfUAxzoycVCo8pkMMNu2jJMcgEGkHApijys",
+	"rN3TM4WVBfS2gH6TlaLzuy70oDwnJWC/kAxsR8WBvoORWACm5CEJycM8Eqkn1KPfHupG7jq3aqCPmoL+",
+	"nLpf9Jc4xJXpXZ+ieC2GqxpsGez5Hde96/PAWo6vDLij/NgVATvPuBaZ96qX9c6znmOD+9EktiEoVt3i",
+	"xiJknZD/qwKpsFvqQtQNV0pkqVsoAxAhSRKxJWfuKS76r4X9M9m3HV3MVQ9B1bbm+bVHQ3ARwrrhj+nx",
+	"bLQhU80wN3VBtOh9iUG3egTG6MauZuyY4aptoUJ8u8Mvb/2NpkeVFlcsttkwW/DGSO60+19v1K6pd98a",
+	"wC5XLYgNQ10Pkab3cFL+RPfOsdS329aaXWtl97U1tQrGFqlu100wdm5K5Thdg2u1a1rxew11DejjCiPs",
+	"YmtcWKaYBTUPUepfUOKfrFbLrfoEjh299uaHW71eRN99w9zxcSk6czZ+ZqrQI8sFsV1uCJIjijfCO6XS",
+	"g+l5GDO9hRVuGoEZrcEUn0syL0Euo0gzL+iix+Zj0iBqVuUCuCL01sSmLknhd9u1MJL+Rq8NaL7+3Jah",
+	"B1kU+aQuZLpxuXuhrS+EWMUApHt6kj7Qrge0KIl5A6HKuM+jqKDgNzXUqNw6kSSqYifkjUB7gHKMRWCY",
+	"yE2AKuzRlli3ZL7fd8abOvbUm4jyDIrUOvtjGqapoFAPCFt3DyyEtbiDHvaw/IcA8lPs0CFtnztfUeek",
+	"YFLJaDTa9q6/0S/vAEKEE2oPRVaofVL7shGNDHIL9jqIwj9I9Ffr8R/023tDZK2QCBZXeje4s4wMXG0T",
+	"J7ytJOMgZQPEGraBD8GVSOFh+0i0rrSmpqQ3bu9scXt4+7AbpkH3ZXHYFQbsYhSFbQlFPiUGWFYLXSNp",
+	"ihRolXQIqqhG+vbo1D4t/bL/JcaRpj+4cWPKXcunFQokNOwcAyhRz8+tz2cYn9/Gb4fnuAmPJdzQmtoX",
+	"8TF49+TvwNPQlu8HeJOGzqiR2sATzmM4G8O9ENFdXMxa0m1Xngy++ujXErZDjWxYM4RnU1PuFhYsGsym",
+	"GykwmRT7hz2OE/IDsmheJqpV+pn38YEoNzzlUtfPXCeLeNSjkh+IvFrt2JRVKJFKWiUSCGsGp00olagB",
+	"7rxuWNPjnhZbdDa99WGPLN56W6tpNqZN9maHxw+Di0Idzwu7h1r49PTD2enFs0NQCwfwCQPYguZDpx62",
+	"4Od7R7Ie+D44sk119Dvhoo1xw+Se4RB7aSQZCMn6+xe4kRIQzgaOZe3A2kcptQ09rC8IHWem44i2O8gO",
+	"1JTQQgp0jWB+o542DttQbUJckpm2KLBHh0PragwXv6EJ/cS5eCKXYmsafqhyd0lmtfkxa7fCaHpc6Nf7",
+	"rTDqJ8K+/1LcFrBOBFb6+cfn5Ptn33x3Ql5h+zNJtoi2J0gupoRjL/ytwbqRRH8z7+Cu5qAoKxBDSTMx",
+	"InMKMme/4biyFKWcXPz175M506u5aIyINUiJyejoJQOeWxhD2wceqwP1Vp9MPv9qWANkWrxKUVXJycWz",
+	"83NtsmD7iMkvfFOKTH/6tgDy3NayN6r2rajUxW1B+Wpfurml/v3h+tI7AkVaDD9qIr7Uz0RYCx7J9gBH",
+	"NJ8y2wNJa8dUrgzcCBSbjr84XMnniOt3G/v+e8+B6CcW+8hKro3HaDRFWVCIfY+qlge2H47m+BMy87Zt",
+	"ViekEjNHw9VMEVoUbdFZsiclzKEEU0uZWH9q4B7Memp6+FQPiqWDSvOyQsjhyALZLlkBVvKKDfCHTOQo",
+	"gOav4ocmtS6GOyieR1zBrQdeGspFw6YkTEjT7oXFFos6kh8BVrlFmPA7cLVO43RScfa3CuyfXY23V7cX",
+	"m4lXB3jfCK6WobL0DrZvrWB0YgwGapVIYaIFa3xdq7Hi2fkYhINkKpqw2LBpVDfDQQd5wKaTSla0eBHE",
+	"hdNSA/9MCjzhpnUY5rfXzbOodI5CSVmOYZu9nki27EEPaJHqu6enY5By+Pkfg/6KH0Xpg9ah1uRabzFp",
+	"Y0eXRGG0016PK4CNuZix/iIIBdp37B82RbnDxTXahtnwlrOwPlwDovEQzHlfKMzQoz6rBcvMxIcR6Fz/",
+	"Tm99RrFdsMHAJf88u7q+evPk6WxKZucn38z+5RK7vOWmd5usNURb6vaJa2UQzNes6taoQ55Am5yfnE26",
+	"EmtivuXIdDH5mSEpcyCv3r33aXTx18la8BylxxZyDtL8e14y/Y9f9+VHoxg9e/bs2YBihMe2+XK9WRcT",
+	"Jjb+ll1MrtZQsox+/Ra2N/8mylXI5hMyIvppz1b03dRcOvsvlYrO52QN61swmRCmhE/iMYgMGvz3zfO4",
+	"bh4vZ+Ppf91r6KLRXv3e8n7HRxMZRMPMq8LDOwt7SZ6QU0wpqMlZdzb9grdVKwUnPt+z1ev8Ye+V40dz",
+	"ficADBa3Pxx5xaQo24Wk6bJiPROhPiWbkmaKZbS4WVTModLsNy+ZTmxGEr1lBVO7oAfjZ6AGhGg/ZWFO",
+	"S0K5vj1Kk2gq6faE1FlydYzXQun4s0bHicEtRnQWum7SevS8DLbPUA1gd5JxWGTxTgD9SteW+OCY2oPm",
+	"pqRxvj9/zfcRR2BNc0gKmdAcYiMmODQ1l+NIZY3pCQPb5SjMwcdlDz5GKLKv39dymlpStghVb8h0QHL4",
+	"23wlV8fMMNZaRMnyBLDThBBWv6O5fsnY8n8CmicaKVfklqps6QFmSAvyJPeB6o90rP/71D3OUzfGbihU",
+	"E6FnmoeP0ISznUEZZd0kn+ievgUfXTMgVFWsN2RJ87ovkouYrS+0UmDzwh0MIWwd3FrBTKf9iEYAWpUd",
+	"bwaAarxJbGZWLZaRH6hTKEbGHjNMH1kQ2Rc6b/Fba1k+Ed2ujjH80ZX1PWH+yLV2f75v6OqhUq/eafsT",
+	"O6hgvqrF8cAwKHYCJNrYWwiRGyXb2ZTxAfnDd0VrGPubMoiuPxBnl1A3LzFBkiP0TBqKi78V20NJeODV",
+	"VN9K5iqKY613mwMajNCiBJrvwvkNe1X3xA4/uK1gMIn8lpbBLnN6CutKKkzCVnTVVP4/3LcdKvbQDj23",
+	"zPeacUhpylODm0LZXGxTW0fi3EB6XdIQd86a246VkZecrBYLkKqPfktqi2pKIdbTppKmFRLB3hV8F3Ws",
+	"xrvr+Ms2NTw1vvLgSrbAFkvVjkoPew/DgOH2PTVfTWsmd7OPvcn0FZkKNMXWLJRag3PSzNFYDeM9pY6k",
+	"YWuW6wcHxBVgF1E717px3YqLre1KnVBqFNKwzQymllqj21CKjZA0NdE8B5opdkdVTwfLnTkNlOeuQ5Zd",
+	"r2mctaV9GAZGHzjsZrRCOkIyHZEB6n5lydPHEzE6+QgO8DfHTaihbJgjbG+OY0PGZyPdHW0yH2oil+jY",
+	"9EDLbQ0njytcOlZLLJ4E3vWPbATzsOHs0X4uvZjP9cSu8vxxMZhmJoyNdjgtisF+L4ywV+Zz732sF+FC",
+	"CaoEqhhf3GxKccdyxGQwHQNuNgYgqG4WcNM0EDBogzeivJmXDDCVtduEwHTizZZCWLj+Uunxm1LcUhs/",
+	"wW4DtvMArXKmbrTe1fQX8uckVZXvBpsR1Gs8oNtWMrP+1+WgL+DHcDfao3dgdPalK7W0QVPQbVM2W/Ec",
+	"yksEFYKM5eAyk/XftSqZC2MRNb81WT1FK/qHUeSbJty3ZBtKbzBNAdWGwSMiypzeFvADlawlB9wBNafN",
+	"nEa4o0XlDqs7k3RRAqwhiNVmvuBDlyVwyS0dyLmpK/8b/6eR9YfYvH/cZ6Q0gHJBi3h+/pOgRUc5PN+f",
+	"AItFibljsE2rx7ToORHKtVQlnp9eiOZvInABm488DXxCRbWOpxb2BM0Q00ieFsLAWwTgkO4Jh9abf+zw",
+	"5lod7fVE4vTYPRS1+8HZuAOyD5ammt73DS0aZvE31nFvj0CrD++XEPONpPjHSHqbM2Ev/ujD/N49FHWi",
+	"KM/1nMJBn6Uo8ng4in6S9X48rlA/DCBZz92jU1MdP3gv1tOMw3A75CIw3ar1CS2B7oHBbCpl3YfubPx+",
+	"LgtDs9Eb4wsL65Eek0E5FSt25lCWyY6sW6fCDB8Z826j73yeTm6FCuRj/ZuoSCaqIic0M3hKwExXepZb",
+	"QBNJd/gH9FOH76EYr7mbkPOar+muRzY4/6JTCplylZKRwsJ86KoLw3D2NNQBcheMS2OOc0Y5F4rcAkGg",
+	"wFxP45JAG84tsz3oBwUzci1sUi4Js4hrBZtkB5t1fJsvGkrb/bcLHmLGqyyDTeoNKLa8vyy2EGIlCZ0r",
+	"09dknYDkc8ckU0kdjvQD72PqZXsQRdxKhknUQnaUxg9A5cpvQEMNHaeTHDK7ISWoquTGOwB5hbVma4aX",
+	"i2kEqEczCXxhsmJNjSi6GAoDn10AldBjf9i5mRclegHwoWiww/juGZ7fALbve0O6jboJJVkaI+fO3FxR",
+	"6WWv2Zqp1BnZAvBwdvdPYku03m1qD228c2dqgjE/2gQFlhbL0QAlthKzx/Kyu31lmy1oT22IEWtjNiF3",
+	"7YedsbJLtlgqW2RoxNt+6lrUTVPfMAWV6gXdxeFlZmID+9d2SHBWnKmDU1/MCtz3vJcNklXQdAz+Ktyk",
+	"W5tyJSA+mFHSKLnVr2804Pu2cNq/WBOuCtdsSU9/iCQvrBBLI4oNRrOUY3kfiF/z7OA6avGaLiHXGyUP",
+	"ailaPzw4s5LOjwo2r6CMZ6YPOHgovRYHDC3otQt9JzfZC4tkTCnI6a7OKCghA3bH+IJYl2CTsWdryFoC",
+	"+fx0rPZIC/ZogGCEp0mqusITH2iA224sVlvHg03eItG0IUl5kqASEJJNglQEpPycaA0JO8q7pc1F6bc1",
+	"2N/JTlJXL26qiJ6uEmm7hZpkmBP1b12VFHTXaCHRzfrxJS0u/P40KYeF1UhIXvFUzaftVdXkmPrnyF+J",
+	"t2mOHf1ddwwzeqq/gI/MlyGPPhziTfYavqzMm5IzzXLnp+MpROkSa+CICwP9XICUdQl9xHF90DNo1/79",
+	"aWIKUvc8tQ9Rz9kZ3vlk1ciYh2nZHnEtaBtVyq6kSqoTSdN0pqm2Y2JpgpBpJMoElwnvxwbjaR8wj6SV",
+	"x+SstLWTIw+8qAd21JFYxMO082Wx+BKKqJdQ5K6UOM5/ZWFwY6uamJTmgAzLMh7E0r/yrXGS0aIwvvBL",
+	"68A0KbbOaN/QbAXKhLVsLwHaFMr6UOLfnPaDiv6idc54/vE8ZeOujS1PTOTDFXnNcMdzSlPzBKNac7lx",
+	"n6eTv1WpBmByoj7wRC2Xq7TjK6NqnSzDsxyiQ1B7p+QQg7nRgePwO9NEBMJuJgiI1AS+Q328P8T5mdL9",
+	"wdMJljlcFcIELwdrNZqRccUdbsOxyON+vo7+5qINtgLSxKLCDBgRzTXQa1A4NvDvMleOUouFFumafepe",
+	"mv6925VZ9Q0wrG59MfODw+/F+njDpEx1zx0g147rnnunb7zUrX3oHOjQQeNjPmOcufwiXGmIdJind2gJ",
+	"7/EkfpFg9JxmKiGXCye238HvLHQYl1QG4tzXP109Of/mWwO4YxFQtSLQ0fS+faYFklJQ6of+919Pn3xP",
+	"n8x//fu3zz7/08MV4afc17xa34aSxp6LiptMjzozpGUFBx2cpd2HQ6AVvGfrWVlqu/3sg6EwPDLOegcU",
+	"w64hZ9X64Ka69vGhqV27WO3xZeuXj3a7Lw4SwK6kg9NnsVGhnDn3tfPdNnXHWrGYklkJciN4roc2bm7Y",
+	"mQaSl2Qmd1LBGt/DTfqJn/Vbfwgj4PZNWq/BpwaD4X2I0c75Yj4piKyyDKS8IIIXOzJzLo0ZQQeEWV0h",
+	"xMafVo7xGmNOTKYTxufixk01r+P/+E+bAZDXKQD4T5cEgOdJ3Mil2E4adwr+Ut2YYBUmN/MbmwYwDB3d",
+	"yhxJ9UmpxOQamsCst7sD2jccYkMdcPJQvT3gW1HaUDgmmKmJv8pmDrXGfusEKR0+oB9cYC+lB+MBpvxB",
+	"3ttIO+33YXO1jaM462do5z6a2TeSjua7m7kobwqTcsoBcnmzFtjKSWz5zZbhdbuhOyjljSmXHa57sB9y",
+	"i05gkWNp+pjD5CHXtQqy1rZDJ93Zf9UocZilQEu4yYQoc8ZdeYatyGL8ThR3YJ/q1mTZX0NeZe65W+Aw",
+	"Z8okXznJXddmIbA82CTgEiTQMlve2FJ+vzbM1Yz0kB8X+zPoX2UHwDEkectNaU2SN9s+kujNhoxphTMa",
+	"Pc9UtiYOT1sIPpC2jFj4PG6G2M2LtNTMhkP+ynu640gIgfzbuqr4zslm/Nu0orwv3245EuhLtQQClSuj",
+	"SS1K6OpRRkf69QEAsY/lhfP5xus4bq/4e/VdDrNXq6bNySmjTjooT+vCMxnpdQfz6UTSOSgENKu7v9ub",
+	"7YYLBdLUsXIJBeML+6uwvDtU0CEK9Ktc9qC+0B2ioXRyLQ+EfRlEHtovBTHzGtoHJvgLFKSp+rZh7GCn",
+	"+yYK0gEfAsgh93JnDOYphq0QGAdfut8merToyk5mZJ0vk3OLj9Xf0ZvUF/AH793jj94rXE/V1L4eU/Ho",
+	"XJHhVt4I2mS6Y4kiNzgGTccmllIM9hCXa7B7V3eODh5pagpRuDD9B4yP4sLBJYlKYYZ4NBBZ59bueCo7",
+	"TcP0nAR3Me0dqIgW8Pe707xLbEiPl9U6VeDFFw68bkbi7PTHekvjcrprisYN1t1boRxO5LxSVafcpDcr",
+	"XdFdX58CsQFucCHrTzE+dR1JtelGmDohz06/r2Hfm5bRjJusVNMoOoJN9q+h3SvjP3KUCG/KHYPtdVeR",
+	"0lPXn2ScyWWf20gUDwVE2OljxLHvn2blFRdbnoA3GIl25DslBiua/fRTZI3tUhTuBo07u5ZKg6dKFODp",
+	"tFp9SEi2O7ivJr7Ufc/O1HtpkF1EAX9iEb1/vZ4onZaV50+enn04+67VSdKRyRjGpr1ZLOfQOxhgHXLF",
+	"iX3pV5LQYkt3EtN5uoXpw/3QhxjGTeBLsshD40x2lSg9o779d5dQHT7RSr/cQMZowdAhIqsNlHdM6zHT",
+	"xklzg6zWoO/fmLwAHLQp2R3NdjdiPmeZKYbL11r4qJKaEY4zGt9KyIHVB9t/jebKc8EzjNMl+rg1KxWQ",
+	"LxJzL73nRsATBpq39TFN++0pVnNcTqhL1rwHMLSfD3caqqgGmdEijK73EwIFKtvaAbgi86rEMuOKmwWY",
+	"6rPhdLVYpBDKEpNGzROxzg07OC3pqsijjQ3D3W+FYhnEgB0cyeERjFr0uztawNI1QTvk8jancYk0fGMJ",
+	"FRJVrSN/1ZyW1O5ihttmF00WQI7Zn8J2RtW6XC5cvXkoUf+waI95dHRlR7dk26LzkRuxrcn+rDkndbuR",
+	"x9xu672VFPv2LoGW+bTu30CJzKxefq9+3vZgTX4C08NpCRb/0bprBJEFwIYowbH6FkF+WFEYxw3yCJGM",
+	"Z3Byz3bch5/wKOOvJaIS84Ugo5UclZw/2GGJiHMp+raWNQdr242ibbMt3brq9wbpBsU82UeIUaaR9V/h",
+	"KK/7nIuZ9SJslESrhZIUoFpNg1OQNt5t3BcbKfJNsHux/lTIrBbSq3hMQ/nQSu24/DJa6njy8nwezP1z",
+	"Si51sT6zkhaJwxst5QHg63kOPKc9m6YvKz0iR7FhtUstU3aimhJR5CCVKTuMJuJboeAKP1qtY1SNNPXR",
+	"k9t5qMOgiToQO67BBrfAy6YHGD5NhG0Cbcj6FXamC1fGpnbbAX0xOXUx3P9ez8OUc65go6aEbmipTP2n",
+	"a1e2pJsNcMjjjVD73VfcdAAPVQVjjiJb8Gb921LwhSVPePk16FL7bX/Sv/ZqCL3Ojnj8mCJKVNkSckT6",
+	"NvjXrIPQlRJlORzob8VMiGHwwBo++LMeavFIAo5UQ7oad8Ya8V/Z5v9Ne9F9Kq4ZrxSEg1EFEPtnQ7oN",
+	"lVKTjRZSEJqVQkpCXa9HMSdZIbJVBMD7OqJ96Rth0pW0VhZZb8dFRD9NocCraEoFUjkmMnlMbmM9uN+v",
+	"00DMWNmypLnr1mnPVl3GjWifUVa7/WDSgkzeS0Lus02UaR2vZ4GLDrk9qQ4qubHWIR1ULSzjh3hAtS76",
+	"YwguHoWEPTOt1lxW/DdHuNVbtKb+/rz8m8CjphUue/K6e71N68t7QB34sxVtgcudujYhWuqfkFkm1uuK",
+	"M7WbXaBXyQHSXZrs1PVGzS6IKpmWPNz1TL4kM5tIOrsgOcvRrMjEGvy8VcZzdsfyCuGsF6WoNrgY+zn9",
+	"7yVkqxuGOESVKrGPZ10W7OWq/no4+qSlx/GtXauGPXY7F9SVjEkf2I8UmugpXkQGxs9tuYGNvbSwwTtZ",
+	"d5whmLmWe2kUoRbgvQoJKp1ot1Jp0qPzS1LxXOh56D8iUjH2hg7frXNbPTx6cyXW9QQwdW0+uvXka/Ex",
+	"HjuNZ2JFb4u+1rvo/p0SWWVLQiWZ4RbMAsUmw1am+cTUiUTcmCADaXFVtjKAUH7qE17RMmfUdEPYlCCB",
+	"K6rYXRhF7tqZSympAnU7pLhWNySAM1yrZpjS2mBjeeA9o22uUamV4R7XplkVz61yu462kJ7rl0aZRulQ",
+	"Al7PkySLZU1NwfnQvF/ioJQsxzumaEzh8atmZGo7AOcFONDA78f6rWSUiX9thn5uYlphH8mV1uBNvyqe",
+	"6/NLSRMEi2ad6+YbMetQTBXRpHzYNilewXAlO+W5zuHRolh92ILCSJP6Rc3bjyRdrDOr1HwofbN9FOVq",
+	"3CVmxyX5nnr9TvVne5cU1fOj4xVHVptdaM5uugpgiwbN6WzBqapK8K6v5++vZ/oanb1+fv1x1nWTt+X/",
+	"2R9rETXJRSFKkP+nHX0iyoVjt4vJC/NH8nHJ1JwBljbZQzB5/v464AFPv2i60Xx3z6TeLWkyN0UoJhz7",
+	"Do/0liQjX6CYTsvsOHTTrFz/699d3kc3h+DzryM7ezzypt85mBCzl0042Kv0nnvoZjmyl6ki69Ar/QHE",
+	"lvfp3kUdgJl1jG5n/8jIRLrecjinsTxw0Y/wnd6i49voNTM8diu9jhIlCFXWih6fnZ2d9UePD70Xj3As",
+	"HoLPeml4XXN+Ry9hRs7NTANaUjC+Qg3cxNCVC4YwTnagLsnMM6BmdhDZ0h0xrofG4WWk53SCo7vdJnvM",
+	"4AWE05g2IDYFEHSckQLuwMRVMlrCBdnQUjFakKWQG6ZoYVvzTYlmOC6Z0UY2VGkFZWpCE/rJKaYGi27l",
+	"+2a50UJH6P/WY/vrPRP8b8rAdKdY+RjQeFHBO94TKfODHg2MK4HfNpApyFHdlC65XVKWY9YNFBKsVe6e",
+	"+kqSSla0IAWebvTKK7qLyuA2U/hFPx6Q6mUFF3Efa3JDbGxAErrtizmaj8qBuK31HpOCKiinJBNliUTB",
+	"XBTKc/2vO/0XDtv0MK7ezuc4h8ggLmcZozw+DdCMPz7iIfC8F1C4oAZP+BJ3RN8EJnyzpjtyCwvGCfbI",
+	"bLmXBjIx7+l13NBKBhUHtgbDKvrQE2wrh3FXZrzw0fv53qW/jPYFTqrJPyBkJZPw33zI2BFih26OjVdf",
+	"78+1KV70EIx9KDK7Ic1h7Ll+drZ5R0rj6FCnGld3YthLLzC/1BtN3eFmNq5YA2FHsV/fCXjXfvOFgSSh",
+	"CW+Oiqsb+ri4+kBAVc+HE5qvGUZYtByjZC3u4MJ5dUVUCLWv4mZvvaZL/t49EFU9Y6OFeh8HuMJF5+ry",
+	"49ygK+hVIS4ANboDk9mSlsiLG5vyZapy0C2GM+5TKpyUfnBYls7GmTOQhmtrHknLaz7oanjIPJCapG7l",
+	"gr8YP62YaRR1aMpYzIJ43WtL5fNDyLal8mUtHCLwVOT1/SSxPTSGoD5LdXml70h5G+OdKqsJ3diwes1B",
+	"zeHp18l3z2uBcECp2rv+amqU27a2T5v8qLHlWqJT7hX+mUBqtCrRV8Jda4WYzmWarC3FFtMwV9bTMA6R",
+	"kXDRdpinX7fqljM2FbBIIo8WXqEjq8t7pQiXOEYy6UATiYE6y0M/30Ws8ebSUjKGYwo7h06fpk/0NZWw",
+	"Jas1tn9jhAgJtQUy4quOlxL9+P5+jNbmXuoT4Gqk9xq4RdE478PR14R8OZ/DIaqZ/IFmq54GXlSh/r/F",
+	"zIhbcGbYJTm1WgoXxOwvXgtyFVOGtAAV2D4LDCXJ1vbsRzeB+TJCVzBVtwzRpkp0iu5ehvVZwAgoRNAa",
+	"GZoUF9jgDMoussbDzsym7Mre/Ew3wPY1xbkVDPRRoBw9HR6wILV11dj+tHYHnZAP+pfIoXXO7PhGyiWb",
+	"qyRH5e5aP5IMvVpzaf1Njy5u8yxj9R2P965q4gFuvVbNPJLylmYrdMegvJ+LkiyEyPds6bqm3UmihzKn",
+	"46K+SAMP+D2yAVHkZENKkJ2X962+/TGckQjCl26Mb2kUn+KtpIezoogf36FA2/7WX7YvDNOgynfJtUCL",
+	"Kql5OT4QWad5KIRYXLpMmst9FK7DSObwLbbWSo2Bm7CuL3QRSosEMtzhoYQNLXuRWdCkBlTujOyXDsvV",
+	"fOSSnF4gUEuNOxLxtTSqb0qhRCaKvum5v+P9KYpCbKXRmLdLfXffMdhCTlgcKspdoDNGZA+uvWyZeuIN",
+	"W05rjm5Tvt7f3oPzAyxYqk0Tz1xfjsTh8HY9gd71v/xtI8pD8J8dk3mZj/JOW+OF/C1oRkr9uUPwr92D",
+	"9T3Su5gvEDLVsvaxh0u99LdDcWUeFifmeGUq6aUUTT5hLDpM/cDbezUyaH1477XhaotBEBlvn9GAPgCI",
+	"+ACAnAdCSkneiK5QaFPTLiZEpg9UrpLLQe9YBj8WdNGHSZUJPi9YphhfEDPadKRfAxHzC1sVUhcI6HOF",
+	"l7uicmUkvINfwyis63wVCQwyCLg0x4CA/pCt67RYaYybIHlWFbRM+FiaVzq5axw+Ean73adpXMoHEkF5",
+	"S5FcuJeHo/m+R9Ark3woWy9crYmdLk2tJlMD9b1H7Z9mlJ2XXJW9MHAF42D8xVuAVbGzClJ97ualWMdG",
+	"vsYrM7XUaIDtVRmKbWjKmdOsCYdrRg+2kYWl89nV9T+2AtJ3le6T+QBQmSVVDwOi67bY30DHrPY7DZCu",
+	"jSMY2vgnbajrVJ+Afo4jUvK77BGyaGhnT56eeguIzvwytJtcyZXbIc4yKzjXouSML+Q9EUHqsz56jFNO",
+	"2D02vdnl1s72bc2LUmweSSmBns5PNBkId0Da5nVwyaTkMzmiztxv33p2om+tR7dnUDd65OZMI4n3IzcO",
+	"QUrfwRvIicWC8UJT3MQZfZnbAefMTYWyfUXQdP0AdH2Adp2wD0DX+5m4PeVKQlmkibE3fjAjP08nFafS",
+	"OOdDKrwBvaXFSpJbQEDdtEq9ujoktIDACvT9HTqO+vABrL6S5I3g+SGuY3zz1BK/JlVr/UEWc+Q/BKo5",
+	"fpeHCRXIFxR3UDrlNUr/Ng8kNsbN27VZe0JyZ6QhNbEqVroyHyIVKwqypX1gHlpDeFHSeShq925uQqtT",
+	"jBWOezj1KC0JBl9VI46w0umxI2+NLGgafRH2i3nTAyptLL0aZWeNJKuxcFnZqXEMqN4IMYSk7IXL8VB6",
+	"HNyMRSbCflnkFhY0AQJYc1JeQQ+1nS4rL8jfKgZqSrB5KGbVcmz1LMHkaoz3QT4egAnnkGO7/PFV1Jmt",
+	"DgyCSbIGym0Bm4jiJmOQxEoBCxldrde03H0xz9R0onpO0Qaj4xDB7BXvu0vwJchvEa/Z4ikLiBy6gpqH",
+	"8YSOvasbPgt40nwh5859PYVpLcobxu9wkLfqlmBz9PQlVCMO+i6b95DcbLVgEfAvnhqxoVIZFku/oPZY",
+	"c0Q/jGGph9RHj6dAIJWntR7h0dCtsm9Lr0XZioYgC3hBKxOH8vnLY6juq9uq54da40uoNdbWjazWEssb",
+	"ahgOm+xBSyByaTHh9zsFNJd2wqUcedMOD/OunbGbw8VtR8Z1roHh0SpuMb4AjJVxSfLL8sqemHoA4RTm",
+	"399UINX2Hrm2HzzAqg6azdXbK2zm4VW5X62hZBn9+i1sb/5NlKsIvJbppN7SZMf+lQW+DuBP3JqUG7HG",
+	"JHuDC6tEyN2PPsdbmqHjSJpKpamfJpBWSXTVnlmEdRAujhCYbM0DsHv/EYLqD9oDPSr7v4mqJGLLa8hL",
+	"p27iSlt1W6wkiGEbL/j1vJFro5ZeQQgJvtaDO4pvJtYgazsjTv814jv24nwLcXsm+IfSJk0exWLUUkG+",
+	"qILgSJiHqP9OtlqvpaQQYnVBlBCaXlNicdmI2mr2pooInhnviiZnaXIAA6WG0Xv8vqBczy3GxxFWKDQH",
+	"SmuI6uVgT3GB9gZCTCv0xXOts0/9EqAKEk9jlB6yn2voNL9Js9P1cWpkcb1J0648Csrm5mQcs4NlBSHL",
+	"soPkyZyPNO0sHSmt4CHatnhohyEsQ0OW0Lb8pQnT9LaHh5wpeUJecfK3SihwxNN/mr38QBez8b7xfxEs",
+	"qzE62h96Q3dkCwSrowgld27k/yQzZPYbfcneCF7sZkSih9seB+yk1Y1Bn5BfOLZ6cY7TnVHbnTq7w0TZ",
+	"zosRkxC1D3w0qMB+bPUX3m/+ZYQzYubpm7Y5tdjGt1WUDab7ONg25CawHf4owMrej+5pWXFzQtfC/kNV",
+	"IM2/tpBz92+1rEr7z3nJzD8kVVXZLmLzvrUMXEUzpzHMLmrdm6wrTX2hSEbL0sChXVqecH0n0d0ANFv6",
+	"C3cFcCUYiCDbAsJ+Adv8F9hoMji9qAbEgSxefdtvCsq4FvTrjZKudQOQnOn7YolVXWuqFNoVwi60lIJP",
+	"sawGk5aVECvCtHrg2tHBb6oDZJQjWMNHQCc05O5dBbstabkz8HE0W51gEWD+fllSTLr/6+QjcNVC6dQk",
+	"4KjNTn7SOlpRyBpjtkYl5J55qAc3L/zVNbqXmojXhdjqi9DqN4uCOhg7AhzT3LEJtv6SvlJlHTE0RhYK",
+	"FCy835qqjb04Ys7y2P4x/rr3S5+zFabjSwUUa6o0F+RTZCZvz+JvavxS+wJ82hMXil1Ai9DpK/AY50GX",
+	"0Gx33DIi2p4Huzt4+9emxf7lgrUbWVUytbvWr3Qp27Q0TiPzrx/djfevHz9Mugf4ihOaZSD1sbTONOw8",
+	"UFsE7zbAX73QR+KO5VBif69XL+xolEfzSppSDlwWOqTNDOr5LpXaTD5/tm0oAzchlUDWlNMFNgfHvcw0",
+	"888Z5EYiNlBV0slJLJRhvMFK3y6FKTCxsSlao9S7yohP3P5mLe5AkltQW8AYro8RcvKJf+J/+IPtN0nl",
+	"ivHFyR/+QF7iR2wXcpTMTN9HxKx2hIwsB66Y2nmEdG0eyJruPvFcuMTeugbJtn/QQxDhiHHyXHDFeCUu",
+	"bbG1SwmH35g0dNOjWy/CeThctilRgHCrn/jGFR5RZRS2tdDEt6v/Cy0qkHrZbyleu6UxZAu9VyfkVW5+",
+	"9csvr17IE3JlH9YE+/nH5+Tp06ffm2wWqmkxl6DIP89cAsb50w+n3188bdrRzf7l8hOnpvpXEm/cDCX6",
+	"GiiXPgB4q/5OlO5Xts1uXTbmIZxoRSS3JDdqy6dGiXEh/Asy41VRzIwIwQaiROpVcVESRVfA9UoV/KYs",
+	"Ir90QWOrCcF6o3aNfoTIQHJK8mpTsIwq+MRXoG3/t7+8NldViczyy4cfn/wRyekOk9mDl/oaNrz3/pcP",
+	"pASEWpdezzvUyk7IKxO9lmT2av7kDVXZctbkEhkFsq7M1ASbWhpR8wLc2E+ccXNqTEXXFFOVZjblZ6aZ",
+	"z+qm/zz7NHn6aTL7lxNyZTAU3r+7/iCRQrZlrC1GVEBM93ppV/SOZ0C0PqjX9CeG6qh+WLPJ7FUO641Q",
+	"eg+f/Bl2s6nWQ0uQS+Qykz5lj4umBSCGr/0WZELbemwNplNKCZ+40mcGr4RGVRRcC5ocsByNSK3frmDn",
+	"WNWUspkkyFqymT8+Oz/Xm68H45/WsL5FuBh95s6eoVPHLvK1FlJ/+INzCulPbugCLsgM76OZWcmsSZWY",
+	"NQKqBIwniRJOyAydev8/e++65DaOpYu+CsJxImyfzZQv5ZqZyowdE1m+dHtP+RJO93j6jPrshEhIQosC",
+	"tAEoVep9OmJeY17gPNg8yQ6stQCCEikpM6lLVvmX0xJFgsDCwrp+H0jjC2/oeMcSfvrjczZXpVc2Sz3v",
+	"K8uX9OTPRg9KMYWHG8Gu+QwFT2r1bIbf/be/Wr+aT/wu/enVj//49Jy9ev4iln7aqmMvY6+e/wBTdyPM",
+	"IIg48GqQdusrr6D8da+S3kR/5VgWhQDEich5DRoqI7UlgQ6SZiiDRuFKZIbaDGQBPpA2FRzRgtu+IgPr",
+	"1YuX1RfU6g44mdILWNKE7C/9EZ7/P64+fcz8MoJ3I8oCjeyBYFPoKvLf/VO6gaTtK4DOUCP/3U8Q/4BG",
+	"HzoCbMZ+fP6cefU65PPSa84UBow0dVI2d/7oRe957znR/yg+k4/OH/3Qe977ATIIbgzH9zM8SM5KPYL/",
+	"j0SDu/1eYdgsomaiNU0aDkQOPgCIeQ25lVDBRBXGRlDYBsR7HNj/eilxDtTHjYS7hBH9okcwTsOnwkHN",
+	"yr83x44S9nf/4f+aC7OssNMSR7oye5yZCzIg+C7VUYn5DZP08vlziGRo5YTC+Eci+3+lGrPq/hsDrPFt",
+	"wWRZd3jqYVu4BASg7cZxpM9og6LlRkkzdG6hGlRrb9si1QDM0mNbNfw6PgJP5o20eant3HiT0DsK2rpG",
+	"KHi5Kh3gOwvUISQIFP8Fnj6o6hXlcF0EpnwiNshA0ztXlzxL9Pq/iOUjXDvYQT9r7EfsdtmgRenvdbOa",
+	"kg23kJlZMaw/O4rkQCoOAr0eNfK2wbPc3tz2l41iVoLC5BYSDM7xfAz2WQcC9zWKBMC5W0fx0UQKWwXu",
+	"71nUUKZKGpOSqouNvzOuSpUa3ag+PqlySQFbOpD8gEJ7G5p6eIlAJD7bpmSoYq9ag3VCk61yS3WMO1yJ",
+	"aMcHUEo4j1Ds2SA0l2BnYKcozPd59EO81f9f//GfNrhNXgXAmnMXg+ILxIQq/TddSNlbYLFQOXhJ/nlA",
+	"vxVclowsstblTiQQXz68VaMQPvvfsvj7M6RPh6rKW6ooWL1mVeqtk2GNfFSCIWq8skRtGr+ORknsyRyI",
+	"IVWT1jcHDjVd1tNWrDjGdzjB99audx9Bm7bECe9Cbt8nB7G3IDGLJC2WfHPH3rOhnqtdBFTPvRGIdtzh",
+	"zml66gnLE43w+0l9x5OawKmMKAX3LmpVMbr53IYk4tmw5BtcC6wvQHogWzNFI7F8wkroh0FMvalZTG7F",
+	"AmNoLrBfUcs6D/Qx4DE1GA2xq9Lu5HHs1dV4aIZCnLvtZoLsREZfr5e81EUjkcnPJVeb3JZPSjDHZwBK",
+	"rPR8NL5gRBBNILJVvw1775hXeFW/bIgDRoGNyHWhSKHHvkU66fhlX0nHRlpUmakIO1xCwAw6b70MJ+XX",
+	"6aeIcarNBbumthLKo0KwIwtcsGWdUwlNnr6S5I732DuN0SKlncBeFT50IRUMdpnKxbkfRhLuwo2VcIeh",
+	"W9qws4CntRKPkz0e4giRTnyn8+HFHh7fpu29+uyx61803v8apCQKz4rj7lXTWPCCenzCj9pGQZc+i9fR",
+	"GO53iIiyhOTG2kZt2Jmr5wQa1hWvfoeG9TeqyCGfw0u6wakcV7FBaibBDS4tK7QSCbRgNLgBj57KYxgv",
+	"/Y2WTbsAr3lI2wCLfg5uc++0D1DtSBfmvovz5IovExuhTUQj53pj6GEk3GXkA9/bFOETWqYHR7iy/99+",
+	"5aNtex+u6WLf/7nKQMbecysceiSJ84KvAYfyvGEu57OCOxGn85a7ZQjh9P1tExgWMGwdeoPssPpVrzBh",
+	"xh5LFBDol3Jl7RIAOwv6H6ehX7FZdV9WJM2YypkZ6R9FlHzevvLWCapvIupDxhD6HVpjH/kUUvjXIbd5",
+	"jSXVVBwNv+srB1YedCcAdAP7lDYqeDuPsttETVkdH37mX718yRSf+kPv2t8DbHDsKL/OmHdES4jqjID6",
+	"Q4mmQwMKdC7jxJzsmRFHiDA/hzadqglq2xXxCjDfpcXekhDeWLGdMm9TYcJw1do6BbPq89yl8kxinohj",
+	"usOSTbW2zdDEEohW0KF95Wd8LK3ThqAL6pDMEUI7mktrci9U8ZCk/q0qDn4K3ELmK2MJigI7MOz5JKly",
+	"0sPhbWVwXkh3JpQzVGbYGBB6y/MxG8rSCcMUN0YvbFVWgWkYrC3usUsolmJQ/W1FCXjk/vYNogVxHv/8",
+	"t/T4W6SWIbSAmkObkP/fIQh0q6DPegEyz137Y4BX775PeeOPUm3SorrG7Nbc5Rph33YS0k90fcMTPymM",
+	"bW9tBmoaB9U8r79vWwdlYyNmlIukzwsXrTcS7ro9xbf7+88C2N4Di+WF/bHcHsujXdxV0BlUQz2mm6oS",
+	"/y0pkYERfHI2Krm1YnMu+Gd/5R/owtseJie1MNWbtC3MPupEMM3ldxPwkoXaT2+8Um4VM0ayLJkVaXAH",
+	"xstgjTbXjLgYUMWsA+SM1Xw6ECYLJP3DeVlWrSH+k4E0bgwESxkTv/LcleD5aBUNOXQDELAJi5Qg8iOJ",
+	"YCPCmuu5y1bsdxcK9V69fJkxq6n20jEnSizaxUhqjwp0nYE6tqDMvKReUF/S0Jv4AFrPxpAVh2IpnLrQ",
+	"4oLu2quXP2GJIB04gD5o2WBJBxsl50LwCWLBlP0DNgPpb8Z4wBap7wX/xEqCTtWsqkb4aSbUoX2JZH4a",
+	"dlekZ8HFa4/Gnk4QFsET1/evl0clQgcDus2tO9fr22DZnQkAZG41275WqCXELQHV81AZCtULMEdgQZbI",
+	"cYONX6W4gL6iHU2+9xSnY0r3VcBEWUAXGTSOQTbD1gunObMziPSOhQh8EjASnAJvRsxLTiFdxr22Mno2",
+	"hr07NFrFpLzoKzn1s0CKS5IVPOLEOIH7H7SVZV7lLAPEKaZKStFjUJRM/pBXQlnUBZCnmRntRO78zZtC",
+	"A7gKrytze6MV+0dsdoIno/aDVto2G4cMqk3py50wtdvtvhV3oW0gESjlPiZ06AeIZE0yDCLpD256eEI4",
+	"eI/nI7UoFJCFfaHWEc3aBqH0Z+oqbK8pu53JcaOKnp+LX6clvos908OhzEWh8znESJJdMi178O+RKx28",
+	"3O6n0uEyjeJZV1dOiUJ8Tfg7K8rQD2xDTUPccBMxC8jHwFmlTRICLKTNuUHyKgK7g5PdCtAtzU5s2Prv",
+	"YAQP2qxNX2W7xwFT3pVdCzeDRRgYPR+N232PMEj8yQZz1t82dDVEnRsC8ufs9dW/sie5nk55xqyYylyX",
+	"SJLp+OACe3Iy+OfFP/hPv0lV6IU9e/Hyx5dP/Qf/9svVv2WMOzbV1vXVy+fsw89ebPDowHQmVBUgF/Y5",
+	"tiQsKgYlhJvAKzNmQ9aLqswyZKGi481L5L940bWCl9AgFLTpWttMZTDXZB4C7g3n13zmJzNd+e2RGKqD",
+	"zHlZxpnNvMeQC+XOhMp1IQqcQn/woz0V7AHQq+eMF4UR3hOswBhKPUKrAYOWUtisr9Bz8E94jG1cUAji",
+	"KKXN49kBrwaKGx9Xae5/O/NvdRaA8uNOSGFjGnky9meJ69wJd2adIbjQW+rlw5nhNbnYcCYEMbtzjis7",
+	"jlX+M0Dv1+zRTapm/ciB2D3qnlIg8mx9f9GZsnmD3SqJWlvqV20lpSOI291/ht4YPaMNuFkJtxy8hVky",
+	"M1fn0GIE7VM1ijtQgVKFxrBSKmEj+52jesFlj107o+eDsqqsWgI7nlSC5VyxgQD12ldLgJjU1pXLiPGb",
+	"FJdbLgt6VK7L+VQFddtjlwESlHQugRj4m6CWjh5DgxYdCbeywns/pD+bjfXQqJP9pBwz7/yt6bgDP4wR",
+	"gN6mY/1OqbC5a6XR8tub4CXAw/Wv6/c/NBgjEkXBHXU7k2sWaJaIhQkaijk03+HPqqZikC097Cu6LZ5l",
+	"i0DZtdIzWou0A6AoeqOvnv8EZ3Vlsiy8zQIiCQd/wwnuB92hguk+lpQO7hi1GrfeM4wrcdSCjasVc/AO",
+	"p9IzFJqOk8pv4+bFWI7XviPtzbdCC5sxbxNKbDh1hivLoUX8Io0cJUR5RvghYqgG7QjMG0K5rLefe311",
+	"aaEZY8T9MVGPDa9oaJm2ejs59dvp5cuquzpYojlX/nAZCEbd9mt7CqfufnuqyTg8gOPWGi9N56kLywBt",
+	"J+9NqbtIJy59q8v+M/RN1c5jbBVLOGiVJtHBsxwlK+jNxxYhCCHpDhhFIXrYdLL3lRdpBD0I+Q6X3Bmg",
+	"HYHZPEODhHjO/fsjlANNRiknAkgEMJLqAkASh5JvrHBtrM4W2yVuBTXl6l8DDoA/erbGEG8bM/ztR7NI",
+	"+3QUwkDbFcSzgLA36kWoYhoIVlHnd2301HYYnnANRR3tkasvkVJptzoMypFB09H31ps2UOwd8/YgNd2g",
+	"CHAXc5Bgi2JXWKgP2h5Qq7cvtkhUdHjb6q4bZuHRYSe9vU0PS1mOZdN9Uik3mQlNvxvWoUsfCLg+yOhC",
+	"OjTLsAlZFBRsfPX8px5gq9RbKyi7TbiD0oHjA0ZVj12ya0Sb+tPsOgLoIqtgX5GRB8FInjc3JcFtm2Xm",
+	"NH2YZIxfEJvjSM7MA5D4L1SuF9L1iAa1qpnup4ue0cG6h+JZI6bcTELECZ2xeIxXsSksqg0+RrW7vDm0",
+	"njOiG3Qi8oepBLmn5L84huTTLEtNdQCgd6ULn9sal9uC24cWuA7uB09OlKDNdzpaGrZVe/6USHCQFwIA",
+	"1tAFH2rjPSHAMfYOTq0B1wYgLsSo3WZ/bkeHGR68ZCE8ciHEJEMQQaoBS4Bhmx5OtCC3Ko19uKbuzoA0",
+	"ndi5KadrnUjBz/ou5u0GnY8AfFpFPR5glqmzyet8ISY99g2ujTYSkGZBMAB7KTIqLlQipJ+pQbKtu6g+",
+	"ow/jKDhKl9HKRG2Bgzl+4d/PYhTqnIhyiCQLdHZDn8aOynrVEVt306FLQghIrmmkksM/odQWFHV4FAIn",
+	"SiJ/CzkPDcigvU3ZriiuB1I1+4f/+RT3/h58s9aFfJYEbO5lxa50uxfFwzY0L4tTtjIxZux3llSjh2ZC",
+	"QvdYPMCkihueaRXALILYR4//jnpqP8hsAUBCpgyjUo0IDTk0HFyEHmBhkTGBvSOEbcW0AmsOY7fehB1K",
+	"xcs2uLaHeEgfB7Lt0Fob33LHsBqIKfgoZ+ImNLq3FtEj1Da20fLcaGuZmEmrC2HPA7OVzagN0SZ8R+Hc",
+	"rcB5phmzfCjckuVa5cL43/mjNrTyeJuxrwCI8a9aQmcD2dBQSagVYQdBMlUJAhdkBGC8SNpqeFGIoh6o",
+	"g5JrsEqx6zeUx0D2CyoQ6PCn6gR6SXgB6H8pMj8CTHAgVDsgtwzwrhdJ7hUepbH9k+5SXd1X1/Th/8T2",
+	"jWuqoUCAgOuCL69DsSC06RAGHrUfFHz52NJzCHU+dDSjEW4DkW6GCH6Wldz6aaWr8O3jVT12RWvIhHJQ",
+	"nyEVE8ZoTNqFvqQLAF5CHrMxxA0su1baiWtaFP8BVnuAKzwTijntfeA2mDMsZX57Q3yiO7S/ghB+T7kk",
+	"aqaawh1aJG+QormjXMuYz7B1DEDAtiVZ6mXrqHxKqSbtuudj2j5IwN4zoSzGfCYJKli5jFtAWsS33yBw",
+	"v8BTv+Pq3UXS/NztlNOb2I6aIgIkBtyT2tqkYbmRVloAYrwFvN77IEIECT8bA9BoVNwZlaYZgTSVobyd",
+	"2h3HemFjc9RgTj5kNRI4ZRCbDu4MGPrUyx5atiIBhz/csFQVkF0SAabjDH1QoVa4BfBgrFE2NCnYKZ+I",
+	"as1O1lSLI9wdC/XFXp5eiA1OziRLgL6wcP8UQisfEP8CtCHhjcp8nCLpLox0RBrXBnaX6uJ9IbGksCtB",
+	"4DeBrnQtuHvXiZtkpxMscegCKXFCNqwiQI5vqXqBKz/ghQ+7Xat6k+1nEnofaQmdt1nnqgA9rfJyXohO",
+	"QGm+JL4MS1yZVtPoTaBHalxL3JJ+nJ0HD6B6dUothuhhDXg+yap8Nbo9weyKuUIW+88DFS7GTzGnGJFY",
+	"6cwip45jh0wWavbAX/FPhlM9uiM4b3EwdcgmfxNasphn0KY6JaHTCx+LT6TDUiqwUd1YmoqjlTcWZPjb",
+	"J4J1qgdnFJo3Ipc2HigHDHAkc9Si/MDfyGjButhan7lxzC10jBdAUfQOW8kKbvKx2ADo9zOyaqD/CpkJ",
+	"6LV7Ag07xPkEYPjeyZZKEcwTgjRnQH4HSWBVQNAwVEAi5+fTjA2WKYzIYNlXFWiI31mhKcif10y6C2bF",
+	"jTC8pBEBVxMvSzb0gwAIjyXTBnj03rsYeyHbNEIuI7tYX4VQRyjiAM7IWMMIqFneXDiHtma0bxLk/VKP",
+	"bGwIBuh/Ck9g8zhifQDNBiS7+wr8f1XHsA1mc47ZckJG93MEQFaNeUFYteA57tMAvYInHXoLvfNTGV6v",
+	"sWpdT73WG0LiCgsLtI1HyAW7nmoTOsIw3YoNBmtL4m/BnNYdRRor5JctHv6GiopQCxgiB7cB3djg3O/A",
+	"sfMd+KFz4IcHWr3xi1TigBXKX5tKgxp3UJvNdllMpUvxqTD2lnKBzuZ4wbQRkhNPH+3G56Cg9ZBd8wJY",
+	"/rTCoPM1Svw1APMjvSf8KEgMNJ5YIVJ4Iagww+MtBOAC/bNdWiem2IekFbsOiuNtaTFwrPoq5uDipED/",
+	"k5yIsFXxcMKQMpZ5I6yWNoAb4MaBw1Xaetluj30a1oDCCt1X1IZCnjKVciGaFp1SF/E3AGsIhDgQGgrH",
+	"9FhjkFtFI3chm/EFciO4o0jMaUdhXsNIjxODSespG4HkmpGsTr+/Hopf+DqLYeNpub2kBYjiuRFZlQiL",
+	"/weDKmbacFMS+a0M9kFanxholKiUK/HYgGq05joFTty0qCuwDYCFj6xMDMCMi7YO8bAJ9uyUbBamewrS",
+	"3zuNam+Qi/v1PjS2SN9RCe27sQBzWMdoi8YJaSuhxl1yMhD2VPG8SNTATgrlmT/hu24P+IQhoSq/HePj",
+	"VQY87QyoZ8KbOwNgnKd9Ul4GY+k4orqLZqvib/7YpEk/qrorgJQgMVR3E1v/CC/jraBmagnBIBfwmIZS",
+	"FaGV3ssgFR5rVWuaHoiI1LPamALPaxPA9flGuvTNbM9+MU6W6fk1vLG0lbGz+opuobOKtM6bBBiiFVOa",
+	"zangqhPfKInqAQ3/YAn/tgX37l59WhcxwOs8W/DlPipP8e7f+OkWnMYR7n78vtjD0zcZ/gmmarekGSfv",
+	"PFwWBeP+vf0rRYd1R+1ZiLzkRpwF0rOOz//3LgSI0REJj6G4cQVUTXGDEJZI+EIgPFkFJryWgY8qksFQ",
+	"4rOuq+ntPgthAv3iqe6xdIxvcNiH3mi1aWptGMTvwx4rpXWiINeuWjjaXgkXxSlS07xnEwVIwzF6BMxJ",
+	"TM/dyqHip6YS3saNJG0+5mYkugYSUsT0V4WFA558MNqq3Kcin9tfGwpUlxFTJfSZxwJXbw2pxtaV+Dan",
+	"bWe/iZP+AOzs4NhgtvyYpvbbugDtdlJATuUwwj0RYmZrc+a/P08D2tKygXALIVTwFix1MHPrEmraSOQf",
+	"GnH7CszSeYR5gJJueDSkbFP2JxcaHZWuRthYpuzn5rS3yi+C3+yMjHqMjZKtL+gRt4ifLlG5oriLlUZp",
+	"8Vp2Kdxu+wbqc/aBLhcRlN2KkxlMLpDeYdLDU9HEVrsIE/V4fgsJd8EUDZbv9BWhwCH8MOYAY4FA2B9W",
+	"OMbhG8jhQwM4nTZQ3YHVBwhASnUe1S6jDJNDP7JWkBMbMy5iZgims3hfXKeVghE+hbzspkJXcfKnGY7u",
+	"f2h5slU6Xbjw/v1CpqAi94CKbWwp316oE3aWPsCBlDE5rA4CqAPHjeDPiniAZCwF8YmG2deKfDPhtwuY",
+	"GsCoLm3NflsNf97GimuSen3q59IHv4gPJEoKx/8RDyU/V6zKs90uTjrjc9v1dvmjtjPpeJmxv3JZZswZ",
+	"fiNKMtTCycmlsz32BmR+wYMgY+NEIsxZWi0mLcDmi4L9r7kUKZRWX202z2DD4KkAb7yR5RyuOO398RmW",
+	"7QFsEJjLY+4OQpCQU4FyFiyfW24Tws7ysrSPUmoonaTsUMa8fs6gXA3qMaPbneF0ZswINzfI3xmhmgIm",
+	"PFRzZrGEBuyfeSlsFhpeYRv0yd56XS/+7LFLaE8dzg3okgHPJ/48UWwprBPGfxf6w69L7gRxQadmV9HC",
+	"A01zeOX4ck/1mP7Wl/nBM8H+sW+HQ9EcH/tGjHvp8nTWRpnedDdJDhxqHUvxO20SijAAPUxqQgqNIsbE",
+	"r9K6ag+C30SSwLTqsT/rOTn8U425IvQbeg3Yh/gep62nv9Aoj5b03VyfkCWUescF9yyX5CBizdxQkkt6",
+	"i9on/5T5VOwByjCJLtW7SmomuD9emlE6/bBOXk7n04djUGCX69GDpcGo2E0856oz3bvadbQPZXhUtaQ0",
+	"K7UaQSzgFBQUhNa0EpS9WmgzwaQqEf6SlHq1BRVfq71FK2JBKaOzUueTLQ2XdOkvcOUtaN6/ww/UagXi",
+	"JO5Qsu+nOmOlHDpRMK2Aha67Fs9vYx0Cm3jW8VhSa6Efkdt2IAx6ERzjFvq+qus/4c1NA1IIAHPBcl2W",
+	"go/mwuK5K12ExUiqhPF8zmr9A2MxtaK88cadN/56DV1YNQk+4VKWOMYrcYxalmqK2prBtbc8fgPp9a9j",
+	"aYPEez2K+YJNQr6uMin3KIf7Aa4O6ZJlunXWm4lJQ6Bb3dRXNnxwwv+Ln9JDW4G7Sn9XVCM6n0TabTIz",
+	"dhA/u9KS2HhW253hqL6fzzUJsDuBUIVl6BgeKNx207lrt3XXscLwofNHI7TZ1bqpp3zJSp5PMEXKwwOx",
+	"M3vMbwR78uole/3uC3vZ++HFE/70aY+95fmYTaBfliDcSq0E0i/1VQj2wwWQsE2ZuXIvYY1t0TBIep0T",
+	"Vkh+eG/8UI9wFNsN/glM30PtI8vjsjfIdarlttPUxDvtWydsqDi0kHo+LiPNxintkoAmMltijN3KkRLF",
+	"RQW2wkdGIJoeWOIB1KHXRnh5Vw2w73YuHNdXYab2CHbI1q1/Mg1d3wDrg4dRqTpq64Zt/SzXs+WGNlGS",
+	"JxQwKGBAEFA1mvORyCL96poLGJyTgOpT6IXy0zWSNwjmCY2lDY0zs+Wd1MmsGHbCY+cHkPmBcsW4czwf",
+	"TzuqaalCx0inCI/qUFWsr+2UaAE7DC76Wz4Me+GDEO7EdAatThbi1d1Q27qAa5JrVUjI/QZkYpsYl2Nu",
+	"kSEccHp2VQ9G3OiJ6L7hAx2uoD0g8VcQ+hTjagmxJiqNMtK/bMUZQhEOJXPJVRI7W7KRcMSXVvfOx9z2",
+	"FUIVb6jzwFd9GML9BZflRMUbZ7ITAf+KsJRBiBFTjooZojJdrOQENwm0zblqPe/eAQAcAuFjMKpKNOEB",
+	"5wXQ7ySnAbhEuh67jKNz9eMSEb4Fs7kRAoGuoffiyavnr542BEdzrg519GWP5JSPxLO/zsTorr+dqVEn",
+	"Jy5wVaMhlfOp2N/hS6sy4zMAEgsQhMxPvBLFXo9i/+yuK4WCaPp7czc3IvP23wIKgeideiypAofM1Bwm",
+	"e4K6FwIOA4FFchexYhsqjxCUjqL8vCyBjl86BqAdOaDgw820YlOptLG1Hj0v7DfCyKEUBVtwoxDPLlZ+",
+	"IJJxI1KbHKmHoYSv5Egdo1tiRy0slV/jvJPqIkIHRvfCn90b1W3sg46Rg0KUwol1c9IIKD6+R3NzzQOt",
+	"zfirRsNDWjbqCELyCwweT6fQVnwo+JWuZuw0+sCfH7APPFms08FjgfBMXZIQjBYVsuVDgfQ6G4oIbmjk",
+	"7RV5axBuDD6smqQfW+YEn6JNg8Dafhsjm4jyHkWvhXHPX3266vpGmOPw68G0tAriDUGuRhgCAl7XCKdq",
+	"kyTu9CSTt1cBHy8CvNbOBZDIVDy7w4Rfh3nfkwQ2T0u4RAr77K0qHu1XpW0TogowCWB6VNEdTDzeX3BT",
+	"LluXFkgrzmaAIL8xkghOf9Vf6O+BfE9pnu0CC4cDMhzg67AP2roSP6Nf4c0i4NxCV7DH2gnGXV95MxVb",
+	"oxJAmBqK+kC7MTUtSsWu4S+pRtfU+UtDCCFMcucG3ErAdfa/buUjgklBVP3v+d9bCnycu7YU8Ko08RSa",
+	"P8pV12nhO9HEwFCtcGBp6OEww80EPpH3sby7YwkmfyzKma0gkoKzlOEB4DSDNg+ne3313iFUM9CYyXwc",
+	"X9o/BrXxRRXKgC0BZfZcMeQ5En0FANARTNs/1m9rovmgj89xj0BvsJ/wJnmHX1SLdrJmQBwhZEsObgtU",
+	"E9Siy2kJT+FgD/kkGlIbUUii+bcniVMBOYDu2DrL3aR822fo7pGj1WmNSbqOO3Tq2M8OfPxSq9F9cncn",
+	"rwb82F77+by3Z3qnuKsTv7pnYzctO8tWntejpRk6dXAgOs1mRh4mfblRMTwjKtF9NeNk5NsGChfCIA7M",
+	"VVzh+QtQHUMknuRl8FognSBttCwB7Lzgy6YuM/8WD0PGr+RIHRwcrORqF5bai8pKqTIsNP27g+4d1+Ut",
+	"tZ6IAmlR1xo80s1QSCNyp83yTPw608a1g5Aii8VQG+SvmJU8FykqysDo+WgM6A7wwB77qJNuASjOaOBA",
+	"g6e+CaPY5o78EcDOKC1THQJtDgoprk3uiVDzqZ+U3N48yh79WtpfH/3lvuCkN6ro6ZlQv05LHIE908Oh",
+	"zEWh8zkkjezMeJkZC+GmZQ/+vaO29uPuKtG1v+wWUitHYYPnwCMTsfxkRlzJv8EUrounnAbxbFe3uS7n",
+	"U2VjB0gGJacZK/kiY1aYG5kLm8UCIZuxqSho0f6n98G9b58FYqAssGaO9dzYwO0jLuDWfQVEmXRPfCJx",
+	"SARCoxtezqEfh3GWi7KEi2bcQB3+kl3/f9fkHyqmk1dHnRNuAtvMYpEAr2/BHvsX5Y+6AbajnlccMrA7",
+	"wAPDSgYgAltwU9ge+4PW1Cg00tBho0ciQN5H9hluRF9hMzOUOUALDqZC/dZepWFq8rtwvTZs7NM4jFKh",
+	"e+fl8cApgfT571HE20IKA4Gc/UNQpB2U2hrwrJNdWTslmrejzUtt50Z4hUYnXSuf+og78TjQJ9gA6cAV",
+	"9t1zOyHAu1hbEyhVUMgSer1ScCsCjUMT48KbOLBPflw7RLWmlFyBgqN9B7hW5qbyUZoeakQuZ/G596ZD",
+	"Qo+ooQay5fFOx87cDURI+wyxrS5mG2OYhqLmeVl4WcKFTDC8p3zpVRy9PrC0WbCJcME7ArWonhLpeJRO",
+	"61url1nfRJtbdNJfnrQ8X0L9hX8+MV5aLlt7esH+znZlIciBRU+q0b+i2f7AgsXVEu7E28pKUYyE6Q5x",
+	"hdugPIvIgLiFv74ur5ucW6/eQXcXAtzUqLcyNpubmbYiY1KhNIHrZORonMB4SKpYK/jyAvNDkFqE2shK",
+	"9XOrVa+vvsbZSWM/dKREWnM2WDqB3Hl0thBsKiEszng+EYEPKPQX+xFiedC1Nwfn0+u+CkVIWTUUS9BF",
+	"L3s/vPSGj8xFVfGJVSaPLbO5nokLv56x3QG4+/15BikeGWPjJVXHYqFXXwEAOLtkE7GsivUA/wtnBVQ5",
+	"NGAFnw7JiQIOIaxzRitSQJ19G196tcinjIuMI9ydL30f+/YzSAxsrntH1x6Qi9h1KBA3Xjd1TWgM8rCZ",
+	"63pt88lbgXG203VGMIHAtIJJJkrRNlNyJiifW1k5YduL9qSqddzN7c5HZHz0Ff7u4Z2R4QW2H5F2bmcy",
+	"x6w8Epwj9i/qfkgUzDpnNp8CrrZ/vLch0YzeQNbSclz6wVasj4FWEagfo+FYg0OInMVOI1QrHCrBeQLQ",
+	"snCUJHh4nz9dfc0qGmQid46FrbGaoKI/7rGPlGMN9QxN3I5jkU/imz7aM9P3a/+0Q6v8X7SecL8ebWL4",
+	"dSGUWzIvEdp2osre2xpxQ8WxSX0g/7wJR7jSZZG9YSqt7TiJsQojEY0L6lRpol3ww0hl5Tut/MYBtB2Z",
+	"UdlFk66jYKzXC7WqpE1iJgB1XOVyE6d8xAP48UWPvZM3QGerRkSRkwo2ludTLNW775g7KMXQMT1356Gg",
+	"MEMLWuZjNuS5LKVbIvMnGNPAf/BkqedPgR5UJV4/ALbTmJcATR1dFaod8VdULjikjwNQkDD/9R//aVNe",
+	"Hn9frPiaGXnD8yVDK83gFOqS+HxqXLyUR8IWDmQox5Rd6pFgZDaMGVGAnQZ23qbUnp++t+G9TnVTxQGm",
+	"MHmHS/BV89OGAB8uyEIxa8vsHzuP9wHSEiWdDEqUibiBNE3pApGIRNjDb5Mtu7aJt1bCpEK2N+W3+0pd",
+	"NC8Sus/DpCMOt4h3likIOITtC8mbrsppts/2nctqRsZbspsDgn+ga7YyNmpLRJCkXjHwif2sEdBqhxjh",
+	"b7aIE2dyu8NBq0I90d3j630JQguhMYv0dxTHaYnPBSHYhO6T67lxzN/ZVH4EHLfE9OuPX0DGhtA4XBdC",
+	"WXY+mGmhOHi9F9CAQR8Apg/Eol6+7LFL1VcA6ub4hFhcvFMxL6QLWU3A+QC+CNC2PKRL6+lOfxBiThPO",
+	"WRLOxhZoP1n4/qd6AuLobnP8dS3UbRoVRbk7ocW0dQHNqorVJMHUFr9RdhOV113bxQoRCqCce2M0YcBI",
+	"OvnXMfJwk7dB5An1IGTvrfrNCt57B0WekCgAhcm4WrKpriEy1mWMmoXPMF6/Iew3TLApbRWpCXEmDJkA",
+	"RQfR26DPAIh8Foqecm+igbZujhF+wKF8pJHcVohO6vysvcsOUHg4rV0h0i44RrNCxW/Bl48tpWTSMjfu",
+	"4LQLa08SMXdzXp5xWZwZMdPG2e0AQ45PQqExkPPleirsxrWGh1zK4gs94sTytw9K1upzuV3aaFk7y6JG",
+	"zGPM24GmkAaqjLlzQhVc1eQOB8y4LLYkUAEPkazMWcbGesH00AmFLt5CiAl+uPAOj/SmoMN4RuQMGkpB",
+	"xpN3CYVDEEcsGvN/wNtpw7Tpq1roeDHWKMWhmj5FYisuAl+UV204nWDf4Yixt63BQONFsbJYJ0vZVR/m",
+	"ZXHwWMXqRLVWJPtvfxtYynyC0bYILHr3XeUVudJOnAHmQ7sG/7Oewy1DW2d0jBHN3O8CCD1CVh3+Gogx",
+	"lIxWKcCKeDWZ8ma1/1E78QZHtEXhX2JqZ3/e+Mr5EuolqJkAX38qgCWz5cl87sba/LbjAHHBtp8qKGmd",
+	"RJK8FYm3y5guC69kLbZ9rHn7foB07brYbwUwKaTNuSniWz4oAJOvY6MXFWpkHb6kPi9ZazQzffX9S9F+",
+	"kHg7gn8taBraprA7/Nc/6zmbem3v9aUsvCHypz+9f3Pzj9BZMxBoPmNNFYj9Y9tj1++HZx+1Emcgcefs",
+	"/74mEm0OuAEoBU9ePn/xFHvIsKi4r169eLnCpQilnpifvIDbwh2vE07uQJjtYlqfHL7CP+H50x4D+CqF",
+	"bMLn7NXLf+r1FTbzWz0VMV8+KwHIqoow0JmGhwV3wE/35PoPb7+yZ3TtGaGo2H8Oqv2//9d//P/9+fPn",
+	"L/9haPS0+h+0+Vf/9c7nf/dmyfXTDArU4IGQ1IKuMqgCwxMllolnkc0YvAvFrmkUhETzvrg+DwRo3EWA",
+	"F6QT8A/s9VUAC6c6iLkaSiXtOCL61iG5qlBzwrKH2GaNeFr8RnSgnrIdLvXCtV9wofgix8AW2k0JVaBC",
+	"EzFz90YW6tIi3vgCl4kSCHUqDwzZ/F+EmMUdEwpYrWZDbm514D/LSy6nHWPUwD3vsREPSMq1m6BnXra9",
+	"WjdHJeEHpwfBqkh69bBW8AVex+3Wfw9ojZV+CKczjyYpVIwhSYTIqCaDcBRzHlrBesBu7w8au3YqaMD4",
+	"UKMLxvsq3BXOGz8xJZ9VRcx6iEsWeFsVu6ZrAncr1WyjRdUC0LhPOe5O313hTLSW/wgi2K3gk7QTJ9Fk",
+	"LEcqixm7rbJLUsuLwjv1HestXoB3cwk3n09PNd6UjvEIwabaFLW1FwIzQ1GIogH1zaUCedId8JcFEEvw",
+	"gKfrJXBFRBuE0whneOc8wx+4mZDDAahfpEijYrVMKCcMMt0JY7Q5Z2Pp1ymwDsfw0GMLDJ6lVFAZgAUv",
+	"U33jV8v7Kn11Tezar8mruM5qnlO1jN4ZwFYUKCu2KXXeQCDCylrZp/eRKDHamJmH6fuoT7fe04/tC63y",
+	"ESxzerRozZJOuZlU4HNx3R5bJrvKna5jf8OxvN44kW6StFTjzApu8vGmSlDo9QfhAjR/Oq29sYCY1oqq",
+	"PPBOF0kdeoXSyEo9sj12iYXW7MfnWWhxb+Js9Peptyrvv1H8Cp56zFbxd+0Z9xjjhqA2TvcCSFbvL0Xv",
+	"IGOVzrZfGljwLZ3jtR9trHJbXczt7TTejIYWB68wW9tqsPZo576a+nrjbxsi659S8lFZkc/AATrTE6HY",
+	"k59ff2av/vFp28jCT2pDm/JffxFq5MaPzn/40U+Cc8L4H/+//3559v/ws789P/vp7C//7f/avQ9ch6ly",
+	"fCJsBKSMaSMQFAnVzzMdQCoqfIy20VdXfKGbbG4cf2AZglQMticJalLeFXZKhc/gnzB3Vhb1EjobFeSG",
+	"TbiB7kR6dy9270bSEogaFt7e0xmzGpVKxXbhnT+KLKL3BwaDNxTgBgTPT523TQVVvCjSQT4EhJDdA3sv",
+	"9vL8NushlYaHFhf7PHdrEDhSEWxDkeDH7Hy8bK1xXxG7gyiPvS5dRykiXZ+XDaqks1zRVwoWKe1iezvm",
+	"EIj2wwrBoP2wjR7wfjpkz3wDd1Mex5PAkyEdeAPDHIg11bBCH7ibMngGEtSxe38JzhoCOEDmK8ENRIaw",
+	"VTca6wipvq+hw7b74/BkFFuHbHJQlFOpCCwAvb1IdF9xHrhmiGuIsq7YA8ktRlj4Rrlo76sVqvguHVup",
+	"2FZ0BbS9DG9lSMy4cS/PZkaPDJ9udlQ/+0s/hysfdD13+io7IRVNk5hMN14Oh8a6x5b5sbCXbFZNbFXQ",
+	"Xf8mdWpWtKkR3In0rU4WDDcZ42sY9cFhcdNZatmtSixW1qWeJKA4n98VJ54f+Oi1Ml95mY0yhloBWgm2",
+	"tpEkqFvU2LfaL5CtQQr7+RpBz7xuhHVGVQPPb+0d+d5NsLu0JzO5XdXRgnfTS4CZc4eAsaFUbBGg6zd2",
+	"rrSZHJ9UYIyE6jVe6jnyZvknlFJNEKFZz71ZEkHyq2oxb5HkE6UXgK1WAA2IYQsAVVTa1boD+iq2B0Rs",
+	"M8wgyETg22DH/JNrk3+6GjkZ5B/kzREUcjpLDeKJaxJRNX4T3QGXa/shJE53aeqaCWHOcq2GpczdFqtN",
+	"CPM6Xvldk95dTJOJ3KEFMEx5xko5dPtopv821sgZq7RjOTdmuR3t0r9ENbbNYXKgLFeacWvlSE0jpzL0",
+	"Q0Fp80qFMSTxB0KqEcAaZ0TcJWm3+llog3pJJ/dkFWUyxuMAvtRmqZ1RE77/bfRQIVyYMKuCnpSKbJLu",
+	"dV2JsRAvjHtGDqNd39Zd77/uXugPoPq2yl1H/nG4Hxz99bq75mUuuTob8tydjaV12sgNbgvQLXnnE5Qa",
+	"NIedM15aHWs5ATxwzI3gA6CJCHBb4wCbcFHTsI0GoHCfS67e8dz9EUa0/M49eAcGGz9/u4VoOuHZhKoA",
+	"L0YBjXIs2kgGa1K3mRkArlhBbn1sExn098HTFdtC81IqmUuuoFBKQDw1yiOVTdFRjH50tiqPHzWSW+DL",
+	"ICENaE3sJMoikBTwErQQZ4YF+E6befqiS737eFryJTMCwMjr3sQWfsyfl6t6kVrDrqPwXUfsQAu5SukC",
+	"yuEFhHqAlADBvut3YoUmXHMsmEMKmaQL/9xrVkQoh/3ndS4yH2K1fCvbZZjrUyYA8+M7CtNlnJw2HiTu",
+	"bcVV4y/QSERVRa73CbFh3kVJ7ysT9s57PhgELviSQRtD5L3jAZszbhCEx8yo6lnjT3rsEjdvhV6M24tq",
+	"o6m7EtgBEmMT7BGITIsqndawU4QqHso+OQKk0067pBMGYxBbBENVehXMaZPUggbel9MCkdGgzlGIoO1Y",
+	"VsTHaGwEBKrGXiQ/wm6F7IEv99UYWvphzSMvkZ+P9iVPW6bb8y5Ju3YVWlfINep1CHCZnUNzGUKMRDgQ",
+	"wBnWU6gqiPDowPwBBy4CFxpdYlF1XwU2q6E2xJaWYZH1QBfLxwl0WGR/p5cMblTM/xDsd5Ag9uTaXwbw",
+	"PtdM2r4a8tKKpwToA33mSYM21cqHtBu9B5Mbbdeq83u7BYvDPBBASQxsPG4t4Pbf3vcx72JbTTiWAI6f",
+	"pvUxsVQig6yTU8H+BmAWLeSSRk+bh1Mg8PnW4fxphrsAx9P2HIga3u9BSQV4IvWUjwIwA+/IQ8vGUrQu",
+	"tZ5Bluq3U9xd3xLbXZOVbdgdxFgFJQH4zojI6n0hOV09DtPnb/BcQNKVXjDq4J2DqP303AuaZdxboujK",
+	"ePPrGvfWNYWml3oOhx0BQyTMyv66Sq9xh4oNyCkrXAz4WZiqAJsEu8nVCJmoY9j/ZKXLN0TKvS6F1Ljf",
+	"hQ1qzT+kvoanbMpVo6wY4A/r9yTz1MbTU5ewU/Bv/MCx7YAWeMNuaDIaVqvBG445r/Kn+kZUeEwYNWJf",
+	"NSv1CIBUEhCV0Mr/ZB1N5SmyAcgRRq96bVHQmsQeSL/tvObdFJOv3HarGrsbbnrjaj/LucpF2bFz8D4C",
+	"40Q+i1WeOqjsBIYLynqMRVlkgIQgoC4DB1Y2Jf7wq4eozl7jbB/BRd0u3HHCuxTvWIoMBB9lCXb9QNxR",
+	"Nz3zqqdjWfUjlIpdexv1OubhBmLEocQfnB2+YNKdh2JkkxBRQWO5/8FUcLUYy5DyaZPsvqqJdhPpoL4R",
+	"D1G0P+gbcZqCveoSgjRaqNT0tlYXYu5f3i+30xGgxd8aAyHKhYTKmKvC7iD7O9VU/zbKqXetpA5zkrG8",
+	"1HYfRTG10uqmmuqdi6lPvI4ah3eMBs0daqdD0fQDa80EpFLeVCW9Uh5N/93aeFkJ0b73XqvavOdKdNRp",
+	"uXFK79df2dQjeefNu+f2yFvv2kPLycn0Q76GnDC4EP6k2GVXep8kVCpuqP3BkKi3lK0oNS8CGDfltOsQ",
+	"2EnpzxJQXguBiG2iHPYYkDNAEW/AYpUKIqzNXQ1fagPcEo9eG2eEGYCgVKdB44dka6STuN3gGPjt3GU/",
+	"Q2BMWfgFR7+Byh9aa27ry76Bx6osQz2Il3ullfAixh0WPw4EmyJjD0FNFCHvM1jGok5u2bV0Ymp7/fnz",
+	"5z/kIVsB/xM9pz9T5FObvtp0pb4RxshCXPfYpWLhfwhevxiDs2VnEgGFORvOyzIKKtjLfu6hEhjrmazI",
+	"tSpQdPvqsmqfiGV+0DQaufJFEUIOq+kkfPMhOmDoh4bhFUL1GJzhDvjsRxo4vEZ9RfvTBQgwpRcXa9Ft",
+	"qEghnkQsjZJ2Fem4x/6kCg3Yvy5lowc5a2OfTwXgVO3JdIy7M9C/2MvzmyH7UlV7EpyV3lsM6gBqNJAv",
+	"23uN5CraDVpg7cTaakyuiNFBNGxrmGmVOOqC8UR9IUMLMrpUzBJwekrXGS1SFIfNyvZugdaID7S5sjP6",
+	"mnWUMA6cGlA5l1cAhajLAIcqyTSzidIL22YyxFHslr/e/IDfK/9lnMZd2JTCjHckp9MEQp/4SYnzsmBO",
+	"J6Ib4BQ2mAjfViUqhVaerq95UpK5hhUwTIrTHtsISzjQehJgj6XtwxGb1ns4DW0/LXxIcaJP95yjAR4B",
+	"lraanFb2I7rgoQVOLosihVRrFuq6Vt3huKvutn/FsHVJEmBqamQ/dkxly3R3iVqV9PmT5qIiwbQFkBLG",
+	"cCw73QZfdQ8NsefgTBzZMcIzuwvi6YRoEID5Thv/MGhEYItuwiOCj8CV3w2SqOPj7eiy1B0SUYqnOafq",
+	"zIqQPR9rW0N8WJcOgFI9m0E17Ea4EaidrqCjSRnbevjlgoCAicEb+FPYB21diZ8FLBLkdgwVXgsdYWIN",
+	"IJi7vsLQjjbwLcYkKPrzVy2hgG2g3bgqpb2Gv6QaXVNRFw0hMKAQFPWAWwmRR//rthLWgDCLNcLfW7Bu",
+	"vQ3i7LXZ/asSxdO2rChb3VT+13ppQDpbelZaixycAYjkCK3jvA4baV7G0uhYuQhUBl5We331PpBOKrLr",
+	"w3tVAH4XMeaFkg/xDO8ylJCj7atSW2wDAD8GiiNuhIH2q/jxOW4FGJWf09aGrXRlTthRiGM8SuNWbZJa",
+	"FHmzJXrUtiwaUkuHQ13R7+IDpIJyEFWxda67sd7b5+k+IavVyX2W69my62Y3KnGmfg6HCOsYag+oE+G0",
+	"A/7bCuFGU7frWi2gni0fglLwY3vtZ/Te3sGsGNYfGw/fgVQcYRtXj99HTvzqno3dtLztT1sQG2bLc2Ck",
+	"cI7n4yk4udhC5M9Ap9nMSNUZoEPtaAKx3FlFPDPiRorFHkjAcFAZtU3B6y+SLiYQ8AX3XoV0mIMeIpsN",
+	"L0NTUuAYDialVtje2QR149/iocj5lRwdpWj/C651q+viv71IoIdX8QVPHJDxKkRsS60nmD32ojXisv3M",
+	"HApjeHk20NwUG7IRdSaUBZdOFMxrZWBcBgeF6vyvrSyg6a6yCZFlYYgNYlAE0QRbA2cyDudnGM0ufCXY",
+	"goUpMhM7wJLKpMZKBvz6lnmJ/foT6Yu3yCesUXdIJHrmbWmuijM9HGIZsxBr7O5UFkDdkdw6SL0l4vRH",
+	"usOaSJXeDWt3uP+oFyBAVfkNNM5BgSyUyPBqcHoYsuE4PvR+Q5gFJY/dSOt37hgAFweix97p9CZ9RdCN",
+	"i+iXBYe54MvAriuUSyAZgZwDw5DUyhj8+eCtwFVcYgWN9/Gpboju97KvYJqxU0wV7B/hz3anHOfuF5y6",
+	"XTaAHsY3tAnV2ZYd4C/8fKdd8OAc9WRGDweY8lVOBcMNUFuhLJEtLzWwoVaLetIdtaGBBkUY6aF5lF5y",
+	"r2NTLkFAGFZyJ8xFFFxXk3FAHSXDmoiuNY7ff1VDLD0nLjytRDRTBGh41BqIShaZbOo8poBx2tjfL+rC",
+	"f7quezLIK3GEWH46SS0HhYvS10mHjvDmaXVPELlK5wyEWwiviBPtt8PxsLl34Uu86ntk8q4Ccihdl0Qf",
+	"Ez3nz9W0AfT2+g0gP6q4YNQrQdOhfsFyoGBBuACkF3pAsNCuYuXkRlQgJGC1wu9hiH2FJkSId3LrLiCf",
+	"gzpWhzJBXky9oixCAa8sI45UzWSB8sRIxujtgCbNB/2vYdVOXe0lZOGHjFbS5GwiKX9oZQ0hphkFptAL",
+	"tYve3CGwGWVp71qmbUnCWx27jiGMgyosIHG3Yv8UWol25dRx88jd9/neCxRwYF+FmdpjGTX72eAdblbE",
+	"Klihzdq8U5/xPBczt4f44og7gWRZEOsZcal6DFo74Lgj39aIXMgbL/E1L3ssIuL9J/RcAxhTbDnwBv5C",
+	"YsGp/0Gfjjhp/aHYYx81xJrC77AYXy/UOXv1/IfGGj6YiYdy1F3iup3YVojHRY0iDap1Oiq3SKLT3n+U",
+	"KhaCPrarxKjbRB9EYx+hdZ5PBBiCUPftN2RVtYFS6j1SYnpPYkrUo4GbpUlE4bKHIqLfgCz69yShl7iM",
+	"MYgCuu8WAmnvT1y4IjB28l1aTlZa7CQpkCcHEre49+13Fxvnuq8pfI8Ez1NN7BdEdGEdX5KaypLWUQy+",
+	"+VkCsR8Z4f1PXTWkBaZpAQViCcj3SAd4SL1QwmR9FRSlUEX4GWGGEdZrxvjQwTaTOea/KL4nliznU8q3",
+	"1O2IgDjaqFVh/h7MwY+r/XvaKBGEB5YYUny5norQq5FjhRZkgLSe7b5xOsKOagJ3+q51T9qKTAIbA55P",
+	"dheZQnjV1TWG0zeqQMRkh2Mj4SzjoDobY3I4iAcTlaM5+72pLKVDCHZ5CwGTVqgRH+1LxAjjvtH1zrUa",
+	"SjO155TBdiGDbZ135gESLzoypIg3SGl4kwcjp3Hqf0+S+lYVgHo5EDmf22BGBVpI7Nnk+fg2fsxUWtvx",
+	"qepv+VDk6IN//d+vfVZIlBxvou0uM2D9210SB5/wygNMJj2pYUrfhrZgSLyFGGOVdZYt0c1OubS/jTVt",
+	"1FLrCTlF0PjlVqAB7p01aFgwDHJtRAiAEHAhclkICNyKWNgFLROAMQnTJEfjhGCMkqgQxb3MjbZrTOFY",
+	"qkc3qiDy+wp8AFGMEFO7kNb7BnMjbAtNWVjpz/gyB5ApelIbFhV82xnY+CJwZxUZbfxYUlPyTUnvTqF0",
+	"c26MJAfNihx68F/2fnhJzK6Io1ynOWhawhAhqUrqBkvnr+U3ogFDAuFnVpb3pM8NHOXuEDQnXmTfnSwn",
+	"MXVNLNiR+frzm3e7HzJGuLlR3YNFE5lX5N6u9aMNuSznBgCtEi8P9PQWPw+H+z2UcKp2zx/kTQKlPOD5",
+	"BMyBCp0LW6vxYOZlubug+tcr5qXo2IoOt30oInUVpuF3ZU0Lt1o2Dt05VmC/xK3S+7b7zMCqZXfOpMIW",
+	"CiVWDDWiP1QCAH8AmCeLtWj+cv+NRcoHG1m2sSZXAo8zUIWhMdhXKxj8VU4VCx9it3s9Bzs0+m9C1bEj",
+	"Gkt8u84B/CaF01uTVH8IExzXpMprb5ROBDmUWm2rsE0u/E7dfw9hifO4CwBYNekZ+WJ74O7nFRMwVQf5",
+	"49JpODF1WWyAE02Eor0499VL9vrdF/ay9/IfoCk3NNPkNVJKTFL6x0rXxs2fPPB0j8o4xOMw839BXKR0",
+	"qlobGOMlvwmK/stEiG2QYSfKsrIJY3q/XYpX1WLMM3lNugeuVgjqa0XBGEK1YtbpGcRoqtqVsD8CRVf1",
+	"Uk1IuNBQU3GzYu0qvERBjnuvKY8lC/GwNtkbXJiDG6R32WSdkkqgQNgMAZrdbQW6ezs0lbYWptZmIKuH",
+	"JG5vj1HqcSRZe5+wA0PvttkiZLoUe5OuP8b2xVj7REtN/KsQyhmLslhTfVUgeyOgmi7FHgSweeLDJVLY",
+	"ZyBS+5QfHRz2BonRpajQJIUquspgInFvIi9X3vMkQbF8KNzyLPcmoNnieFzBta/DpVtcj0siYT8Ud+4q",
+	"uavCIncvcTz37jVEzosLBoTC8VLyzuzvhu61torbHZ8gGd0kQ/2j4y1bnZmV6zb4M19FWdpgHVPZJBVG",
+	"xtZGqMsM4RBkV2Z2PhPmRlptQtdEj/2JWK2BftaxkT83h3ODbNpDJwzm0CI2sppPB5iJmUo1d8L22Psh",
+	"K+UwcH4U3CvqjOW8LNlPL1548+Cnf/ongttoCmpzaUVtfU71GK4N8osf9qF9q/o0tYIZwddZJHAA29s7",
+	"0sHLsmO9UCG3VsPiM8WJY8YAWzgF1Bdcbt5ADbo+NDlF3dg9+6KFOXdaTzA8W1Q+VAFEJtE2qCDLOQEZ",
+	"9hq6kOJQH94muUzm+cBW6+22SnpYdmK6YjHcLvIpyuGmKpcr//0+58nfv2F6/qznGfA7gSGVoMzGEQYY",
+	"4bLUi67Cyd/GmvEpe5+QTU35kr1nhf7ndCr9oMP8AQhZO3DPJaNLwCryZua10k5cB6YqZxEdFHrtsUNB",
+	"+xfvMYSREsr54xH4rIzxZ6cRrBRDQPdtpqq4CmPaBQ0Cer5Kqb7DQtSkEmZwu6UWlr9jZIiwJu3WWlji",
+	"uhTuyDiOAreC85DIXlY/NnhRYGQaMDDYZWk1ZMtWRbMRpIxG+mj/q9WmZWlyuoILtfGFGhbjztVskJnc",
+	"7AnCFbuhvIl2lBfruJvbmne1cW79U6/wNw0eIDzP2xsYKQHPE5xqQsRvGgF5xrt77x/97x6eDvEz94tU",
+	"Ygct4i/tvBZzoc3EspXSyxCHaDMgP/BJKI2DXPlUeIcro3715CzmzEo1KsXZ3ApWSjXBZPlAqiJ0t2PF",
+	"gJUjdSbVunKQ6kY60SLWJ2JN+sG9h3Ee3NeqHt0KcZguUTSQ/FpgzQGsSvS3YG964+8COAJmgiO3HwYR",
+	"/TUWmQ4fGDQMzlF0Ztpibv7vrWAwQRj3qxR2Wk7wnmm/hchJIDRjgFtrMwBdWk2JHxdCJn2HZrXTMUbM",
+	"HfXHngFiYFTHYK/ZXcASHpZoyZ0Mj0060sfWj89s39nPCsFzJ2+46zqs8rY61Og4w31oxHBOvb7SMKcn",
+	"QiEMslT+JYBqlZhjkeAGKB2gcY3wzpqy0OElTv9ofFNN+DHkvHr8TkckGi5jvWDTeT5GLt+hVAUAdI65",
+	"WgsxHlb4gV07QY9Z8CWrQVG3SD3YUfHc7biyEmyICkwQ6zK8ZSnVqBfh/lLyQ4hz+F2CnmGgJ9MGohZN",
+	"pU1KLN5X73DKtY7JMFvkrVoMLBe9qw3WRTjBi3U1HhjKdmlKmXBbIwkftHXMaD0NMOahlwD2FJQeYVs7",
+	"VSRFnmyp2PWAGyOK63VJmBk901Ycg133Mzy6vYh1Rt/32EcC2JQBZaTwfls32LGXIVVWEXjHJAp21sG0",
+	"LsZ6ug+i3VQKvOHZcbX/SN6IPVUZdFYo8Ad5c3h6oS0FCvW0WSxwXvHPNRLPnmLSDPpSNldEeIuIQFBg",
+	"U53F1PI+ag4D3jforVAdSIccGmcyAg34k3gsrdNmWacrxBx3LK5pyi3ju1w5vnwdX+dEhT8O8DWM+dDm",
+	"3Gs4J9KK4UauRG2KagP44y2KyTEtt498WkEaz4z0H1cjS7kWkau9QejR8elY1j8I77YU6GxwMN50gaDy",
+	"TKuIaIkUDZwpIUfjgZ4bamJeMqfn+VggHoOfcbdAymn8QqrRBSJjzaTVgB+oF6qvMOznTW3A6/dbbaQD",
+	"KRX2AcNZlqBooR/VvIdwavwmOmFXaEmua1SZp7h1MkaTedwwUfDyiUsEwNjA419u2CrzQootlXJ0zW2F",
+	"5MSSBvNiuUvCAN51b00xV+H+belHmus0j1BfEcDkg7c53V07L5Y/+2EePnbhp6U1YDEvll2sIbwabKz5",
+	"SlQ8rF2ysw5RFL+IdchtDRhCFR2KzINeveBmTrUJmBJEvnCL9ZwZMeOm82BoDWwGVtW7/iBsodEW6weS",
+	"hikigwgl+qIIYAPwOkwC/ZrhqtDTDHvj/NsKno/7Ci5BU2Milmgv8CLS/UUZAhtDkI0xFAvo4eKKvXgR",
+	"yKQBfAQavaiAJhSuEp10jxp7Q2WEt4uMoHvRPeCW3p6iPGiAuaE32egQ0IJ8F/IUsIAEACPq0wCqHQi+",
+	"yTjYJvPLM/HrTBtkUGuW25+XxMq2GM5Lov3uPyrEmSyEcnIoRdF/dM6Uxo7vzP9VcCcsG8wdWwpu8LOh",
+	"EYI58asL1E9xLwTukrljT179yF6/+9JXL/7hVe/HF6+eDJ4+efn0aXQhE1I04B8DuSjuIFJ+wmC13sL7",
+	"n/Rpi0PsBlHmRhU9PRPq12mJxWf2TA+HMheFzudToVzPzryasGMh3LTswb93xKDJ7U0nEDQk0wB+VGN7",
+	"7ao1jsy19b2Dj2RDuRKCqW2jJMvcvoswRgkyCZxmtaJ+JL5aP9it48ZdVfc/WSmthnjlh3zwoo9kitqU",
+	"b3VJS2AQ+XMfQEAQBIknIpSKZiqM6/LZnb26boHuVUyP3w93OxnbU3ecrU3yhkUHuPbWPNSf9RxIVDLq",
+	"PwO8DUo6WSBpBbDQlKaVDD4y5oBeF1kShtr02CWAX9F9allNafvY9RHmAxAiY28vtR9hAVa9KTPAMYbm",
+	"TQSWJ2vHTETBrq0zfHndxnP6FeZgS+Vn0ou3jLNSe+0wHuCuBQ5iqeCtW+o0p1KJrV14K+WgQzTJ09xE",
+	"a5Ofn4b7diAeuOFxt/La3atb/cpeOSyfeGDlrX7oO7AmetHtBibdTojiAePLxVyshaVwo7QXt6K08Ijq",
+	"UW1jyFsPxOqWj4fqFHAGlnq+btvkRnAn/KNP1arxY3sNozy0PQOz0ka7yu3kJGjghWsASPH2U6EbZCse",
+	"SluLSUkk9roDN09uNyWdDt+jYZPdrcygmj24shSdl+vdEv0gjKK7PfyAVxxdihWax2bhf1YYPTvu0vkR",
+	"nLrqfeNn6cAphgNJCiApErjobiIz5nvNMewgMn4Epy4yf+SHx9k5hMiA4y8BmCweuaK0rXIj+HQjojuy",
+	"fdWduGizSRPr6GxoYLLzadJLHBzFEMLl5STQ8zf2Mn7149mxA4/GpoNHFIMcrZ5DvKIrLyU4uZIKTyk5",
+	"0zYA+rpDUBicAnSmIRhVmVcLLl0r/gvAsH64rfP5bawJwNULBPgGGZurUlj8xPJl69xj5HzHjSL49EpD",
+	"cHCvh70Xtrb9KPi0q5ixvxcbaG5SRhV4eLUJz2AlN3cXf63tuAxFbiHEBLA9bqRYJOEIzAAnfcbSEuJm",
+	"QS1ojZvvs4Cuor3OOTyjrQxYCNOVWQ3RT4pGOVQsK7N/dwtbF3y5OWgW1onWhLvVCBG0mGXM7wwscfZb",
+	"6xxGO9XWsZkR1vqd3AIc4lcMhrHP5YIHNKxVTRVkwZnXijnD8wmKHUbJZkIhXLPtqu0Wnws8ugVfprAR",
+	"ONy/wHityOdGuiWs60BwI8yj83//i9coVpibsOJzUz46f/SMz+SzmxdgctDNmpQfnINGQMtvr1JuCLGx",
+	"QV3GsbKvFVoTRllmfJTeiiY8+98bgsba/3r1d6DLGobAE98bYjCF9rIGBbrp78EoaDrpRFVyYCc2VmE6",
+	"HToQIjnzBaiWqnyXvgCsMmPkDRbF0QMroOj1h37gahlNB+D21GE7O03IZsAE7T/muUtuWy/Vb16T2ELh",
+	"zZFY/z9N7uI1FJCjlTJvvM0HUcicl/SKSpQgFk6X2JHDpvS9mAoDyFrJzd/SZ1I03fkyreAIVYV+E2Fv",
+	"B/gDfnNhqUpIBtKtfzaCT9io5Lbp1lepQQgUQkjSI2FBY1NdXTAu89wf73i+2DYRi1LQBO9cW54E1LHp",
+	"5amdZVHrrk9u8JoWhZU6n7Qt8IJbNpI3JIZEOqOH0JgWMrd+vWZGOyjWDMck/lTpVKI+cwdDwtu0zkAQ",
+	"V8uXdOYg+zxDslkOFPYcGW7JGvbL8Ngmj/owd3NeMi6Ltqck22rBlbNr5/uYz7zCDd4alAANvLEgFfM6",
+	"j2B9/JIZwXhZIoJ+8rolb1yaNQXkDY9ySUxUDgmaKtuE1nGwTLIGYQnDwdguU5+pmMjr6SJbwVGpmgzh",
+	"kynwEwfOuvQ5VOC6fvsvJAMuwA8NQDxQyZhINPBXLYFuCkBZqvu+meNpKlqnqSqLgCIERNMFemKv3c9h",
+	"zvw2xqJvxQZGz0djxxDDYXWahrJsFzssXMvQLfMOgB/4YIkiATRb5/BeI+5o4qSzRLeUvlPFutTyUoU0",
+	"InfaLM9pOcj18WJkIdYfthCqAKztKrlNl/6TGXEl/8bb9v8XP2CQ4wBTHUUVCeaANOKcaVPAEQAw4o5P",
+	"pBr5rTAyQoDiTx75B6Pnqmh62Ju0LokV3HGYRSOs4CYf092T6ikst5uIZShD4jNu0tcL1R5NayXzMZ5g",
+	"qQ+8eu5cbjy7KqCrsI4BZkhC1ZzXOHzuxtoPWpYlWxjpRDoZH7Uj7ozG84FQdqpJjwplRUH4w8jbl7z5",
+	"dHxNX8UO+IWXBexYRVH1RnDNgCJ8nzblyhW9EvkvIX+MTbAwDeeMFxFDCflTgKVQ+O1dajUCfbtYOU/8",
+	"jGx6bIAh7LGPmtlcG3FBHBtLi7btClZ6AjRniWggvOQKPNy2o3QmzFS64LUFVrdoruCGw6eDun9CNAjI",
+	"yPK0fmjaFpmCUlO02jRMp2VS1cBoUNhik6utyTtAIWTNsGcg7cDSkf4kLUBoPr0rZrig1LLkNWuvBVZ8",
+	"kyCbG39WIwqqYKW4ESXAvsKhhx9a6VJB+ExMgy3qrxQjXrK58guCeqE22zV7ocZc2HK/ALFOG9kK57wS",
+	"S3UBXNEyR4UsMmY5OvzeZqH+HtD76U3mgJDxl7//nwAAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
