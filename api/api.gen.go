@@ -7065,8 +7065,8 @@ type LiftPeerConflictParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
-// GetPlanFactHistoryParams defines parameters for GetPlanFactHistory.
-type GetPlanFactHistoryParams struct {
+// ListPlanFactHistoriesParams defines parameters for ListPlanFactHistories.
+type ListPlanFactHistoriesParams struct {
 	// ClientId Whose.
 	ClientId openapi_types.UUID `form:"clientId" json:"clientId"`
 
@@ -8273,9 +8273,9 @@ type ServerInterface interface {
 	// LiftPeerConflict The conflict is over
 	// (POST /peer-conflicts/{id}/lift)
 	LiftPeerConflict(ctx echo.Context, id Id, params LiftPeerConflictParams) error
-	// GetPlanFactHistory Every fact about the plan
+	// ListPlanFactHistories Every fact about the plan
 	// (GET /plan-fact-histories)
-	GetPlanFactHistory(ctx echo.Context, params GetPlanFactHistoryParams) error
+	ListPlanFactHistories(ctx echo.Context, params ListPlanFactHistoriesParams) error
 	// ListPlanFacts What a peer may reinforce
 	// (GET /plan-facts)
 	ListPlanFacts(ctx echo.Context, params ListPlanFactsParams) error
@@ -12083,12 +12083,12 @@ func (w *ServerInterfaceWrapper) LiftPeerConflict(ctx echo.Context) error {
 	return err
 }
 
-// GetPlanFactHistory converts echo context to params.
-func (w *ServerInterfaceWrapper) GetPlanFactHistory(ctx echo.Context) error {
+// ListPlanFactHistories converts echo context to params.
+func (w *ServerInterfaceWrapper) ListPlanFactHistories(ctx echo.Context) error {
 	var err error
 
 	// Parameter object where we will unmarshal all parameters from the context
-	var params GetPlanFactHistoryParams
+	var params ListPlanFactHistoriesParams
 	// ------------- Required query parameter "clientId" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, true, "clientId", ctx.QueryParams(), &params.ClientId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
@@ -12111,7 +12111,7 @@ func (w *ServerInterfaceWrapper) GetPlanFactHistory(ctx echo.Context) error {
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.GetPlanFactHistory(ctx, params)
+	err = w.Handler.ListPlanFactHistories(ctx, params)
 	return err
 }
 
@@ -14757,7 +14757,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/plan-facts", wrapper.WritePlanFact, options.OperationMiddlewares["writePlanFact"]...)
 	router.POST(options.BaseURL+"/plan-facts/:id/share", wrapper.SharePlanFact, options.OperationMiddlewares["sharePlanFact"]...)
 	router.POST(options.BaseURL+"/plan-facts/:id/end", wrapper.EndPlanFact, options.OperationMiddlewares["endPlanFact"]...)
-	router.GET(options.BaseURL+"/plan-fact-histories", wrapper.GetPlanFactHistory, options.OperationMiddlewares["getPlanFactHistory"]...)
+	router.GET(options.BaseURL+"/plan-fact-histories", wrapper.ListPlanFactHistories, options.OperationMiddlewares["listPlanFactHistories"]...)
 	router.GET(options.BaseURL+"/advice-flags", wrapper.ListAdviceFlags, options.OperationMiddlewares["listAdviceFlags"]...)
 	router.POST(options.BaseURL+"/advice-flags", wrapper.RaiseAdviceFlag, options.OperationMiddlewares["raiseAdviceFlag"]...)
 	router.POST(options.BaseURL+"/advice-flags/:id/answer", wrapper.AnswerAdviceFlag, options.OperationMiddlewares["answerAdviceFlag"]...)
@@ -20233,17 +20233,17 @@ func (response LiftPeerConflictdefaultApplicationProblemPlusJSONResponse) VisitL
 	return err
 }
 
-type GetPlanFactHistoryRequestObject struct {
-	Params GetPlanFactHistoryParams
+type ListPlanFactHistoriesRequestObject struct {
+	Params ListPlanFactHistoriesParams
 }
 
-type GetPlanFactHistoryResponseObject interface {
-	VisitGetPlanFactHistoryResponse(w http.ResponseWriter) error
+type ListPlanFactHistoriesResponseObject interface {
+	VisitListPlanFactHistoriesResponse(w http.ResponseWriter) error
 }
 
-type GetPlanFactHistory200JSONResponse PlanFactList
+type ListPlanFactHistories200JSONResponse PlanFactList
 
-func (response GetPlanFactHistory200JSONResponse) VisitGetPlanFactHistoryResponse(w http.ResponseWriter) error {
+func (response ListPlanFactHistories200JSONResponse) VisitListPlanFactHistoriesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response); err != nil {
@@ -20255,12 +20255,12 @@ func (response GetPlanFactHistory200JSONResponse) VisitGetPlanFactHistoryRespons
 	return err
 }
 
-type GetPlanFactHistorydefaultApplicationProblemPlusJSONResponse struct {
+type ListPlanFactHistoriesdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
 }
 
-func (response GetPlanFactHistorydefaultApplicationProblemPlusJSONResponse) VisitGetPlanFactHistoryResponse(w http.ResponseWriter) error {
+func (response ListPlanFactHistoriesdefaultApplicationProblemPlusJSONResponse) VisitListPlanFactHistoriesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -24263,9 +24263,9 @@ type StrictServerInterface interface {
 	// LiftPeerConflict The conflict is over
 	// (POST /peer-conflicts/{id}/lift)
 	LiftPeerConflict(ctx context.Context, request LiftPeerConflictRequestObject) (LiftPeerConflictResponseObject, error)
-	// GetPlanFactHistory Every fact about the plan
+	// ListPlanFactHistories Every fact about the plan
 	// (GET /plan-fact-histories)
-	GetPlanFactHistory(ctx context.Context, request GetPlanFactHistoryRequestObject) (GetPlanFactHistoryResponseObject, error)
+	ListPlanFactHistories(ctx context.Context, request ListPlanFactHistoriesRequestObject) (ListPlanFactHistoriesResponseObject, error)
 	// ListPlanFacts What a peer may reinforce
 	// (GET /plan-facts)
 	ListPlanFacts(ctx context.Context, request ListPlanFactsRequestObject) (ListPlanFactsResponseObject, error)
@@ -28852,25 +28852,25 @@ func (sh *strictHandler) LiftPeerConflict(ctx echo.Context, id Id, params LiftPe
 	return nil
 }
 
-// GetPlanFactHistory operation middleware
-func (sh *strictHandler) GetPlanFactHistory(ctx echo.Context, params GetPlanFactHistoryParams) error {
-	var request GetPlanFactHistoryRequestObject
+// ListPlanFactHistories operation middleware
+func (sh *strictHandler) ListPlanFactHistories(ctx echo.Context, params ListPlanFactHistoriesParams) error {
+	var request ListPlanFactHistoriesRequestObject
 
 	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.GetPlanFactHistory(ctx.Request().Context(), request.(GetPlanFactHistoryRequestObject))
+		return sh.ssi.ListPlanFactHistories(ctx.Request().Context(), request.(ListPlanFactHistoriesRequestObject))
 	}
 	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "GetPlanFactHistory")
+		handler = middleware(handler, "ListPlanFactHistories")
 	}
 
 	response, err := handler(ctx, request)
 
 	if err != nil {
 		return err
-	} else if validResponse, ok := response.(GetPlanFactHistoryResponseObject); ok {
-		return validResponse.VisitGetPlanFactHistoryResponse(ctx.Response())
+	} else if validResponse, ok := response.(ListPlanFactHistoriesResponseObject); ok {
+		return validResponse.VisitListPlanFactHistoriesResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -32703,134 +32703,134 @@ var swaggerSpec = []string{
 	"CPM6Xvldk95dTJOJ3KEFMEx5xko5dPtopv821sgZq7RjOTdmuR3t0r9ENbbNYXKgLFeacWvlSE0jpzL0",
 	"Q0Fp80qFMSTxB0KqEcAaZ0TcJWm3+llog3pJJ/dkFWUyxuMAvtRmqZ1RE77/bfRQIVyYMKuCnpSKbJLu",
 	"dV2JsRAvjHtGDqNd39Zd77/uXugPoPq2yl1H/nG4Hxz99bq75mUuuTob8tydjaV12sgNbgvQLXnnE5Qa",
-	"NIedM15aHWs5ATxwzI3gA6CJCHBb4wCbcFHTsI0GoHCfS67e8dz9EUa0/M49eAcGGz9/u4VoOuHZhKoA",
-	"L0YBjXIs2kgGa1K3mRkArlhBbn1sExn098HTFdtC81IqmUuuoFBKQDw1yiOVTdFRjH50tiqPHzWSW+DL",
-	"ICENaE3sJMoikBTwErQQZ4YF+E6befqiS737eFryJTMCwMjr3sQWfsyfl6t6kVrDrqPwXUfsQAu5SukC",
-	"yuEFhHqAlADBvut3YoUmXHMsmEMKmaQL/9xrVkQoh/3ndS4yH2K1fCvbZZjrUyYA8+M7CtNlnJw2HiTu",
-	"bcVV4y/QSERVRa73CbFh3kVJ7ysT9s57PhgELviSQRtD5L3jAZszbhCEx8yo6lnjT3rsEjdvhV6M24tq",
-	"o6m7EtgBEmMT7BGITIsqndawU4QqHso+OQKk0067pBMGYxBbBENVehXMaZPUggbel9MCkdGgzlGIoO1Y",
-	"VsTHaGwEBKrGXiQ/wm6F7IEv99UYWvphzSMvkZ+P9iVPW6bb8y5Ju3YVWlfINep1CHCZnUNzGUKMRDgQ",
-	"wBnWU6gqiPDowPwBBy4CFxpdYlF1XwU2q6E2xJaWYZH1QBfLxwl0WGR/p5cMblTM/xDsd5Ag9uTaXwbw",
-	"PtdM2r4a8tKKpwToA33mSYM21cqHtBu9B5Mbbdeq83u7BYvDPBBASQxsPG4t4Pbf3vcx72JbTTiWAI6f",
-	"pvUxsVQig6yTU8H+BmAWLeSSRk+bh1Mg8PnW4fxphrsAx9P2HIga3u9BSQV4IvWUjwIwA+/IQ8vGUrQu",
-	"tZ5Bluq3U9xd3xLbXZOVbdgdxFgFJQH4zojI6n0hOV09DtPnb/BcQNKVXjDq4J2DqP303AuaZdxboujK",
-	"ePPrGvfWNYWml3oOhx0BQyTMyv66Sq9xh4oNyCkrXAz4WZiqAJsEu8nVCJmoY9j/ZKXLN0TKvS6F1Ljf",
-	"hQ1qzT+kvoanbMpVo6wY4A/r9yTz1MbTU5ewU/Bv/MCx7YAWeMNuaDIaVqvBG445r/Kn+kZUeEwYNWJf",
-	"NSv1CIBUEhCV0Mr/ZB1N5SmyAcgRRq96bVHQmsQeSL/tvObdFJOv3HarGrsbbnrjaj/LucpF2bFz8D4C",
-	"40Q+i1WeOqjsBIYLynqMRVlkgIQgoC4DB1Y2Jf7wq4eozl7jbB/BRd0u3HHCuxTvWIoMBB9lCXb9QNxR",
-	"Nz3zqqdjWfUjlIpdexv1OubhBmLEocQfnB2+YNKdh2JkkxBRQWO5/8FUcLUYy5DyaZPsvqqJdhPpoL4R",
-	"D1G0P+gbcZqCveoSgjRaqNT0tlYXYu5f3i+30xGgxd8aAyHKhYTKmKvC7iD7O9VU/zbKqXetpA5zkrG8",
-	"1HYfRTG10uqmmuqdi6lPvI4ah3eMBs0daqdD0fQDa80EpFLeVCW9Uh5N/93aeFkJ0b73XqvavOdKdNRp",
-	"uXFK79df2dQjeefNu+f2yFvv2kPLycn0Q76GnDC4EP6k2GVXep8kVCpuqP3BkKi3lK0oNS8CGDfltOsQ",
-	"2EnpzxJQXguBiG2iHPYYkDNAEW/AYpUKIqzNXQ1fagPcEo9eG2eEGYCgVKdB44dka6STuN3gGPjt3GU/",
-	"Q2BMWfgFR7+Byh9aa27ry76Bx6osQz2Il3ullfAixh0WPw4EmyJjD0FNFCHvM1jGok5u2bV0Ymp7/fnz",
-	"5z/kIVsB/xM9pz9T5FObvtp0pb4RxshCXPfYpWLhfwhevxiDs2VnEgGFORvOyzIKKtjLfu6hEhjrmazI",
-	"tSpQdPvqsmqfiGV+0DQaufJFEUIOq+kkfPMhOmDoh4bhFUL1GJzhDvjsRxo4vEZ9RfvTBQgwpRcXa9Ft",
-	"qEghnkQsjZJ2Fem4x/6kCg3Yvy5lowc5a2OfTwXgVO3JdIy7M9C/2MvzmyH7UlV7EpyV3lsM6gBqNJAv",
-	"23uN5CraDVpg7cTaakyuiNFBNGxrmGmVOOqC8UR9IUMLMrpUzBJwekrXGS1SFIfNyvZugdaID7S5sjP6",
-	"mnWUMA6cGlA5l1cAhajLAIcqyTSzidIL22YyxFHslr/e/IDfK/9lnMZd2JTCjHckp9MEQp/4SYnzsmBO",
-	"J6Ib4BQ2mAjfViUqhVaerq95UpK5hhUwTIrTHtsISzjQehJgj6XtwxGb1ns4DW0/LXxIcaJP95yjAR4B",
-	"lraanFb2I7rgoQVOLosihVRrFuq6Vt3huKvutn/FsHVJEmBqamQ/dkxly3R3iVqV9PmT5qIiwbQFkBLG",
-	"cCw73QZfdQ8NsefgTBzZMcIzuwvi6YRoEID5Thv/MGhEYItuwiOCj8CV3w2SqOPj7eiy1B0SUYqnOafq",
-	"zIqQPR9rW0N8WJcOgFI9m0E17Ea4EaidrqCjSRnbevjlgoCAicEb+FPYB21diZ8FLBLkdgwVXgsdYWIN",
-	"IJi7vsLQjjbwLcYkKPrzVy2hgG2g3bgqpb2Gv6QaXVNRFw0hMKAQFPWAWwmRR//rthLWgDCLNcLfW7Bu",
-	"vQ3i7LXZ/asSxdO2rChb3VT+13ppQDpbelZaixycAYjkCK3jvA4baV7G0uhYuQhUBl5We331PpBOKrLr",
-	"w3tVAH4XMeaFkg/xDO8ylJCj7atSW2wDAD8GiiNuhIH2q/jxOW4FGJWf09aGrXRlTthRiGM8SuNWbZJa",
-	"FHmzJXrUtiwaUkuHQ13R7+IDpIJyEFWxda67sd7b5+k+IavVyX2W69my62Y3KnGmfg6HCOsYag+oE+G0",
-	"A/7bCuFGU7frWi2gni0fglLwY3vtZ/Te3sGsGNYfGw/fgVQcYRtXj99HTvzqno3dtLztT1sQG2bLc2Ck",
-	"cI7n4yk4udhC5M9Ap9nMSNUZoEPtaAKx3FlFPDPiRorFHkjAcFAZtU3B6y+SLiYQ8AX3XoV0mIMeIpsN",
-	"L0NTUuAYDialVtje2QR149/iocj5lRwdpWj/C651q+viv71IoIdX8QVPHJDxKkRsS60nmD32ojXisv3M",
-	"HApjeHk20NwUG7IRdSaUBZdOFMxrZWBcBgeF6vyvrSyg6a6yCZFlYYgNYlAE0QRbA2cyDudnGM0ufCXY",
-	"goUpMhM7wJLKpMZKBvz6lnmJ/foT6Yu3yCesUXdIJHrmbWmuijM9HGIZsxBr7O5UFkDdkdw6SL0l4vRH",
-	"usOaSJXeDWt3uP+oFyBAVfkNNM5BgSyUyPBqcHoYsuE4PvR+Q5gFJY/dSOt37hgAFweix97p9CZ9RdCN",
-	"i+iXBYe54MvAriuUSyAZgZwDw5DUyhj8+eCtwFVcYgWN9/Gpboju97KvYJqxU0wV7B/hz3anHOfuF5y6",
-	"XTaAHsY3tAnV2ZYd4C/8fKdd8OAc9WRGDweY8lVOBcMNUFuhLJEtLzWwoVaLetIdtaGBBkUY6aF5lF5y",
-	"r2NTLkFAGFZyJ8xFFFxXk3FAHSXDmoiuNY7ff1VDLD0nLjytRDRTBGh41BqIShaZbOo8poBx2tjfL+rC",
-	"f7quezLIK3GEWH46SS0HhYvS10mHjvDmaXVPELlK5wyEWwiviBPtt8PxsLl34Uu86ntk8q4Ccihdl0Qf",
-	"Ez3nz9W0AfT2+g0gP6q4YNQrQdOhfsFyoGBBuACkF3pAsNCuYuXkRlQgJGC1wu9hiH2FJkSId3LrLiCf",
-	"gzpWhzJBXky9oixCAa8sI45UzWSB8sRIxujtgCbNB/2vYdVOXe0lZOGHjFbS5GwiKX9oZQ0hphkFptAL",
-	"tYve3CGwGWVp71qmbUnCWx27jiGMgyosIHG3Yv8UWol25dRx88jd9/neCxRwYF+FmdpjGTX72eAdblbE",
-	"Klihzdq8U5/xPBczt4f44og7gWRZEOsZcal6DFo74Lgj39aIXMgbL/E1L3ssIuL9J/RcAxhTbDnwBv5C",
-	"YsGp/0Gfjjhp/aHYYx81xJrC77AYXy/UOXv1/IfGGj6YiYdy1F3iup3YVojHRY0iDap1Oiq3SKLT3n+U",
-	"KhaCPrarxKjbRB9EYx+hdZ5PBBiCUPftN2RVtYFS6j1SYnpPYkrUo4GbpUlE4bKHIqLfgCz69yShl7iM",
-	"MYgCuu8WAmnvT1y4IjB28l1aTlZa7CQpkCcHEre49+13Fxvnuq8pfI8Ez1NN7BdEdGEdX5KaypLWUQy+",
-	"+VkCsR8Z4f1PXTWkBaZpAQViCcj3SAd4SL1QwmR9FRSlUEX4GWGGEdZrxvjQwTaTOea/KL4nliznU8q3",
-	"1O2IgDjaqFVh/h7MwY+r/XvaKBGEB5YYUny5norQq5FjhRZkgLSe7b5xOsKOagJ3+q51T9qKTAIbA55P",
-	"dheZQnjV1TWG0zeqQMRkh2Mj4SzjoDobY3I4iAcTlaM5+72pLKVDCHZ5CwGTVqgRH+1LxAjjvtH1zrUa",
-	"SjO155TBdiGDbZ135gESLzoypIg3SGl4kwcjp3Hqf0+S+lYVgHo5EDmf22BGBVpI7Nnk+fg2fsxUWtvx",
-	"qepv+VDk6IN//d+vfVZIlBxvou0uM2D9210SB5/wygNMJj2pYUrfhrZgSLyFGGOVdZYt0c1OubS/jTVt",
-	"1FLrCTlF0PjlVqAB7p01aFgwDHJtRAiAEHAhclkICNyKWNgFLROAMQnTJEfjhGCMkqgQxb3MjbZrTOFY",
-	"qkc3qiDy+wp8AFGMEFO7kNb7BnMjbAtNWVjpz/gyB5ApelIbFhV82xnY+CJwZxUZbfxYUlPyTUnvTqF0",
-	"c26MJAfNihx68F/2fnhJzK6Io1ynOWhawhAhqUrqBkvnr+U3ogFDAuFnVpb3pM8NHOXuEDQnXmTfnSwn",
-	"MXVNLNiR+frzm3e7HzJGuLlR3YNFE5lX5N6u9aMNuSznBgCtEi8P9PQWPw+H+z2UcKp2zx/kTQKlPOD5",
-	"BMyBCp0LW6vxYOZlubug+tcr5qXo2IoOt30oInUVpuF3ZU0Lt1o2Dt05VmC/xK3S+7b7zMCqZXfOpMIW",
-	"CiVWDDWiP1QCAH8AmCeLtWj+cv+NRcoHG1m2sSZXAo8zUIWhMdhXKxj8VU4VCx9it3s9Bzs0+m9C1bEj",
-	"Gkt8u84B/CaF01uTVH8IExzXpMprb5ROBDmUWm2rsE0u/E7dfw9hifO4CwBYNekZ+WJ74O7nFRMwVQf5",
-	"49JpODF1WWyAE02Eor0499VL9vrdF/ay9/IfoCk3NNPkNVJKTFL6x0rXxs2fPPB0j8o4xOMw839BXKR0",
-	"qlobGOMlvwmK/stEiG2QYSfKsrIJY3q/XYpX1WLMM3lNugeuVgjqa0XBGEK1YtbpGcRoqtqVsD8CRVf1",
-	"Uk1IuNBQU3GzYu0qvERBjnuvKY8lC/GwNtkbXJiDG6R32WSdkkqgQNgMAZrdbQW6ezs0lbYWptZmIKuH",
-	"JG5vj1HqcSRZe5+wA0PvttkiZLoUe5OuP8b2xVj7REtN/KsQyhmLslhTfVUgeyOgmi7FHgSweeLDJVLY",
-	"ZyBS+5QfHRz2BonRpajQJIUquspgInFvIi9X3vMkQbF8KNzyLPcmoNnieFzBta/DpVtcj0siYT8Ud+4q",
-	"uavCIncvcTz37jVEzosLBoTC8VLyzuzvhu61torbHZ8gGd0kQ/2j4y1bnZmV6zb4M19FWdpgHVPZJBVG",
-	"xtZGqMsM4RBkV2Z2PhPmRlptQtdEj/2JWK2BftaxkT83h3ODbNpDJwzm0CI2sppPB5iJmUo1d8L22Psh",
-	"K+UwcH4U3CvqjOW8LNlPL1548+Cnf/ongttoCmpzaUVtfU71GK4N8osf9qF9q/o0tYIZwddZJHAA29s7",
-	"0sHLsmO9UCG3VsPiM8WJY8YAWzgF1Bdcbt5ADbo+NDlF3dg9+6KFOXdaTzA8W1Q+VAFEJtE2qCDLOQEZ",
-	"9hq6kOJQH94muUzm+cBW6+22SnpYdmK6YjHcLvIpyuGmKpcr//0+58nfv2F6/qznGfA7gSGVoMzGEQYY",
-	"4bLUi67Cyd/GmvEpe5+QTU35kr1nhf7ndCr9oMP8AQhZO3DPJaNLwCryZua10k5cB6YqZxEdFHrtsUNB",
-	"+xfvMYSREsr54xH4rIzxZ6cRrBRDQPdtpqq4CmPaBQ0Cer5Kqb7DQtSkEmZwu6UWlr9jZIiwJu3WWlji",
-	"uhTuyDiOAreC85DIXlY/NnhRYGQaMDDYZWk1ZMtWRbMRpIxG+mj/q9WmZWlyuoILtfGFGhbjztVskJnc",
-	"7AnCFbuhvIl2lBfruJvbmne1cW79U6/wNw0eIDzP2xsYKQHPE5xqQsRvGgF5xrt77x/97x6eDvEz94tU",
-	"Ygct4i/tvBZzoc3EspXSyxCHaDMgP/BJKI2DXPlUeIcro3715CzmzEo1KsXZ3ApWSjXBZPlAqiJ0t2PF",
-	"gJUjdSbVunKQ6kY60SLWJ2JN+sG9h3Ee3NeqHt0KcZguUTSQ/FpgzQGsSvS3YG964+8COAJmgiO3HwYR",
-	"/TUWmQ4fGDQMzlF0Ztpibv7vrWAwQRj3qxR2Wk7wnmm/hchJIDRjgFtrMwBdWk2JHxdCJn2HZrXTMUbM",
-	"HfXHngFiYFTHYK/ZXcASHpZoyZ0Mj0060sfWj89s39nPCsFzJ2+46zqs8rY61Og4w31oxHBOvb7SMKcn",
-	"QiEMslT+JYBqlZhjkeAGKB2gcY3wzpqy0OElTv9ofFNN+DHkvHr8TkckGi5jvWDTeT5GLt+hVAUAdI65",
-	"WgsxHlb4gV07QY9Z8CWrQVG3SD3YUfHc7biyEmyICkwQ6zK8ZSnVqBfh/lLyQ4hz+F2CnmGgJ9MGohZN",
-	"pU1KLN5X73DKtY7JMFvkrVoMLBe9qw3WRTjBi3U1HhjKdmlKmXBbIwkftHXMaD0NMOahlwD2FJQeYVs7",
-	"VSRFnmyp2PWAGyOK63VJmBk901Ycg133Mzy6vYh1Rt/32EcC2JQBZaTwfls32LGXIVVWEXjHJAp21sG0",
-	"LsZ6ug+i3VQKvOHZcbX/SN6IPVUZdFYo8Ad5c3h6oS0FCvW0WSxwXvHPNRLPnmLSDPpSNldEeIuIQFBg",
-	"U53F1PI+ag4D3jforVAdSIccGmcyAg34k3gsrdNmWacrxBx3LK5pyi3ju1w5vnwdX+dEhT8O8DWM+dDm",
-	"3Gs4J9KK4UauRG2KagP44y2KyTEtt498WkEaz4z0H1cjS7kWkau9QejR8elY1j8I77YU6GxwMN50gaDy",
-	"TKuIaIkUDZwpIUfjgZ4bamJeMqfn+VggHoOfcbdAymn8QqrRBSJjzaTVgB+oF6qvMOznTW3A6/dbbaQD",
-	"KRX2AcNZlqBooR/VvIdwavwmOmFXaEmua1SZp7h1MkaTedwwUfDyiUsEwNjA419u2CrzQootlXJ0zW2F",
-	"5MSSBvNiuUvCAN51b00xV+H+belHmus0j1BfEcDkg7c53V07L5Y/+2EePnbhp6U1YDEvll2sIbwabKz5",
-	"SlQ8rF2ysw5RFL+IdchtDRhCFR2KzINeveBmTrUJmBJEvnCL9ZwZMeOm82BoDWwGVtW7/iBsodEW6weS",
-	"hikigwgl+qIIYAPwOkwC/ZrhqtDTDHvj/NsKno/7Ci5BU2Milmgv8CLS/UUZAhtDkI0xFAvo4eKKvXgR",
-	"yKQBfAQavaiAJhSuEp10jxp7Q2WEt4uMoHvRPeCW3p6iPGiAuaE32egQ0IJ8F/IUsIAEACPq0wCqHQi+",
-	"yTjYJvPLM/HrTBtkUGuW25+XxMq2GM5Lov3uPyrEmSyEcnIoRdF/dM6Uxo7vzP9VcCcsG8wdWwpu8LOh",
-	"EYI58asL1E9xLwTukrljT179yF6/+9JXL/7hVe/HF6+eDJ4+efn0aXQhE1I04B8DuSjuIFJ+wmC13sL7",
-	"n/Rpi0PsBlHmRhU9PRPq12mJxWf2TA+HMheFzudToVzPzryasGMh3LTswb93xKDJ7U0nEDQk0wB+VGN7",
-	"7ao1jsy19b2Dj2RDuRKCqW2jJMvcvoswRgkyCZxmtaJ+JL5aP9it48ZdVfc/WSmthnjlh3zwoo9kitqU",
-	"b3VJS2AQ+XMfQEAQBIknIpSKZiqM6/LZnb26boHuVUyP3w93OxnbU3ecrU3yhkUHuPbWPNSf9RxIVDLq",
-	"PwO8DUo6WSBpBbDQlKaVDD4y5oBeF1kShtr02CWAX9F9allNafvY9RHmAxAiY28vtR9hAVa9KTPAMYbm",
-	"TQSWJ2vHTETBrq0zfHndxnP6FeZgS+Vn0ou3jLNSe+0wHuCuBQ5iqeCtW+o0p1KJrV14K+WgQzTJ09xE",
-	"a5Ofn4b7diAeuOFxt/La3atb/cpeOSyfeGDlrX7oO7AmetHtBibdTojiAePLxVyshaVwo7QXt6K08Ijq",
-	"UW1jyFsPxOqWj4fqFHAGlnq+btvkRnAn/KNP1arxY3sNozy0PQOz0ka7yu3kJGjghWsASPH2U6EbZCse",
-	"SluLSUkk9roDN09uNyWdDt+jYZPdrcygmj24shSdl+vdEv0gjKK7PfyAVxxdihWax2bhf1YYPTvu0vkR",
-	"nLrqfeNn6cAphgNJCiApErjobiIz5nvNMewgMn4Epy4yf+SHx9k5hMiA4y8BmCweuaK0rXIj+HQjojuy",
-	"fdWduGizSRPr6GxoYLLzadJLHBzFEMLl5STQ8zf2Mn7149mxA4/GpoNHFIMcrZ5DvKIrLyU4uZIKTyk5",
-	"0zYA+rpDUBicAnSmIRhVmVcLLl0r/gvAsH64rfP5bawJwNULBPgGGZurUlj8xPJl69xj5HzHjSL49EpD",
-	"cHCvh70Xtrb9KPi0q5ixvxcbaG5SRhV4eLUJz2AlN3cXf63tuAxFbiHEBLA9bqRYJOEIzAAnfcbSEuJm",
-	"QS1ojZvvs4Cuor3OOTyjrQxYCNOVWQ3RT4pGOVQsK7N/dwtbF3y5OWgW1onWhLvVCBG0mGXM7wwscfZb",
-	"6xxGO9XWsZkR1vqd3AIc4lcMhrHP5YIHNKxVTRVkwZnXijnD8wmKHUbJZkIhXLPtqu0Wnws8ugVfprAR",
-	"ONy/wHityOdGuiWs60BwI8yj83//i9coVpibsOJzUz46f/SMz+SzmxdgctDNmpQfnINGQMtvr1JuCLGx",
-	"QV3GsbKvFVoTRllmfJTeiiY8+98bgsba/3r1d6DLGobAE98bYjCF9rIGBbrp78EoaDrpRFVyYCc2VmE6",
-	"HToQIjnzBaiWqnyXvgCsMmPkDRbF0QMroOj1h37gahlNB+D21GE7O03IZsAE7T/muUtuWy/Vb16T2ELh",
-	"zZFY/z9N7uI1FJCjlTJvvM0HUcicl/SKSpQgFk6X2JHDpvS9mAoDyFrJzd/SZ1I03fkyreAIVYV+E2Fv",
-	"B/gDfnNhqUpIBtKtfzaCT9io5Lbp1lepQQgUQkjSI2FBY1NdXTAu89wf73i+2DYRi1LQBO9cW54E1LHp",
-	"5amdZVHrrk9u8JoWhZU6n7Qt8IJbNpI3JIZEOqOH0JgWMrd+vWZGOyjWDMck/lTpVKI+cwdDwtu0zkAQ",
-	"V8uXdOYg+zxDslkOFPYcGW7JGvbL8Ngmj/owd3NeMi6Ltqck22rBlbNr5/uYz7zCDd4alAANvLEgFfM6",
-	"j2B9/JIZwXhZIoJ+8rolb1yaNQXkDY9ySUxUDgmaKtuE1nGwTLIGYQnDwdguU5+pmMjr6SJbwVGpmgzh",
-	"kynwEwfOuvQ5VOC6fvsvJAMuwA8NQDxQyZhINPBXLYFuCkBZqvu+meNpKlqnqSqLgCIERNMFemKv3c9h",
-	"zvw2xqJvxQZGz0djxxDDYXWahrJsFzssXMvQLfMOgB/4YIkiATRb5/BeI+5o4qSzRLeUvlPFutTyUoU0",
-	"InfaLM9pOcj18WJkIdYfthCqAKztKrlNl/6TGXEl/8bb9v8XP2CQ4wBTHUUVCeaANOKcaVPAEQAw4o5P",
-	"pBr5rTAyQoDiTx75B6Pnqmh62Ju0LokV3HGYRSOs4CYf092T6ikst5uIZShD4jNu0tcL1R5NayXzMZ5g",
-	"qQ+8eu5cbjy7KqCrsI4BZkhC1ZzXOHzuxtoPWpYlWxjpRDoZH7Uj7ozG84FQdqpJjwplRUH4w8jbl7z5",
-	"dHxNX8UO+IWXBexYRVH1RnDNgCJ8nzblyhW9EvkvIX+MTbAwDeeMFxFDCflTgKVQ+O1dajUCfbtYOU/8",
-	"jGx6bIAh7LGPmtlcG3FBHBtLi7btClZ6AjRniWggvOQKPNy2o3QmzFS64LUFVrdoruCGw6eDun9CNAjI",
-	"yPK0fmjaFpmCUlO02jRMp2VS1cBoUNhik6utyTtAIWTNsGcg7cDSkf4kLUBoPr0rZrig1LLkNWuvBVZ8",
-	"kyCbG39WIwqqYKW4ESXAvsKhhx9a6VJB+ExMgy3qrxQjXrK58guCeqE22zV7ocZc2HK/ALFOG9kK57wS",
-	"S3UBXNEyR4UsMmY5OvzeZqH+HtD76U3mgJDxl7//nwAAAP//",
+	"NIedM15aHWs5ATxwzI3gA6CJCHBb4wCbcFHTsG3Eg59Lrt7x3P0xDuk7/eDtSWz8DO4WpemEahMKA7wk",
+	"BUDKsWjjGawJ3mZyALhiBbz1sU3E0N8HD1jsDM1LqWQuuYJaKQEh1SiSVDlFpzG60tmqSH7UyG+BL4Oc",
+	"NKA4sZkoi1hSQE2wRYS/i+7piy617+OByZfMCMAjrzsUWygyf16uqkbqDruOwncd4QMtpCulC0CHFxDt",
+	"AV4CxPuu34kVmqDNsWYOWWSSRvxzr1wRpBz2n1e7SH6IBfOthJdhrk+ZA8yP7yhkl3Fy2qiQuDcXV+2/",
+	"wCQRVRV53ydEiHkXJb2vZNg77/xgHLjgSwadDJH6jgd4zrhBECEzo8JnjT/psUvcvBWAMW4vKo+mBksg",
+	"CEjsTTBJIDgtqoxaw04Rqngo++QIqE477ZJOSIxBbBEPVelVPKdNUgsaeF9+CwRHgzpHIYLOY1lxH6Ox",
+	"EUCoGtuR/Ai7FbIHvtxXY+jqhzWP1ER+PtqXPO2abk+9JB3bVXRdId2o1yFAZ3YO/WWIMhIRQQBqWE+h",
+	"sCAipAP5Bxy4iF1odIl11X0VCK2G2hBhWoZ11gNdLB8n6GGRAJ5eMnhSMQVEyN9BgtiTa38ZIPxcM2n7",
+	"ashLK54Spg+0mic92lQuHzJv9B5MbrRdq+bv7RYsDvNAGCUxtvG4tYbbf3vfx7yLnTXhWAJEfprWx0RU",
+	"iSSyTk4F+xvgWbTwSxo9bR5OgdjnW4fzpxnuAhxP23MgcHi/ByVF4InUU0oK8Ay8Lw9dG0vRutR6Bomq",
+	"3059d31LbHdNVrZhdyhjFZoEQDwjKKv3heR09ThMn7/BcwFJV3rBqIl3DqL203MvaJZxb4miK+PNr2vc",
+	"W9cUnV7qORx2hA2RkCv76yq9xh0qNuCnrKAx4GdhqgJyEuwmV+NkoqZh/5OVRt8QLPe6FLLjfhc2qDX/",
+	"kPoanrIpV42yIoE/rN+TzFMbVU9dwk7Bv/EDx84DWuANu6HJaFgtCG845rzKn+obUUEyYdSIfdWs1CPA",
+	"UklwVEI3/5N1QJWnSAggRxi9aqSrXJPYA+m3nde8m3ryldtuVWN3g05vXO1nOVe5KDt2Dt5HbJxIabFK",
+	"VQfFnUByQYmPsSiLDMAQBJRm4MDKptwffvUQ1dlrnO0juKjbhTtOeJfiHauRgeOjLMGuH4g76qZnXvV0",
+	"LKt+hFKxa2+jXsdU3ECMOFT5g7PDF0y681CPbBIuKugt9z+YCq4WYxmyPm2S3Vc10W7iHdQ34iGK9gd9",
+	"I05TsFddQpBGC8Wa3tbqQsz9y/vldjpitPhbYyBEuZBQGXNV2B1kf6ey6t9GRfWuxdRhTjKWl9ruoy6m",
+	"Vl3dVFa9cz31iZdS4/CO0aO5Q/l0qJt+YN2ZAFbKmwqlVyqk6b9bey8rIdr33mtVm/dciY6aLTdO6f1a",
+	"LJvaJO+8effcIXnrXXtoOTmZlsjXkBMGF8KfFLvsSu+ThGLFDeU/GBL1lrIVpeZFwOOmnHYdBTup/lkC",
+	"0GshELRNlMMeA34GqOMNcKxSQYS1ubHhS22AW+LRa+OMSAMQlOo0aPyQbI10ErcbHAO/nbtsaQikKQu/",
+	"4Og3UPlDa9ltfdk3UFmVZagH8XKvtBJexLjD+seBYFMk7SG0iSLkfQbLWNfJLbuWTkxtrz9//vyHPGQr",
+	"4H+i5/Rninxq01ebrtQ3whhZiOseu1Qs/A/x6xdjcLbsTCKmMGfDeVlGQQV72c89FANjPZMVuVYFim5f",
+	"XVYdFLHSD/pGI12+KELIYTWdhG8+RAcM/dAwvEKoHoMz3AGl/UgDjdeor2h/uoACpvTiYi26DRUpRJWI",
+	"pVHSroId99ifVKEB/telhPQgZ20E9KkAnKo9mY5xdxL6F3t5fjNqX6pqT4K20nuLQR1AjQZSZnuvkVxF",
+	"u0ELrJ1YW43JFTE6iIZtDTOtckddMJ6oLyRpQVKXilwCTk/pOmNGiuKwWdneLdAaIYI2V3ZGX7MOFMaB",
+	"VgMq5/IKoxB1GUBRJZlmNlF6YdtMhjiK3fLXmx/we6XAjNO4C6FSmPGO5HSaoOgTRSnRXhbM6UR0A6LC",
+	"BhPh26pEpejK0/U1T0oy1+AChklx2mMbkQkHWk8C8rG0fThi03oPp6Hzp4USKU706Z5zNMAjINNWk9NK",
+	"gEQXPLTAyWVRpKhqzUJd16o7HHfV3favGLYuSYJNTb3sx46pbJnuLoGrklZ/0lxUJJh2AVLCGI5lp9sQ",
+	"rO6hIfYcnIkjO0Z4ZndBPJ0QDWIw32njHwaQCGzRTZBE8BG48ruhEnV8vB1dlroDI0ohNedUnVlxsudj",
+	"bWugD+vSAWiqZzOoht2IOAK10xV6NCljWw+/XBAWMJF4A4UK+6CtK/GzAEeC9I6hwmuhI1KsARBz11cY",
+	"2tEGvsWYBEV//qolFLANtBtXpbTX8JdUo2sq6qIhBBIUQqMecCsh8uh/3VbCGkBmsUb4ewvWrbdBnL02",
+	"u39VonjalhVlq5vK/1ovDUhnS89Ka5GDM4CSHNF1nNdhI83LWBodKxeBzcDLaq+v3gfeSUV2fXivCsPv",
+	"Isa8UPIhnuFdhhJytH1VaottAODHQHHEjTDQfhU/PsetAKPyc9rasJWuzAk7CnGMR2ncqk1SiyJvtkSP",
+	"2pZFQ2rpcKgr+l18gFRQDqIqts51N9Z7+zzdJ2S1OrnPcj1bdt3sRiXO1M/hEGQdQ+0BeCKcdkCBW4Hc",
+	"aOp2XasF1LPlQ1AKfmyv/Yze2zuYFcP6Y+PhO5CKI3Lj6vH7yIlf3bOxm5a3/WkLaMNseQ6kFM7xfDwF",
+	"JxdbiPwZ6DSbGak6w3SoHU0gljuriGdG3Eix2AMPGA4qo7YpeP1F0sUEAr7g3quQDnPQQyS04WVoSgo0",
+	"w8Gk1ArbO5vQbvxbPBQ5v5KjoxTtf8G1bnVd/LcXCfrwKsTgiWMyXoWIban1BLPHXrRGXLafmUNhDC/P",
+	"BpqbYkM2ok6GsuDSiYJ5rQyky+CgUJ3/tZUFNN1VNiESLQyxQQyKIJqQa+BMxuH8DKPZhbIEW7AwRWZi",
+	"B1hSmdRYyYBf3zIvsV9/In3xFvmENeoOiUTPvC3NVXGmh0MsYxZijeCdygKoO5JbB6m3RJz+SHdYE6nS",
+	"u2HtDvcf9QIEqCq/gcY5KJCFEhleDU4PQzYcx4febwizoOSxG2n9zh0D5uJA9Ng7nd6krwi9cRH9suAw",
+	"F3wZCHaFcgkqI/BzYBiSWhmDPx+8FbiKS6yg8T4+1Q3R/V72FUwzdoqpgv0j/NnulOPc/YJTt8sG0MP4",
+	"hjZhO9uyA/yFn++0Cx6co57M6OEAU77KqWC4AWorlCWy5aUGNtRqUU+6ozY00KAII0M0j9JL7nVsyiUI",
+	"CMNK7oS5iILrajIOwKNkWBPXtcbx+69qoKXnRIenlYhmigANj1oDgckimU2dyhRgThv7+0Vd+E/XdU8G",
+	"eSWOEMtPJ6nloHBR+jrp0BHePK3uCSJX6ZyBcAvhFXGi/XY4Hjb3LnyJV32PTN5VQA6l65LoY6Ln/Lma",
+	"NoDeXr8B5EcVF4x6JWg61C9YDhQsCBew9EIPCBbaVcSc3IgKhASsVvg9DLGv0IQI8U5u3QXkc1DH6lAm",
+	"yIupV5RFKOCVZcSRqpksUJ4Y+Ri9HdCk+aD/Nazaqau9hC/8kNFKmpxNPOUPrawhxDSjwBR6oXbRmzsE",
+	"NqMs7V3LtC1JeKtj1zGEcVCFBSTuVuyfQivRrpw6bh65+z7fe4ECDuyrMFN7LKNmPxu8w82KWAUrzFmb",
+	"d+oznudi5vYQXxxxJ5AvC2I9Iy5Vj0FrBxx35NsakQt54yW+5mWPRQS9/4SeawBjii0H3sBfSCw49T/o",
+	"0xEnrT8Ue+yjhlhT+B0W4+uFOmevnv/QWMMHM/FQjrpLXLcT2wrxuKixpEG1TkflFkl02vuPUsVC0Md2",
+	"lRt1m+iDaOwjtM7ziQBDEOq+/YasqjZQSr1HSmTvSUyJejRwszSJKFz2UET0G/BF/54k9BKXMQZRQPfd",
+	"QiDt/bkLVwTGTr5Ly8lKi50kBfLkQOIW97797mLjXPc1he+R43mqiQCDuC6s40tSU1nSOorBNz9LIPYj",
+	"I7z/qauGtEA2LaBALAH5HukAD6kXSpisr4KiFKoIPyPMMMJ6zRgfOthmMsf8F8X3xJLlfEr5lrodERBH",
+	"G7UqzN+DOfhxtX9PGyWC8MASQ4ov11MRejVyrNCCDJDWs903TkfYUU3gTt+17klbkUlgY8Dzye4iUwiv",
+	"urrGcPpGFYiY7HBsJJxlHFRnY0wOB/FgonI0Z783laV0CMEubyFg0go14qN9iRhh3De63rlWQ2mm9pwy",
+	"2C5ksK3zzjxA4kVHhhTxBikNb/Jg5DRO/e9JUt+qAlAvByLncxvMqMAMiT2bPB/fxo+ZSms7PlX9LR+K",
+	"HH3wr//7tc8KiZLjTbTdZQasf7tL4uATXnmAyaQnNUzp29AWDIm3EGOsss6yJbrZKZ32t7GmjVpqPSGn",
+	"CBq/3Ao0wL2zBg0LhkGujQgBEAIuRC4LAYFbEQu7oGUCMCZhmuRonHCMURIVoriXudF2jSwcS/XoRhVE",
+	"fl+BDyCKEWJqF9J632BuRGNJUyJTn/FlDiBT9KQ2LCr4tjOw8UXgzioy2vixpKbkm5LenULp5twYSQ6a",
+	"FTn04L/s/fCSyF0RR7lOc9C0hCFCUpXUDZbOX8tvRAOGBMLPrCzvSZ8bOMrdIWhOvMi+O1lOYuqaiLAj",
+	"+fXnN+92P2SMcHOjugeLJjKvSL9d60cbclnODQBaJV4e6Oktfh4O93so4VTtnj/ImwRKecDzCZgDFToX",
+	"tlbjwczLcndB9a9XzEvRsRUdbvtQROoqTMPvypoWbrVsHLpzrMB+iVul9233mYFVy+6cSYUtFEqsGGpE",
+	"f6gEAP4AME8Wa9H85f4bi5QPNhJtY02uBCpnoApDY7CvVjD4q5wqFj7Ebvd6DnZo9N+EqmNHNJb4dp0D",
+	"+E0Kp7cmqf4QJjiuSZXX3iidCHIotdpWYZtc+J29/x7CEudxFwCwatIz8sX2QN/PKyZgqg7yx6XTcGLq",
+	"stgAJ5oIRXtx7quX7PW7L+xl7+U/QFNuaKbJa6SUmKT0j5WujZ4/eeDpHpVxiMch5/+CuEjpVLU2MMZL",
+	"fhMs/ZeJENsgw06UZWUTxvR+uxSvqsWYZ/KadA9crRDU14qCMYRqxazTM4jRVLUrYX8Eiq7qpZqQcKGh",
+	"puJmxdpVeImCHPdeUx5LFuJhbbI3uDAHN0jvssk6JZVAgbAZAjS72wp093ZoKm0tTK3NQFYPSdzeHqPU",
+	"40iy9j5hB4bebbNFyHQp9iZdf4zti7H2iZaa+FchlDMWZbGm+qpA9kZANV2KPQhg88SHS6Swz0Ck9ik/",
+	"OjjsDRKjS1GhSQpVdJXBROLeRF6uvOdJgmL5ULjlWe5NQLPF8biCa1+HS7e4HpdEwn4o7txVcleFRe5e",
+	"4nju3WuInBcXDAiF46XkndnfDd1rbRW3Oz5BMrpJhvpHx1u2OjMr123wZ76KsrTBOqaySSqMjK2NUJcZ",
+	"wiHIrszsfCbMjbTahK6JHvsTsVoD/axjI39uDucG2bSHThjMoUVsZDWfDjATM5Vq7oTtsfdDVsph4Pwo",
+	"uFfUGct5WbKfXrzw5sFP//RPBLfRFNTm0ora+pzqMVwb5Bc/7EP7VvVpagUzgq+zSOAAtrd3pIOXZcd6",
+	"oUJurYbFZ4oTx4wBtnAKqC+43LyBGnR9aHKKurF79kULc+60nmB4tqh8qAKITKJtUEGWcwIy7DV0IcWh",
+	"PrxNcpnM84Gt1tttlfSw7MR0xWK4XeRTlMNNVS5X/vt9zpO/f8P0/FnPM+B3AkMqQZmNIwwwwmWpF12F",
+	"k7+NNeNT9j4hm5ryJXvPCv3P6VT6QYf5AxCyduCeS0aXgFXkzcxrpZ24DkxVziI6KPTaY4eC9i/eYwgj",
+	"JZTzxyPwWRnjz04jWCmGgO7bTFVxFca0CxoE9HyVUn2HhahJJczgdkstLH/HyBBhTdqttbDEdSnckXEc",
+	"BW4F5yGRvax+bPCiwMg0YGCwy9JqyJatimYjSBmN9NH+V6tNy9LkdAUXauMLNSzGnavZIDO52ROEK3ZD",
+	"eRPtKC/WcTe3Ne9q49z6p17hbxo8QHietzcwUgKeJzjVhIjfNALyjHf33j/63z08HeJn7hepxA5axF/a",
+	"eS3mQpuJZSullyEO0WZAfuCTUBoHufKp8A5XRv3qyVnMmZVqVIqzuRWslGqCyfKBVEXobseKAStH6kyq",
+	"deUg1Y10okWsT8Sa9IN7D+M8uK9VPboV4jBdomgg+bXAmgNYlehvwd70xt8FcATMBEduPwwi+mssMh0+",
+	"MGgYnKPozLTF3PzfW8FggjDuVynstJzgPdN+C5GTQGjGALfWZgC6tJoSPy6ETPoOzWqnY4yYO+qPPQPE",
+	"wKiOwV6zu4AlPCzRkjsZHpt0pI+tH5/ZvrOfFYLnTt5w13VY5W11qNFxhvvQiOGcen2lYU5PhEIYZKn8",
+	"SwDVKjHHIsENUDpA4xrhnTVlocNLnP7R+Kaa8GPIefX4nY5INFzGesGm83yMXL5DqQoA6BxztRZiPKzw",
+	"A7t2gh6z4EtWg6JukXqwo+K523FlJdgQFZgg1mV4y1KqUS/C/aXkhxDn8LsEPcNAT6YNRC2aSpuUWLyv",
+	"3uGUax2TYbbIW7UYWC56Vxusi3CCF+tqPDCU7dKUMuG2RhI+aOuY0XoaYMxDLwHsKSg9wrZ2qkiKPNlS",
+	"sesBN0YU1+uSMDN6pq04BrvuZ3h0exHrjL7vsY8EsCkDykjh/bZusGMvQ6qsIvCOSRTsrINpXYz1dB9E",
+	"u6kUeMOz42r/kbwRe6oy6KxQ4A/y5vD0QlsKFOpps1jgvOKfaySePcWkGfSlbK6I8BYRgaDApjqLqeV9",
+	"1BwGvG/QW6E6kA45NM5kBBrwJ/FYWqfNsk5XiDnuWFzTlFvGd7lyfPk6vs6JCn8c4GsY86HNuddwTqQV",
+	"w41cidoU1Qbwx1sUk2Nabh/5tII0nhnpP65GlnItIld7g9Cj49OxrH8Q3m0p0NngYLzpAkHlmVYR0RIp",
+	"GjhTQo7GAz031MS8ZE7P87FAPAY/426BlNP4hVSjC0TGmkmrAT9QL1RfYdjPm9qA1++32kgHUirsA4az",
+	"LEHRQj+qeQ/h1PhNdMKu0JJc16gyT3HrZIwm87hhouDlE5cIgLGBx7/csFXmhRRbKuXomtsKyYklDebF",
+	"cpeEAbzr3ppirsL929KPNNdpHqG+IoDJB29zurt2Xix/9sM8fOzCT0trwGJeLLtYQ3g12Fjzlah4WLtk",
+	"Zx2iKH4R65DbGjCEKjoUmQe9esHNnGoTMCWIfOEW6zkzYsZN58HQGtgMrKp3/UHYQqMt1g8kDVNEBhFK",
+	"9EURwAbgdZgE+jXDVaGnGfbG+bcVPB/3FVyCpsZELNFe4EWk+4syBDaGIBtjKBbQw8UVe/EikEkD+Ag0",
+	"elEBTShcJTrpHjX2hsoIbxcZQfeie8AtvT1FedAAc0NvstEhoAX5LuQpYAEJAEbUpwFUOxB8k3GwTeaX",
+	"Z+LXmTbIoNYstz8viZVtMZyXRPvdf1SIM1kI5eRQiqL/6JwpjR3fmf+r4E5YNpg7thTc4GdDIwRz4lcX",
+	"qJ/iXgjcJXPHnrz6kb1+96WvXvzDq96PL149GTx98vLp0+hCJqRowD8GclHcQaT8hMFqvYX3P+nTFofY",
+	"DaLMjSp6eibUr9MSi8/smR4OZS4Knc+nQrmenXk1YcdCuGnZg3/viEGT25tOIGhIpgH8qMb22lVrHJlr",
+	"63sHH8mGciUEU9tGSZa5fRdhjBJkEjjNakX9SHy1frBbx427qu5/slJaDfHKD/ngRR/JFLUp3+qSlsAg",
+	"8uc+gIAgCBJPRCgVzVQY1+WzO3t13QLdq5gevx/udjK2p+44W5vkDYsOcO2teag/6zmQqGTUfwZ4G5R0",
+	"skDSCmChKU0rGXxkzAG9LrIkDLXpsUsAv6L71LKa0vax6yPMByBExt5eaj/CAqx6U2aAYwzNmwgsT9aO",
+	"mYiCXVtn+PK6jef0K8zBlsrPpBdvGWel9tphPMBdCxzEUsFbt9RpTqUSW7vwVspBh2iSp7mJ1iY/Pw33",
+	"7UA8cMPjbuW1u1e3+pW9clg+8cDKW/3Qd2BN9KLbDUy6nRDFA8aXi7lYC0vhRmkvbkVp4RHVo9rGkLce",
+	"iNUtHw/VKeAMLPV83bbJjeBO+EefqlXjx/YaRnloewZmpY12ldvJSdDAC9cAkOLtp0I3yFY8lLYWk5JI",
+	"7HUHbp7cbko6Hb5Hwya7W5lBNXtwZSk6L9e7JfpBGEV3e/gBrzi6FCs0j83C/6wwenbcpfMjOHXV+8bP",
+	"0oFTDAeSFEBSJHDR3URmzPeaY9hBZPwITl1k/sgPj7NzCJEBx18CMFk8ckVpW+VG8OlGRHdk+6o7cdFm",
+	"kybW0dnQwGTn06SXODiKIYTLy0mg52/sZfzqx7NjBx6NTQePKAY5Wj2HeEVXXkpwciUVnlJypm0A9HWH",
+	"oDA4BehMQzCqMq8WXLpW/BeAYf1wW+fz21gTgKsXCPANMjZXpbD4ieXL1rnHyPmOG0Xw6ZWG4OBeD3sv",
+	"bG37UfBpVzFjfy820NykjCrw8GoTnsFKbu4u/lrbcRmK3EKICWB73EixSMIRmAFO+oylJcTNglrQGjff",
+	"ZwFdRXudc3hGWxmwEKYrsxqinxSNcqhYVmb/7ha2Lvhyc9AsrBOtCXerESJoMcuY3xlY4uy31jmMdqqt",
+	"YzMjrPU7uQU4xK8YDGOfywUPaFirmirIgjOvFXOG5xMUO4ySzYRCuGbbVdstPhd4dAu+TGEjcLh/gfFa",
+	"kc+NdEtY14HgRphH5//+F69RrDA3YcXnpnx0/ugZn8lnNy/A5KCbNSk/OAeNgJbfXqXcEGJjg7qMY2Vf",
+	"K7QmjLLM+Ci9FU149r83BI21//Xq70CXNQyBJ743xGAK7WUNCnTT34NR0HTSiarkwE5srMJ0OnQgRHLm",
+	"C1AtVfkufQFYZcbIGyyKowdWQNHrD/3A1TKaDsDtqcN2dpqQzYAJ2n/Mc5fctl6q37wmsYXCmyOx/n+a",
+	"3MVrKCBHK2XeeJsPopA5L+kVlShBLJwusSOHTel7MRUGkLWSm7+lz6RouvNlWsERqgr9JsLeDvAH/ObC",
+	"UpWQDKRb/2wEn7BRyW3Tra9SgxAohJCkR8KCxqa6umBc5rk/3vF8sW0iFqWgCd65tjwJqGPTy1M7y6LW",
+	"XZ/c4DUtCit1Pmlb4AW3bCRvSAyJdEYPoTEtZG79es2MdlCsGY5J/KnSqUR95g6GhLdpnYEgrpYv6cxB",
+	"9nmGZLMcKOw5MtySNeyX4bFNHvVh7ua8ZFwWbU9JttWCK2fXzvcxn3mFG7w1KAEaeGNBKuZ1HsH6+CUz",
+	"gvGyRAT95HVL3rg0awrIGx7lkpioHBI0VbYJreNgmWQNwhKGg7Fdpj5TMZHX00W2gqNSNRnCJ1PgJw6c",
+	"delzqMB1/fZfSAZcgB8agHigkjGRaOCvWgLdFICyVPd9M8fTVLROU1UWAUUIiKYL9MReu5/DnPltjEXf",
+	"ig2Mno/GjiGGw+o0DWXZLnZYuJahW+YdAD/wwRJFAmi2zuG9RtzRxElniW4pfaeKdanlpQppRO60WZ7T",
+	"cpDr48XIQqw/bCFUAVjbVXKbLv0nM+JK/o237f8vfsAgxwGmOooqEswBacQ506aAIwBgxB2fSDXyW2Fk",
+	"hADFnzzyD0bPVdH0sDdpXRIruOMwi0ZYwU0+prsn1VNYbjcRy1CGxGfcpK8Xqj2a1krmYzzBUh949dy5",
+	"3Hh2VUBXYR0DzJCEqjmvcfjcjbUftCxLtjDSiXQyPmpH3BmN5wOh7FSTHhXKioLwh5G3L3nz6fiavood",
+	"8AsvC9ixiqLqjeCaAUX4Pm3KlSt6JfJfQv4Ym2BhGs4ZLyKGEvKnAEuh8Nu71GoE+naxcp74Gdn02ABD",
+	"2GMfNbO5NuKCODaWFm3bFaz0BGjOEtFAeMkVeLhtR+lMmKl0wWsLrG7RXMENh08Hdf+EaBCQkeVp/dC0",
+	"LTIFpaZotWmYTsukqoHRoLDFJldbk3eAQsiaYc9A2oGlI/1JWoDQfHpXzHBBqWXJa9ZeC6z4JkE2N/6s",
+	"RhRUwUpxI0qAfYVDDz+00qWC8JmYBlvUXylGvGRz5RcE9UJttmv2Qo25sOV+AWKdNrIVznklluoCuKJl",
+	"jgpZZMxydPi9zUL9PaD305vMASHjL3//PwEAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -29,7 +29,7 @@ CALL guard_client_rows('plan_facts', 'client_id', ', INSERT, UPDATE');
 -- What is not shareable, or does not hold any more, is shown by no operation but those of whoever writes facts.
 CREATE POLICY shareable ON plan_facts AS RESTRICTIVE FOR SELECT TO continuo_content
   USING (shareable AND (ends_on IS NULL OR ends_on > (SELECT (app_now() AT TIME ZONE a.time_zone)::date FROM agencies a WHERE a.agency_id = app_agency()))
-         OR (SELECT app_op()) IN ('plan_fact_history.get', 'plan_fact.write', 'plan_fact.share', 'plan_fact.end'));
+         OR (SELECT app_op()) IN ('plan_fact_history.list', 'plan_fact.write', 'plan_fact.share', 'plan_fact.end'));
 -- +goose StatementBegin
 -- The words stay. It is shared once and ended once; whose it is follows a merge.
 CREATE FUNCTION plan_fact_stands() RETURNS trigger LANGUAGE plpgsql AS $$

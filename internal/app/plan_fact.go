@@ -17,10 +17,10 @@ func (a *App) ListPlanFacts(ctx context.Context, client uuid.UUID, p casework.Pa
 	return run(ctx, a, authz.PlanFactList, func(tx *store.Tx) (*casework.PlanFacts, error) { return factsShown(tx, client, p) })
 }
 
-// GetPlanFactHistory is one page of every fact about a client's plan: also
+// ListPlanFactHistories is one page of every fact about a client's plan: also
 // those that are kept to the treatment staff, and those that have ended.
-func (a *App) GetPlanFactHistory(ctx context.Context, client uuid.UUID, p casework.Page) (*casework.PlanFacts, error) {
-	return run(ctx, a, authz.PlanFactHistoryGet, func(tx *store.Tx) (*casework.PlanFacts, error) { return factsShown(tx, client, p) })
+func (a *App) ListPlanFactHistories(ctx context.Context, client uuid.UUID, p casework.Page) (*casework.PlanFacts, error) {
+	return run(ctx, a, authz.PlanFactHistoryList, func(tx *store.Tx) (*casework.PlanFacts, error) { return factsShown(tx, client, p) })
 }
 
 // factsShown is a page of the facts that row security shows to the operation.

@@ -136,7 +136,7 @@ const (
 	PlanFactWrite
 	PlanFactShare
 	PlanFactEnd
-	PlanFactHistoryGet
+	PlanFactHistoryList
 	AdviceFlagList
 	AdviceFlagRaise
 	AdviceFlagAnswer

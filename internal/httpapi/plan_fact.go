@@ -20,17 +20,17 @@ func (a *API) ListPlanFacts(ctx context.Context, req api.ListPlanFactsRequestObj
 	return api.ListPlanFacts200JSONResponse{Items: each(f.Items, planFactJSON), NextCursor: cursor(f.Next)}, nil
 }
 
-// GetPlanFactHistory implements GET /plan-fact-histories.
-func (a *API) GetPlanFactHistory(ctx context.Context, req api.GetPlanFactHistoryRequestObject) (api.GetPlanFactHistoryResponseObject, error) {
+// ListPlanFactHistories implements GET /plan-fact-histories.
+func (a *API) ListPlanFactHistories(ctx context.Context, req api.ListPlanFactHistoriesRequestObject) (api.ListPlanFactHistoriesResponseObject, error) {
 	p, err := page(req.Params.Cursor, req.Params.Limit)
 	if err != nil {
 		return nil, err
 	}
-	f, err := a.app.GetPlanFactHistory(ctx, req.Params.ClientId, p)
+	f, err := a.app.ListPlanFactHistories(ctx, req.Params.ClientId, p)
 	if err != nil {
 		return nil, err
 	}
-	return api.GetPlanFactHistory200JSONResponse{Items: each(f.Items, planFactJSON), NextCursor: cursor(f.Next)}, nil
+	return api.ListPlanFactHistories200JSONResponse{Items: each(f.Items, planFactJSON), NextCursor: cursor(f.Next)}, nil
 }
 
 // WritePlanFact implements POST /plan-facts.

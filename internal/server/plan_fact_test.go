@@ -33,9 +33,9 @@ func TestPlanFactsAPeerMayReinforce(t *testing.T) {
 	for _, s := range []scenario{
 		{says: "the peer sees what is shareable", who: storetest.Dana, method: "GET", path: of, status: 200, sees: []string{sharedFact, "Joanna Keel"}, notSees: []string{closedFact}, audit: "plan_fact.list done"},
 		{says: "so does the supervisor", who: storetest.Ruth, method: "GET", path: of, status: 200, sees: []string{sharedFact}, notSees: []string{closedFact}},
-		{says: "the clinician sees both", who: storetest.Joanna, method: "GET", path: all, status: 200, sees: []string{sharedFact, closedFact}, audit: "plan_fact_history.get done"},
+		{says: "the clinician sees both", who: storetest.Joanna, method: "GET", path: all, status: 200, sees: []string{sharedFact, closedFact}, audit: "plan_fact_history.list done"},
 		{says: "and on the peers' list no more than they", who: storetest.Joanna, method: "GET", path: of, status: 200, sees: []string{sharedFact}, notSees: []string{closedFact}},
-		{says: "the peer has no way to the others", who: storetest.Dana, method: "GET", path: all, status: 403, notSees: []string{closedFact}, audit: "plan_fact_history.get refused"},
+		{says: "the peer has no way to the others", who: storetest.Dana, method: "GET", path: all, status: 403, notSees: []string{closedFact}, audit: "plan_fact_history.list refused"},
 		{says: "nor the director", who: storetest.Paula, method: "GET", path: all, status: 403, notSees: []string{closedFact}},
 		{says: "a peer far away sees none", who: storetest.Inez, method: "GET", path: of, status: 404, notSees: []string{sharedFact}, audit: "plan_fact.list refused"},
 		{says: "settings are no care", who: storetest.Adam, method: "GET", path: of, status: 403, notSees: []string{sharedFact}},

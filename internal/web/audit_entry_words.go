@@ -173,7 +173,7 @@ var deeds = map[authz.Op]deed{
 	authz.PlanFactWrite:       {"Wrote a fact about a person’s treatment plan", "write a fact about a person’s treatment plan"},
 	authz.PlanFactShare:       {"Shared a fact about a person’s treatment plan with the peers", "share a fact about a person’s treatment plan with the peers"},
 	authz.PlanFactEnd:         {"Ended a fact about a person’s treatment plan", "end a fact about a person’s treatment plan"},
-	authz.PlanFactHistoryGet:  {"Read every fact about a person’s treatment plan", "read every fact about a person’s treatment plan"},
+	authz.PlanFactHistoryList: {"Read every fact about a person’s treatment plan", "read every fact about a person’s treatment plan"},
 	authz.AdviceFlagList:      {"Read of conflicting advice a person heard", "read of conflicting advice a person heard"},
 	authz.AdviceFlagRaise:     {"Told of conflicting advice a person heard", "tell of conflicting advice a person heard"},
 	authz.AdviceFlagAnswer:    {"Answered conflicting advice a person heard", "answer conflicting advice a person heard"},

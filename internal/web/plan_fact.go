@@ -74,9 +74,9 @@ func (s *Site) planFacts(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	v := planFactsView{all: s.app.May(ctx, authz.PlanFactHistoryGet), may: map[authz.Op]bool{}}
+	v := planFactsView{all: s.app.May(ctx, authz.PlanFactHistoryList), may: map[authz.Op]bool{}}
 	if v.all {
-		v.facts, err = s.app.GetPlanFactHistory(ctx, id, asked)
+		v.facts, err = s.app.ListPlanFactHistories(ctx, id, asked)
 	} else {
 		v.facts, err = s.app.ListPlanFacts(ctx, id, asked)
 	}
