@@ -312,8 +312,8 @@ func lateNow(l casework.ReferralLine, now time.Time) bool {
 }
 
 // nextWord is what the reader can do next, on the board's button; "" where it
-// is for others to act.
-func nextWord(l casework.ReferralLine) string {
+// is for others to act, or for the day of the visit to come.
+func nextWord(l casework.ReferralLine, now time.Time) string {
 	ours := l.Side == casework.SideResponder
 	switch {
 	case l.State == casework.ReferralSent && ours:
@@ -324,6 +324,8 @@ func nextWord(l casework.ReferralLine) string {
 		return "Send it"
 	case l.State == casework.ReferralAccepted && ours:
 		return "Set the first visit"
+	case l.State == casework.ReferralScheduled && ours && l.VisitAt != nil && casework.DateOf(*l.VisitAt, now.Location()).After(casework.DateOf(now, now.Location())):
+		return ""
 	case (l.State == casework.ReferralScheduled || l.State == casework.ReferralNoShow) && ours:
 		return "Did they come?"
 	}
