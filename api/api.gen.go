@@ -710,6 +710,30 @@ func (e Decision) Valid() bool {
 	}
 }
 
+// Defines values for DepartureOutcome.
+const (
+	DepartureOutcomeArrived  DepartureOutcome = "arrived"
+	DepartureOutcomeBetween  DepartureOutcome = "between"
+	DepartureOutcomeFinished DepartureOutcome = "finished"
+	DepartureOutcomeLost     DepartureOutcome = "lost"
+)
+
+// Valid indicates whether the value is a known member of the DepartureOutcome enum.
+func (e DepartureOutcome) Valid() bool {
+	switch e {
+	case DepartureOutcomeArrived:
+		return true
+	case DepartureOutcomeBetween:
+		return true
+	case DepartureOutcomeFinished:
+		return true
+	case DepartureOutcomeLost:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Direction.
 const (
 	DirectionAdmitted Direction = "admitted"
@@ -3562,6 +3586,56 @@ type ContactWayEdit struct {
 // ContactWayKind defines model for ContactWayKind.
 type ContactWayKind string
 
+// Continuity defines model for Continuity.
+type Continuity struct {
+	// Everyone You may list the persons, so small numbers stand here, too.
+	Everyone bool               `json:"everyone"`
+	Flow     []Flow             `json:"flow"`
+	From     openapi_types.Date `json:"from"`
+	HandOffs []HandOffPair      `json:"handOffs"`
+
+	// Leavers Everybody who left a program, whether to another or not; empty for whoever may not list the persons.
+	Leavers []ContinuityPair `json:"leavers"`
+	Pairs   []ContinuityPair `json:"pairs"`
+
+	// Quiet Pairs of programs that are left out because too few left.
+	Quiet int                `json:"quiet"`
+	To    openapi_types.Date `json:"to"`
+}
+
+// ContinuityPair defines model for ContinuityPair.
+type ContinuityPair struct {
+	// Arrived So many of so many, with the 95% interval by Wilson in thousandths.
+	Arrived Share `json:"arrived"`
+
+	// Contact30 So many of so many, with the 95% interval by Wilson in thousandths.
+	Contact30     Share              `json:"contact30"`
+	FromName      string             `json:"fromName"`
+	FromProgramId openapi_types.UUID `json:"fromProgramId"`
+
+	// Left Times that somebody left, not persons.
+	Left int `json:"left"`
+
+	// MedianDays From the last attended day to the first attended service, of those who arrived; half a day is rounded up.
+	MedianDays int `json:"medianDays"`
+
+	// PeerStayed So many of so many, with the 95% interval by Wilson in thousandths.
+	PeerStayed Share  `json:"peerStayed"`
+	ToName     string `json:"toName"`
+
+	// ToProgramId Missing where no next program was named.
+	ToProgramId *openapi_types.UUID `json:"toProgramId,omitempty"`
+
+	// Within14 So many of so many, with the 95% interval by Wilson in thousandths.
+	Within14 Share `json:"within14"`
+
+	// Within30 So many of so many, with the 95% interval by Wilson in thousandths.
+	Within30 Share `json:"within30"`
+
+	// Within7 So many of so many, with the 95% interval by Wilson in thousandths.
+	Within7 Share `json:"within7"`
+}
+
 // Cover defines model for Cover.
 type Cover struct {
 	AbsentId     openapi_types.UUID `json:"absentId"`
@@ -3656,6 +3730,31 @@ type CrisisPlanWrite struct {
 
 // Decision `consider_step`: ready for less, or needs more; `other`: the remark says what.
 type Decision string
+
+// Departure defines model for Departure.
+type Departure struct {
+	ClientId openapi_types.UUID `json:"clientId"`
+
+	// Days To the first attended service, where they arrived.
+	Days          *int                `json:"days,omitempty"`
+	FromName      string              `json:"fromName"`
+	FromProgramId openapi_types.UUID  `json:"fromProgramId"`
+	LeftOn        openapi_types.Date  `json:"leftOn"`
+	Name          string              `json:"name"`
+	Outcome       DepartureOutcome    `json:"outcome"`
+	StayId        openapi_types.UUID  `json:"stayId"`
+	ToName        string              `json:"toName"`
+	ToProgramId   *openapi_types.UUID `json:"toProgramId,omitempty"`
+}
+
+// DepartureList defines model for DepartureList.
+type DepartureList struct {
+	Items      []Departure `json:"items"`
+	NextCursor string      `json:"nextCursor,omitempty"`
+}
+
+// DepartureOutcome defines model for DepartureOutcome.
+type DepartureOutcome string
 
 // Direction How a stay followed the one before, by what the program gives.
 type Direction string
@@ -3921,6 +4020,26 @@ type FieldError struct {
 	Message string `json:"message"`
 }
 
+// Flow defines model for Flow.
+type Flow struct {
+	// Between Nobody has them yet.
+	Between int `json:"between"`
+
+	// Finished Completed, or gone on elsewhere.
+	Finished int `json:"finished"`
+	Left     int `json:"left"`
+
+	// Lost The episode ended in any other way.
+	Lost int `json:"lost"`
+
+	// Stage How people group levels of care: partial hospitalization, intensive outpatient, aftercare, any other.
+	Stage       Stage `json:"stage"`
+	ToAftercare int   `json:"toAftercare"`
+	ToIop       int   `json:"toIop"`
+	ToOther     int   `json:"toOther"`
+	ToPhp       int   `json:"toPhp"`
+}
+
 // FollowUp What somebody is to do about it. It becomes a task.
 type FollowUp struct {
 	DueOn   openapi_types.Date `json:"dueOn"`
@@ -4060,6 +4179,35 @@ type GroundRecord struct {
 	SubpoenaSeen *bool               `json:"subpoenaSeen,omitempty"`
 	UntilOn      *openapi_types.Date `json:"untilOn,omitempty"`
 	Words        Reason              `json:"words,omitempty"`
+}
+
+// HandOffPair defines model for HandOffPair.
+type HandOffPair struct {
+	// Arrived So many of so many, with the 95% interval by Wilson in thousandths.
+	Arrived Share `json:"arrived"`
+
+	// Declined So many of so many, with the 95% interval by Wilson in thousandths.
+	Declined      Share              `json:"declined"`
+	FromName      string             `json:"fromName"`
+	FromProgramId openapi_types.UUID `json:"fromProgramId"`
+
+	// InTime So many of so many, with the 95% interval by Wilson in thousandths.
+	InTime Share `json:"inTime"`
+
+	// MedianHours From sending to the answer, of those answered; rounded up.
+	MedianHours int `json:"medianHours"`
+
+	// Missed So many of so many, with the 95% interval by Wilson in thousandths.
+	Missed Share `json:"missed"`
+
+	// ReEngaged So many of so many, with the 95% interval by Wilson in thousandths.
+	ReEngaged Share `json:"reEngaged"`
+
+	// Returned So many of so many, with the 95% interval by Wilson in thousandths.
+	Returned    Share              `json:"returned"`
+	Sent        int                `json:"sent"`
+	ToName      string             `json:"toName"`
+	ToProgramId openapi_types.UUID `json:"toProgramId"`
 }
 
 // IdentityField A value of who somebody is.
@@ -5741,6 +5889,14 @@ type SetAside struct {
 	Table string `json:"table"`
 }
 
+// Share So many of so many, with the 95% interval by Wilson in thousandths.
+type Share struct {
+	HighPerMille int `json:"highPerMille"`
+	K            int `json:"k"`
+	LowPerMille  int `json:"lowPerMille"`
+	N            int `json:"n"`
+}
+
 // Signer defines model for Signer.
 type Signer string
 
@@ -6747,6 +6903,15 @@ type UpdateContactWayParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// GetContinuityParams defines parameters for GetContinuity.
+type GetContinuityParams struct {
+	// From The first day.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+}
+
 // StartCoverParams defines parameters for StartCover.
 type StartCoverParams struct {
 	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
@@ -6787,6 +6952,36 @@ type CopyCrisisPlanParams struct {
 type ReviewCrisisPlanParams struct {
 	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListDeparturesParams defines parameters for ListDepartures.
+type ListDeparturesParams struct {
+	// From The first day.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// FromProgramId Which program they left.
+	FromProgramId *openapi_types.UUID `form:"fromProgramId,omitempty" json:"fromProgramId,omitempty"`
+
+	// ToProgramId For which they left it.
+	ToProgramId *openapi_types.UUID `form:"toProgramId,omitempty" json:"toProgramId,omitempty"`
+
+	// FromStage Which stage they left.
+	FromStage Stage `form:"fromStage,omitempty" json:"fromStage,omitempty"`
+
+	// ToStage At which stage they arrived.
+	ToStage Stage `form:"toStage,omitempty" json:"toStage,omitempty"`
+
+	// Outcome Where they are.
+	Outcome *DepartureOutcome `form:"outcome,omitempty" json:"outcome,omitempty"`
+
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
 // ExportDirectoryParams defines parameters for ExportDirectory.
@@ -8138,6 +8333,9 @@ type ServerInterface interface {
 	// UpdateContactWay Change a contact way or what is safe on it
 	// (PUT /contact-ways/{id})
 	UpdateContactWay(ctx echo.Context, id Id, params UpdateContactWayParams) error
+	// GetContinuity Whether people arrived, and whether their peer stayed: numbers
+	// (GET /continuity)
+	GetContinuity(ctx echo.Context, params GetContinuityParams) error
 	// StartCover Somebody stands in
 	// (POST /covers)
 	StartCover(ctx echo.Context, params StartCoverParams) error
@@ -8159,6 +8357,9 @@ type ServerInterface interface {
 	// ReviewCrisisPlan Somebody looked at it again
 	// (POST /crisis-plans/{id}/review)
 	ReviewCrisisPlan(ctx echo.Context, id Id, params ReviewCrisisPlanParams) error
+	// ListDepartures Who left a program in a period, and where they are
+	// (GET /departures)
+	ListDepartures(ctx echo.Context, params ListDeparturesParams) error
 	// ExportDirectory The whole directory as a file
 	// (GET /directory-export)
 	ExportDirectory(ctx echo.Context, params ExportDirectoryParams) error
@@ -10711,6 +10912,31 @@ func (w *ServerInterfaceWrapper) UpdateContactWay(ctx echo.Context) error {
 	return err
 }
 
+// GetContinuity converts echo context to params.
+func (w *ServerInterfaceWrapper) GetContinuity(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetContinuityParams
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetContinuity(ctx, params)
+	return err
+}
+
 // StartCover converts echo context to params.
 func (w *ServerInterfaceWrapper) StartCover(ctx echo.Context) error {
 	var err error
@@ -10922,6 +11148,80 @@ func (w *ServerInterfaceWrapper) ReviewCrisisPlan(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ReviewCrisisPlan(ctx, id, params)
+	return err
+}
+
+// ListDepartures converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDepartures(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDeparturesParams
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "fromProgramId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fromProgramId", ctx.QueryParams(), &params.FromProgramId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter fromProgramId: %s", err))
+	}
+
+	// ------------- Optional query parameter "toProgramId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "toProgramId", ctx.QueryParams(), &params.ToProgramId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter toProgramId: %s", err))
+	}
+
+	// ------------- Optional query parameter "fromStage" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fromStage", ctx.QueryParams(), &params.FromStage, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter fromStage: %s", err))
+	}
+
+	// ------------- Optional query parameter "toStage" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "toStage", ctx.QueryParams(), &params.ToStage, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter toStage: %s", err))
+	}
+
+	// ------------- Optional query parameter "outcome" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "outcome", ctx.QueryParams(), &params.Outcome, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter outcome: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDepartures(ctx, params)
 	return err
 }
 
@@ -14927,6 +15227,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/referral-board", wrapper.GetReferralBoard, options.OperationMiddlewares["getReferralBoard"]...)
 	router.GET(options.BaseURL+"/referrals", wrapper.ListReferrals, options.OperationMiddlewares["listReferrals"]...)
 	router.POST(options.BaseURL+"/referrals", wrapper.DraftReferral, options.OperationMiddlewares["draftReferral"]...)
+	router.GET(options.BaseURL+"/continuity", wrapper.GetContinuity, options.OperationMiddlewares["getContinuity"]...)
+	router.GET(options.BaseURL+"/departures", wrapper.ListDepartures, options.OperationMiddlewares["listDepartures"]...)
 	router.GET(options.BaseURL+"/referral-limits", wrapper.ListReferralLimits, options.OperationMiddlewares["listReferralLimits"]...)
 	router.POST(options.BaseURL+"/referral-limits", wrapper.SetReferralLimit, options.OperationMiddlewares["setReferralLimit"]...)
 	router.GET(options.BaseURL+"/referrals/:id", wrapper.GetReferral, options.OperationMiddlewares["getReferral"]...)
@@ -18163,6 +18465,45 @@ func (response UpdateContactWaydefaultApplicationProblemPlusJSONResponse) VisitU
 	return err
 }
 
+type GetContinuityRequestObject struct {
+	Params GetContinuityParams
+}
+
+type GetContinuityResponseObject interface {
+	VisitGetContinuityResponse(w http.ResponseWriter) error
+}
+
+type GetContinuity200JSONResponse Continuity
+
+func (response GetContinuity200JSONResponse) VisitGetContinuityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetContinuitydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetContinuitydefaultApplicationProblemPlusJSONResponse) VisitGetContinuityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type StartCoverRequestObject struct {
 	Params StartCoverParams
 	Body   *StartCoverJSONRequestBody
@@ -18483,6 +18824,45 @@ type ReviewCrisisPlandefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ReviewCrisisPlandefaultApplicationProblemPlusJSONResponse) VisitReviewCrisisPlanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDeparturesRequestObject struct {
+	Params ListDeparturesParams
+}
+
+type ListDeparturesResponseObject interface {
+	VisitListDeparturesResponse(w http.ResponseWriter) error
+}
+
+type ListDepartures200JSONResponse DepartureList
+
+func (response ListDepartures200JSONResponse) VisitListDeparturesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDeparturesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListDeparturesdefaultApplicationProblemPlusJSONResponse) VisitListDeparturesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -24128,6 +24508,9 @@ type StrictServerInterface interface {
 	// UpdateContactWay Change a contact way or what is safe on it
 	// (PUT /contact-ways/{id})
 	UpdateContactWay(ctx context.Context, request UpdateContactWayRequestObject) (UpdateContactWayResponseObject, error)
+	// GetContinuity Whether people arrived, and whether their peer stayed: numbers
+	// (GET /continuity)
+	GetContinuity(ctx context.Context, request GetContinuityRequestObject) (GetContinuityResponseObject, error)
 	// StartCover Somebody stands in
 	// (POST /covers)
 	StartCover(ctx context.Context, request StartCoverRequestObject) (StartCoverResponseObject, error)
@@ -24149,6 +24532,9 @@ type StrictServerInterface interface {
 	// ReviewCrisisPlan Somebody looked at it again
 	// (POST /crisis-plans/{id}/review)
 	ReviewCrisisPlan(ctx context.Context, request ReviewCrisisPlanRequestObject) (ReviewCrisisPlanResponseObject, error)
+	// ListDepartures Who left a program in a period, and where they are
+	// (GET /departures)
+	ListDepartures(ctx context.Context, request ListDeparturesRequestObject) (ListDeparturesResponseObject, error)
 	// ExportDirectory The whole directory as a file
 	// (GET /directory-export)
 	ExportDirectory(ctx context.Context, request ExportDirectoryRequestObject) (ExportDirectoryResponseObject, error)
@@ -27210,6 +27596,31 @@ func (sh *strictHandler) UpdateContactWay(ctx echo.Context, id Id, params Update
 	return nil
 }
 
+// GetContinuity operation middleware
+func (sh *strictHandler) GetContinuity(ctx echo.Context, params GetContinuityParams) error {
+	var request GetContinuityRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetContinuity(ctx.Request().Context(), request.(GetContinuityRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetContinuity")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetContinuityResponseObject); ok {
+		return validResponse.VisitGetContinuityResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // StartCover operation middleware
 func (sh *strictHandler) StartCover(ctx echo.Context, params StartCoverParams) error {
 	var request StartCoverRequestObject
@@ -27497,6 +27908,31 @@ func (sh *strictHandler) ReviewCrisisPlan(ctx echo.Context, id Id, params Review
 		return err
 	} else if validResponse, ok := response.(ReviewCrisisPlanResponseObject); ok {
 		return validResponse.VisitReviewCrisisPlanResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListDepartures operation middleware
+func (sh *strictHandler) ListDepartures(ctx echo.Context, params ListDeparturesParams) error {
+	var request ListDeparturesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDepartures(ctx.Request().Context(), request.(ListDeparturesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDepartures")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListDeparturesResponseObject); ok {
+		return validResponse.VisitListDeparturesResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -32074,763 +32510,787 @@ func (sh *strictHandler) GetToday(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L3vduQ2ki/4Kji5c45n+mbJkqpst6UPd+Wqcrum699a5a6d2+WrhMjITEwygWwCVDqnT52zr7Gvt0+y",
-	"BwGABJkgCaSU1fLMfLFLEkgCgUAg/v7i75NMrDeCA1dycvH3yRJoDiX+8+UHutD/z0FmJdsoJvjkYvJh",
-	"CeQOSskEnxLGyd8qoUCekGvgOWGK3NJsRagks1fzJ2+oypazk8l0Ar/R9aaAycXk0+Tpp8lkOinhbxUr",
-	"IZ9cqLKC6URmS1hT/b01/e018IVaTi7OTk+nE7Xb6AelKhlfTD5/nk5ei4ya6XRn93EJJRAlyJzhdNrf",
-	"/ppu2Nd3Z19nBdPr/fr07Ps/Zt/RZ0+e3p7Bk++yb86ffE+fnT35Zn6an8O3t99lZ6eDU52Lck3V5GJS",
-	"lexJCXMogWcwmfprOA+t4fN0sqElXYOyxH5elVKUvQtaAtnQBZBbmIsSCPAc8ilhSpIZh9+UeXp2Ql7D",
-	"XBFRKTIXJT41Z6VU+KwmBdOv/FsF5W4ynXC61nPKzJd7duCb8A68ykNTZdmSCN58aUPVsvkQyyNpWeHI",
-	"0EdhvREKeLb7M+z2J3BF5iXIJfnll1cvLAGYJDRTJ+Rn2ABVjC+QKHoSIBXZMrXEX0i6BrKCHckFSM3F",
-	"XBAJmeA5UWzdLMicjmZJ3oye6CklrmeOByR8xgQHMtNHcEZ2oiIl0Hyqz5X7QTM3+cjUUu82U1MiSrOe",
-	"2R9mU1wU5XILJWGSPDv/46X5I+VEFDmU+PpnZ+fhsxleqz3Pk7Sz+mr+VnDoWejsDzMi6U4StaRKT7oE",
-	"PV+uZ7cDdTIwF/3WwISAV+vJxV8nf5j82p3NdPLbk4V4EhAnbM3U/uR+EluypnxHmIK1JNScwKUockmo",
-	"ImshVd+ZKvCN/rxymNOqUPpAoXRgaz1PlA1rxs1PZ/WMGVewgNIICsutP4icgRHMHE9fJrgCjhOnm03B",
-	"jEz8+t+lEYzNt/+phPnkYvJ/fN2I+q/NX+XX+l31V5qDaX4jN4JL8833pbgtYD3w3Y0Z8T/Svu/ei3Po",
-	"yhNNerKlmiEUyVGy6GH2Wf3qqywDKV8LvKhonjP9LC3el2IDpUJ6zWkhYTrZeL/6+ySrVPDYlYDfWwsU",
-	"uvq08Pog4c6fNCf5VogCKJ98nk4Kxs17kVXG1lxP+jXjoB9f099emQe/OfVOES1LutN/l0zfKr5MyamC",
-	"J1o0BQVLs5d/tc9OccVuos3RELf/DpnS32hPKo2aOd3tzW5/YtNJzvIx2vwMVPOPpimVKnbN7uANv/ut",
-	"HqPJI4rosfp7uMbBU9omuSaHnb+dmP2moYB76eAuvKGr1F0wWo25mUcun2k9oJGYm3yu2UTe7UvO7gLr",
-	"L9Xv6V/Lz3DHYHvMpZjBbxMYQIuSqwTm0uN/2EVNxgxNmkyVNBfgubxSQUWR4/W+AQ45KSETZU6yQkiQ",
-	"WjfAf+UnzZaNfGdOM1YwtYtdhla49aPR55vF7e6KmdvOsSmsoVxohWsyndyWQFc3i4JKGWDa6UTcQZlX",
-	"uBP7MruEjG1SOadEboY8ZcfcM5Ec1AxPmZgSRR59AbmHmnvnPHTtaOqxrCUkGL8RpVXFhLqpfwxR31qJ",
-	"Y5P5ix32eTrZijKXsRzUkUlITPfJqS+iPPlg2ak+0a3zWssFdyYbBrL0dTMck3Y/Ms7kMlHmJR+ge21P",
-	"h3ruXc05Hlvja2au54QV1ryZoCXZ62OcWRszeNyC9SyBJ3LFNk/ExizhyUboS730lWCPxfDzPYQRFdf2",
-	"5eO6t6cTd/mOUNrO/i9I6/7bHt82dun77/LnSUt1PplOlmxD6WQ6oUURnPFVpkT5547Ul4rO9TLlTipY",
-	"14f6pmB8NUFfiuJQmh+DL81zeluAe2336qSKZJSTWyA0zyEnShBKJFvom5QLhQ4AN5WCKrgBrtDe08N5",
-	"XuGMRFlChq/smQGOHJiCtjzw+ydkBpoNIddHGMpSlDOSiTVIMi/FmpSgSprV7owDZqgHtz/QM+k1k06I",
-	"J7A0zddMKcjf8bBzw3ilcro7IW+FIowbX1WlqhL2VJSgzrekfAEvKnjH+1QhYsYQMSebUixKuiZMEvht",
-	"A5nSJHausgtyuzMONjPqK0kqWdGCFChA9PNS0d2UbI17QpEllc7NNT7RgnGWMcpDHrMP+FW2puWO1AP1",
-	"B9Enpeiu9Yk+kaC3294KIwf9dTPyM26ZXm+U4OmIhObRqb/XQYGQ37EMrtCEhjyVj+xjKerWPWwH79Z4",
-	"dnqWYAW1VAxv0v0E+bGgi4OIEa8fHEI890ykrtoMT9FVbyGjlRwd/oMdlrqnkYaFlpp9hzIv6VxNCeU5",
-	"kcKcRpB1yGOLjm7rmloCLfOocyq2HMqw41xo0aQvHaSn58Y3MoeLW5Hv8HPoI43/XJJtQ5lMtGzwiVi7",
-	"xg5OsmqoXEXuepTtYM7eRxwaNCC8M21e6C2yswSPYMPH/Ko+t4OHvXbDNycdeXENOcsYNxeCJFrV0VfE",
-	"EkqyKSg/IddLQO0lo0VhLzJkr1sov5KEV6UEQvmOrEXJGV+cWNl/sGTp0M0+PEyD41sLjVR97LZCPdOf",
-	"Nf+k8EUjBieRoUt7KibXYg0oQ7Qdi7yDERf9j5q/MPbFhSKowRMq0Yl0B+UuwDJJEnlU1BIbrbRS9h5C",
-	"9t5ioF5Y/959dN94GM6ZTq6MQyvtfKDz608FlfIN45UCNyPrpX72zA8tfbPvtJ5OMiqhEDSv41/xcSlt",
-	"TPAMSh7x7eDjsZd0wmWhuexFBT+JqmzP57vz0enoZ+W7DfCwr/BvFQP1gu7a7/1+9LVSabNgj+/fGQ3/",
-	"l2uM6KqtIAUoBaW8NKHP7ZIV9a2vrQ1JGbK/n1agrV79kH7h//7r1ZP/9evfzz//U4iI+vr+X4KPEvKD",
-	"G3eA827YG2eDIPVEOpvlE7jLlnucNg1wvr+BwXOLB+xlztRDHLJu1kEJmtbaqnRud+XMeeuNZ5xwgNod",
-	"f7sjTEko5oTOFdg8BQw1r81X7F7f4yh3NExgi6XCCWDmC6FkA1A6mxaVBoASeY0LguFra4eykogtb03o",
-	"IOnQIRonFXfWA5F0DmpH7ENkoS+ieVVqXfcQCoVP+D0kSXfD7Z2FiRQYJW6mt9TPaG1eW+WtSaZKoc5V",
-	"WQJVa+CKoCvMdxKYdBC9f/IrgvdfOEjdEmLtt78VmviKZqrJm8Hl5FrlZJLgs63lPLzwmxJZZUv9y7fP",
-	"L8h2KSSQsipAEsH1totS820muNRkYForKHKixL5gfAAJ2JFnj0OAOdMpRYt++Hv23sTEKXQpGly1lGzB",
-	"1y7Z5EgudeB5nPusca30BWE9u93c4ASzIiVZcStE4wzryF3TyjkyWer8tRE5mpmjx+ix4LwWo/PRQ9Oi",
-	"qWnTloqWSqZ4KA6IQeJV2dLzvpmmZH/0ByItJT062Z2ov+otcfg82BSwhCPRx7JvxVZrAZwUlnfjuTRt",
-	"+zpksg8PL/NaWUYdXGgnp9C8eaavkJ25yjS9L8msc1zsCK1wr0UJvjLkJLg+uvOqKFppkofY4ebATayz",
-	"v+EF7wVnZ2dnQznIhtaTK7mCHG/pF6IQJch72ubHFmWPTUalypwSNgXNQjrshyUQWrOq4TTNTIqutM5y",
-	"ByVG607IK6Vph0mjmrnWoj3+FhaMyyjvhi8AH+wYNxKvTlI9m4ZyYbV2ZvVOTfCvpDUUmDJrbumHaUIz",
-	"KCX15gblQ5Uz9Ryje4my4R0HUoqtsc9MfBDt6o47NHPFBU1ehQSU09XGBvpyKEBBbJKx1gGLas0T/Jm4",
-	"RnwowqEZqS8oelt0A13fPhuLc5mnpuZioy5+7BbUv0Fm8ukbZN48dbUOlOfGCDT2AvymsNhEMsXuME1e",
-	"ErrZAC31n1ewg1ybsUuQU+tDtJF9TWSqrU39Qi7UJ67tppNPfG//s3rmw3SaTrhJceiVnPY+cVntasn4",
-	"wizmZK9IJJA+P53YrK6ID9g0afyCoVzUJ7rn0Cy9d1NfYlZBYtwyUyJWOlM/+WM4Z8UNdE+lKJ40JZ6M",
-	"YiL15Brp1Dq5Z6enwexuJ/tkMDKojWB0Kkmy1fssl2LLMaGzEV/1vEbpOz6bWNPD8EXwUkSBoW+KrRaz",
-	"1oVPb+2lNHim4n3mZgKRbCU2Y7v2buN4Q1QqE+Os9M4OMyqFKW4Z0Siy5WEKCJZ/mJUO19vEUw+5KLx7",
-	"pdhKQo1TSQ/rsNgo61/jq/d4rctpIauJqokvAvyDjXvoSN1skn96mqPq1jcsxo4fk2wk5mOPSTYbl+pe",
-	"apPjAQTQfZWU8Ap/oJLJVkYhXcONzWMyPjoJXPMfxkNpceMnmmeiKlWdWks1tW7gjhYVtdqQhPKOZXBD",
-	"FyXA2rwohxuWA1dszsDoswpzFikmtgbz7X5oMmP2a6Gki+FiHogoci1iqfOa+wmAdS6Znlm10XMzJZ52",
-	"vTcFUMyCZiXoExaeS+2kfFzFG43B+qC+tGP7okayTVoZZHYu3kfqZQd5u96po4s0jykeuUhrZuoCKilh",
-	"P1aq5QsbvhjN8XTO8/aR/RFzXLWxUVCpiB50Ml4ZPp3wan0LZU+yKJRS8P/v//l/JTHDot7YsHbHHAgx",
-	"6R4hn9MS3ltfTCBpuZZKJoMNvWfIy4SLrS+UrO/rRtv3KDEzwXP3E+aZML6of46SYCGxpaf7Aej6DTgy",
-	"Jux7Shgkxj9V084IjPk8UioqpuJLFCuuWNGTBY1OJue00/sDPLoGrFtIaudfh256/TPPrfc00gPQLYOB",
-	"Ih+nq/nCjzj48xQLxG3xzB6PrxmvdeaxRbr3TO08hpdXWdCMBAfHexCbAqY2mQ99G7UL0ZbBa8WWMH5J",
-	"sFjX/I6WQPLKFFuber4S5pUMeq+a97XqVk9DMdrmneNjNzj18XF2ZuMDkQZjw7qZ52YS7uFpa7mt9TQT",
-	"GdrEHx27OTFlmdtUKNgf1izPC3A/1eIcZdN8zn6bTM2NQewNQVFvtCJab9DSxIzXdIcOrEaO2fx5k/Xm",
-	"XItMZktaLsD9opaRT0SWVaW9LzFgrDXeBRcl9MhCt8gi1VN6ReRGm4ByCaCafJbbUlSLpTohM0wSlDPN",
-	"yDy3eclEq6LO4GfrjShViEPtS17xpLT++rTFCAZ7NvVzJVCVltYMv21YCcdQMvl+oUH4ypbsPwIqxStO",
-	"bncu+WUw98KLex4eunQ8rufiE9Kn0PDZKuCAnKtUV3nnuhnXS3MazEky+DW2zAqPP+Pk/OuzsyYff2ox",
-	"dQogOWQsN1vhRMdacMS7yekueBztmU9f2XsrLFpLexoCitCndZzBDlS2h1z+/p4f3QppybVHboe4uf7U",
-	"aChJYthFQ5wvVavZdAUcQ8D/XLRDAebvXCh03/2LqWChZA5bkkFRSCLmFhSrR+lqVUAd7l4MyLmz02d/",
-	"/Oa7b0OyDuPq7d0fFZDeORjxLDopZr8ytEdR0CeBgJWxd6gklBRMKnSb4pW4vmhiNDutxOl9FGRLi5Uk",
-	"tyBZjn9am43C+G1tT6GakbNeDS+xKu6+BZMXen315CRlOUJOQSEhroAyoa7zF/14KAeygvhqTQuNpcdi",
-	"FiPdmjnsJ0amOazEu1oJC+aKw4ZJkUM4jVP/tp4arem8Bso1Q6gtAHe/7cMaolI9N8maVz0BGGQdV0uB",
-	"uhv6zSG3sftSioQMDv22mJDctfmgC8rpxz6Uu8E5UqVgvcHyDy6e6GNT5/tSlTbDD+XukEnCXIVOxA+d",
-	"rbhAypkjSXeuYBl/jq0E1p9yF3lsHnJcXaq54XoPNpaIw2+qTvFlEhlOmYC6W4e2JxCMLWo1jZdq8KI2",
-	"Xk0z1oSzQaoXJZ2rgck6zrW5JuYh+9Oa3MKCpuQfbYA/Ny7ygM533co8l37NBc1WXGwLyG2QddiW1Z/B",
-	"dQU+8m+iwiT6S7yzKVFAUeLv9Le+kuMv31BZV2YGaGYNLiVMKlE8bcx7+yqzkCs2BeUc8pp3UJowm96k",
-	"Ly0M82rF2SUfZNbROZ4tSisZWbj+3hvqnsyvHSpaR2Xa0p2BSfCuCYIwaFGc3eSS9Rfr6zHtKl3uWIel",
-	"1OimJsza3RjihEA22TAPmFf2rRgFRx8TaEUTGcFiNY6v17zoAEFtn3wj8lFi4ZguvkFPBk33ym2yjUjt",
-	"holbmXlB0maWgouKy/hsaVdmFFY8pKKL0Y9f4yDrfLsO4gpOEoAPaheXg7lr5tjWhFoSsiOVx1TyL2ZP",
-	"7uMxPl578n15ELDegV60nO4wnrV/lM6/PjvTsgDzRagk5+StuAMXm9rn0jkbj2x07XvrlU/fUGd0j++p",
-	"RS89yDdjAEzbMJ4Dvpkw1q+TqZiUOBrVS8n0AVAHG9fn4RSNUlQ2SWM/TQHrBzm4tEvkix2oQDbi4Yuq",
-	"q7yTtuqjKPMxH1rnHCK31s5njxNrwnpno8GMqLlp+ATXkLpJHiGkLrJLXbG/EITxEzJbg5R0ATNSIt51",
-	"kxHqkvGst57xoBsomPja47iJ36w6JtNn0Qvu6mZpodllN63xAOga0K+i1wElLv2EvCykc3V5UbAwKu+Y",
-	"B3w6sTSLDI/7zIHv99fXvGxk350RmCC5U9CaDCPeOxiKL/H1qKFVHYbzGsyceMfbRThcbI1/rPabIB/E",
-	"ZiX23+5nQek2R/TGNPeaeyYSC6cZnqIwRgaZ0sCo2/sXS6MjFgVizlMa9e0jkcSvRyfOSsF4dpim4TUO",
-	"PbD4EFaBsJ+S5I3geZQPdTikFypBxI+6FfrE7JLK3xvHZlNzhsclwyGVA/rVr6kKZUM91zeD4C7jyIkK",
-	"5z3Ueof+auMturfbF7ETe8rA7JVsC7rc2CjDMYeMxXDJCzfOiI+gf7xZNpPEyZjw4tmxKnr1PZ6Kj2ye",
-	"icZHdsPTJram5Sol617TMZI5tP7zc3r+6LhAwUPz4PLk3Rw7x5glXmplsGBSyXsLl5pmrcxWJ1eaw+wY",
-	"OFJoXOX58TKQU9CfAnP7Yq4JX4j+TjwU3pR/xjObAnXWiMWJosXqRut+N35W6FwUhdj+goU9uQlrTs5P",
-	"z799cnb25Py7iQe3GFtirQ0kvFksjJ75mi88JtcFwEaSW5oXO0IXlPEANNpBEt1bzdAzP7pxySKt26PC",
-	"fXx8Bw9CM+dC/WyB7INuginGQuAOyp2paTAYmFKxoiBbyhQiFUZq+G+9j6UWHvkTHafFAc1R0iscGpzm",
-	"Y8sJcErZAa/mYptqeR12dSsqV/GE+EDlanTlHR5wWNmtIgzz2fZuxDDIF70Qrqs1Akr8rq6EOFSPjvsj",
-	"1uDcyxfG5yImZSmZ3LThHr6CIxj/Yh6IiBaFzSUX8xoBzvaRy5YR4ecjGvsQypJ5jZM1DeuIu6nG53kf",
-	"z8GxfQFOEz9AwU6x2QN2OpIYGWPoEHyM0c+6nuitKHOb0+Di7OiXNulMCGVZQx2aFLel66ln+HEpijzo",
-	"ia59WMO+24Cbsy/PMOzb7O+HZlJXUqEODExbVG5MjYaeVGuWLYUEnqZNtBLWOm4Ur6aArIErWjxZAi3U",
-	"EgErZSvJoQeUNOBZSc+5j/VtUr6oIsLcr904TLxa0KKOXsaQDJ94TeMfCFcAYn2cKVipwbnXJpPMbCNW",
-	"kXRhQmw+2XjO10EZWPdLOuj66YsdLiG3oJTYdNc437SiF2aOB0aW7SQgeJvt76N/zDwu6iQsNHzbLxGe",
-	"45hkUTkzT7/MmZq5mw2BpZq0LTJrapl+vheG2SfuYTTtYZkh4o2PNt9u8tJ0bmns6aetMJBnUZ+fn5/3",
-	"WdRt2TY5+/6Pf3xy+uzJ2XeTthibvKFl5u/KxQRvLP/c4phKtvb0YvJuBwUtKT8AT605B5MlfL1k6wAq",
-	"vk+XYThxN/Dz9KAroLvv8V7Ef+jl8RroHaTeDY9Ugh8OUxeZLmhSErnYkk7u9UBGWZKkdrn5LwvZG2nn",
-	"Qu+VgDvTF7pgK1N/QOhaYDMpIaFtGXQ28EDLMEIq90vcqBKyDgZkw+koIanSYra+g6d75TKYBa3nRZrC",
-	"z0sy8w/zzNzc5ldfSYeK7QnSLyjtIqTX700V/c8kTdLO7oMelrsYq2W/hsmkCZmmIHSDqPUnxFRENnxl",
-	"lVRaAllSvkBg7tmK8XwWKFK6lXUMpgOMIUothNZeNZHLSooSjObNR4N7M0BAMSnKz72hzZPXMd6B5/5Y",
-	"k18ZjNNtzYZIQrHuxEAXIsh8VC57TnfyatvzbspJreJcmBopzJL3Sl1cCvRlDSvqijJQTI67ZOo3xF2r",
-	"LzrDa8MwCCFf9+QyFV823XhKsDxgasvZph7AwpQgzsi003BgShDqaeqw5afE2hcGYGlTUATcK4RYEbpf",
-	"8DPWuXjcPMND69gI5xL33BscmoqVe3jZRUHHHyloK2f/fczM3LjEpoQHZd2XMIeypMVVpsaVvGYo1qlq",
-	"prFZ66N59q3B6OmMsiVs2UMHMGZftWy1i6T2BDirz1SZ1lLV/Gi6lWFmJTJyw/36r/8uGAffeI8GJJ7P",
-	"E32n0UUKnXvRtm52SIEjd+BeB1lL2Los4cb0ZrFQIjeYKOR+AJ77FQw3pnm6+6spP3I/lSCrNeQ+aNGN",
-	"xeZ0Q2wICX/RSKP6k96v3IdRTtUDzE/ub4YPb+z23Zh93f+9X7/moc9xoVgGNwt2h2rnulIVLW4oy29K",
-	"MIAdExeokzeGK7xfbKgdYUXljalE9n7hZrmkPL8R2LTXtRG70QLhZlsypfDbWckkk93f4o/lfkjWgzVp",
-	"dvn44TZPq3rsQTac6r8Klgq6PMMrJ3+VWxPHb2LEpBMNzCTbGQ/lJZkpujLGFTOw4ExJckeLCiQqiPgi",
-	"tljifSkvSQPLvxRbtDFXFiCsvT1uLkcB7VO2O3fU1r9C8Ea1q0Gmms3/Y2frD9zLeq3ToXYIZl9fM746",
-	"KhBjus/ePhKZt1ePfhsLgoOi5HEA95i7YrBPAsKwaXVxKTjUjb+S2mlgLUNvcacrgjAfUCUDAy2YgPRP",
-	"R5M9NJt97MPn9bujItc3HNDd3yS8oJrBv5A4x7P0u5DmeqZvaJ6ac1RYYRFPiqoswpZ6gxhhIrhzxGpA",
-	"sx0KCRFlXYGymdXEfHFs4St4JJmfnrl1lP5b5iZIEVzmiUjZ6wanaOpJF7EZ/PagkGQy8i6oK8ny+Iv8",
-	"2j0QUdgiq/KO3Ylel363weMKNnGl7+7Fh9EIIZ+OobkgfmguUqMe+hkOKfxqnvhhN9ppiLkqxSiyutem",
-	"cPbDRqA9jpn6Gl1nwztnxDvAnePpCQMPCdowgMf8I2LqC92ktQfq8V+lb3twlfX16kCl5E4qWDeNKGfP",
-	"n5ydPjuf7SVk9FqlkZnug5Ctnc5OsAWpjMN1SjYWckgSxrOiylO6MzTdFCMEYWZxlINNSbRZiEkMGDy0",
-	"dlxk+moLnjlmInUi1jg7Wje8ollPo1P9WyJcd/EWoj7jNb5JvbQp4S3qA9W2Ls/gwvnB7d//eHrqnpbh",
-	"jix9LvrR5Zu3fgwuxwSZ0U0JOWaB1H75uN2oXx41FfTXvI/0AtexDetEG2Ht6Dm/NK+LmTAK0sB3f7YN",
-	"dcwtDiUEfRxTGw9vRpnLpj55ly3uiCd6n+QML8J5z5Lp3vJXB5lHr24A8SpOueo6upOqL+zhbrO5xzJd",
-	"fOdaKu0tr33w673vvw+ugZbZMqUmCaGbLya0WFNSwm4/5l6Eu29fKbIWUhEpMPf1kpyfkooXIE0WtjR1",
-	"vU3nvNHOymYiw3D8+il5QWYl7EDOpuYqOz3T/3r29dn512fff48/4Gr0D5itsHfVnY/bczibHjobf3hk",
-	"r749U848/WqkBZoPvWWyEbFPuIjE4JqXYh2WrCYVJKe7E/JWKAf6N69UVcZBiUU3XkhAPqHy+RBh8HJW",
-	"hEkE97OpPDlhygvhhmh2Qp6dfm/+0mTFSJFCyi50iqZrkC1sI76DVKXME2cjoecajW943B6eZpw9Y+DX",
-	"e0PTGBZBTEXppVWtbbf2ODzBLwBbWNZ7MH5j2f1qYpmp2P32Y97zDYp9HkQGmzb73c9JTIrUJhM5m88h",
-	"1Nv/FbfZYkvYacFMzEjbr5UvZPS9mGaD1xgyfX4HWckNy5jgppEeMpnaijgJF5Pr1DmVXup3gEz/Khg3",
-	"+UKwJmvsd1snhWDvOJdUPZgJblrApE/MdwAFrkDhskP020kmqiI30kxRnnuoy4lqW5IXSVFVjb7xhdv0",
-	"azN8H3zK5IBZOk1rtvVI4G9T+IjwecEy9VpkRw0fRWPTzL0M2zHHsRmf5hc1TyQWdEGS6JegYqFm9MjE",
-	"9IjoJkHJuRcP6/dqQzzY1kDNnByZfCI4So8x6ms2T3VeHasXfXtax/ap+Yf1sTvVvLlegzqmbIk/FP1A",
-	"pe4dPUuRB9T6ZYrdpYbM64fSxMKRWyreJ/af8p2cScykiq0mrscn9od8K2Lqc10sIz3NgCdjGOAjPxnE",
-	"BJeR1qQ8iZIWdZTcJlMZPgzmP9lo+vN6UPxSzZPON1q7HJ5++82gpRBvn9ovGDD6UQMZR+8ik6VfmsGf",
-	"jcb7F6/Dka9GHG5aL0UR7sENmHbBFNlAuWZKaqPY5suLvK+pRKRCxLgZYpcSZ1p4z3Ruif1LYpWeyO4X",
-	"VXi0ffpNT+uFF6EE8w9+v4Ta484U1nwb78Tc9OxnymHFYlPbLpZ4r+Mc1FK0Ujzzkm4xRpYhVni4B1NB",
-	"s3iE7qrcCAkfHdpsZEWYeSr+2v8ZCqAS3pvnxre0hIxtmIsWxWoW0pjw5smOERP6imQL/pGWPFisg4aW",
-	"qyRTtQGon6GqMm3qtd3lcvweRjkxk3JZD4PGmh5XTuonIuURDi6vKrUUJVO7aK0dH3twCIlukcgB+G9M",
-	"cZCHlSH1q/stmByble2QKIwQbcs170i0mLdViN2fPjagstWdRI6leiooow/XBxw7oIOalw0s52V9HQZO",
-	"G2Ayv2oQNU7IrC6vmWFu1swlr88IzXMy86772SWZYYbiTQl3YgX5DOvBRUlmaiNmhBa2rKUWpp1mlF5q",
-	"fEtBsf1n3WvDCdvtmqrA4ozPeS7KE/KSZktXu7A3K7UReiIbyNicZRaZW0LB+OLGuRKxZO5mU4oMwIF1",
-	"lyAx3HNjg0RD0/wSZp78PeSTm2m+gWTrjifo35/7v9zcVun1jOgEFAYnnNM1yKk+OPpf+I+soFIizDjW",
-	"1r2npSLnNYiN9SCaEtr9FPXULtHn75OKmmoJ+dw13x+mY2u0/3zq9z7gXyI/h4OHd08LhETOWQ6aSL/2",
-	"xGEOdPvojw0wvtYhYjo2dusXjq6W1lpWoG8ZlfDtswvN0m//1GQp4hQukd31H6bkX9+//JP+8f2LH2t/",
-	"uQlZbegGyqn+ZbUhSpBn5M0PXQ3u2enpaU/b2i+tnnWWvzPhG1N4UsfCsUmhflg+aGeNZK3vPupYTdrW",
-	"hz0C1haRzyBD7O1UUI9P52pifVTQ8kdEXO4fnKaUIKjd1Y9d58grTijBSUwJLQpya8NcWsPEyOktECxX",
-	"Nsig3Yhey7W0b4t2RLzBKcMAn3nwEvHKLmyK17yN9WDq4rVq24E3GhWuvxtfTb/1HmWNH+jJeezuj2Bw",
-	"X3/eyxEFPtOidAaymzyz7zGJ35y24hDKNECvVJut5b7qsp+J2JvDP9i+6LH7QlD9SfpQV2+K/NCrTueh",
-	"e9E1VOLcI7NdouY/PogbeabshGtcA7r7YPPWBrv32WGYXGczW8P97lIh/bE4NWF4srflTrAM1pQVo8/U",
-	"A7VSsBRv6O7PEXDKPWpsv6PG+mbMwpsd8GfqU3mY8Q6BYWrWhpXCAm/cAmjJXVYtgjJBPnXZdabU7CuJ",
-	"2KKmbFjv8uyCLITIiWJoym3RtDOFkOg66CAxGQ6d4ABv4ReTHcjWklHaegDvV9g/ZC6qsqbbxeSbb755",
-	"cnr27LxFuAuTnnGjjcEbwYvdpL2Vkzc7IplUNeyidyj/IQeop+2cIKrc2VQY4jJVhbGgqUUL/kpaEn/5",
-	"Q/iPOVIPenC6SBSOK917aJ6X2iqYTrC+t0fJvjO1KykBag+B6QigSpiVzvgiuoGOGZ4YNT1GMXeZ3qql",
-	"VAkTCcnnejNapG5RsUMj77s1JYZxAvTTcdjqobpG/V4EBQR6B1OiSmpy/NBpcEczyrPdZdO1mliYYOay",
-	"T7+S5LaSTBu4w2hg0awSOTyVS+6z/Z36FbE1KdMutTq2FL/DIR5ztPghatexKMdKm0QJsepKJrx8J84d",
-	"hcPnJle3x/u2prvntOjpRVXf5chSGGwwOMEeFmMJJ+QXvuJiy13W+Q6k7/I3VzYXGGnAgfsziTerwkjN",
-	"n5rb+tNEzwO4qBbLkLdosIEi7pQpKnkYL1P4XuK9LddaFVpJFYir3h6x30Qse6il6nRyS6Xz8e1zidVc",
-	"ZVP4axFSD7Gw/thXPxgpS5ZQbI5IiMgLigv103EnYlDJ4yNWLSEz+naD3hRvi2uGtf1DY5Kr2YIfkTRK",
-	"LDDhZ0imoVPdgmHynGxLoQCDlYuwlqxKtljYgoPjzHoLRgof6e0mDpNyy9pHRgr+LfJ9TdaakHG1W/VH",
-	"IjGFRkBtnJzqvthjCp8WDaNb+nsb7djUiRTvUNenb2rE7rAgP340urkz/jEBadSweN6fZ4SO9/jy2p71",
-	"9FdqQEJZbTcq42beZMAMBNTrmX0smYLf4RXdlEJjFRt5I/D8Uo4eg02lpCkJcsflP+k1/nu/n7/gDfqf",
-	"7S7sz+5yJyh08l94LSG7SPWCS5ZDeSMVbGYXeLB2aCsVYFNUsBMPVuFekhn6iGqgxjUtVxg+xbi3bzat",
-	"ADYIPU/5Am7K5U4t14gjE2qm2ZqEtTc1k/T7pOKF+wtm2+ftL/4nsbXYtcQ0wLQItNg4CubY0OR2V1dk",
-	"1sHbBbtr24iuawmKYdjc5MJkXOh/VxtMNFRgkuz7fWw1+HRyMal9Lh+NpB5YR65nH4fQ9LoZGe3pCIBu",
-	"6y3pC6SLDXCzZ1gkS0tAiOF2tXmrbxTwZugtqC0ArwOWD193XkMmtfYleCr3wcn3+pQSyh2wOMEijqnD",
-	"Cvrw8sX1kxfYOtlnRU3gAgwv5qXYbCC/EZWy6Z+MU/MnVVIurft4OmE8o2UGpf1jDlQta159EL/HC5Pm",
-	"YJOGErj7lko2ev/8gIPSe6rzBK+gS9RIKtWpH4os2PTGpziqF6WoeP6wUdajp0asIWfVejScZEYZrYdl",
-	"8Je4sGiT/5itYDRm9RryBZTvzVgTLrPJu2EdwqYVpCcTHJbFUMf+r2yoJv3J1FzMxKb7Bydw6qeRSEGU",
-	"Fdc01CBLFUDkEuV9HOShq0xngid3x8/EBu4TD/cUs2aBNc/XfNlTqDDpcMrUisEurbsbFmCVFjN3D5Fb",
-	"aIhWbeG1L5raErHvfjMy/+hOBO96eeRZ7c1MD4CXPeJlmCqN4wRrn0jdx/mltv9VM+5/kiu5glyff+zT",
-	"7rUIWggtFyqljQYDC0y53EIJOWbZGzSa20pplTDsEf1HSfBoOXyw6FKiaR0b6sGGCHO1x1MtYS2hsPZM",
-	"l0791ua+IGtEl+HSYeZ/N58nJxQcUHfYfLCn9PA8DHnX33TUc8JTZE9s3yaIAtvc7RIBaDCava6kIreA",
-	"9iLvwaCx6bVxe7u1oxPXHsBXHPErtKrkWj1KpYG3w5kMb/H7WkIkGrPm8ciTUgDN45vz28SkYcXU3JFH",
-	"UhYQTkc59KrEjby2nozRJSimCjgoz7+1Ae5FNU0ahQHp7i1mmBfiS6kOgi/nX0hbDWl6vKN44chhalw3",
-	"Dqkk6LmiWiewTQ2kPsgpc5qpAxSuwEkKWHgjwY8lUKcQRLVBdE3Z7z3V07G5hma7oSVdlHSz7HUdn/fV",
-	"JY29vFsYZunS+qbbqmnNCEPt49vC/5haplEAEoLttUo4vCFHTt3vkNzZV2413veD5HXQaamkhYxWMj6w",
-	"8pqtAEu2Wqt5FgDwg4wlwsjYR+Ig8ZlEx2uU3V2/OMWJEAUS+FqIFS3YyjwhKp4/hvTMKBjB1tQPxOd7",
-	"aAi1PYA/x54Nceu5Dp6C50tIhvd7jA2Cj96a92Fa7dZ09+N6KXURwV5oWANByRy2pvhhP4v2WCB39XqO",
-	"7yeq5fZjdxN1zr6XJavlsNHIb6TfsOM+4ZmXrsahPlSuOsBXb755dp8v6Eny7KgFZI85RjOnGSsSQH1Y",
-	"qt+u7jS6EaZXy6ZkPIw00pTvR5ZRRjn76i1uVLxD4wmiTFRmTCbciwrSH0r50Kirv+2Nr/e8JnmaV71F",
-	"C8/p5q82JD26O3FAWbz+VkYL6+viUJiumqLI9++FxGvZ6+xysCEbbtRiE0qiK4hi8c3R6eyBnGM3JIcU",
-	"12sJDhqC5xHNVh7wzUmYMSY34iCNxnpDGo7ottbIPGx1xwiDLHwYTP89bo1A60tMH8G8Q30Aptigx6bR",
-	"YG7N+TPsiS+bJgcXritRnCRKvRy+iNQ/UHgfGLnojzXESFVLkCAn8VTuaSq6Hq7eKjAtVe5qEJRu4TJl",
-	"ivHF7MKXOoUQK0CAyksykwBagbe/o8owJaEktzaBHrNimw3k+Ba1N1TVZXeXn/hML0m/T69M/yWjEgpB",
-	"c5sId0lmGV3D7ILo/xGKdcrmDfoqItgq3BQjUNn+3Mkn7uUn2ZWh1Wk6yplJogGE+C9Zu7qo4V/XeSnt",
-	"NrvKEbRFcKIEqXOyTsi7DXBDCC68pLI1UC7308Qm+xJG9GQsxzlP+m7HnO7k1TaEaIq9wyTjmW0JJTgg",
-	"sc1Mxntt5PvpZolpebEg+zBXIcL80CHqRSNAc7ojvkDtFmD0Ucu0OY6EbypBVSWXH0Q4qufS7Fzm5151",
-	"CHL+Lc1WcQ03VbBl2itOtEJXIlIKW0N8/wcV51SvZEWLF73t2vDPpEBtwtTYI9szrvfA4OIyA9olKbMN",
-	"nkmnYsbKJD2g1Tnqu6enY0yIn/8x2PLoR1OfubPq1i0sGCfzUqxNRzSD43tpYfXMJpEVwMbk5y6hMM2B",
-	"1RLWEbwT0uRrbnK7F7pOsKHKy7IUqeHrOXZi2WcIJS0uIAqjXCDAc04Yz+E37LNoG4YwvsCGWqIAeXJ6",
-	"Yi6pmH5Z+naUMogohKq+lovC9nUxqVWJHZXNyprPBMmGCda/bA6xRWogNSa7kyWvNKdkYg2SUKKoXAWw",
-	"uSqIlBBiy6PB4TXXHajbuM9M7dTsy8Jkq3jeJHQkUO4llhBreq242DY0vN2ZjJlavGFi9L2NuhSF20pa",
-	"fQMHcKXcvax3mNY59/338n5SBd+vxnt2Gqq04Ac1Q95AP8zbpmRrWu6IHtNNQm9anpnC85hbRL/nbbrt",
-	"NtizrktEk0CFGl2jH0VNzrwgcX5cVFymmhN9IExSWbk2cnUuXNxld601qAie7rdHuGuhHDB2W7kyPp+P",
-	"HG55VLe3L0VGkdbWwhiJI8lg5sN2eGh1fxK0SIVfhWJz1NKsSA02OfYcDDo/O7DcUxOu6aKqYBM/D/Mo",
-	"bCKK1FwC474M25raGqf2YnlXj14wuBkhFWtr85nNslrI7G7zHZX6eApBCW0WfAJvLQQtYnPKqFSxkLBe",
-	"K8L94rI15TsHbOtGEiWqbAm5I+lAp9UOAe0KWv0L7VT7aLUHsmqDRwgTYo1udbMQQXu7ZqbEFD7BISys",
-	"a55LOtMdKjgOws/0rfuQAucvJHz2ID0p0RtrjB4LQIKBWBuntw4EW/aPBlGjWFwQSjhs8Q1xV/Z/IcmW",
-	"aMWY54IcheVVx8iiMs5teltAMGu/R4HTZu62gQTWP2KGvIXLi2KE9C5dWgTGulqA56l564e2wfpd1byl",
-	"hGF4UmrMl6r0OiAya56J3KlmeMrEsAfIgwBJH9DkJqUUZDghy9/E/biHy1Fsl4xZI6Q2Sur70R7X1g7s",
-	"0be1p/2yLz2GcqxcITOfoycKWZH/yLOEzCwPipA+xPU0HllNuDJ+x7IXHfrXAD3yx/j7TdMkUjCQznvd",
-	"W52WKsxldbsRwGl4DlfcwFq4UUbV1OuBoseD5snT0Y27j/xrC7xBAed4KXQO2s3O9wlAEEmXiDmCQHvu",
-	"ZB85oTcZ08sj9RxYbb+P10msldg6nWTiXZZVJVIrZGW9avN9d+YbWtYtxY2otttnWhba4uLca8vVAoMw",
-	"iDzTCdXGQ055ZoFdcabaasBEDITvweKuOWBc3WT/uKJkgLLubrXX8Cq8pjumqErPTP0oypUkgme2rBP5",
-	"UFtAtlfEvpva/iGtRTdfBSwxXtQxSFNN6pp05FhxTn7CqIxqF1Be1l0ItWWNsTPThd54eduRqKpk48GV",
-	"Ay+Jhg6hA/K6t6fED8/fk2ffBdtJPHnzfz9kR4nXLRSZfaQTY+eCfgZyIvR2cLE9IW8BcshrHBcMBLak",
-	"KEgFpdXvHoi408lroHfp3ZcORcrpC5l/CATIrdf9UDCfB8DWqSFz6lHcTIWpewDn2InVxAjysQ/U4bm1",
-	"Cib3pNyS8vxGzOdarlXrNS21YJtXiJMYaNvXyEqLC3OTic0O+xHp0TZphWYZSHlTiAUiqLucZqNGaxv8",
-	"ZlMYSCuUqe4n4wO8weZWQYlZF/oEj4baCiv8petEZFExjBQ6ITPsA6BXjLfSjd792QW5FWppEjf1/U/X",
-	"cElmrQFaxNkKesz6/8TtXcPNYG6Sfpph+qOyYBuyrruuIlyWfinRL3WXFYIHXZKZuQ5vjEZlgcPqxkZi",
-	"y9vpQYFluJvW/WD1gdZ7e2jKV7b6reETvrKs0dNOqqnTeSSVXUeMwx47TpoeHhyqvMcLWk85tzDec2YV",
-	"26YfVjyAQXQQz21sUBw5Zjm6PdoqH0uoa+y3Hd807TzadH5Dd2QLRMFv6n8+ADa6/lStTf5spWR/m3O8",
-	"UhRdadEmNgXYXitOvOqJyGqzEaUySm+jqR44sXYarcmenU42ub43MnmnVYZC/jaZOtlRt83YMGwFi2m3",
-	"wZebXnFvazSBY+Uvp7tyMWo0D20Cy5Yu+a4lFQ5XpJpg2mBiNWJkEMqJKLS1bH1iyUmAwYZpqNbYYHx6",
-	"alhf5+n6s8HT5W/+AdJBW4w252e4mFrhjFqoTp+nicKlzamP3Of1xqYA70dbrcBYQwsQkfGbuq/EHctB",
-	"ywRa5UwgJOJv4VT5N+Iu+cgi0ukLl2sWZnaiSUfMUK0ouewmbfj8tgF95USxfF3rMpaHVA90ahmHLWr4",
-	"UUGiQ82ZtbgbRyOtFcUiNzYHtde5MaCb+R5q6QzkQn00yW8iOpP394pG2tCg2ZXgqapURYsrlne7Rakt",
-	"FHfggHnlmpbKt3byJS3XVItGKOC2pApu3N+wUoOp5Q0iE2uByQuGnaf6MXDrafwM+oo/5q05ZyosRrZQ",
-	"FMaPY+HEL4lpkOOnTObMID/J2u1gsji+GczoiL81H7AVYntrH3MUrwSj10U6nrEZ39VHgIA379TUvPgH",
-	"p96j87PhLPWRIk/bBMf7emvm94y3dU7AVZ5/gUPw4Ox7IF/eY/sP3d34jY3YraObgV35+Mh1tbi2KPFs",
-	"9RYg9TjkwUqYVi2VVUmsAxAh75s/GSD6tRX/3HbdMUVu1k4aLHjBK2/McWJr7V7rsTUCTU92JjbI3JSA",
-	"KrttnBlbQ6Tp52lpNed8h6twZUUjLgV7ibtJmpK18PY3nwtjm9uEJdthoI7LKYFg9TMTjrqxJcOzC/Q0",
-	"2mK6SzJbMymxutFdxplYA/YLxPCN6V0gsHDmE8fiLax32hSUc8ib/dZ6p1dmaXMjTScRZIRLMsO+8DeF",
-	"cZraNvHYrRA9niWRQnCyZUVBbuHyE5/Zj+Bg+yE93H0bC5X0KnGSNQtyoQArHVRjLCD2sRtuuiHm6ALG",
-	"ssxPfIbRvBtjU5jvDZkXrnbZVHuJUrPyJZn9rWKgsFC0nq4tpmqctcZlhh5i/TT5Z01zG1NlktAt3bl6",
-	"rTpK8S+XZMZhq+clbSKsIfcn7r5j6lm5uNkAOojtVmxpsZLkFmz1E6zbjuI2b+AxlNKi3rutMp0ENcFd",
-	"0NOSaTKd4IInWj5u0VOEXw/qpG+F+tkCRSTXEaty9+oYqFPd4J/90GCnxrdCwQGdOTG8T0y/MeurMRu5",
-	"VxbYigahYaSEy3HoYD9VailiC63M4BQ90jzxIR4DM1rfRvzxvlIUpEpSj7KYzAmDNBxu6urI2CJSPUsv",
-	"295NrY8vrvIceG5coSkYXnmiGXHkjX9Aq8lRxCmnWjS/Og6AXBQbGBTLIACpmVmtv/ZxRd2YxO3aGDPE",
-	"2B77Tc8zUbqGOw0pJh9LwRfE9XW1K558RG8dse11jK/q5LB+5Vc55qk1tsSX2gNL9Zq6/WnkmrYv9OWU",
-	"fMruWAY/AS1DuU34R0IXlHFp2xQV1HSIXOpHTsg1W2AnZQVFIT1KM8qnhM3dhau1KAtp0xFu8Qq6mWoU",
-	"OPqVNzRVMqQlITpQqA7Gj9VGLJIFk9blphWHeOCW1ObPNr2lF2nG1t4bF+gKNlo9xRQwVKycZ3BJNxh8",
-	"iJ+nSfXa++af9K/99DKMsSEDYfITpjthuZLrO8RKwjrdEBMa652dx5XF/GBLujFtwVQ7fSV9x6hVQWLc",
-	"tzHS49p8w0mPtY0xDJrieow1sGPLy++gLOgmtTLCSM3YAluj8NpefL3hgbYNpIlqCC7m/+AyInqXplEM",
-	"amSJjfOPlv1fSzlbxfVhoEPhcIWA567y7nl7ByHbhvv2e3WW3TkE9MVGSjU74gTp4M32MmepOAUzZO/Z",
-	"hTEiEIR0U1DGjeFxSWatU4PjdkZeW8FA7ABJKMfIgpZnO1GV0mG4MEVyYTMXGn2luUQmp2ff/zH7jj57",
-	"8vT2DJ58l31z/uR7+uzsyTfz0/wcvr39Ljs7bah5MTk/Pf/2ydnZk/OnH85OL86+uTg9fXKq/+v24mLC",
-	"eM7uWF5h0z8jT1qhSCc26nc9Pa0b319MXrPbkpY7Ijj5kc2xGVtz5P46gbUw1L2xuRB6n0TGaKENYm7V",
-	"r1+b02Ep3xwIfwmn3188PfWX0NQGa9mstTRtjEPuUl8LOzttyTs8nJzl75cltRP8CNxYhnUvzl/Nkpsx",
-	"v4aOg1Uj/gvqP2kAGj0AZU6FwNK4/xTKwRe7vAfj9Y0DD51zcVkpv4fL/hIVKX04JChVgMFe+gerAPWN",
-	"3uuMKqH2L2HhK0KhLQXmxkqw+Gh40O2SfYV5WE/o4QN31yDOXfzJurd20Nt8yLSqR8ioKrF308NqC4P6",
-	"wNEDYo1N/dhDYULBz6BKmiVnNRiHyvPeuvCPmCHpONRYkE712YkKT4XeRgjjox3FIz3ih7aUSPaoU89P",
-	"OcYWtU/zs40J9MlHDlsb0DEN0UjJFksVX0zfWXo9x57FswyuMEDlp9nQbMXFtoB8AcabNK9kT4a6eUUn",
-	"sd1UFuCm5Te0EFXuMlZDr3i3cV7VLsBpZUA876C89WqCLCkWsIc39+2z6WRDlYJSP/+//0qf/Mfpk+9v",
-	"fv0fnz6dND/80+TwmO+7DfCPolzdCzhOXw4F0DuQU/t/cgtLxvMT8lxUXEmsNwqhfNbgTN1kdKvvOJzU",
-	"CPxNzWLhoC4rScVteMwMG3/dBixYSftt7/Wvcb0cMNhmTCJZbaC8Y1KUEW8uaCj4/L6tRkhz+TRZ2ngt",
-	"S8WKwp6jJOq4FLgeQLgaq8xAcftLKyDm/T1wnO9c/l7ozbWZMP56ReWq7/X4N/P6LWUmsFpzJhRyNIsg",
-	"eJXLSc1SIUHzrlxQzv6DHtJobAnZys/deqj0DfviXoW7JgoGw017RWW8Ag0YqwlH29rdGCASOEaTIFfv",
-	"GzrPdIFWk6ms7EOI36+kjGqYvV9GMdautfNEaiG8UJBovMQrbz6Pvke7pw1OF+rMaevFnxc0pg92a/S9",
-	"W1VLLUIPXeC1eXh/mwcyb1BsFcGLuk5X8Y4JSpYlLeaEkh3QMmztPGwPqWD7w72N8mjnn52aY4LM7VY/",
-	"Jt6inI7dOt3/Pr7/fXyPfXzDvTFSjkqAZ8ZOw4+sSC5dEVyFO0YvTd99LGh4fv2XvQr77787++Z8tIDK",
-	"vn505gegrKV5C1pK0RcDQvW/+mp9QF0DJmygABrUQU1uW8RAZ136ZEtuRDuuGHrZr/tsZXucYsSdcSBn",
-	"Y2CYwXLlp+ffffvdoO8iEQTQJrfao2pXOphW5/NQEJBfumnHa/hmw5sdtS8J+QXCbHZ0v1v/SXp8rrf9",
-	"eyr5+Dm82bh7FHsBBUJV0lnL0tSLrcfB++ONq83S4q763pn7EHeQjtdAy2yZSEgVrDf/aHz6fGeDtbzG",
-	"n5i6cF4G0uVJu8sxou9Bh0E6xZ596zLXvOdaW4pKGtLBelOI3Rq4acbGFS1ulkALjM/ahmkdWJA1Fmzc",
-	"UJY7UCk81qzIbzJaDhfDvatUJtatuSDo7bB7cB8cpYWK0sCcNKAoHlJKHz5K/5d+TPdoF/QWiq5wPgte",
-	"IGKeiAEnaSif6JVhKhM+shFNC51yn3CvY+jkpEExRztIk2Haz5jvaamCmGAA5VfSQIPZBHnquas9LAO7",
-	"wbbBb3gTS3X+vun49o9tzn8E27SPsG7Rz0tI7+Mdv6aQDTA2paPf3q1Nf+S3dwviIPXmruMsI8GiJiaT",
-	"moqBuBWRVbF2bEpGOz4Si6CZ5rqM8WgcUirsneEgGgdHco8ijHyeTmwbtPG9+xhCvumU7TZiwcNq1F+Y",
-	"OjZpqN1sa3vTRqt3W8z6J3b3WBk2kqNSWCVu2y/r1j5MTWv0MLyRaQ3S/EDIM/diH49zxvlllBW+PALM",
-	"ksrnzRsGsJY89B29Ha7rgN4SYfdj34ecet34IvwR3TctMo1u4l8aDk9p+xZsdvehxjkxfe3IFqGXmAMO",
-	"xWOhBG5MVKCr5dE+wGMdcoBJUZXZPkLcafj0szkLpW39qInS6mOKrfqYki6by0vdLKsCepIw2yJm+Oro",
-	"bHYj+nEzvNnWa/QJGGYEC+73BcBAN/pbvfA5DdfQLd0dio0Tl9yDq24m9vihQ+sqrJqGvZvZ7Exj6MsN",
-	"U2ih/7vBeFMlvUMTbU7XrNj1W+vxl9J7gPK54POCZUeFt4lVBtlcpal35olIjbdplffgne5SK/weLerN",
-	"w9q8nt5iie+R1jsg9wKp8Zn4BWQFLeGRtIfwZ3Z8M9o/y4/djPbmevyW+gnnvnygLvE1t49wx/uC8p5G",
-	"uK6RrMW02Eeg8PEnMJ/M+E7ljbjr8eGaepdQrGyklZie5nOx2aVqm5bcXmYoIpkaXNNfRzv5mseDtCso",
-	"f1F9QSDTUVRiA7Ht9nPwoBaU133HXCVL4oORqKCtt7fm2EfUAxzoycVCo8pkMMNu2jJMcgEGkHApijys",
-	"rN3TM4WVBfS2gH6TlaLzuy70oDwnJWC/kAxsR8WBvoORWACm5CEJycM8Eqkn1KPfHupG7jq3aqCPmoL+",
-	"nLpf9Jc4xJXpXZ+ieC2GqxpsGez5Hde96/PAWo6vDLij/NgVATvPuBaZ96qX9c6znmOD+9EktiEoVt3i",
-	"xiJknZD/qwKpsFvqQtQNV0pkqVsoAxAhSRKxJWfuKS76r4X9M9m3HV3MVQ9B1bbm+bVHQ3ARwrrhj+nx",
-	"bLQhU80wN3VBtOh9iUG3egTG6MauZuyY4aptoUJ8u8Mvb/2NpkeVFlcsttkwW/DGSO60+19v1K6pd98a",
-	"wC5XLYgNQ10Pkab3cFL+RPfOsdS329aaXWtl97U1tQrGFqlu100wdm5K5Thdg2u1a1rxew11DejjCiPs",
-	"YmtcWKaYBTUPUepfUOKfrFbLrfoEjh299uaHW71eRN99w9zxcSk6czZ+ZqrQI8sFsV1uCJIjijfCO6XS",
-	"g+l5GDO9hRVuGoEZrcEUn0syL0Euo0gzL+iix+Zj0iBqVuUCuCL01sSmLknhd9u1MJL+Rq8NaL7+3Jah",
-	"B1kU+aQuZLpxuXuhrS+EWMUApHt6kj7Qrge0KIl5A6HKuM+jqKDgNzXUqNw6kSSqYifkjUB7gHKMRWCY",
-	"yE2AKuzRlli3ZL7fd8abOvbUm4jyDIrUOvtjGqapoFAPCFt3DyyEtbiDHvaw/IcA8lPs0CFtnztfUeek",
-	"YFLJaDTa9q6/0S/vAEKEE2oPRVaofVL7shGNDHIL9jqIwj9I9Ffr8R/023tDZK2QCBZXeje4s4wMXG0T",
-	"J7ytJOMgZQPEGraBD8GVSOFh+0i0rrSmpqQ3bu9scXt4+7AbpkH3ZXHYFQbsYhSFbQlFPiUGWFYLXSNp",
-	"ihRolXQIqqhG+vbo1D4t/bL/JcaRpj+4cWPKXcunFQokNOwcAyhRz8+tz2cYn9/Gb4fnuAmPJdzQmtoX",
-	"8TF49+TvwNPQlu8HeJOGzqiR2sATzmM4G8O9ENFdXMxa0m1Xngy++ujXErZDjWxYM4RnU1PuFhYsGsym",
-	"GykwmRT7hz2OE/IDsmheJqpV+pn38YEoNzzlUtfPXCeLeNSjkh+IvFrt2JRVKJFKWiUSCGsGp00olagB",
-	"7rxuWNPjnhZbdDa99WGPLN56W6tpNqZN9maHxw+Di0Idzwu7h1r49PTD2enFs0NQCwfwCQPYguZDpx62",
-	"4Od7R7Ie+D44sk119Dvhoo1xw+Se4RB7aSQZCMn6+xe4kRIQzgaOZe3A2kcptQ09rC8IHWem44i2O8gO",
-	"1JTQQgp0jWB+o542DttQbUJckpm2KLBHh0PragwXv6EJ/cS5eCKXYmsafqhyd0lmtfkxa7fCaHpc6Nf7",
-	"rTDqJ8K+/1LcFrBOBFb6+cfn5Ptn33x3Ql5h+zNJtoi2J0gupoRjL/ytwbqRRH8z7+Cu5qAoKxBDSTMx",
-	"InMKMme/4biyFKWcXPz175M506u5aIyINUiJyejoJQOeWxhD2wceqwP1Vp9MPv9qWANkWrxKUVXJycWz",
-	"83NtsmD7iMkvfFOKTH/6tgDy3NayN6r2rajUxW1B+Wpfurml/v3h+tI7AkVaDD9qIr7Uz0RYCx7J9gBH",
-	"NJ8y2wNJa8dUrgzcCBSbjr84XMnniOt3G/v+e8+B6CcW+8hKro3HaDRFWVCIfY+qlge2H47m+BMy87Zt",
-	"ViekEjNHw9VMEVoUbdFZsiclzKEEU0uZWH9q4B7Memp6+FQPiqWDSvOyQsjhyALZLlkBVvKKDfCHTOQo",
-	"gOav4ocmtS6GOyieR1zBrQdeGspFw6YkTEjT7oXFFos6kh8BVrlFmPA7cLVO43RScfa3CuyfXY23V7cX",
-	"m4lXB3jfCK6WobL0DrZvrWB0YgwGapVIYaIFa3xdq7Hi2fkYhINkKpqw2LBpVDfDQQd5wKaTSla0eBHE",
-	"hdNSA/9MCjzhpnUY5rfXzbOodI5CSVmOYZu9nki27EEPaJHqu6enY5By+Pkfg/6KH0Xpg9ah1uRabzFp",
-	"Y0eXRGG0016PK4CNuZix/iIIBdp37B82RbnDxTXahtnwlrOwPlwDovEQzHlfKMzQoz6rBcvMxIcR6Fz/",
-	"Tm99RrFdsMHAJf88u7q+evPk6WxKZucn38z+5RK7vOWmd5usNURb6vaJa2UQzNes6taoQ55Am5yfnE26",
-	"EmtivuXIdDH5mSEpcyCv3r33aXTx18la8BylxxZyDtL8e14y/Y9f9+VHoxg9e/bs2YBihMe2+XK9WRcT",
-	"Jjb+ll1MrtZQsox+/Ra2N/8mylXI5hMyIvppz1b03dRcOvsvlYrO52QN61swmRCmhE/iMYgMGvz3zfO4",
-	"bh4vZ+Ppf91r6KLRXv3e8n7HRxMZRMPMq8LDOwt7SZ6QU0wpqMlZdzb9grdVKwUnPt+z1ev8Ye+V40dz",
-	"ficADBa3Pxx5xaQo24Wk6bJiPROhPiWbkmaKZbS4WVTModLsNy+ZTmxGEr1lBVO7oAfjZ6AGhGg/ZWFO",
-	"S0K5vj1Kk2gq6faE1FlydYzXQun4s0bHicEtRnQWum7SevS8DLbPUA1gd5JxWGTxTgD9SteW+OCY2oPm",
-	"pqRxvj9/zfcRR2BNc0gKmdAcYiMmODQ1l+NIZY3pCQPb5SjMwcdlDz5GKLKv39dymlpStghVb8h0QHL4",
-	"23wlV8fMMNZaRMnyBLDThBBWv6O5fsnY8n8CmicaKVfklqps6QFmSAvyJPeB6o90rP/71D3OUzfGbihU",
-	"E6FnmoeP0ISznUEZZd0kn+ievgUfXTMgVFWsN2RJ87ovkouYrS+0UmDzwh0MIWwd3FrBTKf9iEYAWpUd",
-	"bwaAarxJbGZWLZaRH6hTKEbGHjNMH1kQ2Rc6b/Fba1k+Ed2ujjH80ZX1PWH+yLV2f75v6OqhUq/eafsT",
-	"O6hgvqrF8cAwKHYCJNrYWwiRGyXb2ZTxAfnDd0VrGPubMoiuPxBnl1A3LzFBkiP0TBqKi78V20NJeODV",
-	"VN9K5iqKY613mwMajNCiBJrvwvkNe1X3xA4/uK1gMIn8lpbBLnN6CutKKkzCVnTVVP4/3LcdKvbQDj23",
-	"zPeacUhpylODm0LZXGxTW0fi3EB6XdIQd86a246VkZecrBYLkKqPfktqi2pKIdbTppKmFRLB3hV8F3Ws",
-	"xrvr+Ms2NTw1vvLgSrbAFkvVjkoPew/DgOH2PTVfTWsmd7OPvcn0FZkKNMXWLJRag3PSzNFYDeM9pY6k",
-	"YWuW6wcHxBVgF1E717px3YqLre1KnVBqFNKwzQymllqj21CKjZA0NdE8B5opdkdVTwfLnTkNlOeuQ5Zd",
-	"r2mctaV9GAZGHzjsZrRCOkIyHZEB6n5lydPHEzE6+QgO8DfHTaihbJgjbG+OY0PGZyPdHW0yH2oil+jY",
-	"9EDLbQ0njytcOlZLLJ4E3vWPbATzsOHs0X4uvZjP9cSu8vxxMZhmJoyNdjgtisF+L4ywV+Zz732sF+FC",
-	"CaoEqhhf3GxKccdyxGQwHQNuNgYgqG4WcNM0EDBogzeivJmXDDCVtduEwHTizZZCWLj+Uunxm1LcUhs/",
-	"wW4DtvMArXKmbrTe1fQX8uckVZXvBpsR1Gs8oNtWMrP+1+WgL+DHcDfao3dgdPalK7W0QVPQbVM2W/Ec",
-	"yksEFYKM5eAyk/XftSqZC2MRNb81WT1FK/qHUeSbJty3ZBtKbzBNAdWGwSMiypzeFvADlawlB9wBNafN",
-	"nEa4o0XlDqs7k3RRAqwhiNVmvuBDlyVwyS0dyLmpK/8b/6eR9YfYvH/cZ6Q0gHJBi3h+/pOgRUc5PN+f",
-	"AItFibljsE2rx7ToORHKtVQlnp9eiOZvInABm488DXxCRbWOpxb2BM0Q00ieFsLAWwTgkO4Jh9abf+zw",
-	"5lod7fVE4vTYPRS1+8HZuAOyD5ammt73DS0aZvE31nFvj0CrD++XEPONpPjHSHqbM2Ev/ujD/N49FHWi",
-	"KM/1nMJBn6Uo8ng4in6S9X48rlA/DCBZz92jU1MdP3gv1tOMw3A75CIw3ar1CS2B7oHBbCpl3YfubPx+",
-	"LgtDs9Eb4wsL65Eek0E5FSt25lCWyY6sW6fCDB8Z826j73yeTm6FCuRj/ZuoSCaqIic0M3hKwExXepZb",
-	"QBNJd/gH9FOH76EYr7mbkPOar+muRzY4/6JTCplylZKRwsJ86KoLw3D2NNQBcheMS2OOc0Y5F4rcAkGg",
-	"wFxP45JAG84tsz3oBwUzci1sUi4Js4hrBZtkB5t1fJsvGkrb/bcLHmLGqyyDTeoNKLa8vyy2EGIlCZ0r",
-	"09dknYDkc8ckU0kdjvQD72PqZXsQRdxKhknUQnaUxg9A5cpvQEMNHaeTHDK7ISWoquTGOwB5hbVma4aX",
-	"i2kEqEczCXxhsmJNjSi6GAoDn10AldBjf9i5mRclegHwoWiww/juGZ7fALbve0O6jboJJVkaI+fO3FxR",
-	"6WWv2Zqp1BnZAvBwdvdPYku03m1qD228c2dqgjE/2gQFlhbL0QAlthKzx/Kyu31lmy1oT22IEWtjNiF3",
-	"7YedsbJLtlgqW2RoxNt+6lrUTVPfMAWV6gXdxeFlZmID+9d2SHBWnKmDU1/MCtz3vJcNklXQdAz+Ktyk",
-	"W5tyJSA+mFHSKLnVr2804Pu2cNq/WBOuCtdsSU9/iCQvrBBLI4oNRrOUY3kfiF/z7OA6avGaLiHXGyUP",
-	"ailaPzw4s5LOjwo2r6CMZ6YPOHgovRYHDC3otQt9JzfZC4tkTCnI6a7OKCghA3bH+IJYl2CTsWdryFoC",
-	"+fx0rPZIC/ZogGCEp0mqusITH2iA224sVlvHg03eItG0IUl5kqASEJJNglQEpPycaA0JO8q7pc1F6bc1",
-	"2N/JTlJXL26qiJ6uEmm7hZpkmBP1b12VFHTXaCHRzfrxJS0u/P40KYeF1UhIXvFUzaftVdXkmPrnyF+J",
-	"t2mOHf1ddwwzeqq/gI/MlyGPPhziTfYavqzMm5IzzXLnp+MpROkSa+CICwP9XICUdQl9xHF90DNo1/79",
-	"aWIKUvc8tQ9Rz9kZ3vlk1ciYh2nZHnEtaBtVyq6kSqoTSdN0pqm2Y2JpgpBpJMoElwnvxwbjaR8wj6SV",
-	"x+SstLWTIw+8qAd21JFYxMO082Wx+BKKqJdQ5K6UOM5/ZWFwY6uamJTmgAzLMh7E0r/yrXGS0aIwvvBL",
-	"68A0KbbOaN/QbAXKhLVsLwHaFMr6UOLfnPaDiv6idc54/vE8ZeOujS1PTOTDFXnNcMdzSlPzBKNac7lx",
-	"n6eTv1WpBmByoj7wRC2Xq7TjK6NqnSzDsxyiQ1B7p+QQg7nRgePwO9NEBMJuJgiI1AS+Q328P8T5mdL9",
-	"wdMJljlcFcIELwdrNZqRccUdbsOxyON+vo7+5qINtgLSxKLCDBgRzTXQa1A4NvDvMleOUouFFumafepe",
-	"mv6925VZ9Q0wrG59MfODw+/F+njDpEx1zx0g147rnnunb7zUrX3oHOjQQeNjPmOcufwiXGmIdJind2gJ",
-	"7/EkfpFg9JxmKiGXCye238HvLHQYl1QG4tzXP109Of/mWwO4YxFQtSLQ0fS+faYFklJQ6of+919Pn3xP",
-	"n8x//fu3zz7/08MV4afc17xa34aSxp6LiptMjzozpGUFBx2cpd2HQ6AVvGfrWVlqu/3sg6EwPDLOegcU",
-	"w64hZ9X64Ka69vGhqV27WO3xZeuXj3a7Lw4SwK6kg9NnsVGhnDn3tfPdNnXHWrGYklkJciN4roc2bm7Y",
-	"mQaSl2Qmd1LBGt/DTfqJn/Vbfwgj4PZNWq/BpwaD4X2I0c75Yj4piKyyDKS8IIIXOzJzLo0ZQQeEWV0h",
-	"xMafVo7xGmNOTKYTxufixk01r+P/+E+bAZDXKQD4T5cEgOdJ3Mil2E4adwr+Ut2YYBUmN/MbmwYwDB3d",
-	"yhxJ9UmpxOQamsCst7sD2jccYkMdcPJQvT3gW1HaUDgmmKmJv8pmDrXGfusEKR0+oB9cYC+lB+MBpvxB",
-	"3ttIO+33YXO1jaM462do5z6a2TeSjua7m7kobwqTcsoBcnmzFtjKSWz5zZbhdbuhOyjljSmXHa57sB9y",
-	"i05gkWNp+pjD5CHXtQqy1rZDJ93Zf9UocZilQEu4yYQoc8ZdeYatyGL8ThR3YJ/q1mTZX0NeZe65W+Aw",
-	"Z8okXznJXddmIbA82CTgEiTQMlve2FJ+vzbM1Yz0kB8X+zPoX2UHwDEkectNaU2SN9s+kujNhoxphTMa",
-	"Pc9UtiYOT1sIPpC2jFj4PG6G2M2LtNTMhkP+ynu640gIgfzbuqr4zslm/Nu0orwv3245EuhLtQQClSuj",
-	"SS1K6OpRRkf69QEAsY/lhfP5xus4bq/4e/VdDrNXq6bNySmjTjooT+vCMxnpdQfz6UTSOSgENKu7v9ub",
-	"7YYLBdLUsXIJBeML+6uwvDtU0CEK9Ktc9qC+0B2ioXRyLQ+EfRlEHtovBTHzGtoHJvgLFKSp+rZh7GCn",
-	"+yYK0gEfAsgh93JnDOYphq0QGAdfut8merToyk5mZJ0vk3OLj9Xf0ZvUF/AH793jj94rXE/V1L4eU/Ho",
-	"XJHhVt4I2mS6Y4kiNzgGTccmllIM9hCXa7B7V3eODh5pagpRuDD9B4yP4sLBJYlKYYZ4NBBZ59bueCo7",
-	"TcP0nAR3Me0dqIgW8Pe707xLbEiPl9U6VeDFFw68bkbi7PTHekvjcrprisYN1t1boRxO5LxSVafcpDcr",
-	"XdFdX58CsQFucCHrTzE+dR1JtelGmDohz06/r2Hfm5bRjJusVNMoOoJN9q+h3SvjP3KUCG/KHYPtdVeR",
-	"0lPXn2ScyWWf20gUDwVE2OljxLHvn2blFRdbnoA3GIl25DslBiua/fRTZI3tUhTuBo07u5ZKg6dKFODp",
-	"tFp9SEi2O7ivJr7Ufc/O1HtpkF1EAX9iEb1/vZ4onZaV50+enn04+67VSdKRyRjGpr1ZLOfQOxhgHXLF",
-	"iX3pV5LQYkt3EtN5uoXpw/3QhxjGTeBLsshD40x2lSg9o779d5dQHT7RSr/cQMZowdAhIqsNlHdM6zHT",
-	"xklzg6zWoO/fmLwAHLQp2R3NdjdiPmeZKYbL11r4qJKaEY4zGt9KyIHVB9t/jebKc8EzjNMl+rg1KxWQ",
-	"LxJzL73nRsATBpq39TFN++0pVnNcTqhL1rwHMLSfD3caqqgGmdEijK73EwIFKtvaAbgi86rEMuOKmwWY",
-	"6rPhdLVYpBDKEpNGzROxzg07OC3pqsijjQ3D3W+FYhnEgB0cyeERjFr0uztawNI1QTvk8jancYk0fGMJ",
-	"FRJVrSN/1ZyW1O5ihttmF00WQI7Zn8J2RtW6XC5cvXkoUf+waI95dHRlR7dk26LzkRuxrcn+rDkndbuR",
-	"x9xu672VFPv2LoGW+bTu30CJzKxefq9+3vZgTX4C08NpCRb/0bprBJEFwIYowbH6FkF+WFEYxw3yCJGM",
-	"Z3Byz3bch5/wKOOvJaIS84Ugo5UclZw/2GGJiHMp+raWNQdr242ibbMt3brq9wbpBsU82UeIUaaR9V/h",
-	"KK/7nIuZ9SJslESrhZIUoFpNg1OQNt5t3BcbKfJNsHux/lTIrBbSq3hMQ/nQSu24/DJa6njy8nwezP1z",
-	"Si51sT6zkhaJwxst5QHg63kOPKc9m6YvKz0iR7FhtUstU3aimhJR5CCVKTuMJuJboeAKP1qtY1SNNPXR",
-	"k9t5qMOgiToQO67BBrfAy6YHGD5NhG0Cbcj6FXamC1fGpnbbAX0xOXUx3P9ez8OUc65go6aEbmipTP2n",
-	"a1e2pJsNcMjjjVD73VfcdAAPVQVjjiJb8Gb921LwhSVPePk16FL7bX/Sv/ZqCL3Ojnj8mCJKVNkSckT6",
-	"NvjXrIPQlRJlORzob8VMiGHwwBo++LMeavFIAo5UQ7oad8Ya8V/Z5v9Ne9F9Kq4ZrxSEg1EFEPtnQ7oN",
-	"lVKTjRZSEJqVQkpCXa9HMSdZIbJVBMD7OqJ96Rth0pW0VhZZb8dFRD9NocCraEoFUjkmMnlMbmM9uN+v",
-	"00DMWNmypLnr1mnPVl3GjWifUVa7/WDSgkzeS0Lus02UaR2vZ4GLDrk9qQ4qubHWIR1ULSzjh3hAtS76",
-	"YwguHoWEPTOt1lxW/DdHuNVbtKb+/rz8m8CjphUue/K6e71N68t7QB34sxVtgcudujYhWuqfkFkm1uuK",
-	"M7WbXaBXyQHSXZrs1PVGzS6IKpmWPNz1TL4kM5tIOrsgOcvRrMjEGvy8VcZzdsfyCuGsF6WoNrgY+zn9",
-	"7yVkqxuGOESVKrGPZ10W7OWq/no4+qSlx/GtXauGPXY7F9SVjEkf2I8UmugpXkQGxs9tuYGNvbSwwTtZ",
-	"d5whmLmWe2kUoRbgvQoJKp1ot1Jp0qPzS1LxXOh56D8iUjH2hg7frXNbPTx6cyXW9QQwdW0+uvXka/Ex",
-	"HjuNZ2JFb4u+1rvo/p0SWWVLQiWZ4RbMAsUmw1am+cTUiUTcmCADaXFVtjKAUH7qE17RMmfUdEPYlCCB",
-	"K6rYXRhF7tqZSympAnU7pLhWNySAM1yrZpjS2mBjeeA9o22uUamV4R7XplkVz61yu462kJ7rl0aZRulQ",
-	"Al7PkySLZU1NwfnQvF/ioJQsxzumaEzh8atmZGo7AOcFONDA78f6rWSUiX9thn5uYlphH8mV1uBNvyqe",
-	"6/NLSRMEi2ad6+YbMetQTBXRpHzYNilewXAlO+W5zuHRolh92ILCSJP6Rc3bjyRdrDOr1HwofbN9FOVq",
-	"3CVmxyX5nnr9TvVne5cU1fOj4xVHVptdaM5uugpgiwbN6WzBqapK8K6v5++vZ/oanb1+fv1x1nWTt+X/",
-	"2R9rETXJRSFKkP+nHX0iyoVjt4vJC/NH8nHJ1JwBljbZQzB5/v464AFPv2i60Xx3z6TeLWkyN0UoJhz7",
-	"Do/0liQjX6CYTsvsOHTTrFz/699d3kc3h+DzryM7ezzypt85mBCzl0042Kv0nnvoZjmyl6ki69Ar/QHE",
-	"lvfp3kUdgJl1jG5n/8jIRLrecjinsTxw0Y/wnd6i49voNTM8diu9jhIlCFXWih6fnZ2d9UePD70Xj3As",
-	"HoLPeml4XXN+Ry9hRs7NTANaUjC+Qg3cxNCVC4YwTnagLsnMM6BmdhDZ0h0xrofG4WWk53SCo7vdJnvM",
-	"4AWE05g2IDYFEHSckQLuwMRVMlrCBdnQUjFakKWQG6ZoYVvzTYlmOC6Z0UY2VGkFZWpCE/rJKaYGi27l",
-	"+2a50UJH6P/WY/vrPRP8b8rAdKdY+RjQeFHBO94TKfODHg2MK4HfNpApyFHdlC65XVKWY9YNFBKsVe6e",
-	"+kqSSla0IAWebvTKK7qLyuA2U/hFPx6Q6mUFF3Efa3JDbGxAErrtizmaj8qBuK31HpOCKiinJBNliUTB",
-	"XBTKc/2vO/0XDtv0MK7ezuc4h8ggLmcZozw+DdCMPz7iIfC8F1C4oAZP+BJ3RN8EJnyzpjtyCwvGCfbI",
-	"bLmXBjIx7+l13NBKBhUHtgbDKvrQE2wrh3FXZrzw0fv53qW/jPYFTqrJPyBkJZPw33zI2BFih26OjVdf",
-	"78+1KV70EIx9KDK7Ic1h7Ll+drZ5R0rj6FCnGld3YthLLzC/1BtN3eFmNq5YA2FHsV/fCXjXfvOFgSSh",
-	"CW+Oiqsb+ri4+kBAVc+HE5qvGUZYtByjZC3u4MJ5dUVUCLWv4mZvvaZL/t49EFU9Y6OFeh8HuMJF5+ry",
-	"49ygK+hVIS4ANboDk9mSlsiLG5vyZapy0C2GM+5TKpyUfnBYls7GmTOQhmtrHknLaz7oanjIPJCapG7l",
-	"gr8YP62YaRR1aMpYzIJ43WtL5fNDyLal8mUtHCLwVOT1/SSxPTSGoD5LdXml70h5G+OdKqsJ3diwes1B",
-	"zeHp18l3z2uBcECp2rv+amqU27a2T5v8qLHlWqJT7hX+mUBqtCrRV8Jda4WYzmWarC3FFtMwV9bTMA6R",
-	"kXDRdpinX7fqljM2FbBIIo8WXqEjq8t7pQiXOEYy6UATiYE6y0M/30Ws8ebSUjKGYwo7h06fpk/0NZWw",
-	"Jas1tn9jhAgJtQUy4quOlxL9+P5+jNbmXuoT4Gqk9xq4RdE478PR14R8OZ/DIaqZ/IFmq54GXlSh/r/F",
-	"zIhbcGbYJTm1WgoXxOwvXgtyFVOGtAAV2D4LDCXJ1vbsRzeB+TJCVzBVtwzRpkp0iu5ehvVZwAgoRNAa",
-	"GZoUF9jgDMoussbDzsym7Mre/Ew3wPY1xbkVDPRRoBw9HR6wILV11dj+tHYHnZAP+pfIoXXO7PhGyiWb",
-	"qyRH5e5aP5IMvVpzaf1Njy5u8yxj9R2P965q4gFuvVbNPJLylmYrdMegvJ+LkiyEyPds6bqm3UmihzKn",
-	"46K+SAMP+D2yAVHkZENKkJ2X962+/TGckQjCl26Mb2kUn+KtpIezoogf36FA2/7WX7YvDNOgynfJtUCL",
-	"Kql5OT4QWad5KIRYXLpMmst9FK7DSObwLbbWSo2Bm7CuL3QRSosEMtzhoYQNLXuRWdCkBlTujOyXDsvV",
-	"fOSSnF4gUEuNOxLxtTSqb0qhRCaKvum5v+P9KYpCbKXRmLdLfXffMdhCTlgcKspdoDNGZA+uvWyZeuIN",
-	"W05rjm5Tvt7f3oPzAyxYqk0Tz1xfjsTh8HY9gd71v/xtI8pD8J8dk3mZj/JOW+OF/C1oRkr9uUPwr92D",
-	"9T3Su5gvEDLVsvaxh0u99LdDcWUeFifmeGUq6aUUTT5hLDpM/cDbezUyaH1477XhaotBEBlvn9GAPgCI",
-	"+ACAnAdCSkneiK5QaFPTLiZEpg9UrpLLQe9YBj8WdNGHSZUJPi9YphhfEDPadKRfAxHzC1sVUhcI6HOF",
-	"l7uicmUkvINfwyis63wVCQwyCLg0x4CA/pCt67RYaYybIHlWFbRM+FiaVzq5axw+Ean73adpXMoHEkF5",
-	"S5FcuJeHo/m+R9Ark3woWy9crYmdLk2tJlMD9b1H7Z9mlJ2XXJW9MHAF42D8xVuAVbGzClJ97ualWMdG",
-	"vsYrM7XUaIDtVRmKbWjKmdOsCYdrRg+2kYWl89nV9T+2AtJ3le6T+QBQmSVVDwOi67bY30DHrPY7DZCu",
-	"jSMY2vgnbajrVJ+Afo4jUvK77BGyaGhnT56eeguIzvwytJtcyZXbIc4yKzjXouSML+Q9EUHqsz56jFNO",
-	"2D02vdnl1s72bc2LUmweSSmBns5PNBkId0Da5nVwyaTkMzmiztxv33p2om+tR7dnUDd65OZMI4n3IzcO",
-	"QUrfwRvIicWC8UJT3MQZfZnbAefMTYWyfUXQdP0AdH2Adp2wD0DX+5m4PeVKQlmkibE3fjAjP08nFafS",
-	"OOdDKrwBvaXFSpJbQEDdtEq9ujoktIDACvT9HTqO+vABrL6S5I3g+SGuY3zz1BK/JlVr/UEWc+Q/BKo5",
-	"fpeHCRXIFxR3UDrlNUr/Ng8kNsbN27VZe0JyZ6QhNbEqVroyHyIVKwqypX1gHlpDeFHSeShq925uQqtT",
-	"jBWOezj1KC0JBl9VI46w0umxI2+NLGgafRH2i3nTAyptLL0aZWeNJKuxcFnZqXEMqN4IMYSk7IXL8VB6",
-	"HNyMRSbCflnkFhY0AQJYc1JeQQ+1nS4rL8jfKgZqSrB5KGbVcmz1LMHkaoz3QT4egAnnkGO7/PFV1Jmt",
-	"DgyCSbIGym0Bm4jiJmOQxEoBCxldrde03H0xz9R0onpO0Qaj4xDB7BXvu0vwJchvEa/Z4ikLiBy6gpqH",
-	"8YSOvasbPgt40nwh5859PYVpLcobxu9wkLfqlmBz9PQlVCMO+i6b95DcbLVgEfAvnhqxoVIZFku/oPZY",
-	"c0Q/jGGph9RHj6dAIJWntR7h0dCtsm9Lr0XZioYgC3hBKxOH8vnLY6juq9uq54da40uoNdbWjazWEssb",
-	"ahgOm+xBSyByaTHh9zsFNJd2wqUcedMOD/OunbGbw8VtR8Z1roHh0SpuMb4AjJVxSfLL8sqemHoA4RTm",
-	"399UINX2Hrm2HzzAqg6azdXbK2zm4VW5X62hZBn9+i1sb/5NlKsIvJbppN7SZMf+lQW+DuBP3JqUG7HG",
-	"JHuDC6tEyN2PPsdbmqHjSJpKpamfJpBWSXTVnlmEdRAujhCYbM0DsHv/EYLqD9oDPSr7v4mqJGLLa8hL",
-	"p27iSlt1W6wkiGEbL/j1vJFro5ZeQQgJvtaDO4pvJtYgazsjTv814jv24nwLcXsm+IfSJk0exWLUUkG+",
-	"qILgSJiHqP9OtlqvpaQQYnVBlBCaXlNicdmI2mr2pooInhnviiZnaXIAA6WG0Xv8vqBczy3GxxFWKDQH",
-	"SmuI6uVgT3GB9gZCTCv0xXOts0/9EqAKEk9jlB6yn2voNL9Js9P1cWpkcb1J0648Csrm5mQcs4NlBSHL",
-	"soPkyZyPNO0sHSmt4CHatnhohyEsQ0OW0Lb8pQnT9LaHh5wpeUJecfK3SihwxNN/mr38QBez8b7xfxEs",
-	"qzE62h96Q3dkCwSrowgld27k/yQzZPYbfcneCF7sZkSih9seB+yk1Y1Bn5BfOLZ6cY7TnVHbnTq7w0TZ",
-	"zosRkxC1D3w0qMB+bPUX3m/+ZYQzYubpm7Y5tdjGt1WUDab7ONg25CawHf4owMrej+5pWXFzQtfC/kNV",
-	"IM2/tpBz92+1rEr7z3nJzD8kVVXZLmLzvrUMXEUzpzHMLmrdm6wrTX2hSEbL0sChXVqecH0n0d0ANFv6",
-	"C3cFcCUYiCDbAsJ+Adv8F9hoMji9qAbEgSxefdtvCsq4FvTrjZKudQOQnOn7YolVXWuqFNoVwi60lIJP",
-	"sawGk5aVECvCtHrg2tHBb6oDZJQjWMNHQCc05O5dBbstabkz8HE0W51gEWD+fllSTLr/6+QjcNVC6dQk",
-	"4KjNTn7SOlpRyBpjtkYl5J55qAc3L/zVNbqXmojXhdjqi9DqN4uCOhg7AhzT3LEJtv6SvlJlHTE0RhYK",
-	"FCy835qqjb04Ys7y2P4x/rr3S5+zFabjSwUUa6o0F+RTZCZvz+JvavxS+wJ82hMXil1Ai9DpK/AY50GX",
-	"0Gx33DIi2p4Huzt4+9emxf7lgrUbWVUytbvWr3Qp27Q0TiPzrx/djfevHz9Mugf4ihOaZSD1sbTONOw8",
-	"UFsE7zbAX73QR+KO5VBif69XL+xolEfzSppSDlwWOqTNDOr5LpXaTD5/tm0oAzchlUDWlNMFNgfHvcw0",
-	"888Z5EYiNlBV0slJLJRhvMFK3y6FKTCxsSlao9S7yohP3P5mLe5AkltQW8AYro8RcvKJf+J/+IPtN0nl",
-	"ivHFyR/+QF7iR2wXcpTMTN9HxKx2hIwsB66Y2nmEdG0eyJruPvFcuMTeugbJtn/QQxDhiHHyXHDFeCUu",
-	"bbG1SwmH35g0dNOjWy/CeThctilRgHCrn/jGFR5RZRS2tdDEt6v/Cy0qkHrZbyleu6UxZAu9VyfkVW5+",
-	"9csvr17IE3JlH9YE+/nH5+Tp06ffm2wWqmkxl6DIP89cAsb50w+n3188bdrRzf7l8hOnpvpXEm/cDCX6",
-	"GiiXPgB4q/5OlO5Xts1uXTbmIZxoRSS3JDdqy6dGiXEh/Asy41VRzIwIwQaiROpVcVESRVfA9UoV/KYs",
-	"Ir90QWOrCcF6o3aNfoTIQHJK8mpTsIwq+MRXoG3/t7+8NldViczyy4cfn/wRyekOk9mDl/oaNrz3/pcP",
-	"pASEWpdezzvUyk7IKxO9lmT2av7kDVXZctbkEhkFsq7M1ASbWhpR8wLc2E+ccXNqTEXXFFOVZjblZ6aZ",
-	"z+qm/zz7NHn6aTL7lxNyZTAU3r+7/iCRQrZlrC1GVEBM93ppV/SOZ0C0PqjX9CeG6qh+WLPJ7FUO641Q",
-	"eg+f/Bl2s6nWQ0uQS+Qykz5lj4umBSCGr/0WZELbemwNplNKCZ+40mcGr4RGVRRcC5ocsByNSK3frmDn",
-	"WNWUspkkyFqymT8+Oz/Xm68H45/WsL5FuBh95s6eoVPHLvK1FlJ/+INzCulPbugCLsgM76OZWcmsSZWY",
-	"NQKqBIwniRJOyAydev8/e++65DaOpYu+CsJxImyfzZQv5ZqZyowdE1m+dHtP+RJO93j6jPrshEhIQosC",
-	"tAEoVep9OmJeY17gPNg8yQ6stQCCEikpM6lLVvmX0xJFgsDCwrp+H0jjC2/oeMcSfvrjczZXpVc2Sz3v",
-	"K8uX9OTPRg9KMYWHG8Gu+QwFT2r1bIbf/be/Wr+aT/wu/enVj//49Jy9ev4iln7aqmMvY6+e/wBTdyPM",
-	"IIg48GqQdusrr6D8da+S3kR/5VgWhQDEich5DRoqI7UlgQ6SZiiDRuFKZIbaDGQBPpA2FRzRgtu+IgPr",
-	"1YuX1RfU6g44mdILWNKE7C/9EZ7/P64+fcz8MoJ3I8oCjeyBYFPoKvLf/VO6gaTtK4DOUCP/3U8Q/4BG",
-	"HzoCbMZ+fP6cefU65PPSa84UBow0dVI2d/7oRe957znR/yg+k4/OH/3Qe977ATIIbgzH9zM8SM5KPYL/",
-	"j0SDu/1eYdgsomaiNU0aDkQOPgCIeQ25lVDBRBXGRlDYBsR7HNj/eilxDtTHjYS7hBH9okcwTsOnwkHN",
-	"yr83x44S9nf/4f+aC7OssNMSR7oye5yZCzIg+C7VUYn5DZP08vlziGRo5YTC+Eci+3+lGrPq/hsDrPFt",
-	"wWRZd3jqYVu4BASg7cZxpM9og6LlRkkzdG6hGlRrb9si1QDM0mNbNfw6PgJP5o20eant3HiT0DsK2rpG",
-	"KHi5Kh3gOwvUISQIFP8Fnj6o6hXlcF0EpnwiNshA0ztXlzxL9Pq/iOUjXDvYQT9r7EfsdtmgRenvdbOa",
-	"kg23kJlZMaw/O4rkQCoOAr0eNfK2wbPc3tz2l41iVoLC5BYSDM7xfAz2WQcC9zWKBMC5W0fx0UQKWwXu",
-	"71nUUKZKGpOSqouNvzOuSpUa3ag+PqlySQFbOpD8gEJ7G5p6eIlAJD7bpmSoYq9ag3VCk61yS3WMO1yJ",
-	"aMcHUEo4j1Ds2SA0l2BnYKcozPd59EO81f9f//GfNrhNXgXAmnMXg+ILxIQq/TddSNlbYLFQOXhJ/nlA",
-	"vxVclowsstblTiQQXz68VaMQPvvfsvj7M6RPh6rKW6ooWL1mVeqtk2GNfFSCIWq8skRtGr+ORknsyRyI",
-	"IVWT1jcHDjVd1tNWrDjGdzjB99audx9Bm7bECe9Cbt8nB7G3IDGLJC2WfHPH3rOhnqtdBFTPvRGIdtzh",
-	"zml66gnLE43w+0l9x5OawKmMKAX3LmpVMbr53IYk4tmw5BtcC6wvQHogWzNFI7F8wkroh0FMvalZTG7F",
-	"AmNoLrBfUcs6D/Qx4DE1GA2xq9Lu5HHs1dV4aIZCnLvtZoLsREZfr5e81EUjkcnPJVeb3JZPSjDHZwBK",
-	"rPR8NL5gRBBNILJVvw1775hXeFW/bIgDRoGNyHWhSKHHvkU66fhlX0nHRlpUmakIO1xCwAw6b70MJ+XX",
-	"6aeIcarNBbumthLKo0KwIwtcsGWdUwlNnr6S5I732DuN0SKlncBeFT50IRUMdpnKxbkfRhLuwo2VcIeh",
-	"W9qws4CntRKPkz0e4giRTnyn8+HFHh7fpu29+uyx61803v8apCQKz4rj7lXTWPCCenzCj9pGQZc+i9fR",
-	"GO53iIiyhOTG2kZt2Jmr5wQa1hWvfoeG9TeqyCGfw0u6wakcV7FBaibBDS4tK7QSCbRgNLgBj57KYxgv",
-	"/Y2WTbsAr3lI2wCLfg5uc++0D1DtSBfmvovz5IovExuhTUQj53pj6GEk3GXkA9/bFOETWqYHR7iy/99+",
-	"5aNtex+u6WLf/7nKQMbecysceiSJ84KvAYfyvGEu57OCOxGn85a7ZQjh9P1tExgWMGwdeoPssPpVrzBh",
-	"xh5LFBDol3Jl7RIAOwv6H6ehX7FZdV9WJM2YypkZ6R9FlHzevvLWCapvIupDxhD6HVpjH/kUUvjXIbd5",
-	"jSXVVBwNv+srB1YedCcAdAP7lDYqeDuPsttETVkdH37mX718yRSf+kPv2t8DbHDsKL/OmHdES4jqjID6",
-	"Q4mmQwMKdC7jxJzsmRFHiDA/hzadqglq2xXxCjDfpcXekhDeWLGdMm9TYcJw1do6BbPq89yl8kxinohj",
-	"usOSTbW2zdDEEohW0KF95Wd8LK3ThqAL6pDMEUI7mktrci9U8ZCk/q0qDn4K3ELmK2MJigI7MOz5JKly",
-	"0sPhbWVwXkh3JpQzVGbYGBB6y/MxG8rSCcMUN0YvbFVWgWkYrC3usUsolmJQ/W1FCXjk/vYNogVxHv/8",
-	"t/T4W6SWIbSAmkObkP/fIQh0q6DPegEyz137Y4BX775PeeOPUm3SorrG7Nbc5Rph33YS0k90fcMTPymM",
-	"bW9tBmoaB9U8r79vWwdlYyNmlIukzwsXrTcS7ro9xbf7+88C2N4Di+WF/bHcHsujXdxV0BlUQz2mm6oS",
-	"/y0pkYERfHI2Krm1YnMu+Gd/5R/owtseJie1MNWbtC3MPupEMM3ldxPwkoXaT2+8Um4VM0ayLJkVaXAH",
-	"xstgjTbXjLgYUMWsA+SM1Xw6ECYLJP3DeVlWrSH+k4E0bgwESxkTv/LcleD5aBUNOXQDELAJi5Qg8iOJ",
-	"YCPCmuu5y1bsdxcK9V69fJkxq6n20jEnSizaxUhqjwp0nYE6tqDMvKReUF/S0Jv4AFrPxpAVh2IpnLrQ",
-	"4oLu2quXP2GJIB04gD5o2WBJBxsl50LwCWLBlP0DNgPpb8Z4wBap7wX/xEqCTtWsqkb4aSbUoX2JZH4a",
-	"dlekZ8HFa4/Gnk4QFsET1/evl0clQgcDus2tO9fr22DZnQkAZG41275WqCXELQHV81AZCtULMEdgQZbI",
-	"cYONX6W4gL6iHU2+9xSnY0r3VcBEWUAXGTSOQTbD1gunObMziPSOhQh8EjASnAJvRsxLTiFdxr22Mno2",
-	"hr07NFrFpLzoKzn1s0CKS5IVPOLEOIH7H7SVZV7lLAPEKaZKStFjUJRM/pBXQlnUBZCnmRntRO78zZtC",
-	"A7gKrytze6MV+0dsdoIno/aDVto2G4cMqk3py50wtdvtvhV3oW0gESjlPiZ06AeIZE0yDCLpD256eEI4",
-	"eI/nI7UoFJCFfaHWEc3aBqH0Z+oqbK8pu53JcaOKnp+LX6clvos908OhzEWh8znESJJdMi178O+RKx28",
-	"3O6n0uEyjeJZV1dOiUJ8Tfg7K8rQD2xDTUPccBMxC8jHwFmlTRICLKTNuUHyKgK7g5PdCtAtzU5s2Prv",
-	"YAQP2qxNX2W7xwFT3pVdCzeDRRgYPR+N232PMEj8yQZz1t82dDVEnRsC8ufs9dW/sie5nk55xqyYylyX",
-	"SJLp+OACe3Iy+OfFP/hPv0lV6IU9e/Hyx5dP/Qf/9svVv2WMOzbV1vXVy+fsw89ebPDowHQmVBUgF/Y5",
-	"tiQsKgYlhJvAKzNmQ9aLqswyZKGi481L5L940bWCl9AgFLTpWttMZTDXZB4C7g3n13zmJzNd+e2RGKqD",
-	"zHlZxpnNvMeQC+XOhMp1IQqcQn/woz0V7AHQq+eMF4UR3hOswBhKPUKrAYOWUtisr9Bz8E94jG1cUAji",
-	"KKXN49kBrwaKGx9Xae5/O/NvdRaA8uNOSGFjGnky9meJ69wJd2adIbjQW+rlw5nhNbnYcCYEMbtzjis7",
-	"jlX+M0Dv1+zRTapm/ciB2D3qnlIg8mx9f9GZsnmD3SqJWlvqV20lpSOI291/ht4YPaMNuFkJtxy8hVky",
-	"M1fn0GIE7VM1ijtQgVKFxrBSKmEj+52jesFlj107o+eDsqqsWgI7nlSC5VyxgQD12ldLgJjU1pXLiPGb",
-	"FJdbLgt6VK7L+VQFddtjlwESlHQugRj4m6CWjh5DgxYdCbeywns/pD+bjfXQqJP9pBwz7/yt6bgDP4wR",
-	"gN6mY/1OqbC5a6XR8tub4CXAw/Wv6/c/NBgjEkXBHXU7k2sWaJaIhQkaijk03+HPqqZikC097Cu6LZ5l",
-	"i0DZtdIzWou0A6AoeqOvnv8EZ3Vlsiy8zQIiCQd/wwnuB92hguk+lpQO7hi1GrfeM4wrcdSCjasVc/AO",
-	"p9IzFJqOk8pv4+bFWI7XviPtzbdCC5sxbxNKbDh1hivLoUX8Io0cJUR5RvghYqgG7QjMG0K5rLefe311",
-	"aaEZY8T9MVGPDa9oaJm2ejs59dvp5cuquzpYojlX/nAZCEbd9mt7CqfufnuqyTg8gOPWGi9N56kLywBt",
-	"J+9NqbtIJy59q8v+M/RN1c5jbBVLOGiVJtHBsxwlK+jNxxYhCCHpDhhFIXrYdLL3lRdpBD0I+Q6X3Bmg",
-	"HYHZPEODhHjO/fsjlANNRiknAkgEMJLqAkASh5JvrHBtrM4W2yVuBTXl6l8DDoA/erbGEG8bM/ztR7NI",
-	"+3QUwkDbFcSzgLA36kWoYhoIVlHnd2301HYYnnANRR3tkasvkVJptzoMypFB09H31ps2UOwd8/YgNd2g",
-	"CHAXc5Bgi2JXWKgP2h5Qq7cvtkhUdHjb6q4bZuHRYSe9vU0PS1mOZdN9Uik3mQlNvxvWoUsfCLg+yOhC",
-	"OjTLsAlZFBRsfPX8px5gq9RbKyi7TbiD0oHjA0ZVj12ya0Sb+tPsOgLoIqtgX5GRB8FInjc3JcFtm2Xm",
-	"NH2YZIxfEJvjSM7MA5D4L1SuF9L1iAa1qpnup4ue0cG6h+JZI6bcTELECZ2xeIxXsSksqg0+RrW7vDm0",
-	"njOiG3Qi8oepBLmn5L84huTTLEtNdQCgd6ULn9sal9uC24cWuA7uB09OlKDNdzpaGrZVe/6USHCQFwIA",
-	"1tAFH2rjPSHAMfYOTq0B1wYgLsSo3WZ/bkeHGR68ZCE8ciHEJEMQQaoBS4Bhmx5OtCC3Ko19uKbuzoA0",
-	"ndi5KadrnUjBz/ou5u0GnY8AfFpFPR5glqmzyet8ISY99g2ujTYSkGZBMAB7KTIqLlQipJ+pQbKtu6g+",
-	"ow/jKDhKl9HKRG2Bgzl+4d/PYhTqnIhyiCQLdHZDn8aOynrVEVt306FLQghIrmmkksM/odQWFHV4FAIn",
-	"SiJ/CzkPDcigvU3ZriiuB1I1+4f/+RT3/h58s9aFfJYEbO5lxa50uxfFwzY0L4tTtjIxZux3llSjh2ZC",
-	"QvdYPMCkihueaRXALILYR4//jnpqP8hsAUBCpgyjUo0IDTk0HFyEHmBhkTGBvSOEbcW0AmsOY7fehB1K",
-	"xcs2uLaHeEgfB7Lt0Fob33LHsBqIKfgoZ+ImNLq3FtEj1Da20fLcaGuZmEmrC2HPA7OVzagN0SZ8R+Hc",
-	"rcB5phmzfCjckuVa5cL43/mjNrTyeJuxrwCI8a9aQmcD2dBQSagVYQdBMlUJAhdkBGC8SNpqeFGIoh6o",
-	"g5JrsEqx6zeUx0D2CyoQ6PCn6gR6SXgB6H8pMj8CTHAgVDsgtwzwrhdJ7hUepbH9k+5SXd1X1/Th/8T2",
-	"jWuqoUCAgOuCL69DsSC06RAGHrUfFHz52NJzCHU+dDSjEW4DkW6GCH6Wldz6aaWr8O3jVT12RWvIhHJQ",
-	"nyEVE8ZoTNqFvqQLAF5CHrMxxA0su1baiWtaFP8BVnuAKzwTijntfeA2mDMsZX57Q3yiO7S/ghB+T7kk",
-	"aqaawh1aJG+QormjXMuYz7B1DEDAtiVZ6mXrqHxKqSbtuudj2j5IwN4zoSzGfCYJKli5jFtAWsS33yBw",
-	"v8BTv+Pq3UXS/NztlNOb2I6aIgIkBtyT2tqkYbmRVloAYrwFvN77IEIECT8bA9BoVNwZlaYZgTSVobyd",
-	"2h3HemFjc9RgTj5kNRI4ZRCbDu4MGPrUyx5atiIBhz/csFQVkF0SAabjDH1QoVa4BfBgrFE2NCnYKZ+I",
-	"as1O1lSLI9wdC/XFXp5eiA1OziRLgL6wcP8UQisfEP8CtCHhjcp8nCLpLox0RBrXBnaX6uJ9IbGksCtB",
-	"4DeBrnQtuHvXiZtkpxMscegCKXFCNqwiQI5vqXqBKz/ghQ+7Xat6k+1nEnofaQmdt1nnqgA9rfJyXohO",
-	"QGm+JL4MS1yZVtPoTaBHalxL3JJ+nJ0HD6B6dUothuhhDXg+yap8Nbo9weyKuUIW+88DFS7GTzGnGJFY",
-	"6cwip45jh0wWavbAX/FPhlM9uiM4b3EwdcgmfxNasphn0KY6JaHTCx+LT6TDUiqwUd1YmoqjlTcWZPjb",
-	"J4J1qgdnFJo3Ipc2HigHDHAkc9Si/MDfyGjButhan7lxzC10jBdAUfQOW8kKbvKx2ADo9zOyaqD/CpkJ",
-	"6LV7Ag07xPkEYPjeyZZKEcwTgjRnQH4HSWBVQNAwVEAi5+fTjA2WKYzIYNlXFWiI31mhKcif10y6C2bF",
-	"jTC8pBEBVxMvSzb0gwAIjyXTBnj03rsYeyHbNEIuI7tYX4VQRyjiAM7IWMMIqFneXDiHtma0bxLk/VKP",
-	"bGwIBuh/Ck9g8zhifQDNBiS7+wr8f1XHsA1mc47ZckJG93MEQFaNeUFYteA57tMAvYInHXoLvfNTGV6v",
-	"sWpdT73WG0LiCgsLtI1HyAW7nmoTOsIw3YoNBmtL4m/BnNYdRRor5JctHv6GiopQCxgiB7cB3djg3O/A",
-	"sfMd+KFz4IcHWr3xi1TigBXKX5tKgxp3UJvNdllMpUvxqTD2lnKBzuZ4wbQRkhNPH+3G56Cg9ZBd8wJY",
-	"/rTCoPM1Svw1APMjvSf8KEgMNJ5YIVJ4Iagww+MtBOAC/bNdWiem2IekFbsOiuNtaTFwrPoq5uDipED/",
-	"k5yIsFXxcMKQMpZ5I6yWNoAb4MaBw1Xaetluj30a1oDCCt1X1IZCnjKVciGaFp1SF/E3AGsIhDgQGgrH",
-	"9FhjkFtFI3chm/EFciO4o0jMaUdhXsNIjxODSespG4HkmpGsTr+/Hopf+DqLYeNpub2kBYjiuRFZlQiL",
-	"/weDKmbacFMS+a0M9kFanxholKiUK/HYgGq05joFTty0qCuwDYCFj6xMDMCMi7YO8bAJ9uyUbBamewrS",
-	"3zuNam+Qi/v1PjS2SN9RCe27sQBzWMdoi8YJaSuhxl1yMhD2VPG8SNTATgrlmT/hu24P+IQhoSq/HePj",
-	"VQY87QyoZ8KbOwNgnKd9Ul4GY+k4orqLZqvib/7YpEk/qrorgJQgMVR3E1v/CC/jraBmagnBIBfwmIZS",
-	"FaGV3ssgFR5rVWuaHoiI1LPamALPaxPA9flGuvTNbM9+MU6W6fk1vLG0lbGz+opuobOKtM6bBBiiFVOa",
-	"zangqhPfKInqAQ3/YAn/tgX37l59WhcxwOs8W/DlPipP8e7f+OkWnMYR7n78vtjD0zcZ/gmmarekGSfv",
-	"PFwWBeP+vf0rRYd1R+1ZiLzkRpwF0rOOz//3LgSI0REJj6G4cQVUTXGDEJZI+EIgPFkFJryWgY8qksFQ",
-	"4rOuq+ntPgthAv3iqe6xdIxvcNiH3mi1aWptGMTvwx4rpXWiINeuWjjaXgkXxSlS07xnEwVIwzF6BMxJ",
-	"TM/dyqHip6YS3saNJG0+5mYkugYSUsT0V4WFA558MNqq3Kcin9tfGwpUlxFTJfSZxwJXbw2pxtaV+Dan",
-	"bWe/iZP+AOzs4NhgtvyYpvbbugDtdlJATuUwwj0RYmZrc+a/P08D2tKygXALIVTwFix1MHPrEmraSOQf",
-	"GnH7CszSeYR5gJJueDSkbFP2JxcaHZWuRthYpuzn5rS3yi+C3+yMjHqMjZKtL+gRt4ifLlG5oriLlUZp",
-	"8Vp2Kdxu+wbqc/aBLhcRlN2KkxlMLpDeYdLDU9HEVrsIE/V4fgsJd8EUDZbv9BWhwCH8MOYAY4FA2B9W",
-	"OMbhG8jhQwM4nTZQ3YHVBwhASnUe1S6jDJNDP7JWkBMbMy5iZgims3hfXKeVghE+hbzspkJXcfKnGY7u",
-	"f2h5slU6Xbjw/v1CpqAi94CKbWwp316oE3aWPsCBlDE5rA4CqAPHjeDPiniAZCwF8YmG2deKfDPhtwuY",
-	"GsCoLm3NflsNf97GimuSen3q59IHv4gPJEoKx/8RDyU/V6zKs90uTjrjc9v1dvmjtjPpeJmxv3JZZswZ",
-	"fiNKMtTCycmlsz32BmR+wYMgY+NEIsxZWi0mLcDmi4L9r7kUKZRWX202z2DD4KkAb7yR5RyuOO398RmW",
-	"7QFsEJjLY+4OQpCQU4FyFiyfW24Tws7ysrSPUmoonaTsUMa8fs6gXA3qMaPbneF0ZswINzfI3xmhmgIm",
-	"PFRzZrGEBuyfeSlsFhpeYRv0yd56XS/+7LFLaE8dzg3okgHPJ/48UWwprBPGfxf6w69L7gRxQadmV9HC",
-	"A01zeOX4ck/1mP7Wl/nBM8H+sW+HQ9EcH/tGjHvp8nTWRpnedDdJDhxqHUvxO20SijAAPUxqQgqNIsbE",
-	"r9K6ag+C30SSwLTqsT/rOTn8U425IvQbeg3Yh/gep62nv9Aoj5b03VyfkCWUescF9yyX5CBizdxQkkt6",
-	"i9on/5T5VOwByjCJLtW7SmomuD9emlE6/bBOXk7n04djUGCX69GDpcGo2E0856oz3bvadbQPZXhUtaQ0",
-	"K7UaQSzgFBQUhNa0EpS9WmgzwaQqEf6SlHq1BRVfq71FK2JBKaOzUueTLQ2XdOkvcOUtaN6/ww/UagXi",
-	"JO5Qsu+nOmOlHDpRMK2Aha67Fs9vYx0Cm3jW8VhSa6Efkdt2IAx6ERzjFvq+qus/4c1NA1IIAHPBcl2W",
-	"go/mwuK5K12ExUiqhPF8zmr9A2MxtaK88cadN/56DV1YNQk+4VKWOMYrcYxalmqK2prBtbc8fgPp9a9j",
-	"aYPEez2K+YJNQr6uMin3KIf7Aa4O6ZJlunXWm4lJQ6Bb3dRXNnxwwv+Ln9JDW4G7Sn9XVCM6n0TabTIz",
-	"dhA/u9KS2HhW253hqL6fzzUJsDuBUIVl6BgeKNx207lrt3XXscLwofNHI7TZ1bqpp3zJSp5PMEXKwwOx",
-	"M3vMbwR78uole/3uC3vZ++HFE/70aY+95fmYTaBfliDcSq0E0i/1VQj2wwWQsE2ZuXIvYY1t0TBIep0T",
-	"Vkh+eG/8UI9wFNsN/glM30PtI8vjsjfIdarlttPUxDvtWydsqDi0kHo+LiPNxintkoAmMltijN3KkRLF",
-	"RQW2wkdGIJoeWOIB1KHXRnh5Vw2w73YuHNdXYab2CHbI1q1/Mg1d3wDrg4dRqTpq64Zt/SzXs+WGNlGS",
-	"JxQwKGBAEFA1mvORyCL96poLGJyTgOpT6IXy0zWSNwjmCY2lDY0zs+Wd1MmsGHbCY+cHkPmBcsW4czwf",
-	"TzuqaalCx0inCI/qUFWsr+2UaAE7DC76Wz4Me+GDEO7EdAatThbi1d1Q27qAa5JrVUjI/QZkYpsYl2Nu",
-	"kSEccHp2VQ9G3OiJ6L7hAx2uoD0g8VcQ+hTjagmxJiqNMtK/bMUZQhEOJXPJVRI7W7KRcMSXVvfOx9z2",
-	"FUIVb6jzwFd9GML9BZflRMUbZ7ITAf+KsJRBiBFTjooZojJdrOQENwm0zblqPe/eAQAcAuFjMKpKNOEB",
-	"5wXQ7ySnAbhEuh67jKNz9eMSEb4Fs7kRAoGuoffiyavnr542BEdzrg519GWP5JSPxLO/zsTorr+dqVEn",
-	"Jy5wVaMhlfOp2N/hS6sy4zMAEgsQhMxPvBLFXo9i/+yuK4WCaPp7czc3IvP23wIKgeideiypAofM1Bwm",
-	"e4K6FwIOA4FFchexYhsqjxCUjqL8vCyBjl86BqAdOaDgw820YlOptLG1Hj0v7DfCyKEUBVtwoxDPLlZ+",
-	"IJJxI1KbHKmHoYSv5Egdo1tiRy0slV/jvJPqIkIHRvfCn90b1W3sg46Rg0KUwol1c9IIKD6+R3NzzQOt",
-	"zfirRsNDWjbqCELyCwweT6fQVnwo+JWuZuw0+sCfH7APPFms08FjgfBMXZIQjBYVsuVDgfQ6G4oIbmjk",
-	"7RV5axBuDD6smqQfW+YEn6JNg8Dafhsjm4jyHkWvhXHPX3266vpGmOPw68G0tAriDUGuRhgCAl7XCKdq",
-	"kyTu9CSTt1cBHy8CvNbOBZDIVDy7w4Rfh3nfkwQ2T0u4RAr77K0qHu1XpW0TogowCWB6VNEdTDzeX3BT",
-	"LluXFkgrzmaAIL8xkghOf9Vf6O+BfE9pnu0CC4cDMhzg67AP2roSP6Nf4c0i4NxCV7DH2gnGXV95MxVb",
-	"oxJAmBqK+kC7MTUtSsWu4S+pRtfU+UtDCCFMcucG3ErAdfa/buUjgklBVP3v+d9bCnycu7YU8Ko08RSa",
-	"P8pV12nhO9HEwFCtcGBp6OEww80EPpH3sby7YwkmfyzKma0gkoKzlOEB4DSDNg+ne3313iFUM9CYyXwc",
-	"X9o/BrXxRRXKgC0BZfZcMeQ5En0FANARTNs/1m9rovmgj89xj0BvsJ/wJnmHX1SLdrJmQBwhZEsObgtU",
-	"E9Siy2kJT+FgD/kkGlIbUUii+bcniVMBOYDu2DrL3aR822fo7pGj1WmNSbqOO3Tq2M8OfPxSq9F9cncn",
-	"rwb82F77+by3Z3qnuKsTv7pnYzctO8tWntejpRk6dXAgOs1mRh4mfblRMTwjKtF9NeNk5NsGChfCIA7M",
-	"VVzh+QtQHUMknuRl8FognSBttCwB7Lzgy6YuM/8WD0PGr+RIHRwcrORqF5bai8pKqTIsNP27g+4d1+Ut",
-	"tZ6IAmlR1xo80s1QSCNyp83yTPw608a1g5Aii8VQG+SvmJU8FykqysDo+WgM6A7wwB77qJNuASjOaOBA",
-	"g6e+CaPY5o78EcDOKC1THQJtDgoprk3uiVDzqZ+U3N48yh79WtpfH/3lvuCkN6ro6ZlQv05LHIE908Oh",
-	"zEWh8zkkjezMeJkZC+GmZQ/+vaO29uPuKtG1v+wWUitHYYPnwCMTsfxkRlzJv8EUrounnAbxbFe3uS7n",
-	"U2VjB0gGJacZK/kiY1aYG5kLm8UCIZuxqSho0f6n98G9b58FYqAssGaO9dzYwO0jLuDWfQVEmXRPfCJx",
-	"SARCoxtezqEfh3GWi7KEi2bcQB3+kl3/f9fkHyqmk1dHnRNuAtvMYpEAr2/BHvsX5Y+6AbajnlccMrA7",
-	"wAPDSgYgAltwU9ge+4PW1Cg00tBho0ciQN5H9hluRF9hMzOUOUALDqZC/dZepWFq8rtwvTZs7NM4jFKh",
-	"e+fl8cApgfT571HE20IKA4Gc/UNQpB2U2hrwrJNdWTslmrejzUtt50Z4hUYnXSuf+og78TjQJ9gA6cAV",
-	"9t1zOyHAu1hbEyhVUMgSer1ScCsCjUMT48KbOLBPflw7RLWmlFyBgqN9B7hW5qbyUZoeakQuZ/G596ZD",
-	"Qo+ooQay5fFOx87cDURI+wyxrS5mG2OYhqLmeVl4WcKFTDC8p3zpVRy9PrC0WbCJcME7ArWonhLpeJRO",
-	"61url1nfRJtbdNJfnrQ8X0L9hX8+MV5aLlt7esH+znZlIciBRU+q0b+i2f7AgsXVEu7E28pKUYyE6Q5x",
-	"hdugPIvIgLiFv74ur5ucW6/eQXcXAtzUqLcyNpubmbYiY1KhNIHrZORonMB4SKpYK/jyAvNDkFqE2shK",
-	"9XOrVa+vvsbZSWM/dKREWnM2WDqB3Hl0thBsKiEszng+EYEPKPQX+xFiedC1Nwfn0+u+CkVIWTUUS9BF",
-	"L3s/vPSGj8xFVfGJVSaPLbO5nokLv56x3QG4+/15BikeGWPjJVXHYqFXXwEAOLtkE7GsivUA/wtnBVQ5",
-	"NGAFnw7JiQIOIaxzRitSQJ19G196tcinjIuMI9ydL30f+/YzSAxsrntH1x6Qi9h1KBA3Xjd1TWgM8rCZ",
-	"63pt88lbgXG203VGMIHAtIJJJkrRNlNyJiifW1k5YduL9qSqddzN7c5HZHz0Ff7u4Z2R4QW2H5F2bmcy",
-	"x6w8Epwj9i/qfkgUzDpnNp8CrrZ/vLch0YzeQNbSclz6wVasj4FWEagfo+FYg0OInMVOI1QrHCrBeQLQ",
-	"snCUJHh4nz9dfc0qGmQid46FrbGaoKI/7rGPlGMN9QxN3I5jkU/imz7aM9P3a/+0Q6v8X7SecL8ebWL4",
-	"dSGUWzIvEdp2osre2xpxQ8WxSX0g/7wJR7jSZZG9YSqt7TiJsQojEY0L6lRpol3ww0hl5Tut/MYBtB2Z",
-	"UdlFk66jYKzXC7WqpE1iJgB1XOVyE6d8xAP48UWPvZM3QGerRkSRkwo2ludTLNW775g7KMXQMT1356Gg",
-	"MEMLWuZjNuS5LKVbIvMnGNPAf/BkqedPgR5UJV4/ALbTmJcATR1dFaod8VdULjikjwNQkDD/9R//aVNe",
-	"Hn9frPiaGXnD8yVDK83gFOqS+HxqXLyUR8IWDmQox5Rd6pFgZDaMGVGAnQZ23qbUnp++t+G9TnVTxQGm",
-	"MHmHS/BV89OGAB8uyEIxa8vsHzuP9wHSEiWdDEqUibiBNE3pApGIRNjDb5Mtu7aJt1bCpEK2N+W3+0pd",
-	"NC8Sus/DpCMOt4h3likIOITtC8mbrsppts/2nctqRsZbspsDgn+ga7YyNmpLRJCkXjHwif2sEdBqhxjh",
-	"b7aIE2dyu8NBq0I90d3j630JQguhMYv0dxTHaYnPBSHYhO6T67lxzN/ZVH4EHLfE9OuPX0DGhtA4XBdC",
-	"WXY+mGmhOHi9F9CAQR8Apg/Eol6+7LFL1VcA6ub4hFhcvFMxL6QLWU3A+QC+CNC2PKRL6+lOfxBiThPO",
-	"WRLOxhZoP1n4/qd6AuLobnP8dS3UbRoVRbk7ocW0dQHNqorVJMHUFr9RdhOV113bxQoRCqCce2M0YcBI",
-	"OvnXMfJwk7dB5An1IGTvrfrNCt57B0WekCgAhcm4WrKpriEy1mWMmoXPMF6/Iew3TLApbRWpCXEmDJkA",
-	"RQfR26DPAIh8Foqecm+igbZujhF+wKF8pJHcVohO6vysvcsOUHg4rV0h0i44RrNCxW/Bl48tpWTSMjfu",
-	"4LQLa08SMXdzXp5xWZwZMdPG2e0AQ45PQqExkPPleirsxrWGh1zK4gs94sTytw9K1upzuV3aaFk7y6JG",
-	"zGPM24GmkAaqjLlzQhVc1eQOB8y4LLYkUAEPkazMWcbGesH00AmFLt5CiAl+uPAOj/SmoMN4RuQMGkpB",
-	"xpN3CYVDEEcsGvN/wNtpw7Tpq1roeDHWKMWhmj5FYisuAl+UV204nWDf4Yixt63BQONFsbJYJ0vZVR/m",
-	"ZXHwWMXqRLVWJPtvfxtYynyC0bYILHr3XeUVudJOnAHmQ7sG/7Oewy1DW2d0jBHN3O8CCD1CVh3+Gogx",
-	"lIxWKcCKeDWZ8ma1/1E78QZHtEXhX2JqZ3/e+Mr5EuolqJkAX38qgCWz5cl87sba/LbjAHHBtp8qKGmd",
-	"RJK8FYm3y5guC69kLbZ9rHn7foB07brYbwUwKaTNuSniWz4oAJOvY6MXFWpkHb6kPi9ZazQzffX9S9F+",
-	"kHg7gn8taBraprA7/Nc/6zmbem3v9aUsvCHypz+9f3Pzj9BZMxBoPmNNFYj9Y9tj1++HZx+1Emcgcefs",
-	"/74mEm0OuAEoBU9ePn/xFHvIsKi4r169eLnCpQilnpifvIDbwh2vE07uQJjtYlqfHL7CP+H50x4D+CqF",
-	"bMLn7NXLf+r1FTbzWz0VMV8+KwHIqoow0JmGhwV3wE/35PoPb7+yZ3TtGaGo2H8Oqv2//9d//P/9+fPn",
-	"L/9haPS0+h+0+Vf/9c7nf/dmyfXTDArU4IGQ1IKuMqgCwxMllolnkc0YvAvFrmkUhETzvrg+DwRo3EWA",
-	"F6QT8A/s9VUAC6c6iLkaSiXtOCL61iG5qlBzwrKH2GaNeFr8RnSgnrIdLvXCtV9wofgix8AW2k0JVaBC",
-	"EzFz90YW6tIi3vgCl4kSCHUqDwzZ/F+EmMUdEwpYrWZDbm514D/LSy6nHWPUwD3vsREPSMq1m6BnXra9",
-	"WjdHJeEHpwfBqkh69bBW8AVex+3Wfw9ojZV+CKczjyYpVIwhSYTIqCaDcBRzHlrBesBu7w8au3YqaMD4",
-	"UKMLxvsq3BXOGz8xJZ9VRcx6iEsWeFsVu6ZrAncr1WyjRdUC0LhPOe5O313hTLSW/wgi2K3gk7QTJ9Fk",
-	"LEcqixm7rbJLUsuLwjv1HestXoB3cwk3n09PNd6UjvEIwabaFLW1FwIzQ1GIogH1zaUCedId8JcFEEvw",
-	"gKfrJXBFRBuE0whneOc8wx+4mZDDAahfpEijYrVMKCcMMt0JY7Q5Z2Pp1ymwDsfw0GMLDJ6lVFAZgAUv",
-	"U33jV8v7Kn11Tezar8mruM5qnlO1jN4ZwFYUKCu2KXXeQCDCylrZp/eRKDHamJmH6fuoT7fe04/tC63y",
-	"ESxzerRozZJOuZlU4HNx3R5bJrvKna5jf8OxvN44kW6StFTjzApu8vGmSlDo9QfhAjR/Oq29sYCY1oqq",
-	"PPBOF0kdeoXSyEo9sj12iYXW7MfnWWhxb+Js9Peptyrvv1H8Cp56zFbxd+0Z9xjjhqA2TvcCSFbvL0Xv",
-	"IGOVzrZfGljwLZ3jtR9trHJbXczt7TTejIYWB68wW9tqsPZo576a+nrjbxsi659S8lFZkc/AATrTE6HY",
-	"k59ff2av/vFp28jCT2pDm/JffxFq5MaPzn/40U+Cc8L4H/+//3559v/ws789P/vp7C//7f/avQ9ch6ly",
-	"fCJsBKSMaSMQFAnVzzMdQCoqfIy20VdXfKGbbG4cf2AZglQMticJalLeFXZKhc/gnzB3Vhb1EjobFeSG",
-	"TbiB7kR6dy9270bSEogaFt7e0xmzGpVKxXbhnT+KLKL3BwaDNxTgBgTPT523TQVVvCjSQT4EhJDdA3sv",
-	"9vL8NushlYaHFhf7PHdrEDhSEWxDkeDH7Hy8bK1xXxG7gyiPvS5dRykiXZ+XDaqks1zRVwoWKe1iezvm",
-	"EIj2wwrBoP2wjR7wfjpkz3wDd1Mex5PAkyEdeAPDHIg11bBCH7ibMngGEtSxe38JzhoCOEDmK8ENRIaw",
-	"VTca6wipvq+hw7b74/BkFFuHbHJQlFOpCCwAvb1IdF9xHrhmiGuIsq7YA8ktRlj4Rrlo76sVqvguHVup",
-	"2FZ0BbS9DG9lSMy4cS/PZkaPDJ9udlQ/+0s/hysfdD13+io7IRVNk5hMN14Oh8a6x5b5sbCXbFZNbFXQ",
-	"Xf8mdWpWtKkR3In0rU4WDDcZ42sY9cFhcdNZatmtSixW1qWeJKA4n98VJ54f+Oi1Ml95mY0yhloBWgm2",
-	"tpEkqFvU2LfaL5CtQQr7+RpBz7xuhHVGVQPPb+0d+d5NsLu0JzO5XdXRgnfTS4CZc4eAsaFUbBGg6zd2",
-	"rrSZHJ9UYIyE6jVe6jnyZvknlFJNEKFZz71ZEkHyq2oxb5HkE6UXgK1WAA2IYQsAVVTa1boD+iq2B0Rs",
-	"M8wgyETg22DH/JNrk3+6GjkZ5B/kzREUcjpLDeKJaxJRNX4T3QGXa/shJE53aeqaCWHOcq2GpczdFqtN",
-	"CPM6Xvldk95dTJOJ3KEFMEx5xko5dPtopv821sgZq7RjOTdmuR3t0r9ENbbNYXKgLFeacWvlSE0jpzL0",
-	"Q0Fp80qFMSTxB0KqEcAaZ0TcJWm3+llog3pJJ/dkFWUyxuMAvtRmqZ1RE77/bfRQIVyYMKuCnpSKbJLu",
-	"dV2JsRAvjHtGDqNd39Zd77/uXugPoPq2yl1H/nG4Hxz99bq75mUuuTob8tydjaV12sgNbgvQLXnnE5Qa",
-	"NIedM15aHWs5ATxwzI3gA6CJCHBb4wCbcFHTsG3Eg59Lrt7x3P0xDuk7/eDtSWz8DO4WpemEahMKA7wk",
-	"BUDKsWjjGawJ3mZyALhiBbz1sU3E0N8HD1jsDM1LqWQuuYJaKQEh1SiSVDlFpzG60tmqSH7UyG+BL4Oc",
-	"NKA4sZkoi1hSQE2wRYS/i+7piy617+OByZfMCMAjrzsUWygyf16uqkbqDruOwncd4QMtpCulC0CHFxDt",
-	"AV4CxPuu34kVmqDNsWYOWWSSRvxzr1wRpBz2n1e7SH6IBfOthJdhrk+ZA8yP7yhkl3Fy2qiQuDcXV+2/",
-	"wCQRVRV53ydEiHkXJb2vZNg77/xgHLjgSwadDJH6jgd4zrhBECEzo8JnjT/psUvcvBWAMW4vKo+mBksg",
-	"CEjsTTBJIDgtqoxaw04Rqngo++QIqE477ZJOSIxBbBEPVelVPKdNUgsaeF9+CwRHgzpHIYLOY1lxH6Ox",
-	"EUCoGtuR/Ai7FbIHvtxXY+jqhzWP1ER+PtqXPO2abk+9JB3bVXRdId2o1yFAZ3YO/WWIMhIRQQBqWE+h",
-	"sCAipAP5Bxy4iF1odIl11X0VCK2G2hBhWoZ11gNdLB8n6GGRAJ5eMnhSMQVEyN9BgtiTa38ZIPxcM2n7",
-	"ashLK54Spg+0mic92lQuHzJv9B5MbrRdq+bv7RYsDvNAGCUxtvG4tYbbf3vfx7yLnTXhWAJEfprWx0RU",
-	"iSSyTk4F+xvgWbTwSxo9bR5OgdjnW4fzpxnuAhxP23MgcHi/ByVF4InUU0oK8Ay8Lw9dG0vRutR6Bomq",
-	"3059d31LbHdNVrZhdyhjFZoEQDwjKKv3heR09ThMn7/BcwFJV3rBqIl3DqL203MvaJZxb4miK+PNr2vc",
-	"W9cUnV7qORx2hA2RkCv76yq9xh0qNuCnrKAx4GdhqgJyEuwmV+NkoqZh/5OVRt8QLPe6FLLjfhc2qDX/",
-	"kPoanrIpV42yIoE/rN+TzFMbVU9dwk7Bv/EDx84DWuANu6HJaFgtCG845rzKn+obUUEyYdSIfdWs1CPA",
-	"UklwVEI3/5N1QJWnSAggRxi9aqSrXJPYA+m3nde8m3ryldtuVWN3g05vXO1nOVe5KDt2Dt5HbJxIabFK",
-	"VQfFnUByQYmPsSiLDMAQBJRm4MDKptwffvUQ1dlrnO0juKjbhTtOeJfiHauRgeOjLMGuH4g76qZnXvV0",
-	"LKt+hFKxa2+jXsdU3ECMOFT5g7PDF0y681CPbBIuKugt9z+YCq4WYxmyPm2S3Vc10W7iHdQ34iGK9gd9",
-	"I05TsFddQpBGC8Wa3tbqQsz9y/vldjpitPhbYyBEuZBQGXNV2B1kf6ey6t9GRfWuxdRhTjKWl9ruoy6m",
-	"Vl3dVFa9cz31iZdS4/CO0aO5Q/l0qJt+YN2ZAFbKmwqlVyqk6b9bey8rIdr33mtVm/dciY6aLTdO6f1a",
-	"LJvaJO+8effcIXnrXXtoOTmZlsjXkBMGF8KfFLvsSu+ThGLFDeU/GBL1lrIVpeZFwOOmnHYdBTup/lkC",
-	"0GshELRNlMMeA34GqOMNcKxSQYS1ubHhS22AW+LRa+OMSAMQlOo0aPyQbI10ErcbHAO/nbtsaQikKQu/",
-	"4Og3UPlDa9ltfdk3UFmVZagH8XKvtBJexLjD+seBYFMk7SG0iSLkfQbLWNfJLbuWTkxtrz9//vyHPGQr",
-	"4H+i5/Rninxq01ebrtQ3whhZiOseu1Qs/A/x6xdjcLbsTCKmMGfDeVlGQQV72c89FANjPZMVuVYFim5f",
-	"XVYdFLHSD/pGI12+KELIYTWdhG8+RAcM/dAwvEKoHoMz3AGl/UgDjdeor2h/uoACpvTiYi26DRUpRJWI",
-	"pVHSroId99ifVKEB/telhPQgZ20E9KkAnKo9mY5xdxL6F3t5fjNqX6pqT4K20nuLQR1AjQZSZnuvkVxF",
-	"u0ELrJ1YW43JFTE6iIZtDTOtckddMJ6oLyRpQVKXilwCTk/pOmNGiuKwWdneLdAaIYI2V3ZGX7MOFMaB",
-	"VgMq5/IKoxB1GUBRJZlmNlF6YdtMhjiK3fLXmx/we6XAjNO4C6FSmPGO5HSaoOgTRSnRXhbM6UR0A6LC",
-	"BhPh26pEpejK0/U1T0oy1+AChklx2mMbkQkHWk8C8rG0fThi03oPp6Hzp4USKU706Z5zNMAjINNWk9NK",
-	"gEQXPLTAyWVRpKhqzUJd16o7HHfV3favGLYuSYJNTb3sx46pbJnuLoGrklZ/0lxUJJh2AVLCGI5lp9sQ",
-	"rO6hIfYcnIkjO0Z4ZndBPJ0QDWIw32njHwaQCGzRTZBE8BG48ruhEnV8vB1dlroDI0ohNedUnVlxsudj",
-	"bWugD+vSAWiqZzOoht2IOAK10xV6NCljWw+/XBAWMJF4A4UK+6CtK/GzAEeC9I6hwmuhI1KsARBz11cY",
-	"2tEGvsWYBEV//qolFLANtBtXpbTX8JdUo2sq6qIhBBIUQqMecCsh8uh/3VbCGkBmsUb4ewvWrbdBnL02",
-	"u39VonjalhVlq5vK/1ovDUhnS89Ka5GDM4CSHNF1nNdhI83LWBodKxeBzcDLaq+v3gfeSUV2fXivCsPv",
-	"Isa8UPIhnuFdhhJytH1VaottAODHQHHEjTDQfhU/PsetAKPyc9rasJWuzAk7CnGMR2ncqk1SiyJvtkSP",
-	"2pZFQ2rpcKgr+l18gFRQDqIqts51N9Z7+zzdJ2S1OrnPcj1bdt3sRiXO1M/hEGQdQ+0BeCKcdkCBW4Hc",
-	"aOp2XasF1LPlQ1AKfmyv/Yze2zuYFcP6Y+PhO5CKI3Lj6vH7yIlf3bOxm5a3/WkLaMNseQ6kFM7xfDwF",
-	"JxdbiPwZ6DSbGak6w3SoHU0gljuriGdG3Eix2AMPGA4qo7YpeP1F0sUEAr7g3quQDnPQQyS04WVoSgo0",
-	"w8Gk1ArbO5vQbvxbPBQ5v5KjoxTtf8G1bnVd/LcXCfrwKsTgiWMyXoWIban1BLPHXrRGXLafmUNhDC/P",
-	"BpqbYkM2ok6GsuDSiYJ5rQyky+CgUJ3/tZUFNN1VNiESLQyxQQyKIJqQa+BMxuH8DKPZhbIEW7AwRWZi",
-	"B1hSmdRYyYBf3zIvsV9/In3xFvmENeoOiUTPvC3NVXGmh0MsYxZijeCdygKoO5JbB6m3RJz+SHdYE6nS",
-	"u2HtDvcf9QIEqCq/gcY5KJCFEhleDU4PQzYcx4febwizoOSxG2n9zh0D5uJA9Ng7nd6krwi9cRH9suAw",
-	"F3wZCHaFcgkqI/BzYBiSWhmDPx+8FbiKS6yg8T4+1Q3R/V72FUwzdoqpgv0j/NnulOPc/YJTt8sG0MP4",
-	"hjZhO9uyA/yFn++0Cx6co57M6OEAU77KqWC4AWorlCWy5aUGNtRqUU+6ozY00KAII0M0j9JL7nVsyiUI",
-	"CMNK7oS5iILrajIOwKNkWBPXtcbx+69qoKXnRIenlYhmigANj1oDgckimU2dyhRgThv7+0Vd+E/XdU8G",
-	"eSWOEMtPJ6nloHBR+jrp0BHePK3uCSJX6ZyBcAvhFXGi/XY4Hjb3LnyJV32PTN5VQA6l65LoY6Ln/Lma",
-	"NoDeXr8B5EcVF4x6JWg61C9YDhQsCBew9EIPCBbaVcSc3IgKhASsVvg9DLGv0IQI8U5u3QXkc1DH6lAm",
-	"yIupV5RFKOCVZcSRqpksUJ4Y+Ri9HdCk+aD/Nazaqau9hC/8kNFKmpxNPOUPrawhxDSjwBR6oXbRmzsE",
-	"NqMs7V3LtC1JeKtj1zGEcVCFBSTuVuyfQivRrpw6bh65+z7fe4ECDuyrMFN7LKNmPxu8w82KWAUrzFmb",
-	"d+oznudi5vYQXxxxJ5AvC2I9Iy5Vj0FrBxx35NsakQt54yW+5mWPRQS9/4SeawBjii0H3sBfSCw49T/o",
-	"0xEnrT8Ue+yjhlhT+B0W4+uFOmevnv/QWMMHM/FQjrpLXLcT2wrxuKixpEG1TkflFkl02vuPUsVC0Md2",
-	"lRt1m+iDaOwjtM7ziQBDEOq+/YasqjZQSr1HSmTvSUyJejRwszSJKFz2UET0G/BF/54k9BKXMQZRQPfd",
-	"QiDt/bkLVwTGTr5Ly8lKi50kBfLkQOIW97797mLjXPc1he+R43mqiQCDuC6s40tSU1nSOorBNz9LIPYj",
-	"I7z/qauGtEA2LaBALAH5HukAD6kXSpisr4KiFKoIPyPMMMJ6zRgfOthmMsf8F8X3xJLlfEr5lrodERBH",
-	"G7UqzN+DOfhxtX9PGyWC8MASQ4ov11MRejVyrNCCDJDWs903TkfYUU3gTt+17klbkUlgY8Dzye4iUwiv",
-	"urrGcPpGFYiY7HBsJJxlHFRnY0wOB/FgonI0Z783laV0CMEubyFg0go14qN9iRhh3De63rlWQ2mm9pwy",
-	"2C5ksK3zzjxA4kVHhhTxBikNb/Jg5DRO/e9JUt+qAlAvByLncxvMqMAMiT2bPB/fxo+ZSms7PlX9LR+K",
-	"HH3wr//7tc8KiZLjTbTdZQasf7tL4uATXnmAyaQnNUzp29AWDIm3EGOsss6yJbrZKZ32t7GmjVpqPSGn",
-	"CBq/3Ao0wL2zBg0LhkGujQgBEAIuRC4LAYFbEQu7oGUCMCZhmuRonHCMURIVoriXudF2jSwcS/XoRhVE",
-	"fl+BDyCKEWJqF9J632BuRGNJUyJTn/FlDiBT9KQ2LCr4tjOw8UXgzioy2vixpKbkm5LenULp5twYSQ6a",
-	"FTn04L/s/fCSyF0RR7lOc9C0hCFCUpXUDZbOX8tvRAOGBMLPrCzvSZ8bOMrdIWhOvMi+O1lOYuqaiLAj",
-	"+fXnN+92P2SMcHOjugeLJjKvSL9d60cbclnODQBaJV4e6Oktfh4O93so4VTtnj/ImwRKecDzCZgDFToX",
-	"tlbjwczLcndB9a9XzEvRsRUdbvtQROoqTMPvypoWbrVsHLpzrMB+iVul9233mYFVy+6cSYUtFEqsGGpE",
-	"f6gEAP4AME8Wa9H85f4bi5QPNhJtY02uBCpnoApDY7CvVjD4q5wqFj7Ebvd6DnZo9N+EqmNHNJb4dp0D",
-	"+E0Kp7cmqf4QJjiuSZXX3iidCHIotdpWYZtc+J29/x7CEudxFwCwatIz8sX2QN/PKyZgqg7yx6XTcGLq",
-	"stgAJ5oIRXtx7quX7PW7L+xl7+U/QFNuaKbJa6SUmKT0j5WujZ4/eeDpHpVxiMch5/+CuEjpVLU2MMZL",
-	"fhMs/ZeJENsgw06UZWUTxvR+uxSvqsWYZ/KadA9crRDU14qCMYRqxazTM4jRVLUrYX8Eiq7qpZqQcKGh",
-	"puJmxdpVeImCHPdeUx5LFuJhbbI3uDAHN0jvssk6JZVAgbAZAjS72wp093ZoKm0tTK3NQFYPSdzeHqPU",
-	"40iy9j5hB4bebbNFyHQp9iZdf4zti7H2iZaa+FchlDMWZbGm+qpA9kZANV2KPQhg88SHS6Swz0Ck9ik/",
-	"OjjsDRKjS1GhSQpVdJXBROLeRF6uvOdJgmL5ULjlWe5NQLPF8biCa1+HS7e4HpdEwn4o7txVcleFRe5e",
-	"4nju3WuInBcXDAiF46XkndnfDd1rbRW3Oz5BMrpJhvpHx1u2OjMr123wZ76KsrTBOqaySSqMjK2NUJcZ",
-	"wiHIrszsfCbMjbTahK6JHvsTsVoD/axjI39uDucG2bSHThjMoUVsZDWfDjATM5Vq7oTtsfdDVsph4Pwo",
-	"uFfUGct5WbKfXrzw5sFP//RPBLfRFNTm0ora+pzqMVwb5Bc/7EP7VvVpagUzgq+zSOAAtrd3pIOXZcd6",
-	"oUJurYbFZ4oTx4wBtnAKqC+43LyBGnR9aHKKurF79kULc+60nmB4tqh8qAKITKJtUEGWcwIy7DV0IcWh",
-	"PrxNcpnM84Gt1tttlfSw7MR0xWK4XeRTlMNNVS5X/vt9zpO/f8P0/FnPM+B3AkMqQZmNIwwwwmWpF12F",
-	"k7+NNeNT9j4hm5ryJXvPCv3P6VT6QYf5AxCyduCeS0aXgFXkzcxrpZ24DkxVziI6KPTaY4eC9i/eYwgj",
-	"JZTzxyPwWRnjz04jWCmGgO7bTFVxFca0CxoE9HyVUn2HhahJJczgdkstLH/HyBBhTdqttbDEdSnckXEc",
-	"BW4F5yGRvax+bPCiwMg0YGCwy9JqyJatimYjSBmN9NH+V6tNy9LkdAUXauMLNSzGnavZIDO52ROEK3ZD",
-	"eRPtKC/WcTe3Ne9q49z6p17hbxo8QHietzcwUgKeJzjVhIjfNALyjHf33j/63z08HeJn7hepxA5axF/a",
-	"eS3mQpuJZSullyEO0WZAfuCTUBoHufKp8A5XRv3qyVnMmZVqVIqzuRWslGqCyfKBVEXobseKAStH6kyq",
-	"deUg1Y10okWsT8Sa9IN7D+M8uK9VPboV4jBdomgg+bXAmgNYlehvwd70xt8FcATMBEduPwwi+mssMh0+",
-	"MGgYnKPozLTF3PzfW8FggjDuVynstJzgPdN+C5GTQGjGALfWZgC6tJoSPy6ETPoOzWqnY4yYO+qPPQPE",
-	"wKiOwV6zu4AlPCzRkjsZHpt0pI+tH5/ZvrOfFYLnTt5w13VY5W11qNFxhvvQiOGcen2lYU5PhEIYZKn8",
-	"SwDVKjHHIsENUDpA4xrhnTVlocNLnP7R+Kaa8GPIefX4nY5INFzGesGm83yMXL5DqQoA6BxztRZiPKzw",
-	"A7t2gh6z4EtWg6JukXqwo+K523FlJdgQFZgg1mV4y1KqUS/C/aXkhxDn8LsEPcNAT6YNRC2aSpuUWLyv",
-	"3uGUax2TYbbIW7UYWC56Vxusi3CCF+tqPDCU7dKUMuG2RhI+aOuY0XoaYMxDLwHsKSg9wrZ2qkiKPNlS",
-	"sesBN0YU1+uSMDN6pq04BrvuZ3h0exHrjL7vsY8EsCkDykjh/bZusGMvQ6qsIvCOSRTsrINpXYz1dB9E",
-	"u6kUeMOz42r/kbwRe6oy6KxQ4A/y5vD0QlsKFOpps1jgvOKfaySePcWkGfSlbK6I8BYRgaDApjqLqeV9",
-	"1BwGvG/QW6E6kA45NM5kBBrwJ/FYWqfNsk5XiDnuWFzTlFvGd7lyfPk6vs6JCn8c4GsY86HNuddwTqQV",
-	"w41cidoU1Qbwx1sUk2Nabh/5tII0nhnpP65GlnItIld7g9Cj49OxrH8Q3m0p0NngYLzpAkHlmVYR0RIp",
-	"GjhTQo7GAz031MS8ZE7P87FAPAY/426BlNP4hVSjC0TGmkmrAT9QL1RfYdjPm9qA1++32kgHUirsA4az",
-	"LEHRQj+qeQ/h1PhNdMKu0JJc16gyT3HrZIwm87hhouDlE5cIgLGBx7/csFXmhRRbKuXomtsKyYklDebF",
-	"cpeEAbzr3ppirsL929KPNNdpHqG+IoDJB29zurt2Xix/9sM8fOzCT0trwGJeLLtYQ3g12Fjzlah4WLtk",
-	"Zx2iKH4R65DbGjCEKjoUmQe9esHNnGoTMCWIfOEW6zkzYsZN58HQGtgMrKp3/UHYQqMt1g8kDVNEBhFK",
-	"9EURwAbgdZgE+jXDVaGnGfbG+bcVPB/3FVyCpsZELNFe4EWk+4syBDaGIBtjKBbQw8UVe/EikEkD+Ag0",
-	"elEBTShcJTrpHjX2hsoIbxcZQfeie8AtvT1FedAAc0NvstEhoAX5LuQpYAEJAEbUpwFUOxB8k3GwTeaX",
-	"Z+LXmTbIoNYstz8viZVtMZyXRPvdf1SIM1kI5eRQiqL/6JwpjR3fmf+r4E5YNpg7thTc4GdDIwRz4lcX",
-	"qJ/iXgjcJXPHnrz6kb1+96WvXvzDq96PL149GTx98vLp0+hCJqRowD8GclHcQaT8hMFqvYX3P+nTFofY",
-	"DaLMjSp6eibUr9MSi8/smR4OZS4Knc+nQrmenXk1YcdCuGnZg3/viEGT25tOIGhIpgH8qMb22lVrHJlr",
-	"63sHH8mGciUEU9tGSZa5fRdhjBJkEjjNakX9SHy1frBbx427qu5/slJaDfHKD/ngRR/JFLUp3+qSlsAg",
-	"8uc+gIAgCBJPRCgVzVQY1+WzO3t13QLdq5gevx/udjK2p+44W5vkDYsOcO2teag/6zmQqGTUfwZ4G5R0",
-	"skDSCmChKU0rGXxkzAG9LrIkDLXpsUsAv6L71LKa0vax6yPMByBExt5eaj/CAqx6U2aAYwzNmwgsT9aO",
-	"mYiCXVtn+PK6jef0K8zBlsrPpBdvGWel9tphPMBdCxzEUsFbt9RpTqUSW7vwVspBh2iSp7mJ1iY/Pw33",
-	"7UA8cMPjbuW1u1e3+pW9clg+8cDKW/3Qd2BN9KLbDUy6nRDFA8aXi7lYC0vhRmkvbkVp4RHVo9rGkLce",
-	"iNUtHw/VKeAMLPV83bbJjeBO+EefqlXjx/YaRnloewZmpY12ldvJSdDAC9cAkOLtp0I3yFY8lLYWk5JI",
-	"7HUHbp7cbko6Hb5Hwya7W5lBNXtwZSk6L9e7JfpBGEV3e/gBrzi6FCs0j83C/6wwenbcpfMjOHXV+8bP",
-	"0oFTDAeSFEBSJHDR3URmzPeaY9hBZPwITl1k/sgPj7NzCJEBx18CMFk8ckVpW+VG8OlGRHdk+6o7cdFm",
-	"kybW0dnQwGTn06SXODiKIYTLy0mg52/sZfzqx7NjBx6NTQePKAY5Wj2HeEVXXkpwciUVnlJypm0A9HWH",
-	"oDA4BehMQzCqMq8WXLpW/BeAYf1wW+fz21gTgKsXCPANMjZXpbD4ieXL1rnHyPmOG0Xw6ZWG4OBeD3sv",
-	"bG37UfBpVzFjfy820NykjCrw8GoTnsFKbu4u/lrbcRmK3EKICWB73EixSMIRmAFO+oylJcTNglrQGjff",
-	"ZwFdRXudc3hGWxmwEKYrsxqinxSNcqhYVmb/7ha2Lvhyc9AsrBOtCXerESJoMcuY3xlY4uy31jmMdqqt",
-	"YzMjrPU7uQU4xK8YDGOfywUPaFirmirIgjOvFXOG5xMUO4ySzYRCuGbbVdstPhd4dAu+TGEjcLh/gfFa",
-	"kc+NdEtY14HgRphH5//+F69RrDA3YcXnpnx0/ugZn8lnNy/A5KCbNSk/OAeNgJbfXqXcEGJjg7qMY2Vf",
-	"K7QmjLLM+Ci9FU149r83BI21//Xq70CXNQyBJ743xGAK7WUNCnTT34NR0HTSiarkwE5srMJ0OnQgRHLm",
-	"C1AtVfkufQFYZcbIGyyKowdWQNHrD/3A1TKaDsDtqcN2dpqQzYAJ2n/Mc5fctl6q37wmsYXCmyOx/n+a",
-	"3MVrKCBHK2XeeJsPopA5L+kVlShBLJwusSOHTel7MRUGkLWSm7+lz6RouvNlWsERqgr9JsLeDvAH/ObC",
-	"UpWQDKRb/2wEn7BRyW3Tra9SgxAohJCkR8KCxqa6umBc5rk/3vF8sW0iFqWgCd65tjwJqGPTy1M7y6LW",
-	"XZ/c4DUtCit1Pmlb4AW3bCRvSAyJdEYPoTEtZG79es2MdlCsGY5J/KnSqUR95g6GhLdpnYEgrpYv6cxB",
-	"9nmGZLMcKOw5MtySNeyX4bFNHvVh7ua8ZFwWbU9JttWCK2fXzvcxn3mFG7w1KAEaeGNBKuZ1HsH6+CUz",
-	"gvGyRAT95HVL3rg0awrIGx7lkpioHBI0VbYJreNgmWQNwhKGg7Fdpj5TMZHX00W2gqNSNRnCJ1PgJw6c",
-	"delzqMB1/fZfSAZcgB8agHigkjGRaOCvWgLdFICyVPd9M8fTVLROU1UWAUUIiKYL9MReu5/DnPltjEXf",
-	"ig2Mno/GjiGGw+o0DWXZLnZYuJahW+YdAD/wwRJFAmi2zuG9RtzRxElniW4pfaeKdanlpQppRO60WZ7T",
-	"cpDr48XIQqw/bCFUAVjbVXKbLv0nM+JK/o237f8vfsAgxwGmOooqEswBacQ506aAIwBgxB2fSDXyW2Fk",
-	"hADFnzzyD0bPVdH0sDdpXRIruOMwi0ZYwU0+prsn1VNYbjcRy1CGxGfcpK8Xqj2a1krmYzzBUh949dy5",
-	"3Hh2VUBXYR0DzJCEqjmvcfjcjbUftCxLtjDSiXQyPmpH3BmN5wOh7FSTHhXKioLwh5G3L3nz6fiavood",
-	"8AsvC9ixiqLqjeCaAUX4Pm3KlSt6JfJfQv4Ym2BhGs4ZLyKGEvKnAEuh8Nu71GoE+naxcp74Gdn02ABD",
-	"2GMfNbO5NuKCODaWFm3bFaz0BGjOEtFAeMkVeLhtR+lMmKl0wWsLrG7RXMENh08Hdf+EaBCQkeVp/dC0",
-	"LTIFpaZotWmYTsukqoHRoLDFJldbk3eAQsiaYc9A2oGlI/1JWoDQfHpXzHBBqWXJa9ZeC6z4JkE2N/6s",
-	"RhRUwUpxI0qAfYVDDz+00qWC8JmYBlvUXylGvGRz5RcE9UJttmv2Qo25sOV+AWKdNrIVznklluoCuKJl",
-	"jgpZZMxydPi9zUL9PaD305vMASHjL3//PwEAAP//",
+	"7L1tdxw3dj/4VXB6s8dJ/i2apCV7TL7I0pI8VqKnNTWjTcYOG6xCdyNdDfQAKLY6c3TOfo39evtJ/gcX",
+	"D4WqRlUBTbZMJ3ljiySqCri4uLiPv/u3ScHXG84IU3Jy8bfJkuCSCPjnyw94of9fElkIulGUs8nF5MOS",
+	"oDsiJOVsiihDf625IvIEXRNWIqrQLS5WCEs0ezV/8garYjk7mUwn5BNebyoyuZj8Mvnml8lkOhHkrzUV",
+	"pJxcKFGT6UQWS7LG+ntr/Ok1YQu1nFycnZ5OJ2q30Q9KJShbTD5/nk5e8wKb6XRn93FJBEGKozmF6bS/",
+	"/TXe0K/vzr4uKqrX+/Xp2fd/KL7DT598c3tGnnxXPDt/8j1+evbk2fy0PCff3n5XnJ0OTnXOxRqrycWk",
+	"FvSJIHMiCCvIZBqu4Ty2hs/TyQYLvCbKEvt5LSQXvQtaErTBC4JuyZwLgggrSTlFVEk0Y+STMk/PTtBr",
+	"MleI1wrNuYCn5lRIBc9qUlD9yr/WROwm0wnDaz2nwny5ZweexXfgVRmbKi2WiLPmSxusls2HaJlIyxpG",
+	"xj5K1huuCCt2/0J2+xO4QnNB5BL96U+vXlgCUIlwoU7Qz2RDsKJsAUTRkyBSoS1VS/iFxGuCVmSHSk6k",
+	"5mLGkSQFZyVSdN0syJyOZknBjJ7oKWWuZw4HJH7GOCNopo/gDO14jQTB5VSfK/eDZm70kaql3m2qpogL",
+	"s57ZP86msCjM5JYIRCV6ev6HS/NHzBCvSiLg9U/PzuNnM75We54neWf11fwtZ6RnobN/nCGJdxKpJVZ6",
+	"0oLo+TI9ux1RJwNz0W+NTIiwej25+MvkHye/dmcznXx6suBPIuKErqnan9xPfIvWmO0QVWQtETYncMmr",
+	"UiKs0JpL1XemKnhjOK+SzHFdKX2gQDrQtZ4nyIY1ZeanMz9jyhRZEGEEheXWH3hJiRHMDE5fwZkiDCaO",
+	"N5uKGpn49X9IIxibb/+dIPPJxeT/+LoR9V+bv8qv9bv8V5qDaX4jN5xJ8833gt9WZD3w3Y0Z8b/yvu/e",
+	"C3PoyhNNerTFmiEUKkGy6GH2Wf3qq6IgUr7mcFHhsqT6WVy9F3xDhAJ6zXElyXSyCX71t0lRq+ixEwS+",
+	"t+YgdPVpYf4gwc6fNCf5lvOKYDb5PJ1UlJn3AquMrdlP+jVlRD++xp9emQefnQanCAuBd/rvkupbJZQp",
+	"JVbkiRZNUcHS7OVf7LNTWLGbaHM0+O1/kELpb7QnlUfNEu/2Zrc/semkpOUYbX4mWPOPpimWKnXN7uAN",
+	"v/utHqPJw6vksfp7sMbBU9omuSaHnb+dmP2moYB76eAuvMGr3F0wWo25mUcun6kf0EjMTTnXbCLv9iVn",
+	"d4H+S/49/Wv5mdxRsj3mUszgtxkMoEXJVQZz6fE/7JImY4ZmTabOmgthpbxSUUWRwfW+IYyUSJCCixIV",
+	"FZdEat0A/lWeNFs28p05LmhF1S51GVrh1o8mn2+atrsram47x6ZkTcRCK1yT6eRWELy6WVRYygjTTif8",
+	"joiyhp3Yl9mCFHSTyzkCuJmUOTvmnknkoGZ4zsQUr8rkC8g91Nw757FrR1OPFi0hQdkNF1YV4+rG/xij",
+	"vrUSxybzZzvs83Sy5aKUqRzUkUlATPfJaSiiAvlg2cmf6NZ59XLBncmGgSx93QzHpN2PlFG5zJR52Qfo",
+	"XtvToZ57V3OOx9b4mprrOWOFnjcztCR7fYwza2MGj1uwgSXwRK7o5gnfmCU82XB9qYtQCQ5YDD7fQxhe",
+	"M21fPq57ezpxl+8Ipe3s/wy07r/t4W1jl374rnCeWKjzyXSypBuMJ9MJrqrojK8KxcW/dKS+VHiulyl3",
+	"UpG1P9Q3FWWrCfhSFCPC/Bh9aVni24q413avTqxQgRm6JQiXJSmR4ggjSRf6JmVcgQPATaXCitwQpsDe",
+	"08NZWcOMuBCkgFf2zABGDkxBWx7w/RM0I5oNSamPMBGCixkq+JpINBd8jQRRAhfenXHADPXg9gd6Jr2m",
+	"0gnxDJbG5ZoqRcp3LO7cMF6pEu9O0FuuEGXGV1WrWpA9FSWq8y0xW5AXNXnH+lQhZMYgPkcbwRcCrxGV",
+	"iHzakEJpEjtX2QW63RkHmxn1lUS1rHGFKhAg+nmp8G6KtsY9odASS+fmGp9oRRktKGYxj9kH+CpdY7FD",
+	"fqD+IPikFN61PtEnEvR221th5KC/bkZ+hi3T600SPB2R0Dw6Dfc6KhDKO1qQKzChSZnLR/axHHXrHrZD",
+	"cGs8PT3LsIJaKkYw6X6C/FjhxUHESNcPDiGeeyZRV22G5+iqt6TAtRwd/oMdlruniYaFlpp9h7IUeK6m",
+	"CLMSSW5OI5E+5LEFR7d1TS0JFmXSOeVbRkTccc61aNKXDtAzcOMbmcP4LS938DnwkaZ/Lsu2wVRmWjbw",
+	"RKpdYwdnWTVYrhJ3Pcl2MGfvIwyNGhDBmTYvDBbZWUJAsOFjfuXP7eBh92745qQDL65JSQvKzIUgkVZ1",
+	"9BWxJAJtKsxO0PWSgPZS4KqyFxmw1y0RX0nEaiEJwmyH1lwwyhYnVvYfLFk6dLMPD9Pg+NZCI1Ufu63g",
+	"Z/qz5p8cvmjE4CQxdGlPxeSarwnIEG3HAu9AxEX/w/MXxL4YVwg0eIQlOJHuiNhFWCZLIo+KWmSjlVbK",
+	"3kPI3lsM+IX1791H942H4Zzp5Mo4tPLOBzi//lhhKd9QViviZmS91E+fhqGlZ/tO6+mkwJJUHJc+/pUe",
+	"l9LGBCuIYAnfjj6eeklnXBaay17U5Cdei/Z8vjsfnY5+Vr7bEBb3Ff61pkS9wLv2e78ffa1U2izY4/t3",
+	"RsP/0zVEdNWWo4ooRYS8NKHP7ZJW/tbX1obEFNg/TCvQVq9+SL/w3/9y9eTffv3b+ee/ixFRX9//xtko",
+	"IT+4cQc474a9cTYI4ifS2ayQwF223OO0aYTzww2Mnls4YC9Lqh7ikHWzDgTRtNZWpXO7K2fOW288ZYgR",
+	"4t3xtztElSTVHOG5IjZPAULNa/MVu9f3OModDZPQxVLBBCDzBWG0IUQ4mxaUBkIE8BrjCMLX1g6lAvEt",
+	"a03oIOnQIRpDNXPWA5J4TtQO2YfQQl9E81poXfcQCsVP+D0kSXfD7Z0FiRQQJW6mt9TPaG1eW+WtSeZK",
+	"oc5VKQhWa8IUAldY6CQw6SB6/+RXCO6/eJC6JcTab3/LNfEVLlSTNwPLKbXKSSWCZ1vLeXjhN0WyLpb6",
+	"l2+fX6DtkkuCRF0RiTjT286F5tuCM6nJQLVWUJVI8X3B+AASsCPPHocAc6ZTjhb98PfsvYkJU+hSNLpq",
+	"KemCrV2yyZFc6oSVae6zxrXSF4QN7HZzgyPIipRoxawQTTOsE3dNK+fAZLnz10bkaGaOHqPHEue1GJ2P",
+	"HpoXTc2btlRYKJnjoTggBglXZUvPezbNyf7oD0RaSgZ0sjvhvxoscfg82BSwjCPRx7Jv+VZrAQxVlnfT",
+	"uTRv+zpksg8PL/NaWUYdXGgnp9C8eaavkJ25yjS9L9Gsc1zsCK1wr7kgoTLkJLg+uvO6qlppkofY4ebA",
+	"Tayzv+GF4AVnZ2dnQznIhtaTK7kiJdzSL3jFBZH3tM2PLcoem4zKlTmCbCpcxHTYD0uCsGdVw2mamRRe",
+	"aZ3ljgiI1p2gV0rTDpJGNXOteXv8LVlQJpO8G6EAfLBj3Eg8n6R6No3lwmrtzOqdmuBfSWsoUGXW3NIP",
+	"84RmVErqzY3Kh7qk6jlE9zJlwztGkOBbY5+Z+CDY1R13aOGKC5q8CklATtcbG+grSUUUSU0y1jpgVa9Z",
+	"hj8T1ggPJTg0E/UFhW+rbqDr26djcS7z1NRcbNjFj92C+jfITD5/g8ybp67WAbPSGIHGXiCfFBSbSKro",
+	"HaTJS4Q3G4KF/vOK7EipzdglkVPrQ7SRfU1krK1N/ULG1S9M200nv7C9/S/8zIfpNJ0wk+LQKzntfeKy",
+	"2tWSsoVZzMlekUgkfX46sVldCR+wadLwBUO5pE90z6FZeu+mvoSsgsy4ZaF4qnTGYfLHcM6KG+ieylE8",
+	"cU48GcRE7sk10ql1cs9OT6PZ3U72yWhkUBvB4FSSaKv3WS75lkFCZyO+/LxG6Ts+m1TTw/BF9FIEgaFv",
+	"iq0Ws9aFj2/tpTR4ptJ95mYCiWzFN2O79m7jeIPXquDjrPTODjMqhSluGdEoiuVhCgiUf5iVDtfbpFMP",
+	"uCi+e4JvJcLGqaSHdVhslPWv4dV7vNbltJjVhNUkFAHhwYY9dKRuNik8Pc1RdesbFmPHj0k2EvOxxySb",
+	"jct1L7XJ8QAC6L5KSnyFP2BJZSujEK/Jjc1jMj46SZjmP4iH4uomTDQveC2UT63Fmlo35A5XNbbakCTi",
+	"jhbkBi8EIWvzopLc0JIwReeUGH1WQc4ihsTWaL7dD01mzH4tlHQxXMgD4VWpRSx2XvMwAdDnkumZ1Rs9",
+	"N1Piadd7UxEMWdBUEH3C4nPxTsrHVbzRGKwP6ks7ti9qJNuklUFm5xJ8xC87ytt+p44u0gKmeOQirZmp",
+	"C6jkhP2oUMsXNnwxmuPpnOftI/sj5LhqY6PCUiE96GS8Mnw6YfX6loieZFEiJGf////7/0lkhiW9sWHt",
+	"jjkQY9I9Qj7Hgry3vphI0rKXSiaDDbxnwMuI8W0olKzv60bb9yAxC85K9xPkmVC28D8nSbCY2NLT/UDw",
+	"+g1xZMzY95wwSIp/ytPOCIz5PFEqKqrSSxRrpmjVkwUNTibntNP7Q1hyDVi3kNTO34duev0zz633NNED",
+	"0C2DIVU5TlfzhR9h8OcpFIjb4pk9Hl9T5nXmsUW690ztPIaXV1vQjAwHx3vCNxWZ2mQ+8G14F6Itg9eK",
+	"LaLsEkGxrvkdFgSVtSm2NvV8gsxrGfVeNe9r1a2exmK0zTvHx25g6uPj7MzGBwINxoZ1M8/NJNzD09Zy",
+	"W+tpJjK0iT86dnNiyjK3qVCwP6xpWVbE/eTFOcim+Zx+mkzNjYHsDYFBb7QiWm/Q0sSM13gHDqxGjtn8",
+	"eZP15lyLVBZLLBbE/cLLyCe8KGph70sIGGuNd8G4ID2y0C2yyvWUXiG50SagXBKimnyWW8HrxVKdoBkk",
+	"CcqZZmRW2rxkpFVRZ/DT9YYLFeNQ+5JXLCut35+2FMFgz6Z+ThCs8tKayacNFeQYSibbLzSIX9mS/mdE",
+	"pXjF0O3OJb8M5l4Ecc/DQ5eOx/VcQkKGFBo+WxU5IOcq11XeuW7G9dISR3OSDH6NLbOC408ZOv/67KzJ",
+	"x59aTJ2KoJIUtDRb4UTHmjPAuynxLnoc7ZnPX9l7KyxaS/smBhShT+s4gx2obA+5/MM9P7oV0pJrj9wO",
+	"cXP9qdFQssSwi4Y4X6pWs/GKMAgB/33VDgWYvzOuwH33D6aCBaM52aKCVJVEfG5BsXqUrlYF1OHuxYic",
+	"Ozt9+odn330bk3UQV2/v/qiADM7BiGfRSTH7laE9SoI+iQSsjL2DJcKoolKB2xSuxPVFE6PZaSVO7yNH",
+	"W1ytJLolkpbwp7XZKIjfensK1IyS9mp4mVVx9y2YvNDr85OTmJYAOUUqSdIKKDPqOv+kH4/lQNYkvVrT",
+	"QmPpsZDFiLdmDvuJkXkOK/7OK2HRXHGyoZKXJJ7GqX/rp4Y9ndcEM80QaksIc7/twxrCUj03yZpXPQEY",
+	"YB1XSwG6G/jNSWlj90LyjAwO/baUkNy1+aALyunHPojd4ByxUmS9gfIPxp/oY+PzfbHKm+EHsTtkkmSu",
+	"Yifih85WXADlzJHEO1ewDD+nVgLrT7mLPDUPOa0u1dxwvQcbSsTJJ+VTfKkEhlMmoO7Woe0JAGNLWk3j",
+	"pRq8qI1X04w14Wwi1QuB52pgso5zba6Jecj+tEa3ZIFz8o82hD03LvKIznfdyjyXYc0FLlaMbytS2iDr",
+	"sC2rPwPrinzkX3kNSfSXcGdjpAgGib/T3/pKjr98g6WvzIzQzBpciptUonTamPf2VWYBV2wqzBgpPe+A",
+	"NKE2vUlfWhDm1YqzSz4orKNzPFsU1zKxcP19MNQ9WV47VLSOyrTFOwOTEFwTCGDQkji7ySXrL9bXY9pV",
+	"usyxDs2p0c1NmLW7McQJkWyyYR4wr+xbMQiOPibQiiYwgsVqHF+vedEBgto++YaXo8SCMV18g54Mmu6V",
+	"22QbIe+GSVuZeUHWZgrOeM1kera0KzOKKx5S4cXox69hkHW+XUdxBScZwAfexeVg7po5tjWhloTsSOUx",
+	"lfyL2ZP7eIyP1558Lw4C1jvQi1biHcSz9o/S+ddnZ1oWQL4IlugcveV3xMWm9rl0TscjG1373nrl8zfU",
+	"Gd3je2rRSw/yzRgA0zaM54BvJo7162QqJCWORvVyMn0IUQcb1+fxFA3Ba5uksZ+mAPWDjLi0S+CLHVGR",
+	"bMTDF+WrvLO26iMX5ZgPrXMOgVu98zngRE/Y4Gw0mBGem4ZPsIfUzfIIAXWBXXzF/oIjyk7QbE2kxAsy",
+	"QwLwrpuMUJeMZ731lEXdQNHE1x7HTfpm+ZhMn0XPmaubxZVml93U4wHgNQG/il4HEbD0E/Syks7VFUTB",
+	"4qi8Yx7w6cTSLDE8HjIHvD9cX/OykX13RmCG5M5BazKMeO9gKLwk1KOGVnUYzms0c+IdaxfhML41/jHv",
+	"NwE+SM1K7L/dz6LSbQ7ojXnuNfdMIhZOMzxHYUwMMuWBUbf3L5VGRywKhJynPOrbRxKJ70dnzkqR8eww",
+	"TcNrGHpg8SFZRcJ+SqI3nJVJPtThkF6sBBE+6lYYErNLqnBvHJtNzRkelwyHVA7oV7/GKpYN9VzfDJy5",
+	"jCMnKpz3UOsd+quNt+jebl/ATuwpA7NXsi3ocmOTDMeSFDSFS164cUZ8RP3jzbKpRE7GxBdPj1XRq+/x",
+	"XHxk80wyPrIbnjexNRarnKx7TcdE5tD6z8/5+aPjAgUOzYPLk3dz6BxjlniplcGKSiXvLVw8zVqZrU6u",
+	"NIfZMXCi0Lgqy+NlIOegP0Xm9sVcE6EQ/Z14KIIp/wxnNgfqrBGLE4Wr1Y3W/W7CrNA5ryq+/RMU9pQm",
+	"rDk5Pz3/9snZ2ZPz7yYB3GJqibU2kOBmsTB65muh8JhcV4RsJLrFZbVDeIEpi0CjHSTRg9UMPfOjG5ct",
+	"0ro9KtzHx3fwIDRzxtXPFsg+6iaYQiyE3BGxMzUNBgNTKlpVaIupAqTCRA3/bfCx3MKjcKLjtDigOUp+",
+	"hUOD03xsOUGcUnbAqxnf5lpeh13dCstVOiE+YLkaXXmHBxxWdqsIw3y2vRspDPJFL4Treg2AEr+rKyEN",
+	"1aPj/kg1OPfyheG5hElZSmY3bbiHr+AIxj+fRyKiVWVzyfncI8DZPnLFMiH8fERjn8SyZF7DZE3DOuRu",
+	"qvF53sdzcGxfgNPED1Cwc2z2iJ0OJAbGGDoEH1P0s64nestFaXMaXJwd/NImnQmgLD3UoUlxW7qeeoYf",
+	"l7wqo55o78Ma9t1G3Jx9eYZx32Z/PzSTupILdWBg2pJyYzwaelatWbHkkrA8baKVsNZxowQ1BWhNmMLV",
+	"kyXBlVoCYKVsJTn0gJJGPCv5Ofepvk3MFnVCmPu1GweJVwtc+ehlCsngidc4/YF4BSDUx5mCFQ/OvTaZ",
+	"ZGYboYqkCxNi88nGc74OysC6X9JB109f7WAJpQWlhKa7xvmmFb04czwwsmwnASHY7HAfw2MWcFEnYaHh",
+	"236J8BzGZIvKmXn6ZUnVzN1sACzVpG2hWVPL9PO9MMx+YQFG0x6WGSDehGjz7SYvTeeWxp7+phUGCizq",
+	"8/Pz8z6Lui3bJmff/+EPT06fPjn7btIWY5M3WBThrlxM4MYKzy2MqWVrTy8m73akwgKzA/DUmnMwWZKv",
+	"l3QdQcUP6TIMJ+4Gfp4edAV09z3di/ibXh6vCb4juXfDI5Xgh8PUJaYLmpRExreok3s9kFGWJaldbv7L",
+	"SvZG2hnXe8XJnekLXdGVqT9AeM2hmRSXpG0ZdDbwQMswQSr3S9ykErIOBmTD6SAhsdJi1t/B071yGciC",
+	"1vNCTeHnJZqFh3lmbm7zq6+kQ8UOBOkXlHYJ0uv3por+V5ImeWf3QQ/LXYrVsl/DZNKETFMQvAHU+hNk",
+	"KiIbvrJKKhYELTFbADD3bEVZOYsUKd1KH4PpAGNwoYXQOqgmcllJSYLRvPlocG8GCCglRfl5MLR58jrF",
+	"O/A8HGvyK6Nxuq3ZEIkw1J0Y6EIAmU/KZS/xTl5te96NGfIqzoWpkYIs+aDUxaVAX3pYUVeUAWJy3CXj",
+	"35B2rb7oDPeGYRRC3vfkMhVfNt14iqA8YGrL2aYBwMIUAc7ItNNwYIoA6mnqsOWnyNoXBmBpU2EA3Ks4",
+	"XyG8X/Az1rl43DyDQ+vYCOaS9twbGJqLlXt42UWFxx+pcCtn/33KzNy4zKaEB2XdCzInQuDqqlDjSl4z",
+	"FOpUNdPYrPXRPPvWYPB0JtkStuyhAxizr1q22kViewKc1WeqTL1UNT+abmWQWQmM3HC//ut/cMpIaLwn",
+	"AxLP55m+0+Qihc69aFs3O6TAkTtwr4OsJawvS7gxvVkslMgNJAq5HwgrwwqGG9M83f3VlB+5nwSR9ZqU",
+	"IWjRjcXmdENsCAl+0Ugj/8ngV+7DIKf8APOT+5vhwxu7fTdmX/d/H9avBehzjCtakJsFvQO1c12rGlc3",
+	"mJY3ghjAjokL1MkbwxXBLzbYjrCi8sZUIge/cLNcYlbecGja69qI3WiBcLMVVCn4diGopLL7W/hR7Idk",
+	"A1iTZpePH24LtKrHHmSDqf4zp7mgyzO4cspXpTVxwiZGVDrRQE2ynfFQXqKZwitjXFEDC06VRHe4qokE",
+	"BRFeRBdLuC/lJWpg+Zd8CzbmygKEtbfHzeUooH3KdudO2vpXAN6odh5kqtn8P3S2/sC99GudDrVDMPv6",
+	"mrLVUYEY83329pHEvD0/+m0qCA6IkscB3GPuisE+CQDDptXFJWfEN/7KaqcBtQy9xZ2uCMJ8QAlKDLRg",
+	"BtI/Hk320Gz2sQ+fN+yOClzfcEB3f7PwgjyDfyFxDmfpdyHN9Uzf4DI356iywiKdFLWo4pZ6gxhhIrhz",
+	"wGoAs51UkiSUdUXKZlYT88Wxha/II8n8DMyto/TfMjdBjuAyTyTKXjc4R1PPuojN4LcHhSSzkXeJupK0",
+	"TL/Ir90DCYUtshZ39I73uvS7DR5XZJNW+u5efBiNAPLpGJoL4IeWPDfqoZ9hJIdfzRM/7EY7DVFXpZhE",
+	"VvfaHM5+2Ah0wDHTUKPrbHjnjAQHuHM8A2EQIEEbBgiYf0RMfaGb1HugHv9V+rYHV1lfrw5USu6kIuum",
+	"EeXs+ZOz06fns72EjF6rNDHTfRCytdPZiWyJVMbhOkUbCzkkEWVFVZc53RmabooJgrCwOMrRpiTaLIQk",
+	"BggeWjsuMX21Bc+cMhGfiDXOjtYNr3DR0+hU/xZx1128hahPmcc38UubItaiPsHa1mUFuXB+cPv3P5ye",
+	"uqdlvCNLn4t+dPnmrR+jyzFBZnBTkhKyQLxfPm03/MuTpgL+mveJXmAf27BOtBHWTp7zS/O6lAmDII18",
+	"92fbUMfc4kSQqI9jauPhzShz2fiTd9nijnSi90nO+CKc9yyb7i1/dZR59OoGEK/SlKuuozur+sIe7jab",
+	"ByzTxXf2Umlvee2D7/e+/z64JlgUy5yaJIBuvpjgao2RILv9mHsV7759pdCaS4Ukh9zXS3R+impWEWmy",
+	"sKWp62065412VjYTGYbj10/JCzQTZEfkbGqustMz/a+nX5+df332/ffwA6xG/wDZCntX3fm4PQez6aGz",
+	"8Ycn9urbM+XM069GWqCF0FsmGxH6hPNEDK654Ou4ZDWpICXenaC3XDnQv3mtapEGJZbceCED+QTL50OE",
+	"gctZISoB3M+m8pSIqiCEG6PZCXp6+r35S5MVI3kOKbvQKZquUbawjfgOUpWKQJyNhJ49Gt/wuD08zTR7",
+	"xsCv94amISwCmIoySKta227taXiCXwC2UPg9GL+x7H41scxc7H77seD5BsW+jCKDTZv97uckKnluk4mS",
+	"zuck1tv/FbPZYkuy04IZmZG2XytbyOR7Mc8G9xgyfX4HWcsNLShnppEeMJna8jQJl5Lr1DmVQep3hEz/",
+	"zCkz+UJkjdbQ79YnhUDvOJdUPZgJblrA5E8sdABFrkDuskP021HB66o00kxhVgaoy5lqW5YXSWFVj77x",
+	"hdv0azN8H3zK5IBZOk092wYkCLcpfkTYvKKFes2Lo4aPkrFp5kGG7Zjj2IzP84uaJzILukiW6JdEpULN",
+	"6JGZ6RHJTYKycy8e1u/VhniwrYGaOTkyhURwlB5j1Nd0nuu8OlYv+va0ju1TCw/rY3eqBXO9JuqYsiX9",
+	"UPQDlbp39CxFHlDrVyh6lxsy9w/liYUjt1S8T+w/5zsllZBJlVpN7Mdn9od8y1Pqc10sIz/NgGVjGMAj",
+	"PxnEBJeR1qQ8cYErHyW3yVSGD6P5Tzaa/twPSl+qedL5Rr3L4Ztvnw1aCun2qf2CAaMfNZBh9C4xWfql",
+	"GfzZaLx/DjochWrE4ab1klfxHtwE0i6oQhsi1lRJbRTbfHle9jWVSFSIKDND7FLSTIvgmc4tsX9JrPIT",
+	"2cOiioC23zzrab3wIpZg/iHsl+A97lRBzbfxTsxNz36qHFYsNLXtYon3Os6JWvJWimcp8BZiZAVghcd7",
+	"MFW4SEforsWGS/LRoc0mVoSZp9Kv/Z9JRbAk781z41sqSEE31EWLUjULaUx482THiIl9RdIF+4gFixbr",
+	"gKHlKsmUNwD1M1jVpk29trtcjt/DKCdmUi7rYdBY0+PExD+RKI9gsLiq1ZILqnbJWjs89uAQEt0ikQPw",
+	"36hiRB5WhtSv7rdgcmxWtkOiMEK0LdeCI9Fi3lYhdn/62IDK5juJHEv1VEQkH64PMHZABzUvG1jOS38d",
+	"Rk4bgWR+1SBqnKCZL6+ZQW7WzCWvzxAuSzQLrvvZJZpBhuKNIHd8RcoZ1INzgWZqw2cIV7asxQvTTjPK",
+	"IDW+paDY/rPutfGE7XZNVWRxxuc85+IEvcTF0tUu7M1KbbieyIYUdE4Li8wtSUXZ4sa5EqFk7mYjeEGI",
+	"A+sWREK458YGiYam+SXMPPl7yCc303xDsq07lqF/f+7/cnNb5dczghOQG5xwhtdETvXB0f+CfxQVlhJg",
+	"xqG27j0WCp17EBvrQTQltPsp6rldos/fZxU1eQn53DXfH6Zja3T4fO73PsBfEj8Hg4d3TwuETM5ZDppI",
+	"v/bEYQ50++iPDTC+1iFSOjZ26xeOrpZ6LSvStwxL8u3TC83Sb//YZCnCFC6B3fUfpuif37/8o/7x/Ysf",
+	"vb/chKw2eEPEVP+y3iDF0VP05oeuBvf09PS0p23tl1bPOsvfmfCNKTzxsXBoUqgflg/aWSNb67uPOuZJ",
+	"2/pwQEBvEYUMMsTeTgUN+HSuJtZHRVr+iITL/YPTlDIEtbv6oescesUQRjCJKcJVhW5tmEtrmBA5vSUI",
+	"ypUNMmg3otdyLe3boh0Rb3DKIMBnHrwEvLILm+I1b2M9mLp4rdp24I1GhevvxlfTb70nWeMHenIeu/sj",
+	"GtzXnw9yRAmbaVE6I7KbPLPvMUnfnLbiEMs0AK9Um63lvuqyn4nYm8M/2L7osftCQP3J+lBXb0r80KtO",
+	"56F70TVW4twjs12i5m8fxE08U3bCHtcA7z7YvLXB7n12GCTX2czWeL+7XEh/KE7NGJ7tbbnjtCBrTKvR",
+	"Z/xArRQs+Ru8+5cEOOUeNbbfUWN9M2bhzQ6EMw2pPMx4h8AwNWuDSmEON25FsGAuqxZAmUg5ddl1ptTs",
+	"KwnYoqZsWO/y7AItOC+RomDKbcG0M4WQ4DroIDEZDp3AgGDhF5Mdka0lg7QNAN6voH/InNfC0+1i8uzZ",
+	"syenZ0/PW4S7MOkZN9oYvOGs2k3aWzl5s0OSSuVhF4ND+ZscoJ62cxwpsbOpMMhlqnJjQWOLFvyVtCT+",
+	"8ofwtzlSD3pwukgUjivde3BZCm0VTCdQ39unZCvKamv0ZMh/QNjnjES7EpvjSKUKjp6cIsmRXGsN3IBr",
+	"Sps5tSSCTJHivKexY2XInXT7/qgHt+7Gp5FGXDYzd1T5XGJWvpvP0y//n8wD7zGNlKBELv+K4LtovuDL",
+	"VgMDyLD1WMiAMgdKmuK+eBuqZ9UlIuuN2oH/1UVR9F4wrvb2I6uYw/BI8ro2mIosv2XuB/5a01jTS/08",
+	"6Kpeb4XrAAvSZCnfkgLXUksojuZkC38YT2hVPB9lG/gMHp0258XNvdl8R66A3yzX953/gFiZuSVC0Dsy",
+	"3iN5iQUJioS+OU1+Qq85GYhBD87zYerNilw6+vY2W+19M3rkFBg/4PfhPV6TkmIWL/D60TX+BusVKwWZ",
+	"FxCEtr3CbJKq+4sk4o4WZNp4jPVJthtwiZa4mlvwNSqR4DU8VG/SUPOvFd5lbKPiyVui+Pv+9tZvjJfE",
+	"olwybrt4W9fHFruc/xQHxpaqJWVnT5MXYR7IYEXzwHeJ4yNnt6FEwNeempYZp/5QtRio+Xyw1GAR4dlq",
+	"7Wn8zN+R7KMe4CQeAfoQascoWyS3uTPDM3ObjgG5IvIbqgmVMZGYFeU3o0XqFhU7NAq+6ykxjOajn07r",
+	"gBJDH9DvBehefSlNkRLYZOKDa/8OF5gVu0uEGSglX0lkwfypqxH5SqLbWlJGpBzG7ExmlcThuVxyn+3v",
+	"VJnyrSlscqpFKmBOh0MC5mjxQ9KuQ+mstQkyJcSqaz/APTlxQSMYPjcVNT0xsjXePcdVT8dIb3EDS4FK",
+	"atD8A8RkQU7Qn9iK8S1ztWE7IsPAvDGsGYd8ABi4P5N052e8n8IvjU39y0TPgzBeL5axmM5gm2PYKVP6",
+	"+TCxoLj1yHobo7bqqLNwAla9ndyfJSx7qPH5dHKLpYvE7XOJ9S/JBp7D4pgf4gf9Q1+Vf6IsWZJqc0RC",
+	"JF5QjKufjjsR0zsk3T5rCZnRtxuMxXTzTzOs7fKdUgJFF+yIpFF8Abb1kEwDTddCVrMSbQVXBFKKFnEP",
+	"hhJ0sSDiiLPeEiOFj/R2ky2Rc8vaR0ZgeWx/Gk9WT8i0Cmv/kUTrZgR6zsmp7osDpghp0TC6pX+w0Y5N",
+	"nUgJDrU/fVMjdocF+fFzxpo747dJGwMNi5X92cAQHk93VvWsp7+ekmSAX3RzJ9zMmzzVgbQ3P7OPgiry",
+	"O7yiG8ASqDVHbzicX8zAr7+plTSFu+64/Be9xn/v9/MXvEH/q92F/TnY7gTFTv6LoHFzt58MZ5KWRNxI",
+	"RTazCzhYxn1fEZtICv3yACvjEs3A2e/hlNdYrCDJCbLTQrNpRcgGGsRgtiA3YrlTS3BFR1tetyZh7U3N",
+	"JP2Ro3Th/oJssHA5hcfKLyjjIFbDflmvfuycV3bc9/oFvNuJKYtsfxbPorPgtSr4uNPN79M7O97cjrvU",
+	"eoaDPcx5lbd2Si29zXboS/XYgobnqBI/rpYUR1e+msPxyFP297gjcBs17u9boramKaxrRaxJzmW8KuIF",
+	"te2v90/uT3xre08g08DedpCAxq9kDg0Jb3ceUcVHIBb0ru09cl0HQUEjm5uSm4xp/e96A4VCipgi2f4Y",
+	"uW8ekw0GY58rRzMhD8SB0rNPQ1h93YxM9oFGmuY0EiGS9bEhzOyZlakEWoS00aJafV8Ja4Za3vGB24fH",
+	"jfKQp619iXL7fnOhrl2yQ5i5xkAILpapw/r88PLF9ZMXEG4PWVETuCKGF0vBNxtS3vBa2fItyrD5kxKY",
+	"SZv+MZ1QVmBREGH/WBKslp5XH8Qj+sKkKedf0LdY0lEB9wMMygYaMHmzmcX8WaX2/qFEwJVgfE4IawGB",
+	"3YfNkjx6avOalLRej6aDmVHGHqIF+XNaWmNTv1SsyGjO2WtSLoh4b8aadDdbfBe3LmxacH4y8GFZyD53",
+	"98qmWuU/mVtLldeS6vACLP00ECmKkuia/htk2IoguQR5nwZZ7pClKGe5+OCy4Btyn3zWQG9sFuh53vNl",
+	"T6HxpMMpUysGu7TubliEVVrM3D1EbqExWrWF175oakvEvvvNyPzja7jN9fLYVVw/0wPaQxzxMsyVxmmC",
+	"tU+k7vfpwLZ/bTPun9CVXJFSn3/IagtafC64lgu1krQkpq0HZnJLBCmhStagSd7WSquE8VjJbyXBk+Xw",
+	"waJL8ececTzWQ9mmkdlYiFqStSSVtWe6dOr3Q+0LskZ0GS4dZv5383l2qtEBuCHNB3ugQ87jkNW+qf5Q",
+	"eA4De0L7ZY4Usc2ZLwFAEvJc1rVU6JaAvch6MCStSyltb7d2dObaI/joIx7HFspFQA47YTuT4S1+7yVE",
+	"pjFrHk/2ZeEymSSusGBYMTV35JGUBYDDVA59NnMjr60nY3QJiqqKHFSn29oA9yJPk0ZhALoHixnmhXQo",
+	"hIPaD7EvpK3GND3WUbxg5DA1rhuHVBZ0dFWvM9jGN0Ia5JQ5LtQBClfkJEUsvJGw6JJgpxAktTHX5sCD",
+	"TPV0bK7xYgOBFwJvlr1BpfM+XIGxl3eBHSxdWt90WzX1jOAoMsxs+TWXeVqmUQAy0nC8Sji8IUcuve2Q",
+	"3NlXbjXB96PkddDHuaQ1RSHJa3pNVwQgF8ZqjUpS0EwYSPtIWksrKsHxmmR3+xfnOBGSQL5fc77CFV2Z",
+	"J3jNyseQuJ0EA96a+oH42g8NgbwH0O3YsyGun+vgKXi+JNnw3KbEP62dnGOSWyrU8oU9dqNhi2LJJWE5",
+	"TAgm6I8pnNh64jVOfaDbSrL5XviqcKGDdA8j/jl1zdFexlDDjKFWbesaqH8ZkGq/nuP7ibzcfuxuos7Z",
+	"DwKhWg4bjfxGhg337hOeeelqlP2hctW9oXrz7Ol9vqAnyYqjAkA85hjNHBe0ygDlpLl+O8cfcsNNr8WN",
+	"oCweE2/gtxJhUJKcfX6LGxXv0HgCF5nKjMmRfVGT/IdyPjTq6m974/2ee5LnedVbtAicbuFqY9KjuxMH",
+	"wFrpbxW4sr4uRirTFZ9X5f69kHktB50ZDzZk440WbapZcm1han8icDoHTYqgm6lDeu61BAcNwfOEZokP",
+	"+OYszEeTG3GQRmO9IQ1HdFvjFUFvJMcIgyx8WJute9wakdb1kD4CGcn6AEyRKa9t6rTPn6Ilr4VsmpRd",
+	"uK6iaZIo93L4IlL/QOF9YOSiP9aQIlUtQaKcxHK5p6n1fLhKzMi0lNh5EMMu8BCmirLF7CKUOhXnKwIA",
+	"85doJgnRCrz9HVaGKRFGpbUJ9JgV3WxICW9Re0OVL8i9/IXN9JL0+/TK9F8KLEnFcWkT4S7RrMBrMrtA",
+	"+n8IA86QeYO+itAtWWBmypSwbH/u5BcW5CfZlYHVaTpCm0k2de5Fu+6w4V/XOTXvNrsqAXSRM6Q48jlZ",
+	"J+jdhjBDCMaDpLI1wUzup4lN9iUM76llSHOe9N2OJd7Jq22sIwH0/pWUFbalK2cEiG1mMp5UXO6nm2Wm",
+	"5dHc9OIOummHqBeNAAV8ikCgdkuz+qilyZoMvyqIqgWTH3g8qufS7Fzm517dGHD+LS5WaQ3zVTRb/BVD",
+	"WqETgNdB1yS9f5tKc6rXssbVi952y/BnVIE2YTCygO0p03tg+lpQA7orMS1hN9rJlML33NUDWp1fv/vm",
+	"dIwJ4fM/RluW/mgqt3dW3bolC8rQ3OChUGn7cFxakBOzSWhFyMbk5y5JVUJBg1qSdQLvxDR5z01u92LX",
+	"CTREfCkEzw1fz6GT4j5DKGlxvUEYlRwatJSIspJ8gj7ptuEfZQtoiMsrIk9OT8wlldLvVt+OUkYRQUHV",
+	"13KR276MJrVqrLHdXqM/vbLmM1GyWXitLGe5yfOO3MONJr4ka6eIj9RUuFzxvdc9dymzUAezAPA4BqDL",
+	"wO7jr3ZoQSOjuFTDksdUjlAG2ccGb2trmysPvlkqu7kj8mNhUXoAJVBr3+OTVvwV36QMe+dqscYGvl9u",
+	"MvuumuV5/cC8wk2tvZ5mJmllAgF/QgHAnzaH2MoeDIrK7mFCrwAJjK+JRBgpLFcR7OeaJN5gfMuSm49p",
+	"qXig7u0+M7VTsy+Lk61mZZNwlEG5lwB+oem1Ynzb0PB2ZzK6WnVT5N5OhxyD0J5HrSFGcIud3qh32IPl",
+	"DeiN+0k/kaKqp6exGkGWFB0x5LeRFIvc1Vc9sRF0jcUO6THdIommpbZycm+UVPo9b/N9C4M90btENAl+",
+	"YHE0+nvS5MwLMufHeM1krrnbB/KbJ5q11nGtNfx8EMCwUM1wwjTmjGnlcoV8PnK45VHDMqEUGUXyXnNz",
+	"cY0kK5oP2+Gx1f2R4yq3vQepNkctKk60sLJzI6JJEU8PBCrQhPNNvaQim/R5mEfJJqG82iXY7suwran9",
+	"cmYZFCb36K2DmxEzAbY2394sq9X5y22+o1IfT0FxqK3SyOCtBcdVas4jlqn1u2Gr+/3ix7VWNG3jFDcS",
+	"KV4XS1I6kjo97WxUT7MraPXHt1Pto9VeEw8b3ASAK+sUUjcLHvUHeWbKTDG1cML7wtrzXNaZ7lDBcRB8",
+	"pm/dh0BzfCHhs9cyAiO9sRb21EBnQaKAzSOxDi4LWAMGe6NYXCCMGNnCG9Ku7P9Gki3TyjbPRTkKyv+O",
+	"keVngi/4tiLRqpIeBc7AQvuWM/pHqOCwcOxJjJDfBVqLwFRXIGFlbl3FoW2Wf1c1mTlhQpaVuvWlKhEP",
+	"yBwwzyTuVDM8Z2LQY/JBGhUd0EQ1p1RpOGEw3MT9uJzLoW2XNFojxBsl/n60x7W1A3v0be1pv+zLj/Ed",
+	"K5fNzOfoiWxW5D/yLDYzy4Mi+A9xPSUA+qRfGb9j2QsBp+uoKx0QNSAeZZryoooS6aIrvdWTucJc1rcb",
+	"ThiOz+GKGdgVN8qomno9pOrxoAXydHTj7iP/2gJvUMA5Xoqdg7Bfx3E7KZSkqCjLeODIUFOUfaDjbO1n",
+	"Y5Dtf+K16OuNIAlAIboyVlP3G3Q/cIXAl1nNDtZUygyiCfKSLfAi6wlVi5x9kdajPhZO+TJ4WIOgV+Ef",
+	"PAQWzL+9oZ4bAjYNKON3IaRv0/Ygdq5elYQpqnY/xkOrVwg6IGnm2C55GKYJEXN6k/CD+oHAMdz2pwYd",
+	"4FsFDdNJwd8VRS2AnDHvxav2fdKd+QYL5bohGhXIikXM0K3+FRQ7lUE79RYIkMFonE4MHh1mhYX6h5lq",
+	"axwS8ADQEYp65wTyqUzWpwOjIET4ruR7jcrja7qjCqv8ioSPXKwk4qyw5fwg3xFVyPb43A//2D/kaPoV",
+	"ZauIh4NVPvfECA/XXLUEpBH0E0TjVbtw/tL3PeIbYmDFDQCgiZ60MxBqQceD6gcqXw0dYgfkdW8v0B+e",
+	"v0dPv4u2AX3y5v95yE6gr1voYfsIV8Z/RPQzpERcbwfj2xP0lhAtvh1+FySAtLQTIhUR1m56IOJOJ68J",
+	"vsvvmn0oQlpfqtSHSGKUjWYdCuL2AJhqHirNj2JmKlTdAzDNYy1aYkT5OARoCtzFFZV7Um6JWXnD53Mt",
+	"1+r1Ggst2OY1IGfvSbFpICstHthNwTc76COtR9tkRVwURMqbii+g852rZTHm6R0Ru5tNZUBOQaa6n4xv",
+	"/Qaakkclpi/wjB4NteVW+EvXQdqiIRkpdIJm0L9RrxhupRu9+7MLdMvV0iTsa70ar8klmrUGaBFnkVOg",
+	"2usXZu8aZgYzk+zZDNMflRXdoDVeEdnAJOqXIv1Sd1lB3solmpnr8MZYKhZK1jek5lvWTguNLMPdtO4H",
+	"q2e33ttDU7ayVc8Nn7CVZY2eNuBNfeYjqeg9Yn7DsfMP8sPuQ4grcEFDwy/b2GVOrcHY9DFPB65JDo67",
+	"jY2KI8csR/fztMqGM+rZ+30yb5o2rJ2ua3iHtgQp8kn90wN0y9Gf8trkz1ZKRusrTI9JfaUovNKijW8q",
+	"YnvkOvGqJyLrzYYLZZTeRlM9cGLt8glTNTGdbEp9bxTyTqsMlfw0mTrZ4dudbrQyZ8stoi833eveehSZ",
+	"Y9Wt5IdIIBo7j20CLZYu6bolFQ5XpJog9WBBDWAjIcwQr0oiXFAxO/k72uge1Bqb5JKfEhwIjYDSwWej",
+	"pyvc/AOkg7YYreU/DKKhYEYtNL/P00zh0ubUR+5LfmNLP/azGKzAWJMWEC5lN77T2B0tiZYJuC4pByjc",
+	"T/ESqTf8LvvIAvb9C5fDGWd208HSDA36xoLh82lD9JWTxPK+xnEsv88PdGoZI1vQ8JOCr4eaM2t+N45C",
+	"7RXFqjQ2B7bXuTGgm/keaukM5Bh+NEmlPLmC4/eKQr0JfHJuV6KnqlY1rq5o2e3yrbakuiOuVYNcY6FC",
+	"a6dcYrHGWjSSitwKrMiN+xtU6FG1vIFeFVpgsopCR+J+7HM/jZ+JvuKPeWvOqYqLkS2pKuPHsQ1mLpFp",
+	"mRimIpfUIP5J73Yw3tlng5lS6bdmYiJASgf+9tY+5ui4IEavSwzo6LnKq4+ERLx5p6bWMTw4fo/Oz6Y5",
+	"ZQfd4n7bFjH4emvm94xjd07AVVl+gUPw4Ox7IF/eY/sP3d30jU3YraObgV35+Mh1tbSgVDpbvSUk9zjE",
+	"e/W0amitSmIdgFD81fzJtCZaW/HPbB9GU9zMUmrCKBuVf89tjfVrPdYjj/VkPa+5VGgjiGmNDrpScu2o",
+	"pl+gpXnO+Q5W4cpJR1wK9hJ3k7TtkKLb33wu3tPCJgLanlM+Lqc4NCmZmXDUjYWKmF2Ap9EWUV+imQkT",
+	"zi78ZVzwNYEO0i4YLPSvl5QtfmFQtAt1rpsKM0bKZr+13hmU19ucY1NSCIxwiWalwHN1UxmnKUbwI/Sv",
+	"Bo+nQJJzhra0qtAtufyFzexHYLD9kB7uvg0FqnqVMEnPgowrAhVEqjEWAPPeDTf9sUtwAUM5/i9sBtG8",
+	"G2NTmO8NmRcOs8JU+XKhWfkSzf5aU6IAIMBP1xbRNs5a4zIDD7F+Gv29prmNqVKJ8BbvXJ2uj1L8wyWa",
+	"MbLV85I2wdyQ+xfmvmNwDBi/2RBwENut2OJqJdEtsVWvZN12FLd5IwwaN1tlekszZhvyNGSaTCew4ImW",
+	"j1vwFMHXozrpW65+tgBB2fgRSuxeHQNtsBv8sx8a7N39lityQK92SJtBpsTW+mrMRu6Vg7eiQWAYKe5y",
+	"hzrZLLVa8tQCRjM4R480T3xIxz5O1reh70RfiRdQJatrbUpGkkGYj7f5d2RsEcnPMqhicVPr44ursiSs",
+	"NK7QnKykMtOMOPLGP6DV5CjilFMtml8dBzg0iQ0MenEUeNrMzOuvfVzhG1K5XRtjhhTbg3zCa9s71FB1",
+	"UnDhGq01pJh8FJwtkOv0b1c8+QjeOmTbqhlf1Yl13QRslrhf+LYijS3xpfbAUt1Tt788Q9P2hb6csk/Z",
+	"HS3ITwSLWG4T/BHhBaZM2vZ0FTY9w5f6kRN0TRcMUuVIVcmA0hSzKaJzd+FqLcoiKHSEW7qCbqaa1BTj",
+	"KhiaKxnyknsdGGAH281qIxbBiErrctOKQzpgVwMRlToe0lt6EcYs5opxga7IRqunkAIGipXzDC7xBoIP",
+	"6fM0qV573/yj/nWYXgYxNmAgSH6CdCcoA3T95qhAtNMfO6PV8tl5WrnZDxYqAdIWTBXhVzJ0jFoVJMV9",
+	"myI9rs03nPRY2xjDoCmux1gDOxW24Y6ICm9yK46M1EwtXDcKr+3O3BseaNtAmqiG4Hz+G5fn4bs8jWJQ",
+	"I1NYqKzjeaSqGi/lbHXkh4Ge1cOVN4G7Krjn7R0EbBss24unVv1ydw4RfbGRUs2OOEE6eLO9LGku/scM",
+	"2Ht2YYwIAJ/eVJgyY3hcolnr1MC4nZHXVjAgO0AizAxYDp9rs0NIh91FFSq5zVxo9JXmEpmcnn3/h+I7",
+	"/PTJN7dn5Ml3xbPzJ9/jp2dPns1Py3Py7e13xdlpQ82Lyfnp+bdPzs6enH/z4ez04uzZxenpk1P9X7cX",
+	"FxPKSnpHyxqavRp50gpFOrHh3/XN6cQf9clreiuw2CHO0I90Dk04myP3lwlZc0PdG5sLofeJFxRX2iBm",
+	"Vv36tTkdlvLNgQiXcPr9xTen4RKamnstm7WWpo1xUrrU18rOTlvyDgetpOX7pcB2gh8JM5ah787+q1ly",
+	"M+bX2HGwasR/Q/0nD5imB5jSqRBQcvpfQjn4Ypf3YLy+ceCBcy4tK+X3cNlfgiKlD4ckSlXEYO79xiqA",
+	"v9F7nVGCeP8SFJQDBOaSQ26sJBYXEw66XXKoMA/rCT184O4awDdNP1n31g56m85tBVfEQAXWmT37HlZb",
+	"GNQHjh4Qa2zqxx4K44r8TJTARXZWg3GoPO/FW/gIGZKOQ40F6VSfHa/hVOhtJHFczKN4pEf80JYS2R51",
+	"HPgpx9jC+zQ/25hAn3xkZGsDOqYRJhJ0sVTpIBWdpfs59iyeFuQKAlRhmg0uVoxvK1IubOHbvJY9Germ",
+	"FZ3EdlNZAJtW3uCK16XLWI294t3GeVW7gJq1AW++I+I2qAmypFiQPZzRb59OJxusFBH6+X//C37yn6dP",
+	"vr/59X/98stJ88PfTQ6P+b7bEPaRi9W9ABn15VARfEfk1P4f3ZIlZeUJes5rpiTUG8XQnT3oWTcZ3eo7",
+	"Dh87AXdZs1g8qEsFqpkNj5lh46/bEBIrjn2vfw3rZQSCbcYkkvWGiDsquUh4c4Vjwef3bTVCmsunydKG",
+	"a1kqWlX2HGVRx6XA9QAtegxA04IhXFpFUt7fA8P8zuXvxd7szYTx1yssV32vh7+Z128xNYFVz5mkkqNZ",
+	"BNGrXE48S8UEzTuxwIz+Jz6kweSSFKswd+uh0jfsi3sVbk8UCIabtrrKeAUaEG4Tjra1uykAP+QYzeFc",
+	"vW/sPOMFWE2msrKvM8h+JeV4a8poGcVYm+7OE7kAE1yRTOMlXXkLefQ92D1t0MdYR2aLw/C8wlImd201",
+	"o+/Z9HU6kVqEHrrAa/Pw/jYPZN6A2KrIIPJ1cExAsixxNUcY7QgWcWvnYXsHRtve7m1UQLvw7HiOiTK3",
+	"W/2YeEtyOnbrdP/n+P7P8T328Y33RMo5KhGeGTsNP9Iqu3SFM2WLjfatozmtCBQ0PL/+816F/fffnT07",
+	"Hy2gsq8fnfkB6IV53oKWUvTFAIbDr75aH1DXAAkb4yAwJrctYaCzLkOyZTcgTwKbcdmv+2xle1tDxJ0y",
+	"gs7GQGaj5crfnH/37XeDvotMcE2b3GqPql3pYFpdyEPRRizSTTtdwzcb3uyofUnMLxBns6P73fpP0uNz",
+	"ve3fU9nHz+E4p92jyzhu1ZV01rI09WLr8aYt6cbVZmnxjEPvzH2IO0jHa4JFscwkpIrWm380Pn22s8Fa",
+	"5vEnpi6cVxDp8qTd5ZjQ76bDIJ1iz751mWs+cK0teS0N6ch6U/Hd2iFaMYWrmyXBFcRnbaPMDizIGgo2",
+	"bjAtHagUHGtalTe2UUl/Mdy7WhV83ZoLgEkPuwf3wVFaqCgNzEkDihIgpfTho/R/6cd8j3aFb0nVFc5n",
+	"0QuEzzOxFSWO5RO9Mkxlwkc2ommhU+4T7nUMnZ00yOdgB2kyTPsZ8z0WKooJRoj4ShpoMJsgjwN3dYBl",
+	"YDfYNnaPb6JQ5++bTp85N0YeykiKvXIE27SPsG7RzwXB2Rjs6WuK2QBjUzr67d3a9Ed+e7cgDnJvbh9n",
+	"GQkWNTGZ3FQMwK1IrIq1Y3My2uGRVGTaPNdlikfjkFLh4AxH0TgYkHsUYeTzdGLbX47v3ccY8k2nbLcR",
+	"CwFWo/7C1LFJQ+1mW9ubNlq922LWP9K7x8qwiRyVwypp237pW2ZRNfXoYXAjYw9+/kDIM/din4Bzxvll",
+	"lBW+PALMEsvnzRsGsJYC9B29Ha6bh94Sbvdj34ece92EIvwR3TctMo1u4p8bDs9p9xltcvrB45yYfqZo",
+	"C9BL1AGHwrFQHDYmKdDV8mgf4LGOOcAkr0WxjxB3Gj/9dE5jaVs/aqK0+ldDi1aqpMvmClI3RV2RniTM",
+	"togZvjo6m92IftiMYLZ+jSEB44xgwf2+ABjoRn+rFz6n4Rq8xbtDsXHSkntg1c3EHj90qK/C8jTs3cxm",
+	"ZxpDX26oAgv9PwzGmxL4Dky0OV7TatdvradfSu8JEc85m1e0OCq8TaoySOcqT70zTyRqvE0LygfvIJlb",
+	"4fdoUW8e1uYN9BZL/IC0wQG5F0hNyMQvSFHZFsKPoO1KOLPjm9HhWX7sZnQw14MasWRJn4xzfy9OiHH7",
+	"CHe8rzDraYDuGjRbTIt9BIoQfwLyyYzvVN7wux4frql3icXKRlr06Wk+55tdrrZpyR1khgKSqcE1/XW0",
+	"v4N5PEq7CrMX9RcEMh1FJTYQ224/Bw9qhZnv5+cqWTIfTEQFbb29Ncc+oh7gQM8uFhpVJqMZdtOWYVJy",
+	"YgAJl7wq48raPT1TUFmAb2MJT85kxeD89oUemJVIEOjDUxDbqXSgn2ciFoApechC8jCPJOoJfvTbQ93I",
+	"XeeWB/rwFAzn1P1iuMQhrszvppbEaylc1WDLQC/9tK54nwfWcnxlwB3lx64I2HmmtZ69V71scJ71HBvc",
+	"jyaxDUCxfIsbi5B1gv7vmkgFXYgX3DdcEcBSt0REIEKyJGJLztxTXPRfC/tnsm87upirAYKqbc3za4+G",
+	"4CKEvuGP6Z1utCFTzTA3dUG46n2JQbd6BMboxq5m7JjBqm2hQnob0S9v/Y2mRwmLK5baxJsuWGMktyXs",
+	"y/VG7Zp6960B7HLVgtCI1/UQaXp6Z+VPdO8cS327ba3ZtVZ2X1tTq2B0ket23URj56ZUjuE1cS2sIXE6",
+	"bFRtQB9XEGHnW+PCMsUsoHlwoX+BUXiyWi23/AkcO3rtzY+3UL5IvvuGuePjknfmbPzMWIFHlnFku9wg",
+	"IEcSb8R3SuUH08s4ZnoLK9w0AjNagyk+l2guiFwmkWZe4UWPzUelQdSsxYIwhfCtiU1doirsYm1hJMON",
+	"XhvQfP25LQUPMq/KiS9kunG5e7GtrzhfpQCkB3qSPtCutzoXyLwBYWXc50lUUORTrP7sJ75Fa614WSeS",
+	"BFXsBL3hYA9gBrEICBO5CWAFPdoy65bM9/vOeFPHnnsTYVaQKrfO/piGaS4o1APC1t0DC2HN70gPe1j+",
+	"AwD5KXTokLbPXaioM1RRqWQyGm1719/ol3cAIeIJtYciK3if1L5sBCMD3RJ7HSThH2T6q/X4D/rtvSGy",
+	"VkgEiiuDG9xZRgautokT3taSMiJlA8Qat4EPwZXI4WH7SLKutMampDdt72xxe3z7oBumQfeladgVBuxi",
+	"FIVtSapyigywrBa6RtJUOdAq+RBU0t2gCUfH+7T0y/6NjyNNf3DjxpS7lk8rFkho2DkFUMLPz60vZJiQ",
+	"38Zvh+ewCY8l3NCa2hfxMQT35O/A09CW7wd4k4bOqJHahGWcx3g2hnshoLu4mLXE2648GXz10a8laIea",
+	"2LBmCM/GU+6WLGgymE2kE3T0sKdxQnlAFs3LTLUKmlWnB6Lc8JxLXT9znS3iQY/KfiDxarVjc1aheC5p",
+	"Fc8grBmcN6Fcoka487phzYB7WmzR2fTWhwOyBOttrabZmDbZmx0ePwwuCnU8L+weauE3px/OTi+eHoJa",
+	"OIBPGMEWNB86DbAFP987kvXA98GRbaqj3wkXbYwbKvcMh9RLI8tAyNbfv8CNlIFwNnAsvQNrH6XUNvSw",
+	"viBwnJmOI9ruQDuipghXkoNrBPIb9bRh2AZrE+ISzbRFAT06HFpXY7iEDU3wL4zxJ3LJt6bhhxK7SzTz",
+	"5ses3Qqj6XGhXx+2wvBPxH3/gt9WZJ0JrPTzj8/R90+ffXeCXkH7M4m2gLbHUcmniEEv/K3BupFIf7Ps",
+	"4K6WRGFaAYaSZmJA5uRoTj/BOCG4kJOLv/xtMqd6NReNEbEmUkIyOnjJCCstjKHtAw/VgXqrTyaffzWs",
+	"QWRevEphVcvJxdPzc22yQPuIyZ/YRvBCf/q2Iui5rWVvVO1bXquL2wqz1b50c0v928P1pXcESrQYftRE",
+	"fKmfSbAWApLtAY5oPqW2B5LWjrFcGbgRUm06/uJ4JZ8jbtht7PvvAwdimFgcIiu5Nh6j0RRlQSH2Papa",
+	"Hth+OJrjT9As2LaZT0hFZo6Gq6lCuKraolPQJ4LMiSCmljKz/tTAPZj1eHqEVI+KpYNK84qKy+HIAtou",
+	"aUWs5OUbwh4ykaMiuHyVPjSrdTG5I9XzhCu49cBLQ7lk2JSMCWnavbDYYklH8iMhq9IiTIQduFqncTqp",
+	"Gf1rTeyfXY13ULeXmonnA7xvOFPLWFl6B9vXKxidGIOBWkWSm2jBGl7Xaqx4dj4G4SCpSiYsNGwa1c1g",
+	"0EEesOmkljWuXkRx4bTUgD+jCk64aR0G+e2+eRaWzlEoMS0hbLPXE8mWPegBLVJ9983pGKQcfP7HqL/i",
+	"Ry5C0DrQmlzrLSpt7OgSKYh22utxRcjGXMxQfxGFAu079g+botzhYo+2YTa85Sz0h2tANB6COR8KhRl4",
+	"1GdesMxMfBiAzvXv9NYXGNoFGwxc9Pezq+urN0++mU3R7Pzk2ewfLqHLW2l6t0mvIdpSt1+YVgaJ+ZpV",
+	"3Rp1KBBok/OTs0lXYk3MtxyZLiY/UyBlSdCrd+9DGl38ZbLmrATpsSUlI9L8ey6o/sev+/KjUYyePn36",
+	"dEAxgmPbfNlv1sWE8k24ZReTqzURtMBfvyXbm3/lYhWz+bhMiH7as5V8NzWXzv5LpcLzOVqT9S0xmRCm",
+	"hE/CMUgMGvzPzfO4bp4gZ+Ob/77X0EWjvYa95cOOjyYyCIZZUIUHdxb0kjxBp5BS4MnpO5t+wduqlYKT",
+	"nu/Z6nX+sPfK8aM5vxMABovbH4+8QlKU7ULSdFmxnolYn5KNwIWiBa5uFjV1qDT7zUumE5uRhG9pRdUu",
+	"6sH4mWADQrSfsjDHAmGmbw9hEk0l3p4gnyXnY7wWSiecNThODG4xoLPgdZPWo+dlsH2GagC7k0zDIkt3",
+	"AuhXurbEB8fUHjQ3JY/zw/lrvk84AmtckqyQCS5JasQEhubmchyprDE/YWC7HIU5+LjswceIRfb1+1pO",
+	"U0vKFqH8hkwHJEe4zVdydcwMY61FCFpmgJ1mhLD6Hc3+JWPL/4ngMtNIuUK3WBXLADBDWpAnuQ9Uf6Rj",
+	"/T+n7nGeujF2A6GaCT3TPHyEJpztDMok6yb7RPf0LfjomgGBqmK9IUtc+r5ILmK2vtBKgc0LdzCEZOvg",
+	"1ipqOu0nNALQqux4MwBQ401iM7VqsUz8gE+hGBl7zDB9YkFkX+i8xW+tZYVEdLs6xvBHV9b3hPkj19rD",
+	"+b7Bq4dKvXqn7U/ooAL5qhbHA8Kg0AkQaWNvwXlplGxnU6YH5A/fFa1h7G/KILr+QJxdEt+8xARJjtAz",
+	"aSgu/pZvDyXhgVeTv5XMVZTGWu82BzQYwZUguNzF8xv2qu6RHX5wW8FoEvktFtEuc3oK61oqSMJWeNVU",
+	"/j/ctx0q9tAOPbfM95oyktOUx4ObEtFcbFNbR+LcQHpd0hB3TpvbjorES07WiwWRqo9+S2yLagTn62lT",
+	"SdMKiUDvCrZLOlbj3XXCZZsaHo+vPLiSLaGLpWpHpYe9h3HAcPsez1dTz+Ru9qk3mb4ic4Gm6JrGUmtg",
+	"Tpo5GqthvKfUkTRszXL94ICwAugiaufqG9etGN/artQZpUYxDdvMYGqpNboNgm+4xLmJ5iXBhaJ3WPV0",
+	"sNyZ04BZ6Tpk2fWaxllb3IdhYPSBw25GK6QTJNMRGcD3K8uePpyI0ckncEC4OW5CDWXjHGF7cxwbMr4Y",
+	"6e5ok/lAE7kEx2YAWm5rOFla4dKxWmKxLPCu37IRzMOGs0f7ufRiPvuJXZXl42IwzUwQG+1wWhKD/V4Y",
+	"Ya/M59776BfhQglKEKwoW9xsBL+jJWAymI4BNxsDEOSbBdw0DQQM2uANFzdzQQmksnabEJhOvMWScwvX",
+	"L5QevxH8Ftv4CXQbsJ0HcF1SdaP1rqa/UDgnqepyN9iMwK/xgG5b2cz635eDvoAfw91oj96B0dmXrtTS",
+	"Bk2Ft03ZbM1KIi4BVIgUtCQuM1n/XauSJTcWUfNbk9VTtaJ/EEW+acJ9S7rB+AbSFEBtGDwiXJT4tiI/",
+	"YElbcsAdUHPazGkkd7iq3WF1ZxIvBCFrEsVqM18IocsyuOQWD+Tc+Mr/xv9pZP0hNu8f9hkpD6Cc4yqd",
+	"n//IcdVRDs/3J0BTUWLuKNnm1WNa9JwE5VoqAeenF6L5WQIuYPORbyKfUEmt47GFPQEzxDSSxxU38BYR",
+	"OKR7wqH15h87vLlWR3s9kTQ9dg9F7X5wNu6A7IOlqab3fUOLhlnCjXXc2yPQ/OH9EmK+kRS/jaS3ORP2",
+	"4k8+zO/dQ0knCrNSzyke9FnyqkyHo+gnWe/H0wr14wCSfu4BnZrq+MF70U8zDcPtkIvAdKvWJ1QQvAcG",
+	"s6mVdR+6s/H7uSwMzUZvjC8srEd6TEblVKrYmRMhsh1Zt06FGT4y5t1G3/k8ndxyFcnH+ldeo4LXVYlw",
+	"YfCUCDVd6WlpAU0k3sEfwE8dv4dSvOZuQs5rvsa7Htng/ItOKaTKVUomCgvzoasuDMPZN7EOkLtoXBpy",
+	"nAvMGFfoliAACiz1NC4RacO5FbYH/aBgBq4lm5xLwiziWpFNtoPNOr7NFw2l7f7bBQ8x41VRkE3uDci3",
+	"rL8stuJ8JRGeK9PXZJ2B5HNHJVVZHY70A+9T6mV7EEXcSoZJ1EJ2lMYPgOUqbECDDR2nk5IUdkMEUbVg",
+	"xjtAyhpqzdYULhfTCFCPppKwhcmKNTWi4GKoDHx2RbAkPfaHnZt5UaYXAB5KBjtM754R+A3I9n1vSLdR",
+	"N4lAS2Pk3JmbKym97DVdU5U7I1sAHs/u/olvkda7Te2hjXfuTE0w5EeboMDSYjkaoMRWYvZYXna3r2yz",
+	"Be2pDTGiN2Yzctd+2BkrW9DFUtkiQyPe9lPXkm4af8NUWKoXeJeGl1nwDdm/tmOCs2ZUHZz6Ylbgvhe8",
+	"bJCsHOdj8NfxJt3alBME8MGMkobRrX59owHft4XT/sWacVW4Zkt6+kMkeWGFWB5RbDCa5hzL+0D8mmcH",
+	"1+HFa76EXG+UPKilqH94cGYCz48KNq+ISGemDzB4KL0WBgwt6LULfWc32YuLZEgpKPHOZxQIUhB6R9kC",
+	"WZdgk7Fna8haAvn8dKz2SAv2ZIBggKfJqrqCEx9pgNtuLOat48Emb4lo2iRLeZJEZSAkmwSpBEj5OdIa",
+	"EnSUd0ubcxG2NdjfyU5SVy9uKk+eruJ5uwWaZJwT9W9dlRTprtFCopv1w0taXPj9aVYOC/VISEHxlOfT",
+	"9qo8OabhOQpXEmyaY8dw1x3DjJ7qL+AjC2XIow+HBJO9Jl9W5k3RmWa589PxFKJ8iTVwxLmBfq6IlL6E",
+	"PuG4PugZtGv//jQzBal7ntqHqOfsDO98tmpkzMO8bI+0FrSNKmVXUmfVieRpOtNc2zGzNIHLPBIVnMmM",
+	"90OD8bwPmEfyymNKKmzt5MgDL/zAjjqSiniYd74sFl9GEfWSVKUrJU7zX1kY3NSqJiqlOSDDsoxFsfSv",
+	"QmscFbiqjC/80jowTYqtM9o3uFgRZcJatpcAbgplQyjxZ6f9oKJ/0jpnOv8EnrJx18aWZSbywYqCZrjj",
+	"OaW5eYJJrbncuM/TyV/rXAMwO1GfsEwtl6m84yuTap0sw9OSJIeg9k7JIQZzowOn4XfmiQiA3cwQELkJ",
+	"fIf6eH9I8zPl+4OnEyhzuKq4CV4O1mo0I9OKO9yGQ5HH/Xwd/c1FG2wFoIlFhRkwIpproNegcGwQ3mWu",
+	"HMWLhRbpmn3qXprhvduVWf4GGFa3vpj5wcjvxfp4Q6XMdc8dINeO6557p2+83K196Bzo2EFjYz5jmLn8",
+	"IlxpiHSYp3doCe/hJH6RYPQcFyojlwsmtt/B7yx2GJdYRuLc1z9dPTl/9q0B3LEIqFoR6Gh63z7VAkkp",
+	"IvRD//6X0yff4yfzX//27dPPf/dwRfg59zWr17expLHnvGYm08NnhrSs4KiDU9h9OARaIXjWz8pS2+1n",
+	"HwyF4ZFx1jugGHZNSlqvD26qax8fmtq1i9UeX7Z++Wi3++IgAexKOjh9FhuViJlzXzvfbVN3rBWLKZoJ",
+	"IjeclXpo4+YmO9NA8hLN5E4qsob3MJN+Emb9+g9BBNy+Ses18NRgMLwPMdo5X8wnOZJ1URApLxBn1Q7N",
+	"nEtjhsABYVZXcb4Jp1VCvMaYE5PphLI5v3FTLX38H/5pMwBKnwIA/3RJAHCe+I1c8u2kcafAL9WNCVZB",
+	"cjO7sWkAw9DRrcyRXJ+UykyuwRnMers7oH3DITbUAScP1NsDvpWkDcVjgoWahKts5uA19lsnSPHwAf3g",
+	"Ans5PRgPMOUP8t4m2mm/D5urbRylWT9DO/fRzL6RdLjc3cy5uKlMyikjpJQ3aw6tnPiW3WwpXLcbvCNC",
+	"3phy2eG6B/sht+gMFjmWpg85TAFyXasga207dOKd/ZdHiYMsBSzITcG5KClz5Rm2IouyO17dEftUtybL",
+	"/pqUdeGeuyWMzKkyyVdOcvvaLACWJzYJWBBJsCiWN7aUP6wNczUjPeSHxf5M9K+KA+AYsrzlprQmy5tt",
+	"H8n0ZpOCaoUzGT3PVLZmDs9bCDyQt4xU+DxmhtjNS7TUzIaT8lXwdMeREAP5t3VV6Z2Tzfi3eUV5X77d",
+	"ciLQl2oJBCxXRpNaCNLVo4yO9OsDAGIfywsX8k3Qcdxe8ffquxxnr1ZNm5NTRp10UJ7WhWcy0n0H8+lE",
+	"4jlRAGjmu7/bm+2GcUWkqWNlklSULeyv4vLuUEEHKNCvStmD+oJ3gIbSybU8EPZlEHlovxTEzGtoHyhn",
+	"L0CQ5urbhrGjne6bKEgHfIiQkpRB7ozBPIWwFQDjwEv320SPFl3ZyYys82V2bvGx+jsGk/oC/uC9e/zR",
+	"e4X9VE3t6zEVj84VGW/lDaBNpjsWr0qDY9B0bKI5xWAPcblGu3d15+jgkaamEIVx03/A+CguHFwSrxVk",
+	"iCcDkXVu7Y6nstM0TM+JMxfT3hGV0AL+fndacIkN6fGyXucKvPTCgdfNSJid/lhvaVyJd03RuMG6e8uV",
+	"w4mc16rulJv0ZqUrvOvrU8A3hBlcSP8pyqauI6k23RBVJ+jp6fce9r1pGU2ZyUo1jaIT2GT/Gtq9Mv4j",
+	"R4n4ptxRsr3uKlJ66vqTlFG57HMb8eqhgAg7fYwY9P3TrLxifMsy8AYT0Y5Cp8RgRXOYfgqssV3yyt2g",
+	"aWfXUmnwVPGKBDqtVh8yku0O7qsJL3XfszMNXhplF16RP9KE3r9BT5ROy8rzJ9+cfTj7rtVJ0pHJGMam",
+	"vVkq5+A7MsA66Ioh+9KvJMLVFu8kpPN0C9OH+6EPMYybwJdkkYfGmewqUXpGffvvLiEfPtFKv9yQguKK",
+	"gkNE1hsi7qjWY6aNk+YGWK1B378xeQEwaCPoHS52N3w+p4UphivXWvgogc0IxxmNbyXmwOqD7b8Gc+U5",
+	"ZwXE6TJ93JqVKlIuMnMvg+dGwBMGmrf1MU377TlWc1pOqEvWvAcwdJgPdxqrqCaywFUcXe8nAApUtrUD",
+	"YQrNawFlxjUzCzDVZ8PpaqlIIZhmJo2aJ1KdG3ZwXtJVVSYbG4a733JFC5ICdnAkh0c0atHv7mgBS3uC",
+	"dsgVbE7jEmn4xhIqJqpaR/6qOS253cUMt80umiyAErI/ue2MqnW5krt681ii/mHRHvPo6MqObsm2Recj",
+	"N2Jbk/1Zc07udgOPud3Weysx9O1dEizKqe/fgJEsrF5+r37e9mBNfiKmh9OSWPxH667hSFaEbJDiDKpv",
+	"AeSHVpVx3ACPIElZQU7u2Y778BOeZPy1RFRmvhApcC1HJecPdlgm4lyOvq1lzcHadqNo22xLty7/3ijd",
+	"SDXP9hFClGlk/VcwKug+52JmvQgbAmm1UKKKqFbT4BykjXcb98VGijyLdi/Wn4qZ1VwGFY95KB9aqR2X",
+	"X0ZLHU9ens+juX9OycUu1mdW0iJxfKOlPAB8vSwJK3HPpunLSo8oQWxY7VLLlB2vp4hXJZHKlB0mE/Et",
+	"V+QKPlqvU1SNPPUxkNtlrMOgiTogO67BBrfAy6YHGDyNuG0Cbcj6FXSmi1fG5nbbIfpicupivP+9nocp",
+	"51yRjZoivMFCmfpP165siTcbwkiZboTa775ipgN4rCoYchTpgjXr3wrOFpY88eV70KX22/6ofx3UEAad",
+	"HeH4UYUUr4slKQHp2+Bf0w5CV06U5XCgvxU1IYbBA2v44F/0UItHEnGkGtJ53BlrxH9lm/837UX3qbim",
+	"rFYkHoyqCLJ/NqTbYCk12XAlOcKF4FIi7Ho98jkqKl6sEgDe1wntS99wk66ktbLEejvGE/ppckWCiqZc",
+	"IJVjIpOn5Db6wf1+nQZixsqWJS5dt057tnwZN6B9Jlnt9oNZCzJ5Lxm5zzZRpnW8nkYuOuD2rDqo7MZa",
+	"h3RQtbCMH9IB1brojzG4eBAS9sy0WnNZ8d8c4VZvUU/9/XmFN0FATStc9uR193qb+st7QB34FyvaIpc7",
+	"dm1CtNQ/QbOCr9c1o2o3uwCvkgOkuzTZqeuNml0gJaiWPMz1TL5EM5tIOrtAJS3BrCj4moR5q5SV9I6W",
+	"NcBZLwSvN7AY+zn97yUpVjcUcIhqJaCPpy8LDnJVfz0cfdLS4/jWrlXDHrudS9SVTEkf2I8UmugpXEQG",
+	"xs9tuYGNvbSwwTvpO84gyFwrgzSKWAvwXoUElE6wW7E06dHlJapZyfU89B8BqRh6Q8fv1rmtHh69uTLr",
+	"eiKYujYf3XrytfgYj52mM7HCt1Vf611w/06RrIslwhLNYAtmkWKTYSvTfGLqRCJsTJSBlljkc49p2a3v",
+	"PPPPacMj3z/7PxGs9g5XWiH8SCtoQaCvSl5LzEq1jLS6XNLF8j0Rb2hVkVbjHmNODCtAq/GC5YpvD379",
+	"aD10h/YrLeom7W9O2yuMboW+OUQrGQuuMi1sayxKik1jio0gkjCFFb2LA/pdO8s1J2vDd6ZK6zqEIpDP",
+	"XkuG7OIGpizAURqlNdgXMt5u3PQNY6W1M9bJxupz/dIkKzUf1SFoP5NlPK6xqf0fmvdLGJSTcHpHFU6p",
+	"AX/VjMztzOAcMgf6Wvphl2uZ5G25NkM/N+HFuLvqShtTpnUYK7UoxaiJRyazznXzjZR1KKqqZFI+bMea",
+	"oHa7lp1Kaed7alHMH7aoMNKkfuF5+5Fk7nVmlZuappWMj1ysxr2TdlyWG7DXBeg/27ukpPYrnQAFsNrs",
+	"QnN20+ABumVoTqcLhlUtSKBJPH9/PdMazez18+uPs27Eoi3/z/7gRdSk5BUXRP5fdvQJFwvHbheTF+aP",
+	"6OOSqjklUGVmD8Hk+fvrSDAi/6LpJla4eyb3bsmTuTlCMePYd3iktzoc+ALEdF6SzaGbZuX6X/7mUnC6",
+	"6Ryffx3Z2eORN//OgdykvcTOwbax99xDN8uRvcwVWYde6Q8gtoJP9y7qAPiyYzSe+y2DRPl6y+GcRsvI",
+	"RT/Cd3qLju8u8czw2B0mPmCXIVRpK5B/dnZ21h/IP/RePMKxeAg+66Xhtef8jl5CjZybmV7AqKJsBRq4",
+	"SWdQLi5FGdoRdYlmgQE1s4PQFu+Q8QI1vkcjPacTGN1t/NljBi9IPKNsQ/imIgh8mKgid8SEuAosyAXa",
+	"YKEortCSyw1VuLJdEqfg1mCSGm1kg5VWUKYmSqSfnEKWNu+CEGyWGy10uP6vH9tfepvhClUGMT3HyofY",
+	"0ouavGM9Qcsw/tQg6iLyaUMKRUpQN6WrM5CYlpAARSpJrFXunvpKolrWuEIVnG5wFim8S0qmN1P4k348",
+	"ItVFTS7SPtak6dgwjUR42xf+NR+VAyF068hHFVZETFHBhQCiQFoQZqX+153+CyPb/Ii63s7nMIfEeDqj",
+	"BcUsPSPTjD8++CRhZS+2c4UNtPMl7Ii+CUwkbY136JYsKEPQrrTlXhpIir2nA3iDaxlVHOiaGFbRhx5B",
+	"hz8IgVMTEEnez/cuE2m0RXMWPMIB0UOZBcUXoveOEDt2c2wCqINwrk0daQAmHaLC2Q1pDmPP9bOzfVRy",
+	"enjHmga5EiDDXnqB5aXeaOwON7UhXo9JnsR+fSfgXfvNFwYdBme8OSnFwdDHpTgMxLb1fBjC5ZpCsEvL",
+	"MYzW/I5cOK8uT4pm9xU/7a0XGkHt3wNJhUw2cKv3cYArXKDUV4KXBuhCrwogGrDRHagsllgAL25s9p0p",
+	"kAK3GMy4T6lwUvrBEXI6G2fOQB7EsHkkL8X8oKvhIVNyPEndyjl7MX5aIekr6dCIVPiIdN1ri+XzQ8i2",
+	"xfKlFw4J0Dby+n6S2B4aQ9CQpbq80nekgo0JTpXVhG5shoPnoObw9Ovku+deIBxQNfiuv7Ad5LYts9Qm",
+	"P2hspZbomAU1mCamnaxK9FXTe60QMutMv7sl30JG7Mp6GsbRSjIu2g7z9OtW3crSphgZSBTQIqg5pb7S",
+	"WvJ4tWkikw708xgoeT30813woGAuLSVjOKawc40C8vSJvv4etnrYt1lojBAuibdARnzV6VKiv9VCGKO1",
+	"abD6BLhy9b1eekk0LvtaGmhCvpzPySGqmfwBF6ueXmpYgf6/hSSVW+LMsEt0arUUxpHZX7gW5CqlImxB",
+	"VGT7LEaXRFvYKusmMF8GFBGqfPcWbaokZ0vvJbufRYyAiketkaFJMQ695ojogpw87Mxs9rTsTZV1A2yL",
+	"WZhbRYk+CpiBpyPAeMS2xB060Xp30An6oH8JHOrTl8c3Ui7pXGU5KnfX+pFsFFzPpf6bAV3c5lnG6jse",
+	"710BywPcei34AiDlLS5W4I4BeT/nAi04L/dsaQ8v4CTRQ5nTaVFfoEGAwZ/YCypxsjElyM4r+Fbf/hjO",
+	"yMRDzDfGtziJT+FW0sNpVaWP71CgbX/rL9sXxmlQl7vssqxFndVHHh5ILJk9FM0tLV0mz+U+ipxiJHP8",
+	"FoOEOYP8YV1f4CKUFpRluNmGIBssekFywKQmoNwZ2S8drK75yCU6vQDMHA8Bk/C1PKpvBFe84FXf9Nzf",
+	"4f7kVcW30mjM26W+u+8o2ZIS0TSAmrtIk5LEdmh72TJ+4g1bTj1Htynv97f34PxAFjTXpklnri9H4nh4",
+	"20+gd/0vP224OASK2zFZkPko77Q1XslPUTNS6s8dAkXuHvT3SO9ivkDIVMvaxx4uDdLfDoX4eVjInuNV",
+	"DOVXtTT5hKlAPf6Bt/fqKdH68N5r44Uvg3g+wT6DAX0AJvQBWEUPBFqTvRFdodCmpl1MjEwfsFxlV+be",
+	"0YL8WOFFHzxYwdm8ooWibIHMaC3DoV84n1/YAh1fq6HPFVzuCsuVkfAOCQ+isK4JWSJGyyD21RwCAvpD",
+	"tsTWwtZRZoLkRV1hkfGxPK90dgM/eCJR97tP/76cD2TiIwueXUNZxqP5oUcwqFh9KFsvXjgLTUdN2SxV",
+	"A6XWR21lZ5Sdl0yJXkS+ijJi/MVbQlbVzipI/tzNBV+nRr7Gi2S11Gh6DCgRi21oypnTrAkHawYPtpGF",
+	"wvnsfJmNLUYNXaX7ZD4A32eJ1cPgGbstDjfQMav9ToNpbOMIhjbhSRtqANYnoJ/DiJz8LnuELDDd2ZNv",
+	"ToMFJGd+GdpNruTK7RCjhRWcay4YZQt5T3AWf9ZHj3HOCbvHpje73NrZvq15IfjmkZQS6On8hLMxiQek",
+	"bemDSyYln8oRdeZ++9azE31rPbo9A7rRIzdnGkm8H7lxYF76Dt6QEllYniA0xUycMZS5HZzU0hSL21dE",
+	"TdcPBK8P0K4z9oHg9X4mbk+5ElcW9GPsjR/MyM/TSc2wNM75mApv8IdxtZLolgC2cV6lnq8OiS0gsgJ9",
+	"f8eOoz58hKy+kugNZ+UhrmN489QS35Oqtf4oiznyH4Kanb7Lw4SK5AvyOyKc8pqkf5sHMnsUl+3arD0h",
+	"uTPSEJtYFRWuzAdJRasKbXEfrorWEF4IPI9F7d7NTWh1CrHCcQ+nHqUlweCrPPgLFU6PHXlrYkHT6Iug",
+	"dc+bHnxvY+l5wKM1kMzDElPRqXGMqN6A9gSk7EUuCgCTHPKPBYmC1mXolixwBhqz5qSyJj3UdrqsvEB/",
+	"rSlRUwR9XCGrlkHXbUlMrsZ4S+rjYckwRsoPPJpE2F2Fz2x1uBxUojXBzBaw8SRuMgZJqhSw6N31eo3F",
+	"7ot5pqYT1XOKNhAdJwnMXrO+uwReAvyW8JotnLKIyMEr4nkYTujYu7rhs4gnLRRy7tz7KUy9KG8Yv8NB",
+	"wapbgs3RM5RQjTjou2zek+y+txVNQOIJ1IgNlsqwWP4FtceaI/phCks9pD56PAUCqDz1ekRAQ7fKvi29",
+	"5qIVDQEWCIJWJg4V8lfAUN1Xt1XPD17jy6g11taNrNcSyhs8IopN9sCCILm08Pz7TRuaSzvjUk68aYeH",
+	"BdfO2M3h4rYj4zrXwPBolbaYUACmyrgs+WV5ZU9MPYBwivPvJxVJtb1Hru2HADusAyx09fYK+qoEVe5X",
+	"ayJogb9+S7Y3/8rFKgE6ZzrxW5rt2L+yGOQR/Ilbk3LD15BkbyB6FY+5+8HneIsLcBxJU6k0DdME8iqJ",
+	"rtozS7AO4sURHJKtWQQB8T9jXROi9kCPyv6vvBaIb5lHH3XqJqy0VbdFBQI44XTBr+cNXJu09JrEQPm9",
+	"HtxRfAu+JtLbGWn6rxHfqRfnW5K2Z5x9EDZp8igWo5YK8kUdxamCPET9d7TVei1GFeerC6Q41/SaIguR",
+	"h9RWszdWiLPCeFc0OYXJAYyUGibv8fsKMz23FB9HXKHQHCitIaqXA+3dOdgbgPatwBfPtM4+DUuAapJ5",
+	"GpP0kP1cQ6f5TZqd9sepkcV+k6ZdeRSVzc3JOGYz0ZrELMsOqCp1PtK8s3SktIKH6KATAE/GYCUNWWLb",
+	"8ucmTNPbqZ+UVMkT9Iqhv9ZcEUc8/afZyw94MRtv4f9nTguP0dH+0Bu8Q1uCoDoKYXTnRv4TmgGz3+hL",
+	"9oazajdDEjzc9jhAU7NuDPoE/YlB1x3nON0Ztd2psztIlO28GOAhQfuAR6MK7MdWq+f9PmxGOAN8ob5p",
+	"m1MLHZVbRdnENIIntiO8CWzHP0rIyt6P7mlZM3NC19z+Q9VEmn9tScncv9WyFvafc0HNPyRWtWgXsQXf",
+	"WkauopnTGGYXXvdG61pTnytUYCEMHNql5QnXAhTcDQQXy3DhrgBOEAMRZLtx2C9MppNbXEHPz+j0knpB",
+	"R7J49W2/qTBlWtCvN0q6LhoElVTfF0uo6lpjpcCu4HahQnI2hbIaSFpWnK8Q1eqB6wxIPqkOkFEJYA0f",
+	"CTihSeneVdFbgcXOwMfhYnUCRYDl+6XAkHT/l8lHwlQLMFWTgIE2O/lJ62hVJT3crweIZIF5qAc3L/wV",
+	"iLzhTGoiXld8qy9Cq98sKuxg7BBhkOYO/cj1l/SVKn3E0BhZIFCg8H5rqjb24oglLVNb+YTr3i99LlaQ",
+	"jv+/2Xv75TZyLF/wVRCOjbDdN0XbKtd0lxQ3JlT+qNZ0+SMsV3t6h72XYCZIopkEOAAoFvtuR8xr3BfY",
+	"B5sn2cA5B0gkmUlSclKiqv1PlUwmM5HAwcH5/P2sExx6qrwUFBkIU7Jm+5/U8KT6AfhdS15o3xeoTfTN",
+	"3yARnE5foVru/V5jDwb6RqKNZP3qc7F5uEDvRr4w0q2u/C1DyTY3GDTCv96GE+/fvnx+tL6BLxTjeS6s",
+	"35YUTAMSiOgRfJgLdfnab4lrWQgDVGuXr+lq0EejhcVWDngtCEjjCOJ4J87NH/3jH8QI2nAScivYjCs+",
+	"Bp52WMvcC/9IigI1YgVVZYOehEYZqSrY+uVEY4MJ5aZ4JAwInRF9RZ/M9LWwbCjcUkAON8UI6fVVX/3u",
+	"d0T9ye1UqnHvd79jb+AhRAgPmln684jh2+6YRlkI5aRbJRMZGDfYjK/6qtChsDf2IBETh78EEI6kYq+0",
+	"clIt9Dk1W4eScPGrtDhv/urajWAcAZctY04A8m1fzUPjEXdosM20n3x6+z/zciGsf+33HI5dg45s6deq",
+	"xy4L/OiXXy5f2x67oB/7Cfv09hX77rvvfsBqFu7nYmSFY08GoQDj9LvPz384+65iBhw8Pe8rjt2/liXX",
+	"DUCjzwRXNsVir/XfaRM+Isbj2DaWIJx4Q6SgKUezpV8ZMSGFf8YGalGWA1QhwOXKrH8rpQ1zfCqUf1Mn",
+	"fnVEjmBD0pgsITGbu1VlHwEykM1YsZiXMudO9NVUeN///S8/41FlQFh++fz25A8wnWEz4Rq88ccwyt7H",
+	"Xz4zIwD13ib0g2CV9dglZq8tG1yOTt5xl08GVS0RGpCxM9NPWEZzxPEGsLB9JRXuGuzoyqBUaUAlPwMv",
+	"fGSbPhn0H33XfzR42mMXiKHw8cPVZwszROy91IzoBCuA/9rSG31QuWDeHvTv9JMEc9T/2IvJ4LIQs7l2",
+	"fg1P/iRWg8zboUbYCUgZlk/RdvFzIQBOmZ4lcu19PTkTSFpjRF85v2fgSKhMRa28oikEtKMx6+3bqVgF",
+	"UcVWNiyCjJoNv3x5euoX318MX83EbAhwMX7PvXgJQR16yZ+9kvrd70JQyD9yzsfijA3gPBrgmwyqUolB",
+	"paCMgHySNqLHBhDUA2l84Q0d71jCT79/zhaq9MpmpRd9ZfmKnvzR6GEpZvBwI9iAz1HwpFbP5vjd//ib",
+	"9av5xO/SH15+//unZ+zl8xex9NNWHXsZe/n8O5i6a2GGQcSB4oS0W195BeWve5n0JvorJ7IoBCBORPpx",
+	"0FAZqS0JzJw0Qxk0ClciM9JmKAvwgbSp4IiW3PYVGVgvX5xWX1CrO+BkSi9gSROyv/R7eP6/XX14n/ll",
+	"BO9GlAUa2UPBZtBV5L/7Q7qBpO0rgM5QY//dDxD/gEYfOgJsxr5//px59Trii9JrzhQGjDR1UjZ39uhF",
+	"73nvOTExKT6Xj84efdd73vsOMghuAsf3MzxITko9hn+PRYO7fakwbBZRM9GaJg0HIgcfANq/htxKqGCi",
+	"CmMjKGwD4j0JRIy9lMMI6uPGwl3AiH7WYxin4TPhoGblP5pjRwkRv//wPxfCrCrstMSRrsweZxaCDAi+",
+	"T3VUYn7DJJ0+fw6RDK2cUBj/SGT/b1RjVt1/a4A1vi2YLJsOTz1sC5eAALTdOI70GW1QtNwoaYbOLVSD",
+	"au1tW2R9gFl6bKuGX8fH4Mm8ljYvtV0YbxJ6R0Fb14jKL9elA3xngTqEBIHiv0CZCFW9ohxtisCMT8UW",
+	"GWh65+qSZ4le/5NYPcK1gx30o8Z+xG6XDVqU/lE3qynZcAOZmRej+rOjSA6l4iDQm1Ejbxs8y+31TX/Z",
+	"KGYlKExuIcHgHM8nYJ91IHCfo0gAnLt1FB9NpLBV4P6RRQ1lqqQxKam62Pg746pUqdGt6uODKlcUsKUD",
+	"yQ8otLehqYeXCETis21Khir2qjXY5JbZKbdUx7jHlYh2fAdKCecRij0bhOYC7AzsFIX5Pot+iLf6//u/",
+	"/o8NbpNXAbDm3MWg+BIxoUr/TRdS9gYIRVQOXpJ/HjChBZclI4usdbkTCcSXD2/VKITP/rcs/vEMmeyh",
+	"qvKGKgpWr1mVeutkVOOBlWCIGq8sUZvGr6NREnsyh2JE1aT1zYFDTZf1uBUrjvEtTvBXa9fbj6BNW+KE",
+	"dyG3l8lB7C1IzCJJiyXf3LFLNtILtY+A6oU3AtGOu7tzmp56xPJEI/x2Ut/ypCZwKiNKwb2LWlWMbj+3",
+	"IYl4Mir5FtcC6wuQqcnWTNHI8Z8QRPphEGlyahaTW7HEGJoLRGTUss4DfQx4TA1GQ+yqtHt5HAd1NR6a",
+	"oRDnbreZIDuR0VebJS910Uhk8mPJ1Ta35YMSzPE5gBIrvRhPzhlxdROIbNVvwy4d8wqv6pcNccAosBG5",
+	"LhQp9NiXyOwdv+wr6dhYiyozFWGHSwiYQeetl+Gk/Dr9FDFOtTlnA2oroTwqBDuyQMtb1jmV0OTpK0nu",
+	"eI+91RgtUtoJ7FXhIxdSwWCXqVyc+WEk4S7cWAmNG7qlDTsLKHMr8Tja4yGOEJnd9zofXhzg8W3a3qvP",
+	"Hhv8rPH+A5CSKDxrjrtXTRPBC+rxCT9qGwVd+ixeR2P4ukNElCUkNzY2asPOXD8n0LBGKevYsP5CFTnk",
+	"c3hJNziVkyo2SM0kuMGlZYVWIoEWjAY34NFTeQzjpb/RqmkX4DUPaRtg0c+d29x77QNUO9KFue/iPLni",
+	"q8RGaBPRSH/fGHoYC3cRqdkPNkX4hJbpwRGu7f83n/l4196Ha7rY93+pMpCx99wKhx5J4rzga8ChvGiY",
+	"y8W84E7E6bzhbhlBOP1w2wSGBQxbd71B9lj9qleYMGPvSxQQ6JdyZe0SADsL+h9noV+xWXVfVHzZmMqZ",
+	"G+kfRZR83r7y1gmqbyLqQ8YQ+h1aY+/5DFL4g5DbHGBJNRVHw+/6yoGVB90JAN3APqSNCt7Oo+w2UVNW",
+	"x4ef+Zenp0zxmT/0Bv4eYINjR/kgY94RLSGqMwbqDyWaDg0o0LmIE3O0Z0YcIcL83LXpVE1Q266IV4D5",
+	"Li32loTwxprtlHmbChOG69bWMZhVHxculWcS80Qc0x2WbKqNbYYmlkC0gg7tKz/jE2mdNgRdUIdkjhDa",
+	"0VzakHuhiock9W9UceenwA1kvjKWoCiwA8OeT5MqJz0a3VQGF4V0J0I5Q2WGjQGhNzyfsJEsnTBMcWP0",
+	"0lZlFZiGwdriHruAYikG1d9WlIBH7m/fIFoQ5/HPf0OPv0FqGUILqDm0Cfn/PYJANwr6bBYg89y1PwZ4",
+	"9b72Ka/9UapNWlTXmN1auFwj7NteQvqBrm944geFse2dzUBN46Ca5833beugbGzEjHKR9HnhovXGwg3a",
+	"U3z7v/88gO09sFhe2B+r3bE82sVdBZ1BNdRjuqkq8d+SEhkawacn45JbK7bngn/0V/5EF970MDmqhane",
+	"pG1hDlEngmkuv5uAlyzUfnrjlXKrmDGSZcmsSIM7MF4Ga7S9ZsTFgCpmHSBnrBazoTCQfocA46Isq9YQ",
+	"/8lQGjcBgqWMiV957krwfLSKhhy6AQjYhEVKEPmRRLARYc31wmVr9rsLhXovT08zZjXVXjrmRIlFuxhJ",
+	"7VGBrjNQxxaUmZfUc+pLGnkTH0Dr2QSy4lAshVMXWlzQXXt5+gOWCNKBA+iDlg1XdLBRci4EnyAWTNk/",
+	"YDOQ/maMB2yR+l7wT6wk6FjNqmqEH+ZC3bUvkcxPw+6K9Cy4eO3R2OMJwiJ44ub+9fKoROhgQLe5ded6",
+	"fRssuxMBgMytZtvnCrWEuCWgeh4qQ6F6AeYILMgSOW6w8asU59BXtKfJd0lxOqZ0XwVMlCV0kUHjGGQz",
+	"bL1wmjM7h0jvRIjAJwEjwSnwZsSi5BTSZdxrK6PnE9i7I6NVTMqLvpIzPwukuCRZwWNOjBO4/0FbWeZV",
+	"zipAnGKqpBQ9BkXJ5A95JZRFXQB5mrnRTuTO37wpNICr8Koyt7dasX/EZid4Mmo/aKVts3HIoNqWvtwL",
+	"U7vd7ltzF9oGEoFSvsaEDv0AkaxJhkEk/cFND08IB7/i+UgtCgVkYV+oTUSztkEo/ZG6Cttrym5mclyr",
+	"oufn4tdZie9iT/RoJHNR6HwBMZJkl8zKHvz/nisdvNweptLhIo3iWVdXTolCfEX4O2vK0A9sS01D3HBT",
+	"MQ/Ix8BZpU0SAiykzblB8ioCu4OT3QrQLc1ObNj6b2EED9qsTV9lt8cBU96VXQs3g0UYGr0YT9p9jzBI",
+	"/MkWc9bfNnQ1RJ0bAvJn7NXVn9mTXM9mPGNWzGSuSyTJdHx4jj05Gfzvxb/4T79IVeilPXlx+v3pU//B",
+	"v/989e8Z447NtHV9dfqcvfvRiw0eHZjOhKoC5MI+w5aEZcWghHATeGXGbMh6UZVZhixUdLx5ifyTF10r",
+	"eAkNQkGbbrTNVAZzTeYh4N5wfi3mfjLTld8diaE6yJyXZZzZzHsMuVDuRKhcF6LAKfQHP9pTwR4AvXrG",
+	"eFEY4T3BCoyh1GO0GjBoKYXN+go9B/+Ex9jGBYUgjlLaPJ4d8GqguPFxleb+9xP/VicBKD/uhBQ2ppEn",
+	"43CWuM6dcCfWGYILvaFevjszvCYXW86EIGa3znFl92OV/wjQ+zV7dJuq2TxyIHaPuqcUiDxb3190pmzf",
+	"YDdKotaW+mVbSekY4nZfP0OvjZ7TBtyuhFsO3sKsmFmoM2gxgvapGsUdqECpQmNYKZWwkf3OUb3gqscG",
+	"zujFsKwqq1bAjieVYDlXbChAvfbVCiAmtXXlKmL8JsXllsuCHpXrcjFTQd322EWABCWdSyAG/iaopaPH",
+	"0KBFx8KtrfDBD+mPZms9NOpkPyn3mXf+0nTcgR/GCEBv27F+q1TYwrXSaPntTfAS4OH61/X7HxqMEYmi",
+	"4I66nck1CzRLxMIEDcUcmu/wZ1VTMciWHvUV3RbPsmWg7FrrGa1F2gFQFL3Rl89/gLO6MlmW3mYBkYSD",
+	"v+EE94PuUMF0H0tKB3cftRo33jOMK3GvBRtXa+bgLU6lZyg0HSeV38TNi7Ecr33H2ptvhRY2Y94mlNhw",
+	"6gxXlkOL+HkaOUqI8ozwQ8RQDdoRmDeEcllvP/f66sJCM8aY+2OiHhte09AybfV2cua30+lp1V0dLNGc",
+	"K3+4DAWjbvuNPYVT93V7qsk4vAPHrTVems5TF5YB2k7em1K3kU5c+laX/Ufom6qdx9gqlnDQKk2ig2c5",
+	"SlbQm48tQhBC0h0wikL0sOlk7ysv0gh6EPIdLrkzQDsCs3mGBgnxnPv3RygHmoxSTgWQCGAk1QWAJA4l",
+	"31jh2lidLXZL3BpqytWfAw6AP3p2xhBvGjP87UezSPt0FMJA2xXEs4CwN+pFqGIaClZR53dt9NR2GJ5w",
+	"DUUd7ZGrT5FSab86DMqRQdPRt9abNlDsPfP2IDXdoAhwF3OQYItiV1ioD9odUKu3L7ZIVHR42+quG2bh",
+	"0d1OenubHpay3JdN90Gl3GQmNP1uWYcufSDg+iCjC+nQLMMmZFFQsPHl8x96gK1Sb62g7DbhDkoHjg8Y",
+	"VT12wQaINvXLfBABdJFVsK/IyINgJM+bm5Lgts0yc5w+TDLGT4jNcU/OzAOQ+E9UrhfS9YgGta6Zvk4X",
+	"PaOD9QDFs0bMuJmGiBM6Y/EYr2JTWFQbfIxqd3lzaDNnRDfoROTvphLkKyX/xX1IPs2y1FQHAHpXuvC5",
+	"rXG5Lbl9aIHr4H7w5EQJ2nyvo6VhW7XnT4kEB3khAGANXfCRNt4TAhxj7+DUGnBtAOJCjNpd9ududJjR",
+	"nZcshEcuhZhmCCJINWAJMGzTw4kW5EalsQ/X1N0bkKYTOzfldK0TKfhZ38e83aLzEYBPq6jHA8wydTZ5",
+	"nS/EtMe+wLXRRgLSLAgGYC9FRsWFSoT0MzVItnUX1Wf0YRwF99JltDZRO+Bg7r/w70cxDnVORDlEkgU6",
+	"u6FPY09lve6Ibbrp0CUhBCTXNFLJ4Z9QaguKOjwKgRMlkb+FnIcGZNDetmxXFNc7UjWHh//5EPf+AXyz",
+	"1oV8lgRsvsqKXet2L4qHbWheFMdsZWLM2O8sqcYPzYSE7rF4gEkVNzzTKoBZBLGPHv8t9dRhkNkCgIRM",
+	"GUalGhMacmg4OA89wMIiYwJ7SwjbimkF1hzGbr0JO5KKl21wbQ/xkL4fyLa71tr4lnuG1UBMwUc5Edeh",
+	"0b21iB6htrGNludGW8vEXFpdCHsWmK1sRm2INuE7CuduBc4zy5jlI+FWLNcqF8b/zh+1oZXH24x9BUCM",
+	"f9MSOhvIhoZKQq0IOwiSqUoQuCAjAONl0lbDi0IU9UAdlFyDVYpdv6E8BrJfUIFAhz9VJ9BLwgtA/0uR",
+	"+RFgggOh2gG5ZYh3PU9yr/Aoje2fdJfq6r4a0If/C9s3BlRDgQABg4KvBqFYENp0CAOP2g8Kvnps6TmE",
+	"Oh86mtEIt4FIN0MEP8tKbv200lX49vGqHruiNWRCOajPkIoJYzQm7UJf0jkALyGP2QTiBpYNlHZiQIvi",
+	"P8BqD3CF50Ixp70P3AZzhqXMb66JT3SP9lcQwm8pl0TNVFO4R4vkNVI0d5RrmfA5to4BCNiuJEu9bB2V",
+	"TynVtF33vE/bBwnYey6UxZjPNEEFK1dxC0iL+PZbBO5neOo3XL3bSJqfu71yelPbUVNEgMSAe1JbmzQs",
+	"N9JKC0CMN4DXuwwiRJDw8wkAjUbFnVFpmhFIUxnK26ndcaKXNjZHDRfkQ1YjgVMGsengzoChT73soWUr",
+	"EnD4ww1LVQHZJRFgOs7QBxVqjVsAD8YaZUOTgp3xqajW7GhNtTjC/bFQXxzk6YXY4uRMswToCwv3jyG0",
+	"8g7xL0AbEt6ozCcpku7SSEekcW1gd6kuPhQSSwq7EgR+G+hK14J7cJ24TXY6wRKHLpASJ2TLKgLk+I6q",
+	"F7jyHV74sNu1qjfZfSah95GW0HmbdaEK0NMqLxeF6ASU5lPiy7DElWk1jV4HeqTGtcQt6cfZefAAqldn",
+	"1GKIHtaQ59Osylej2xPMrpgrZLH/PFDhYvwUc4oRiZXOLHLqOHbIZKFmD/wV/2Q41aM7gvMWB1OHbPI3",
+	"oSWLeQZtqlMSOr3wsfhEOiylAhvVTaSpOFp5Y0GGv30iWMd6cEaheS1yaeOBcocBjmSOWpQf+BsZLVgX",
+	"W+sjN465pY7xAiiK3mMrWcFNPhFbAP1+RFYN9F8hMwG9dk+gYYc4nwAM3zvZUimCeUKQ5gzI7yAJrAoI",
+	"GoYKSOT8fJqx4SqFERmu+qoCDfE7KzQF+fOaSXfOrLgWhpc0IuBq4mXJRn4QAOGxYtoAj96li7EXsk0j",
+	"5DKyi/VVCHWEIg7gjIw1jICa5c2FM2hrRvsmQd4v9djGhmCA/qfwBDaPI9YH0GxAsruvwP9XdQzbYDbn",
+	"mC0nZHQ/RwBk1ZgXhFULnuMhDdAreNJdb6G3firD6zVWreuZ13ojSFxhYYG28Qg5Z4OZNqEjDNOt2GCw",
+	"sST+Fsxp3VGksUJ+2eHhb6moCLWAIXJwE9CNLc79Hhw734AfOgd+eKDVGz9LJe6wQvlzU2lQ4w5qs9ku",
+	"ipl0KT4Vxt5SLtD5Ai+YNUJy4umj3eQMFLQesQEvgOVPKww6D1DiBwDMj/Se8KMgMdB4YoVI4YWgwgyP",
+	"txCAC/TPdmWdmGEfklZsEBTHm9Ji4Fj1VczBxUmB/ic5FWGr4uGEIWUs80ZYLW0AN8BNAoertPWy3R77",
+	"MKoBhRW6r6gNhTxlKuVCNC06pc7jbwDWEAhxIDQUjumJxiC3ikbuUjbjC+RGcEeRmOOOwryCkd5PDCat",
+	"p2wEkmtGsjr+/noofuGbLIaNp+XukhYgiudGZFUiLP4bDKqYacNNSeS3MtgHaX1ioFGiUq7EYwOq0Zrr",
+	"FDhx06KuwDYAFj6yMjEAMy7aOsTDJjiwU7JdmL5SkP7RaVR7i1x8Xe9DY4v0LZXQoRsLMId1H23ROCFt",
+	"JdS4S44Gwp4qnpeJGthLoTzzJ3zX7QEfMCRU5bdjfLzKgKedAfVMeHNnAIzzuE/Ki2As3Y+o7qPZqvib",
+	"PzZp0u9V3RVASpAYqvuJrX+El/FWUDO1gmCQC3hMI6mK0ErvZZAKj7WqNU0PRUTqWW9Mgee1CeDmfCNd",
+	"+na2Z78YR8v0/AreWNrK2Fl/RbfUWUVa500CDNGKGc3mTHDViW+URPWAhn+4gv+3BfduX31aFzHA6zxZ",
+	"8tUhKk/x7l/48RacxhHuf/y+OMDTtxn+CaZqt6QZR+88XBQF4/69/StFh3VP7VmIvORGnATSs47P/0sX",
+	"AsToiITHUNy4AqqmuEEISyR8IRCerAITXsvARxXJYCjx2dTV9HYfhTCBfvFY91g6xtc47LveaLVpam0Y",
+	"xO/DHiuldaIg165aONpeCRfFMVLTXLKpAqThGD0C5iSmF27tUPFTUwlv40aSNp9wMxZdAwkpYvqrwsIB",
+	"Tz4YbVXuU5HP7a8NBaqriKkS+sxjgau3hlRj60p8m+O2s1/HSX8AdnZwbDBbfp+m9pu6AO13UkBO5W6E",
+	"eyrE3NbmzH9/lga0pWVD4ZZCqOAtWOpg5tYl1LSRyD804vYVmKWLCPMAJd3waEjZpuxPLjQ6Kl2NsLFM",
+	"2c/NcW+VnwW/3hsZ9T42Sra5oPe4Rfx0icoVxV2sNEqL17Ir4fbbN1Cfcwh0uYig7NaczGBygfSOkh6e",
+	"iia22kWYqMfzW0i4C6ZosHynrwgFDuGHMQcYCwTC/rDCMQ7fQA4fGsDptIHqDqw+QABSqvOodhllmBz6",
+	"kbWCnNiYcR4zQzCdxWUxSCsFI3wKedlNha7i6E8zHN2/aXm0VTpduPD+/UKmoCL3gIptbCnfXagTdpa+",
+	"gwMpY3JUHQRQB44bwZ8V8QDJWAriEw2zzxX5ZsJvFzA1gFFd2pr9th7+vIkV1yT1+tjPpXd+ER9IlBSO",
+	"/3s8lPxcsSrPdrM46ZwvbNfb5Y/azqXjZcb+xmWZMWf4tSjJUAsnJ5fO9thrkPklD4KMjROJMGdptZi0",
+	"AJsvCvafCylSKK2+2m6ewYbBUwHeeCvLOVxx3PvjIyzbA9ggMJf3uTsIQULOBMpZsHxuuE0IO8vL0iFK",
+	"qaF0krJDGfP6OYNyNajHjG53htOZMSPcwiB/Z4RqCpjwUM2ZxRIasH8WpbBZaHiFbdAne+tVvfizxy6g",
+	"PXW0MKBLhjyf+vNEsZWwThj/XegPH5TcCeKCTs2uooUHmubwyvHVgeox/a0v8jvPBPvHvhmNRHN87Asx",
+	"7qXL01kbZXrT/SQ5cKh1LMVvtUkowgD0MKkJKTSKGBO/SuuqPQh+E0kC06rH/qIX5PDPNOaK0G/oNWAf",
+	"4nsct57+RKO8t6Tv9vqELKHUu19wz3JFDiLWzI0kuaQ3qH3yT1nMxAGgDJPoUr2rpGaC++OlGaXTD+vo",
+	"5XQxezgGBXa53nuwNBgV+4nnQnWme9e7jg6hDO9VLSnNSq3GEAs4BgUFoTWtBGWvltpMMalKhL8kpV5t",
+	"QcXXem/RmlhQyuik1Pl0R8MlXfozXHkDmvdv8AO1WoE4iXuU7PupzlgpR04UTCtgoeuuxfPLRIfAJp51",
+	"PJbUWuhH5LYdCINeBMe4g76v6vpPeHPTgBQCwJyzXJel4OOFsHjuShdhMZIqYTyfs1r/wETMrCivvXHn",
+	"jb9eQxdWTYKPuJQljvFK3EctSzVFbc3g2lsev4H0+ueJtEHivR7FfME2Id9UmZR7lKPDAFeHdMkq3Tqb",
+	"zcSkIdCtbuorGz044f/ZT+ldW4H7Sn9XVCM6n0babTIz9hA/u9aS2HhW273hqL6dzzUJsHuBUIVl6Bge",
+	"KNx227lrd3XXscLwkfNHI7TZ1bqpZ3zFSp5PMUXKwwOxM3vCrwV78vKUvXr7iZ32vnvxhD992mNveD5h",
+	"U+iXJQi3UiuB9Et9FYL9cAEkbFNmrtxLWGNbNAySXueIFZIf3ms/1Hs4iu0W/wSm76H2keVx2RvkOtVy",
+	"u2lq4p0OrRO2VBxaSD3fLyPN1intkoAmMltijN3KsRLFeQW2wsdGIJoeWOIB1KHXRnh5Ww1w6HYuHNdn",
+	"YWb2HuyQnVv/aBq6vgDWBw+jUnXU1i3b+lmu56stbaIkTyhgUMCAIKBqvOBjkUX61Q0XMDgnAdWn0Evl",
+	"p2ssrxHMExpLGxpn5qtbqZN5MeqEx84PIPMD5Ypx53g+mXVU01KFjpFOER7VoarYXNsZ0QJ2GFz0t3wY",
+	"9sI7IdyR6QxanSzEq7uhtnUB1yTXqpCQ+w3IxDYxLifcIkM44PTsqx6MuNZT0X3DBzpcQXtA4q8g9CnG",
+	"1QpiTVQaZaR/2YozhCIcSuaSqyR2tmJj4Ygvre6dT7jtK4Qq3lLnga/6MIT7Ey7LkYo3zmQnAv4ZYSmD",
+	"ECOmHBUzRGW6XMsJbhNom3PVet69BQA4BMLHYFSVaMIDzgug30lOA3CJdD12EUfn6sclInwLZnMjBAJd",
+	"Q+/Fk5fPXz5tCI7mXN3V0Zc9kjM+Fs/+Nhfj2/52rsadnLjAVY2GVM5n4nCHL63KnM8BSCxAEDI/8UoU",
+	"Bz2K/bO7rhQKounvzd3CiMzbf0soBKJ36rGkChwyUwuY7CnqXgg4DAUWyZ3Him2oPEJQOory87IEOn7p",
+	"GIB25ICCDzfTis2k0sbWevS8sF8LI0dSFGzJjUI8u1j5gUjGjUhtcqwehhK+kmN1H90Se2phqfwa551U",
+	"FxE6MLoX/uzeqm5jH3SMHBSiFE5smpNGQPHxVzQ31zzQ2oy/bDQ8pGXjjiAkP8Hg8XQKbcV3Bb/S1Ywd",
+	"Rx/48zvsA08W63jwWCA8U5ckBKNFhWz5SCC9zrYiAifVQrod3nzK1A+1C/BfaIjj3lH3RnKBsIJVY1Mp",
+	"IeuN4J5SF2CCzbk0CUML0a+QPT7hqjjRo5Htqwq8GIwkCCGcEyS+EVC17RIuFj726htaHi7YUqpCA73b",
+	"7zP24qWfk++e428J/DNEwfyBM+fWCoTt6CvIafs3oQu9VWGMvPbH2XDhsEYL4Hs5K8W1KCGj4EfkhwtN",
+	"/9QXaEsh5j32ZaJZISs0faSjgZLYJI3eV2k3mFRhvFmAKIXh+FH68zsipkpdJG1KsBwTXo7YSnBoskKb",
+	"dMZXcI9SWpdYpbav4pFOVSmlYP+54Ma/HiDQ+vuwJ9Af5Q/7pbT+vN8+gqdUbQ+dXnS8OwGWABuJpYA2",
+	"Sa7YixexgzLheDljnNkJMZk+x/9AixlAjIYC4xZ0r0qY98BOQYSWLQyiI6NnN2UQbUg68u1PcfpGzzhw",
+	"Bi3MXxsaBi5qNxUsAhtNggzQJiPOCfgOiTbAhfeeuijOwgjqhkQYddBp16SN26uMN2ApGXxYAT88tswJ",
+	"PkM/DckCvGmCDEmKCdVQTYwsov7q4zVBr4W5H85QmJbWw/WaYKQjtAqRSWiEiLZJYcrsKAtSrgLmZwSt",
+	"rokoSGQqnt3xXGxSVxxIApunJVwihX32RhWPDmum7RKiCgQOoMdU0R31Bd5fcFOuWpcWiHhO5sCKsdWe",
+	"gkBm1TPt74EcdmntwDk2QwS0S8AMY++0dSV+Rr/Cm0UQzaWuoNy183ZJX3lzB9s9E5CrGjPEULsJNWJL",
+	"xQbwl1TjAaEZ0BBCWoZCVENuJWDV+1+3cqzBpCBTyLealhsKfJy7trKWdWniKd1IlKuuS11uRX0FQ7XC",
+	"gfekR6MMNxPEeaQaQ0DKEvXHRJRzW8G+hQBQhgeA0wxa15zu9dWlQ9sQqBm9/R1e2j8GtfF5FZ6FLQGt",
+	"Q1wx5G4TfQWg9pEgABySa2GIuog+PsM9Asaon/AmeYdfVIt2tGZAHCFkgO/cFqgmqEWX0xIew8EecuQ0",
+	"pDbyo0Tz7y58SQXkDnTHzlnupoylfYZuHw1fn9ZYeNBx12Edz95B3LLUavw19QhHrwb82F75+fzqaNut",
+	"cklO/OqeTdys7KwC46yeAcrQqYMD0Wk2N/JuSjK2KoZnRI98qAbDjHzbQEtF8bHAxscVnr8QpRshmS4v",
+	"g9cCKVJpo2UJBA4UvNhIe0uxfBgyfiXH6s4BD0uu9mHePq+slCprTNO/P5Do/bq8pdZTUSDV80bTWroZ",
+	"CjHnxi2M2Eb3ra1gQzEJvbshjqhHbJCEqweQih1x4/+30otACCID8I+NuDlAUoXs+oGbkmjiBDB3A+N0",
+	"m/fyuhrybzamuEkXhHFsikhD71YpsGS57aU+dkMUhKUUtEz4VCZd+3t29Fh8YevgpNjnda/8pbVn7sB2",
+	"APSrjedehJxB8miKhLa/c0fP/lJrzGt7nF64XM/2f1zcLx/ohw/O545vsB+jZ1fdnCDqVe6sljajmHiy",
+	"XNvi34U0InfarE7Er3NtXDt8PfKfjbRB5rN5yXOR4ukNjV6MJ5B8A7XeY+910mcKObkG9lx46uswil16",
+	"848Ak0sFPZWp3br7cG9vCwIJtZj5mcnt9aPs0a+l/fXRX782k3Ktip6eC/XrrMQR2BM9GslcFDpfQLmR",
+	"nRt/Mk+EcLOyB/+/pU3sx91VidTh6qIwXRiFDZ4Dj0xk84MZcyX/DlNoN8RTzoJ4thu1uS4XM2Vj73AG",
+	"zUoZK/kyY1aYa5kLm8XScpuxmSho0f6XtwSuhVllgVIyC3zrE70wNrBCinO4dV8BxTrdE59I7GOBCvOa",
+	"l4uQ085FWcJFXl2IwtvOg/93QFE4xXTy6mjZhZvANrNYXsrrW7DH/qS8QzFEIJOzin0QdgfEubAGFnLQ",
+	"S24K22M/aU0t5mMNRo8ei0CWFHkLuRF9hTA4UCALiW4sovNbe53As8kewvXasrGPw+RPhe6tl8c7LiZJ",
+	"n3+JIt4WuK3KKmQn+/JHA/HLZFfWbPHm7WjzUtuFEV6hkT/RYpoLNuZOPA7EWzaAgXGFiE3cTgkqOVZl",
+	"BzI+FLKEmLkU3IpAANaUzX8dB/bBj2uP3MGMKhGgVP3QaYS1uakiQU0PNSKX8/jcrybSxLhTQ/dMq80Y",
+	"MV22UGge1KhaW8w2rlkN7XCLsvCyhAuZsL/M+MqrOHp94Pe14HnigncEh1Y9JRI5Kp12RlUvs7mJtjd3",
+	"p788anm+wHod6QJXuuWy1SWBKMe+DsJFDqVMUo3/jMGRh+YexCXcyz9gpSjGwnSH1cdtUJ5F5M6OgEct",
+	"9P41ed0WQvTqHXR3ISAYGPVWxuYLM9dWZEwqlCYIUBk5niQAcJJ6HQq+OscsPBRwQFdNpfq51arXV5/j",
+	"7KQRdjpSXIymDFdOIOsynS0EuE8lZ3OeT0VgkgwhHz9CrDwbeHNwMRtUtW5ZNRRLoJenve9OveEjc1H1",
+	"CmF98mPLbK7n4tyvZ2yUdbqEPDlSo8uYgSyprwpbBPoKqGPYBZuKVdXmAcixOCugyqF1P0TOkNYyIFjD",
+	"Ome0IgV0aDZCMfOpqBb5mBk1cITv+N13IVVP/wgSA5vrq3MYD8hF7Drhghuvm4p4NAZ52Mx1vbb95K1g",
+	"3NuJ3iMMVeDow1Q+BYqbydwTfPidfO6w7UV76Yp13C3s/jG08Ogr/N3DOyPDC+w+Iu3CzmWOtU9YWo6s",
+	"Eaj7IR0770bGsOjJBQtvCI/3NiSa0Vto/lqOSz/Yii88EHIDaXg0HGtAWsGU80ofQP7hUAnOE8DdhqMk",
+	"QVL++OHqc9ZX3lVcwCZRUKIeWqJizRagP0OUo8feUyVLqBprYgWfiHwa3/RAWMrx/q/80+5a5f+s9ZT7",
+	"9WgTw89LodyKeYnQthNVdmlrlF8VOzt1EP/rNgaKSpdF3q+ZtLbjVPE6AFk0LqjHuYmwyw8jlZXjtC/C",
+	"AF9T8OHOTYw4Qy1HZlR20aTrKBhrsYmiqv3cJmYC+GpULsWWIvmIJPX9ix57K6+9RS7VmMgVU8HGxk6K",
+	"pXr3HXMHVUMHlW1naEHLfMJGPJeldCvkjAdjGpiznqz04ikQy6vE6weqHxozdvhEV4Uq9PwVlQsORToB",
+	"YlKY//6v/2NTRkd/X6yrnRt5zfMVQyvN4BTqkhIuUYeDYsZsPTb/YocOFkakHglGZsOYkT/CaWh+aSqg",
+	"8NP3JrzXsW6qOMAUYPnuyiiq+WnjDgoXZKFloGX277ta4h2kJUo6GZQoE3EDaZrRBSIRibCH3yRbdmMT",
+	"76w3TIXsYMpv/5U6b14kdJ9HCZYCbhHvLFMQcATbF5I3XRUt7p7tWxcvjo23ZLcHBH+ia3bWlmhLFOKk",
+	"XjHwiUgoEQp1jxjhb7ZUHmdyt8NBq0JoOt0jM38KQguhMYvEyRTHaYnPBSHYhguZ64VxoZQp+BFw3GI6",
+	"Ho5f4FSpSp5CKMsuhnMtFAev9xza3OgDQIOEWNTpaY9dqL4COGDHp8T/552KRSFdyGoCQhwwjYG25SFd",
+	"Wk93+oMQc5pwzpJwNoLn+MnC9z/WExBHd5Pjr2uhbtOoKMrdCS2mrQuAOVGsJgmmtviNspuovO6a29Yo",
+	"9IAfxxujCXdaggG1ia6Mm7wNXFmoByF7b9RvVvAuHZTSQ6IAFCbjasVmulbhVJcxgpk5wXj9lrDfKEE1",
+	"t1WkJsSZMGQC5G5EjIg+A2A5Wyh6gr5+0NbNMcJ3OJT3NJKbCtFRnZ+1d9kDRBmntavqtyXHaFboqyj4",
+	"6rGllExaTMwdnHZh7UkiFm7ByxMuixMj5to4uxua0vFpaOeAatpcz4C5oH2t4SEXsvhEjziy/O2DkrX6",
+	"XO6WNlrWzrKokS0D83YjqhyH5h6AM+GqJnc4YMZlsSOBCkjaZGXOMzYBFBLnzyPv4i2FmOKHS+/wSG8K",
+	"OoxnRLbJkRRkPHmXUDiE/8aiMf8HvJ02TJu+qoWOlxONUhx6llIM3+I8MI161YbTiRAfMGLsIG4w0HhR",
+	"rC3W0ZK91od5Udx5rGJ9olr7Pvy3vw0WDj7FaFuEpL/9rvKKXGknTgAtrF2D/0Uv4JaheT46xsiDswyl",
+	"1JBVh7+wmSRLUoAVZX8y5c1q/7124jWOaIfCv8DUzuG88bXzJdRLUMsWvv5MAL96y5P5wk20+W3HAeKC",
+	"7T5VUNI6iSR5KxJvlzFdFl7JWmyu2/D2/QDp2k2x3wl9V0ibc1PEt3xQ0HefJ0YvK7zxOvBdfV6y1mhm",
+	"+uqHl6LDcDh0RBxQ0DS0TWF3zAF/0Qs289re60tZeEPkl18uX1//HvoXhwLNZ6ypArF/bHtscDk6ea+V",
+	"OAGJO2O/G7CpEHPLOKCzoBQ8OX3+4il26mJRcV+9fHG6xsINpZ6YnzyH28Idw+1iHMA67mJanxy+wj/h",
+	"+VMETmNKSH/TM/by9A+9vsIeKKtnIubL5yVAoFYRBjrT8LDg0HfHngx+evOZPaNrTwh/z/5rUO3/87//",
+	"6//rL54/P/2XkdGz6l8AplL90zuf/9ObJYOnGRSowQMhqWUSECxgLA9l4oSu5v8twUkd0CgIw/CyGJwF",
+	"6lzuIjQgdjz6B/b6KtDMUB3EQo2kknYSuSDqYK5VqDnhZ0ZU3EYkVn4tOlBP2R6XeuE6LCxlfJH7QKXc",
+	"TwlVcJRTMXdfjUnZpUW89QUuEiUQ6lQeGCfOn4SYxx0TClitZiNubnTgP8tLLmcdI4HBPb9iI94hnet+",
+	"gp552fZq3dj7PHjB6UFIQJJePaoVfIHXcbP1PwDOd6UfwunMo0kKFWNILyYyqskgBO6ch1awHnt5egoH",
+	"jd04FTQgKanxOeN9Fe4K542fmJLPqyJmPcIlC4z/ig3omsD6TzXbaFG1QHsfUo6703dXOBOt5T/4dZaA",
+	"1GknjgLKQY5VFjN2O2WXpJYXhXfqO9ZbvADv5gJuvpgda7wpHeM9BJtqU9TWXgicXkUhigZsTZcK5FHj",
+	"jFwUQEnGAxODl8A1EW0QTiOc4XnX1K7vuJmSwwHYiqRIo2K1AU/EazVhjDZnbCL9OiHoXBIeemyB+72U",
+	"CioDsOBlpq8DyHNfDXJtjAiE7JfFIKt5TtUyemcAW1GgrNimYAFDgThWG2Wf3keixGhjZh6m770+3npP",
+	"P7ZPtMr3YJnTo0VrlnTGzbSC+Izr9tgy2VXudJM1Bo7lzcaJdJOkpRonVnCTT7ZVgkKvPwgX8EDRae2N",
+	"BWRDUVTlgXc6T+rQKyxcVuqx7bELLLRm3z/PQot7E9u3v0+9VfnwjeJX8NT7bBV/255xjzFuCGrjdC+B",
+	"nv/rpegtZKzS2fZLAwu+o3O89qOtVW7ri7m7ncab0dDi4BVma1sN1h7t3VdTX2/8bUNk/UNKWy8r2kI4",
+	"QOd6KhR78uOrj+zl75+2jSz8pDa0Gf/1Z6HGbvLo7Lvv/SQ4J4z/8f/zHxcn/zc/+fvzkx9O/vo//q/9",
+	"+8B1mCrHp8JG2N+YNgJBkVD9PNcBpKLCx2gbfXXFJ7rJ9sbxB5YhSMVgd5KgJuVdYadU+Az+CQtnZVEv",
+	"obNRQW7ZhFuI8qR392L3bqS7g6hh4e09nTGrUalUPGne+aPIInp/YDB4QwFuQMRO1HnbVFDFiyId5ENA",
+	"CNk/sPfiIM9vsx5SaXhocbGPC7cBgSMVwTYUCX7M3sfLzhr3NbG7E+Vx0KXrKEWk6/OyRZV0liv6TMEi",
+	"pV1sb8ccAhHGWSEYtB+2EUt/nQ45MFPV7ZTH/Ung0dBVvYZhDsWGalgjnt5PGTwDCerYvb8AZw0BHCDz",
+	"laCzIrfsuhuNdYRU39fQYdv9cXg0iq1DHmIoyqlUBBaA3lwkuq84DyyFxFJJWVfsgeS2Qs9sl4v2vlqh",
+	"im/SsZPEd01XQNvL6EaGxJwbd3oS+Oa2Oqof/aUfw5UPup47fZX9kEyTmEw3Xg5y8j22zI+FnUbKv1pB",
+	"d/2b1KlZ06ZGcCfStzpayPFkjK9g1HcOPp7OUhuVm1iurUs9SUBxPr8rjjw/8N5rZb72MltlDLUCtBLs",
+	"bCNJULeosW+9XyDbAG738zWGnnndCJ6Pqgae39o78q2bYH9pT2Zyt6qjBe+mlwAz5w4BY0Op2DIQhGzt",
+	"XGkzOT6owDUO1Wu81AtkJ/RPKKWaIkJzpCfFlpmEMnHFeD5VegnYasDOqQ1bAqii0q7WHdBXsT0gYpth",
+	"BkEmAt8GO+afXJv849XIySB/ktf3oJDTWWoQT1yTiKrxm+gOuNjYDyFxuk9T11wIc5JrNSpl7nZYbUKY",
+	"V/HKb5r09mKaTOQeLYBhyjNWypE7RDP9l4lms4VF2uWcG7PajXbpX6Ia2/YwufCOvdKMWyvHCvraXSTU",
+	"g9LmtQpjSOIPhVRjgDXOiB5R0m71s9AG9ZJO7tEqymSM9wP4Upuldi52+P630UOFcGHCrAt6UiqyTbo3",
+	"dSXGQrwwHhg5jHZ9W3e9/7p7ob8D1bdT7jryj8P94Oiv1901L3PJ1cmI5+5kIq3TRm5xW4DUzjufoNSg",
+	"OeyM8dLqWMsJ4IETbgQfAk1EgNuaBNiE85qGbSNI+lhy9Zbn7o9xSN9IXm9OFeZn8O74Zt5AYYCXpABI",
+	"ORFtbK41wdtODgBXrIG3PraJGPr74AGLnaF5KZXMJVdQKyUgpBpFkiqn6DRGVzpbF8n3Gvkt8GWQkwYU",
+	"JzYTZRFLCqgJdojwN9E9ftGl9n08MPmKGQF45HWHYgcR8Y+rddVI3WGDKHyDCB9oIV0pXQA6PIdoD/AS",
+	"IN53/U6s0ARtjjVzyCKTNOKfeeWKIOWw/7zaRYpZLJhvpRUOc33MTIt+fPdCKRwnp40KiXtzcd3+C0wS",
+	"UVWR931EtMO3UdKHSoa99c4PxoELvmLQyRAJRnmA54wbBBEyMyp81viTHrvAzVsBGOP2ovJoarAEgoDE",
+	"3gSTBILTosqoNewUoYqHsk/uAdVpr13SCVU8iC3ioSq9jue0TWpBAx/Kb4HgaFDnKETQeSwrhnk0NgII",
+	"VWM7kh9ht0L2wJf7agJd/bDmkZrIz0f7kqdd0+2pl6Rju4quKyR19joE6MzOoL8MUUYiIghADesZMsMG",
+	"hHQg/4ADF7ELjS6xrrqvAqHVSBsiTMuwznqoi9XjBD2sx74knMoIxujFJqaACPk7SBB7MvCXAcLPgEnb",
+	"VyNeWvGUMH2g1Tzp0aZy+ZB5o/dgcqvtWjV/77ZgcZh3hFESYxuPW2u4/bdfTRobO2vCsQSI/DStj4mo",
+	"Eqm6nZwJ9nfAszgUQ+8vc9wFOJ6250Dg8CupgKsi8ETqKSUFeAbel4eujZVoXWo9h0TVb6e+u74ldrsm",
+	"a9uwO5SxCk0CIJ4RlNX7QnK2fhymz9/iuYCkK71k1MS7AFH74bkXNMu4t0TRlfHm1wD31oCi0yu9gMOO",
+	"sCESCnt/XaXXuEPFBvyUFTQG/CxMVUBOgt3kapxM1DTsf7LW6BuC5V6XQnbc78IGteYfUl/DYzblqlEC",
+	"Df49+D3JPLVR9dQl7Bj8Gz9w7DygBd6yG5qMhvWC8IZjzqv8mb4WFSQTRo3YZ81KPQYslQRHJXTzP9kE",
+	"VHmKhAByjNGrRrrKDYm9I/2295p3U0++dtudaux20OmNq/0s5yoXZcfOwWXExomUFutUdVDcCSQXlPiY",
+	"iLLIAAxBQGkGDqxsyv3hVw9Rnb3C2b4HF3W3cMcJ71K8YzUycHyUJdj1Q3FL3fTMq56OZdWPUCo28Dbq",
+	"IKbihmLMocofnB2+ZNKdhXpkk3BRQW+5/8FMcLWcyJD1aZPsvqqJdhPvoL4WD1G03+lrcZyCve4SgjRa",
+	"KNb0tlYXYu5f3i+30xGjxd8aAyHKhYTKhKvC7iH7e5VV/zYqqvctpg5zkrG81PYQdTG16uqmsuq966mP",
+	"vJQah3cfPZp7lE+HuukH1p0JYKW8qVB6rUKa/rmz97ISokPvvVa1+ZUr0VGz5dYp/boWy6Y2yVtv3gN3",
+	"SN541961nBxNS+QryAmDC+FPin12pfdJQrHilvIfDIl6S9mKUvMi4HFTTruOgp1U/6wA6LUQCNomylGP",
+	"AT8D1PEGOFapIMLa3NjwqTbAHfHojXFGpAEISnUaNH5ItkY6ibsNjqHfzl22NATSlKVfcPQbqPyhtey2",
+	"vuxbqKzKMtSDeLlXWgkvYtxh/eNQsBmS9hDaRBHyPsNVrOvklg2kEzPb6y+eP/8uD9kK+JfoOf2RIp/a",
+	"9NW2K/W1MEYWYtBjF4qFfyF+/XICzpadS8QU5my0KMsoqGAv+7mHYmCsZ7Ii16pA0e2ri6qDIlb6Qd9o",
+	"pMsXRQg5rKeT8M1H6IChHxqGVwjVY3CGO6C0H2ug8Rr3Fe1PF1DAlF6eb0S3oSKFqBKxNEradbDjHvtF",
+	"FRrgf11KSA9y1kZAnwrAsdqT6Rj3J6F/cZDnN6P2par2KGgrvbcY1AHUaCBltvcayVW0W7TAxom105hc",
+	"E6M70bCtYaZ17qhzxhP1hSQtSOpSkUvA6SldZ8xIURy2K9vbBVojRND2ys7oa9aBwjjQakDlXF5hFKIu",
+	"AyiqJNPMpkovbZvJEEexX/56+wP+WSkw4zTuQ6gUZrwjOZ0lKPpEUUq0lwVzOhHdgKiwxUT4si5RKbry",
+	"bHPNk5LMDbiAUVKc9thGZMKh1tOAfCxtH47YtN7Daej8aaFEihN9vOccDfAekGmryWklQKILHlrg5KIo",
+	"UlS1ZqGua9U9jrvqbodXDDuXJMGmpl72+46p7JjuLoGrklZ/0lxUJJh2AVLCGI5lp9sQrL5CQxw4OBNH",
+	"dh/hmf0F8XhCNIjBfKuNfzeARGCLboMkgo/Ald8Plajj4+3eZak7MKIUUnNB1ZkVJ3s+0bYG+rApHYCm",
+	"ejKHatitiCNQO12hR5MytvXwyzlhAROJN1CosHfauhI/C3AkSO8YKryWOiLFGgAxd32FoR1t4FuMSVD0",
+	"529aQgHbULtJVUo7gL+kGg+oqIuGEEhQCI16yK2EyKP/dVsJawCZxRrhby1YN94Gcfba7P51ieJpW1aU",
+	"rW4q/2u9NCCdLT0rrUUOzgBKckTXcV6HjTUvY2l0rFwENgMvq72+ugy8k4rs+vBeFYbfeYx5oeRDPMO7",
+	"DCXkaPuq1BbbAMCPgeKIa2Gg/Sp+fIZbAUbl57S1YStdmSN2FOIY76VxqzZJLYq82RK917YsGlJLh0Nd",
+	"0e/jA6SCcieqYudcd2O9t8/T14Ss1if3Wa7nq66b3ajEmfo5HIKsY6g9AE+E0w4ocCuQG03drhu1gHq+",
+	"eghKwY/tlZ/Rr/YO5sWo/th4+A6l4ojcuH78PnLiV/ds4mblTX/aAtowX50BKYVzPJ/MwMnFFiJ/BjrN",
+	"5kaqzjAdakcTiOXeKuKZEddSLA/AA4aDyqhtCl5/mXQxgYAvufcqpMMc9AgJbXgZmpICzXAwKbXC9s4m",
+	"tBv/Fg9Fzq/k+F6K9j/hWre6Lv7b8wR9eB1i8MgxGa9CxLbUeorZYy9aYy7bz8yRMIaXJ0PNTbElG1En",
+	"Q1ly6UTBvFYG0mVwUKjOf2BlAU13lU2IRAsjbBCDIogm5Bo4k3E4P8Jo9qEswRYsTJGZ2AGWVCY1VjLg",
+	"1zfMSxzWn0hfvEU+YY26QyLRc29Lc1Wc6NEIy5iF2CB4p7IA6o7k1kHqLRGnP9IdNkSq9G5Yu8P9R70E",
+	"AarKb6BxDgpkoUSGV4PTo5ANx/Gh9xvCLCh57Fpav3MngLk4FD32Vqc36StCb1xGvyw4zAVfBYJdoVyC",
+	"ygj8HBiGpFbG4M8HbwWu4hIraLyPT3VDdL/TvoJpxk4xVbDfw5/tTjnO3c84dftsAD2Kb2gTtrMdO8Bf",
+	"+PFWu+DBOerJjN4dYMpnORMMN0BthbJEtrzUwIZaL+pJd9SWBhoUYWSI5lF6yb2OTbkEAWFYyZ0w51Fw",
+	"XU3GAXiUDGviutY4fv9VDbT0jOjwtBLRTBGg4VFrIDBZJLOpU5kCzGljf7+oC//xuu7JIK/EPcTy00lq",
+	"OShclL5OOnSEN0+re4LIVTpnKNxSeEWcaL89joftvQuf4lXfIpO3FZC70nVJ9DHRc/5cTRtAb67fAPKj",
+	"igtGvRI0HeoXLAcKFoQLWHqhBwQL7SpiTm5EBUICViv8HobYV2hChHgnt+4c8jmoY3UoE+TFzCvKIhTw",
+	"yjLiSNVMFihPjHyM3g5o0nzQ/xpW7djVXsIXfpfRSpqcbTzlD62sIcQ0o8AUeqn20Zt7BDajLB1cy7Qt",
+	"SXir+65jCOOgCgtI3K3ZP4VWol05ddw8cvt9fvACBRzYZ2Fm9r6MmsNs8A43K2IVrDFnbd+pz3iei7k7",
+	"QHxxzJ1AviyI9Yy5VD0GrR1w3JFva0Qu5LWX+JqXPRER9P4Deq4BjCm2HHgDfymx4NT/oE9HnLT+UOyx",
+	"9xpiTeF3WIyvl+qMvXz+XWMNH8zEQznqLnDdjmwrxOOixpIG1TodlVsk0WnvP0oVC0Ef23Vu1F2iD6Jx",
+	"iNA6z6cCDEGo+/YbsqraQCn1HimRvScxJerRwM3SJKJw2UMR0S/AF/3PJKEXuIwxiAK67wYCab+eu3BN",
+	"YOz0m7QcrbTYaVIgTw4kbnHv2+8vNs51X1N4iRzPM00EGMR1YR1fkZrKktZRDL75WQKxHxvh/U9dNaQF",
+	"smkBBWIJyPdYB3hIvVTCZH0VFKVQRfgZYYYR1mvG+MjBNpM55r8ovidWLOczyrfU7YiAONqoVWH+HszB",
+	"j6v9z7RRIggPLDGk+HI9E6FXI8cKLcgAaT3ff+N0hB3VBO70TesetRWZBDaGPJ/uLzKF8KqrawynL1SB",
+	"iMkOx8bCWcZBdTbG5HAQDyYqR3P2z6aylA4h2NUNBExaocZ8fCgRI4z7Rtc712okzcyeUQbbhQy2dd6Z",
+	"B0i86MiQIt4ipeFNHoycxqn/Z5LUN6oA1MuhyPnCBjMqMENizybPJzfxY2bS2o5PVX/LhyJH7/zr//Pa",
+	"Z4VEyfEm2v4yA9a/3Sdx8AGvvIPJpCc1TOmb0BYMibcQY6yyzrIlutkpnfaXiaaNWmo9JacIGr/cGjTA",
+	"V2cNGhYMg1xbEQIgBFyIXBYCArciFnZBywRgTMI0yfEk4RijJCpEcS9yo+0GWTiW6tGNKoj8vgIfQBRj",
+	"xNQupPW+wcKIxpKmRKY+4svcgUzRk9qwqODbzsDGl4E7q8ho48eSmpJvS3p3CqWbc2MkOWhW5NCDf9r7",
+	"7pTIXRFHuU5z0LSEIUJSldQNV85fy69FA4YEws+sLe9Rnxs4yv0haI68yL47WU5i6pqIsCP59cfXb/c/",
+	"ZIxwC6O6B4smMq9Iv13rRxtxWS4MAFolXh7o6R1+Hg73WyjhWO2en+R1AqU85PkUzIEKnQtbq/Fg5mW5",
+	"v6D61ysWpejYig63fSgidRWm4Z/KmhZuvWwcunOswH6JG6X3bfeZgXXL7oxJhS0USqwZakR/qAQA/gAw",
+	"TxZr0fzl/huLlA82Em1jTa4EKmegCkNjsK/WMPirnCoWPsRu93oOdmT034WqY0c0lvh2nQP4TQqntyap",
+	"/hAmOK5JldfeKp0Icii12lVhm1z4jb3/K4QlzuM+AGDVpGfkix2Avp9XTMBUHeSPS6fhxNRlsQVONBGK",
+	"9uLcl6fs1dtP7LR3+i/QlBuaafIaKSUmKf1jpWuj508eeLxHZRzi/ZDzf0JcpHSqWhsY4yW/CZb+i0SI",
+	"bZBhJ8qysgljer9ditfVYswzeU16AK5WCOprRcEYQrVi1uk5xGiq2pWwPwJFV/VSTUi40FBTcbNi7Sq8",
+	"REGOe68pjyUL8bA22WtcmDs3SG+zyTollUCBsBkCNLubCnT3dmgqbS1Mrc1AVg9J3N7cR6nHPcnaZcIO",
+	"DL3bZoeQ6VIcTLr+GNsXY+0TLTXxr0IoZyLKYkP1VYHsrYBquhQHEMDmiQ+XSGGfgUgdUn50cNgbJEaX",
+	"okKTFKroKoOJxL2JvFx5z5MExfKRcKuT3JuAZofjcQXXvgqX7nA9LoiE/a64c9fJXRUWuXuJ47l3ryFy",
+	"XpwzIBSOl5J3Zv9p6F5rq7jb8QmS0U0y1D863rLVmVm7bos/81mUpQ3WMZVNUmFkbG2EuswQDkF2ZWYX",
+	"c2GupdUmdE302C/Eag30s46N/bk5Whhk0x45YTCHFrGR1WI2xEzMTKqFE7bHLkeslKPA+VFwr6gzlvOy",
+	"ZD+8eOHNgx/+8AeC22gKanNpRW19jvUYrg3ykx/2XftW9WlqBTOCr7NI4AC2t3ekg5dlJ3qpQm6thsVn",
+	"iiPHjAG2cAqoL7ncvoEadH1ocoq6sXv2RQtz7rSeYni2qHyoAohMom1QQZZzAjLsNXQhxaE+vE1ykczz",
+	"HVutN9sq6WHZiemKxXD7yKcoR9uqXK7894ecJ3//hun5i15kwO8EhlSCMhtHGGCEy1Ivuwonf5loxmfs",
+	"MiGbmvEVu2SF/td0Kv2gw/wBCFk7cM8Fo0vAKvJm5kBpJwaBqcpZRAeFXnvsUND+xXsMYaSEcv54BD4r",
+	"Y/zZaQQrxQjQfZupKq7CmPZBg4Cer1Kqb7AQNamEGdxtqYXl7xgZIqxJu7UWlrguhXsyjqPAreE8JLKX",
+	"1Y8NXhQYmQYMDHZRWg3ZsnXRbAQpo5E+OvxqtWlZmpyu4EJtfKGGxbh1NRtkJrd7gnDFfihvoh3lxTru",
+	"FrbmXW2dW//UK/xNgwcIz/P2BkZKwPMEp5oQ8ZtGQJ7x/t77e/+7h6dD/Mz9LJXYQ4v4SzuvxVxqM7Vs",
+	"rfQyxCHaDMh3fBpK4yBXPhPe4cqoXz05izmzUo1LcbKwgpVSTTFZPpSqCN3tWDFg5VidSLWpHKS6lk60",
+	"iPWRWJN+cJcwzjv3tapHt0IcpksUDSS/FlhzAKsS/S3Ym974OweOgLngyO2HQUR/jUWmwwcGDYNzFJ2Z",
+	"tpib/3snGEwQxsMqhb2WE7xn2m8hchIIzRjg1toMQJfWU+L3CyGTvkOz2ukYI+aW+uPAADEwqvtgr9lf",
+	"wBIelmjJHQ2PTTrSx9aPz+ze2c8KwXMnr7nrOqzypjrU6DjDfWjEaEG9vtIwp6dCIQyyVP4lgGqVmGOR",
+	"4AYoHaBxjfDOmrLQ4SWO/2h8XU34fch59fi9jkg0XCZ6yWaLfIJcviOpCgDonHC1EWK8W+EHdu0EPWbJ",
+	"V6wGRd0i9WBHxXO348pKsCEqMEGsy/CWpVTjXoT7S8kPIc7hdwl6hoGeTBuIWjSVNimxvKze4ZhrHZNh",
+	"tshbtRhYLnpbG6yLcIIX62o8MJTd0pQy4bZGEt5p65jRehZgzEMvAewpKD3CtnaqSIo82VKxwZAbI4rB",
+	"piTMjZ5rK+6DXfcjPLq9iHVO3/fYewLYlAFlpPB+WzfYsRchVVYReMckCnbWwbQuJ3p2CKLdVAq84dlx",
+	"tf9YXosDVRl0Vijwk7y+e3qhHQUK9bRZLHBe8881Es8eY9IM+lK2V0R4i4hAUGBTncTU8iFqDgPeN+it",
+	"UB1IhxwaZzICDfiTeCKt02ZVpyvEHHcsrmnKLeO7XDm+ehVf50iFPw7wFYz5rs25V3BOpBXDjVyJ2hTV",
+	"BvDHWxST+7Tc3vNZBWk8N9J/XI0s5VpErvYGoUfHp2NZfye821Kgs8HBeNMFgsozrSKiJVI0cKaEHE+G",
+	"emGoiXnFnF7kE4F4DH7G3RIpp/ELqcbniIw1l1YDfqBeqr7CsJ83tQGv32+1sQ6kVNgHDGdZgqKFflTz",
+	"HsKp8ZvoiF2hFbmuUWUe49bJGE3m/YaJgpdPXCIAxgYe/2rLVlkUUuyolKNrbiokR5Y0WBSrfRIG8K4H",
+	"a4q5CvdvSz/SXKd5hPqKACYfvM3x7tpFsfrRD/PuYxd+WloDFoti1cUawqvBxlqsRcXD2iU76y6K4pex",
+	"DrmtAUOookORedCrF9zMmTYBU4LIF26wnnMj5tx0Hgytgc3AqnrXH4QtNNpi/UDSMEVkEKFEXxQBbABe",
+	"h0mgXzNcFXqWYW+cf1vB80lfwSVoakzFCu0FXkS6vyhDYGMIsjFGYgk9XFyxFy8CmTSAj0CjFxXQhMJV",
+	"opPuUWNvqIzwdpERdC+6B9zS21OUBw0wN/QmWx0CWpBvQp4CFpAAYER9FkC1A8E3GQe7ZH51In6da4MM",
+	"as1y++OKWNmWo0VJtN/9R4U4kYVQTo6kKPqPzpjS2PGd+b8K7oRlw4VjK8ENfjYyQjAnfnWB+inuhcBd",
+	"snDsycvv2au3n/rqxb+87H3/4uWT4dMnp0+fRhcyIUUD/jGQi+IWIuUnDFbrDbz/UZ+2OMRuEGWuVdHT",
+	"c6F+nZVYfGZP9Ggkc1HofDETyvXs3KsJOxHCzcoe/P+WGDS5ve4EgoZkGsCPamyvXbXGkbm2uXfwkWwk",
+	"10IwtW2UZJnbdxHGKEEmgdOsVtSPxFebB7t13Lir6v5HK6XVEK/8kO+86COZojblW13SEhhE/twHEBAE",
+	"QeKJCKWimQrjpnx2Z69uWqAHFdP774e7mYwdqDvO1iZ5y6IDXHtrHuovegEkKhn1nwHeBiWdLJC0Alho",
+	"StNKBh8Zc0CviywJI2167ALAr+g+taymtH3s+gjzAQiRsbeX2o+wAKvelBngGEPzJgLLk7VjpqJgA+sM",
+	"Xw3aeE4/wxzsqPxMevFWcVZqrx3GA9y1wEEsFbx1S53mTCqxswtvrRx0hCZ5mptobfLz0/C1HYh33PC4",
+	"X3nt/tWtfmWvHJZPPLDyVj/0PVgTveh2A5Nup0TxgPHlYiE2wlK4UdqLW1FaeET1qLYx5K2HYn3Lx0N1",
+	"BjgDK73YtG1yI7gT/tHHatX4sb2CUd61PQOz0ka7yu30KGjghWsASPH2U6EbZCseSjuLSUkkDroDt09u",
+	"NyWdDt+jYZPdrsygmj24shSdl+vdEP0gjKK7PfyAVxxdijWax2bhf1YYPb/fpfMjOHbV+9rP0h2nGO5I",
+	"UgBJkcBF9xOZCT9ojmEPkfEjOHaR+SO/e5yduxAZcPwlAJPFI1eUtlVuBJ9tRXRHtq+6ExdtNmliHZ0N",
+	"DUx2MUt6iYOjGEK4vJwGev7GXsbPfjx7duDR2HTwiGKQo9VziFd05aUEJ1dS4SklZ9oGQF93CAqDU4DO",
+	"NASjKvNqyaVrxX8BGNZ3N3U+v0w0Abh6gQDfIGMLVQqLn1i+ap17jJzvuVEEn11pCA4e9LD3wta2HwWf",
+	"dRUz9vdiQ81NyqgCD6824Qms5Pbu4s+1HZehyC2FmAK2x7UUyyQcgRngpM9YWkLcLKgFrXHzfRTQVXTQ",
+	"OYdntJUBC2G6Mqsh+knRKIeKZW32b29h64KvtgfNwjrRmnC3HiGCFrOM+Z2BJc5+a53BaGfaOjY3wlq/",
+	"k1uAQ/yKwTAOuVzwgIa1qqmCLDjzWjFneD5FscMo2VwohGu2XbXd4nOBR7fgqxQ2Aof7VxivFfnCSLeC",
+	"dR0KboR5dPYff/UaxQpzHVZ8YcpHZ4+e8bl8dv0CTA66WZPyg3PQCGj57VXKDSE2tqjLOFb2uUJrwijL",
+	"nI/TW9GEZ/97S9BY+1+v/w50WcMQeOJ7Qwym0F7WoEA3/T0YBU0nnahKDuzUxipMp0MHQiRnPgfVUpXv",
+	"0heAVWaMvMaiOHpgBRTdNGqBlZ54utKPg1EhDe5s6/gKUK0UgVbZ81AVERth6GGvtHJSLbw0bD7tHVer",
+	"aKgAk6gOysNpwlGDp/iPeZ7et94Y0CwBsWHDGz+x22CW3MXrQ6BiK2XeeJt3opA5L2lClShBCJ0usf+H",
+	"zeh7MRMGcLySm7+hz6RouvNFWi8Sahj9lsVOEvA+/JxiYUxIPdKtfzSCT9m45Lbp1lep+QmERUgJJGFp",
+	"YwtfXQwv8twbE3ia2TaBjjLXBCZdW54EQrLp5al5Zlnr5a/LDSwKK3U+bVvgJbdsLK9J6IniRo+gDS7k",
+	"if16zY12UBqaRTH1P1U6laiP3MGQ8DatMxDE1fIVnXDIdc+Q2pYDYT5HPl2yvf0yPLbJo94t3IKXjMui",
+	"7SnJJl5y5eyGNTHhc6/eg28IBUdDjnvSa1gCEfJLZgTjZYl4/cnrlrxxaTbUnTdzyhXxXjmkg6osIVrH",
+	"4SrJUYQlDMdwu0x9pNIlfyoU2RpqS9XSCJ/MgA05MOSlz6Fy2s3bfyIZcAHsaAjigUrGRFqDv2kJ5FYA",
+	"AVPd9/UCz27ROk1VEQaUPCB2L5Ah+7PkDObMb2MsMVdsaPRiPHEMESPWp2kky3axwzK5DJ1A7274gQ9X",
+	"KBJA6nUG7zXmjiZOOkvkTuk7VRxPLS9VSCNyp83qjJYjHgVAKe2qLYQqACvJSm7Tpf9gxlzJv/O2/f/J",
+	"DxjkOIBiR1FFOjugqDhj2hRwBABoueNTqcZ+K4yNEKD4k0f+ZPRCFU0Pe51WQbGCOw6zaIQV3OQTuntS",
+	"q4XFfVOxCkVPfM5N+nqhtqRprWQ+wRMs9bjXz52LrWdXBasV1jGAGkmo0fMahy/cRPtBy7JkSyOdSCfj",
+	"vXbE1NF4PhCmTzXpUaGsKQh/GHlrljefjq/oq9hvv/SygP2xKKre5K6Za4Qm1KZcuaJXIm8pZKux5Ram",
+	"4YzxIiI2IVsLcCIKv71Lrcagb5dr54mfkW2PDaCHPfZeM5trI86J0WNl0ZJeQ2ZPYO0s0RqEl1wDo9t1",
+	"lM6FmUkXfMTAIRfNFdxw+HRQ90+IdAH5X57WD03bIlNQ2Io2oobptEyqGvQNCltsqbU1eQfghawZZA2k",
+	"HThB0p+k5Q7Np3fFQxeUWpa8Zu21wGdoEmRz7c9qxFwVrBTXogSQWTj08EMrXSoIH4nXsEX9lWLMS7ZQ",
+	"fkFQL9Rmu2Yv1HgSW+4XAN1pI1vhnFdiqS6AK1rmqJBFxizH8IK3WaibCPR+epMF4HH89R//fwAAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -216,6 +216,8 @@ const (
 	ReferralPacketMake
 	ReferralLimitList
 	ReferralLimitSet
+	ContinuityGet
+	DepartureList
 	StudyList
 	StudyBegin
 	StudyPrepare

@@ -25,6 +25,8 @@ func withReferrals(ops [opCount]opInfo) [opCount]opInfo {
 		ReferralPacketMake: {"referral_packet.make", content | write | steady},
 		ReferralLimitList:  {"referral_limit.list", 0},
 		ReferralLimitSet:   {"referral_limit.set", write},
+		ContinuityGet:      {"continuity.get", content},
+		DepartureList:      {"departure.list", content},
 		ReferralRemind:     {"referral.remind", content | write | internal},
 	} {
 		ops[op] = info

@@ -71,6 +71,7 @@ func (l *telling) planStay(i int) {
 			return err
 		})
 	default:
+		l.planGap(last, next)
 		l.later(at, last.clinician, func(ctx context.Context, a *app.App) error {
 			stay, err := l.openStay(ctx, a)
 			if err != nil {
@@ -82,6 +83,25 @@ func (l *telling) planStay(i int) {
 			return err
 		})
 	}
+}
+
+// planGap is the days between two programs that some had: one in four left the
+// one before they came to the other, most of them by less than a week.
+func (l *telling) planGap(last, next stay) {
+	days := day([]int{1, 3, 5, 9, 16}[l.n/4%5])
+	on := next.from - days
+	at := l.t.cal.past(on, clock(16*60+l.n%40))
+	if l.n%4 != 1 || next.from > -20 || on <= last.from+2 || at.Before(l.created().AddDate(0, 0, 1)) {
+		return
+	}
+	l.later(at, last.clinician, func(ctx context.Context, a *app.App) error {
+		stay, err := l.openStay(ctx, a)
+		if err != nil {
+			return err
+		}
+		_, err = a.LeaveClient(ctx, l.id, casework.Leaving{StayID: stay, LeftOn: l.t.cal.date(on), LateReason: l.late(on, at)})
+		return err
+	})
 }
 
 // planSession is a note that is kept, and signed when its time has come.

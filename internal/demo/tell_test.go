@@ -105,6 +105,7 @@ func TestTheAgency(t *testing.T) {
 		"states in which hand-offs are":            {"SELECT count(DISTINCT state) FROM referrals", 12, 12},
 		"answers to hand-offs that are overdue":    {"SELECT count(*) FROM referrals WHERE state = 'sent' AND answer_due_at < '2026-11-23 19:00Z'", 1, 1},
 		"first visits that are overdue":            {"SELECT count(*) FROM referrals WHERE state = 'accepted' AND visit_by < '2026-11-23'", 1, 1},
+		"people who had days between two programs": {"SELECT count(*) FROM stays s JOIN stays n ON n.client_id = s.client_id AND n.episode_id = s.episode_id AND n.starts_on > s.ends_on WHERE NOT EXISTS (SELECT FROM stays m WHERE m.client_id = s.client_id AND m.starts_on >= s.ends_on AND m.starts_on < n.starts_on AND m.id <> s.id)", 8, 60},
 		"time limits of hand-offs":                 {"SELECT count(*) FROM referral_limits", 1, 1},
 		"organizations in the directory":           {"SELECT count(*) FROM organizations", 9, 9},
 		"of those where nobody has asked":          {"SELECT count(*) FROM organizations WHERE checked_on IS NULL", 5, 5},

@@ -49,6 +49,8 @@ INSERT INTO client_words (agency_id, id, client_id, source_id, word)
   SELECT agency, gen_random_uuid(), id, id, unnest(ARRAY['client', lower(number) || n]) FROM h, newcomers;
 INSERT INTO episodes (agency_id, id, client_id, opened_on) SELECT agency, id, id, current_date - 60 FROM h, newcomers;
 INSERT INTO stays (agency_id, id, client_id, episode_id, program_id, starts_on) SELECT agency, id, id, id, program, current_date - 60 FROM h, newcomers;
+INSERT INTO stays (agency_id, id, client_id, episode_id, program_id, starts_on, ends_on) -- and came from another program
+  SELECT agency, pg_temp.id('25000000', n), id, id, iop, current_date - 90, current_date - 60 FROM h, newcomers WHERE peer IS NULL;
 INSERT INTO assignments (agency_id, id, client_id, peer_id, part, starts_at)
   SELECT agency, id, id, peer, 'primary', now() - interval '60 days' FROM h, newcomers WHERE peer IS NOT NULL;
 INSERT INTO assignments (agency_id, id, client_id, peer_id, part, starts_at)
@@ -281,6 +283,8 @@ var askedOfTheAPI = []asking{
 	{storetest.Dana, "/today", false},
 	{storetest.Ruth, "/team", false},
 	{storetest.Paula, "/referral-board", false},
+	{storetest.Paula, "/continuity", false},
+	{storetest.Paula, "/departures", false},
 	{storetest.Paula, "/referral-limits", true}, // none are set
 	{storetest.Ruth, "/staff/" + storetest.Dana.String() + "/reassignment", false},
 	{storetest.Ruth, "/reassignments", true}, // none were made

@@ -124,6 +124,8 @@ var deeds = map[authz.Op]deed{
 	authz.ReferralPacketGet:  {"Opened the packet of a hand-off", "open the packet of a hand-off"},
 	authz.ReferralPacketMake: {"Took the packet of a hand-off along", "take the packet of a hand-off along"},
 	authz.ReferralLimitList:  {"Read the time limits of hand-offs", "read the time limits of hand-offs"},
+	authz.ContinuityGet:      {"Read whether people arrived, in numbers", "read whether people arrived, in numbers"},
+	authz.DepartureList:      {"Read who left a program", "read who left a program"},
 	authz.ReferralLimitSet:   {"Set a time limit of hand-offs", "set a time limit of hand-offs"},
 
 	authz.ConsentList:   {"Read a person’s consents", "read a person’s consents"},

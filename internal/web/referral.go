@@ -40,6 +40,7 @@ type boardView struct {
 	now      time.Time
 	programs []casework.ProgramLine
 	limits   bool // the reader may see how long hand-offs may take
+	outcomes bool // and what became of those who left
 	filled   Filled
 }
 
@@ -56,7 +57,7 @@ func (s *Site) referralBoard(c echo.Context) error {
 	}
 	v := boardView{page: s.page(c, "Hand-offs", "/hand-offs"), board: b, now: b.Now.In(b.Zone), programs: programs.Items,
 		filled: Fresh(url.Values{"program": {c.QueryParam("program")}}, false)}
-	v.lanes, v.limits = lanesOf(b.Lines), s.app.May(ctx, authz.ReferralLimitList)
+	v.lanes, v.limits, v.outcomes = lanesOf(b.Lines), s.app.May(ctx, authz.ReferralLimitList), s.app.May(ctx, authz.ContinuityGet)
 	return s.show(c, http.StatusOK, referralBoardPage(v))
 }
 

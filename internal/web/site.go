@@ -44,7 +44,7 @@ func (s *Site) Mount(g *echo.Group) {
 		s.mountPatientNotices,
 		s.mountDisclosures, s.mountGrounds, s.mountStudies,
 		s.mountConsents, s.mountRecipients, s.mountOrganizations,
-		s.mountReferrals, s.mountReferralLimits,
+		s.mountReferrals, s.mountReferralLimits, s.mountContinuity, s.mountDepartures,
 		s.mountRecoveryPlans, s.mountCrisisPlans, s.mountClientLinks, s.mountPlanFacts, s.mountAdviceFlags,
 	} {
 		mount(g)
