@@ -376,6 +376,7 @@ const (
 	ClientEventKindAssignmentBegan           ClientEventKind = "assignment_began"
 	ClientEventKindAssignmentEnded           ClientEventKind = "assignment_ended"
 	ClientEventKindClinicianChanged          ClientEventKind = "clinician_changed"
+	ClientEventKindCommunityReferral         ClientEventKind = "community_referral"
 	ClientEventKindConsentEnded              ClientEventKind = "consent_ended"
 	ClientEventKindConsentSigned             ClientEventKind = "consent_signed"
 	ClientEventKindCoverBegan                ClientEventKind = "cover_began"
@@ -398,6 +399,7 @@ const (
 	ClientEventKindStayEnded                 ClientEventKind = "stay_ended"
 	ClientEventKindStayPaused                ClientEventKind = "stay_paused"
 	ClientEventKindStayResumed               ClientEventKind = "stay_resumed"
+	ClientEventKindWarmIntroduction          ClientEventKind = "warm_introduction"
 )
 
 // Valid indicates whether the value is a known member of the ClientEventKind enum.
@@ -408,6 +410,8 @@ func (e ClientEventKind) Valid() bool {
 	case ClientEventKindAssignmentEnded:
 		return true
 	case ClientEventKindClinicianChanged:
+		return true
+	case ClientEventKindCommunityReferral:
 		return true
 	case ClientEventKindConsentEnded:
 		return true
@@ -452,6 +456,164 @@ func (e ClientEventKind) Valid() bool {
 	case ClientEventKindStayPaused:
 		return true
 	case ClientEventKindStayResumed:
+		return true
+	case ClientEventKindWarmIntroduction:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommunityAct.
+const (
+	CommunityActAttend    CommunityAct = "attend"
+	CommunityActCancel    CommunityAct = "cancel"
+	CommunityActDecline   CommunityAct = "decline"
+	CommunityActDisengage CommunityAct = "disengage"
+	CommunityActLose      CommunityAct = "lose"
+	CommunityActMiss      CommunityAct = "miss"
+	CommunityActSchedule  CommunityAct = "schedule"
+)
+
+// Valid indicates whether the value is a known member of the CommunityAct enum.
+func (e CommunityAct) Valid() bool {
+	switch e {
+	case CommunityActAttend:
+		return true
+	case CommunityActCancel:
+		return true
+	case CommunityActDecline:
+		return true
+	case CommunityActDisengage:
+		return true
+	case CommunityActLose:
+		return true
+	case CommunityActMiss:
+		return true
+	case CommunityActSchedule:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommunityHow.
+const (
+	CommunityHowCalledTogether CommunityHow = "called_together"
+	CommunityHowGaveAddress    CommunityHow = "gave_address"
+	CommunityHowWentAlong      CommunityHow = "went_along"
+)
+
+// Valid indicates whether the value is a known member of the CommunityHow enum.
+func (e CommunityHow) Valid() bool {
+	switch e {
+	case CommunityHowCalledTogether:
+		return true
+	case CommunityHowGaveAddress:
+		return true
+	case CommunityHowWentAlong:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommunityPacket.
+const (
+	CommunityPacketAttendance CommunityPacket = "attendance"
+	CommunityPacketContact    CommunityPacket = "contact"
+	CommunityPacketEmpty      CommunityPacket = ""
+	CommunityPacketFull       CommunityPacket = "full"
+	CommunityPacketHandOff    CommunityPacket = "hand_off"
+	CommunityPacketSummary    CommunityPacket = "summary"
+)
+
+// Valid indicates whether the value is a known member of the CommunityPacket enum.
+func (e CommunityPacket) Valid() bool {
+	switch e {
+	case CommunityPacketAttendance:
+		return true
+	case CommunityPacketContact:
+		return true
+	case CommunityPacketEmpty:
+		return true
+	case CommunityPacketFull:
+		return true
+	case CommunityPacketHandOff:
+		return true
+	case CommunityPacketSummary:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommunityState.
+const (
+	CommunityStateAttended   CommunityState = "attended"
+	CommunityStateCancelled  CommunityState = "cancelled"
+	CommunityStateDeclined   CommunityState = "declined"
+	CommunityStateNoShow     CommunityState = "no_show"
+	CommunityStateNotEngaged CommunityState = "not_engaged"
+	CommunityStateScheduled  CommunityState = "scheduled"
+	CommunityStateSent       CommunityState = "sent"
+	CommunityStateUnknown    CommunityState = "unknown"
+)
+
+// Valid indicates whether the value is a known member of the CommunityState enum.
+func (e CommunityState) Valid() bool {
+	switch e {
+	case CommunityStateAttended:
+		return true
+	case CommunityStateCancelled:
+		return true
+	case CommunityStateDeclined:
+		return true
+	case CommunityStateNoShow:
+		return true
+	case CommunityStateNotEngaged:
+		return true
+	case CommunityStateScheduled:
+		return true
+	case CommunityStateSent:
+		return true
+	case CommunityStateUnknown:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommunityStepAct.
+const (
+	CommunityStepActAttend    CommunityStepAct = "attend"
+	CommunityStepActCancel    CommunityStepAct = "cancel"
+	CommunityStepActDecline   CommunityStepAct = "decline"
+	CommunityStepActDisengage CommunityStepAct = "disengage"
+	CommunityStepActLose      CommunityStepAct = "lose"
+	CommunityStepActMiss      CommunityStepAct = "miss"
+	CommunityStepActSchedule  CommunityStepAct = "schedule"
+	CommunityStepActSend      CommunityStepAct = "send"
+)
+
+// Valid indicates whether the value is a known member of the CommunityStepAct enum.
+func (e CommunityStepAct) Valid() bool {
+	switch e {
+	case CommunityStepActAttend:
+		return true
+	case CommunityStepActCancel:
+		return true
+	case CommunityStepActDecline:
+		return true
+	case CommunityStepActDisengage:
+		return true
+	case CommunityStepActLose:
+		return true
+	case CommunityStepActMiss:
+		return true
+	case CommunityStepActSchedule:
+		return true
+	case CommunityStepActSend:
 		return true
 	default:
 		return false
@@ -938,6 +1100,75 @@ func (e IdentityField) Valid() bool {
 	}
 }
 
+// Defines values for IncomingCloseAct.
+const (
+	IncomingCloseActCancel  IncomingCloseAct = "cancel"
+	IncomingCloseActDecline IncomingCloseAct = "decline"
+)
+
+// Valid indicates whether the value is a known member of the IncomingCloseAct enum.
+func (e IncomingCloseAct) Valid() bool {
+	switch e {
+	case IncomingCloseActCancel:
+		return true
+	case IncomingCloseActDecline:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for IncomingFrom.
+const (
+	IncomingFromAgency   IncomingFrom = "agency"
+	IncomingFromFamily   IncomingFrom = "family"
+	IncomingFromHospital IncomingFrom = "hospital"
+	IncomingFromOther    IncomingFrom = "other"
+	IncomingFromSelf     IncomingFrom = "self"
+)
+
+// Valid indicates whether the value is a known member of the IncomingFrom enum.
+func (e IncomingFrom) Valid() bool {
+	switch e {
+	case IncomingFromAgency:
+		return true
+	case IncomingFromFamily:
+		return true
+	case IncomingFromHospital:
+		return true
+	case IncomingFromOther:
+		return true
+	case IncomingFromSelf:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for IncomingState.
+const (
+	IncomingStateAccepted  IncomingState = "accepted"
+	IncomingStateCancelled IncomingState = "cancelled"
+	IncomingStateDeclined  IncomingState = "declined"
+	IncomingStateSent      IncomingState = "sent"
+)
+
+// Valid indicates whether the value is a known member of the IncomingState enum.
+func (e IncomingState) Valid() bool {
+	switch e {
+	case IncomingStateAccepted:
+		return true
+	case IncomingStateCancelled:
+		return true
+	case IncomingStateDeclined:
+		return true
+	case IncomingStateSent:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Information.
 const (
 	InformationAttendance      Information = "attendance"
@@ -971,6 +1202,45 @@ func (e Information) Valid() bool {
 	case InformationSafety:
 		return true
 	case InformationStage:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for IntroductionHow.
+const (
+	IntroductionHowInPerson     IntroductionHow = "in_person"
+	IntroductionHowThreeWayCall IntroductionHow = "three_way_call"
+)
+
+// Valid indicates whether the value is a known member of the IntroductionHow enum.
+func (e IntroductionHow) Valid() bool {
+	switch e {
+	case IntroductionHowInPerson:
+		return true
+	case IntroductionHowThreeWayCall:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for IntroductionState.
+const (
+	IntroductionStateHappened IntroductionState = "happened"
+	IntroductionStateMissed   IntroductionState = "missed"
+	IntroductionStatePlanned  IntroductionState = "planned"
+)
+
+// Valid indicates whether the value is a known member of the IntroductionState enum.
+func (e IntroductionState) Valid() bool {
+	switch e {
+	case IntroductionStateHappened:
+		return true
+	case IntroductionStateMissed:
+		return true
+	case IntroductionStatePlanned:
 		return true
 	default:
 		return false
@@ -1683,6 +1953,7 @@ const (
 	ReferralActDecline   ReferralAct = "decline"
 	ReferralActDisengage ReferralAct = "disengage"
 	ReferralActHold      ReferralAct = "hold"
+	ReferralActLose      ReferralAct = "lose"
 	ReferralActMiss      ReferralAct = "miss"
 	ReferralActRelease   ReferralAct = "release"
 	ReferralActReturn    ReferralAct = "return"
@@ -1708,6 +1979,8 @@ func (e ReferralAct) Valid() bool {
 	case ReferralActDisengage:
 		return true
 	case ReferralActHold:
+		return true
+	case ReferralActLose:
 		return true
 	case ReferralActMiss:
 		return true
@@ -3160,9 +3433,11 @@ type ClientEvent struct {
 	DischargeReason DischargeReason `json:"dischargeReason,omitempty"`
 
 	// Id Of the session, stay, episode, pause, change, assignment, cover, safety concern, merge, consent, version of a plan or look at one.
-	Id    openapi_types.UUID `json:"id"`
-	Kind  ClientEventKind    `json:"kind"`
-	Merge *ClientMerge       `json:"merge,omitempty"`
+	Id               openapi_types.UUID `json:"id"`
+	Introduction     *IntroductionState `json:"introduction,omitempty"`
+	Kind             ClientEventKind    `json:"kind"`
+	Merge            *ClientMerge       `json:"merge,omitempty"`
+	OrganizationName Name               `json:"organizationName,omitempty"`
 
 	// Part A peer's part beside a client.
 	Part          *Part               `json:"part,omitempty"`
@@ -3322,6 +3597,102 @@ type ClinicianChange struct {
 
 	// WasClinicianId Who it is, as you read it; left out when nobody is named. 409 when it is not so any more.
 	WasClinicianId *openapi_types.UUID `json:"wasClinicianId,omitempty"`
+}
+
+// CommunityAct `decline`: the organization said no; `miss`: not yet, tried again; `disengage`: they did not get there, and it ends; `lose`: nobody knows.
+type CommunityAct string
+
+// CommunityHow defines model for CommunityHow.
+type CommunityHow string
+
+// CommunityLine defines model for CommunityLine.
+type CommunityLine struct {
+	AskOn            openapi_types.Date  `json:"askOn"`
+	AttendedOn       *openapi_types.Date `json:"attendedOn,omitempty"`
+	ClientId         openapi_types.UUID  `json:"clientId"`
+	ClientName       string              `json:"clientName"`
+	ClosedAt         *time.Time          `json:"closedAt,omitempty"`
+	CreatedAt        time.Time           `json:"createdAt"`
+	CreatedByName    Name                `json:"createdByName"`
+	How              CommunityHow        `json:"how"`
+	Id               openapi_types.UUID  `json:"id"`
+	Need             OrganizationService `json:"need"`
+	OrganizationId   openapi_types.UUID  `json:"organizationId"`
+	OrganizationName Name                `json:"organizationName"`
+	Reason           Reason              `json:"reason,omitempty"`
+
+	// State `unknown` is an end of its own: nobody knows whether they got there.
+	State CommunityState `json:"state"`
+
+	// Told What is told there; empty: nothing about the person.
+	Told    CommunityPacket `json:"told"`
+	VisitAt *time.Time      `json:"visitAt,omitempty"`
+	Words   Reason          `json:"words,omitempty"`
+}
+
+// CommunityPacket What is told there; empty: nothing about the person.
+type CommunityPacket string
+
+// CommunityReferral defines model for CommunityReferral.
+type CommunityReferral struct {
+	Line CommunityLine `json:"line"`
+
+	// May You can say what became of it.
+	May bool `json:"may"`
+
+	// Says Why nothing more may be told there now; empty where it may.
+	Says  string          `json:"says"`
+	Steps []CommunityStep `json:"steps"`
+}
+
+// CommunityReferralList defines model for CommunityReferralList.
+type CommunityReferralList struct {
+	Items      []CommunityLine `json:"items"`
+	NextCursor string          `json:"nextCursor,omitempty"`
+}
+
+// CommunityReferralStart defines model for CommunityReferralStart.
+type CommunityReferralStart struct {
+	// AskOn When you are asked whether they got there; left out: in a week.
+	AskOn          *openapi_types.Date `json:"askOn,omitempty"`
+	ClientId       openapi_types.UUID  `json:"clientId"`
+	How            CommunityHow        `json:"how"`
+	Need           OrganizationService `json:"need"`
+	OrganizationId openapi_types.UUID  `json:"organizationId"`
+
+	// Told What is told there; empty: nothing about the person.
+	Told  CommunityPacket `json:"told"`
+	Words Reason          `json:"words,omitempty"`
+}
+
+// CommunityState `unknown` is an end of its own: nobody knows whether they got there.
+type CommunityState string
+
+// CommunityStep defines model for CommunityStep.
+type CommunityStep struct {
+	Act    CommunityStepAct `json:"act"`
+	At     time.Time        `json:"at"`
+	ByName Name             `json:"byName"`
+
+	// ToState `unknown` is an end of its own: nobody knows whether they got there.
+	ToState CommunityState `json:"toState"`
+	Words   Reason         `json:"words,omitempty"`
+}
+
+// CommunityStepAct defines model for CommunityStepAct.
+type CommunityStepAct string
+
+// CommunityWord defines model for CommunityWord.
+type CommunityWord struct {
+	// Act `decline`: the organization said no; `miss`: not yet, tried again; `disengage`: they did not get there, and it ends; `lose`: nobody knows.
+	Act CommunityAct `json:"act"`
+
+	// On Of an arrival.
+	On *openapi_types.Date `json:"on,omitempty"`
+
+	// VisitAt Of an appointment.
+	VisitAt *time.Time `json:"visitAt,omitempty"`
+	Words   Reason     `json:"words,omitempty"`
 }
 
 // ComparedRecord defines model for ComparedRecord.
@@ -4213,8 +4584,100 @@ type HandOffPair struct {
 // IdentityField A value of who somebody is.
 type IdentityField string
 
+// IncomingAcceptance One of `clientId` and `person`.
+type IncomingAcceptance struct {
+	AdmittedOn  openapi_types.Date  `json:"admittedOn"`
+	ClientId    *openapi_types.UUID `json:"clientId,omitempty"`
+	ClinicianId *openapi_types.UUID `json:"clinicianId,omitempty"`
+
+	// Person `chosenName`: what to call them, where it is not the legal first name; `agencyNumber`: the agency's own.
+	//
+	// Example: {"birthDate":"1988-04-17","chosenName":"Marc","language":"en","legalFirst":"Marcus","legalLast":"Oyelaran","pronouns":"he/him"}
+	Person *ClientEdit `json:"person,omitempty"`
+
+	// SomebodyElse Not whoever is like them among those you reach.
+	SomebodyElse bool `json:"somebodyElse,omitempty"`
+}
+
+// IncomingClose defines model for IncomingClose.
+type IncomingClose struct {
+	Act    IncomingCloseAct `json:"act"`
+	Reason Reason           `json:"reason"`
+}
+
+// IncomingCloseAct defines model for IncomingClose.Act.
+type IncomingCloseAct string
+
+// IncomingFrom What kind of sender asks.
+type IncomingFrom string
+
+// IncomingReferral defines model for IncomingReferral.
+type IncomingReferral struct {
+	AnswerDueAt    time.Time  `json:"answerDueAt"`
+	AnsweredAt     *time.Time `json:"answeredAt,omitempty"`
+	AnsweredByName Name       `json:"answeredByName,omitempty"`
+
+	// ClientId Who it was; left out before it is accepted.
+	ClientId *openapi_types.UUID `json:"clientId,omitempty"`
+	Contact  Reason              `json:"contact,omitempty"`
+
+	// From Who asks.
+	From string `json:"from"`
+
+	// FromKind What kind of sender asks.
+	FromKind       IncomingFrom        `json:"fromKind"`
+	Id             openapi_types.UUID  `json:"id"`
+	NeededBy       *openapi_types.Date `json:"neededBy,omitempty"`
+	OrganizationId *openapi_types.UUID `json:"organizationId,omitempty"`
+	PersonName     string              `json:"personName"`
+	ProgramId      openapi_types.UUID  `json:"programId"`
+	ProgramName    Name                `json:"programName"`
+	Reason         Reason              `json:"reason,omitempty"`
+	ReceivedAt     time.Time           `json:"receivedAt"`
+	ReceivedByName Name                `json:"receivedByName"`
+	State          IncomingState       `json:"state"`
+	Words          Reason              `json:"words,omitempty"`
+}
+
+// IncomingReferralList defines model for IncomingReferralList.
+type IncomingReferralList struct {
+	Items      []IncomingReferral `json:"items"`
+	NextCursor string             `json:"nextCursor,omitempty"`
+}
+
+// IncomingReferralStart defines model for IncomingReferralStart.
+type IncomingReferralStart struct {
+	Contact Reason `json:"contact,omitempty"`
+
+	// FromKind What kind of sender asks.
+	FromKind  IncomingFrom        `json:"fromKind"`
+	FromWords Reason              `json:"fromWords,omitempty"`
+	NeededBy  *openapi_types.Date `json:"neededBy,omitempty"`
+
+	// OrganizationId Who asks, where the directory has it.
+	OrganizationId *openapi_types.UUID `json:"organizationId,omitempty"`
+	PersonName     string              `json:"personName"`
+	ProgramId      openapi_types.UUID  `json:"programId"`
+	Words          Reason              `json:"words,omitempty"`
+}
+
+// IncomingState defines model for IncomingState.
+type IncomingState string
+
 // Information A part of the record that can be released by itself.
 type Information string
+
+// Introducers Who could be in a warm introduction.
+type Introducers struct {
+	From []ReferralOwner `json:"from"`
+	To   []ReferralOwner `json:"to"`
+}
+
+// IntroductionHow How they are together.
+type IntroductionHow string
+
+// IntroductionState defines model for IntroductionState.
+type IntroductionState string
 
 // Invitation Works once, and until it expires.
 type Invitation struct {
@@ -5358,8 +5821,12 @@ type Referral struct {
 	Basis *ReferralBasis `json:"basis,omitempty"`
 
 	// Both You could act for either side, and say for which.
-	Both bool         `json:"both"`
-	Line ReferralLine `json:"line"`
+	Both bool `json:"both"`
+
+	// Introducers Who could be in a warm introduction.
+	Introducers   *Introducers       `json:"introducers,omitempty"`
+	Introductions []WarmIntroduction `json:"introductions"`
+	Line          ReferralLine       `json:"line"`
 
 	// May What you may do with it now.
 	May []ReferralAct `json:"may"`
@@ -5491,7 +5958,13 @@ type ReferralLine struct {
 	// HeldFrom `accepted` is no success: only `attended` closes the loop.
 	HeldFrom *ReferralState     `json:"heldFrom,omitempty"`
 	Id       openapi_types.UUID `json:"id"`
-	Misses   int                `json:"misses"`
+
+	// IntroducedAt Of the last warm introduction that happened. Left out where there was none.
+	IntroducedAt *time.Time `json:"introducedAt,omitempty"`
+
+	// IntroductionAt Of the warm introduction that is planned.
+	IntroductionAt *time.Time `json:"introductionAt,omitempty"`
+	Misses         int        `json:"misses"`
 
 	// Name As the record calls them; for whoever has the packet alone, as that does.
 	Name          string              `json:"name"`
@@ -6394,6 +6867,52 @@ type Voicemail string
 // WalksAlong Who comes along to the first visit.
 type WalksAlong string
 
+// WarmIntroduction defines model for WarmIntroduction.
+type WarmIntroduction struct {
+	At            time.Time          `json:"at"`
+	FromStaffId   openapi_types.UUID `json:"fromStaffId"`
+	FromStaffName Name               `json:"fromStaffName"`
+
+	// How How they are together.
+	How IntroductionHow    `json:"how"`
+	Id  openapi_types.UUID `json:"id"`
+
+	// MayTell You can say now whether it happened.
+	MayTell     bool               `json:"mayTell"`
+	Place       Reason             `json:"place,omitempty"`
+	State       IntroductionState  `json:"state"`
+	ToStaffId   openapi_types.UUID `json:"toStaffId"`
+	ToStaffName Name               `json:"toStaffName"`
+	ToldAt      *time.Time         `json:"toldAt,omitempty"`
+	ToldByName  Name               `json:"toldByName,omitempty"`
+	WhyNot      Reason             `json:"whyNot,omitempty"`
+}
+
+// WarmIntroductionStart defines model for WarmIntroductionStart.
+type WarmIntroductionStart struct {
+	At time.Time `json:"at"`
+
+	// FromStaffId Who works with them where they come from.
+	FromStaffId openapi_types.UUID `json:"fromStaffId"`
+
+	// Happened True for one that is over; false for one to come.
+	Happened bool `json:"happened"`
+
+	// How How they are together.
+	How        IntroductionHow    `json:"how"`
+	Place      Reason             `json:"place,omitempty"`
+	ReferralId openapi_types.UUID `json:"referralId"`
+
+	// ToStaffId Who works where they go.
+	ToStaffId openapi_types.UUID `json:"toStaffId"`
+}
+
+// WarmIntroductionTell defines model for WarmIntroductionTell.
+type WarmIntroductionTell struct {
+	Happened bool   `json:"happened"`
+	WhyNot   Reason `json:"whyNot,omitempty"`
+}
+
 // Weekday defines model for Weekday.
 type Weekday string
 
@@ -6825,6 +7344,36 @@ type UnrestrictClientParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListCommunityReferralsParams defines parameters for ListCommunityReferrals.
+type ListCommunityReferralsParams struct {
+	// ClientId Whose.
+	ClientId *openapi_types.UUID `form:"clientId,omitempty" json:"clientId,omitempty"`
+
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// MakeCommunityReferralParams defines parameters for MakeCommunityReferral.
+type MakeCommunityReferralParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// MakeCommunityPacketParams defines parameters for MakeCommunityPacket.
+type MakeCommunityPacketParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// TellCommunityReferralParams defines parameters for TellCommunityReferral.
+type TellCommunityReferralParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListConflictLocksParams defines parameters for ListConflictLocks.
 type ListConflictLocksParams struct {
 	// ClientId Whose record.
@@ -7076,6 +7625,33 @@ type RecordGroundParams struct {
 
 // EndGroundParams defines parameters for EndGround.
 type EndGroundParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListIncomingReferralsParams defines parameters for ListIncomingReferrals.
+type ListIncomingReferralsParams struct {
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// RecordIncomingReferralParams defines parameters for RecordIncomingReferral.
+type RecordIncomingReferralParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// AcceptIncomingReferralParams defines parameters for AcceptIncomingReferral.
+type AcceptIncomingReferralParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// CloseIncomingReferralParams defines parameters for CloseIncomingReferral.
+type CloseIncomingReferralParams struct {
 	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
@@ -7800,6 +8376,18 @@ type GetTeamParams struct {
 	Sort *TeamSort `form:"sort,omitempty" json:"sort,omitempty"`
 }
 
+// AddWarmIntroductionParams defines parameters for AddWarmIntroduction.
+type AddWarmIntroductionParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// TellWarmIntroductionParams defines parameters for TellWarmIntroduction.
+type TellWarmIntroductionParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // MakeAccessLogJSONRequestBody defines body for MakeAccessLog for application/json ContentType.
 type MakeAccessLogJSONRequestBody = AccessLogMake
 
@@ -7893,6 +8481,15 @@ type RestrictClientJSONRequestBody = Restriction
 // ResumeClientJSONRequestBody defines body for ResumeClient for application/json ContentType.
 type ResumeClientJSONRequestBody = Resume
 
+// MakeCommunityReferralJSONRequestBody defines body for MakeCommunityReferral for application/json ContentType.
+type MakeCommunityReferralJSONRequestBody = CommunityReferralStart
+
+// MakeCommunityPacketJSONRequestBody defines body for MakeCommunityPacket for application/json ContentType.
+type MakeCommunityPacketJSONRequestBody = ReferralPacketMake
+
+// TellCommunityReferralJSONRequestBody defines body for TellCommunityReferral for application/json ContentType.
+type TellCommunityReferralJSONRequestBody = CommunityWord
+
 // SetConflictLockJSONRequestBody defines body for SetConflictLock for application/json ContentType.
 type SetConflictLockJSONRequestBody = ConflictLockSet
 
@@ -7952,6 +8549,15 @@ type RecordGroundJSONRequestBody = GroundRecord
 
 // EndGroundJSONRequestBody defines body for EndGround for application/json ContentType.
 type EndGroundJSONRequestBody = GroundEnd
+
+// RecordIncomingReferralJSONRequestBody defines body for RecordIncomingReferral for application/json ContentType.
+type RecordIncomingReferralJSONRequestBody = IncomingReferralStart
+
+// AcceptIncomingReferralJSONRequestBody defines body for AcceptIncomingReferral for application/json ContentType.
+type AcceptIncomingReferralJSONRequestBody = IncomingAcceptance
+
+// CloseIncomingReferralJSONRequestBody defines body for CloseIncomingReferral for application/json ContentType.
+type CloseIncomingReferralJSONRequestBody = IncomingClose
 
 // AddMutualAidReportJSONRequestBody defines body for AddMutualAidReport for application/json ContentType.
 type AddMutualAidReportJSONRequestBody = MutualAidReportAdd
@@ -8120,6 +8726,12 @@ type DropTaskJSONRequestBody = TaskDrop
 
 // HandTaskJSONRequestBody defines body for HandTask for application/json ContentType.
 type HandTaskJSONRequestBody = TaskHand
+
+// AddWarmIntroductionJSONRequestBody defines body for AddWarmIntroduction for application/json ContentType.
+type AddWarmIntroductionJSONRequestBody = WarmIntroductionStart
+
+// TellWarmIntroductionJSONRequestBody defines body for TellWarmIntroduction for application/json ContentType.
+type TellWarmIntroductionJSONRequestBody = WarmIntroductionTell
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -8291,6 +8903,21 @@ type ServerInterface interface {
 	// UnrestrictClient Everyone whose work reaches the record finds it again
 	// (POST /clients/{id}/unrestrict)
 	UnrestrictClient(ctx echo.Context, id Id, params UnrestrictClientParams) error
+	// ListCommunityReferrals Where people were sent outside
+	// (GET /community-referrals)
+	ListCommunityReferrals(ctx echo.Context, params ListCommunityReferralsParams) error
+	// MakeCommunityReferral Send somebody to an organization of the directory
+	// (POST /community-referrals)
+	MakeCommunityReferral(ctx echo.Context, params MakeCommunityReferralParams) error
+	// GetCommunityReferral One of them, with everything that became of it
+	// (GET /community-referrals/{id})
+	GetCommunityReferral(ctx echo.Context, id Id) error
+	// MakeCommunityPacket What is told there on paper or as a PDF
+	// (POST /community-referrals/{id}/packet)
+	MakeCommunityPacket(ctx echo.Context, id Id, params MakeCommunityPacketParams) error
+	// TellCommunityReferral Say what became of it
+	// (POST /community-referrals/{id}/tell)
+	TellCommunityReferral(ctx echo.Context, id Id, params TellCommunityReferralParams) error
 	// ListConflictLocks Who of the staff a client is or was, newest first
 	// (GET /conflict-locks)
 	ListConflictLocks(ctx echo.Context, params ListConflictLocksParams) error
@@ -8399,6 +9026,21 @@ type ServerInterface interface {
 	// EndGround It gives no right any more
 	// (POST /grounds/{id}/end)
 	EndGround(ctx echo.Context, id Id, params EndGroundParams) error
+	// ListIncomingReferrals Whom somebody outside asks your programs to take
+	// (GET /incoming-referrals)
+	ListIncomingReferrals(ctx echo.Context, params ListIncomingReferralsParams) error
+	// RecordIncomingReferral Write down whom a program was asked to take
+	// (POST /incoming-referrals)
+	RecordIncomingReferral(ctx echo.Context, params RecordIncomingReferralParams) error
+	// GetIncomingReferral One of them
+	// (GET /incoming-referrals/{id})
+	GetIncomingReferral(ctx echo.Context, id Id) error
+	// AcceptIncomingReferral Take the person on
+	// (POST /incoming-referrals/{id}/accept)
+	AcceptIncomingReferral(ctx echo.Context, id Id, params AcceptIncomingReferralParams) error
+	// CloseIncomingReferral Say no, or that it was taken back, and why
+	// (POST /incoming-referrals/{id}/close)
+	CloseIncomingReferral(ctx echo.Context, id Id, params CloseIncomingReferralParams) error
 	// ListMissingNotices Who was not given today's notice
 	// (GET /missing-notices)
 	ListMissingNotices(ctx echo.Context, params ListMissingNoticesParams) error
@@ -8729,6 +9371,12 @@ type ServerInterface interface {
 	// GetToday Who needs me today?
 	// (GET /today)
 	GetToday(ctx echo.Context) error
+	// AddWarmIntroduction Plan the meeting of old and new worker and the client, or keep one that has happened
+	// (POST /warm-introductions)
+	AddWarmIntroduction(ctx echo.Context, params AddWarmIntroductionParams) error
+	// TellWarmIntroduction Say whether a warm introduction happened
+	// (POST /warm-introductions/{id}/tell)
+	TellWarmIntroduction(ctx echo.Context, id Id, params TellWarmIntroductionParams) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -10490,6 +11138,155 @@ func (w *ServerInterfaceWrapper) UnrestrictClient(ctx echo.Context) error {
 	return err
 }
 
+// ListCommunityReferrals converts echo context to params.
+func (w *ServerInterfaceWrapper) ListCommunityReferrals(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCommunityReferralsParams
+	// ------------- Optional query parameter "clientId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "clientId", ctx.QueryParams(), &params.ClientId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter clientId: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListCommunityReferrals(ctx, params)
+	return err
+}
+
+// MakeCommunityReferral converts echo context to params.
+func (w *ServerInterfaceWrapper) MakeCommunityReferral(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MakeCommunityReferralParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MakeCommunityReferral(ctx, params)
+	return err
+}
+
+// GetCommunityReferral converts echo context to params.
+func (w *ServerInterfaceWrapper) GetCommunityReferral(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetCommunityReferral(ctx, id)
+	return err
+}
+
+// MakeCommunityPacket converts echo context to params.
+func (w *ServerInterfaceWrapper) MakeCommunityPacket(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MakeCommunityPacketParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MakeCommunityPacket(ctx, id, params)
+	return err
+}
+
+// TellCommunityReferral converts echo context to params.
+func (w *ServerInterfaceWrapper) TellCommunityReferral(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params TellCommunityReferralParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.TellCommunityReferral(ctx, id, params)
+	return err
+}
+
 // ListConflictLocks converts echo context to params.
 func (w *ServerInterfaceWrapper) ListConflictLocks(ctx echo.Context) error {
 	var err error
@@ -11588,6 +12385,148 @@ func (w *ServerInterfaceWrapper) EndGround(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.EndGround(ctx, id, params)
+	return err
+}
+
+// ListIncomingReferrals converts echo context to params.
+func (w *ServerInterfaceWrapper) ListIncomingReferrals(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListIncomingReferralsParams
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListIncomingReferrals(ctx, params)
+	return err
+}
+
+// RecordIncomingReferral converts echo context to params.
+func (w *ServerInterfaceWrapper) RecordIncomingReferral(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RecordIncomingReferralParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RecordIncomingReferral(ctx, params)
+	return err
+}
+
+// GetIncomingReferral converts echo context to params.
+func (w *ServerInterfaceWrapper) GetIncomingReferral(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetIncomingReferral(ctx, id)
+	return err
+}
+
+// AcceptIncomingReferral converts echo context to params.
+func (w *ServerInterfaceWrapper) AcceptIncomingReferral(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AcceptIncomingReferralParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AcceptIncomingReferral(ctx, id, params)
+	return err
+}
+
+// CloseIncomingReferral converts echo context to params.
+func (w *ServerInterfaceWrapper) CloseIncomingReferral(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CloseIncomingReferralParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CloseIncomingReferral(ctx, id, params)
 	return err
 }
 
@@ -14998,6 +15937,71 @@ func (w *ServerInterfaceWrapper) GetToday(ctx echo.Context) error {
 	return err
 }
 
+// AddWarmIntroduction converts echo context to params.
+func (w *ServerInterfaceWrapper) AddWarmIntroduction(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AddWarmIntroductionParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AddWarmIntroduction(ctx, params)
+	return err
+}
+
+// TellWarmIntroduction converts echo context to params.
+func (w *ServerInterfaceWrapper) TellWarmIntroduction(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params TellWarmIntroductionParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.TellWarmIntroduction(ctx, id, params)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -15245,6 +16249,18 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/referrals/:id/disengage", wrapper.DisengageReferral, options.OperationMiddlewares["disengageReferral"]...)
 	router.POST(options.BaseURL+"/referrals/:id/cancel", wrapper.CancelReferral, options.OperationMiddlewares["cancelReferral"]...)
 	router.GET(options.BaseURL+"/referrals/:id/owners", wrapper.GetReferralOwners, options.OperationMiddlewares["getReferralOwners"]...)
+	router.GET(options.BaseURL+"/incoming-referrals", wrapper.ListIncomingReferrals, options.OperationMiddlewares["listIncomingReferrals"]...)
+	router.POST(options.BaseURL+"/incoming-referrals", wrapper.RecordIncomingReferral, options.OperationMiddlewares["recordIncomingReferral"]...)
+	router.GET(options.BaseURL+"/incoming-referrals/:id", wrapper.GetIncomingReferral, options.OperationMiddlewares["getIncomingReferral"]...)
+	router.POST(options.BaseURL+"/incoming-referrals/:id/accept", wrapper.AcceptIncomingReferral, options.OperationMiddlewares["acceptIncomingReferral"]...)
+	router.POST(options.BaseURL+"/incoming-referrals/:id/close", wrapper.CloseIncomingReferral, options.OperationMiddlewares["closeIncomingReferral"]...)
+	router.GET(options.BaseURL+"/community-referrals", wrapper.ListCommunityReferrals, options.OperationMiddlewares["listCommunityReferrals"]...)
+	router.POST(options.BaseURL+"/community-referrals", wrapper.MakeCommunityReferral, options.OperationMiddlewares["makeCommunityReferral"]...)
+	router.GET(options.BaseURL+"/community-referrals/:id", wrapper.GetCommunityReferral, options.OperationMiddlewares["getCommunityReferral"]...)
+	router.POST(options.BaseURL+"/community-referrals/:id/tell", wrapper.TellCommunityReferral, options.OperationMiddlewares["tellCommunityReferral"]...)
+	router.POST(options.BaseURL+"/community-referrals/:id/packet", wrapper.MakeCommunityPacket, options.OperationMiddlewares["makeCommunityPacket"]...)
+	router.POST(options.BaseURL+"/warm-introductions", wrapper.AddWarmIntroduction, options.OperationMiddlewares["addWarmIntroduction"]...)
+	router.POST(options.BaseURL+"/warm-introductions/:id/tell", wrapper.TellWarmIntroduction, options.OperationMiddlewares["tellWarmIntroduction"]...)
 	router.GET(options.BaseURL+"/referrals/:id/packet", wrapper.GetReferralPacket, options.OperationMiddlewares["getReferralPacket"]...)
 	router.POST(options.BaseURL+"/referrals/:id/packet", wrapper.MakeReferralPacket, options.OperationMiddlewares["makeReferralPacket"]...)
 
@@ -17816,6 +18832,240 @@ func (response UnrestrictClientdefaultApplicationProblemPlusJSONResponse) VisitU
 	return err
 }
 
+type ListCommunityReferralsRequestObject struct {
+	Params ListCommunityReferralsParams
+}
+
+type ListCommunityReferralsResponseObject interface {
+	VisitListCommunityReferralsResponse(w http.ResponseWriter) error
+}
+
+type ListCommunityReferrals200JSONResponse CommunityReferralList
+
+func (response ListCommunityReferrals200JSONResponse) VisitListCommunityReferralsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCommunityReferralsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListCommunityReferralsdefaultApplicationProblemPlusJSONResponse) VisitListCommunityReferralsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeCommunityReferralRequestObject struct {
+	Params MakeCommunityReferralParams
+	Body   *MakeCommunityReferralJSONRequestBody
+}
+
+type MakeCommunityReferralResponseObject interface {
+	VisitMakeCommunityReferralResponse(w http.ResponseWriter) error
+}
+
+type MakeCommunityReferral201ResponseHeaders struct {
+	Location string
+}
+
+type MakeCommunityReferral201JSONResponse struct {
+	Body    CommunityReferral
+	Headers MakeCommunityReferral201ResponseHeaders
+}
+
+func (response MakeCommunityReferral201JSONResponse) VisitMakeCommunityReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeCommunityReferraldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response MakeCommunityReferraldefaultApplicationProblemPlusJSONResponse) VisitMakeCommunityReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCommunityReferralRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetCommunityReferralResponseObject interface {
+	VisitGetCommunityReferralResponse(w http.ResponseWriter) error
+}
+
+type GetCommunityReferral200JSONResponse CommunityReferral
+
+func (response GetCommunityReferral200JSONResponse) VisitGetCommunityReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCommunityReferraldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetCommunityReferraldefaultApplicationProblemPlusJSONResponse) VisitGetCommunityReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MakeCommunityPacketRequestObject struct {
+	Id     Id `json:"id"`
+	Params MakeCommunityPacketParams
+	Body   *MakeCommunityPacketJSONRequestBody
+}
+
+type MakeCommunityPacketResponseObject interface {
+	VisitMakeCommunityPacketResponse(w http.ResponseWriter) error
+}
+
+type MakeCommunityPacket200ApplicationpdfResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response MakeCommunityPacket200ApplicationpdfResponse) VisitMakeCommunityPacketResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/pdf")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type MakeCommunityPacket200TexthtmlResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response MakeCommunityPacket200TexthtmlResponse) VisitMakeCommunityPacketResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type MakeCommunityPacketdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response MakeCommunityPacketdefaultApplicationProblemPlusJSONResponse) VisitMakeCommunityPacketResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TellCommunityReferralRequestObject struct {
+	Id     Id `json:"id"`
+	Params TellCommunityReferralParams
+	Body   *TellCommunityReferralJSONRequestBody
+}
+
+type TellCommunityReferralResponseObject interface {
+	VisitTellCommunityReferralResponse(w http.ResponseWriter) error
+}
+
+type TellCommunityReferral200JSONResponse CommunityReferral
+
+func (response TellCommunityReferral200JSONResponse) VisitTellCommunityReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TellCommunityReferraldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response TellCommunityReferraldefaultApplicationProblemPlusJSONResponse) VisitTellCommunityReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListConflictLocksRequestObject struct {
 	Params ListConflictLocksParams
 }
@@ -19492,6 +20742,214 @@ type EndGrounddefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response EndGrounddefaultApplicationProblemPlusJSONResponse) VisitEndGroundResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListIncomingReferralsRequestObject struct {
+	Params ListIncomingReferralsParams
+}
+
+type ListIncomingReferralsResponseObject interface {
+	VisitListIncomingReferralsResponse(w http.ResponseWriter) error
+}
+
+type ListIncomingReferrals200JSONResponse IncomingReferralList
+
+func (response ListIncomingReferrals200JSONResponse) VisitListIncomingReferralsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListIncomingReferralsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListIncomingReferralsdefaultApplicationProblemPlusJSONResponse) VisitListIncomingReferralsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordIncomingReferralRequestObject struct {
+	Params RecordIncomingReferralParams
+	Body   *RecordIncomingReferralJSONRequestBody
+}
+
+type RecordIncomingReferralResponseObject interface {
+	VisitRecordIncomingReferralResponse(w http.ResponseWriter) error
+}
+
+type RecordIncomingReferral201ResponseHeaders struct {
+	Location string
+}
+
+type RecordIncomingReferral201JSONResponse struct {
+	Body    IncomingReferral
+	Headers RecordIncomingReferral201ResponseHeaders
+}
+
+func (response RecordIncomingReferral201JSONResponse) VisitRecordIncomingReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RecordIncomingReferraldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RecordIncomingReferraldefaultApplicationProblemPlusJSONResponse) VisitRecordIncomingReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetIncomingReferralRequestObject struct {
+	Id Id `json:"id"`
+}
+
+type GetIncomingReferralResponseObject interface {
+	VisitGetIncomingReferralResponse(w http.ResponseWriter) error
+}
+
+type GetIncomingReferral200JSONResponse IncomingReferral
+
+func (response GetIncomingReferral200JSONResponse) VisitGetIncomingReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetIncomingReferraldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetIncomingReferraldefaultApplicationProblemPlusJSONResponse) VisitGetIncomingReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AcceptIncomingReferralRequestObject struct {
+	Id     Id `json:"id"`
+	Params AcceptIncomingReferralParams
+	Body   *AcceptIncomingReferralJSONRequestBody
+}
+
+type AcceptIncomingReferralResponseObject interface {
+	VisitAcceptIncomingReferralResponse(w http.ResponseWriter) error
+}
+
+type AcceptIncomingReferral200JSONResponse IncomingReferral
+
+func (response AcceptIncomingReferral200JSONResponse) VisitAcceptIncomingReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AcceptIncomingReferraldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AcceptIncomingReferraldefaultApplicationProblemPlusJSONResponse) VisitAcceptIncomingReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseIncomingReferralRequestObject struct {
+	Id     Id `json:"id"`
+	Params CloseIncomingReferralParams
+	Body   *CloseIncomingReferralJSONRequestBody
+}
+
+type CloseIncomingReferralResponseObject interface {
+	VisitCloseIncomingReferralResponse(w http.ResponseWriter) error
+}
+
+type CloseIncomingReferral200JSONResponse IncomingReferral
+
+func (response CloseIncomingReferral200JSONResponse) VisitCloseIncomingReferralResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseIncomingReferraldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CloseIncomingReferraldefaultApplicationProblemPlusJSONResponse) VisitCloseIncomingReferralResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -24296,6 +25754,87 @@ func (response GetTodaydefaultApplicationProblemPlusJSONResponse) VisitGetTodayR
 	return err
 }
 
+type AddWarmIntroductionRequestObject struct {
+	Params AddWarmIntroductionParams
+	Body   *AddWarmIntroductionJSONRequestBody
+}
+
+type AddWarmIntroductionResponseObject interface {
+	VisitAddWarmIntroductionResponse(w http.ResponseWriter) error
+}
+
+type AddWarmIntroduction200JSONResponse Referral
+
+func (response AddWarmIntroduction200JSONResponse) VisitAddWarmIntroductionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddWarmIntroductiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AddWarmIntroductiondefaultApplicationProblemPlusJSONResponse) VisitAddWarmIntroductionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TellWarmIntroductionRequestObject struct {
+	Id     Id `json:"id"`
+	Params TellWarmIntroductionParams
+	Body   *TellWarmIntroductionJSONRequestBody
+}
+
+type TellWarmIntroductionResponseObject interface {
+	VisitTellWarmIntroductionResponse(w http.ResponseWriter) error
+}
+
+type TellWarmIntroduction200JSONResponse Referral
+
+func (response TellWarmIntroduction200JSONResponse) VisitTellWarmIntroductionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TellWarmIntroductiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response TellWarmIntroductiondefaultApplicationProblemPlusJSONResponse) VisitTellWarmIntroductionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// GetAccessLog Who has looked at a client's record
@@ -24466,6 +26005,21 @@ type StrictServerInterface interface {
 	// UnrestrictClient Everyone whose work reaches the record finds it again
 	// (POST /clients/{id}/unrestrict)
 	UnrestrictClient(ctx context.Context, request UnrestrictClientRequestObject) (UnrestrictClientResponseObject, error)
+	// ListCommunityReferrals Where people were sent outside
+	// (GET /community-referrals)
+	ListCommunityReferrals(ctx context.Context, request ListCommunityReferralsRequestObject) (ListCommunityReferralsResponseObject, error)
+	// MakeCommunityReferral Send somebody to an organization of the directory
+	// (POST /community-referrals)
+	MakeCommunityReferral(ctx context.Context, request MakeCommunityReferralRequestObject) (MakeCommunityReferralResponseObject, error)
+	// GetCommunityReferral One of them, with everything that became of it
+	// (GET /community-referrals/{id})
+	GetCommunityReferral(ctx context.Context, request GetCommunityReferralRequestObject) (GetCommunityReferralResponseObject, error)
+	// MakeCommunityPacket What is told there on paper or as a PDF
+	// (POST /community-referrals/{id}/packet)
+	MakeCommunityPacket(ctx context.Context, request MakeCommunityPacketRequestObject) (MakeCommunityPacketResponseObject, error)
+	// TellCommunityReferral Say what became of it
+	// (POST /community-referrals/{id}/tell)
+	TellCommunityReferral(ctx context.Context, request TellCommunityReferralRequestObject) (TellCommunityReferralResponseObject, error)
 	// ListConflictLocks Who of the staff a client is or was, newest first
 	// (GET /conflict-locks)
 	ListConflictLocks(ctx context.Context, request ListConflictLocksRequestObject) (ListConflictLocksResponseObject, error)
@@ -24574,6 +26128,21 @@ type StrictServerInterface interface {
 	// EndGround It gives no right any more
 	// (POST /grounds/{id}/end)
 	EndGround(ctx context.Context, request EndGroundRequestObject) (EndGroundResponseObject, error)
+	// ListIncomingReferrals Whom somebody outside asks your programs to take
+	// (GET /incoming-referrals)
+	ListIncomingReferrals(ctx context.Context, request ListIncomingReferralsRequestObject) (ListIncomingReferralsResponseObject, error)
+	// RecordIncomingReferral Write down whom a program was asked to take
+	// (POST /incoming-referrals)
+	RecordIncomingReferral(ctx context.Context, request RecordIncomingReferralRequestObject) (RecordIncomingReferralResponseObject, error)
+	// GetIncomingReferral One of them
+	// (GET /incoming-referrals/{id})
+	GetIncomingReferral(ctx context.Context, request GetIncomingReferralRequestObject) (GetIncomingReferralResponseObject, error)
+	// AcceptIncomingReferral Take the person on
+	// (POST /incoming-referrals/{id}/accept)
+	AcceptIncomingReferral(ctx context.Context, request AcceptIncomingReferralRequestObject) (AcceptIncomingReferralResponseObject, error)
+	// CloseIncomingReferral Say no, or that it was taken back, and why
+	// (POST /incoming-referrals/{id}/close)
+	CloseIncomingReferral(ctx context.Context, request CloseIncomingReferralRequestObject) (CloseIncomingReferralResponseObject, error)
 	// ListMissingNotices Who was not given today's notice
 	// (GET /missing-notices)
 	ListMissingNotices(ctx context.Context, request ListMissingNoticesRequestObject) (ListMissingNoticesResponseObject, error)
@@ -24904,6 +26473,12 @@ type StrictServerInterface interface {
 	// GetToday Who needs me today?
 	// (GET /today)
 	GetToday(ctx context.Context, request GetTodayRequestObject) (GetTodayResponseObject, error)
+	// AddWarmIntroduction Plan the meeting of old and new worker and the client, or keep one that has happened
+	// (POST /warm-introductions)
+	AddWarmIntroduction(ctx context.Context, request AddWarmIntroductionRequestObject) (AddWarmIntroductionResponseObject, error)
+	// TellWarmIntroduction Say whether a warm introduction happened
+	// (POST /warm-introductions/{id}/tell)
+	TellWarmIntroduction(ctx context.Context, request TellWarmIntroductionRequestObject) (TellWarmIntroductionResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx echo.Context, request any) (any, error)
@@ -27055,6 +28630,202 @@ func (sh *strictHandler) UnrestrictClient(ctx echo.Context, id Id, params Unrest
 	return nil
 }
 
+// ListCommunityReferrals operation middleware
+func (sh *strictHandler) ListCommunityReferrals(ctx echo.Context, params ListCommunityReferralsParams) error {
+	var request ListCommunityReferralsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListCommunityReferrals(ctx.Request().Context(), request.(ListCommunityReferralsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListCommunityReferrals")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListCommunityReferralsResponseObject); ok {
+		return validResponse.VisitListCommunityReferralsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MakeCommunityReferral operation middleware
+func (sh *strictHandler) MakeCommunityReferral(ctx echo.Context, params MakeCommunityReferralParams) error {
+	var request MakeCommunityReferralRequestObject
+
+	request.Params = params
+
+	var body MakeCommunityReferralJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MakeCommunityReferral(ctx.Request().Context(), request.(MakeCommunityReferralRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MakeCommunityReferral")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MakeCommunityReferralResponseObject); ok {
+		return validResponse.VisitMakeCommunityReferralResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetCommunityReferral operation middleware
+func (sh *strictHandler) GetCommunityReferral(ctx echo.Context, id Id) error {
+	var request GetCommunityReferralRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetCommunityReferral(ctx.Request().Context(), request.(GetCommunityReferralRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetCommunityReferral")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetCommunityReferralResponseObject); ok {
+		return validResponse.VisitGetCommunityReferralResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// MakeCommunityPacket operation middleware
+func (sh *strictHandler) MakeCommunityPacket(ctx echo.Context, id Id, params MakeCommunityPacketParams) error {
+	var request MakeCommunityPacketRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body MakeCommunityPacketJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.MakeCommunityPacket(ctx.Request().Context(), request.(MakeCommunityPacketRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MakeCommunityPacket")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(MakeCommunityPacketResponseObject); ok {
+		return validResponse.VisitMakeCommunityPacketResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// TellCommunityReferral operation middleware
+func (sh *strictHandler) TellCommunityReferral(ctx echo.Context, id Id, params TellCommunityReferralParams) error {
+	var request TellCommunityReferralRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body TellCommunityReferralJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.TellCommunityReferral(ctx.Request().Context(), request.(TellCommunityReferralRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "TellCommunityReferral")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(TellCommunityReferralResponseObject); ok {
+		return validResponse.VisitTellCommunityReferralResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListConflictLocks operation middleware
 func (sh *strictHandler) ListConflictLocks(ctx echo.Context, params ListConflictLocksParams) error {
 	var request ListConflictLocksRequestObject
@@ -28419,6 +30190,202 @@ func (sh *strictHandler) EndGround(ctx echo.Context, id Id, params EndGroundPara
 		return err
 	} else if validResponse, ok := response.(EndGroundResponseObject); ok {
 		return validResponse.VisitEndGroundResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListIncomingReferrals operation middleware
+func (sh *strictHandler) ListIncomingReferrals(ctx echo.Context, params ListIncomingReferralsParams) error {
+	var request ListIncomingReferralsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListIncomingReferrals(ctx.Request().Context(), request.(ListIncomingReferralsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListIncomingReferrals")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListIncomingReferralsResponseObject); ok {
+		return validResponse.VisitListIncomingReferralsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RecordIncomingReferral operation middleware
+func (sh *strictHandler) RecordIncomingReferral(ctx echo.Context, params RecordIncomingReferralParams) error {
+	var request RecordIncomingReferralRequestObject
+
+	request.Params = params
+
+	var body RecordIncomingReferralJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RecordIncomingReferral(ctx.Request().Context(), request.(RecordIncomingReferralRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RecordIncomingReferral")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RecordIncomingReferralResponseObject); ok {
+		return validResponse.VisitRecordIncomingReferralResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetIncomingReferral operation middleware
+func (sh *strictHandler) GetIncomingReferral(ctx echo.Context, id Id) error {
+	var request GetIncomingReferralRequestObject
+
+	request.Id = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetIncomingReferral(ctx.Request().Context(), request.(GetIncomingReferralRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetIncomingReferral")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetIncomingReferralResponseObject); ok {
+		return validResponse.VisitGetIncomingReferralResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AcceptIncomingReferral operation middleware
+func (sh *strictHandler) AcceptIncomingReferral(ctx echo.Context, id Id, params AcceptIncomingReferralParams) error {
+	var request AcceptIncomingReferralRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body AcceptIncomingReferralJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AcceptIncomingReferral(ctx.Request().Context(), request.(AcceptIncomingReferralRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AcceptIncomingReferral")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AcceptIncomingReferralResponseObject); ok {
+		return validResponse.VisitAcceptIncomingReferralResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CloseIncomingReferral operation middleware
+func (sh *strictHandler) CloseIncomingReferral(ctx echo.Context, id Id, params CloseIncomingReferralParams) error {
+	var request CloseIncomingReferralRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body CloseIncomingReferralJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CloseIncomingReferral(ctx.Request().Context(), request.(CloseIncomingReferralRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CloseIncomingReferral")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CloseIncomingReferralResponseObject); ok {
+		return validResponse.VisitCloseIncomingReferralResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -32505,792 +34472,934 @@ func (sh *strictHandler) GetToday(ctx echo.Context) error {
 	return nil
 }
 
+// AddWarmIntroduction operation middleware
+func (sh *strictHandler) AddWarmIntroduction(ctx echo.Context, params AddWarmIntroductionParams) error {
+	var request AddWarmIntroductionRequestObject
+
+	request.Params = params
+
+	var body AddWarmIntroductionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AddWarmIntroduction(ctx.Request().Context(), request.(AddWarmIntroductionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AddWarmIntroduction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AddWarmIntroductionResponseObject); ok {
+		return validResponse.VisitAddWarmIntroductionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// TellWarmIntroduction operation middleware
+func (sh *strictHandler) TellWarmIntroduction(ctx echo.Context, id Id, params TellWarmIntroductionParams) error {
+	var request TellWarmIntroductionRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body TellWarmIntroductionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.TellWarmIntroduction(ctx.Request().Context(), request.(TellWarmIntroductionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "TellWarmIntroduction")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(TellWarmIntroductionResponseObject); ok {
+		return validResponse.VisitTellWarmIntroductionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // Base64 encoded, compressed with deflate, json marshaled OpenAPI spec.
 // Stored as a slice of fixed-width chunks rather than one concatenated
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L1tdxw3dj/4VXB6s8dJ/i2apCV7TL7I0pI8VqKnNTWjTcYOG6xCdyNdDfQAKLY6c3TOfo39evtJ/gcX",
-	"D4WqRlUBTbZMJ3ljiySqCri4uLiPv/u3ScHXG84IU3Jy8bfJkuCSCPjnyw94of9fElkIulGUs8nF5MOS",
-	"oDsiJOVsiihDf625IvIEXRNWIqrQLS5WCEs0ezV/8garYjk7mUwn5BNebyoyuZj8Mvnml8lkOhHkrzUV",
-	"pJxcKFGT6UQWS7LG+ntr/Ok1YQu1nFycnZ5OJ2q30Q9KJShbTD5/nk5e8wKb6XRn93FJBEGKozmF6bS/",
-	"/TXe0K/vzr4uKqrX+/Xp2fd/KL7DT598c3tGnnxXPDt/8j1+evbk2fy0PCff3n5XnJ0OTnXOxRqrycWk",
-	"FvSJIHMiCCvIZBqu4Ty2hs/TyQYLvCbKEvt5LSQXvQtaErTBC4JuyZwLgggrSTlFVEk0Y+STMk/PTtBr",
-	"MleI1wrNuYCn5lRIBc9qUlD9yr/WROwm0wnDaz2nwny5ZweexXfgVRmbKi2WiLPmSxusls2HaJlIyxpG",
-	"xj5K1huuCCt2/0J2+xO4QnNB5BL96U+vXlgCUIlwoU7Qz2RDsKJsAUTRkyBSoS1VS/iFxGuCVmSHSk6k",
-	"5mLGkSQFZyVSdN0syJyOZknBjJ7oKWWuZw4HJH7GOCNopo/gDO14jQTB5VSfK/eDZm70kaql3m2qpogL",
-	"s57ZP86msCjM5JYIRCV6ev6HS/NHzBCvSiLg9U/PzuNnM75We54neWf11fwtZ6RnobN/nCGJdxKpJVZ6",
-	"0oLo+TI9ux1RJwNz0W+NTIiwej25+MvkHye/dmcznXx6suBPIuKErqnan9xPfIvWmO0QVWQtETYncMmr",
-	"UiKs0JpL1XemKnhjOK+SzHFdKX2gQDrQtZ4nyIY1ZeanMz9jyhRZEGEEheXWH3hJiRHMDE5fwZkiDCaO",
-	"N5uKGpn49X9IIxibb/+dIPPJxeT/+LoR9V+bv8qv9bv8V5qDaX4jN5xJ8833gt9WZD3w3Y0Z8b/yvu/e",
-	"C3PoyhNNerTFmiEUKkGy6GH2Wf3qq6IgUr7mcFHhsqT6WVy9F3xDhAJ6zXElyXSyCX71t0lRq+ixEwS+",
-	"t+YgdPVpYf4gwc6fNCf5lvOKYDb5PJ1UlJn3AquMrdlP+jVlRD++xp9emQefnQanCAuBd/rvkupbJZQp",
-	"JVbkiRZNUcHS7OVf7LNTWLGbaHM0+O1/kELpb7QnlUfNEu/2Zrc/semkpOUYbX4mWPOPpimWKnXN7uAN",
-	"v/utHqPJw6vksfp7sMbBU9omuSaHnb+dmP2moYB76eAuvMGr3F0wWo25mUcun6kf0EjMTTnXbCLv9iVn",
-	"d4H+S/49/Wv5mdxRsj3mUszgtxkMoEXJVQZz6fE/7JImY4ZmTabOmgthpbxSUUWRwfW+IYyUSJCCixIV",
-	"FZdEat0A/lWeNFs28p05LmhF1S51GVrh1o8mn2+atrsram47x6ZkTcRCK1yT6eRWELy6WVRYygjTTif8",
-	"joiyhp3Yl9mCFHSTyzkCuJmUOTvmnknkoGZ4zsQUr8rkC8g91Nw757FrR1OPFi0hQdkNF1YV4+rG/xij",
-	"vrUSxybzZzvs83Sy5aKUqRzUkUlATPfJaSiiAvlg2cmf6NZ59XLBncmGgSx93QzHpN2PlFG5zJR52Qfo",
-	"XtvToZ57V3OOx9b4mprrOWOFnjcztCR7fYwza2MGj1uwgSXwRK7o5gnfmCU82XB9qYtQCQ5YDD7fQxhe",
-	"M21fPq57ezpxl+8Ipe3s/wy07r/t4W1jl374rnCeWKjzyXSypBuMJ9MJrqrojK8KxcW/dKS+VHiulyl3",
-	"UpG1P9Q3FWWrCfhSFCPC/Bh9aVni24q413avTqxQgRm6JQiXJSmR4ggjSRf6JmVcgQPATaXCitwQpsDe",
-	"08NZWcOMuBCkgFf2zABGDkxBWx7w/RM0I5oNSamPMBGCixkq+JpINBd8jQRRAhfenXHADPXg9gd6Jr2m",
-	"0gnxDJbG5ZoqRcp3LO7cMF6pEu9O0FuuEGXGV1WrWpA9FSWq8y0xW5AXNXnH+lQhZMYgPkcbwRcCrxGV",
-	"iHzakEJpEjtX2QW63RkHmxn1lUS1rHGFKhAg+nmp8G6KtsY9odASS+fmGp9oRRktKGYxj9kH+CpdY7FD",
-	"fqD+IPikFN61PtEnEvR221th5KC/bkZ+hi3T600SPB2R0Dw6Dfc6KhDKO1qQKzChSZnLR/axHHXrHrZD",
-	"cGs8PT3LsIJaKkYw6X6C/FjhxUHESNcPDiGeeyZRV22G5+iqt6TAtRwd/oMdlruniYaFlpp9h7IUeK6m",
-	"CLMSSW5OI5E+5LEFR7d1TS0JFmXSOeVbRkTccc61aNKXDtAzcOMbmcP4LS938DnwkaZ/Lsu2wVRmWjbw",
-	"RKpdYwdnWTVYrhJ3Pcl2MGfvIwyNGhDBmTYvDBbZWUJAsOFjfuXP7eBh92745qQDL65JSQvKzIUgkVZ1",
-	"9BWxJAJtKsxO0PWSgPZS4KqyFxmw1y0RX0nEaiEJwmyH1lwwyhYnVvYfLFk6dLMPD9Pg+NZCI1Ufu63g",
-	"Z/qz5p8cvmjE4CQxdGlPxeSarwnIEG3HAu9AxEX/w/MXxL4YVwg0eIQlOJHuiNhFWCZLIo+KWmSjlVbK",
-	"3kPI3lsM+IX1791H942H4Zzp5Mo4tPLOBzi//lhhKd9QViviZmS91E+fhqGlZ/tO6+mkwJJUHJc+/pUe",
-	"l9LGBCuIYAnfjj6eeklnXBaay17U5Cdei/Z8vjsfnY5+Vr7bEBb3Ff61pkS9wLv2e78ffa1U2izY4/t3",
-	"RsP/0zVEdNWWo4ooRYS8NKHP7ZJW/tbX1obEFNg/TCvQVq9+SL/w3/9y9eTffv3b+ee/ixFRX9//xtko",
-	"IT+4cQc474a9cTYI4ifS2ayQwF223OO0aYTzww2Mnls4YC9Lqh7ikHWzDgTRtNZWpXO7K2fOW288ZYgR",
-	"4t3xtztElSTVHOG5IjZPAULNa/MVu9f3OModDZPQxVLBBCDzBWG0IUQ4mxaUBkIE8BrjCMLX1g6lAvEt",
-	"a03oIOnQIRpDNXPWA5J4TtQO2YfQQl9E81poXfcQCsVP+D0kSXfD7Z0FiRQQJW6mt9TPaG1eW+WtSeZK",
-	"oc5VKQhWa8IUAldY6CQw6SB6/+RXCO6/eJC6JcTab3/LNfEVLlSTNwPLKbXKSSWCZ1vLeXjhN0WyLpb6",
-	"l2+fX6DtkkuCRF0RiTjT286F5tuCM6nJQLVWUJVI8X3B+AASsCPPHocAc6ZTjhb98PfsvYkJU+hSNLpq",
-	"KemCrV2yyZFc6oSVae6zxrXSF4QN7HZzgyPIipRoxawQTTOsE3dNK+fAZLnz10bkaGaOHqPHEue1GJ2P",
-	"HpoXTc2btlRYKJnjoTggBglXZUvPezbNyf7oD0RaSgZ0sjvhvxoscfg82BSwjCPRx7Jv+VZrAQxVlnfT",
-	"uTRv+zpksg8PL/NaWUYdXGgnp9C8eaavkJ25yjS9L9Gsc1zsCK1wr7kgoTLkJLg+uvO6qlppkofY4ebA",
-	"Tayzv+GF4AVnZ2dnQznIhtaTK7kiJdzSL3jFBZH3tM2PLcoem4zKlTmCbCpcxHTYD0uCsGdVw2mamRRe",
-	"aZ3ljgiI1p2gV0rTDpJGNXOteXv8LVlQJpO8G6EAfLBj3Eg8n6R6No3lwmrtzOqdmuBfSWsoUGXW3NIP",
-	"84RmVErqzY3Kh7qk6jlE9zJlwztGkOBbY5+Z+CDY1R13aOGKC5q8CklATtcbG+grSUUUSU0y1jpgVa9Z",
-	"hj8T1ggPJTg0E/UFhW+rbqDr26djcS7z1NRcbNjFj92C+jfITD5/g8ybp67WAbPSGIHGXiCfFBSbSKro",
-	"HaTJS4Q3G4KF/vOK7EipzdglkVPrQ7SRfU1krK1N/ULG1S9M200nv7C9/S/8zIfpNJ0wk+LQKzntfeKy",
-	"2tWSsoVZzMlekUgkfX46sVldCR+wadLwBUO5pE90z6FZeu+mvoSsgsy4ZaF4qnTGYfLHcM6KG+ieylE8",
-	"cU48GcRE7sk10ql1cs9OT6PZ3U72yWhkUBvB4FSSaKv3WS75lkFCZyO+/LxG6Ts+m1TTw/BF9FIEgaFv",
-	"iq0Ws9aFj2/tpTR4ptJ95mYCiWzFN2O79m7jeIPXquDjrPTODjMqhSluGdEoiuVhCgiUf5iVDtfbpFMP",
-	"uCi+e4JvJcLGqaSHdVhslPWv4dV7vNbltJjVhNUkFAHhwYY9dKRuNik8Pc1RdesbFmPHj0k2EvOxxySb",
-	"jct1L7XJ8QAC6L5KSnyFP2BJZSujEK/Jjc1jMj46SZjmP4iH4uomTDQveC2UT63Fmlo35A5XNbbakCTi",
-	"jhbkBi8EIWvzopLc0JIwReeUGH1WQc4ihsTWaL7dD01mzH4tlHQxXMgD4VWpRSx2XvMwAdDnkumZ1Rs9",
-	"N1Piadd7UxEMWdBUEH3C4nPxTsrHVbzRGKwP6ks7ti9qJNuklUFm5xJ8xC87ytt+p44u0gKmeOQirZmp",
-	"C6jkhP2oUMsXNnwxmuPpnOftI/sj5LhqY6PCUiE96GS8Mnw6YfX6loieZFEiJGf////7/0lkhiW9sWHt",
-	"jjkQY9I9Qj7Hgry3vphI0rKXSiaDDbxnwMuI8W0olKzv60bb9yAxC85K9xPkmVC28D8nSbCY2NLT/UDw",
-	"+g1xZMzY95wwSIp/ytPOCIz5PFEqKqrSSxRrpmjVkwUNTibntNP7Q1hyDVi3kNTO34duev0zz633NNED",
-	"0C2DIVU5TlfzhR9h8OcpFIjb4pk9Hl9T5nXmsUW690ztPIaXV1vQjAwHx3vCNxWZ2mQ+8G14F6Itg9eK",
-	"LaLsEkGxrvkdFgSVtSm2NvV8gsxrGfVeNe9r1a2exmK0zTvHx25g6uPj7MzGBwINxoZ1M8/NJNzD09Zy",
-	"W+tpJjK0iT86dnNiyjK3qVCwP6xpWVbE/eTFOcim+Zx+mkzNjYHsDYFBb7QiWm/Q0sSM13gHDqxGjtn8",
-	"eZP15lyLVBZLLBbE/cLLyCe8KGph70sIGGuNd8G4ID2y0C2yyvWUXiG50SagXBKimnyWW8HrxVKdoBkk",
-	"CcqZZmRW2rxkpFVRZ/DT9YYLFeNQ+5JXLCut35+2FMFgz6Z+ThCs8tKayacNFeQYSibbLzSIX9mS/mdE",
-	"pXjF0O3OJb8M5l4Ecc/DQ5eOx/VcQkKGFBo+WxU5IOcq11XeuW7G9dISR3OSDH6NLbOC408ZOv/67KzJ",
-	"x59aTJ2KoJIUtDRb4UTHmjPAuynxLnoc7ZnPX9l7KyxaS/smBhShT+s4gx2obA+5/MM9P7oV0pJrj9wO",
-	"cXP9qdFQssSwi4Y4X6pWs/GKMAgB/33VDgWYvzOuwH33D6aCBaM52aKCVJVEfG5BsXqUrlYF1OHuxYic",
-	"Ozt9+odn330bk3UQV2/v/qiADM7BiGfRSTH7laE9SoI+iQSsjL2DJcKoolKB2xSuxPVFE6PZaSVO7yNH",
-	"W1ytJLolkpbwp7XZKIjfensK1IyS9mp4mVVx9y2YvNDr85OTmJYAOUUqSdIKKDPqOv+kH4/lQNYkvVrT",
-	"QmPpsZDFiLdmDvuJkXkOK/7OK2HRXHGyoZKXJJ7GqX/rp4Y9ndcEM80QaksIc7/twxrCUj03yZpXPQEY",
-	"YB1XSwG6G/jNSWlj90LyjAwO/baUkNy1+aALyunHPojd4ByxUmS9gfIPxp/oY+PzfbHKm+EHsTtkkmSu",
-	"Yifih85WXADlzJHEO1ewDD+nVgLrT7mLPDUPOa0u1dxwvQcbSsTJJ+VTfKkEhlMmoO7Woe0JAGNLWk3j",
-	"pRq8qI1X04w14Wwi1QuB52pgso5zba6Jecj+tEa3ZIFz8o82hD03LvKIznfdyjyXYc0FLlaMbytS2iDr",
-	"sC2rPwPrinzkX3kNSfSXcGdjpAgGib/T3/pKjr98g6WvzIzQzBpciptUonTamPf2VWYBV2wqzBgpPe+A",
-	"NKE2vUlfWhDm1YqzSz4orKNzPFsU1zKxcP19MNQ9WV47VLSOyrTFOwOTEFwTCGDQkji7ySXrL9bXY9pV",
-	"usyxDs2p0c1NmLW7McQJkWyyYR4wr+xbMQiOPibQiiYwgsVqHF+vedEBgto++YaXo8SCMV18g54Mmu6V",
-	"22QbIe+GSVuZeUHWZgrOeM1kera0KzOKKx5S4cXox69hkHW+XUdxBScZwAfexeVg7po5tjWhloTsSOUx",
-	"lfyL2ZP7eIyP1558Lw4C1jvQi1biHcSz9o/S+ddnZ1oWQL4IlugcveV3xMWm9rl0TscjG1373nrl8zfU",
-	"Gd3je2rRSw/yzRgA0zaM54BvJo7162QqJCWORvVyMn0IUQcb1+fxFA3Ba5uksZ+mAPWDjLi0S+CLHVGR",
-	"bMTDF+WrvLO26iMX5ZgPrXMOgVu98zngRE/Y4Gw0mBGem4ZPsIfUzfIIAXWBXXzF/oIjyk7QbE2kxAsy",
-	"QwLwrpuMUJeMZ731lEXdQNHE1x7HTfpm+ZhMn0XPmaubxZVml93U4wHgNQG/il4HEbD0E/Syks7VFUTB",
-	"4qi8Yx7w6cTSLDE8HjIHvD9cX/OykX13RmCG5M5BazKMeO9gKLwk1KOGVnUYzms0c+IdaxfhML41/jHv",
-	"NwE+SM1K7L/dz6LSbQ7ojXnuNfdMIhZOMzxHYUwMMuWBUbf3L5VGRywKhJynPOrbRxKJ70dnzkqR8eww",
-	"TcNrGHpg8SFZRcJ+SqI3nJVJPtThkF6sBBE+6lYYErNLqnBvHJtNzRkelwyHVA7oV7/GKpYN9VzfDJy5",
-	"jCMnKpz3UOsd+quNt+jebl/ATuwpA7NXsi3ocmOTDMeSFDSFS164cUZ8RP3jzbKpRE7GxBdPj1XRq+/x",
-	"XHxk80wyPrIbnjexNRarnKx7TcdE5tD6z8/5+aPjAgUOzYPLk3dz6BxjlniplcGKSiXvLVw8zVqZrU6u",
-	"NIfZMXCi0Lgqy+NlIOegP0Xm9sVcE6EQ/Z14KIIp/wxnNgfqrBGLE4Wr1Y3W/W7CrNA5ryq+/RMU9pQm",
-	"rDk5Pz3/9snZ2ZPz7yYB3GJqibU2kOBmsTB65muh8JhcV4RsJLrFZbVDeIEpi0CjHSTRg9UMPfOjG5ct",
-	"0ro9KtzHx3fwIDRzxtXPFsg+6iaYQiyE3BGxMzUNBgNTKlpVaIupAqTCRA3/bfCx3MKjcKLjtDigOUp+",
-	"hUOD03xsOUGcUnbAqxnf5lpeh13dCstVOiE+YLkaXXmHBxxWdqsIw3y2vRspDPJFL4Treg2AEr+rKyEN",
-	"1aPj/kg1OPfyheG5hElZSmY3bbiHr+AIxj+fRyKiVWVzyfncI8DZPnLFMiH8fERjn8SyZF7DZE3DOuRu",
-	"qvF53sdzcGxfgNPED1Cwc2z2iJ0OJAbGGDoEH1P0s64nestFaXMaXJwd/NImnQmgLD3UoUlxW7qeeoYf",
-	"l7wqo55o78Ma9t1G3Jx9eYZx32Z/PzSTupILdWBg2pJyYzwaelatWbHkkrA8baKVsNZxowQ1BWhNmMLV",
-	"kyXBlVoCYKVsJTn0gJJGPCv5Ofepvk3MFnVCmPu1GweJVwtc+ehlCsngidc4/YF4BSDUx5mCFQ/OvTaZ",
-	"ZGYboYqkCxNi88nGc74OysC6X9JB109f7WAJpQWlhKa7xvmmFb04czwwsmwnASHY7HAfw2MWcFEnYaHh",
-	"236J8BzGZIvKmXn6ZUnVzN1sACzVpG2hWVPL9PO9MMx+YQFG0x6WGSDehGjz7SYvTeeWxp7+phUGCizq",
-	"8/Pz8z6Lui3bJmff/+EPT06fPjn7btIWY5M3WBThrlxM4MYKzy2MqWVrTy8m73akwgKzA/DUmnMwWZKv",
-	"l3QdQcUP6TIMJ+4Gfp4edAV09z3di/ibXh6vCb4juXfDI5Xgh8PUJaYLmpRExreok3s9kFGWJaldbv7L",
-	"SvZG2hnXe8XJnekLXdGVqT9AeM2hmRSXpG0ZdDbwQMswQSr3S9ykErIOBmTD6SAhsdJi1t/B071yGciC",
-	"1vNCTeHnJZqFh3lmbm7zq6+kQ8UOBOkXlHYJ0uv3por+V5ImeWf3QQ/LXYrVsl/DZNKETFMQvAHU+hNk",
-	"KiIbvrJKKhYELTFbADD3bEVZOYsUKd1KH4PpAGNwoYXQOqgmcllJSYLRvPlocG8GCCglRfl5MLR58jrF",
-	"O/A8HGvyK6Nxuq3ZEIkw1J0Y6EIAmU/KZS/xTl5te96NGfIqzoWpkYIs+aDUxaVAX3pYUVeUAWJy3CXj",
-	"35B2rb7oDPeGYRRC3vfkMhVfNt14iqA8YGrL2aYBwMIUAc7ItNNwYIoA6mnqsOWnyNoXBmBpU2EA3Ks4",
-	"XyG8X/Az1rl43DyDQ+vYCOaS9twbGJqLlXt42UWFxx+pcCtn/33KzNy4zKaEB2XdCzInQuDqqlDjSl4z",
-	"FOpUNdPYrPXRPPvWYPB0JtkStuyhAxizr1q22kViewKc1WeqTL1UNT+abmWQWQmM3HC//ut/cMpIaLwn",
-	"AxLP55m+0+Qihc69aFs3O6TAkTtwr4OsJawvS7gxvVkslMgNJAq5HwgrwwqGG9M83f3VlB+5nwSR9ZqU",
-	"IWjRjcXmdENsCAl+0Ugj/8ngV+7DIKf8APOT+5vhwxu7fTdmX/d/H9avBehzjCtakJsFvQO1c12rGlc3",
-	"mJY3ghjAjokL1MkbwxXBLzbYjrCi8sZUIge/cLNcYlbecGja69qI3WiBcLMVVCn4diGopLL7W/hR7Idk",
-	"A1iTZpePH24LtKrHHmSDqf4zp7mgyzO4cspXpTVxwiZGVDrRQE2ynfFQXqKZwitjXFEDC06VRHe4qokE",
-	"BRFeRBdLuC/lJWpg+Zd8CzbmygKEtbfHzeUooH3KdudO2vpXAN6odh5kqtn8P3S2/sC99GudDrVDMPv6",
-	"mrLVUYEY83329pHEvD0/+m0qCA6IkscB3GPuisE+CQDDptXFJWfEN/7KaqcBtQy9xZ2uCMJ8QAlKDLRg",
-	"BtI/Hk320Gz2sQ+fN+yOClzfcEB3f7PwgjyDfyFxDmfpdyHN9Uzf4DI356iywiKdFLWo4pZ6gxhhIrhz",
-	"wGoAs51UkiSUdUXKZlYT88Wxha/II8n8DMyto/TfMjdBjuAyTyTKXjc4R1PPuojN4LcHhSSzkXeJupK0",
-	"TL/Ir90DCYUtshZ39I73uvS7DR5XZJNW+u5efBiNAPLpGJoL4IeWPDfqoZ9hJIdfzRM/7EY7DVFXpZhE",
-	"VvfaHM5+2Ah0wDHTUKPrbHjnjAQHuHM8A2EQIEEbBgiYf0RMfaGb1HugHv9V+rYHV1lfrw5USu6kIuum",
-	"EeXs+ZOz06fns72EjF6rNDHTfRCytdPZiWyJVMbhOkUbCzkkEWVFVZc53RmabooJgrCwOMrRpiTaLIQk",
-	"BggeWjsuMX21Bc+cMhGfiDXOjtYNr3DR0+hU/xZx1128hahPmcc38UubItaiPsHa1mUFuXB+cPv3P5ye",
-	"uqdlvCNLn4t+dPnmrR+jyzFBZnBTkhKyQLxfPm03/MuTpgL+mveJXmAf27BOtBHWTp7zS/O6lAmDII18",
-	"92fbUMfc4kSQqI9jauPhzShz2fiTd9nijnSi90nO+CKc9yyb7i1/dZR59OoGEK/SlKuuozur+sIe7jab",
-	"ByzTxXf2Umlvee2D7/e+/z64JlgUy5yaJIBuvpjgao2RILv9mHsV7759pdCaS4Ukh9zXS3R+impWEWmy",
-	"sKWp62065412VjYTGYbj10/JCzQTZEfkbGqustMz/a+nX5+df332/ffwA6xG/wDZCntX3fm4PQez6aGz",
-	"8Ycn9urbM+XM069GWqCF0FsmGxH6hPNEDK654Ou4ZDWpICXenaC3XDnQv3mtapEGJZbceCED+QTL50OE",
-	"gctZISoB3M+m8pSIqiCEG6PZCXp6+r35S5MVI3kOKbvQKZquUbawjfgOUpWKQJyNhJ49Gt/wuD08zTR7",
-	"xsCv94amISwCmIoySKta227taXiCXwC2UPg9GL+x7H41scxc7H77seD5BsW+jCKDTZv97uckKnluk4mS",
-	"zuck1tv/FbPZYkuy04IZmZG2XytbyOR7Mc8G9xgyfX4HWcsNLShnppEeMJna8jQJl5Lr1DmVQep3hEz/",
-	"zCkz+UJkjdbQ79YnhUDvOJdUPZgJblrA5E8sdABFrkDuskP021HB66o00kxhVgaoy5lqW5YXSWFVj77x",
-	"hdv0azN8H3zK5IBZOk092wYkCLcpfkTYvKKFes2Lo4aPkrFp5kGG7Zjj2IzP84uaJzILukiW6JdEpULN",
-	"6JGZ6RHJTYKycy8e1u/VhniwrYGaOTkyhURwlB5j1Nd0nuu8OlYv+va0ju1TCw/rY3eqBXO9JuqYsiX9",
-	"UPQDlbp39CxFHlDrVyh6lxsy9w/liYUjt1S8T+w/5zsllZBJlVpN7Mdn9od8y1Pqc10sIz/NgGVjGMAj",
-	"PxnEBJeR1qQ8cYErHyW3yVSGD6P5Tzaa/twPSl+qedL5Rr3L4Ztvnw1aCun2qf2CAaMfNZBh9C4xWfql",
-	"GfzZaLx/DjochWrE4ab1klfxHtwE0i6oQhsi1lRJbRTbfHle9jWVSFSIKDND7FLSTIvgmc4tsX9JrPIT",
-	"2cOiioC23zzrab3wIpZg/iHsl+A97lRBzbfxTsxNz36qHFYsNLXtYon3Os6JWvJWimcp8BZiZAVghcd7",
-	"MFW4SEforsWGS/LRoc0mVoSZp9Kv/Z9JRbAk781z41sqSEE31EWLUjULaUx482THiIl9RdIF+4gFixbr",
-	"gKHlKsmUNwD1M1jVpk29trtcjt/DKCdmUi7rYdBY0+PExD+RKI9gsLiq1ZILqnbJWjs89uAQEt0ikQPw",
-	"36hiRB5WhtSv7rdgcmxWtkOiMEK0LdeCI9Fi3lYhdn/62IDK5juJHEv1VEQkH64PMHZABzUvG1jOS38d",
-	"Rk4bgWR+1SBqnKCZL6+ZQW7WzCWvzxAuSzQLrvvZJZpBhuKNIHd8RcoZ1INzgWZqw2cIV7asxQvTTjPK",
-	"IDW+paDY/rPutfGE7XZNVWRxxuc85+IEvcTF0tUu7M1KbbieyIYUdE4Li8wtSUXZ4sa5EqFk7mYjeEGI",
-	"A+sWREK458YGiYam+SXMPPl7yCc303xDsq07lqF/f+7/cnNb5dczghOQG5xwhtdETvXB0f+CfxQVlhJg",
-	"xqG27j0WCp17EBvrQTQltPsp6rldos/fZxU1eQn53DXfH6Zja3T4fO73PsBfEj8Hg4d3TwuETM5ZDppI",
-	"v/bEYQ50++iPDTC+1iFSOjZ26xeOrpZ6LSvStwxL8u3TC83Sb//YZCnCFC6B3fUfpuif37/8o/7x/Ysf",
-	"vb/chKw2eEPEVP+y3iDF0VP05oeuBvf09PS0p23tl1bPOsvfmfCNKTzxsXBoUqgflg/aWSNb67uPOuZJ",
-	"2/pwQEBvEYUMMsTeTgUN+HSuJtZHRVr+iITL/YPTlDIEtbv6oescesUQRjCJKcJVhW5tmEtrmBA5vSUI",
-	"ypUNMmg3otdyLe3boh0Rb3DKIMBnHrwEvLILm+I1b2M9mLp4rdp24I1GhevvxlfTb70nWeMHenIeu/sj",
-	"GtzXnw9yRAmbaVE6I7KbPLPvMUnfnLbiEMs0AK9Um63lvuqyn4nYm8M/2L7osftCQP3J+lBXb0r80KtO",
-	"56F70TVW4twjs12i5m8fxE08U3bCHtcA7z7YvLXB7n12GCTX2czWeL+7XEh/KE7NGJ7tbbnjtCBrTKvR",
-	"Z/xArRQs+Ru8+5cEOOUeNbbfUWN9M2bhzQ6EMw2pPMx4h8AwNWuDSmEON25FsGAuqxZAmUg5ddl1ptTs",
-	"KwnYoqZsWO/y7AItOC+RomDKbcG0M4WQ4DroIDEZDp3AgGDhF5Mdka0lg7QNAN6voH/InNfC0+1i8uzZ",
-	"syenZ0/PW4S7MOkZN9oYvOGs2k3aWzl5s0OSSuVhF4ND+ZscoJ62cxwpsbOpMMhlqnJjQWOLFvyVtCT+",
-	"8ofwtzlSD3pwukgUjivde3BZCm0VTCdQ39unZCvKamv0ZMh/QNjnjES7EpvjSKUKjp6cIsmRXGsN3IBr",
-	"Sps5tSSCTJHivKexY2XInXT7/qgHt+7Gp5FGXDYzd1T5XGJWvpvP0y//n8wD7zGNlKBELv+K4LtovuDL",
-	"VgMDyLD1WMiAMgdKmuK+eBuqZ9UlIuuN2oH/1UVR9F4wrvb2I6uYw/BI8ro2mIosv2XuB/5a01jTS/08",
-	"6Kpeb4XrAAvSZCnfkgLXUksojuZkC38YT2hVPB9lG/gMHp0258XNvdl8R66A3yzX953/gFiZuSVC0Dsy",
-	"3iN5iQUJioS+OU1+Qq85GYhBD87zYerNilw6+vY2W+19M3rkFBg/4PfhPV6TkmIWL/D60TX+BusVKwWZ",
-	"FxCEtr3CbJKq+4sk4o4WZNp4jPVJthtwiZa4mlvwNSqR4DU8VG/SUPOvFd5lbKPiyVui+Pv+9tZvjJfE",
-	"olwybrt4W9fHFruc/xQHxpaqJWVnT5MXYR7IYEXzwHeJ4yNnt6FEwNeempYZp/5QtRio+Xyw1GAR4dlq",
-	"7Wn8zN+R7KMe4CQeAfoQascoWyS3uTPDM3ObjgG5IvIbqgmVMZGYFeU3o0XqFhU7NAq+6ykxjOajn07r",
-	"gBJDH9DvBehefSlNkRLYZOKDa/8OF5gVu0uEGSglX0lkwfypqxH5SqLbWlJGpBzG7ExmlcThuVxyn+3v",
-	"VJnyrSlscqpFKmBOh0MC5mjxQ9KuQ+mstQkyJcSqaz/APTlxQSMYPjcVNT0xsjXePcdVT8dIb3EDS4FK",
-	"atD8A8RkQU7Qn9iK8S1ztWE7IsPAvDGsGYd8ABi4P5N052e8n8IvjU39y0TPgzBeL5axmM5gm2PYKVP6",
-	"+TCxoLj1yHobo7bqqLNwAla9ndyfJSx7qPH5dHKLpYvE7XOJ9S/JBp7D4pgf4gf9Q1+Vf6IsWZJqc0RC",
-	"JF5QjKufjjsR0zsk3T5rCZnRtxuMxXTzTzOs7fKdUgJFF+yIpFF8Abb1kEwDTddCVrMSbQVXBFKKFnEP",
-	"hhJ0sSDiiLPeEiOFj/R2ky2Rc8vaR0ZgeWx/Gk9WT8i0Cmv/kUTrZgR6zsmp7osDpghp0TC6pX+w0Y5N",
-	"nUgJDrU/fVMjdocF+fFzxpo747dJGwMNi5X92cAQHk93VvWsp7+ekmSAX3RzJ9zMmzzVgbQ3P7OPgiry",
-	"O7yiG8ASqDVHbzicX8zAr7+plTSFu+64/Be9xn/v9/MXvEH/q92F/TnY7gTFTv6LoHFzt58MZ5KWRNxI",
-	"RTazCzhYxn1fEZtICv3yACvjEs3A2e/hlNdYrCDJCbLTQrNpRcgGGsRgtiA3YrlTS3BFR1tetyZh7U3N",
-	"JP2Ro3Th/oJssHA5hcfKLyjjIFbDflmvfuycV3bc9/oFvNuJKYtsfxbPorPgtSr4uNPN79M7O97cjrvU",
-	"eoaDPcx5lbd2Si29zXboS/XYgobnqBI/rpYUR1e+msPxyFP297gjcBs17u9boramKaxrRaxJzmW8KuIF",
-	"te2v90/uT3xre08g08DedpCAxq9kDg0Jb3ceUcVHIBb0ru09cl0HQUEjm5uSm4xp/e96A4VCipgi2f4Y",
-	"uW8ekw0GY58rRzMhD8SB0rNPQ1h93YxM9oFGmuY0EiGS9bEhzOyZlakEWoS00aJafV8Ja4Za3vGB24fH",
-	"jfKQp619iXL7fnOhrl2yQ5i5xkAILpapw/r88PLF9ZMXEG4PWVETuCKGF0vBNxtS3vBa2fItyrD5kxKY",
-	"SZv+MZ1QVmBREGH/WBKslp5XH8Qj+sKkKedf0LdY0lEB9wMMygYaMHmzmcX8WaX2/qFEwJVgfE4IawGB",
-	"3YfNkjx6avOalLRej6aDmVHGHqIF+XNaWmNTv1SsyGjO2WtSLoh4b8aadDdbfBe3LmxacH4y8GFZyD53",
-	"98qmWuU/mVtLldeS6vACLP00ECmKkuia/htk2IoguQR5nwZZ7pClKGe5+OCy4Btyn3zWQG9sFuh53vNl",
-	"T6HxpMMpUysGu7TubliEVVrM3D1EbqExWrWF175oakvEvvvNyPzja7jN9fLYVVw/0wPaQxzxMsyVxmmC",
-	"tU+k7vfpwLZ/bTPun9CVXJFSn3/IagtafC64lgu1krQkpq0HZnJLBCmhStagSd7WSquE8VjJbyXBk+Xw",
-	"waJL8ececTzWQ9mmkdlYiFqStSSVtWe6dOr3Q+0LskZ0GS4dZv5383l2qtEBuCHNB3ugQ87jkNW+qf5Q",
-	"eA4De0L7ZY4Usc2ZLwFAEvJc1rVU6JaAvch6MCStSyltb7d2dObaI/joIx7HFspFQA47YTuT4S1+7yVE",
-	"pjFrHk/2ZeEymSSusGBYMTV35JGUBYDDVA59NnMjr60nY3QJiqqKHFSn29oA9yJPk0ZhALoHixnmhXQo",
-	"hIPaD7EvpK3GND3WUbxg5DA1rhuHVBZ0dFWvM9jGN0Ia5JQ5LtQBClfkJEUsvJGw6JJgpxAktTHX5sCD",
-	"TPV0bK7xYgOBFwJvlr1BpfM+XIGxl3eBHSxdWt90WzX1jOAoMsxs+TWXeVqmUQAy0nC8Sji8IUcuve2Q",
-	"3NlXbjXB96PkddDHuaQ1RSHJa3pNVwQgF8ZqjUpS0EwYSPtIWksrKsHxmmR3+xfnOBGSQL5fc77CFV2Z",
-	"J3jNyseQuJ0EA96a+oH42g8NgbwH0O3YsyGun+vgKXi+JNnw3KbEP62dnGOSWyrU8oU9dqNhi2LJJWE5",
-	"TAgm6I8pnNh64jVOfaDbSrL5XviqcKGDdA8j/jl1zdFexlDDjKFWbesaqH8ZkGq/nuP7ibzcfuxuos7Z",
-	"DwKhWg4bjfxGhg337hOeeelqlP2hctW9oXrz7Ol9vqAnyYqjAkA85hjNHBe0ygDlpLl+O8cfcsNNr8WN",
-	"oCweE2/gtxJhUJKcfX6LGxXv0HgCF5nKjMmRfVGT/IdyPjTq6m974/2ee5LnedVbtAicbuFqY9KjuxMH",
-	"wFrpbxW4sr4uRirTFZ9X5f69kHktB50ZDzZk440WbapZcm1han8icDoHTYqgm6lDeu61BAcNwfOEZokP",
-	"+OYszEeTG3GQRmO9IQ1HdFvjFUFvJMcIgyx8WJute9wakdb1kD4CGcn6AEyRKa9t6rTPn6Ilr4VsmpRd",
-	"uK6iaZIo93L4IlL/QOF9YOSiP9aQIlUtQaKcxHK5p6n1fLhKzMi0lNh5EMMu8BCmirLF7CKUOhXnKwIA",
-	"85doJgnRCrz9HVaGKRFGpbUJ9JgV3WxICW9Re0OVL8i9/IXN9JL0+/TK9F8KLEnFcWkT4S7RrMBrMrtA",
-	"+n8IA86QeYO+itAtWWBmypSwbH/u5BcW5CfZlYHVaTpCm0k2de5Fu+6w4V/XOTXvNrsqAXSRM6Q48jlZ",
-	"J+jdhjBDCMaDpLI1wUzup4lN9iUM76llSHOe9N2OJd7Jq22sIwH0/pWUFbalK2cEiG1mMp5UXO6nm2Wm",
-	"5dHc9OIOummHqBeNAAV8ikCgdkuz+qilyZoMvyqIqgWTH3g8qufS7Fzm517dGHD+LS5WaQ3zVTRb/BVD",
-	"WqETgNdB1yS9f5tKc6rXssbVi952y/BnVIE2YTCygO0p03tg+lpQA7orMS1hN9rJlML33NUDWp1fv/vm",
-	"dIwJ4fM/RluW/mgqt3dW3bolC8rQ3OChUGn7cFxakBOzSWhFyMbk5y5JVUJBg1qSdQLvxDR5z01u92LX",
-	"CTREfCkEzw1fz6GT4j5DKGlxvUEYlRwatJSIspJ8gj7ptuEfZQtoiMsrIk9OT8wlldLvVt+OUkYRQUHV",
-	"13KR276MJrVqrLHdXqM/vbLmM1GyWXitLGe5yfOO3MONJr4ka6eIj9RUuFzxvdc9dymzUAezAPA4BqDL",
-	"wO7jr3ZoQSOjuFTDksdUjlAG2ccGb2trmysPvlkqu7kj8mNhUXoAJVBr3+OTVvwV36QMe+dqscYGvl9u",
-	"MvuumuV5/cC8wk2tvZ5mJmllAgF/QgHAnzaH2MoeDIrK7mFCrwAJjK+JRBgpLFcR7OeaJN5gfMuSm49p",
-	"qXig7u0+M7VTsy+Lk61mZZNwlEG5lwB+oem1Ynzb0PB2ZzK6WnVT5N5OhxyD0J5HrSFGcIud3qh32IPl",
-	"DeiN+0k/kaKqp6exGkGWFB0x5LeRFIvc1Vc9sRF0jcUO6THdIommpbZycm+UVPo9b/N9C4M90btENAl+",
-	"YHE0+nvS5MwLMufHeM1krrnbB/KbJ5q11nGtNfx8EMCwUM1wwjTmjGnlcoV8PnK45VHDMqEUGUXyXnNz",
-	"cY0kK5oP2+Gx1f2R4yq3vQepNkctKk60sLJzI6JJEU8PBCrQhPNNvaQim/R5mEfJJqG82iXY7suwran9",
-	"cmYZFCb36K2DmxEzAbY2394sq9X5y22+o1IfT0FxqK3SyOCtBcdVas4jlqn1u2Gr+/3ix7VWNG3jFDcS",
-	"KV4XS1I6kjo97WxUT7MraPXHt1Pto9VeEw8b3ASAK+sUUjcLHvUHeWbKTDG1cML7wtrzXNaZ7lDBcRB8",
-	"pm/dh0BzfCHhs9cyAiO9sRb21EBnQaKAzSOxDi4LWAMGe6NYXCCMGNnCG9Ku7P9Gki3TyjbPRTkKyv+O",
-	"keVngi/4tiLRqpIeBc7AQvuWM/pHqOCwcOxJjJDfBVqLwFRXIGFlbl3FoW2Wf1c1mTlhQpaVuvWlKhEP",
-	"yBwwzyTuVDM8Z2LQY/JBGhUd0EQ1p1RpOGEw3MT9uJzLoW2XNFojxBsl/n60x7W1A3v0be1pv+zLj/Ed",
-	"K5fNzOfoiWxW5D/yLDYzy4Mi+A9xPSUA+qRfGb9j2QsBp+uoKx0QNSAeZZryoooS6aIrvdWTucJc1rcb",
-	"ThiOz+GKGdgVN8qomno9pOrxoAXydHTj7iP/2gJvUMA5Xoqdg7Bfx3E7KZSkqCjLeODIUFOUfaDjbO1n",
-	"Y5Dtf+K16OuNIAlAIboyVlP3G3Q/cIXAl1nNDtZUygyiCfKSLfAi6wlVi5x9kdajPhZO+TJ4WIOgV+Ef",
-	"PAQWzL+9oZ4bAjYNKON3IaRv0/Ygdq5elYQpqnY/xkOrVwg6IGnm2C55GKYJEXN6k/CD+oHAMdz2pwYd",
-	"4FsFDdNJwd8VRS2AnDHvxav2fdKd+QYL5bohGhXIikXM0K3+FRQ7lUE79RYIkMFonE4MHh1mhYX6h5lq",
-	"axwS8ADQEYp65wTyqUzWpwOjIET4ruR7jcrja7qjCqv8ioSPXKwk4qyw5fwg3xFVyPb43A//2D/kaPoV",
-	"ZauIh4NVPvfECA/XXLUEpBH0E0TjVbtw/tL3PeIbYmDFDQCgiZ60MxBqQceD6gcqXw0dYgfkdW8v0B+e",
-	"v0dPv4u2AX3y5v95yE6gr1voYfsIV8Z/RPQzpERcbwfj2xP0lhAtvh1+FySAtLQTIhUR1m56IOJOJ68J",
-	"vsvvmn0oQlpfqtSHSGKUjWYdCuL2AJhqHirNj2JmKlTdAzDNYy1aYkT5OARoCtzFFZV7Um6JWXnD53Mt",
-	"1+r1Ggst2OY1IGfvSbFpICstHthNwTc76COtR9tkRVwURMqbii+g852rZTHm6R0Ru5tNZUBOQaa6n4xv",
-	"/Qaakkclpi/wjB4NteVW+EvXQdqiIRkpdIJm0L9RrxhupRu9+7MLdMvV0iTsa70ar8klmrUGaBFnkVOg",
-	"2usXZu8aZgYzk+zZDNMflRXdoDVeEdnAJOqXIv1Sd1lB3solmpnr8MZYKhZK1jek5lvWTguNLMPdtO4H",
-	"q2e33ttDU7ayVc8Nn7CVZY2eNuBNfeYjqeg9Yn7DsfMP8sPuQ4grcEFDwy/b2GVOrcHY9DFPB65JDo67",
-	"jY2KI8csR/fztMqGM+rZ+30yb5o2rJ2ua3iHtgQp8kn90wN0y9Gf8trkz1ZKRusrTI9JfaUovNKijW8q",
-	"YnvkOvGqJyLrzYYLZZTeRlM9cGLt8glTNTGdbEp9bxTyTqsMlfw0mTrZ4dudbrQyZ8stoi833eveehSZ",
-	"Y9Wt5IdIIBo7j20CLZYu6bolFQ5XpJog9WBBDWAjIcwQr0oiXFAxO/k72uge1Bqb5JKfEhwIjYDSwWej",
-	"pyvc/AOkg7YYreU/DKKhYEYtNL/P00zh0ubUR+5LfmNLP/azGKzAWJMWEC5lN77T2B0tiZYJuC4pByjc",
-	"T/ESqTf8LvvIAvb9C5fDGWd208HSDA36xoLh82lD9JWTxPK+xnEsv88PdGoZI1vQ8JOCr4eaM2t+N45C",
-	"7RXFqjQ2B7bXuTGgm/keaukM5Bh+NEmlPLmC4/eKQr0JfHJuV6KnqlY1rq5o2e3yrbakuiOuVYNcY6FC",
-	"a6dcYrHGWjSSitwKrMiN+xtU6FG1vIFeFVpgsopCR+J+7HM/jZ+JvuKPeWvOqYqLkS2pKuPHsQ1mLpFp",
-	"mRimIpfUIP5J73Yw3tlng5lS6bdmYiJASgf+9tY+5ui4IEavSwzo6LnKq4+ERLx5p6bWMTw4fo/Oz6Y5",
-	"ZQfd4n7bFjH4emvm94xjd07AVVl+gUPw4Ox7IF/eY/sP3d30jU3YraObgV35+Mh1tbSgVDpbvSUk9zjE",
-	"e/W0amitSmIdgFD81fzJtCZaW/HPbB9GU9zMUmrCKBuVf89tjfVrPdYjj/VkPa+5VGgjiGmNDrpScu2o",
-	"pl+gpXnO+Q5W4cpJR1wK9hJ3k7TtkKLb33wu3tPCJgLanlM+Lqc4NCmZmXDUjYWKmF2Ap9EWUV+imQkT",
-	"zi78ZVzwNYEO0i4YLPSvl5QtfmFQtAt1rpsKM0bKZr+13hmU19ucY1NSCIxwiWalwHN1UxmnKUbwI/Sv",
-	"Bo+nQJJzhra0qtAtufyFzexHYLD9kB7uvg0FqnqVMEnPgowrAhVEqjEWAPPeDTf9sUtwAUM5/i9sBtG8",
-	"G2NTmO8NmRcOs8JU+XKhWfkSzf5aU6IAIMBP1xbRNs5a4zIDD7F+Gv29prmNqVKJ8BbvXJ2uj1L8wyWa",
-	"MbLV85I2wdyQ+xfmvmNwDBi/2RBwENut2OJqJdEtsVWvZN12FLd5IwwaN1tlekszZhvyNGSaTCew4ImW",
-	"j1vwFMHXozrpW65+tgBB2fgRSuxeHQNtsBv8sx8a7N39lityQK92SJtBpsTW+mrMRu6Vg7eiQWAYKe5y",
-	"hzrZLLVa8tQCRjM4R480T3xIxz5O1reh70RfiRdQJatrbUpGkkGYj7f5d2RsEcnPMqhicVPr44ursiSs",
-	"NK7QnKykMtOMOPLGP6DV5CjilFMtml8dBzg0iQ0MenEUeNrMzOuvfVzhG1K5XRtjhhTbg3zCa9s71FB1",
-	"UnDhGq01pJh8FJwtkOv0b1c8+QjeOmTbqhlf1Yl13QRslrhf+LYijS3xpfbAUt1Tt788Q9P2hb6csk/Z",
-	"HS3ITwSLWG4T/BHhBaZM2vZ0FTY9w5f6kRN0TRcMUuVIVcmA0hSzKaJzd+FqLcoiKHSEW7qCbqaa1BTj",
-	"KhiaKxnyknsdGGAH281qIxbBiErrctOKQzpgVwMRlToe0lt6EcYs5opxga7IRqunkAIGipXzDC7xBoIP",
-	"6fM0qV573/yj/nWYXgYxNmAgSH6CdCcoA3T95qhAtNMfO6PV8tl5WrnZDxYqAdIWTBXhVzJ0jFoVJMV9",
-	"myI9rs03nPRY2xjDoCmux1gDOxW24Y6ICm9yK46M1EwtXDcKr+3O3BseaNtAmqiG4Hz+G5fn4bs8jWJQ",
-	"I1NYqKzjeaSqGi/lbHXkh4Ge1cOVN4G7Krjn7R0EbBss24unVv1ydw4RfbGRUs2OOEE6eLO9LGku/scM",
-	"2Ht2YYwIAJ/eVJgyY3hcolnr1MC4nZHXVjAgO0AizAxYDp9rs0NIh91FFSq5zVxo9JXmEpmcnn3/h+I7",
-	"/PTJN7dn5Ml3xbPzJ9/jp2dPns1Py3Py7e13xdlpQ82Lyfnp+bdPzs6enH/z4ez04uzZxenpk1P9X7cX",
-	"FxPKSnpHyxqavRp50gpFOrHh3/XN6cQf9clreiuw2CHO0I90Dk04myP3lwlZc0PdG5sLofeJFxRX2iBm",
-	"Vv36tTkdlvLNgQiXcPr9xTen4RKamnstm7WWpo1xUrrU18rOTlvyDgetpOX7pcB2gh8JM5ah787+q1ly",
-	"M+bX2HGwasR/Q/0nD5imB5jSqRBQcvpfQjn4Ypf3YLy+ceCBcy4tK+X3cNlfgiKlD4ckSlXEYO79xiqA",
-	"v9F7nVGCeP8SFJQDBOaSQ26sJBYXEw66XXKoMA/rCT184O4awDdNP1n31g56m85tBVfEQAXWmT37HlZb",
-	"GNQHjh4Qa2zqxx4K44r8TJTARXZWg3GoPO/FW/gIGZKOQ40F6VSfHa/hVOhtJHFczKN4pEf80JYS2R51",
-	"HPgpx9jC+zQ/25hAn3xkZGsDOqYRJhJ0sVTpIBWdpfs59iyeFuQKAlRhmg0uVoxvK1IubOHbvJY9Germ",
-	"FZ3EdlNZAJtW3uCK16XLWI294t3GeVW7gJq1AW++I+I2qAmypFiQPZzRb59OJxusFBH6+X//C37yn6dP",
-	"vr/59X/98stJ88PfTQ6P+b7bEPaRi9W9ABn15VARfEfk1P4f3ZIlZeUJes5rpiTUG8XQnT3oWTcZ3eo7",
-	"Dh87AXdZs1g8qEsFqpkNj5lh46/bEBIrjn2vfw3rZQSCbcYkkvWGiDsquUh4c4Vjwef3bTVCmsunydKG",
-	"a1kqWlX2HGVRx6XA9QAtegxA04IhXFpFUt7fA8P8zuXvxd7szYTx1yssV32vh7+Z128xNYFVz5mkkqNZ",
-	"BNGrXE48S8UEzTuxwIz+Jz6kweSSFKswd+uh0jfsi3sVbk8UCIabtrrKeAUaEG4Tjra1uykAP+QYzeFc",
-	"vW/sPOMFWE2msrKvM8h+JeV4a8poGcVYm+7OE7kAE1yRTOMlXXkLefQ92D1t0MdYR2aLw/C8wlImd201",
-	"o+/Z9HU6kVqEHrrAa/Pw/jYPZN6A2KrIIPJ1cExAsixxNUcY7QgWcWvnYXsHRtve7m1UQLvw7HiOiTK3",
-	"W/2YeEtyOnbrdP/n+P7P8T328Y33RMo5KhGeGTsNP9Iqu3SFM2WLjfatozmtCBQ0PL/+816F/fffnT07",
-	"Hy2gsq8fnfkB6IV53oKWUvTFAIbDr75aH1DXAAkb4yAwJrctYaCzLkOyZTcgTwKbcdmv+2xle1tDxJ0y",
-	"gs7GQGaj5crfnH/37XeDvotMcE2b3GqPql3pYFpdyEPRRizSTTtdwzcb3uyofUnMLxBns6P73fpP0uNz",
-	"ve3fU9nHz+E4p92jyzhu1ZV01rI09WLr8aYt6cbVZmnxjEPvzH2IO0jHa4JFscwkpIrWm380Pn22s8Fa",
-	"5vEnpi6cVxDp8qTd5ZjQ76bDIJ1iz751mWs+cK0teS0N6ch6U/Hd2iFaMYWrmyXBFcRnbaPMDizIGgo2",
-	"bjAtHagUHGtalTe2UUl/Mdy7WhV83ZoLgEkPuwf3wVFaqCgNzEkDihIgpfTho/R/6cd8j3aFb0nVFc5n",
-	"0QuEzzOxFSWO5RO9Mkxlwkc2ommhU+4T7nUMnZ00yOdgB2kyTPsZ8z0WKooJRoj4ShpoMJsgjwN3dYBl",
-	"YDfYNnaPb6JQ5++bTp85N0YeykiKvXIE27SPsG7RzwXB2Rjs6WuK2QBjUzr67d3a9Ed+e7cgDnJvbh9n",
-	"GQkWNTGZ3FQMwK1IrIq1Y3My2uGRVGTaPNdlikfjkFLh4AxH0TgYkHsUYeTzdGLbX47v3ccY8k2nbLcR",
-	"CwFWo/7C1LFJQ+1mW9ubNlq922LWP9K7x8qwiRyVwypp237pW2ZRNfXoYXAjYw9+/kDIM/din4Bzxvll",
-	"lBW+PALMEsvnzRsGsJYC9B29Ha6bh94Sbvdj34ece92EIvwR3TctMo1u4p8bDs9p9xltcvrB45yYfqZo",
-	"C9BL1AGHwrFQHDYmKdDV8mgf4LGOOcAkr0WxjxB3Gj/9dE5jaVs/aqK0+ldDi1aqpMvmClI3RV2RniTM",
-	"togZvjo6m92IftiMYLZ+jSEB44xgwf2+ABjoRn+rFz6n4Rq8xbtDsXHSkntg1c3EHj90qK/C8jTs3cxm",
-	"ZxpDX26oAgv9PwzGmxL4Dky0OV7TatdvradfSu8JEc85m1e0OCq8TaoySOcqT70zTyRqvE0LygfvIJlb",
-	"4fdoUW8e1uYN9BZL/IC0wQG5F0hNyMQvSFHZFsKPoO1KOLPjm9HhWX7sZnQw14MasWRJn4xzfy9OiHH7",
-	"CHe8rzDraYDuGjRbTIt9BIoQfwLyyYzvVN7wux4frql3icXKRlr06Wk+55tdrrZpyR1khgKSqcE1/XW0",
-	"v4N5PEq7CrMX9RcEMh1FJTYQ224/Bw9qhZnv5+cqWTIfTEQFbb29Ncc+oh7gQM8uFhpVJqMZdtOWYVJy",
-	"YgAJl7wq48raPT1TUFmAb2MJT85kxeD89oUemJVIEOjDUxDbqXSgn2ciFoApechC8jCPJOoJfvTbQ93I",
-	"XeeWB/rwFAzn1P1iuMQhrszvppbEaylc1WDLQC/9tK54nwfWcnxlwB3lx64I2HmmtZ69V71scJ71HBvc",
-	"jyaxDUCxfIsbi5B1gv7vmkgFXYgX3DdcEcBSt0REIEKyJGJLztxTXPRfC/tnsm87upirAYKqbc3za4+G",
-	"4CKEvuGP6Z1utCFTzTA3dUG46n2JQbd6BMboxq5m7JjBqm2hQnob0S9v/Y2mRwmLK5baxJsuWGMktyXs",
-	"y/VG7Zp6960B7HLVgtCI1/UQaXp6Z+VPdO8cS327ba3ZtVZ2X1tTq2B0ket23URj56ZUjuE1cS2sIXE6",
-	"bFRtQB9XEGHnW+PCMsUsoHlwoX+BUXiyWi23/AkcO3rtzY+3UL5IvvuGuePjknfmbPzMWIFHlnFku9wg",
-	"IEcSb8R3SuUH08s4ZnoLK9w0AjNagyk+l2guiFwmkWZe4UWPzUelQdSsxYIwhfCtiU1doirsYm1hJMON",
-	"XhvQfP25LQUPMq/KiS9kunG5e7GtrzhfpQCkB3qSPtCutzoXyLwBYWXc50lUUORTrP7sJ75Fa614WSeS",
-	"BFXsBL3hYA9gBrEICBO5CWAFPdoy65bM9/vOeFPHnnsTYVaQKrfO/piGaS4o1APC1t0DC2HN70gPe1j+",
-	"AwD5KXTokLbPXaioM1RRqWQyGm1719/ol3cAIeIJtYciK3if1L5sBCMD3RJ7HSThH2T6q/X4D/rtvSGy",
-	"VkgEiiuDG9xZRgautokT3taSMiJlA8Qat4EPwZXI4WH7SLKutMampDdt72xxe3z7oBumQfeladgVBuxi",
-	"FIVtSapyigywrBa6RtJUOdAq+RBU0t2gCUfH+7T0y/6NjyNNf3DjxpS7lk8rFkho2DkFUMLPz60vZJiQ",
-	"38Zvh+ewCY8l3NCa2hfxMQT35O/A09CW7wd4k4bOqJHahGWcx3g2hnshoLu4mLXE2648GXz10a8laIea",
-	"2LBmCM/GU+6WLGgymE2kE3T0sKdxQnlAFs3LTLUKmlWnB6Lc8JxLXT9znS3iQY/KfiDxarVjc1aheC5p",
-	"Fc8grBmcN6Fcoka487phzYB7WmzR2fTWhwOyBOttrabZmDbZmx0ePwwuCnU8L+weauE3px/OTi+eHoJa",
-	"OIBPGMEWNB86DbAFP987kvXA98GRbaqj3wkXbYwbKvcMh9RLI8tAyNbfv8CNlIFwNnAsvQNrH6XUNvSw",
-	"viBwnJmOI9ruQDuipghXkoNrBPIb9bRh2AZrE+ISzbRFAT06HFpXY7iEDU3wL4zxJ3LJt6bhhxK7SzTz",
-	"5ses3Qqj6XGhXx+2wvBPxH3/gt9WZJ0JrPTzj8/R90+ffXeCXkH7M4m2gLbHUcmniEEv/K3BupFIf7Ps",
-	"4K6WRGFaAYaSZmJA5uRoTj/BOCG4kJOLv/xtMqd6NReNEbEmUkIyOnjJCCstjKHtAw/VgXqrTyaffzWs",
-	"QWRevEphVcvJxdPzc22yQPuIyZ/YRvBCf/q2Iui5rWVvVO1bXquL2wqz1b50c0v928P1pXcESrQYftRE",
-	"fKmfSbAWApLtAY5oPqW2B5LWjrFcGbgRUm06/uJ4JZ8jbtht7PvvAwdimFgcIiu5Nh6j0RRlQSH2Papa",
-	"Hth+OJrjT9As2LaZT0hFZo6Gq6lCuKraolPQJ4LMiSCmljKz/tTAPZj1eHqEVI+KpYNK84qKy+HIAtou",
-	"aUWs5OUbwh4ykaMiuHyVPjSrdTG5I9XzhCu49cBLQ7lk2JSMCWnavbDYYklH8iMhq9IiTIQduFqncTqp",
-	"Gf1rTeyfXY13ULeXmonnA7xvOFPLWFl6B9vXKxidGIOBWkWSm2jBGl7Xaqx4dj4G4SCpSiYsNGwa1c1g",
-	"0EEesOmkljWuXkRx4bTUgD+jCk64aR0G+e2+eRaWzlEoMS0hbLPXE8mWPegBLVJ9983pGKQcfP7HqL/i",
-	"Ry5C0DrQmlzrLSpt7OgSKYh22utxRcjGXMxQfxGFAu079g+botzhYo+2YTa85Sz0h2tANB6COR8KhRl4",
-	"1GdesMxMfBiAzvXv9NYXGNoFGwxc9Pezq+urN0++mU3R7Pzk2ewfLqHLW2l6t0mvIdpSt1+YVgaJ+ZpV",
-	"3Rp1KBBok/OTs0lXYk3MtxyZLiY/UyBlSdCrd+9DGl38ZbLmrATpsSUlI9L8ey6o/sev+/KjUYyePn36",
-	"dEAxgmPbfNlv1sWE8k24ZReTqzURtMBfvyXbm3/lYhWz+bhMiH7as5V8NzWXzv5LpcLzOVqT9S0xmRCm",
-	"hE/CMUgMGvzPzfO4bp4gZ+Ob/77X0EWjvYa95cOOjyYyCIZZUIUHdxb0kjxBp5BS4MnpO5t+wduqlYKT",
-	"nu/Z6nX+sPfK8aM5vxMABovbH4+8QlKU7ULSdFmxnolYn5KNwIWiBa5uFjV1qDT7zUumE5uRhG9pRdUu",
-	"6sH4mWADQrSfsjDHAmGmbw9hEk0l3p4gnyXnY7wWSiecNThODG4xoLPgdZPWo+dlsH2GagC7k0zDIkt3",
-	"AuhXurbEB8fUHjQ3JY/zw/lrvk84AmtckqyQCS5JasQEhubmchyprDE/YWC7HIU5+LjswceIRfb1+1pO",
-	"U0vKFqH8hkwHJEe4zVdydcwMY61FCFpmgJ1mhLD6Hc3+JWPL/4ngMtNIuUK3WBXLADBDWpAnuQ9Uf6Rj",
-	"/T+n7nGeujF2A6GaCT3TPHyEJpztDMok6yb7RPf0LfjomgGBqmK9IUtc+r5ILmK2vtBKgc0LdzCEZOvg",
-	"1ipqOu0nNALQqux4MwBQ401iM7VqsUz8gE+hGBl7zDB9YkFkX+i8xW+tZYVEdLs6xvBHV9b3hPkj19rD",
-	"+b7Bq4dKvXqn7U/ooAL5qhbHA8Kg0AkQaWNvwXlplGxnU6YH5A/fFa1h7G/KILr+QJxdEt+8xARJjtAz",
-	"aSgu/pZvDyXhgVeTv5XMVZTGWu82BzQYwZUguNzF8xv2qu6RHX5wW8FoEvktFtEuc3oK61oqSMJWeNVU",
-	"/j/ctx0q9tAOPbfM95oyktOUx4ObEtFcbFNbR+LcQHpd0hB3TpvbjorES07WiwWRqo9+S2yLagTn62lT",
-	"SdMKiUDvCrZLOlbj3XXCZZsaHo+vPLiSLaGLpWpHpYe9h3HAcPsez1dTz+Ru9qk3mb4ic4Gm6JrGUmtg",
-	"Tpo5GqthvKfUkTRszXL94ICwAugiaufqG9etGN/artQZpUYxDdvMYGqpNboNgm+4xLmJ5iXBhaJ3WPV0",
-	"sNyZ04BZ6Tpk2fWaxllb3IdhYPSBw25GK6QTJNMRGcD3K8uePpyI0ckncEC4OW5CDWXjHGF7cxwbMr4Y",
-	"6e5ok/lAE7kEx2YAWm5rOFla4dKxWmKxLPCu37IRzMOGs0f7ufRiPvuJXZXl42IwzUwQG+1wWhKD/V4Y",
-	"Ya/M59776BfhQglKEKwoW9xsBL+jJWAymI4BNxsDEOSbBdw0DQQM2uANFzdzQQmksnabEJhOvMWScwvX",
-	"L5QevxH8Ftv4CXQbsJ0HcF1SdaP1rqa/UDgnqepyN9iMwK/xgG5b2cz635eDvoAfw91oj96B0dmXrtTS",
-	"Bk2Ft03ZbM1KIi4BVIgUtCQuM1n/XauSJTcWUfNbk9VTtaJ/EEW+acJ9S7rB+AbSFEBtGDwiXJT4tiI/",
-	"YElbcsAdUHPazGkkd7iq3WF1ZxIvBCFrEsVqM18IocsyuOQWD+Tc+Mr/xv9pZP0hNu8f9hkpD6Cc4yqd",
-	"n//IcdVRDs/3J0BTUWLuKNnm1WNa9JwE5VoqAeenF6L5WQIuYPORbyKfUEmt47GFPQEzxDSSxxU38BYR",
-	"OKR7wqH15h87vLlWR3s9kTQ9dg9F7X5wNu6A7IOlqab3fUOLhlnCjXXc2yPQ/OH9EmK+kRS/jaS3ORP2",
-	"4k8+zO/dQ0knCrNSzyke9FnyqkyHo+gnWe/H0wr14wCSfu4BnZrq+MF70U8zDcPtkIvAdKvWJ1QQvAcG",
-	"s6mVdR+6s/H7uSwMzUZvjC8srEd6TEblVKrYmRMhsh1Zt06FGT4y5t1G3/k8ndxyFcnH+ldeo4LXVYlw",
-	"YfCUCDVd6WlpAU0k3sEfwE8dv4dSvOZuQs5rvsa7Htng/ItOKaTKVUomCgvzoasuDMPZN7EOkLtoXBpy",
-	"nAvMGFfoliAACiz1NC4RacO5FbYH/aBgBq4lm5xLwiziWpFNtoPNOr7NFw2l7f7bBQ8x41VRkE3uDci3",
-	"rL8stuJ8JRGeK9PXZJ2B5HNHJVVZHY70A+9T6mV7EEXcSoZJ1EJ2lMYPgOUqbECDDR2nk5IUdkMEUbVg",
-	"xjtAyhpqzdYULhfTCFCPppKwhcmKNTWi4GKoDHx2RbAkPfaHnZt5UaYXAB5KBjtM754R+A3I9n1vSLdR",
-	"N4lAS2Pk3JmbKym97DVdU5U7I1sAHs/u/olvkda7Te2hjXfuTE0w5EeboMDSYjkaoMRWYvZYXna3r2yz",
-	"Be2pDTGiN2Yzctd+2BkrW9DFUtkiQyPe9lPXkm4af8NUWKoXeJeGl1nwDdm/tmOCs2ZUHZz6Ylbgvhe8",
-	"bJCsHOdj8NfxJt3alBME8MGMkobRrX59owHft4XT/sWacVW4Zkt6+kMkeWGFWB5RbDCa5hzL+0D8mmcH",
-	"1+HFa76EXG+UPKilqH94cGYCz48KNq+ISGemDzB4KL0WBgwt6LULfWc32YuLZEgpKPHOZxQIUhB6R9kC",
-	"WZdgk7Fna8haAvn8dKz2SAv2ZIBggKfJqrqCEx9pgNtuLOat48Emb4lo2iRLeZJEZSAkmwSpBEj5OdIa",
-	"EnSUd0ubcxG2NdjfyU5SVy9uKk+eruJ5uwWaZJwT9W9dlRTprtFCopv1w0taXPj9aVYOC/VISEHxlOfT",
-	"9qo8OabhOQpXEmyaY8dw1x3DjJ7qL+AjC2XIow+HBJO9Jl9W5k3RmWa589PxFKJ8iTVwxLmBfq6IlL6E",
-	"PuG4PugZtGv//jQzBal7ntqHqOfsDO98tmpkzMO8bI+0FrSNKmVXUmfVieRpOtNc2zGzNIHLPBIVnMmM",
-	"90OD8bwPmEfyymNKKmzt5MgDL/zAjjqSiniYd74sFl9GEfWSVKUrJU7zX1kY3NSqJiqlOSDDsoxFsfSv",
-	"QmscFbiqjC/80jowTYqtM9o3uFgRZcJatpcAbgplQyjxZ6f9oKJ/0jpnOv8EnrJx18aWZSbywYqCZrjj",
-	"OaW5eYJJrbncuM/TyV/rXAMwO1GfsEwtl6m84yuTap0sw9OSJIeg9k7JIQZzowOn4XfmiQiA3cwQELkJ",
-	"fIf6eH9I8zPl+4OnEyhzuKq4CV4O1mo0I9OKO9yGQ5HH/Xwd/c1FG2wFoIlFhRkwIpproNegcGwQ3mWu",
-	"HMWLhRbpmn3qXprhvduVWf4GGFa3vpj5wcjvxfp4Q6XMdc8dINeO6557p2+83K196Bzo2EFjYz5jmLn8",
-	"IlxpiHSYp3doCe/hJH6RYPQcFyojlwsmtt/B7yx2GJdYRuLc1z9dPTl/9q0B3LEIqFoR6Gh63z7VAkkp",
-	"IvRD//6X0yff4yfzX//27dPPf/dwRfg59zWr17expLHnvGYm08NnhrSs4KiDU9h9OARaIXjWz8pS2+1n",
-	"HwyF4ZFx1jugGHZNSlqvD26qax8fmtq1i9UeX7Z++Wi3++IgAexKOjh9FhuViJlzXzvfbVN3rBWLKZoJ",
-	"IjeclXpo4+YmO9NA8hLN5E4qsob3MJN+Emb9+g9BBNy+Ses18NRgMLwPMdo5X8wnOZJ1URApLxBn1Q7N",
-	"nEtjhsABYVZXcb4Jp1VCvMaYE5PphLI5v3FTLX38H/5pMwBKnwIA/3RJAHCe+I1c8u2kcafAL9WNCVZB",
-	"cjO7sWkAw9DRrcyRXJ+UykyuwRnMers7oH3DITbUAScP1NsDvpWkDcVjgoWahKts5uA19lsnSPHwAf3g",
-	"Ans5PRgPMOUP8t4m2mm/D5urbRylWT9DO/fRzL6RdLjc3cy5uKlMyikjpJQ3aw6tnPiW3WwpXLcbvCNC",
-	"3phy2eG6B/sht+gMFjmWpg85TAFyXasga207dOKd/ZdHiYMsBSzITcG5KClz5Rm2IouyO17dEftUtybL",
-	"/pqUdeGeuyWMzKkyyVdOcvvaLACWJzYJWBBJsCiWN7aUP6wNczUjPeSHxf5M9K+KA+AYsrzlprQmy5tt",
-	"H8n0ZpOCaoUzGT3PVLZmDs9bCDyQt4xU+DxmhtjNS7TUzIaT8lXwdMeREAP5t3VV6Z2Tzfi3eUV5X77d",
-	"ciLQl2oJBCxXRpNaCNLVo4yO9OsDAGIfywsX8k3Qcdxe8ffquxxnr1ZNm5NTRp10UJ7WhWcy0n0H8+lE",
-	"4jlRAGjmu7/bm+2GcUWkqWNlklSULeyv4vLuUEEHKNCvStmD+oJ3gIbSybU8EPZlEHlovxTEzGtoHyhn",
-	"L0CQ5urbhrGjne6bKEgHfIiQkpRB7ozBPIWwFQDjwEv320SPFl3ZyYys82V2bvGx+jsGk/oC/uC9e/zR",
-	"e4X9VE3t6zEVj84VGW/lDaBNpjsWr0qDY9B0bKI5xWAPcblGu3d15+jgkaamEIVx03/A+CguHFwSrxVk",
-	"iCcDkXVu7Y6nstM0TM+JMxfT3hGV0AL+fndacIkN6fGyXucKvPTCgdfNSJid/lhvaVyJd03RuMG6e8uV",
-	"w4mc16rulJv0ZqUrvOvrU8A3hBlcSP8pyqauI6k23RBVJ+jp6fce9r1pGU2ZyUo1jaIT2GT/Gtq9Mv4j",
-	"R4n4ptxRsr3uKlJ66vqTlFG57HMb8eqhgAg7fYwY9P3TrLxifMsy8AYT0Y5Cp8RgRXOYfgqssV3yyt2g",
-	"aWfXUmnwVPGKBDqtVh8yku0O7qsJL3XfszMNXhplF16RP9KE3r9BT5ROy8rzJ9+cfTj7rtVJ0pHJGMam",
-	"vVkq5+A7MsA66Ioh+9KvJMLVFu8kpPN0C9OH+6EPMYybwJdkkYfGmewqUXpGffvvLiEfPtFKv9yQguKK",
-	"gkNE1hsi7qjWY6aNk+YGWK1B378xeQEwaCPoHS52N3w+p4UphivXWvgogc0IxxmNbyXmwOqD7b8Gc+U5",
-	"ZwXE6TJ93JqVKlIuMnMvg+dGwBMGmrf1MU377TlWc1pOqEvWvAcwdJgPdxqrqCaywFUcXe8nAApUtrUD",
-	"YQrNawFlxjUzCzDVZ8PpaqlIIZhmJo2aJ1KdG3ZwXtJVVSYbG4a733JFC5ICdnAkh0c0atHv7mgBS3uC",
-	"dsgVbE7jEmn4xhIqJqpaR/6qOS253cUMt80umiyAErI/ue2MqnW5krt681ii/mHRHvPo6MqObsm2Recj",
-	"N2Jbk/1Zc07udgOPud3Weysx9O1dEizKqe/fgJEsrF5+r37e9mBNfiKmh9OSWPxH667hSFaEbJDiDKpv",
-	"AeSHVpVx3ACPIElZQU7u2Y778BOeZPy1RFRmvhApcC1HJecPdlgm4lyOvq1lzcHadqNo22xLty7/3ijd",
-	"SDXP9hFClGlk/VcwKug+52JmvQgbAmm1UKKKqFbT4BykjXcb98VGijyLdi/Wn4qZ1VwGFY95KB9aqR2X",
-	"X0ZLHU9ens+juX9OycUu1mdW0iJxfKOlPAB8vSwJK3HPpunLSo8oQWxY7VLLlB2vp4hXJZHKlB0mE/Et",
-	"V+QKPlqvU1SNPPUxkNtlrMOgiTogO67BBrfAy6YHGDyNuG0Cbcj6FXSmi1fG5nbbIfpicupivP+9nocp",
-	"51yRjZoivMFCmfpP165siTcbwkiZboTa775ipgN4rCoYchTpgjXr3wrOFpY88eV70KX22/6ofx3UEAad",
-	"HeH4UYUUr4slKQHp2+Bf0w5CV06U5XCgvxU1IYbBA2v44F/0UItHEnGkGtJ53BlrxH9lm/837UX3qbim",
-	"rFYkHoyqCLJ/NqTbYCk12XAlOcKF4FIi7Ho98jkqKl6sEgDe1wntS99wk66ktbLEejvGE/ppckWCiqZc",
-	"IJVjIpOn5Db6wf1+nQZixsqWJS5dt057tnwZN6B9Jlnt9oNZCzJ5Lxm5zzZRpnW8nkYuOuD2rDqo7MZa",
-	"h3RQtbCMH9IB1brojzG4eBAS9sy0WnNZ8d8c4VZvUU/9/XmFN0FATStc9uR193qb+st7QB34FyvaIpc7",
-	"dm1CtNQ/QbOCr9c1o2o3uwCvkgOkuzTZqeuNml0gJaiWPMz1TL5EM5tIOrtAJS3BrCj4moR5q5SV9I6W",
-	"NcBZLwSvN7AY+zn97yUpVjcUcIhqJaCPpy8LDnJVfz0cfdLS4/jWrlXDHrudS9SVTEkf2I8UmugpXEQG",
-	"xs9tuYGNvbSwwTvpO84gyFwrgzSKWAvwXoUElE6wW7E06dHlJapZyfU89B8BqRh6Q8fv1rmtHh69uTLr",
-	"eiKYujYf3XrytfgYj52mM7HCt1Vf611w/06RrIslwhLNYAtmkWKTYSvTfGLqRCJsTJSBlljkc49p2a3v",
-	"PPPPacMj3z/7PxGs9g5XWiH8SCtoQaCvSl5LzEq1jLS6XNLF8j0Rb2hVkVbjHmNODCtAq/GC5YpvD379",
-	"aD10h/YrLeom7W9O2yuMboW+OUQrGQuuMi1sayxKik1jio0gkjCFFb2LA/pdO8s1J2vDd6ZK6zqEIpDP",
-	"XkuG7OIGpizAURqlNdgXMt5u3PQNY6W1M9bJxupz/dIkKzUf1SFoP5NlPK6xqf0fmvdLGJSTcHpHFU6p",
-	"AX/VjMztzOAcMgf6Wvphl2uZ5G25NkM/N+HFuLvqShtTpnUYK7UoxaiJRyazznXzjZR1KKqqZFI+bMea",
-	"oHa7lp1Kaed7alHMH7aoMNKkfuF5+5Fk7nVmlZuappWMj1ysxr2TdlyWG7DXBeg/27ukpPYrnQAFsNrs",
-	"QnN20+ABumVoTqcLhlUtSKBJPH9/PdMazez18+uPs27Eoi3/z/7gRdSk5BUXRP5fdvQJFwvHbheTF+aP",
-	"6OOSqjklUGVmD8Hk+fvrSDAi/6LpJla4eyb3bsmTuTlCMePYd3iktzoc+ALEdF6SzaGbZuX6X/7mUnC6",
-	"6Ryffx3Z2eORN//OgdykvcTOwbax99xDN8uRvcwVWYde6Q8gtoJP9y7qAPiyYzSe+y2DRPl6y+GcRsvI",
-	"RT/Cd3qLju8u8czw2B0mPmCXIVRpK5B/dnZ21h/IP/RePMKxeAg+66Xhtef8jl5CjZybmV7AqKJsBRq4",
-	"SWdQLi5FGdoRdYlmgQE1s4PQFu+Q8QI1vkcjPacTGN1t/NljBi9IPKNsQ/imIgh8mKgid8SEuAosyAXa",
-	"YKEortCSyw1VuLJdEqfg1mCSGm1kg5VWUKYmSqSfnEKWNu+CEGyWGy10uP6vH9tfepvhClUGMT3HyofY",
-	"0ouavGM9Qcsw/tQg6iLyaUMKRUpQN6WrM5CYlpAARSpJrFXunvpKolrWuEIVnG5wFim8S0qmN1P4k348",
-	"ItVFTS7SPtak6dgwjUR42xf+NR+VAyF068hHFVZETFHBhQCiQFoQZqX+153+CyPb/Ii63s7nMIfEeDqj",
-	"BcUsPSPTjD8++CRhZS+2c4UNtPMl7Ii+CUwkbY136JYsKEPQrrTlXhpIir2nA3iDaxlVHOiaGFbRhx5B",
-	"hz8IgVMTEEnez/cuE2m0RXMWPMIB0UOZBcUXoveOEDt2c2wCqINwrk0daQAmHaLC2Q1pDmPP9bOzfVRy",
-	"enjHmga5EiDDXnqB5aXeaOwON7UhXo9JnsR+fSfgXfvNFwYdBme8OSnFwdDHpTgMxLb1fBjC5ZpCsEvL",
-	"MYzW/I5cOK8uT4pm9xU/7a0XGkHt3wNJhUw2cKv3cYArXKDUV4KXBuhCrwogGrDRHagsllgAL25s9p0p",
-	"kAK3GMy4T6lwUvrBEXI6G2fOQB7EsHkkL8X8oKvhIVNyPEndyjl7MX5aIekr6dCIVPiIdN1ri+XzQ8i2",
-	"xfKlFw4J0Dby+n6S2B4aQ9CQpbq80nekgo0JTpXVhG5shoPnoObw9Ovku+deIBxQNfiuv7Ad5LYts9Qm",
-	"P2hspZbomAU1mCamnaxK9FXTe60QMutMv7sl30JG7Mp6GsbRSjIu2g7z9OtW3crSphgZSBTQIqg5pb7S",
-	"WvJ4tWkikw708xgoeT30813woGAuLSVjOKawc40C8vSJvv4etnrYt1lojBAuibdARnzV6VKiv9VCGKO1",
-	"abD6BLhy9b1eekk0LvtaGmhCvpzPySGqmfwBF6ueXmpYgf6/hSSVW+LMsEt0arUUxpHZX7gW5CqlImxB",
-	"VGT7LEaXRFvYKusmMF8GFBGqfPcWbaokZ0vvJbufRYyAiketkaFJMQ695ojogpw87Mxs9rTsTZV1A2yL",
-	"WZhbRYk+CpiBpyPAeMS2xB060Xp30An6oH8JHOrTl8c3Ui7pXGU5KnfX+pFsFFzPpf6bAV3c5lnG6jse",
-	"710BywPcei34AiDlLS5W4I4BeT/nAi04L/dsaQ8v4CTRQ5nTaVFfoEGAwZ/YCypxsjElyM4r+Fbf/hjO",
-	"yMRDzDfGtziJT+FW0sNpVaWP71CgbX/rL9sXxmlQl7vssqxFndVHHh5ILJk9FM0tLV0mz+U+ipxiJHP8",
-	"FoOEOYP8YV1f4CKUFpRluNmGIBssekFywKQmoNwZ2S8drK75yCU6vQDMHA8Bk/C1PKpvBFe84FXf9Nzf",
-	"4f7kVcW30mjM26W+u+8o2ZIS0TSAmrtIk5LEdmh72TJ+4g1bTj1Htynv97f34PxAFjTXpklnri9H4nh4",
-	"20+gd/0vP224OASK2zFZkPko77Q1XslPUTNS6s8dAkXuHvT3SO9ivkDIVMvaxx4uDdLfDoX4eVjInuNV",
-	"DOVXtTT5hKlAPf6Bt/fqKdH68N5r44Uvg3g+wT6DAX0AJvQBWEUPBFqTvRFdodCmpl1MjEwfsFxlV+be",
-	"0YL8WOFFHzxYwdm8ooWibIHMaC3DoV84n1/YAh1fq6HPFVzuCsuVkfAOCQ+isK4JWSJGyyD21RwCAvpD",
-	"tsTWwtZRZoLkRV1hkfGxPK90dgM/eCJR97tP/76cD2TiIwueXUNZxqP5oUcwqFh9KFsvXjgLTUdN2SxV",
-	"A6XWR21lZ5Sdl0yJXkS+ijJi/MVbQlbVzipI/tzNBV+nRr7Gi2S11Gh6DCgRi21oypnTrAkHawYPtpGF",
-	"wvnsfJmNLUYNXaX7ZD4A32eJ1cPgGbstDjfQMav9ToNpbOMIhjbhSRtqANYnoJ/DiJz8LnuELDDd2ZNv",
-	"ToMFJGd+GdpNruTK7RCjhRWcay4YZQt5T3AWf9ZHj3HOCbvHpje73NrZvq15IfjmkZQS6On8hLMxiQek",
-	"bemDSyYln8oRdeZ++9azE31rPbo9A7rRIzdnGkm8H7lxYF76Dt6QEllYniA0xUycMZS5HZzU0hSL21dE",
-	"TdcPBK8P0K4z9oHg9X4mbk+5ElcW9GPsjR/MyM/TSc2wNM75mApv8IdxtZLolgC2cV6lnq8OiS0gsgJ9",
-	"f8eOoz58hKy+kugNZ+UhrmN489QS35Oqtf4oiznyH4Kanb7Lw4SK5AvyOyKc8pqkf5sHMnsUl+3arD0h",
-	"uTPSEJtYFRWuzAdJRasKbXEfrorWEF4IPI9F7d7NTWh1CrHCcQ+nHqUlweCrPPgLFU6PHXlrYkHT6Iug",
-	"dc+bHnxvY+l5wKM1kMzDElPRqXGMqN6A9gSk7EUuCgCTHPKPBYmC1mXolixwBhqz5qSyJj3UdrqsvEB/",
-	"rSlRUwR9XCGrlkHXbUlMrsZ4S+rjYckwRsoPPJpE2F2Fz2x1uBxUojXBzBaw8SRuMgZJqhSw6N31eo3F",
-	"7ot5pqYT1XOKNhAdJwnMXrO+uwReAvyW8JotnLKIyMEr4nkYTujYu7rhs4gnLRRy7tz7KUy9KG8Yv8NB",
-	"wapbgs3RM5RQjTjou2zek+y+txVNQOIJ1IgNlsqwWP4FtceaI/phCks9pD56PAUCqDz1ekRAQ7fKvi29",
-	"5qIVDQEWCIJWJg4V8lfAUN1Xt1XPD17jy6g11taNrNcSyhs8IopN9sCCILm08Pz7TRuaSzvjUk68aYeH",
-	"BdfO2M3h4rYj4zrXwPBolbaYUACmyrgs+WV5ZU9MPYBwivPvJxVJtb1Hru2HADusAyx09fYK+qoEVe5X",
-	"ayJogb9+S7Y3/8rFKgE6ZzrxW5rt2L+yGOQR/Ilbk3LD15BkbyB6FY+5+8HneIsLcBxJU6k0DdME8iqJ",
-	"rtozS7AO4sURHJKtWQQB8T9jXROi9kCPyv6vvBaIb5lHH3XqJqy0VbdFBQI44XTBr+cNXJu09JrEQPm9",
-	"HtxRfAu+JtLbGWn6rxHfqRfnW5K2Z5x9EDZp8igWo5YK8kUdxamCPET9d7TVei1GFeerC6Q41/SaIguR",
-	"h9RWszdWiLPCeFc0OYXJAYyUGibv8fsKMz23FB9HXKHQHCitIaqXA+3dOdgbgPatwBfPtM4+DUuAapJ5",
-	"GpP0kP1cQ6f5TZqd9sepkcV+k6ZdeRSVzc3JOGYz0ZrELMsOqCp1PtK8s3SktIKH6KATAE/GYCUNWWLb",
-	"8ucmTNPbqZ+UVMkT9Iqhv9ZcEUc8/afZyw94MRtv4f9nTguP0dH+0Bu8Q1uCoDoKYXTnRv4TmgGz3+hL",
-	"9oazajdDEjzc9jhAU7NuDPoE/YlB1x3nON0Ztd2psztIlO28GOAhQfuAR6MK7MdWq+f9PmxGOAN8ob5p",
-	"m1MLHZVbRdnENIIntiO8CWzHP0rIyt6P7mlZM3NC19z+Q9VEmn9tScncv9WyFvafc0HNPyRWtWgXsQXf",
-	"WkauopnTGGYXXvdG61pTnytUYCEMHNql5QnXAhTcDQQXy3DhrgBOEAMRZLtx2C9MppNbXEHPz+j0knpB",
-	"R7J49W2/qTBlWtCvN0q6LhoElVTfF0uo6lpjpcCu4HahQnI2hbIaSFpWnK8Q1eqB6wxIPqkOkFEJYA0f",
-	"CTihSeneVdFbgcXOwMfhYnUCRYDl+6XAkHT/l8lHwlQLMFWTgIE2O/lJ62hVJT3crweIZIF5qAc3L/wV",
-	"iLzhTGoiXld8qy9Cq98sKuxg7BBhkOYO/cj1l/SVKn3E0BhZIFCg8H5rqjb24oglLVNb+YTr3i99LlaQ",
-	"jv+/2Xv75TZyLF/wVRCOjbDdN0XbKtd0lxQ3JlT+qNZ0+SMsV3t6h72XYCZIopkEOAAoFvtuR8xr3BfY",
-	"B5sn2cA5B0gkmUlSclKiqv1PlUwmM5HAwcH5/P2sExx6qrwUFBkIU7Jm+5/U8KT6AfhdS15o3xeoTfTN",
-	"3yARnE5foVru/V5jDwb6RqKNZP3qc7F5uEDvRr4w0q2u/C1DyTY3GDTCv96GE+/fvnx+tL6BLxTjeS6s",
-	"35YUTAMSiOgRfJgLdfnab4lrWQgDVGuXr+lq0EejhcVWDngtCEjjCOJ4J87NH/3jH8QI2nAScivYjCs+",
-	"Bp52WMvcC/9IigI1YgVVZYOehEYZqSrY+uVEY4MJ5aZ4JAwInRF9RZ/M9LWwbCjcUkAON8UI6fVVX/3u",
-	"d0T9ye1UqnHvd79jb+AhRAgPmln684jh2+6YRlkI5aRbJRMZGDfYjK/6qtChsDf2IBETh78EEI6kYq+0",
-	"clIt9Dk1W4eScPGrtDhv/urajWAcAZctY04A8m1fzUPjEXdosM20n3x6+z/zciGsf+33HI5dg45s6deq",
-	"xy4L/OiXXy5f2x67oB/7Cfv09hX77rvvfsBqFu7nYmSFY08GoQDj9LvPz384+65iBhw8Pe8rjt2/liXX",
-	"DUCjzwRXNsVir/XfaRM+Isbj2DaWIJx4Q6SgKUezpV8ZMSGFf8YGalGWA1QhwOXKrH8rpQ1zfCqUf1Mn",
-	"fnVEjmBD0pgsITGbu1VlHwEykM1YsZiXMudO9NVUeN///S8/41FlQFh++fz25A8wnWEz4Rq88ccwyt7H",
-	"Xz4zIwD13ib0g2CV9dglZq8tG1yOTt5xl08GVS0RGpCxM9NPWEZzxPEGsLB9JRXuGuzoyqBUaUAlPwMv",
-	"fGSbPhn0H33XfzR42mMXiKHw8cPVZwszROy91IzoBCuA/9rSG31QuWDeHvTv9JMEc9T/2IvJ4LIQs7l2",
-	"fg1P/iRWg8zboUbYCUgZlk/RdvFzIQBOmZ4lcu19PTkTSFpjRF85v2fgSKhMRa28oikEtKMx6+3bqVgF",
-	"UcVWNiyCjJoNv3x5euoX318MX83EbAhwMX7PvXgJQR16yZ+9kvrd70JQyD9yzsfijA3gPBrgmwyqUolB",
-	"paCMgHySNqLHBhDUA2l84Q0d71jCT79/zhaq9MpmpRd9ZfmKnvzR6GEpZvBwI9iAz1HwpFbP5vjd//ib",
-	"9av5xO/SH15+//unZ+zl8xex9NNWHXsZe/n8O5i6a2GGQcSB4oS0W195BeWve5n0JvorJ7IoBCBORPpx",
-	"0FAZqS0JzJw0Qxk0ClciM9JmKAvwgbSp4IiW3PYVGVgvX5xWX1CrO+BkSi9gSROyv/R7eP6/XX14n/ll",
-	"BO9GlAUa2UPBZtBV5L/7Q7qBpO0rgM5QY//dDxD/gEYfOgJsxr5//px59Trii9JrzhQGjDR1UjZ39uhF",
-	"73nvOTExKT6Xj84efdd73vsOMghuAsf3MzxITko9hn+PRYO7fakwbBZRM9GaJg0HIgcfANq/htxKqGCi",
-	"CmMjKGwD4j0JRIy9lMMI6uPGwl3AiH7WYxin4TPhoGblP5pjRwkRv//wPxfCrCrstMSRrsweZxaCDAi+",
-	"T3VUYn7DJJ0+fw6RDK2cUBj/SGT/b1RjVt1/a4A1vi2YLJsOTz1sC5eAALTdOI70GW1QtNwoaYbOLVSD",
-	"au1tW2R9gFl6bKuGX8fH4Mm8ljYvtV0YbxJ6R0Fb14jKL9elA3xngTqEBIHiv0CZCFW9ohxtisCMT8UW",
-	"GWh65+qSZ4le/5NYPcK1gx30o8Z+xG6XDVqU/lE3qynZcAOZmRej+rOjSA6l4iDQm1Ejbxs8y+31TX/Z",
-	"KGYlKExuIcHgHM8nYJ91IHCfo0gAnLt1FB9NpLBV4P6RRQ1lqqQxKam62Pg746pUqdGt6uODKlcUsKUD",
-	"yQ8otLehqYeXCETis21Khir2qjXY5JbZKbdUx7jHlYh2fAdKCecRij0bhOYC7AzsFIX5Pot+iLf6//u/",
-	"/o8NbpNXAbDm3MWg+BIxoUr/TRdS9gYIRVQOXpJ/HjChBZclI4usdbkTCcSXD2/VKITP/rcs/vEMmeyh",
-	"qvKGKgpWr1mVeutkVOOBlWCIGq8sUZvGr6NREnsyh2JE1aT1zYFDTZf1uBUrjvEtTvBXa9fbj6BNW+KE",
-	"dyG3l8lB7C1IzCJJiyXf3LFLNtILtY+A6oU3AtGOu7tzmp56xPJEI/x2Ut/ypCZwKiNKwb2LWlWMbj+3",
-	"IYl4Mir5FtcC6wuQqcnWTNHI8Z8QRPphEGlyahaTW7HEGJoLRGTUss4DfQx4TA1GQ+yqtHt5HAd1NR6a",
-	"oRDnbreZIDuR0VebJS910Uhk8mPJ1Ta35YMSzPE5gBIrvRhPzhlxdROIbNVvwy4d8wqv6pcNccAosBG5",
-	"LhQp9NiXyOwdv+wr6dhYiyozFWGHSwiYQeetl+Gk/Dr9FDFOtTlnA2oroTwqBDuyQMtb1jmV0OTpK0nu",
-	"eI+91RgtUtoJ7FXhIxdSwWCXqVyc+WEk4S7cWAmNG7qlDTsLKHMr8Tja4yGOEJnd9zofXhzg8W3a3qvP",
-	"Hhv8rPH+A5CSKDxrjrtXTRPBC+rxCT9qGwVd+ixeR2P4ukNElCUkNzY2asPOXD8n0LBGKevYsP5CFTnk",
-	"c3hJNziVkyo2SM0kuMGlZYVWIoEWjAY34NFTeQzjpb/RqmkX4DUPaRtg0c+d29x77QNUO9KFue/iPLni",
-	"q8RGaBPRSH/fGHoYC3cRqdkPNkX4hJbpwRGu7f83n/l4196Ha7rY93+pMpCx99wKhx5J4rzga8ChvGiY",
-	"y8W84E7E6bzhbhlBOP1w2wSGBQxbd71B9lj9qleYMGPvSxQQ6JdyZe0SADsL+h9noV+xWXVfVHzZmMqZ",
-	"G+kfRZR83r7y1gmqbyLqQ8YQ+h1aY+/5DFL4g5DbHGBJNRVHw+/6yoGVB90JAN3APqSNCt7Oo+w2UVNW",
-	"x4ef+Zenp0zxmT/0Bv4eYINjR/kgY94RLSGqMwbqDyWaDg0o0LmIE3O0Z0YcIcL83LXpVE1Q266IV4D5",
-	"Li32loTwxprtlHmbChOG69bWMZhVHxculWcS80Qc0x2WbKqNbYYmlkC0gg7tKz/jE2mdNgRdUIdkjhDa",
-	"0VzakHuhiock9W9UceenwA1kvjKWoCiwA8OeT5MqJz0a3VQGF4V0J0I5Q2WGjQGhNzyfsJEsnTBMcWP0",
-	"0lZlFZiGwdriHruAYikG1d9WlIBH7m/fIFoQ5/HPf0OPv0FqGUILqDm0Cfn/PYJANwr6bBYg89y1PwZ4",
-	"9b72Ka/9UapNWlTXmN1auFwj7NteQvqBrm944geFse2dzUBN46Ca5833beugbGzEjHKR9HnhovXGwg3a",
-	"U3z7v/88gO09sFhe2B+r3bE82sVdBZ1BNdRjuqkq8d+SEhkawacn45JbK7bngn/0V/5EF970MDmqhane",
-	"pG1hDlEngmkuv5uAlyzUfnrjlXKrmDGSZcmsSIM7MF4Ga7S9ZsTFgCpmHSBnrBazoTCQfocA46Isq9YQ",
-	"/8lQGjcBgqWMiV957krwfLSKhhy6AQjYhEVKEPmRRLARYc31wmVr9rsLhXovT08zZjXVXjrmRIlFuxhJ",
-	"7VGBrjNQxxaUmZfUc+pLGnkTH0Dr2QSy4lAshVMXWlzQXXt5+gOWCNKBA+iDlg1XdLBRci4EnyAWTNk/",
-	"YDOQ/maMB2yR+l7wT6wk6FjNqmqEH+ZC3bUvkcxPw+6K9Cy4eO3R2OMJwiJ44ub+9fKoROhgQLe5ded6",
-	"fRssuxMBgMytZtvnCrWEuCWgeh4qQ6F6AeYILMgSOW6w8asU59BXtKfJd0lxOqZ0XwVMlCV0kUHjGGQz",
-	"bL1wmjM7h0jvRIjAJwEjwSnwZsSi5BTSZdxrK6PnE9i7I6NVTMqLvpIzPwukuCRZwWNOjBO4/0FbWeZV",
-	"zipAnGKqpBQ9BkXJ5A95JZRFXQB5mrnRTuTO37wpNICr8Koyt7dasX/EZid4Mmo/aKVts3HIoNqWvtwL",
-	"U7vd7ltzF9oGEoFSvsaEDv0AkaxJhkEk/cFND08IB7/i+UgtCgVkYV+oTUSztkEo/ZG6Cttrym5mclyr",
-	"oufn4tdZie9iT/RoJHNR6HwBMZJkl8zKHvz/nisdvNweptLhIo3iWVdXTolCfEX4O2vK0A9sS01D3HBT",
-	"MQ/Ix8BZpU0SAiykzblB8ioCu4OT3QrQLc1ObNj6b2EED9qsTV9lt8cBU96VXQs3g0UYGr0YT9p9jzBI",
-	"/MkWc9bfNnQ1RJ0bAvJn7NXVn9mTXM9mPGNWzGSuSyTJdHx4jj05Gfzvxb/4T79IVeilPXlx+v3pU//B",
-	"v/989e8Z447NtHV9dfqcvfvRiw0eHZjOhKoC5MI+w5aEZcWghHATeGXGbMh6UZVZhixUdLx5ifyTF10r",
-	"eAkNQkGbbrTNVAZzTeYh4N5wfi3mfjLTld8diaE6yJyXZZzZzHsMuVDuRKhcF6LAKfQHP9pTwR4AvXrG",
-	"eFEY4T3BCoyh1GO0GjBoKYXN+go9B/+Ex9jGBYUgjlLaPJ4d8GqguPFxleb+9xP/VicBKD/uhBQ2ppEn",
-	"43CWuM6dcCfWGYILvaFevjszvCYXW86EIGa3znFl92OV/wjQ+zV7dJuq2TxyIHaPuqcUiDxb3190pmzf",
-	"YDdKotaW+mVbSekY4nZfP0OvjZ7TBtyuhFsO3sKsmFmoM2gxgvapGsUdqECpQmNYKZWwkf3OUb3gqscG",
-	"zujFsKwqq1bAjieVYDlXbChAvfbVCiAmtXXlKmL8JsXllsuCHpXrcjFTQd322EWABCWdSyAG/iaopaPH",
-	"0KBFx8KtrfDBD+mPZms9NOpkPyn3mXf+0nTcgR/GCEBv27F+q1TYwrXSaPntTfAS4OH61/X7HxqMEYmi",
-	"4I66nck1CzRLxMIEDcUcmu/wZ1VTMciWHvUV3RbPsmWg7FrrGa1F2gFQFL3Rl89/gLO6MlmW3mYBkYSD",
-	"v+EE94PuUMF0H0tKB3cftRo33jOMK3GvBRtXa+bgLU6lZyg0HSeV38TNi7Ecr33H2ptvhRY2Y94mlNhw",
-	"6gxXlkOL+HkaOUqI8ozwQ8RQDdoRmDeEcllvP/f66sJCM8aY+2OiHhte09AybfV2cua30+lp1V0dLNGc",
-	"K3+4DAWjbvuNPYVT93V7qsk4vAPHrTVems5TF5YB2k7em1K3kU5c+laX/Ufom6qdx9gqlnDQKk2ig2c5",
-	"SlbQm48tQhBC0h0wikL0sOlk7ysv0gh6EPIdLrkzQDsCs3mGBgnxnPv3RygHmoxSTgWQCGAk1QWAJA4l",
-	"31jh2lidLXZL3BpqytWfAw6AP3p2xhBvGjP87UezSPt0FMJA2xXEs4CwN+pFqGIaClZR53dt9NR2GJ5w",
-	"DUUd7ZGrT5FSab86DMqRQdPRt9abNlDsPfP2IDXdoAhwF3OQYItiV1ioD9odUKu3L7ZIVHR42+quG2bh",
-	"0d1OenubHpay3JdN90Gl3GQmNP1uWYcufSDg+iCjC+nQLMMmZFFQsPHl8x96gK1Sb62g7DbhDkoHjg8Y",
-	"VT12wQaINvXLfBABdJFVsK/IyINgJM+bm5Lgts0yc5w+TDLGT4jNcU/OzAOQ+E9UrhfS9YgGta6Zvk4X",
-	"PaOD9QDFs0bMuJmGiBM6Y/EYr2JTWFQbfIxqd3lzaDNnRDfoROTvphLkKyX/xX1IPs2y1FQHAHpXuvC5",
-	"rXG5Lbl9aIHr4H7w5EQJ2nyvo6VhW7XnT4kEB3khAGANXfCRNt4TAhxj7+DUGnBtAOJCjNpd9ududJjR",
-	"nZcshEcuhZhmCCJINWAJMGzTw4kW5EalsQ/X1N0bkKYTOzfldK0TKfhZ38e83aLzEYBPq6jHA8wydTZ5",
-	"nS/EtMe+wLXRRgLSLAgGYC9FRsWFSoT0MzVItnUX1Wf0YRwF99JltDZRO+Bg7r/w70cxDnVORDlEkgU6",
-	"u6FPY09lve6Ibbrp0CUhBCTXNFLJ4Z9QaguKOjwKgRMlkb+FnIcGZNDetmxXFNc7UjWHh//5EPf+AXyz",
-	"1oV8lgRsvsqKXet2L4qHbWheFMdsZWLM2O8sqcYPzYSE7rF4gEkVNzzTKoBZBLGPHv8t9dRhkNkCgIRM",
-	"GUalGhMacmg4OA89wMIiYwJ7SwjbimkF1hzGbr0JO5KKl21wbQ/xkL4fyLa71tr4lnuG1UBMwUc5Edeh",
-	"0b21iB6htrGNludGW8vEXFpdCHsWmK1sRm2INuE7CuduBc4zy5jlI+FWLNcqF8b/zh+1oZXH24x9BUCM",
-	"f9MSOhvIhoZKQq0IOwiSqUoQuCAjAONl0lbDi0IU9UAdlFyDVYpdv6E8BrJfUIFAhz9VJ9BLwgtA/0uR",
-	"+RFgggOh2gG5ZYh3PU9yr/Aoje2fdJfq6r4a0If/C9s3BlRDgQABg4KvBqFYENp0CAOP2g8Kvnps6TmE",
-	"Oh86mtEIt4FIN0MEP8tKbv200lX49vGqHruiNWRCOajPkIoJYzQm7UJf0jkALyGP2QTiBpYNlHZiQIvi",
-	"P8BqD3CF50Ixp70P3AZzhqXMb66JT3SP9lcQwm8pl0TNVFO4R4vkNVI0d5RrmfA5to4BCNiuJEu9bB2V",
-	"TynVtF33vE/bBwnYey6UxZjPNEEFK1dxC0iL+PZbBO5neOo3XL3bSJqfu71yelPbUVNEgMSAe1JbmzQs",
-	"N9JKC0CMN4DXuwwiRJDw8wkAjUbFnVFpmhFIUxnK26ndcaKXNjZHDRfkQ1YjgVMGsengzoChT73soWUr",
-	"EnD4ww1LVQHZJRFgOs7QBxVqjVsAD8YaZUOTgp3xqajW7GhNtTjC/bFQXxzk6YXY4uRMswToCwv3jyG0",
-	"8g7xL0AbEt6ozCcpku7SSEekcW1gd6kuPhQSSwq7EgR+G+hK14J7cJ24TXY6wRKHLpASJ2TLKgLk+I6q",
-	"F7jyHV74sNu1qjfZfSah95GW0HmbdaEK0NMqLxeF6ASU5lPiy7DElWk1jV4HeqTGtcQt6cfZefAAqldn",
-	"1GKIHtaQ59Osylej2xPMrpgrZLH/PFDhYvwUc4oRiZXOLHLqOHbIZKFmD/wV/2Q41aM7gvMWB1OHbPI3",
-	"oSWLeQZtqlMSOr3wsfhEOiylAhvVTaSpOFp5Y0GGv30iWMd6cEaheS1yaeOBcocBjmSOWpQf+BsZLVgX",
-	"W+sjN465pY7xAiiK3mMrWcFNPhFbAP1+RFYN9F8hMwG9dk+gYYc4nwAM3zvZUimCeUKQ5gzI7yAJrAoI",
-	"GoYKSOT8fJqx4SqFERmu+qoCDfE7KzQF+fOaSXfOrLgWhpc0IuBq4mXJRn4QAOGxYtoAj96li7EXsk0j",
-	"5DKyi/VVCHWEIg7gjIw1jICa5c2FM2hrRvsmQd4v9djGhmCA/qfwBDaPI9YH0GxAsruvwP9XdQzbYDbn",
-	"mC0nZHQ/RwBk1ZgXhFULnuMhDdAreNJdb6G3firD6zVWreuZ13ojSFxhYYG28Qg5Z4OZNqEjDNOt2GCw",
-	"sST+Fsxp3VGksUJ+2eHhb6moCLWAIXJwE9CNLc79Hhw734AfOgd+eKDVGz9LJe6wQvlzU2lQ4w5qs9ku",
-	"ipl0KT4Vxt5SLtD5Ai+YNUJy4umj3eQMFLQesQEvgOVPKww6D1DiBwDMj/Se8KMgMdB4YoVI4YWgwgyP",
-	"txCAC/TPdmWdmGEfklZsEBTHm9Ji4Fj1VczBxUmB/ic5FWGr4uGEIWUs80ZYLW0AN8BNAoertPWy3R77",
-	"MKoBhRW6r6gNhTxlKuVCNC06pc7jbwDWEAhxIDQUjumJxiC3ikbuUjbjC+RGcEeRmOOOwryCkd5PDCat",
-	"p2wEkmtGsjr+/noofuGbLIaNp+XukhYgiudGZFUiLP4bDKqYacNNSeS3MtgHaX1ioFGiUq7EYwOq0Zrr",
-	"FDhx06KuwDYAFj6yMjEAMy7aOsTDJjiwU7JdmL5SkP7RaVR7i1x8Xe9DY4v0LZXQoRsLMId1H23ROCFt",
-	"JdS4S44Gwp4qnpeJGthLoTzzJ3zX7QEfMCRU5bdjfLzKgKedAfVMeHNnAIzzuE/Ki2As3Y+o7qPZqvib",
-	"PzZp0u9V3RVASpAYqvuJrX+El/FWUDO1gmCQC3hMI6mK0ErvZZAKj7WqNU0PRUTqWW9Mgee1CeDmfCNd",
-	"+na2Z78YR8v0/AreWNrK2Fl/RbfUWUVa500CDNGKGc3mTHDViW+URPWAhn+4gv+3BfduX31aFzHA6zxZ",
-	"8tUhKk/x7l/48RacxhHuf/y+OMDTtxn+CaZqt6QZR+88XBQF4/69/StFh3VP7VmIvORGnATSs47P/0sX",
-	"AsToiITHUNy4AqqmuEEISyR8IRCerAITXsvARxXJYCjx2dTV9HYfhTCBfvFY91g6xtc47LveaLVpam0Y",
-	"xO/DHiuldaIg165aONpeCRfFMVLTXLKpAqThGD0C5iSmF27tUPFTUwlv40aSNp9wMxZdAwkpYvqrwsIB",
-	"Tz4YbVXuU5HP7a8NBaqriKkS+sxjgau3hlRj60p8m+O2s1/HSX8AdnZwbDBbfp+m9pu6AO13UkBO5W6E",
-	"eyrE3NbmzH9/lga0pWVD4ZZCqOAtWOpg5tYl1LSRyD804vYVmKWLCPMAJd3waEjZpuxPLjQ6Kl2NsLFM",
-	"2c/NcW+VnwW/3hsZ9T42Sra5oPe4Rfx0icoVxV2sNEqL17Ir4fbbN1Cfcwh0uYig7NaczGBygfSOkh6e",
-	"iia22kWYqMfzW0i4C6ZosHynrwgFDuGHMQcYCwTC/rDCMQ7fQA4fGsDptIHqDqw+QABSqvOodhllmBz6",
-	"kbWCnNiYcR4zQzCdxWUxSCsFI3wKedlNha7i6E8zHN2/aXm0VTpduPD+/UKmoCL3gIptbCnfXagTdpa+",
-	"gwMpY3JUHQRQB44bwZ8V8QDJWAriEw2zzxX5ZsJvFzA1gFFd2pr9th7+vIkV1yT1+tjPpXd+ER9IlBSO",
-	"/3s8lPxcsSrPdrM46ZwvbNfb5Y/azqXjZcb+xmWZMWf4tSjJUAsnJ5fO9thrkPklD4KMjROJMGdptZi0",
-	"AJsvCvafCylSKK2+2m6ewYbBUwHeeCvLOVxx3PvjIyzbA9ggMJf3uTsIQULOBMpZsHxuuE0IO8vL0iFK",
-	"qaF0krJDGfP6OYNyNajHjG53htOZMSPcwiB/Z4RqCpjwUM2ZxRIasH8WpbBZaHiFbdAne+tVvfizxy6g",
-	"PXW0MKBLhjyf+vNEsZWwThj/XegPH5TcCeKCTs2uooUHmubwyvHVgeox/a0v8jvPBPvHvhmNRHN87Asx",
-	"7qXL01kbZXrT/SQ5cKh1LMVvtUkowgD0MKkJKTSKGBO/SuuqPQh+E0kC06rH/qIX5PDPNOaK0G/oNWAf",
-	"4nsct57+RKO8t6Tv9vqELKHUu19wz3JFDiLWzI0kuaQ3qH3yT1nMxAGgDJPoUr2rpGaC++OlGaXTD+vo",
-	"5XQxezgGBXa53nuwNBgV+4nnQnWme9e7jg6hDO9VLSnNSq3GEAs4BgUFoTWtBGWvltpMMalKhL8kpV5t",
-	"QcXXem/RmlhQyuik1Pl0R8MlXfozXHkDmvdv8AO1WoE4iXuU7PupzlgpR04UTCtgoeuuxfPLRIfAJp51",
-	"PJbUWuhH5LYdCINeBMe4g76v6vpPeHPTgBQCwJyzXJel4OOFsHjuShdhMZIqYTyfs1r/wETMrCivvXHn",
-	"jb9eQxdWTYKPuJQljvFK3EctSzVFbc3g2lsev4H0+ueJtEHivR7FfME2Id9UmZR7lKPDAFeHdMkq3Tqb",
-	"zcSkIdCtbuorGz044f/ZT+ldW4H7Sn9XVCM6n0babTIz9hA/u9aS2HhW273hqL6dzzUJsHuBUIVl6Bge",
-	"KNx227lrd3XXscLwkfNHI7TZ1bqpZ3zFSp5PMUXKwwOxM3vCrwV78vKUvXr7iZ32vnvxhD992mNveD5h",
-	"U+iXJQi3UiuB9Et9FYL9cAEkbFNmrtxLWGNbNAySXueIFZIf3ms/1Hs4iu0W/wSm76H2keVx2RvkOtVy",
-	"u2lq4p0OrRO2VBxaSD3fLyPN1intkoAmMltijN3KsRLFeQW2wsdGIJoeWOIB1KHXRnh5Ww1w6HYuHNdn",
-	"YWb2HuyQnVv/aBq6vgDWBw+jUnXU1i3b+lmu56stbaIkTyhgUMCAIKBqvOBjkUX61Q0XMDgnAdWn0Evl",
-	"p2ssrxHMExpLGxpn5qtbqZN5MeqEx84PIPMD5Ypx53g+mXVU01KFjpFOER7VoarYXNsZ0QJ2GFz0t3wY",
-	"9sI7IdyR6QxanSzEq7uhtnUB1yTXqpCQ+w3IxDYxLifcIkM44PTsqx6MuNZT0X3DBzpcQXtA4q8g9CnG",
-	"1QpiTVQaZaR/2YozhCIcSuaSqyR2tmJj4Ygvre6dT7jtK4Qq3lLnga/6MIT7Ey7LkYo3zmQnAv4ZYSmD",
-	"ECOmHBUzRGW6XMsJbhNom3PVet69BQA4BMLHYFSVaMIDzgug30lOA3CJdD12EUfn6sclInwLZnMjBAJd",
-	"Q+/Fk5fPXz5tCI7mXN3V0Zc9kjM+Fs/+Nhfj2/52rsadnLjAVY2GVM5n4nCHL63KnM8BSCxAEDI/8UoU",
-	"Bz2K/bO7rhQKounvzd3CiMzbf0soBKJ36rGkChwyUwuY7CnqXgg4DAUWyZ3Him2oPEJQOory87IEOn7p",
-	"GIB25ICCDzfTis2k0sbWevS8sF8LI0dSFGzJjUI8u1j5gUjGjUhtcqwehhK+kmN1H90Se2phqfwa551U",
-	"FxE6MLoX/uzeqm5jH3SMHBSiFE5smpNGQPHxVzQ31zzQ2oy/bDQ8pGXjjiAkP8Hg8XQKbcV3Bb/S1Ywd",
-	"Rx/48zvsA08W63jwWCA8U5ckBKNFhWz5SCC9zrYiAifVQrod3nzK1A+1C/BfaIjj3lH3RnKBsIJVY1Mp",
-	"IeuN4J5SF2CCzbk0CUML0a+QPT7hqjjRo5Htqwq8GIwkCCGcEyS+EVC17RIuFj726htaHi7YUqpCA73b",
-	"7zP24qWfk++e428J/DNEwfyBM+fWCoTt6CvIafs3oQu9VWGMvPbH2XDhsEYL4Hs5K8W1KCGj4EfkhwtN",
-	"/9QXaEsh5j32ZaJZISs0faSjgZLYJI3eV2k3mFRhvFmAKIXh+FH68zsipkpdJG1KsBwTXo7YSnBoskKb",
-	"dMZXcI9SWpdYpbav4pFOVSmlYP+54Ma/HiDQ+vuwJ9Af5Q/7pbT+vN8+gqdUbQ+dXnS8OwGWABuJpYA2",
-	"Sa7YixexgzLheDljnNkJMZk+x/9AixlAjIYC4xZ0r0qY98BOQYSWLQyiI6NnN2UQbUg68u1PcfpGzzhw",
-	"Bi3MXxsaBi5qNxUsAhtNggzQJiPOCfgOiTbAhfeeuijOwgjqhkQYddBp16SN26uMN2ApGXxYAT88tswJ",
-	"PkM/DckCvGmCDEmKCdVQTYwsov7q4zVBr4W5H85QmJbWw/WaYKQjtAqRSWiEiLZJYcrsKAtSrgLmZwSt",
-	"rokoSGQqnt3xXGxSVxxIApunJVwihX32RhWPDmum7RKiCgQOoMdU0R31Bd5fcFOuWpcWiHhO5sCKsdWe",
-	"gkBm1TPt74EcdmntwDk2QwS0S8AMY++0dSV+Rr/Cm0UQzaWuoNy183ZJX3lzB9s9E5CrGjPEULsJNWJL",
-	"xQbwl1TjAaEZ0BBCWoZCVENuJWDV+1+3cqzBpCBTyLealhsKfJy7trKWdWniKd1IlKuuS11uRX0FQ7XC",
-	"gfekR6MMNxPEeaQaQ0DKEvXHRJRzW8G+hQBQhgeA0wxa15zu9dWlQ9sQqBm9/R1e2j8GtfF5FZ6FLQGt",
-	"Q1wx5G4TfQWg9pEgABySa2GIuog+PsM9Asaon/AmeYdfVIt2tGZAHCFkgO/cFqgmqEWX0xIew8EecuQ0",
-	"pDbyo0Tz7y58SQXkDnTHzlnupoylfYZuHw1fn9ZYeNBx12Edz95B3LLUavw19QhHrwb82F75+fzqaNut",
-	"cklO/OqeTdys7KwC46yeAcrQqYMD0Wk2N/JuSjK2KoZnRI98qAbDjHzbQEtF8bHAxscVnr8QpRshmS4v",
-	"g9cCKVJpo2UJBA4UvNhIe0uxfBgyfiXH6s4BD0uu9mHePq+slCprTNO/P5Do/bq8pdZTUSDV80bTWroZ",
-	"CjHnxi2M2Eb3ra1gQzEJvbshjqhHbJCEqweQih1x4/+30otACCID8I+NuDlAUoXs+oGbkmjiBDB3A+N0",
-	"m/fyuhrybzamuEkXhHFsikhD71YpsGS57aU+dkMUhKUUtEz4VCZd+3t29Fh8YevgpNjnda/8pbVn7sB2",
-	"APSrjedehJxB8miKhLa/c0fP/lJrzGt7nF64XM/2f1zcLx/ohw/O545vsB+jZ1fdnCDqVe6sljajmHiy",
-	"XNvi34U0InfarE7Er3NtXDt8PfKfjbRB5rN5yXOR4ukNjV6MJ5B8A7XeY+910mcKObkG9lx46uswil16",
-	"848Ak0sFPZWp3br7cG9vCwIJtZj5mcnt9aPs0a+l/fXRX782k3Ktip6eC/XrrMQR2BM9GslcFDpfQLmR",
-	"nRt/Mk+EcLOyB/+/pU3sx91VidTh6qIwXRiFDZ4Dj0xk84MZcyX/DlNoN8RTzoJ4thu1uS4XM2Vj73AG",
-	"zUoZK/kyY1aYa5kLm8XScpuxmSho0f6XtwSuhVllgVIyC3zrE70wNrBCinO4dV8BxTrdE59I7GOBCvOa",
-	"l4uQ085FWcJFXl2IwtvOg/93QFE4xXTy6mjZhZvANrNYXsrrW7DH/qS8QzFEIJOzin0QdgfEubAGFnLQ",
-	"S24K22M/aU0t5mMNRo8ei0CWFHkLuRF9hTA4UCALiW4sovNbe53As8kewvXasrGPw+RPhe6tl8c7LiZJ",
-	"n3+JIt4WuK3KKmQn+/JHA/HLZFfWbPHm7WjzUtuFEV6hkT/RYpoLNuZOPA7EWzaAgXGFiE3cTgkqOVZl",
-	"BzI+FLKEmLkU3IpAANaUzX8dB/bBj2uP3MGMKhGgVP3QaYS1uakiQU0PNSKX8/jcrybSxLhTQ/dMq80Y",
-	"MV22UGge1KhaW8w2rlkN7XCLsvCyhAuZsL/M+MqrOHp94Pe14HnigncEh1Y9JRI5Kp12RlUvs7mJtjd3",
-	"p788anm+wHod6QJXuuWy1SWBKMe+DsJFDqVMUo3/jMGRh+YexCXcyz9gpSjGwnSH1cdtUJ5F5M6OgEct",
-	"9P41ed0WQvTqHXR3ISAYGPVWxuYLM9dWZEwqlCYIUBk5niQAcJJ6HQq+OscsPBRwQFdNpfq51arXV5/j",
-	"7KQRdjpSXIymDFdOIOsynS0EuE8lZ3OeT0VgkgwhHz9CrDwbeHNwMRtUtW5ZNRRLoJenve9OveEjc1H1",
-	"CmF98mPLbK7n4tyvZ2yUdbqEPDlSo8uYgSyprwpbBPoKqGPYBZuKVdXmAcixOCugyqF1P0TOkNYyIFjD",
-	"Ome0IgV0aDZCMfOpqBb5mBk1cITv+N13IVVP/wgSA5vrq3MYD8hF7Drhghuvm4p4NAZ52Mx1vbb95K1g",
-	"3NuJ3iMMVeDow1Q+BYqbydwTfPidfO6w7UV76Yp13C3s/jG08Ogr/N3DOyPDC+w+Iu3CzmWOtU9YWo6s",
-	"Eaj7IR0770bGsOjJBQtvCI/3NiSa0Vto/lqOSz/Yii88EHIDaXg0HGtAWsGU80ofQP7hUAnOE8DdhqMk",
-	"QVL++OHqc9ZX3lVcwCZRUKIeWqJizRagP0OUo8feUyVLqBprYgWfiHwa3/RAWMrx/q/80+5a5f+s9ZT7",
-	"9WgTw89LodyKeYnQthNVdmlrlF8VOzt1EP/rNgaKSpdF3q+ZtLbjVPE6AFk0LqjHuYmwyw8jlZXjtC/C",
-	"AF9T8OHOTYw4Qy1HZlR20aTrKBhrsYmiqv3cJmYC+GpULsWWIvmIJPX9ix57K6+9RS7VmMgVU8HGxk6K",
-	"pXr3HXMHVUMHlW1naEHLfMJGPJeldCvkjAdjGpiznqz04ikQy6vE6weqHxozdvhEV4Uq9PwVlQsORToB",
-	"YlKY//6v/2NTRkd/X6yrnRt5zfMVQyvN4BTqkhIuUYeDYsZsPTb/YocOFkakHglGZsOYkT/CaWh+aSqg",
-	"8NP3JrzXsW6qOMAUYPnuyiiq+WnjDgoXZKFloGX277ta4h2kJUo6GZQoE3EDaZrRBSIRibCH3yRbdmMT",
-	"76w3TIXsYMpv/5U6b14kdJ9HCZYCbhHvLFMQcATbF5I3XRUt7p7tWxcvjo23ZLcHBH+ia3bWlmhLFOKk",
-	"XjHwiUgoEQp1jxjhb7ZUHmdyt8NBq0JoOt0jM38KQguhMYvEyRTHaYnPBSHYhguZ64VxoZQp+BFw3GI6",
-	"Ho5f4FSpSp5CKMsuhnMtFAev9xza3OgDQIOEWNTpaY9dqL4COGDHp8T/552KRSFdyGoCQhwwjYG25SFd",
-	"Wk93+oMQc5pwzpJwNoLn+MnC9z/WExBHd5Pjr2uhbtOoKMrdCS2mrQuAOVGsJgmmtviNspuovO6a29Yo",
-	"9IAfxxujCXdaggG1ia6Mm7wNXFmoByF7b9RvVvAuHZTSQ6IAFCbjasVmulbhVJcxgpk5wXj9lrDfKEE1",
-	"t1WkJsSZMGQC5G5EjIg+A2A5Wyh6gr5+0NbNMcJ3OJT3NJKbCtFRnZ+1d9kDRBmntavqtyXHaFboqyj4",
-	"6rGllExaTMwdnHZh7UkiFm7ByxMuixMj5to4uxua0vFpaOeAatpcz4C5oH2t4SEXsvhEjziy/O2DkrX6",
-	"XO6WNlrWzrKokS0D83YjqhyH5h6AM+GqJnc4YMZlsSOBCkjaZGXOMzYBFBLnzyPv4i2FmOKHS+/wSG8K",
-	"OoxnRLbJkRRkPHmXUDiE/8aiMf8HvJ02TJu+qoWOlxONUhx6llIM3+I8MI161YbTiRAfMGLsIG4w0HhR",
-	"rC3W0ZK91od5Udx5rGJ9olr7Pvy3vw0WDj7FaFuEpL/9rvKKXGknTgAtrF2D/0Uv4JaheT46xsiDswyl",
-	"1JBVh7+wmSRLUoAVZX8y5c1q/7124jWOaIfCv8DUzuG88bXzJdRLUMsWvv5MAL96y5P5wk20+W3HAeKC",
-	"7T5VUNI6iSR5KxJvlzFdFl7JWmyu2/D2/QDp2k2x3wl9V0ibc1PEt3xQ0HefJ0YvK7zxOvBdfV6y1mhm",
-	"+uqHl6LDcDh0RBxQ0DS0TWF3zAF/0Qs289re60tZeEPkl18uX1//HvoXhwLNZ6ypArF/bHtscDk6ea+V",
-	"OAGJO2O/G7CpEHPLOKCzoBQ8OX3+4il26mJRcV+9fHG6xsINpZ6YnzyH28Idw+1iHMA67mJanxy+wj/h",
-	"+VMETmNKSH/TM/by9A+9vsIeKKtnIubL5yVAoFYRBjrT8LDg0HfHngx+evOZPaNrTwh/z/5rUO3/87//",
-	"6//rL54/P/2XkdGz6l8AplL90zuf/9ObJYOnGRSowQMhqWUSECxgLA9l4oSu5v8twUkd0CgIw/CyGJwF",
-	"6lzuIjQgdjz6B/b6KtDMUB3EQo2kknYSuSDqYK5VqDnhZ0ZU3EYkVn4tOlBP2R6XeuE6LCxlfJH7QKXc",
-	"TwlVcJRTMXdfjUnZpUW89QUuEiUQ6lQeGCfOn4SYxx0TClitZiNubnTgP8tLLmcdI4HBPb9iI94hnet+",
-	"gp552fZq3dj7PHjB6UFIQJJePaoVfIHXcbP1PwDOd6UfwunMo0kKFWNILyYyqskgBO6ch1awHnt5egoH",
-	"jd04FTQgKanxOeN9Fe4K542fmJLPqyJmPcIlC4z/ig3omsD6TzXbaFG1QHsfUo6703dXOBOt5T/4dZaA",
-	"1GknjgLKQY5VFjN2O2WXpJYXhXfqO9ZbvADv5gJuvpgda7wpHeM9BJtqU9TWXgicXkUhigZsTZcK5FHj",
-	"jFwUQEnGAxODl8A1EW0QTiOc4XnX1K7vuJmSwwHYiqRIo2K1AU/EazVhjDZnbCL9OiHoXBIeemyB+72U",
-	"CioDsOBlpq8DyHNfDXJtjAiE7JfFIKt5TtUyemcAW1GgrNimYAFDgThWG2Wf3keixGhjZh6m770+3npP",
-	"P7ZPtMr3YJnTo0VrlnTGzbSC+Izr9tgy2VXudJM1Bo7lzcaJdJOkpRonVnCTT7ZVgkKvPwgX8EDRae2N",
-	"BWRDUVTlgXc6T+rQKyxcVuqx7bELLLRm3z/PQot7E9u3v0+9VfnwjeJX8NT7bBV/255xjzFuCGrjdC+B",
-	"nv/rpegtZKzS2fZLAwu+o3O89qOtVW7ri7m7ncab0dDi4BVma1sN1h7t3VdTX2/8bUNk/UNKWy8r2kI4",
-	"QOd6KhR78uOrj+zl75+2jSz8pDa0Gf/1Z6HGbvLo7Lvv/SQ4J4z/8f/zHxcn/zc/+fvzkx9O/vo//q/9",
-	"+8B1mCrHp8JG2N+YNgJBkVD9PNcBpKLCx2gbfXXFJ7rJ9sbxB5YhSMVgd5KgJuVdYadU+Az+CQtnZVEv",
-	"obNRQW7ZhFuI8qR392L3bqS7g6hh4e09nTGrUalUPGne+aPIInp/YDB4QwFuQMRO1HnbVFDFiyId5ENA",
-	"CNk/sPfiIM9vsx5SaXhocbGPC7cBgSMVwTYUCX7M3sfLzhr3NbG7E+Vx0KXrKEWk6/OyRZV0liv6TMEi",
-	"pV1sb8ccAhHGWSEYtB+2EUt/nQ45MFPV7ZTH/Ung0dBVvYZhDsWGalgjnt5PGTwDCerYvb8AZw0BHCDz",
-	"laCzIrfsuhuNdYRU39fQYdv9cXg0iq1DHmIoyqlUBBaA3lwkuq84DyyFxFJJWVfsgeS2Qs9sl4v2vlqh",
-	"im/SsZPEd01XQNvL6EaGxJwbd3oS+Oa2Oqof/aUfw5UPup47fZX9kEyTmEw3Xg5y8j22zI+FnUbKv1pB",
-	"d/2b1KlZ06ZGcCfStzpayPFkjK9g1HcOPp7OUhuVm1iurUs9SUBxPr8rjjw/8N5rZb72MltlDLUCtBLs",
-	"bCNJULeosW+9XyDbAG738zWGnnndCJ6Pqgae39o78q2bYH9pT2Zyt6qjBe+mlwAz5w4BY0Op2DIQhGzt",
-	"XGkzOT6owDUO1Wu81AtkJ/RPKKWaIkJzpCfFlpmEMnHFeD5VegnYasDOqQ1bAqii0q7WHdBXsT0gYpth",
-	"BkEmAt8GO+afXJv849XIySB/ktf3oJDTWWoQT1yTiKrxm+gOuNjYDyFxuk9T11wIc5JrNSpl7nZYbUKY",
-	"V/HKb5r09mKaTOQeLYBhyjNWypE7RDP9l4lms4VF2uWcG7PajXbpX6Ia2/YwufCOvdKMWyvHCvraXSTU",
-	"g9LmtQpjSOIPhVRjgDXOiB5R0m71s9AG9ZJO7tEqymSM9wP4Upuldi52+P630UOFcGHCrAt6UiqyTbo3",
-	"dSXGQrwwHhg5jHZ9W3e9/7p7ob8D1bdT7jryj8P94Oiv1901L3PJ1cmI5+5kIq3TRm5xW4DUzjufoNSg",
-	"OeyM8dLqWMsJ4IETbgQfAk1EgNuaBNiE85qGbSNI+lhy9Zbn7o9xSN9IXm9OFeZn8O74Zt5AYYCXpABI",
-	"ORFtbK41wdtODgBXrIG3PraJGPr74AGLnaF5KZXMJVdQKyUgpBpFkiqn6DRGVzpbF8n3Gvkt8GWQkwYU",
-	"JzYTZRFLCqgJdojwN9E9ftGl9n08MPmKGQF45HWHYgcR8Y+rddVI3WGDKHyDCB9oIV0pXQA6PIdoD/AS",
-	"IN53/U6s0ARtjjVzyCKTNOKfeeWKIOWw/7zaRYpZLJhvpRUOc33MTIt+fPdCKRwnp40KiXtzcd3+C0wS",
-	"UVWR931EtMO3UdKHSoa99c4PxoELvmLQyRAJRnmA54wbBBEyMyp81viTHrvAzVsBGOP2ovJoarAEgoDE",
-	"3gSTBILTosqoNewUoYqHsk/uAdVpr13SCVU8iC3ioSq9jue0TWpBAx/Kb4HgaFDnKETQeSwrhnk0NgII",
-	"VWM7kh9ht0L2wJf7agJd/bDmkZrIz0f7kqdd0+2pl6Rju4quKyR19joE6MzOoL8MUUYiIghADesZMsMG",
-	"hHQg/4ADF7ELjS6xrrqvAqHVSBsiTMuwznqoi9XjBD2sx74knMoIxujFJqaACPk7SBB7MvCXAcLPgEnb",
-	"VyNeWvGUMH2g1Tzp0aZy+ZB5o/dgcqvtWjV/77ZgcZh3hFESYxuPW2u4/bdfTRobO2vCsQSI/DStj4mo",
-	"Eqm6nZwJ9nfAszgUQ+8vc9wFOJ6250Dg8CupgKsi8ETqKSUFeAbel4eujZVoXWo9h0TVb6e+u74ldrsm",
-	"a9uwO5SxCk0CIJ4RlNX7QnK2fhymz9/iuYCkK71k1MS7AFH74bkXNMu4t0TRlfHm1wD31oCi0yu9gMOO",
-	"sCESCnt/XaXXuEPFBvyUFTQG/CxMVUBOgt3kapxM1DTsf7LW6BuC5V6XQnbc78IGteYfUl/DYzblqlEC",
-	"Df49+D3JPLVR9dQl7Bj8Gz9w7DygBd6yG5qMhvWC8IZjzqv8mb4WFSQTRo3YZ81KPQYslQRHJXTzP9kE",
-	"VHmKhAByjNGrRrrKDYm9I/2295p3U0++dtudaux20OmNq/0s5yoXZcfOwWXExomUFutUdVDcCSQXlPiY",
-	"iLLIAAxBQGkGDqxsyv3hVw9Rnb3C2b4HF3W3cMcJ71K8YzUycHyUJdj1Q3FL3fTMq56OZdWPUCo28Dbq",
-	"IKbihmLMocofnB2+ZNKdhXpkk3BRQW+5/8FMcLWcyJD1aZPsvqqJdhPvoL4WD1G03+lrcZyCve4SgjRa",
-	"KNb0tlYXYu5f3i+30xGjxd8aAyHKhYTKhKvC7iH7e5VV/zYqqvctpg5zkrG81PYQdTG16uqmsuq966mP",
-	"vJQah3cfPZp7lE+HuukH1p0JYKW8qVB6rUKa/rmz97ISokPvvVa1+ZUr0VGz5dYp/boWy6Y2yVtv3gN3",
-	"SN541961nBxNS+QryAmDC+FPin12pfdJQrHilvIfDIl6S9mKUvMi4HFTTruOgp1U/6wA6LUQCNomylGP",
-	"AT8D1PEGOFapIMLa3NjwqTbAHfHojXFGpAEISnUaNH5ItkY6ibsNjqHfzl22NATSlKVfcPQbqPyhtey2",
-	"vuxbqKzKMtSDeLlXWgkvYtxh/eNQsBmS9hDaRBHyPsNVrOvklg2kEzPb6y+eP/8uD9kK+JfoOf2RIp/a",
-	"9NW2K/W1MEYWYtBjF4qFfyF+/XICzpadS8QU5my0KMsoqGAv+7mHYmCsZ7Ii16pA0e2ri6qDIlb6Qd9o",
-	"pMsXRQg5rKeT8M1H6IChHxqGVwjVY3CGO6C0H2ug8Rr3Fe1PF1DAlF6eb0S3oSKFqBKxNEradbDjHvtF",
-	"FRrgf11KSA9y1kZAnwrAsdqT6Rj3J6F/cZDnN6P2par2KGgrvbcY1AHUaCBltvcayVW0W7TAxom105hc",
-	"E6M70bCtYaZ17qhzxhP1hSQtSOpSkUvA6SldZ8xIURy2K9vbBVojRND2ys7oa9aBwjjQakDlXF5hFKIu",
-	"AyiqJNPMpkovbZvJEEexX/56+wP+WSkw4zTuQ6gUZrwjOZ0lKPpEUUq0lwVzOhHdgKiwxUT4si5RKbry",
-	"bHPNk5LMDbiAUVKc9thGZMKh1tOAfCxtH47YtN7Daej8aaFEihN9vOccDfAekGmryWklQKILHlrg5KIo",
-	"UlS1ZqGua9U9jrvqbodXDDuXJMGmpl72+46p7JjuLoGrklZ/0lxUJJh2AVLCGI5lp9sQrL5CQxw4OBNH",
-	"dh/hmf0F8XhCNIjBfKuNfzeARGCLboMkgo/Ald8Plajj4+3eZak7MKIUUnNB1ZkVJ3s+0bYG+rApHYCm",
-	"ejKHatitiCNQO12hR5MytvXwyzlhAROJN1CosHfauhI/C3AkSO8YKryWOiLFGgAxd32FoR1t4FuMSVD0",
-	"529aQgHbULtJVUo7gL+kGg+oqIuGEEhQCI16yK2EyKP/dVsJawCZxRrhby1YN94Gcfba7P51ieJpW1aU",
-	"rW4q/2u9NCCdLT0rrUUOzgBKckTXcV6HjTUvY2l0rFwENgMvq72+ugy8k4rs+vBeFYbfeYx5oeRDPMO7",
-	"DCXkaPuq1BbbAMCPgeKIa2Gg/Sp+fIZbAUbl57S1YStdmSN2FOIY76VxqzZJLYq82RK917YsGlJLh0Nd",
-	"0e/jA6SCcieqYudcd2O9t8/T14Ss1if3Wa7nq66b3ajEmfo5HIKsY6g9AE+E0w4ocCuQG03drhu1gHq+",
-	"eghKwY/tlZ/Rr/YO5sWo/th4+A6l4ojcuH78PnLiV/ds4mblTX/aAtowX50BKYVzPJ/MwMnFFiJ/BjrN",
-	"5kaqzjAdakcTiOXeKuKZEddSLA/AA4aDyqhtCl5/mXQxgYAvufcqpMMc9AgJbXgZmpICzXAwKbXC9s4m",
-	"tBv/Fg9Fzq/k+F6K9j/hWre6Lv7b8wR9eB1i8MgxGa9CxLbUeorZYy9aYy7bz8yRMIaXJ0PNTbElG1En",
-	"Q1ly6UTBvFYG0mVwUKjOf2BlAU13lU2IRAsjbBCDIogm5Bo4k3E4P8Jo9qEswRYsTJGZ2AGWVCY1VjLg",
-	"1zfMSxzWn0hfvEU+YY26QyLRc29Lc1Wc6NEIy5iF2CB4p7IA6o7k1kHqLRGnP9IdNkSq9G5Yu8P9R70E",
-	"AarKb6BxDgpkoUSGV4PTo5ANx/Gh9xvCLCh57Fpav3MngLk4FD32Vqc36StCb1xGvyw4zAVfBYJdoVyC",
-	"ygj8HBiGpFbG4M8HbwWu4hIraLyPT3VDdL/TvoJpxk4xVbDfw5/tTjnO3c84dftsAD2Kb2gTtrMdO8Bf",
-	"+PFWu+DBOerJjN4dYMpnORMMN0BthbJEtrzUwIZaL+pJd9SWBhoUYWSI5lF6yb2OTbkEAWFYyZ0w51Fw",
-	"XU3GAXiUDGviutY4fv9VDbT0jOjwtBLRTBGg4VFrIDBZJLOpU5kCzGljf7+oC//xuu7JIK/EPcTy00lq",
-	"OShclL5OOnSEN0+re4LIVTpnKNxSeEWcaL89joftvQuf4lXfIpO3FZC70nVJ9DHRc/5cTRtAb67fAPKj",
-	"igtGvRI0HeoXLAcKFoQLWHqhBwQL7SpiTm5EBUICViv8HobYV2hChHgnt+4c8jmoY3UoE+TFzCvKIhTw",
-	"yjLiSNVMFihPjHyM3g5o0nzQ/xpW7djVXsIXfpfRSpqcbTzlD62sIcQ0o8AUeqn20Zt7BDajLB1cy7Qt",
-	"SXir+65jCOOgCgtI3K3ZP4VWol05ddw8cvt9fvACBRzYZ2Fm9r6MmsNs8A43K2IVrDFnbd+pz3iei7k7",
-	"QHxxzJ1AviyI9Yy5VD0GrR1w3JFva0Qu5LWX+JqXPRER9P4Deq4BjCm2HHgDfymx4NT/oE9HnLT+UOyx",
-	"9xpiTeF3WIyvl+qMvXz+XWMNH8zEQznqLnDdjmwrxOOixpIG1TodlVsk0WnvP0oVC0Ef23Vu1F2iD6Jx",
-	"iNA6z6cCDEGo+/YbsqraQCn1HimRvScxJerRwM3SJKJw2UMR0S/AF/3PJKEXuIwxiAK67wYCab+eu3BN",
-	"YOz0m7QcrbTYaVIgTw4kbnHv2+8vNs51X1N4iRzPM00EGMR1YR1fkZrKktZRDL75WQKxHxvh/U9dNaQF",
-	"smkBBWIJyPdYB3hIvVTCZH0VFKVQRfgZYYYR1mvG+MjBNpM55r8ovidWLOczyrfU7YiAONqoVWH+HszB",
-	"j6v9z7RRIggPLDGk+HI9E6FXI8cKLcgAaT3ff+N0hB3VBO70TesetRWZBDaGPJ/uLzKF8KqrawynL1SB",
-	"iMkOx8bCWcZBdTbG5HAQDyYqR3P2z6aylA4h2NUNBExaocZ8fCgRI4z7Rtc712okzcyeUQbbhQy2dd6Z",
-	"B0i86MiQIt4ipeFNHoycxqn/Z5LUN6oA1MuhyPnCBjMqMENizybPJzfxY2bS2o5PVX/LhyJH7/zr//Pa",
-	"Z4VEyfEm2v4yA9a/3Sdx8AGvvIPJpCc1TOmb0BYMibcQY6yyzrIlutkpnfaXiaaNWmo9JacIGr/cGjTA",
-	"V2cNGhYMg1xbEQIgBFyIXBYCArciFnZBywRgTMI0yfEk4RijJCpEcS9yo+0GWTiW6tGNKoj8vgIfQBRj",
-	"xNQupPW+wcKIxpKmRKY+4svcgUzRk9qwqODbzsDGl4E7q8ho48eSmpJvS3p3CqWbc2MkOWhW5NCDf9r7",
-	"7pTIXRFHuU5z0LSEIUJSldQNV85fy69FA4YEws+sLe9Rnxs4yv0haI68yL47WU5i6pqIsCP59cfXb/c/",
-	"ZIxwC6O6B4smMq9Iv13rRxtxWS4MAFolXh7o6R1+Hg73WyjhWO2en+R1AqU85PkUzIEKnQtbq/Fg5mW5",
-	"v6D61ysWpejYig63fSgidRWm4Z/KmhZuvWwcunOswH6JG6X3bfeZgXXL7oxJhS0USqwZakR/qAQA/gAw",
-	"TxZr0fzl/huLlA82Em1jTa4EKmegCkNjsK/WMPirnCoWPsRu93oOdmT034WqY0c0lvh2nQP4TQqntyap",
-	"/hAmOK5JldfeKp0Icii12lVhm1z4jb3/K4QlzuM+AGDVpGfkix2Avp9XTMBUHeSPS6fhxNRlsQVONBGK",
-	"9uLcl6fs1dtP7LR3+i/QlBuaafIaKSUmKf1jpWuj508eeLxHZRzi/ZDzf0JcpHSqWhsY4yW/CZb+i0SI",
-	"bZBhJ8qysgljer9ditfVYswzeU16AK5WCOprRcEYQrVi1uk5xGiq2pWwPwJFV/VSTUi40FBTcbNi7Sq8",
-	"REGOe68pjyUL8bA22WtcmDs3SG+zyTollUCBsBkCNLubCnT3dmgqbS1Mrc1AVg9J3N7cR6nHPcnaZcIO",
-	"DL3bZoeQ6VIcTLr+GNsXY+0TLTXxr0IoZyLKYkP1VYHsrYBquhQHEMDmiQ+XSGGfgUgdUn50cNgbJEaX",
-	"okKTFKroKoOJxL2JvFx5z5MExfKRcKuT3JuAZofjcQXXvgqX7nA9LoiE/a64c9fJXRUWuXuJ47l3ryFy",
-	"XpwzIBSOl5J3Zv9p6F5rq7jb8QmS0U0y1D863rLVmVm7bos/81mUpQ3WMZVNUmFkbG2EuswQDkF2ZWYX",
-	"c2GupdUmdE302C/Eag30s46N/bk5Whhk0x45YTCHFrGR1WI2xEzMTKqFE7bHLkeslKPA+VFwr6gzlvOy",
-	"ZD+8eOHNgx/+8AeC22gKanNpRW19jvUYrg3ykx/2XftW9WlqBTOCr7NI4AC2t3ekg5dlJ3qpQm6thsVn",
-	"iiPHjAG2cAqoL7ncvoEadH1ocoq6sXv2RQtz7rSeYni2qHyoAohMom1QQZZzAjLsNXQhxaE+vE1ykczz",
-	"HVutN9sq6WHZiemKxXD7yKcoR9uqXK7894ecJ3//hun5i15kwO8EhlSCMhtHGGCEy1Ivuwonf5loxmfs",
-	"MiGbmvEVu2SF/td0Kv2gw/wBCFk7cM8Fo0vAKvJm5kBpJwaBqcpZRAeFXnvsUND+xXsMYaSEcv54BD4r",
-	"Y/zZaQQrxQjQfZupKq7CmPZBg4Cer1Kqb7AQNamEGdxtqYXl7xgZIqxJu7UWlrguhXsyjqPAreE8JLKX",
-	"1Y8NXhQYmQYMDHZRWg3ZsnXRbAQpo5E+OvxqtWlZmpyu4EJtfKGGxbh1NRtkJrd7gnDFfihvoh3lxTru",
-	"FrbmXW2dW//UK/xNgwcIz/P2BkZKwPMEp5oQ8ZtGQJ7x/t77e/+7h6dD/Mz9LJXYQ4v4SzuvxVxqM7Vs",
-	"rfQyxCHaDMh3fBpK4yBXPhPe4cqoXz05izmzUo1LcbKwgpVSTTFZPpSqCN3tWDFg5VidSLWpHKS6lk60",
-	"iPWRWJN+cJcwzjv3tapHt0IcpksUDSS/FlhzAKsS/S3Ym974OweOgLngyO2HQUR/jUWmwwcGDYNzFJ2Z",
-	"tpib/3snGEwQxsMqhb2WE7xn2m8hchIIzRjg1toMQJfWU+L3CyGTvkOz2ukYI+aW+uPAADEwqvtgr9lf",
-	"wBIelmjJHQ2PTTrSx9aPz+ze2c8KwXMnr7nrOqzypjrU6DjDfWjEaEG9vtIwp6dCIQyyVP4lgGqVmGOR",
-	"4AYoHaBxjfDOmrLQ4SWO/2h8XU34fch59fi9jkg0XCZ6yWaLfIJcviOpCgDonHC1EWK8W+EHdu0EPWbJ",
-	"V6wGRd0i9WBHxXO348pKsCEqMEGsy/CWpVTjXoT7S8kPIc7hdwl6hoGeTBuIWjSVNimxvKze4ZhrHZNh",
-	"tshbtRhYLnpbG6yLcIIX62o8MJTd0pQy4bZGEt5p65jRehZgzEMvAewpKD3CtnaqSIo82VKxwZAbI4rB",
-	"piTMjZ5rK+6DXfcjPLq9iHVO3/fYewLYlAFlpPB+WzfYsRchVVYReMckCnbWwbQuJ3p2CKLdVAq84dlx",
-	"tf9YXosDVRl0Vijwk7y+e3qhHQUK9bRZLHBe8881Es8eY9IM+lK2V0R4i4hAUGBTncTU8iFqDgPeN+it",
-	"UB1IhxwaZzICDfiTeCKt02ZVpyvEHHcsrmnKLeO7XDm+ehVf50iFPw7wFYz5rs25V3BOpBXDjVyJ2hTV",
-	"BvDHWxST+7Tc3vNZBWk8N9J/XI0s5VpErvYGoUfHp2NZfye821Kgs8HBeNMFgsozrSKiJVI0cKaEHE+G",
-	"emGoiXnFnF7kE4F4DH7G3RIpp/ELqcbniIw1l1YDfqBeqr7CsJ83tQGv32+1sQ6kVNgHDGdZgqKFflTz",
-	"HsKp8ZvoiF2hFbmuUWUe49bJGE3m/YaJgpdPXCIAxgYe/2rLVlkUUuyolKNrbiokR5Y0WBSrfRIG8K4H",
-	"a4q5CvdvSz/SXKd5hPqKACYfvM3x7tpFsfrRD/PuYxd+WloDFoti1cUawqvBxlqsRcXD2iU76y6K4pex",
-	"DrmtAUOookORedCrF9zMmTYBU4LIF26wnnMj5tx0Hgytgc3AqnrXH4QtNNpi/UDSMEVkEKFEXxQBbABe",
-	"h0mgXzNcFXqWYW+cf1vB80lfwSVoakzFCu0FXkS6vyhDYGMIsjFGYgk9XFyxFy8CmTSAj0CjFxXQhMJV",
-	"opPuUWNvqIzwdpERdC+6B9zS21OUBw0wN/QmWx0CWpBvQp4CFpAAYER9FkC1A8E3GQe7ZH51In6da4MM",
-	"as1y++OKWNmWo0VJtN/9R4U4kYVQTo6kKPqPzpjS2PGd+b8K7oRlw4VjK8ENfjYyQjAnfnWB+inuhcBd",
-	"snDsycvv2au3n/rqxb+87H3/4uWT4dMnp0+fRhcyIUUD/jGQi+IWIuUnDFbrDbz/UZ+2OMRuEGWuVdHT",
-	"c6F+nZVYfGZP9Ggkc1HofDETyvXs3KsJOxHCzcoe/P+WGDS5ve4EgoZkGsCPamyvXbXGkbm2uXfwkWwk",
-	"10IwtW2UZJnbdxHGKEEmgdOsVtSPxFebB7t13Lir6v5HK6XVEK/8kO+86COZojblW13SEhhE/twHEBAE",
-	"QeKJCKWimQrjpnx2Z69uWqAHFdP774e7mYwdqDvO1iZ5y6IDXHtrHuovegEkKhn1nwHeBiWdLJC0Alho",
-	"StNKBh8Zc0CviywJI2167ALAr+g+taymtH3s+gjzAQiRsbeX2o+wAKvelBngGEPzJgLLk7VjpqJgA+sM",
-	"Xw3aeE4/wxzsqPxMevFWcVZqrx3GA9y1wEEsFbx1S53mTCqxswtvrRx0hCZ5mptobfLz0/C1HYh33PC4",
-	"X3nt/tWtfmWvHJZPPLDyVj/0PVgTveh2A5Nup0TxgPHlYiE2wlK4UdqLW1FaeET1qLYx5K2HYn3Lx0N1",
-	"BjgDK73YtG1yI7gT/tHHatX4sb2CUd61PQOz0ka7yu30KGjghWsASPH2U6EbZCseSjuLSUkkDroDt09u",
-	"NyWdDt+jYZPdrsygmj24shSdl+vdEP0gjKK7PfyAVxxdijWax2bhf1YYPb/fpfMjOHbV+9rP0h2nGO5I",
-	"UgBJkcBF9xOZCT9ojmEPkfEjOHaR+SO/e5yduxAZcPwlAJPFI1eUtlVuBJ9tRXRHtq+6ExdtNmliHZ0N",
-	"DUx2MUt6iYOjGEK4vJwGev7GXsbPfjx7duDR2HTwiGKQo9VziFd05aUEJ1dS4SklZ9oGQF93CAqDU4DO",
-	"NASjKvNqyaVrxX8BGNZ3N3U+v0w0Abh6gQDfIGMLVQqLn1i+ap17jJzvuVEEn11pCA4e9LD3wta2HwWf",
-	"dRUz9vdiQ81NyqgCD6824Qms5Pbu4s+1HZehyC2FmAK2x7UUyyQcgRngpM9YWkLcLKgFrXHzfRTQVXTQ",
-	"OYdntJUBC2G6Mqsh+knRKIeKZW32b29h64KvtgfNwjrRmnC3HiGCFrOM+Z2BJc5+a53BaGfaOjY3wlq/",
-	"k1uAQ/yKwTAOuVzwgIa1qqmCLDjzWjFneD5FscMo2VwohGu2XbXd4nOBR7fgqxQ2Aof7VxivFfnCSLeC",
-	"dR0KboR5dPYff/UaxQpzHVZ8YcpHZ4+e8bl8dv0CTA66WZPyg3PQCGj57VXKDSE2tqjLOFb2uUJrwijL",
-	"nI/TW9GEZ/97S9BY+1+v/w50WcMQeOJ7Qwym0F7WoEA3/T0YBU0nnahKDuzUxipMp0MHQiRnPgfVUpXv",
-	"0heAVWaMvMaiOHpgBRTdNGqBlZ54utKPg1EhDe5s6/gKUK0UgVbZ81AVERth6GGvtHJSLbw0bD7tHVer",
-	"aKgAk6gOysNpwlGDp/iPeZ7et94Y0CwBsWHDGz+x22CW3MXrQ6BiK2XeeJt3opA5L2lClShBCJ0usf+H",
-	"zeh7MRMGcLySm7+hz6RouvNFWi8Sahj9lsVOEvA+/JxiYUxIPdKtfzSCT9m45Lbp1lep+QmERUgJJGFp",
-	"YwtfXQwv8twbE3ia2TaBjjLXBCZdW54EQrLp5al5Zlnr5a/LDSwKK3U+bVvgJbdsLK9J6IniRo+gDS7k",
-	"if16zY12UBqaRTH1P1U6laiP3MGQ8DatMxDE1fIVnXDIdc+Q2pYDYT5HPl2yvf0yPLbJo94t3IKXjMui",
-	"7SnJJl5y5eyGNTHhc6/eg28IBUdDjnvSa1gCEfJLZgTjZYl4/cnrlrxxaTbUnTdzyhXxXjmkg6osIVrH",
-	"4SrJUYQlDMdwu0x9pNIlfyoU2RpqS9XSCJ/MgA05MOSlz6Fy2s3bfyIZcAHsaAjigUrGRFqDv2kJ5FYA",
-	"AVPd9/UCz27ROk1VEQaUPCB2L5Ah+7PkDObMb2MsMVdsaPRiPHEMESPWp2kky3axwzK5DJ1A7274gQ9X",
-	"KBJA6nUG7zXmjiZOOkvkTuk7VRxPLS9VSCNyp83qjJYjHgVAKe2qLYQqACvJSm7Tpf9gxlzJv/O2/f/J",
-	"DxjkOIBiR1FFOjugqDhj2hRwBABoueNTqcZ+K4yNEKD4k0f+ZPRCFU0Pe51WQbGCOw6zaIQV3OQTuntS",
-	"q4XFfVOxCkVPfM5N+nqhtqRprWQ+wRMs9bjXz52LrWdXBasV1jGAGkmo0fMahy/cRPtBy7JkSyOdSCfj",
-	"vXbE1NF4PhCmTzXpUaGsKQh/GHlrljefjq/oq9hvv/SygP2xKKre5K6Za4Qm1KZcuaJXIm8pZKux5Ram",
-	"4YzxIiI2IVsLcCIKv71Lrcagb5dr54mfkW2PDaCHPfZeM5trI86J0WNl0ZJeQ2ZPYO0s0RqEl1wDo9t1",
-	"lM6FmUkXfMTAIRfNFdxw+HRQ90+IdAH5X57WD03bIlNQ2Io2oobptEyqGvQNCltsqbU1eQfghawZZA2k",
-	"HThB0p+k5Q7Np3fFQxeUWpa8Zu21wGdoEmRz7c9qxFwVrBTXogSQWTj08EMrXSoIH4nXsEX9lWLMS7ZQ",
-	"fkFQL9Rmu2Yv1HgSW+4XAN1pI1vhnFdiqS6AK1rmqJBFxizH8IK3WaibCPR+epMF4HH89R//fwAAAP//",
+	"7P3rdiM3li+IvwoW//1fPhemLMmZ5bL04YycmS7nqbyNldU555TdJBQBkmgGARaAEM2u5bXmNeb15klm",
+	"YeMSiCAiAqDELLm7v9gpCREBbGxs7Otv/31S8M2WM8KUnFz9fbIiuCQC/vn6E17q/5dEFoJuFeVscjX5",
+	"tCLonghJOZsiytDfaq6IPEO3hJWIKnSHizXCEs3fLJ69w6pYzc8m0wn5FW+2FZlcTX6efPPzZDKdCPK3",
+	"mgpSTq6UqMl0IosV2WD9vQ3+9S1hS7WaXF2cn08nar/VD0olKFtOfvttOnnLC2ym053d5xURBCmOFhSm",
+	"0/7213hLv76/+LqoqF7v1+cX3/2x+BY/f/bN3QV59m3x4vLZd/j5xbMXi/Pykvzh7tvi4nxwqgsuNlhN",
+	"ria1oM8EWRBBWEEm03ANl7E1/DadbLHAG6IssV/WQnLRu6AVQVu8JOiOLLggiLCSlFNElURzRn5V5un5",
+	"GXpLFgrxWqEFF/DUggqp4FlNCqpf+beaiP1kOmF4o+dUmC/37MCL+A68KWNTpcUKcdZ8aYvVqvkQLRNp",
+	"WcPI2EfJZssVYcX+z2R/OIEbtBBErtBf/vLmlSUAlQgX6gz9RLYEK8qWQBQ9CSIV2lG1gl9IvCFoTfao",
+	"5ERqLmYcSVJwViJFN82CzOlolhTM6JmeUuZ6FnBA4meMM4Lm+gjO0Z7XSBBcTvW5cj9o5kafqVrp3aZq",
+	"irgw65n/t/kUFoWZ3BGBqETPL/94bf6IGeJVSQS8/vnFZfxsxtdqz/Mk76y+WbznjPQsdP7f5kjivURq",
+	"hZWetCB6vkzPbk/U2cBc9FsjEyKs3kyu/jr5b5NfurOZTn59tuTPIuKEbqg6nNyPfIc2mO0RVWQjETYn",
+	"cMWrUiKs0IZL1XemKnhjOK+SLHBdKX2gQDrQjZ4nyIYNZeanCz9jyhRZEmEEheXW73lJiRHMDE5fwZki",
+	"DCaOt9uKGpn49b9KIxibb/+TIIvJ1eT/93Uj6r82f5Vf63f5rzQH0/xGbjmT5psfBb+ryGbgu1sz4r/n",
+	"fd+9F+bQlSea9GiHNUMoVIJk0cPss/rVN0VBpHzL4aLCZUn1s7j6KPiWCAX0WuBKkulkG/zq75OiVtFj",
+	"Jwh8b8NB6OrTwvxBgp0/a07yHecVwWzy23RSUWbeC6wytmY/6beUEf34Bv/6xjz44jw4RVgIvNd/l1Tf",
+	"KqFMKbEiz7RoigqWZi//ap+dwordRJujwe/+lRRKf6M9qTxqlnh/MLvDiU0nJS3HaPMTwZp/NE2xVKlr",
+	"dgdv+N3v9RhNHl4lj9XfgzUOntI2yTU57PztxOw3DQXcSwd34R1e5+6C0WrMzTxy+Uz9gEZibsuFZhN5",
+	"fyg5uwv0X/Lv6V/LT+Sekt0pl2IGv89gAC1KbjKYS4//fp80GTM0azJ11lwIK+WNiiqKDK73LWGkRIIU",
+	"XJSoqLgkUusG8K/yrNmyke8scEErqvapy9AKt340+XzTtN1dU3PbOTYlGyKWWuGaTCd3guD1bFlhKSNM",
+	"O53weyLKGnbiUGYLUtBtLucI4GZS5uyYeyaRg5rhORNTvCqTLyD3UHPvXMauHU09WrSEBGUzLqwqxtXM",
+	"/xijvrUSxybzz3bYb9PJjotSpnJQRyYBMd0np6GICuSDZSd/olvn1csFdyYbBrL0dTMck3Y/UEblKlPm",
+	"ZR+gB21Ph3ruXc05HlvjW2qu54wVet7M0JLs9THOrI0ZPG7BBpbAM7mm22d8a5bwbMv1pS5CJThgMfh8",
+	"D2F4zbR9+bTu7enEXb4jlLaz/2egdf9tD28bu/TDd4XzxEJdTqaTFd1iPJlOcFVFZ3xTKC7+3JH6UuGF",
+	"XqbcS0U2/lDPKsrWE/ClKEaE+TH60rLEdxVxr+1enVihAjN0RxAuS1IixRFGki71Tcq4AgeAm0qFFZkR",
+	"psDe08NZWcOMuBCkgFf2zABGDkxBWx7w/TM0J5oNSamPMBGCizkq+IZItBB8gwRRAhfenXHEDPXg9gd6",
+	"Jr2h0gnxDJbG5YYqRcoPLO7cMF6pEu/P0HuuEGXGV1WrWpADFSWq860wW5JXNfnA+lQhZMYgvkBbwZcC",
+	"bxCViPy6JYXSJHausit0tzcONjPqK4lqWeMKVSBA9PNS4f0U7Yx7QqEVls7NNT7RijJaUMxiHrNP8FW6",
+	"wWKP/ED9QfBJKbxvfaJPJOjttrfCyEF/24z8DbZMrzdJ8HREQvPoNNzrqEAo72lBbsCEJmUuH9nHctSt",
+	"B9gOwa3x/PwiwwpqqRjBpPsJ8kOFl0cRI10/OIZ47plEXbUZnqOr3pEC13J0+Pd2WO6eJhoWWmr2HcpS",
+	"4IWaIsxKJLk5jUT6kMcOHN3WNbUiWJRJ55TvGBFxxznXoklfOkDPwI1vZA7jd7zcw+fAR5r+uSzbBlOZ",
+	"adnAE6l2jR2cZdVguU7c9STbwZy9zzA0akAEZ9q8MFhkZwkBwYaP+Y0/t4OH3bvhm5MOvLghJS0oMxeC",
+	"RFrV0VfEigi0rTA7Q7crAtpLgavKXmTAXndEfCURq4UkCLM92nDBKFueWdl/tGTp0M0+PEyD01sLjVR9",
+	"6raCn+lPmn9y+KIRg5PE0KU9FZNbviEgQ7QdC7wDERf9D89fEPtiXCHQ4BGW4ES6J2IfYZksiTwqapGN",
+	"Vlop+wAh+2Ax4BfWv3ef3Tceh3Omkxvj0Mo7H+D8+lOFpXxHWa2Im5H1Uj9/HoaWXhw6raeTAktScVz6",
+	"+Fd6XEobE6wggiV8O/p46iWdcVloLntVkx95Ldrz+fZydDr6WflhS1jcV/i3mhL1Cu/b7/1u9LVSabPg",
+	"gO8/GA3/L7cQ0VU7jiqiFBHy2oQ+dyta+VtfWxsSU2D/MK1AW736If3Cf/nrzbP//cvfL3/7pxgR9fX9",
+	"vzkbJeQnN+4I592wN84GQfxEOpsVErjLlgecNo1wfriB0XMLB+x1SdVjHLJu1oEgmtbaqnRud+XMeeuN",
+	"pwwxQrw7/m6PqJKkWiC8UMTmKUCoeWO+Yvf6AUe5o2ESulwpmABkviCMtoQIZ9OC0kCIAF5jHEH42tqh",
+	"VCC+Y60JHSUdOkRjqGbOekASL4jaI/sQWuqLaFELreseQ6H4CX+AJOluuL2zIJECosTN9Fb6Ga3Na6u8",
+	"NclcKdS5KgXBakOYQuAKC50EJh1E75/8CsH9Fw9St4RY++3vuSa+woVq8mZgOaVWOalE8GxrOY8v/KZI",
+	"1sVK//L9yyu0W3FJkKgrIhFnetu50HxbcCY1GajWCqoSKX4oGB9BAnbk2dMQYM50ytGiH/+efTAxYQpd",
+	"ikZXLSVdso1LNjmRS52wMs191rhW+oKwgd1ubnAEWZESrZkVommGdeKuaeUcmCx3/tqIHM3M0WP0WOK8",
+	"FqPz0UPzoql505YKCyVzPBRHxCDhqmzpeS+mOdkf/YFIS8mATnYn/FeDJQ6fB5sClnEk+lj2Pd9pLYCh",
+	"yvJuOpfmbV+HTPbh4WXeKsuogwvt5BSaN8/1FbI3V5mm9zWad46LHaEV7g0XJFSGnATXR3dRV1UrTfIY",
+	"O9wcuIl19je8ELzg4uLiYigH2dB6ciPXpIRb+hWvuCDygbb5qUXZU5NRuTJHkG2Fi5gO+2lFEPasajhN",
+	"M5PCa62z3BMB0boz9EZp2kHSqGauDW+PvyNLymSSdyMUgI92jBuJ55NUL6axXFitnVm9UxP8K2kNBarM",
+	"mlv6YZ7QjEpJvblR+VCXVL2E6F6mbPjACBJ8Z+wzEx8Eu7rjDi1ccUGTVyEJyOl6awN9JamIIqlJxloH",
+	"rOoNy/BnwhrhoQSHZqK+oPBd1Q10/eH5WJzLPDU1Fxt28WO3oP4NMpPP3yDz5qmrdcCsNEagsRfIrwqK",
+	"TSRV9B7S5CXC2y3BQv95Tfak1Gbsisip9SHayL4mMtbWpn4h4+pnpu2ms5/Zwf4XfubDdJpOmElx6JWc",
+	"9j5xWe1qRdnSLObsoEgkkj4/ndisroQP2DRp+IKhXNInuufQLL13U19DVkFm3LJQPFU64zD5YzhnxQ10",
+	"T+UonjgnngxiIvfkGunUOrkX5+fR7G4n+2Q0MqiNYHAqSbTT+yxXfMcgobMRX35eo/Qdn02q6WH4Inop",
+	"gsDQN8VOi1nrwsd39lIaPFPpPnMzgUS24tuxXfuwdbzBa1XwcVb6YIcZlcIUt4xoFMXqOAUEyj/MSofr",
+	"bdKpB1wU3z3BdxJh41TSwzosNsr6t/DqA17rclrMasJqEoqA8GDDHjpSN5sUnp7mqLr1DYux08ckG4n5",
+	"1GOSzcblupfa5HgEAfRQJSW+wu+xpLKVUYg3ZGbzmIyPThKm+Q/iobiahYnmBa+F8qm1WFNrRu5xVWOr",
+	"DUki7mlBZngpCNmYF5VkRkvCFF1QYvRZBTmLGBJbo/l23zeZMYe1UNLFcCEPhFelFrHYec3DBECfS6Zn",
+	"Vm/13EyJp13vrCIYsqCpIPqExefinZRPq3ijMVgf1Zd2al/USLZJK4PMziX4iF92lLf9Tp1cpAVM8cRF",
+	"WjNTF1DJCftRoVavbPhiNMfTOc/bR/YHyHHVxkaFpUJ60Nl4Zfh0wurNHRE9yaJESM7+3//7/5HIDEt6",
+	"Y8PaHXMgxqQHhHyJBflofTGRpGUvlUwGG3jPgJcR47tQKFnf10zb9yAxC85K9xPkmVC29D8nSbCY2NLT",
+	"/UTw5h1xZMzY95wwSIp/ytPOCIzFIlEqKqrSSxRrpmjVkwUNTibntNP7Q1hyDVi3kNTO34duev0zL633",
+	"NNED0C2DIVU5TlfzhR9g8G9TKBC3xTMHPL6hzOvMY4t075naeQwvr7agGRkOjo+Ebysytcl84NvwLkRb",
+	"Bq8VW0TZNYJiXfM7LAgqa1Nsber5BFnUMuq9at7Xqls9j8Vom3eOj93C1MfH2ZmNDwQajA3rZp6bSbiH",
+	"p63lttbTTGRoE39w7ObElGVuU6Fgf9jQsqyI+8mLc5BNiwX9dTI1NwayNwQGvdGKaL1BKxMz3uA9OLAa",
+	"OWbz503Wm3MtUlmssFgS9wsvI5/xoqiFvS8hYKw13iXjgvTIQrfIKtdTeoPkVpuAckWIavJZ7gSvlyt1",
+	"huaQJCjnmpFZafOSkVZFncFPN1suVIxD7UvesKy0fn/aUgSDPZv6OUGwyktrJr9uqSCnUDLZYaFB/MqW",
+	"9N8iKsUbhu72LvllMPciiHseH7p0PK7nEhIypNDw2arIETlXua7yznUzrpeWOJqTZPBrbJkVHH/K0OXX",
+	"FxdNPv7UYupUBJWkoKXZCic6NpwB3k2J99HjaM98/so+WmHRWto3MaAIfVrHGexIZXvI5R/u+cmtkJZc",
+	"e+J2iJvrj42GkiWGXTTE+VK1mo3XhEEI+L9U7VCA+TvjCtx3/9VUsGC0IDtUkKqSiC8sKFaP0tWqgDre",
+	"vRiRcxfnz//44ts/xGQdxNXbuz8qIINzMOJZdFLMfmVoj5KgTyIBK2PvYIkwqqhU4DaFK3Fz1cRo9lqJ",
+	"0/vI0Q5Xa4nuiKQl/GljNgrit96eAjWjpL0aXmZV3EMLJq/0+vzkJKYlQE6RSpK0AsqMus6/6MdjOZA1",
+	"Sa/WtNBYeixkMeKdmcNhYmSew4p/8EpYNFecbKnkJYmncerf+qlhT+cNwUwzhNoRwtxv+7CGsFQvTbLm",
+	"TU8ABljH1VKA7gZ+c1La2L2QPCODQ78tJSR3az7ognL6sU9iPzhHrBTZbKH8g/Fn+tj4fF+s8mb4SeyP",
+	"mSRZqNiJ+L6zFVdAOXMk8d4VLMPPqZXA+lPuIk/NQ06rSzU3XO/BhhJx8qvyKb5UAsMpE1B369D2BICx",
+	"Ja2m8VINXtTGq2nGmnA2keqVwAs1MFnHuTbXxDxkf9qgO7LEOflHW8JeGhd5ROe7bWWey7DmAhdrxncV",
+	"KW2QddiW1Z+BdUU+8r94DUn013BnY6QIBom/19/6So6/fIulr8yM0MwaXIqbVKJ02pj39lVmAVdsK8wY",
+	"KT3vgDShNr1JX1oQ5tWKs0s+KKyjczxbFNcysXD9YzDUPVneOlS0jsq0w3sDkxBcEwhg0JI4u8kl6y/W",
+	"12PaVbrMsQ7NqdHNTZi1uzHECZFssmEeMK/sWzEIjj4m0IomMILFahxfr3nREYLaPvmOl6PEgjFdfIOe",
+	"DJruldtkGyHvhklbmXlB1mYKznjNZHq2tCsziiseUuHl6MdvYZB1vt1GcQUnGcAH3sXlYO6aObY1oZaE",
+	"7EjlMZX8i9mTh3iMT9ee/CiOAtY70otW4j3Esw6P0uXXFxdaFkC+CJboEr3n98TFpg65dEHHIxtd+956",
+	"5fM31Bnd43tq0UuP8s0YANM2jOeAbyaO9etkKiQljkb1cjJ9CFFHG9eX8RQNwWubpHGYpgD1g4y4tEvg",
+	"iz1RkWzE4xflq7yztuozF+WYD61zDoFbvfM54ERP2OBsNJgRnpuGT7CH1M3yCAF1gV18xf6SI8rO0HxD",
+	"pMRLMkcC8K6bjFCXjGe99ZRF3UDRxNcex036ZvmYTJ9Fz5mrm8WVZpf91OMB4A0Bv4peBxGw9DP0upLO",
+	"1RVEweKovGMe8OnE0iwxPB4yB7w/XF/zspF9d0ZghuTOQWsyjPjgYCi8JNSjhlZ1HM5rNHPiA2sX4TC+",
+	"M/4x7zcBPkjNSuy/3S+i0m0B6I157jX3TCIWTjM8R2FMDDLlgVG39y+VRicsCoScpzzq20cSie9HZ85K",
+	"kfHsME3DWxh6ZPEhWUfCfkqid5yVST7U4ZBerAQRPupWGBKzS6pwbxybTc0ZHpcMx1QO6Fe/xSqWDfVS",
+	"3wycuYwjJyqc91DrHfqrjbfowW5fwE7sKQOzV7It6HJjkwzHkhQ0hUteuXFGfET9482yqUROxsQXT09V",
+	"0avv8Vx8ZPNMMj6yG543sQ0W65yse03HRObQ+s9P+fmj4wIFDs2jy5MPC+gcY5Z4rZXBikolHyxcPM1a",
+	"ma1OrjSH2TFwotC4KcvTZSDnoD9F5vbFXBOhEP2deCiCKf8EZzYH6qwRixOFq/VM636zMCt0wauK7/4C",
+	"hT2lCWtOLs8v//Ds4uLZ5beTAG4xtcRaG0hws1gYPfO1UHhMbitCthLd4bLaI7zElEWg0Y6S6MFqhp75",
+	"wY3LFmndHhXu4+M7eBSaOePqJwtkH3UTTCEWQu6J2JuaBoOBKRWtKrTDVAFSYaKG/z74WG7hUTjRcVoc",
+	"0Rwlv8KhwWk+tZwgTik74tWM73Itr+OuboXlOp0Qn7Bcj668wwMOK7tVhGE+296NFAb5ohfCbb0BQInf",
+	"1ZWQhurRcX+kGpwH+cLwXMKkLCWzmzY8wFdwAuOfLyIR0aqyueR84RHgbB+5YpUQfj6hsU9iWTJvYbKm",
+	"YR1yN9X4PB/iOTi1L8Bp4kco2Dk2e8ROBxIDYwwdgs8p+lnXE73jorQ5DS7ODn5pk84EUJYe6tCkuK1c",
+	"Tz3DjytelVFPtPdhDftuI27OvjzDuG+zvx+aSV3JhTowMG1JuTEeDT2r1qxYcUlYnjbRSljruFGCmgK0",
+	"IUzh6tmK4EqtALBStpIcekBJI56V/Jz7VN8mZss6Icz91o2DxKslrnz0MoVk8MRbnP5AvAIQ6uNMwYoH",
+	"596YTDKzjVBF0oUJsflk4zlfR2VgPSzpoOunr/awhNKCUkLTXeN804penDkeGVm2k4AQbHa4j+ExC7io",
+	"k7DQ8G2/RHgJY7JF5dw8/bqkau5uNgCWatK20LypZfrpQRhmP7MAo+kAywwQb0K0+XaTl6ZzS2NPf9MK",
+	"AwUW9eXl5WWfRd2WbZOL7/74x2fnz59dfDtpi7HJOyyKcFeuJnBjhecWxtSytadXkw97UmGB2RF4as05",
+	"mKzI1yu6iaDih3QZhhN3A3+bHnUFdPc93Yv4D7083hJ8T3LvhicqwY+HqUtMFzQpiYzvUCf3eiCjLEtS",
+	"u9z815XsjbQzrveKk3vTF7qia1N/gPCGQzMpLknbMuhs4JGWYYJU7pe4SSVkHQzIhtNBQmKlxay/g6cH",
+	"5TKQBa3nhZrCz2s0Dw/z3Nzc5ldfSYeKHQjSLyjtEqTX700V/fckTfLO7qMelvsUq+WwhsmkCZmmIHgL",
+	"qPVnyFRENnxllVQsCFphtgRg7vmasnIeKVK6kz4G0wHG4EILoU1QTeSykpIEo3nzyeDeDBBQSoryy2Bo",
+	"8+RtinfgZTjW5FdG43Q7syESYag7MdCFADKflMte4r282fW8GzPkVZwrUyMFWfJBqYtLgb72sKKuKAPE",
+	"5LhLxr8h7Vp91RnuDcMohLzvyWUqvmy68RRBecDUlrNNA4CFKQKckWmn4cAUAdTT1GHLT5G1LwzA0rbC",
+	"ALhXcb5G+LDgp7cPGVOCl7UHEx1a+JtgrGeKdQoPNqfe8SEsJu25dzBUqz9iiRn9N4Czev/IICgepPf4",
+	"eo8Kjz9S4VaxwMeUmblxmd0Qj0r3F2RBhMDVTaHGtctmKBTIam616fKjCf6tweBiTTJibL1FB6nmUKdt",
+	"9anE9ug5c9OUt3pxbn40bdIgpRNOUHPs9F//lVNGQq9BMhLyYpHptE2ujuhcyLZntIMoHLl8D1rXWsL6",
+	"eoiZaQpjMUxmkKHkfiCsDEsnZqZru/urqXtyPwki6w0pQ7SkmQUFdUNs7Ap+0YhB/8ngV+7DICD9APOT",
+	"+5vhw5ndvpnZ18Pfh4VzAewd44oWZLak96DvbmpV42qGaTkTxCCFTFyEUM4MVwS/2GI7wsromSmBDn7h",
+	"ZrnCrJxx6Ba8w2Iza4lhPXyzqRlVmn7mlNmv3BOxn2nJMdsJqhRMshBUUtn9LfwoDoPGAfBKww6nDwgG",
+	"et9TDwPCVP8np7mw0HO408o3pTXCwjZLVDoZQk06oPGhXqO5wmtj/lEDXE6VRPe4qokEFRZeRJcruNHl",
+	"NWoaB6z4DqzgtYUwa2+Pm8tJYAWV7R+etPVvAF5S7T0MVrP5f+xs/ZF76dc6HWrYYPb1LWXrk0JF5kcV",
+	"7COJmYV+9PtUmB6QOU8DWshcKoOdHAAoTiu0K86Ib02W1fADqi16y09dmYb5gBKUGPDDjF4EeDQdRbPZ",
+	"5z4E4bB/K3B9wwHd/c1CNPIM/oXEOZyl34U01zN9h8vcrKjKCot0UtSiivsSGkwLE2NeAJoEOBZIJUlC",
+	"4VmksGc9MV8cW/iaPJHc1MCeO0mHMHMT5Agu80Si7HWDc1T6rIvYDH5/VNA0GxuYqBtJy/SL/NY9kFB6",
+	"I2txT+95b9Ch24JyTbZpxfnuxcfRCECpTqG5AMJpyXPjMvoZRnL41Tzx/X60FxJ1dZRJZHWvzeHsx42R",
+	"BxwzDTW6zoZ3zkhwgDvHMxAGAVa1YYCA+UfE1Be6Sb2L6+lfpe97kJ/19epgr+ReKrJpWmXOXz67OH9+",
+	"OT9IGem1ShNz8QdBZTu9p8iOSGVcwlO0taBIElFWVHWZ0z+i6feYIAgLi/QcbZuizUJIs4DwprXjEhNs",
+	"WwDSKRPxqWLj7GgDBQoXPa1Y9W8Rd/3PW5j/lHkEFr+0KWIt6hOsbV1WkCvnqbd//+P5uXtaxnvG9AUR",
+	"Rpdv3vo5uhwTBgdPCykhT8VHDtJ2w788aSrgr/mY6C72jnbrbRth7eQ5vzavS5kwCNLId3+yLX/MLU4E",
+	"ifo4pjZi34wyl40/edct7kgnep/kjC/Cec+y6d5ybEeZR69uAJMrTbnqesSz6kPs4W6zecAyXQRqL5UO",
+	"ltc++H7v+++DW4JFscqpmgJw6asJrjYYCbI/zAqo4v3BbxTacKmQ5JCde40uz1HNKiJNnrg0lcdNb7/R",
+	"3s9mIsMNA/RT8grNBdkTOZ+aq+z8Qv/r+dcXl19ffPcd/ACr0T9APsXBVXc5bs/BbHrobBznid0ED0w5",
+	"8/SbkSZtITiYyZeETuY8ESVsIfgmLllNskqJ92foPVcOlnBRq1qkgZ0lt4bIwGbB8uUQYeByVohKgB+0",
+	"yUYloioIMsdodoaen39n/tLk7UieQ8ouuIuma5QtXIzgJtbibF4SvfPE+qLD0ClkqiDGr9F8Q6Wcm4yr",
+	"PVFT6w2DmsFrNC+pJGyJl/Yle1TCcwotAW2dCGJ8GdS0Dr1G84pLAu8Domgx2MKetnPSUqdYkbKuDG69",
+	"BAGlFGGm34/96mQ60e8DccUKUsWDGI4KP5pKL/epJb4nM1yWgkgj8KqKlDPFl0RPHIoTmJrhirPl8HuP",
+	"KKbDcm1wLkc52yzaJLKmJDMd37QoVLtfnEeHc3mU3/ooV3eOnblKqOELuSAD6Z6Q0dyFD8HJuTUNtLq5",
+	"CKn9/Y5MXxCnKNr3FPN6juIJLU3cUx9xsSYghu6ppCqHBzws1hEFwYMNqTpbEiG43XHDUnbFTX2SObZD",
+	"HvhBMWxJEtcnqG2GBlLzGpHNVu2vmmardw4EuoE9doLMi0YtAxv1DDwjG9unO4gmL+pqRFC6vI18X3g6",
+	"UzUIPfso0izgrkm8N6ljd6QAoBQH+x5BjYyabQbIzZBQX65og/fojgSU1ja1pXaTTbvxiuKA9wTOEdlm",
+	"OHKaA0W22Qq8uxbhk4ZudtWDPOf28vRuqsOdfcKOqi55jqnl9Zd4JISo9UEsCMLQ5n63Ap3CqEhLrtwh",
+	"d4rilVZ5MdoRsk6Dl8+55Y+4HL/srXfktfKQWyK4IA7uhMMLYJCDfJ5sR7uuGTQrm2vBjplWf13uBt+x",
+	"tgLcwx+hjJeuFyeox2WgH8OU+Uya+Tp10TRWmhk1Wf9kp+NV5aov5aclpLI7ZGfJQJsXmJPWfJcHucBv",
+	"j9N0HsJb5up1n/ZT7s+565KklXRnDJ4TWkWfj/CiZ+yz3WPOenO3haD3uEqSe4EmGX3VFq6DDWE5qRoP",
+	"3OqeLYUe/UfFKIrAjziSle6B+ofHHbTaSKOM6czWm7UOiYvQbkEGFVdawfLYv6OtBr5ARwPh92DcVWz3",
+	"q8k2zm3rZz8WPN80uCujoOHTZr/7OYlKntt/sqSLBREy2nzNFJLpu0Yr2GYkYcoUz8hkh3Re8NvDy/YF",
+	"/GUtt7SgnAXGjtrxNNdiShlU51QGVeERMv1PTpkpJSIbtMFrUzVkPZUYNfXWg0Xipjts/sTCzIuIrchd",
+	"4Yh+Oyp4XRmvG4Tzg4ZMmfGSrPQNhVU9+sZXbtNvzfBDXGpTHmbpNPVsG5Ag3Kb4EWGLihbqLS9OmreZ",
+	"DFu7CIpvxzK2zPg8F5l5IhPrhWSJfklUKgqtHplZwJDcPzi7OuJxE07a6I+2a3AzJ0emkAiO0mOM+pYu",
+	"cs3NPCffwcXUn/XcmtbJvQTBYX3yToJmrrdEnVK2pB+KfkPWvaNnKfIIGKBC0ftcB75/KE8sPCBwkfT6",
+	"LxSJKKmEMEkq0Jgfn/MRwsr3PAW6y/n78/P7WTa8ITzSCbE1tUbcFCiZ9HRb7mT4MGqd2jT2l35Q+lLN",
+	"ky4pycf6v/nDi0FLIT0wbL+QGJCD0fvEOurXZvBvRuP956D5cahGHB/TXvGqjHrJjfuJKrQlYkOVRJjt",
+	"bSk9L/v6TSYqRJSZIXYpaaZF8Eznlji8JNb5Ne4h3kJA229e9HRlfBWLUnwKWyn6VDeqAA7OpAUssND/",
+	"o8q1kYHAQ7fNWG/GGlEr3irCLAUGH54soI1YvD1zhYv0wudabLkkn3OcIP6p9Gv/J1IRLMlH89z4lgpS",
+	"0C11aZqpmoU0Jrx5smPExL4i6ZJ9xoJFcTzA0HIgM8obgPoZrGpBkFyB3eWK6x5HOTGTcuUGg8aaHicm",
+	"/olEeQSDxU2tVlxQtU/W2uGxR0eX7OJHHAENTxUj8jiEkn51vxU1tnXTLghshGhbrgVHosW8LYy23Kgx",
+	"kMY3GT2V6qmISD5cn2DsgA5qXjawnNf+OoycNgLl9qoB2zyDDCMDpTGHRKK5Ky+fI1yWaB5c9/NrNIfS",
+	"wJkg93xNSgi9LLhAc7Xlc4Qri3jhhanZT/+FoHi9paBMJ63X9rjTW3Arsfi+stM5Q69xsXLoAgezUluu",
+	"J7IlBV3QwjbtkqSibDlzrkRA05ltBS8IcX28BJGQZzlz4f+BaX4JM0/+Hgq5zTTfkWzrjmXo37/1f7m5",
+	"rfKhjsAJyE0LMYY3RE71wdH/gn8UFZYSOpAB7M5HLBS69Pi21oNo0LUOa8NZJnbK5ccs2BEvIV/qSY7T",
+	"sTU6fD73e5/gL4mfg8HDu6cFQibnrAZNpF964jBHun30xwYYX+sQVvnJWMEXUEu9lhVpaY4l+cPzK83S",
+	"7//UlAfCFK6B3fUfpuh/fnz9J/3jx1c/eH+5CVlt8ZaIqf5lvUWKo+fo3fddDe75+XncXfvl1bPO8m1G",
+	"lEF88EnopJJmffJRm25ma30PUcc8aVsfDgjoLaKQQYbY26mgAZ8u1MT6qEjLH5FwuX9ymlKGoHZXPzSk",
+	"R28YwggmMUW4qtCdDXNpDdOlpgGSmWka0o3otVxLh7ZoR8QbCHMI8JkHrwHK/MrWVi3aMJAGMk+rth3k",
+	"41Hh+rvx1fRb70nW+JGenKfu/ogG9/Xng+JMwuZalM6J7FatHHpM0jenrTjEMg3AK9Vma3mouhyWAPYW",
+	"zw92Nn7qvhBQf7I+1NWbEj/0ptOU+EF0jYGQ9chsVyH5jw/iJp4pO2GPWIj3n2zB2GBjfzsMqtpsSWm8",
+	"FX5utz9AhcoYnu1tuee0IBtMq9Fn/ECtFKz4O7z/c0KnpaGk/qijxvpmzMKbHQhnGlJ5mPGOQWhu1gYQ",
+	"XRxu3IpgwVw5KzKVRVNX1mYS+L+S0HbE4HXpXZ5foSXnJVIUTLkdmHYGgQhcBx2QZsOhExgQLPxqsiey",
+	"tWSQtkHvtxtoLbrgtfB0u5q8ePHi2fnF88sW4a5MesZMG4Mzzqr9pL2Vk3d7JKlUviNDcCj/IQeopyM9",
+	"R0rsbSoMciWi3FjQ2DYS+kpaEn/5Q/iPOVKPenC6WJGOK917mio7ANbqU7IVZbU1ejLkPzTf44zEy0jg",
+	"OFIZ1s7IKZIcyY3WwE3fDWkzp0zBouI8zgmLypA76fb9oTK59M3d+DzSo9uWxI4qnyvMyg+LRfrl/6N5",
+	"4COmEeyHyOVfEXwfzRd83eptCBULvk3StMlc5x41DWCrlKupWRiUbIii6L1gXB3sRxaKguGR5HVtMRVZ",
+	"fsvcD/ytprGaLv086Kpeb4XrAAvSlAffkQLXUksojhZkB38YT2hVPL8BF/AZPDptzoube7P5jlwBv1mu",
+	"7zv/AbEyc0uEoPfjVSa3KyxIgM7xzXnyE3rNyQiIenCeD1NvVuTS0be32Wrvm9Ejp8D4Ab8P7/GGlBSz",
+	"OLLKD4JvGmxzV/ABQWjbRtwmqbq/SFOdM208xvok2w24RitcLSwuO5VI8BoeqrdpDfVuFd5nbKPiyVui",
+	"eGtDOlhCxktiS/YYR4z8qrzrY4ddsX2KA2NH1Yqyi+fJizAPZLCieeDbxPGRs9tQIuBrT03LjFN/qFoM",
+	"1Hw+WGqwiPBstfY0fubvSfZRD1oonKArAoC2ULZM7oBvhmfmNp0C6/SIsm2hMiYSs6L8ZrRI3aJih0bB",
+	"dz0lhmF09dNpBZUx2D/9Xujqoy+lKVICm0x8cO3f4wKzYn+NMAOl5CuJbJ8/6mpEvpLorpaUESmH23kk",
+	"s0ri8Fwuecj2d+Cd+M4gijjVIrX8qVvP1DBHix+Sdh0wq6xNkCkh1l37Ae7JiQsawfCFqajpiZFt8P4l",
+	"rqoe4C5ncQNLgUpqGv0FzZQEOUN/MTWSDpRlT1rQJMawZjwopvzleOdnvNXiz41N/fNEz4MwXi9XsZjO",
+	"hjLfKzTOXAZz6XFiQXHrERbRzwwOSCuvprqtrXczAkaW3ajr30R09TssXSTukEusf0k2uJi2xdkxftA/",
+	"9sHrpRZtk2p7QkKkop9w9eNpJ2LaiqbbZy0hM/p209wg3fzTDGsaHieVQNElOyFpPBLRgEwDTdd2s2Il",
+	"2gmuCKQULeMeDCXocknECWe9I0YKn+jtJlsiC0zGPDKCh2tb13qyekKmQZv5jyRaNyOgNU5OdV8cMEVI",
+	"i4bRLf2DjXZs6kRKcKj96ZsasTssyE+fM9bcGf+YtDHQsFjZnw0M4fF0Z1XPevrrKUkG6mQ3d8LNvMlT",
+	"HUh78zP7LKgiv8MrukEKhVpz9I7D+cUM/PrbWklTuOuOy7/Ta/z3fj9/wRv039td2J+D7U5Q7OS/IgV1",
+	"Id9uq1nOJC2JmElFtvMrOFjGfV8Rm0gKrfQBR+sazcHZ7/sYbbBYQ5ITZKeFZtOakC30jsVsSWZitVcr",
+	"cEXjaj3bUbWaefhR2wTLT8Lam5pJ+iNH6cL9Fdli4XIKT5VfUMbRo4f9sl792Duv7Ljv9Qt4txNTFtnh",
+	"LOJoabxWBR93uvl9+mDHm9txn4wmdayHOa/y1k6ppbfZ5v2pHlvQ8BxV4sfVkuLkyldzOJ54yv4BdwRu",
+	"o8b9fUfUjkBW9YIyKlfwy4rLeFXEKyqIb2/aPrk/8p3tDokWvKr4zvZ41GrGHVlwYZLtHaKKj0As6X3b",
+	"e4TLjVbXSwvhNysNGBf8u95CoZAipki2P0bu+8pmg8HY58rRTMgjAZj17NNam7xtRib7QCP9dBuJEMn6",
+	"2BJm9szKVAJNPNswzWeoDW3th1re8YHbxwds9r1GWvsS5fbDvsOHAJeYuZ7BCC6WqWuy8en1q9tnryDc",
+	"HrKiJnBFDC+Wgm+3pJzxWtnyLcqw+ZMSmEmb/jGdUFZgURBh/1gSrFaeVx/FI/rKpCnnX9B3WNJRAfc9",
+	"DMoGGjB5s5nF/Fml9v6hRMCVYHxOCGsJgd3HzZI8eWrzhpS03oymg5lRxh6iBfnntLTGpn7JofIOii1S",
+	"Lolo0Ceb4ru4dWHTgvOTgY/LQva5uzc21Sr/ydxaqjyA6uMLsPTTQKRoewLKCKTZmJYsFUFyBfI+rVeY",
+	"Q5ainOU25pIF35JHAqluFuh53vNlT6HxpMMpUysGu7TubliEVVrM3D1EbqExWrWF16FoakvEvvvNyPzT",
+	"a7jN9fLUVVw/0yP6Mp7wMsyVxmmCtU+kHjbIxAjqnlEz7n+gG8BX5gsEWW0WskQr40uu5UKtJC1tDwrM",
+	"5I4IUkKVrEGTvKuVVgnjsZJ/lARPlsNHiy7FX/pWXx3tWdTkyqWR2ViIWpGNJJW1Z7p06vdDHQqyRnQZ",
+	"Lh1m/g+LRXaq0RG4Ic0He6BDLuO9ohz+42B4zsB/a4NB05SYVIPNNQBIQp7LppYK3RGwF9kwsn3a3u7s",
+	"6My1RxqTjXgcWygXATnshO1Mhre4aYiQacyax5N9WbhMJokrLBhWTM0deSJlAeAwlUOfzdzIW+vJGF2C",
+	"oqoiR9XptjbAvcjTpFEYgO7BYoZ5IR0K4ai+v+wLaasxTY91FC8YOUyN28YhlQUdXdWbDLbxHYgHOWWB",
+	"C3WEwhU5SRELbyQsuiLYKQQpC6m0OfAoUz0fm2u82EDgpcDbVW9Q6bIPV2Ds5V1gB0uX1jfdVk09IziK",
+	"DDNbfs1lnpZpFICMNByvEg5vyIlLbzskd/aVW03w/Sh5HfRxLmlNUUjymt7SNQHIhbFao5IUNBMG0j6S",
+	"1kuaSnC8Jtnd/sU5ToQkkO+3nK9xRdfmCV6z8ikkbifBgLemfiS+9mNDIB8AdDv2bIjr5zp4Cl6uSDY8",
+	"tynxT+vj7pjkjgq1emWP3XgjnRWXJKvVGpigP6RwYuuJtzj1gW7bp+Z74avChQ7SPYz459Q1GxafX6EV",
+	"30HYZM34bmr6FC3IzhQvH+bXnwqk2q/n9H4iL7efupuoc/aDQKiWw7YDkAw73T8kPPPa1Sj7Q+Wqe0P1",
+	"5sXzh3xBT5IVJwWAeMoxmgUuaJUByklz/Xa+rdCWr4FDtoKyeEy8gd9KhEFJcvb5LW5UvGPjCVxkKjMm",
+	"R/ZVTfIfyvnQqKu/7Y33e+5JnudVb9EicLqFq41Jj+5OHAFrpb9V4Mr6uhipIHyueFUe3guZ17JrPv4Q",
+	"Q/Y8mrtpU82SawtT+xOB0zloUqTwmjCH9NxrCQ4agvElBO3bh2zM/DdnYT6a3IijNBrrDWk4otuTvgh6",
+	"IzlGGGTh49psPeDWiDR8hPQRyEjWB2CKTHltU6d9+RyteC1k2PTRIkenSaLcy+GLSP0jhfeRkYv+WEOK",
+	"VLUEiXISy+Weptbz8SoxI9NSore/5A5TRdmy6aWupU7F+ZoAwPw1mktCtAJvf4eVYUqEUWltAj1mTbdb",
+	"UtoO792hyhfkXv/M5npJ+n16ZfovBZak4ri0iXDXaF7gDZlfIejViwFnyLxBX0XojiwxM2VKWLY/d/Yz",
+	"C/KT7MrA6gR+tZNs6tyLdt1hw7+vTR5U5m12UwLoImdIceRzss7Qhy1hhhCMB0llG4KZPEwTmxxKGN5T",
+	"y5DmPOm7HUu8lze7WEeCV3gvkaSsIOY+4owAsc1MxpOKy8N0s8y0PJqbXtxBN+0Q9aoRoIBPEQjUbmlW",
+	"H7U0WZPhVwVRtWDyE49H9Vyancv8PKgbA86/w8U6yQumuSneoU8rdALwOuiGpPdvU2lO9VrWuIqDi+hV",
+	"wp9RBdqEwcgCtqdM74Hpa0EN6K7EtITdaCdTAiIHyCQ9wBYvG7b79pvzMSaEz/9ggZEOswCAaIa978iS",
+	"MrQweChU2j4c1xbkxGwSWhOyNfm5K1KVUNCgVmSTwDsxTd5zk9u92HUCDRFfC8Fzw9cL6KR4yBBKWlxv",
+	"EEYlhwYtJaKsJL8SiSizDf8oW8orNBe8IvLs/MxcUvNxRGBQF6SMIoKCqq/lIrd9GU1q1Vhju4NGf6Qy",
+	"SQHmM1GyWXitLGe5yfOO3MONJr4iG6eIj9RUuFzxg9e9dCmzUAezBPA4BqDLO9epeaQFq0ULGhnFpRqW",
+	"PKZyhDLIPjZ4WzvbrH7wzVLZzR2RH0uL0gMogVr7Hp+04m/4NmXYB1eLNTbw42qb2XfVLM/rB+YVbmrt",
+	"9TQzSSsTCPgTCgD+sj3GVvZgUFR2DxN6A0hgfEMkwkhhuY5gP9ck8QbjO5bcfExLxSN1b/eZqZ2afVmc",
+	"bDUrm4SjDMq9BvALTa8147uGhnd7k9HVqpsiD3Y65BiE9jxqDTGCW+z0Rr3DHixvQG88TPqJFFU9P4/V",
+	"CLKk6Ighv42kWOSuvuqJraAbLPZIj+kWSdhrncqmQ/0oqfR73uf7FqLZvg1yXpuIJsEPLI5Gf0+anHlB",
+	"5vwYr5nMNXf7QH7zRLPWOm61hp8PAhgWqhlOmMacMa1crpDPRw63PGlYJpQio0jeG24urpFkRfNhOzy2",
+	"uj9xXOW29yDV9qRFxYkWVnZuRDQp4vmRQAWacL6pl1Rkmz4P8yjZJpRXuwTbQxm2M7VfziyDwuQevXVw",
+	"M2ImwM7m25tltTp/uc13VOrjKSgOtVUaGby15LhKzXnEMrV+N2x1f1j8uNGKpm2c4kYixetiRUpHUqen",
+	"XYzqaXYFrf74dqp9tDpo4mGDmwBwZZ1CarbkUX+QZ6bMFFMLJ3worD3PZZ3pDhUcB8Fn+tZ9DDTHFxI+",
+	"By0jMNIba2FPDXQWJArYPBLr4LKANWCwN4rFFcKIkR28Ie3K/g8k2TKtbPNclKOg/O8UWX4m+ILvKhKt",
+	"KulR4AwstG85o3+ECg4Lx57ECPldoLUITHUFElbm1lUc22b5d1WTmRMmZFmpW1+qEvGIzAHzTOJONcNz",
+	"JgY9Jh+lUdERTVRzSpWGEwbDTTyMy7kc2nZJozVCvFHi70d7XFs7cEDf1p72y778GN+pctnMfE6eyGZF",
+	"/hPPYjOzPCqC/xjXUwKgT/qV8TuWvRBwuo260gFRA+JRpikvqiiRLrrSWz2ZK8xlfbflhOH4HG6YgV1x",
+	"o4yqqddDqh4PWiBPRzfuIfKvLfAGBZzjpdg5CPt1nLaTQkmKirKMB04MNUXZJzrO1n42Btn+R16Lvt4I",
+	"kgAUoitjNXW/QfcDVwh8ndXsYEOlzCCaIK/ZEi+znlC1yNkXaT3qY+GUL4OHNQh6Ff7BQ2DB/Nsb6rkh",
+	"YNOAMn4XQvo2bQ9i5+pNSZiiav9DPLR6g6ADkmaO3YqHYZoQMac3CT+oHwgcw21/atABvlXQMJ0U/ENR",
+	"1ALIGfNevGEF31C2vCkKslXYOn3z20TP3Y1ne6gbr9g8go5vQaoSxWYelI7LvUwcbzHgkwIb0LhNnwi7",
+	"fa8rSWIxYeVbEVGJKromJjiMNxxgA7RwsAhRxSpyqxyp/ARUjXKo3eWXlUUbyJH9Bmrf97c1ZwYypFhB",
+	"4lD5D1Jr9QcH2wC41cQTOCAWCt1u+QLkNBEIy3UbKc3UAEwnKy63VAEkmtY7IK1vQ6ENXT9Emvv+T9C5",
+	"LNt9b+6GzCRxd6Ec80yekdjvWfm84jYr5zpsMAVKmnG/YZAiiT1xiqaPQ5rvY9Gz39zv75gvy7zjzwmN",
+	"A1s8loFmT8ihEd8bRxdLzOi/gQaXJbGSb9ttlpZ0RKAyt0pRkILoezTTNQLP5LFxkqfV7bL3tj7YS7EN",
+	"tJCQng1mtufAqWuZFmzqwWpbJJu2ZMeQaHSi6eQegANZ+MR9Ad35pvUQ6kIgHCG4jhE6+rlMiJ8HCqC4",
+	"aA2zUEsAMuXCJL4lYqCdVGw95MxuO9aEPZjBfIeY6CBuaM0Ndw22TQyjL1WxEkl4Z8ux0zUhtlgo15bc",
+	"+CKtfwIzdKd/BagDADxlXChtNE7DsNOJAYYGNX/qM9qWHFdQCQPI6oCusyBQ2GDKrxwqHCFixrgipoCm",
+	"ZpJUlC3tr+JrUoKXdWHjhVkJbRwVvK5KvTiI8+2w2CBqX6hHHZoWTj9IxGkwAuDDjhGRktFsemKe4t29",
+	"jTTjvNeQ4EeTzHoYUfdAs2FzAscNlM188yu1EoTMdng/K3BVDW6ifv0Bw28rzAx3r/AW8pYbAzr+snuq",
+	"sMovFv/MxVoizgqLtAauN611kl+3VJBIaYT9Q46mUVG2jgSfWeXLAsz9a47eBpcAAol+hERp1cY0u/Z2",
+	"IN8S0/HJYLObxLZ2cngt6Lj2euRd2NAhxk5vnefgsE7i5Uf0/NspknWxQliiOWFzxAWaE/ns3f/Vzfj+",
+	"5sXxRdlvW8DOh+DDxrYg+hlSIq63g/HdGXoPd52HVobc/JbjmEhFhA1pPRJxp5O3BN9buKAMneFY8Oq+",
+	"KpZPkZoVe5kdi6/9CHDXHsXaj2JmKlQ9AMvaw+BbYkT5OMTODQRUReXBvbfCrJzxhbb2Zb3ZYKGvukUN",
+	"TY0O7rVpcHtaqOZZwbd7c81zLYeAffSdL+Ws4ktoSu5gBkzk8J6I/UzLSn/Lup9M2tNsi7c9zgaPvRM9",
+	"GmrHrTogofX1HXFAtUYKnaE5tNbXKwaH4Uzv/vwK3XG1MjfEiiCJN+QazVsDtIizoJYAxPEzs9oHM4OZ",
+	"qcNrhumPyopu0QavoT+xRbDXL0X6pU59AcfKNZobJ8zMBJFslw/zu68k4jvWrtiLLMM5Qd0PNgTSem8P",
+	"TdnaAlI1fMLWljV6rq4GOueJgC2dMPX81Knhxzga+sEw4YKGXsy25+aC2lieORp5mKLJectuY6PiyDHL",
+	"yQ3wFqJTBtRYv4n8Du8BrO6wITbeox1Bivyq/scjNDLVn/L2xU9WSkZL3037f32lKLzWoo1vK+gwLs0W",
+	"Q1YXlUjW2y0XyphBje1y5MTale2moH062Zb63ijkvVYZKvnrZOpkh8OqwVutzNlK+OjLTWPx9x7g81SQ",
+	"AvnZa5Aou4htAi1Wrh62JRWOV6Sa/OFBrAOArUWYIV6VRLh8z+y63IOEUuXUGlt/kF+tGQiNgNLBZ6On",
+	"K9z8I6RDUQthg7LD+IYKZtQCWv9tmilc2pz6xF1772xV/qE5bAXGhqg+O/ielkTLBFyXlEOXkl/j6BXv",
+	"+H32kYW2ZK9ceV2c2ZEmHTJDtaLkCrq04fPrlhTdoMrANR+GQPtLr/xAp5YxsgMNP8mhd6w5s+H34w2C",
+	"vKJYlcbmwPY6NwZ0M99jLZ2B8q/PxtHJk4vrf68NgkLPp9uV6KmqVY2rG1r+udNAXe1IdU9cFz25wUKF",
+	"1k65wmKDtWgkFbkTWJGZ+xtEWalazaCNoBaYzIaU+2Oufho/EX3Fn/LWXFAVFyM7UlXGj2N7f14j080+",
+	"rBItqQFjl97tYBJnXgwWsaTfmomByHVCuKG9tU85cVkQo9clJo3oucqbz4REvHnnBoYmPDh+jy4vpjkV",
+	"4V3cNduxPvh6a+YPTDHunICbsvwCh+DR2fdIvnzA9h+7u+kbm7BbJzcDu/LxietqaaHAdLZ6T0jucYi3",
+	"UW3BG1mVxDoAAZej+ZPpGrux4p/ZFvkGd4qlwHVQNir/Xlr4q7d6rE+36ClI3XCp0FYQUNmNrpQM66Pp",
+	"F2hpnnO+hVW42NWIS8Fe4m6StlNtdPubz8XbDdoaLdsO2KdMKg79I+cmQDmzKH7zK/A0WnyrazQ3Aaj5",
+	"lb+MC74hevd8nq7Qv15RtvyZAZ4SQBDZYFaz31rvDJDPbDmoSegDRrhG81LghZpVxmmKEfwIqX/g8RRI",
+	"cs7QjlYVuiPXP7O5/QgMth/Sw923ATtIrxIm6VmQcUUA3EE1xgK0I3PDYXWgPFuktJ/ZHOK7M2NTmO8N",
+	"mRcOTtAAMHFh8rzmf6spUYDd5qdr8Y0aZ61xmYGHWD+N/oumuU13pRLhHd47CCUfpfiv12jOyE7PS9ra",
+	"X0Pun5n7joGYY3y2JeAgtluxw9VaojtiAYnIpu0obvNGmM/bbNVkGkQuQzJNphNY8ETLxx14iuDrUZ30",
+	"PVc/WezWbGg/JfZvTgEE3w3+2Q8N5lO+5yo36xcK4CHqYNCPrK/GbOQBUlcrGgSGkeKurKOTG1mrFU/F",
+	"ljGDc/RI88Sn9LY0yfo2tATsQ98AquQo1UkpLSYzKKqUejK2iORnGQAMuKn18cVNWRJWGldoTo5rmWlG",
+	"nHjjH9FqchRxyqkWzW9O09MhiQ1MY5loTyAzM6+/9nGF7xXsdm2MGVJsD/Ir3mzNMTNUnRRcuB7YDSkm",
+	"nwVnS339QWjWrnjyGbx1yHa8Nr6qM+u6Cdgscb/wXUUaW+JL7YGluqduf+W8pu0rfTlln7J7WpAfCRax",
+	"shP4I8JLTJm0ncMrzEBDXelHztAtXTKoYiJVJQNKU8ymiC7chau1KAtud2S1wtRONSmZ8SYYmisZ8uou",
+	"XQp+B3bbaiMWXJZK63LTikM6lnKD3ps6XjX5/REfsYXDNC7QNdlq9RSSAkGxcp5Bl4WVPk+T/HfwzT/p",
+	"X4cJhxBjAwaC5CdIdwKEFtcKnApETbsOb3GMtw1o8uIu05BAvrcodpC2YABevpKhY9SqICnu2xTpcWu+",
+	"4aTHxsYYBk1xPcYa2KmIevdEVHibCwZhpGYqpphReF8a5bo3PNC2gTRRDcH54h+MnIIzywYGNTKFhco6",
+	"nicCPPBSzgLXfLL5minIYm1QhMBdFdzz9g4Ctg2W7cVTC1qqO4eIvthIqWZHnCAdvNmgfC6zPxCw9/zK",
+	"GBHQF2hbYcqM4XGN5q1TA+P2Rl5bwYDsAIkwMzimfKHNDuET2qlCJbeZC42+0lwik/OL7/5YfIufP/vm",
+	"7oI8+7Z4cfnsO/z84tmLxXl5Sf5w921xcd5Q82pyeX75h2cXF88uv/l0cX518eLq/PzZuf6v24urCWUl",
+	"vadlDUVnRp60QpFObPh3fXM+8Ud98pbeCSz2iDP0A12oVbiD2t7bcEPdmc2F0PvEC4orbRAzq3790pwO",
+	"S/nmQIRLOP/u6pvzcAkNHJqWzVpL08Y4KV3qa2Vnpy15B1Fd0vLjSmA7wc+EGcvQZSbryeglN2N+iR0H",
+	"q0b8B9R/8jBDe3oGOBUC0ID+XSgHX+zyHozXNw48cM6lZaX8Hi77a1Ck9OGQRKmKGDj0f7AK4G/0XmeU",
+	"IN6/BFhf0J1gxSE3VhLbsgAOul1yqDAP6wk9fODuGmg9kX6yHqwd9PYD3wmuiEFxrzPbqT+utjCoD5w8",
+	"INbY1E89FMYV+YkoYSsKs+oQwaHycqhgWzYcaixIp/rseQ2nQm8jibcsOIlHesQPbSmR7VHHgZ9yjC28",
+	"T/M3GxPok4+M7GxAh5vDLuhypdLxAw9AGux3exZPC3IDAaowzQYXa8Z3FSmXFpNkUfcVV5lXdBLbTWUB",
+	"bFo5wxWvS5exGnvFh63zqnZxLWrTV+eeiLugJsiSYkkOWkD84fl0ssVKEaGf/5e/4mf/dv7su9kv//3n",
+	"n8+aH/5pcnzM98OWsM9crB+Ela8vh4rgeyKn9v/ojqwoK8/QS14zJaHeKNZ4x+NRd5PRrb7jWhcltMTR",
+	"LBYP6lKBambDY2bY+Ou2hMRwiz7qX8N6GYFgmzGJZL0l4p5KLhLeXOFY8PljW42Q5vJpsrThWpaKVpU9",
+	"R1nUcSlwPRj4Hp7ddMcLl1aRlPf3dMj54PL3Ym/2ZsL46xWW677Xw9/M63eYmsCq50xSydEsguhVLiee",
+	"pWKC5kNQ9J2dyUqKdZi79VjpG/bFvQq3JwoEw7Fcmyh8uz+SCUdbWKUU7FVyir7dDoopdp7xEqwmU1nZ",
+	"17TxsJJyFLNvEy2jGDRzDp/Ixf7jimQaL+nKW8ijH8HuaePxH5LAQ+S9rLBMQWwMR4fPf4IXJz4OgwEm",
+	"TWib/bgF3pqHD7d5IPMGxFZFBpsSBccEJMsKVwuE0Z5gEbd2HretO/NZjQGtDjYqoF14djzHRJnbrX5M",
+	"vCU5Hbt1uv95fP/z+J76+Mbb1eYclQjPjJ2GH2hFjkC6scVGh9bRglYEChpe3v7zQYX9d99evLgcLaCy",
+	"rx+d+RHA8nnegpZS9MV6v4RffbM5oq4BEjbG8TlNblvCQGddhmTLYpeq3rAkiB+X/XrIViuCAVoV4BMZ",
+	"QRdj/T+i5crfXH77h28HfReZfQ9scqs9qnalg2l1IQ9FEWWkm3a6hm82vNlR+5KYXyDOZif3u/WfpKfn",
+	"eju8p7KPn2uxk3aPruKQwjfSWcvS1IttxvtpphtX25VtNRN6Zx5C3EE63hIsilUmIVW03vyz8emzvQ3W",
+	"Mo8/MXXhvIJIlyftLseEVqQdBukUe/aty1zzgWttxWtpSEc224rvNw5smClczVYEVxCfNVd11YEF2UDB",
+	"xgzT0uH9wrGmVTmzPST7i+E+1Krgm9ZcoM/PsHvwEBylhYrSwJw0oCgBUkofPkr/l37I92hX+I5UXeF8",
+	"Eb1A+CIT9l7iWD7RG8NUJnxkI5oWOuUh4V7H0NlJg3wBdpAmw7SfMT9a0MIDlDhCxFfSgMXZBHkcuKsD",
+	"LAO7wZIUnPWxi1CXFlQ798bIQxlJsVdOYJv2EdYt+qUgOLs9VvqaYjbA2JROfnu3Nv2J394tiIOjMJgT",
+	"gkVNTCY3FQNwKxKrYu3YnIx2eCS1aUie6zLFo3FMqXBwhqNoHAzIPYow8tt0ssP7tL37HEO+6ZTtNmIh",
+	"gNHXX3Bwu5OG2s22tjdttHq3xax/ovdPlWETOSqHVdK2/dp3M6Zq6tHD4EbGvi/VIyHPPIh9As4Z55dR",
+	"VvjyCDArLF82bxjAWgrQd/R2uEaLeku43Y9DH3LudROK8Cd037TINLqJ/9xweMY+xuHsP3mcE6jqZGgH",
+	"0EvUAYfCsVAcNiYp0NXyaB/hsY45wCSvRXGIEHceP/10QWNpWz9oolyFBbYrUpWIKumyuYLUTVFXpCcJ",
+	"sy1ihq+OzmY3ot+C7vrZ+jWGBIwzQp3dUuNY9Jyt/lYvfE7DNXiH98di46Ql98Cqm4k9fehQX4Xladi7",
+	"mc3ONIa+7xLyrwbjTQl8DybaWLuQ9EvpIyHiJWeLihYnhbdJVQbpQuWpd+aJRI1XW6rJPS/ymvsf0ZPi",
+	"aaLePK7NG+gtlvgBaYMD8iCQmpCJX5GiwoI8kY6Y4cxOb0aHZ/mpm9HBXI/qkZklfTLO/YM4IcbtI9zx",
+	"scKsp53UHXF58ZDPdohAEeJPQD6Z8Z3KGb/v8eGaepdYrGyke7qe5ku+3edqm5bcQWYoIJkaXNNfRlvv",
+	"mcejtKswe1V/QSDTUVRiA7Ht9nPwoFaY+eY/rpIl88FEVNDW21tz7CPqEQ707GKhUWUymmE3bRkmJScG",
+	"kHDFqzKurD3QMwWVBfgulvDkTFYMzm9f6IFZiQSBFqkFsW1qDu2GXV5zHVvykIXkYR5J1BP86PfHupG7",
+	"zi0P9OEpGM6p+8VwiUNcmd/oOonXUriqwZbR9jBPa1j+28BaTq8MuKP81BUBO8/PgiaEPR5ULxucZz3H",
+	"BvejSWwDUCzf9MgiZJ2h/7MmUv9ZoiX3DVcEsNQdERGIkCyJ2JIzDxQX/dfC4Zns244u5mqAoGqbNf3S",
+	"oyG4CKFvAQWft9qQqWZYmLogXPW+xKBbPQFjdGtXM3bMYNW2UCFZy/wHWH+j6VHC4ooluuOhQkTES3de",
+	"b7Zq39S77wxgl6sW5AI0WjdFe1Pm5U907xxLfbttrdm1VvZQW1OrYHSZ63bdRmPnplSO4Q1BUmnN3SRO",
+	"N9eN7U8i1xBh5zvjwjLFLKB5cKF/gVF4slpN2PwJHDt67c1vzzOYTuLdN8wd0OKvNWfjZ8YKPLKMI9vl",
+	"BgE5kngjvlMqP5hexjHTW1jhphGY0RpM8blEC0HkKok0iwove2w+Kg2iZi2WhCmE70xsKmh9u2hgJMON",
+	"3hjQfP25HQUPMq+CdqAzl7sX2/qK83UKQHqgJ+kDbbU2zYPmDQgr4z5PooIiv8bqz37kO7TRipd1IklQ",
+	"xc7QOw72AGYQi4AwkZsAVtCjLbNuyXy/74w3dey5NxE0XMytsz+lYZoLCvWIsHUPwELY8HvSwx6W/wBA",
+	"fgodOqTtcxcq6gxVVCqZjEbb3vV3+uWHXRQj6vOxyAreJxXpd62NDHRH7HWQ1uw0z1+tx3/Sb+8NkbVC",
+	"IlBcGdzgzjIycLVNnPCulpQRKRsg1rgNfAyuRA4P20eSdaUNNiW9aXtni9vj2wf9UQ26b2KjWgN2MYrC",
+	"tiJVOUUGWFYLXd/aNR0AIh+CKqmjtT063qelX/a/+TjS9Cc3bky5a/m0YoGEhp1TACX8/JoG2Q3DhPw2",
+	"fju8hE14KuGG1tS+iI8huCd/B56Gtnw/wps0dEaN1CYs4zzGszHcCwHdxcWsJd515cngq09+LUE71MSG",
+	"NUN4Np5yd2RJk8Fs4u2LDw97GieUR2TRvM5Uq/QzH9MDUW54zqWun7nNFvGgR2U/kHi12rE5q1A8l7SK",
+	"ZxDWDM6bUC5RI9x527BmwD0ttuhseuvDAVmC9bZW02xMm+zNDo8fBheFOp0X9gC18JvzTxfnV8+PQS0c",
+	"wCeMYAuaD50H2IK/PTiS9cj3wYltqpPfCVdtjBsqDwyH1Esjy0DI1t+/wI2UgXA2cCy9A+sQpdQ29LC+",
+	"IHCcmY4j2u5Ae6KmCFeSg2sE8hv1tGHYFmsT4hrNtUUBPTocWldjuIQNTfDPjPFncsV3puGHEvtrNPfm",
+	"x7zdCiPozk+qMmyF4Z+I+/4Fv6vIJhNY6acfXqLvnr/49gy9gfZnEu0AbY+jkk8Rg174O4N1I5H+ZtnB",
+	"XS2JwrQCDCXNxIDMydGC/grjhOBCTq7++vfJgurVXDVGxIZICcno4CUjrLQwhrYPPFQH6q0+m/z2i2EN",
+	"IvPiVQqrWk6unl9eapMF2kdM/sK2ghf603cVQS9tLXujat/xWl3dVZitD6WbW+rfH68vvSNQosXwgybi",
+	"a/1MgrUQkOwAcETzKbU9kLR2jOXawI2QatvxF8cr+Rxxw25j330XOBDDxOIQWcm18RiNpigLCnHoUdXy",
+	"wPbD0Rx/hubBts19QioyczRcTRXCVdUWnYI+E2RBBDG1lJn1pwbuwazH0yOkelQsHVWaV1RcDkcW0G5F",
+	"K2IlL98S9piJHBXB5Zv0oVmti8k9qV4mXMGtB14byiXDpmRMSNPulcUWSzqSnwlZlxZhIuzA1TqN00nN",
+	"6N9qYv/saryDur3UTDwf4H3HmVrFytI72L5ewejEGAzUKpLcRAs28LpWY8WLyzEIB0lVMmGhYdOobgaD",
+	"jvKATSe1rHH1KooLp6UG/BlVcMJN6zDIb/fNs7B0jkKJaQlhm4OeSLbsQQ9okerbb87HIOXg8z9E/RU/",
+	"cBGC1oHW5FpvUWljR9dIQbTTXo9rQrbmYob6iygUaN+xf9wU5Q4Xe7QNs+EtZ6E/XAOi8RjM+VAozMGj",
+	"PveCZW7iwwB0rn+nt77A0C7YYOCi/zK/ub159+yb+RTNL89ezP/rNXR5K03vNuk1RFvq9jPTyiAxX7Oq",
+	"W6MOBQJtcnl2MelKrIn5liPT1eQnCqQsCXrz4WNIo6u/TjaclSA9dqRkRJp/LwTV//jlUH40itHz58+f",
+	"DyhGcGybL/vNuppQvg237GpysyGCFvjr92Q3+19crGM2H5cJ0U97tpLvpubSOXypVHixQBuyuSMmE8KU",
+	"8Ek4BolBg/+8eZ7WzRPkbHzzH/caumq017C3fNjx0UQGwTALqvDgzoJekmfoHFIKPDl9Z9MveFu1UnDS",
+	"8z1bvc4f9145fTTndwLAYHH745FXSIqyXUiaLivWMxHrU7IVuFC0wNVsWVOHSnPYvGQ6sRlJ+I5WVO2j",
+	"HoyfCDYgRIcpCwssEGb69hAm0VTi3RnyWXI+xmuhdMJZg+PE4BYDOgveNGk9el4G22eoBrA7yTQssnQn",
+	"gH6la0t8dEztUXNT8jg/nL/m+4QjsMElyQqZ4JKkRkxgaG4ux4nKGvMTBnarUZiDz6sefIxYZF+/r+U0",
+	"taRsEcpvyHRAcoTbfCPXp8ww1lqEoGUG2GlGCKvf0exfMrb8HwkuM42UG3SHVbEKADOkBXmSh0D1JzrW",
+	"/3nqnuapG2M3EKqZ0DPNwydowtnOoEyybrJPdE/fgs+uGRCoKtYbssKl74vkImabK60U2LxwB0NIdg5u",
+	"raKm035CIwCtyo43AwA13iQ2U6sWy8QP+BSKkbGnDNMnFkT2hc5b/NZaVkhEt6tjDH9yZf1AmD9xrT2c",
+	"7zu8fqzUqw/a/oQOKpCvanE8IAwKnQCRNvaWnJdGyXY2ZXpA/vhd0RrG4aYMousPxNkl8c1LTJDkBD2T",
+	"huLi7/nuWBIeeTX5W8lcRWms9WF7RIMRXAmCy308v+Gg6h7Z4Ue3FYwmkd9hEe0yp6ewqaWCJGyF103l",
+	"/+N926FiD+3QS8t8bykjOU15PLgpEc3FNrV1JM4NpNclDXEXtLntqEi85GS9XBKp+ui3wraoRnC+mTaV",
+	"NK2QCPSuYPukYzXeXSdctqnh8fjKgyvZEbpcqXZUeth7GAcMt+/xfDX1TO5mn3qT6SsyF2iKbmgstQbm",
+	"pJmjsRrGe0qdSMPWLNcPDggrgC6idq6+cd2a8Z3tSp1RahTTsM0MppZao9sg+JZLnJtoXhJcKHqPVU8H",
+	"y705DZiVrkOWXa9pnLXDfRgGRh847ma0QjpBMp2QAXy/suzpw4kYnXwCB4Sb4ybUUDbOEbY3x6kh44uR",
+	"7o42mQ80kWtwbAag5baGk6UVLp2qJRbLAu/6RzaCedxw9mg/l17MZz+xm7J8WgymmQliox1OS2Kw3wsj",
+	"HJT5PHgf/SJcKEEJghVly9lW8HtaAiaD6Rgw2xqAIN8sYNY0EDBogzMuZgtBCaSydpsQmE68xYpzC9cv",
+	"lB6/FfwO2/gJdBuwnQdwXVI103pX018onJNUdbkfbEbg13hEt61sZv2Py0FfwI/hbrQn78Do7EtXammD",
+	"psK7pmy2ZiUR1wAqRApaEpeZrP+uVcmSG4uo+a3J6qla0T+IIs+acN+KbjGeQZoCqA2DR4SLEt9V5Hss",
+	"aUsOuANqTps5jeQeV7U7rO5M4qUgZEOiWG3mCyF0WQaX3OGBnBtf+d/4P42sP8bm/eMhI+UBlHNcpfPz",
+	"nziuOsrh5eEEaCpKzD0lu7x6TIuek6BcSyXg/PRCNL9IwAVsPvJN5BMqqXU8trAnYIaYRvK44gbeIgKH",
+	"9EA4tN78Y4c31+poryeSpsceoKg9DM7GHZBDsDTV9L5vaNEwS7ixjnt7BJo/vF9CzDeS4h8j6W3OhL34",
+	"kw/zR/dQ0onCrNRzigd9Vrwq0+Eo+knW+/G0Qv04gKSfe0Cnpjp+8F7000zDcDvmIjDdqvUJFQQfgMFs",
+	"a2Xdh+5s/H4uC0Oz0RvjCwvrkR6TUTmVKnYWRIhsR9adU2GGj4x5t9F3fptO7riK5GP9L16jgtdViXBh",
+	"8JQINV3paWkBTSTewx/AT93Tc4Ipwcu6sG6k4Z5gzdDgyTwP2mcsNm+CJx/Ls++I5jz7G7zvkV/OB+oU",
+	"V6pcNWeiQDMfuulCRVx8E+tSuY/GziEPu8CMcYXuCAIww1JP4xqRNuRcYfvkD14ecLLINuciM4u4VWSb",
+	"7QS0znnzRUNpy6N2wV3eGDpAN0VBtrm3Nt+x/lLeivO1RHihTC+WTQb60D2VVGV1ZdIPfEyp8e1BQXEr",
+	"GSZRC41SGt8FluuwaQ42dJxOSlLYDRJE1YIZjwYpa6iP21C4EE3zQj2aSsKWJpPX1LWCW6QykN8VwRK6",
+	"eHBJekwnO0XzvkwHBjyUjNOY3vgjcHmQ3cfeaHSjKROBVsY+uzeXblJm3Fu6oSp3RrZ2PZ6Y/iPfIW0y",
+	"mLJJG6rdm3JmSO028YyVhaE0GI+tnPKxlPJuS9xmC9pTG+JHb4dnpN19vzcOAkGXK2XrI43UO8y6S7ok",
+	"/eVYYale4X0a1GfBt+RQ44jJ05pRdXTWjlmB+17wskGycpzfPqCO9xfXVqggAG1m9EuM7vTrG+X9od2n",
+	"Du/bjBvE9YnS0x8iySsry/KIYuPoNOdYPgSd2Dw7uA4vZfMl5Gar5FHdUP3DgzMTeHFSnHxFRDozfYLB",
+	"Q5nBMGBoQW9d1D67P2BcJEM2RIn3PhlCkILQe8qWyHozm2RDW/7WEsiX52NlU1qwJ2MbA7JOVsEYnPhI",
+	"7952TzRv2A/2p0sEAidZOpQkKgPc2eR2JaDhL5BWlKAZvlvagouwI8PhTnby0XohX3nydBXP2y1QKOOc",
+	"qH/rCrxId40Wzd2sH17S4sLvzrPSb6gHcQrqvjyftlflyTENz1G4kmDTHDuGu+4YZvRUfwH3XihDnnwk",
+	"J5jsLfmyMm+KLjTLXZ6PZz/lS6yBI84NanVFpPTV/wnH9VHPoF37d+eZ2VPd89Q+RD1nZ3jns1UjYyXm",
+	"Jaqkdc9tVCm7kjqrxCVP05nm2o6ZVRVc5pGo4ExmvB96o+d9wDySV9lTUmHLPkceeOUHdtSRVLDGvPNl",
+	"YQQz6r9XpCpdFXSaW8si+KbWWTrPZtmTna8chMIOiw0KvVsO7n+7JYyUB0glJiK4i2WSDWeHBZ8YmFPP",
+	"dGzHF5aDqQzwZnK8+oVFWyHchB4JVOCqMqGMa+t/NhnSznGxxcWaKBOVtK0gcFPnHCLBvzjvx4T9i9a7",
+	"089Q4DQcd+/sWGYeJqwo6GU8nhKcm+aZ1FnNjfttOvlbnWsEZ9dZEJap6TOVJ8JkUqmaPfS0JMkRxANJ",
+	"cYzToLED0uBX88QkoKZmCMnc/Mtj3d3fp/na8l3j0wlUqdxU3MSeh8NIfmRabY7bcKjReZi/p783bAON",
+	"ATSxoD4DhlRzFfYaVY4NwvvcVRN5sdAiXbNPXcUh1D26MsvfAMMq5xczwRj5vVhg76iUuS7KI+TaaV2U",
+	"H/SNl7u1j53CHjtobMxvDjOXX4QrDZGO83YPLeEjnMQvkkuwwIXKSMWDiR02YLyIHcYVlpE0hdsfb55d",
+	"vviDwUuyALZaEehoen94rgWSUkToh/7lr+fPvsPPFr/8/Q/Pf/unx8NQyLmvWb25i+X8veQ1M4k6PrGn",
+	"5QmIOnmF3YdjkDGCZ/2sLLXdfvahiBgeGWe9I2qZN6Sk9ebonsj28aGp3bqw9ell65cP/LsvDhLArqQD",
+	"s2ihbYmYOxe+8183ZeNasZiiuSByy1mphzaufrI3/T+v0VzupSIbeA8z2UNh0rb/ECQD2DdpvQaeGkwI",
+	"6AP8dg4o80mOZF0URMorxFm1R3Pn1pkjcMKY1VWcb8NplRCzMuYE5Jos+MxNtfSpEPBPmwxR+mwI+KfL",
+	"h4DzxGdyxXeTxqUEv1QzE7CD3HQ2sxkRw8jfraSaXL+cysw7whnMerc/ovvGMTbUEScP1NsjvpWkDcXj",
+	"ooWahKts5uA19jsnSPHwAf3kgps5LTSPMOWP8mAn2mm/D5urbRylWT9DO/fZzL6RdLjczxZczCqTMcwI",
+	"KeVsw6ETF9+x2Y7CdbvFeyLkzFQ7D5et2A+5RWewyKk0fUjnCoAHW/V0G9tgFe/tvzzIH2RqYEFmBeei",
+	"pMxV19iCOsrueXVP7FPdkjr7a1LWhXvujjCyoMrkoTnJ7UvroC8AsTncgkiCRbGaWSSGsLTPlfz0kB8W",
+	"+xPRvyqOQNPIihiYyqgsj759JNOjTwqqFc5k8ENTmJw5PG8h8EDeMpK98maI3bxES81sOCnfBE93HAmx",
+	"Hg22LC698bUZ/z6vpvLLd8tOxGlTLYGA5dpoUktBunqU0ZF+eQQ881N54UK+CRrG2yv+QW2z4+zVKkl0",
+	"csqokw6J1brwTEGBb0A/nUi8IArw6HzzfnuzzRhXRJoyZCZJRdnS/iou744VdADi/aaUPaA9eA9gNp18",
+	"0yNRewaBow4recy8hvaBcvYKBGmuvm0YO1IiEkZBOthRhJSkDPKHDGQthK0A1wheetjle7Rmzk5mZJ2v",
+	"s/OrT9WeM5jUF/AHH9zjT94r7KdqSpdPqXh0rsh4J3bA3DLNzXhVGhiKpuEWzanle4zLNdp8rTtHh241",
+	"NTU6jJv2EcZHceXQrnitIEs+GUeuc2t3PJWdnm96Tpy5mPaeqIQO/g+704JLbEiPl/UmV+ClF0+8bUbC",
+	"7PTHeisbS7xvav4NVOF7rhzM56JWtSBJOVpS4X1fmwm+JczAevpPUTZ1DWW16YaoOkPPz7/zqP1Nx2/K",
+	"TGau6fOdwCaH19D+jfEfOUrEN+Wekt1tV5HSU9efpIzKVZ/biFePhSPZaUPFoG2jZuU14zuWkX2SCFYV",
+	"OiUGC9LDFFyTuLLilbtB086updLgqeIVCXRarT5kJBwe3RYVXuq+Z2cavDTKLrwif6IJrZuDljadjqOX",
+	"z765+HTxbasRqCOTMYxNd7pUzsH3ZIB10A1D9qVfSYSrHd5LSOfJymoaZBg3gS/JIo8NE9pVovSM+vbf",
+	"XUI+fKKVfrklBcUVBYeIrLdE3FOtx0wbJ80MWK1pnjAzeQEwaCvoPS72M75Y0MLUBZYbLXyUwGaE44zG",
+	"txJzYPV1XbgFc+UlZwXE6TJ93JqVKlIuM/NPg+dGsC8Geu/1MU377TlWc1perEtYfQCud5gPdx4riCey",
+	"wFUcHPFHwHlUtjMHYQotagFV4jUzCzA5gsPpaqlAL5hmJs6aJ1KdG3ZwXtJVVSYbG4a733NFC5JSl34i",
+	"h0c0atHv7mjhgnuCdsgVbE7jEmn4xhIqJqpaR/6mOS25zeEMt82vmiyAErI/uW1sq3W5krtS/FixwnHR",
+	"HvPo6MpObsm2RecTN2Jbk/1Jc07udgOPud3WeysxtF1eESzKqW+/gZEsrF7+oHbs9mBNfiSmBdeKWPhO",
+	"667hSFaEbJHiDCqQAaOJVpVx3ACPIElZQc4e2E39+BOeZPy1RFRmvhApcC1HJef3dlgmYGCOvq1lzdHa",
+	"dqNo22xLty7/3ijdSLXI9hFClGlk/TcwKmge6GJmveAjAmm1UKKKqFbP5xwQkg9b98VGiryINp/Wn4qZ",
+	"1VwGVZ95AChaqR2XX0ZLHU9eXiyiuX9OycUu1mdW0iJxfKOlPAI7vywJK3HPpunLSo8oQWxY7VLLlD2v",
+	"p4hXJZHKlF4mE/E9V+QGPlpvUlSNPPUxkNtlrEGkiTogO66Bdre42aaFGzyNuO3hbcj6FTQWjFcH5zZL",
+	"IvpiilfcfA5ayZmS1jXZqinCWyyUqYF13eZ85U2yEWq/+4aZBu6xymjIUaRL1qx/JzhbWvLEl+8xs9pv",
+	"+5P+dVBHGTTmNKU6CileFytSAlC7gS+nHYC1nCjL8TiNa2pCDIMH1vDBn/VQi8kScaQa0nkIHmvEfyWR",
+	"3pOgO+whFTeU1YrEg1EVQfbPhnRbLKUmG64kR7gQXEqEXatOvkBFxYt1Aj7/JqH77Dtu0pW0VpZYc8h4",
+	"QjtUrkhQ0ZQLJnNKYPmU3EY/uN+v08DsWNmywqVrtmrPli9lB7DWJKvdfjBrQSbvJSP32SbKtI7X88hF",
+	"B9yeVQeV3RftmAa4FlXzUzoeXhe8M4b2D0LCnplWZzUr/psj3GoN66l/OK/wJgioaYXLgbzuXm9Tf3kP",
+	"qAN/tqItcrlj1+VFS/0zNC/4ZlMzqvbzK/AqOTzBa5Odutmq+RVSgmrJw1zL62s0t4mk8ytU0hLMioJv",
+	"SJi3SllJ72lZAxr5UvB6C4uxn9P/XpFiPaOAxVQrAW1YfWl0kKv6y/HgoZYep7d2rRr21O1com5kSvrA",
+	"YaTQRE/hIjIojG7LDervtUV93kvfMAhB5loZpFHEOrj3KiSgdILdiqVJjy6vUc1Krueh/whA09DaO363",
+	"LmwF9ejNlVnXE4FEtvno1pOvxcd47DSdiRW+q/o6J4P7d4pkXawQlmgOWzCPFJsMW5nmE1MnEmFjogy0",
+	"wiKfe0zHdX3nmX9OGx757sX/H8Fq73GlFcLPtIIOEvqq5LXErFSrSKfSFV2uPhLxjlYVafVdMubEsAK0",
+	"Hi9Yrvju6NeP1kN3aL/Wom7S/ua0vcLoVuibQ7SSseAq08K2xqKk2PQV2QoiCVNY0fs4qOGts1xzsjZ8",
+	"Y7G0plERnIBGS4bs4gaqLcCSGqU12Bcy3i3etH1jpbUzNsnG6kv90iQrNR/ZIugelGU8brCp/R+a92sY",
+	"lJNwek8VTqkBf9OMzG2s4RwyR/pa+lGza5nkbbk1Q39rwotxd9WNNqZM5zdWalGKUROPTGad2+YbKetQ",
+	"VFXJpHzchkNB7XYtO5XSzvfUopg/bFFhpEn9yvP2E8nc68wqNzVNKxmfuViPeyftuCw3YK8L0H+2d0lJ",
+	"3XM6AQpgtfmV5uymPwc0O9GcTpcMq1qQQJN4+fF2rjWa+duXt5/n3YhFW/5f/NGLqEnJKy6I/D/s6DMu",
+	"lo7driavzB/R5xVVC0qgyswegsnLj7eRYET+RdNNrHD3TO7dkidzc4RixrHv8EhvdTjwBYjpvCSbYzfN",
+	"yvW//t2l4HTTOX77ZWRnT0fe/DsHcpMOEjsHu/4+cA/dLEf2MldkHXulP4LYCj7du6gjINxO0TfwHxkk",
+	"ytdbjuc0WkYu+hG+01t0eneJZ4an7jDxAbsMoUpbgfyLi4uL/kD+sffiCY7FY/BZLw1vPed39BJq5Nzc",
+	"tHJGFWVr0MBNOoNycSnK0J6oazQPDKi5HYR2eI+MF6jxPRrpOZ3A6G7f1h4zeEniGWVbwrcVQeDDRBW5",
+	"JybEVWBBrtAWC0VxhVZcbqnClW1yOQW3BpPUaCNbrLSCMjVRIv3kFLK0eReEYLvaaqHD9X/92P7S2wxX",
+	"qDKo8TlWPsSWXtXkA+sJWobxpwZVGJFft6RQpAR1U7o6A4lpCQlQpJLEWuXuqa8kqmWNK1TB6QZnkcL7",
+	"pGR6M4W/6McjUl3U5CrtY02ajg3TSIR3feFf81E5EEK3jnxUYUXEFBVcCCAKpAVhVup/3eu/MLLLj6jr",
+	"7XwJc0iMpzNaUMzSMzLN+NMDcBJW9uJbAwZliffXsCP6JjCRtA3eozuypAxBt9mWe2kgKfaBDuAtrmVU",
+	"caAbYlhFH3oEDRohBE5NQCR5Pz+6TKTRDttZ8AhHRA9lFhRfiGA8QuzYzbENoA7CuTZ1pAGgdogKZzek",
+	"OYw918/etpTJacEe66fkSoAMe+kFltd6o7E73NSGeD0uexL79Z2AD+03XzWwrKlvTkpxMPRxKQ4DsW09",
+	"H4ZwuaEQ7NJyDKMNvydXzqvLk6LZfcVPB+uFPl6H90BSIZMN3Op9HOAKFyj1leClAbrQqwKIBmx0ByqL",
+	"FRbAi1ubfWcKpMAtBjPuUyqclH50hJzOxpkzkAezbB7JSzE/6mp4zJQcT1K3cs5ejZ9WSPpKOjQiFT4i",
+	"XffaYfnyGLLtsHzthUMCtI28fZgktofGEDRkqS6v9B2pYGOCU2U1oZnNcPAc1Byefp18/9ILhCOqBj/0",
+	"F7aD3LZllgBprTW2Ukt0zIIaTBPTTlYl+qrpvVYImXWmXeGK7yAjdm09DeNoJRkXbYd5+nWrbmVpU4wM",
+	"JApoEdScUl9pLXm82jSRSQd6mgyUvB77+S54UDCXlpIxHFPYu2YJefpEX48TWz3sW000RgiXxFsgI77q",
+	"dCnR324ijNHaNFh9Aly5+kFbwSQal31tHTQhXy8W5BjVTH6Pi3VPPzmsQP/fQZLKHXFm2DU6t1oK48js",
+	"L1wLcp1SEbYkKrJ9FqNLoh1slXUTmC8DighVvoONNlWSs6UPkt0vYm1CedQaGZoU49Bvj4guyMnjzsxm",
+	"T8veVFk3wHYIhrlVlOijgBl4OgKMR2xL3KGRsHcHnaFP+pfAoT59eXwj5YouVJajcn+rH8lGwfVc6r8Z",
+	"0MVtnmWsvuPx0RWwPMKt14IvAFLe4WIN7hiQ9wsu0JLz8sCW9vACThI9ljmdFvUFGgQY/In9sBInG1OC",
+	"7LyCb/Xtj+GMTDzEfGN8h5P4FG4lPZxWVfr4DgXa9rf+sn1hnAZ1uc8uy1rWLMdIgQcSS2aPRXNLS5fJ",
+	"c7mPIqcYyRy/xSBhziB/WNcXuAilBWUZbrYhyBaLXpAcMKkJKHdG9ksHq2s+co3OrwAzx0PAJHwtj+pb",
+	"wRUveNU3Pfd3uD95VfGdNBrzbqXv7ntKdqRENA2g5j7SpCSxJdxBtoyfeMOWU8/Rbcr7/e09ON+TJc21",
+	"adKZ68uROB7e9hPoXf/rX7dcHAPF7ZgsyHyU99oar+SvUTNS6s8dA0XuHvT3SO9ivkDIVMvapx4uDdLf",
+	"joX4eVzIntNVDOVXtTT5hKlAPf6B9w/qKdH68MFr44Uvg3g+wT6DAX0EJvQRWEWPBFqTvRFdodCmpl1M",
+	"jEyfsFxnV+be04L8UOFlHzxYwdmiooWibInMaC3DoWc6X1zZAh1fq6HPFVzuCsu1kfAOCQ+isK4JWSJG",
+	"yyD21QICAvpDtsTWwtZRZoLkRV1hkfGxPK90dhNDeCJR93tID8OcD2TiIwueXUNZxqP5oUcwqFh9LFsv",
+	"XjgLjVdN2SxVA6XWJ21lZ5Sd10yJXkS+ijJi/MU7QtbV3ipI/twtBN+kRr7Gi2S11Gh6DCgRi21oypnT",
+	"rAkHawYPtpGFwvnsfJmNLUYNXaWHZD4C32eF1ePgGbstDjfQMav9ToNpbOMIhjbhSRtqANYnoF/CiJz8",
+	"LnuELDDdxbNvzoMFJGd+GdpNbuTa7RCjhRWcGy4YZUv5QHAWf9ZHj3HOCXvApje73NrZvq15Jfj2iZQS",
+	"6On8iLMxiQekbemDSyYln8oRdeZh+9azE31rPbk9A7rREzdnGkl8GLlxYF7/H3vvuuS4jaWLvgqi4kSU",
+	"3Zupurh6ZpwZOybSdWnXHtclKstd02c0ZwSRkIQWCWgAKGX1Ph0xr7Ff4DzYPMkJrLUAghIpKbOoTKXt",
+	"P3aWRJEgsLCwrt/nz+CFKBjB8iSpKYV5xlTnbuCkFtgsTrdodV0/C17dwrq+wToIXm1X4na0K2lHoB/7",
+	"7vgZr/x79mipuMXgfJsJj/jDvJxbNhaAbXyzTr3YHdL2Ai1v4M/vtu3oN58Q88eWvdOquE3oGO6c0eTH",
+	"qWq8f6uIhem/DWr24au8e6Ja6gX1tTDBeD3I/sYf3JCjuGj2Zm0pyTVqQ465KmlCmw+zTpYlW/EuXBVv",
+	"IbwyfNKWtQMuaW1FBrnC/RFOf5XXBDtvFcFfpAl27J67HtjQtPdGQN3zrgPfGz29CHhUwZRFWGJpNnoc",
+	"W0xvQHuCqexELkoAkwLyD4FEAXUZG4spvwEas5ekYik6ScBpZs7Zfy6lcBkDHleoqlXAum0F1mrsp6Q+",
+	"HpaMUqL4rFuLCDffIla2BlwOaVkluKIGNn2QNKFDcqgWIPTuZVVxs76zyFT2yHXsogVkx8UBwr5UXWcJ",
+	"3ATk7YDbrGCXtagcPhdRhmGH7rvXZvqsJZKWKrmw7+MQsqjKa8HfkKDkrRuKLcxnqqFqddB12HwUN+a9",
+	"LeUBSDyJGbHg1qGI3fyA2hLNPfbhISLVpz16PAMCZjmLdkQyh+Etu5b0SptGNgREIElaYR4qla9EoDZv",
+	"3TQ9P0eL7wa9xt67scvKQntDREShYg9uBLMzguffJm2oD+0bHMoHnrS7L0uOnX0nR8jb7rlu4xjYfbU7",
+	"7GVSBXiojruR/iJZ2VJTPSindvn9xbWU2n5Fre3nBDtsA1jo8v0l8KokXe6XlTAy50/ei9V//EWb+QHQ",
+	"OdmjuKQ3DuxfEgZ5C/7EGEtudAVF9gjR63RbuB9ijmOeQ+DIYqdSlpYJ3KyT6LI5sgO8g/bmCA3F1qoF",
+	"AfFvbawJrf5Ah8n+F700TK9URB8N5ia8aaNvSxoGcMKHK34/bpDag159KdpA+aMdvGH45roSNvoZh9m/",
+	"qL4PPTjfi8PWTKvPhoomj+Ixeq1gXy1bcaqgDtF/z1beruWs1Hp+zpzWfr4yRhB5zK28eHPHtMoxuuKn",
+	"02ANYEur4cFr/LHkyo/tkBhHu0HhJdCSI+pfB+jdNfgbgPbtIBavvM2epS1AS3HD3XiQHbJdaxgsv0f1",
+	"SsftVOviuEjZpj5q1c31zjgmmehStHmWG6CqMsRIb7aXjlRW0AeDTgI82QYridPStix/rtM0nUz9opDO",
+	"Dthbxf5zqZ0Ik+e/Gr3+zKej/RT+f9YyjxgdzQe942u2Egy6oxhn1+HKf2YjEPb/8Ifsf2hVrkfMQoSb",
+	"tgOQmm3moAfsZwWsOyFwukazPZizayiU3bgxwEOC9QE/bTVgvzSonrd52FA5A3yhP2nrXQuMyo2mbIFE",
+	"8IIY4TGx3fFQU71VzuhieZumlZvwnBOn98E49PH6m/jsM73aDyVSv+6PenWDfVTx9WdRlq3qluVceelh",
+	"Cgs9oCp8AwF7O151EI5vo5x4f0I2fb+YmAUS9RtQANx44m/GGoDX36x8YDVbv9dflb8NCVkvJMAe3xTK",
+	"TZFLZ605J7UotGm8zT11m5qjr9hY25pjpc28BjqtalDDNUKiHlwQEIS5HbcAIoBaESiNRIf6gsH71d/p",
+	"iLy7vR1ut3tvuIkMcb/fbC/smdt6Rqf65t2/yZB2SGcqjXElDhHAoLRuIH/pSm+v01dtxd1DF2JO/lo4",
+	"zexSocVYafrDLYXFv1aiUOFvN1sa+nNiJP5huVuaZlN1cvbNWlyjUfBgR+cxFsSqpbcGtGM5NwbhOS/I",
+	"RgmU1CDgguez9CAODdlGIGQdsUPREx5lj8a8BA7q1uEFrpobxrIm3vtclFwq73hUC2cDq5NghfT+ywy6",
+	"jCvuHMS5NL2osVpl0OYJguy0njPp3dXAVCt+cRvAegWAB30RkBQVRbhXKceGmzXCmfJ8PoCm9OLjzHBo",
+	"Avu3R1+Ecg0Abz8FCqIrj34ULOdlaSP8fAQsVkm40l9c3/DfYZIXWlk/iVelXnnHjPztackDrCoTCo7i",
+	"lV97/yTv4tlYwYKqCwxcAIJZYRfhVl1LIYtDqeXS996G4sjn0B5mneDQ4+uloMhAmJI1O9xzhCc1HbLv",
+	"OuoUDn2BxkTf/A0Swen1FerlPuw1VrP1rYifkvVrzsW2+oJewnxppFtf+VuGFiJuMImBf70JR8P/+vL5",
+	"0eYGvlSM57mwfltScgdIiWKE6sNCqLev/Ja4loUwQP359hVdDfposrRobsJrgebGEcTxzpxbPPr734mh",
+	"usUz41awiis+FZWgzF7uhX8iRYEasYZOtEFPQuOmVDWNymqmseGRaiV4JLAJnXpDRZ9U+lpYNhZuJaCm",
+	"KMWsGgzVUP3hD0RFze1cqungD39gr+EhfqmERc0svX/E8G33TKMshHLSrZOJDAxQrOLroSp0aDSJPbHE",
+	"DOUvAcQ9qdhLrZxUS31B4B+hRUn8Ii3Om7+6cSMYR8AJzZgTgMQ+VIvQCMsdBhAq7Sef3v7PvFwK61/b",
+	"G6AW8hI5r0Tp12rA3hb40c8/v31lB+ySfuwn7NObl+y77777Hu0/7udiYoVj34xCQeDz7z4//f78u5qp",
+	"dvTtxVBxRKOwLLluBBq9ElzZlBuk0Q+uTfiIGPhjG3OCuOUd44KmHN3oYe1Uh5KyczZSy7IcoQoBbnFm",
+	"/VspbZjjc6H8mzrxi4sWJxUxkWcuqoVb1/46INXZjBXLRSlz7sRQzcXaZuz9zz/hUWVAWH7+/Obsn2A6",
+	"w2bCNXjtj2GUvY8/f2ZGgOFpEzpciBIM2FusprJs9HZy9o67fDaqa1sxoBGRAvyEZTRHHG8ACztUUuGu",
+	"wQ7jDEpnR1SCOvLCR7GSb0bDR98NH42+HbBLxPT5+OHqs4UZIjZ5ao53ghUil4Ww9EYfVC6YVuXav9Of",
+	"JIRH/I+9mIzeFqJaaOfX8OxfxHqUMc4mRtgZSBmW89J28XMhAN6fniVyrQqMpgOJmhFD5T0+PBLq0IX3",
+	"CCpeCGiPZpZXgs3FOogqtlZjUX7UbPjli+fP/eL7i+GrSlRjgC/ze+7ZC0gy0Ev+5JXUH/4QkhT+kQs+",
+	"FedsBOfRCN9kVJfujWoFZQTUN2gjBmwESSaQxmfe0Hn+9Cn+9I9P2VKVXtms9XKoLF/Tkz8aPS5FBQ83",
+	"go34AgVPavVkgd/9j79av5rf+F36/Ys//uO35+zF02exFcHWHeQZe/H0O5i6a2HGQcSBcou021B5BeWv",
+	"e5H0yvsrZ7IoBCAgFVrQ3vAaKiO1JYEpmmYoA+CKWmQm2oxlATE5bWp4vBW3Q0UG1otnz+svCHoFcJul",
+	"F7AEFMNf+kd4/v+6+vA+88sI0TZRFmhkjwWroMvVf/dP6QaSdqgAyklN/XffQzweGk/pCLAZ++PTp8yr",
+	"1wlfll5zprCUpKmTMu7zR88GTwdPiRlQ8YV8dP7ou8HTwXeQ0XYzOL6f4EFyVuop/HsqWsK/bxWmcSKK",
+	"M1rTpOFA5OADYJ/RkOsPFbXU8WIEpRFAvGeBGHiQcupBvfZUuEsY0U96CuM0vBIOaij/rT2XUTOaSP/h",
+	"fy6FWddYnklgtzZ7nFkKMiD4IdW6ifkNk/T86VOIrGvlhMLYRyL7f6Wa5/r+OxN+8W3BZNl2eJppRLgE",
+	"BKDrxnGkT2iDouVGRRzo1kN3gtbetkUWIpilx7YGoHB8Cp7MK2nzUtul8SahdxS0da0sMXJTOiCWK1CH",
+	"kCBQPhIofKHLRJSTbRGo+FzskIG2d64veZLo9X8R60e4drCDftDYH9/vskHL7N+bZjUlv28gM4ti0nx2",
+	"FMmxVBwEejvG4m2DJ7m9vukvW8WsBIXJLSS8neP5DOyzHgTucxQJoBexjvJ1iRR2Ctzfs6ihTF3EREqq",
+	"KTb+zrgqdanOTvXxQZVrSiDSgeQHFNqt0dTDSwQiw9ouJUMV5PUabHOd7ZVbqqs/4EpE378DpYTzCM0H",
+	"LUJzCXYGIhfAfJ9HP8Rb/f/9X//HBrfJqwBYc+5iknaFGIWl/6YPKXsNBFcqBy/JPw+icMFlycgi61zu",
+	"RALx5cNbtQrhk/8ti78/mUgl7Qyq/G+oomD12lWpt04mDV5yCYao8coStWn8OholESNgLCbU3dDcHDjU",
+	"dFlPW7HiGN/gBH+1dr39CLq0JU54H3L7NjmIvQWJVQ3SYgsSd+wtm+ilOkRA9dIbgWjH3d05TU89YXmi",
+	"Ef5+Ut/ypCawRCNKwb2LWncw7D63oajlbFLyHa4F1rshc6BtmKLOCO4gzFMTFvthEIl/ahaTW7HCGJoL",
+	"xJgEocIDnRl4TC1GQ+zytwd5HEd1NR6aoRDnbr+ZIHuR0ZfbJZhN0Uhk8mPJ1S635YMSzPEFgOQrvZzO",
+	"LtgIHN0RgZrX/Z/srWNe4dX4DSEOGAU2IqmGorkB+0KlkLz+cqikY1Mt6sxUhMEvIWAGSBBehpN2oPRT",
+	"xNzW5oKNqM2R6nog2JEFmviyyfGHJs9QSXLHB+wNpayVdgJ7J/nEhdIksMtULs79MJJwF26shFYU3dKW",
+	"nQUU7rV4nOzxEEcIlL6HnQ/PjvD4Lm3v1eeAjX7SeP8RSEkUng3H3aummeAF9ZyGH3WNgi59Eq+jMXzd",
+	"ISLKEpIbWxu1ZWdunhNoWKOU9WxYf6EKUfI5vKQbnMpZHRuk5kbc4NKyQiuRQN1Ggxv4Uahck/HS32jd",
+	"tgvwmoe0DbAI9c5t7oP2Aaod6cLc93GeXPF1YiN0iSjkejpDD1PhLvGKY04RPqFjenCEG/v/9Wc+3bf3",
+	"4Zo+9v1f6gxkxEKxwqFHkjgv+BpwKC9b5nK5KLgTcTpvuFsmEE4/3jaBYQHj411vkANWv8auIAzz+xIF",
+	"BJ6nXFm3BMDOgn78KvTPt6vuy5Ba92oX0g1G+kcRRay3r7x1guqbiGORwYp+h9bYe15BCn8UcpsjbPGh",
+	"Zh343VA5sPKgWw4qB9mHtHHO23mU3Saq5Pr48DP/4vlzpnjlD72RvwfY4FgqNsqYd0RLiOpMgYpKibZD",
+	"Awp0LuPEnOyZEUeIJaB3bTrVE9S1K+IVYL5Li72OIbyxYTtl3qbChOGmtXUKZtXHpUvlmcQ8Ecd0hyWb",
+	"amuboYklED2nR/vKz/hMWqcNQek0KQIipUM0l7bkXqjiIUn9a1Xc+SlwA5mvjSUoCuzBsOfzpMpJTyY3",
+	"lcFlId2ZUM5QmWFrQOg1z2dsIksnDFPcGL2ydVkFpmGw12XALqFYikE3khUl8GP427eIFsR5/PNf0+Nv",
+	"kFqG0AJqDm1C/v+AINCNgj7bpdc8d92PsbFU+iue8sofpdqkRXWt2a2lyzXCkB4kpB/o+pYnflAY297b",
+	"nNo2Dqp53n7fro7+VmCAKBdJ3zEu2mAq3Kg7xXf4+y8C+OsDi+WF/bHeH8ujXdxX0BlUQzOmm6oS/y0p",
+	"kbERfH42Lbm1Yncu+Ad/5Z/owpseJie1MPWbdC3MMepEMM3ldxPwZIbaT2+8Um4VM0ayLJkVaXAHxstg",
+	"jXbXjLgYUMWsA+SM1bIaCwPpdwgwLsuyblX0n4ylcTMg/MuY+IXnrgTPR6toyKEbgACCWKQEkR9JhE+R",
+	"ZkMvXbZhv7tQqPfi+fOMWU21l445UWLRLkZSB1Sg6wzUsQVl5iX1gvpkJ97EBxIVNoOsOBRL4dSFlkt0",
+	"1148/x5LBOnAATRcy8ZrOtgoOReCTxALpuwfsOtIfzPGA9ZVcy/4J9YSdKpmVT3CDwuh7tqXSOanZXdF",
+	"ujBcvO5o7OkEYRHMd3v/enlUInQwoNvcuXO9vg2W3ZkAgoBOs+1zjaJFXEdQPQ+VoVC9AHMEFmSJnGvY",
+	"iFyKC+grOtDke0txOqb0UAWMrhV0NUMjM2QzbLNwmjO7gEjvTIjAbwQjwSnwZsSy5BTSZdxrK6MXM9i7",
+	"E6NVTMqLoZKVnwVSXJKs4CknBiTc/6CtLPMqZx0gtzFVUooBg6Jk8oe8EsqiLoA8zcJoJ3Lnb94WGsBV",
+	"eFmb2zut2B+x2QmejNoPoB26bBwyqHalLw/ieOi2+zbcha6BROCurzGhQz9AJA+UYRAJXkXbwxMC3K94",
+	"PlJdQwFZ2BdqG2GzaxBKf6Qu9+6aspuZHNeqGPi5+KUq8V3smZ5MZC4KnS8hRpLskqocwP/vudLBy+1x",
+	"Kh0u0yiedU3llCjEl4QHt6EM/cB21DTEDTcXi4DEDxyK2iQhwELanBskUyTwVTjZrQDd0u7Ehq3/Bkbw",
+	"oM3a9FX2exww5X3ZtXAzWISx0cvprNv3CIPEn+wwZ/1tQ1dD1LkhIH/OXl79mX2T66riGbOikrkukbTZ",
+	"8fEF9uRk8L9n/+A//SJVoVf27NnzPz7/1n/wrz9d/WvGuGOVtm6onj9l737wYoNHB6YzoapAKrYW7hxb",
+	"ElY1ox/CH+GVGUA5hP5F//8MWRHpePMS+S9edK3gJTQIBW261TZTG8wNmYeAe8v5tVz4yUxXfn8khuog",
+	"c16WcWYz7zHkQrkzoXJdiAKn0B/8aE8FewD06jnjRWGE9wRrcKBST9FqwKClFDYbKvQc/BMeYxsXFII4",
+	"SmnzeHbAq4HixsfVmvtfz/xbnQXilrgTUhizVt6m41niOnfCnVlnCL76hnr57szwhlzsOBOCmN06x5Xd",
+	"j1X+A1DBNOzRXapm+8iB2D3qnlIgVkpzf9GZsnuD3SiJ2ljqF10lpVOI2339DL0yekEbcLcS7jh4C7Nm",
+	"ZqnOocUI2qcalKugAqUKjWGlVMJGNlZH9YLrARs5o5fjsq6sWgNbq1QCgHDGAtTrUK0B8lhbV64j5nxS",
+	"XG65LOhRuS6XlQrqdsAuA0Q16VwCMfA3QS0dPYYWLToVbmOFj35IfzQ766FRJ/tJuc+885e24w78MEaA",
+	"rruO9Vulwpauk9bRb2+ClwAP17+u3//QYIxIFAV31O1Mrlmg/SNWQGgo5tB8hz+rm4pBtvRkqOi2eJat",
+	"AoXkRs9oI9IOANfojb54+j2c1bXJsvI2C4gkHPwtJ7gfdI8Kpv9YUjq4+6jVuPGeYVyJey3YuNowB29x",
+	"Kj1Boek5qfw6bl6M5XjtO9XefCu0sBnzNqHEhlNnuLIcWsQv0shRQtxqhB8ihmrQjsC8IZTLevt5MFSX",
+	"FpoxptwfE83Y8IaGlmmrt5OV307Pn9fd1cESzbnyh8tYMOq239pTOHVft6fajMM7cNw646XpPPVhGaDt",
+	"5L0pdRvpxKXvdNl/gL6pxnmMrWIJJ7rSJDp4lqNkBb352CIkLiTdAaMoRA/bTvah8iKNoAch3+GSOwOM",
+	"mDEihwNkPWAv8V/+/RHKgSajlHMBpDYYSXUBIIlDyTdWuLZWZ4v9EreBmnL154AD4I+evTHEm8YMf/3R",
+	"LNI+PYUw0HYF8Swg7I16EaqYxiKIT6OxsR+jp7HD8IRrKerojlx9ihR/h9VhUI4Mmo5+b73pImk4MG8P",
+	"UtMPigB3MQcJtih2hYX6oP0BtWb7YodERYe3q+66ZRYe3e2kd7fpYSnLfdl0H1TKlWlC0++OdejTBwLu",
+	"KTK6kJ7TMmxCFgUFG188/X4A2CrN1grKbhPuoHTg+IBRNWCXbIRoUz8vRhHQHVluh4qMPAhG8ry9KQlu",
+	"2y4zp+nDJGP8hNgc9+TMPACJ/0TleiFdj2hQm5rp63TREzpYj1A8a0TFzTxEnNAZi8d4HZvCotrgY9S7",
+	"y5tD2zkjukEvIn83lSBfKfnP7kPyaZalpjoA0LvShc9tg1t0xe1DC1wH94MnJ0rQ5gcdLS3bqjt/SqRs",
+	"yFMEAGvogk+08Z4Q4Op7B6fRgGsDEBdi1O6zP/ejw0zuvGQhPHIlxDxDEEGqAUuAYdseTjRVNyqNfbim",
+	"7sGANL3YuSnHeJPYx8/6IebtDp2PAHxaRT0eYJaps8nrfCHmA/YFro02EpA4QjAAeykyKi5UIqSfqUGy",
+	"q7uoOaMP4yi4ly6jjYnaAwdz/4V/P4hpqHMiCjySLNDZLX0aByrrTUesBSqeW2D7zACHA6hN8U8otQVF",
+	"HR6FwImSyEhDzkMDMuhgV7YriusdqZrjw/98iHv/CL5Z50I+SQI2X2XFbnS7F8XDNjQvi1O2MjFm7HeW",
+	"VNOHZkJC91g8wKSKG55pFcAsgthHj/+Weuo4yGwBQEKmjNdSTQkNOTQcXIQeYGGRMYG9IYRtxbQCaw5j",
+	"t96EnUjFyy64tod4SN8PZNtda218ywPDaiCm4KOcievQ6N5ZRI9Q29hGy3OjrWViIa0uhD0PTIs2ozZE",
+	"m/DvhXM3ocLJmOUT4dYs1yoXxv/OH7WhlcfbjEMFQIx/1RI6G8iGhkpCrWriFzAtEVyQEYDxKmmr4UUh",
+	"imagDkquwSrFrt9QHgPZL6hAoMOfqhPoJeEFoP+lyPwIMMGBUO2A3DLGu14kuVd4lMb2T7pLffVQjejD",
+	"/8D2jRHVUCBAwKjg61EoFoQ2HcLAo/aDgq8fW3oOoc6HjmY0wm0gds8Qwc+ykls/rXQVvn28asCuaA2Z",
+	"UA7qM6RiwhiNSbvQl3QBwEvIqzmDuIFlI6WdGNGi+A+w2gNc4YVQzGnvA3fBnGEp8+tr4rc+oP0VhPD3",
+	"lEuiZuopPKBFEma6t1xL4BVCELB9SZZm2Toqn1KqebfueZ+2DxKw90IoizGfeYIKVq7jFpAW8e13CNxP",
+	"8NTfcfVuI2l+7g7K6c1tT00RARID7kltbdKw3EgrLQAx3gBe720QIYKEX8wAaDQq7oxK04xA2uRQ3k7t",
+	"jjO9srE5arwkH7IeCZwyiE0HdwYMfeplDy1bkYDDH25vI21bKsB0nKEPKtQGtwAejA3KhjYFW/G5qNfs",
+	"ZE21OMLDsVCfHeXphdjh5MyzBOgLC/dPIbTyDvEvQBsS3qjMZymS7spIRySmXWB3qS4+FhJLCrsSBH4X",
+	"6Erfgnt0nbhLdnrBEocukBInZMcqAuT4nqoXuPIdXviw27XqN9l/JqH3kZbQeZt1qQrQ0yovl4XoBZTm",
+	"U+LLsMSV6TSNXgV6pNa1xC3px9l78ACqVytqMUQPa8zzeVbnq9HtCWZXzBWy2H8eqNkxfoo5xYjESmcW",
+	"OXUcO2SyULMH/op/Mpzq0R3BeYuDaUI2+ZvQksU8gzb1KQmdXvhYfCIdllKBjepm0tSc4by1IMPfPhGs",
+	"Uz04o9C8Erm08UC5wwBHMkcdyg/8jYwWrI+t9ZEbx9xKx3gBFEUfsJWs4CafiR2Afj8gqwb6r5CZgF67",
+	"b6BhhzifAAzfO9lSKYJ5QpDmDMjvIAmsCggahgpI5Pz8NmPjdQojMl4PVQ0a4ndWaAry5zWT7oJZcS0M",
+	"L2lEwNXEy5JN/CAAwmPNtAEevbcuxl7INo2Qy8guNlQh1BGKOIAzMtYwAmqWNxfOoa0Z7ZsEeb/UUxsb",
+	"ggH6n8IT2DyOWB9AswHJ7qEC/181MWyD2ZxjtpyQ0f0cAZBVa14QVi14jsc0QK/gSXe9hd74qQyv11q1",
+	"riuv9SaQuMLCAm3jEXLBRpU2oSMM063YYLC1JP4WzGndU6SxRn7Z4+HvqKgItYAhcnAT0I0dzv0BHDu/",
+	"Az/0DvzwQKs3fpJK3GGF8ue20qDWHdRls10WlXdBEwcP7JqUC3SxxAuqVkhOPH20m52DgtYTNuIFsPxp",
+	"hUHnEUr8CID5kd4TfhQkBhpPrBApvBBUmOHxFgJwgf7Zrq0TFfYhacVGQXG8Li0GjtVQxRxcnBTof5Jz",
+	"EbYqHk4YUsYyb4TV0gZwA9wscLhK2yzbHbAPkwZQWKGHitpQyFOmUi5E06JT6iL+BmANgRAHQkPhmJ5p",
+	"DHKraOSuZDu+QG4EdxSJOe0ozEsY6f3EYNJ6ylYguXYkq9Pvr4fiF77NYth6Wu4vaQGieG5EVifC4r/B",
+	"oIqZNtyURH4rg32Q1icGGiUq5Uo8NqAabbhOgRM3LeoKbANg4SMrEwMw46KrQzxsgiM7JbuF6SsF6e+9",
+	"RrV3yMXX9T60tkjfUgkdu7EAc1j30RaNE9JVQo275GQg7KnieZWogYMUyhN/wvfdHvABQ0J1fjvGx+sM",
+	"eNoZ0MyEt3cGwDhP+6S8DMbS/YjqIZqtjr/5Y5Mm/V7VXQGkBImhepjY+kd4Ge8ENVNrCAa5gMc0kaoI",
+	"rfReBqnwWKtG0/RYRKSezcYUeF6XAG7PN9Kl72Z79otxskzPL+GNpa2Nnc1XdCud1aR13iTAEK2oaDYr",
+	"wVUvvlES1QMa/vEa/t8V3Lt99WlTxACv82zF18eoPMW7f+GnW3AaR3j48fvsCE/fZfgnmKr9kmacvPNw",
+	"WRSM+/f2rxQd1gO1ZyHykhtxFkjPej7/37oQIEZHJDyG4sY1UDXFDUJYIuELgfBkHZjwWgY+qkkGQ4nP",
+	"tq6mt/sohAn0i6e6x9IxvsJh3/VGa0xTZ8Mgfh/2WCmtEwW5dvXC0fZKuChOkZrmLZsrQBqO0SNgTmJ6",
+	"6TYOFT81tfC2biRp8xk3U9E3kJAipr86LBzw5IPRVuc+Ffnc/tpQoLqOmCqhzzwWuHprSLW2rsS3OW07",
+	"+1Wc9AdgZwfHBrPl92lqv24K0GEnBeRU7ka450IsbGPO/PfnaUBbWjYWbiWECt6CpQ5mbl1CTRuJ/EMj",
+	"7lCBWbqMMA9Q0g2PhpRtyv7kQqOj0vUIW8uU/dyc9lb5SfDrg5FR72OjZNsLeo9bxE+XqF1R3MVKo7R4",
+	"LbsW7rB9A/U5x0CXiwjKbsPJDCYXSO8k6eGpaWLrXYSJejy/hYS7YIoGy3eGilDgEH4Yc4CxQCDsDysc",
+	"4/AN5PChAZxOG6juwOoDBCClOo96l1GGyaEf2SjIiY0ZFzEzBNNZvC1GaaVghE8hL7ut0FWc/GmGo/tf",
+	"Wp5slU4fLrx/v5ApqMk9oGIbW8r3F+qEnaXv4EDKmJzUBwHUgeNG8GdFPEAyloL4RMPsc02+mfDbBUwN",
+	"YFSXtmG/bYY/b2LFtUm9PvVz6Z1fxAcSJYXj/x4PJT9XrM6z3SxOuuBL2/d2+VHbhXS8zNhfuSwz5gy/",
+	"FiUZauHk5NLZAXsFMr/iQZCxcSIR5iytFpMWYPNFwf5zKUUKpTVUu80z2DB4KsAb72Q5hytOe398hGV7",
+	"ABsE5vI+dwchSMhKoJwFy+eG24Sws7wsHaOUGkonKTuUMa+fMyhXg3rM6HZnOJ0ZM8ItDfJ3RqimgAkP",
+	"1ZxZLKEB+2dZCpuFhlfYBkOyt142iz8H7BLaUydLA7pkzPO5P08UWwvrhPHfhf7wUcmdIC7o1OwqOnig",
+	"aQ6vHF8fqR7T3/oyv/NMsH/s68lEtMfHvhDjXro8vbVRpjc9TJIDh1rPUvxGm4QiDEAPk5qQQqOIMfGL",
+	"tK7eg+A3kSQwrQbsL3pJDn+lMVeEfsOgBfsQ3+O09fQnGuW9JX131ydkCaXe/YJ7lmtyELFmbiLJJb1B",
+	"7ZN/yrISR4AyTKJLza6Shgnuj5d2lE4/rJOX02X1cAwK7HK992BpMCoOE8+l6k33bnYdHUMZ3qtaUpqV",
+	"Wk0hFnAKCgpCa1oJyl6ttJljUpUIf0lKvdqCiq/N3qINsdBVtVTSrc+MmAhjeLmLfS/kqGM0AVp3EHOI",
+	"OnbX2CtY8UJcwFZJEWKpb1Hjj1fBp0q6GRHUg+4OoXKA6WvvlAhj/xSH3hMawq8X/WBzyg5rOO3HSAQW",
+	"Vio8B9BFSKBvpTJ/5Ko405PJrgaCGrURg8zY/9UMHDtdIiA2m3InCLPYnuORWfd2eqch9HJylvtXUIFp",
+	"FiN+ZsqV/BtS2yORHf6yFBywXEJ/GYisKLyqoCrCpCZ5zWb8Gi3R0JkG3ew1S23AAUm7zIBvCJ5TdIIj",
+	"bC7p6RbpbAz0fmAnt6ar87TH70+hDuBKpCzlEGBriGVITxTSe+DarDu2U4fG388F0CJjd6ej9q9QP2iR",
+	"sbsedq+oU1huk3anW1vdspivY02eLHg+F8eARE9VInYsIs8SpMGMkWRMWAroPB9899wrJZljBq1V6Y1r",
+	"qh8sXB2vncBWRzvYrbs+4nuerEuCi4KjPBzhZdeeWBSTW7LmzFxV9kKbg8LVWwAonF8Y9daKLfhCGKYN",
+	"MtJ/fPXmFlrpiRNl2bP8XyrGFwstlauwEoyac9dsqh0OP/2wkHAeZ406wLnSK0u5LwyqER4MdOq5lWYc",
+	"uXozSB+vpLK16YDJEWmBqKPlWPfv/PCO9S/3waFx07OC2mBIf0ErTI8kfwecESjsWKd3Vup8vgflhi79",
+	"Ca48CFxwdyH/bxLzLZnEA/qk/VRnrJQTJwq/e22vuDpfZjqYaxhgjM4x+BpsxW03+iC9CI5xD2d6DbVW",
+	"By4aVQCIunnBcl2Wgk+XwmKwU7qIRZi0ZmJQNGs0bc9EZUV5LSxT3lwatEBfNCT4hPsH4hivxH00ENRT",
+	"1IXApfP5r6Km+bP3qUniV9rMsUhrl5Bvq0wq+JST47AFhRq1dbp1thGcSEOg2dsWopo8OOH/yU/pnZ/h",
+	"B0p/X/yOOp+zmS7h/KfY7gHiZzdwYFrPanswBvDv53NDAuxByL9hGXrGZA233XXu2n2QJqwwfOL80QjY",
+	"Jg0Iq4qvWcnzOVqJdZQR4LAgLvjNi+fs5ZtP3tF+9g3/9tsBe+2d8rmsnW0IFyLnrXcl0ImAC6BKNqVD",
+	"zr2EtWJRwSDpdU5YIfnhvfJDvYej2O5ICsH0PVTwjjwue4tcp1rugHhguNOxdcKONi8L9b73SwO6c0r7",
+	"ZP30tocmbh9pmZVTJYqLGuGST41ACHOwxAOS3rZVQhAat9UAx8bQwHF9Fqay92CH7N36J4Oi8QUAFnkY",
+	"lWpSZezY1k9yvVjvwOYheUIBgzwvMi+o6ZJPRQAWb3EBg3MSoFQLvVJ+uqbyGhkUMJG4jVawWN9Kndwi",
+	"gNqhSRbrDEKUinHneD6remokqOt1kMMeHtWjqthe20qIvis6/C0fhr3wTgh3YjqDVicLRUL9hBpDaNrf",
+	"vpCQnwm1E2kKe8a9ZVsJTI4fqh6MuNZz0X+XPTpcQXtAtWVBkL+MqzXEmqgfxUj/sjVRI0U4lMwlV0ns",
+	"bM2mwhFJddM7n3E7VFhKsqO4Hl/1YQj3J1yWExVvnMleBPwzcgEEIUYgb6ogj8p0tVGIuUugbc5V53n3",
+	"BlC3kX0Mg1F1dR8ecF4A/U5yGtAipRuwyzg61zwuQ2GTzY0QyC4EDe/fvHj64tuW4GjO1V0dfdkjWfGp",
+	"ePLXhZje9rcLNe3lxJ0AkBYYUjmvxPEOX1oVyENmNe478xOvRHHUo9g/u+/2jCCa/t7cLY3IvP23gu4L",
+	"eqcBe53WLWDDBeN2jroXAg5jgUnOi9gmC+0eWG5EUX5elkxPoAGQEple7uFmWrFKKm1sIyHqhf1aGDmR",
+	"omArbhSCiMdye6SPaYXHllP1MJTwlZyq+2hRP1ALS+XXOO+lpYMoWdC98Gf3TnUbwadi5KAQpXBi25w0",
+	"Ajo+vwJRquGBNmb8RavhIS2b9oTb/wkGj6dTwHK6K8zLvmbsNMC3nt4h+FayWKcDggnhmaYkIQMIKmTL",
+	"JwI5TXdUbisn1VK6Pd58XZOAZdaYIITSau4ddW8kF4jlXqNJlBKy3sioIHUBJtiCS5PQYhLnJdnjs1Dj",
+	"MFQ1YwwYSRBCuCAeMiOgVdYlBJh86tU39JlfspVUhQZO7X/M2LMXfk6+e4q/JcaFEAXzB86CWysQK3Go",
+	"IKft34Qu9FaFMfLaH2fjpcPGGOBM4awU16KEjIIfkR8u1K9TdbIthVgM2JeZZoWsKcyQAxT6EJM0+lCl",
+	"EBxShfFmgRcChuNH+SVWw+OkJtgQsBwzXk7YWnBAtkCbtOJruEcpbVrebIcqHunUClAK9p9LbvzrAe2H",
+	"vw/7BkAp/GG/krZRj986gm+pxRngNeh4dwIsATYRKwHYNFyxZ88ibE1CrHnOOLMzgBOfsKf4H8D1AF6H",
+	"0NXZAalcC/MBgJVYXVjwTgrNidFVexm/16UHcQ2ERdnxFKdv9IwjZ9DC/HVBEOKi9lTJj939QQZokxHR",
+	"H3yH7IbgwntPXRTnYQRNQyKMOui0a9LG3a2dW1wAUGGYoO09tswJXqGfhgxt3jRBWlrFhGpp4bSOG/fS",
+	"X326Jui1MPdUMe+npfNwvSbunohnSQx+Gnl5bFKYUp1kQcpVqKuPRc0NEQWJTMWzP3LBbb7AI0lg+7SE",
+	"S6SwT16r4tFxzbR9QlQjbwPesyr64xvE+wtuynXn0gL76dkCqAh32lMQyKyBqvw9kDg8rR24wPaBQDEA",
+	"QM3snbauxM/oV3iz2CW00jV/lnbeLhkqqiE2Db6wBh3fWLsZoV9JxUbwl1TTEUHI0RBCWoZCVGNuJRCE",
+	"+V93ElvDpCA94+81LTcU+Dh3XWUtm9LE05a7KFd9l7rcim8YhmqFA+9JTyYZbiaI80g1hYCUJb7FmSgX",
+	"tsbaDgGgDA8ApxnghTg9GKq3Dm1DHfpHw0vXJdoXdXgWtgTgNXDFkDBbDBUwicV+OXBIroUhvlj6+Bz3",
+	"CBijfsLb5B1+US/ayZoBcYSQAb5zW6CeoA5dTkt4Cgd7yJHTkLoYZxPNv7/wJRWQO9Ade2e5nzKW7hm6",
+	"fTR8c1pj4UHPUC9NEjEHcctSq+nX1COcvBrwY3vp5/PX0Ifmp/y8mQHK0KmDA9FptjDybkoydiqGJ4ga",
+	"dTRUl4x828AFTPGxQIHOFZ6/EKWbCADo4mXwWiBFKm20LIE1j4IXW2lvKVYPQ8av5FTdOcp8ydUnXOnO",
+	"ZjL/7UXSSBazxjT9h7M33K/LW2o9FwXDDsZNpJB0MxRiwY1bGtHtHX2GwPJYzAJgUogj6gkbJeHqEaRi",
+	"Jxz6Qtd6GVgYZUBb3QUvEri5/eYQygnTDozgvZdX9ZB/tTHFbY5WjGNTRBp6t0qBJctdL/WxH3ZWLKWI",
+	"KDAQFZau+z17eiy+sHVwUhzyulf+0sYz9wDqAeTw1nMvQ84geTRFQrvfuadnf2k05nU9Ti9drqvDHxf3",
+	"ywf64YPzueMb3CWqjUZRr3NnjbQZxcST5doV/474HWfil4U2bgcUE5BOT7RB8IZFyXORgpiPjV5OZ5B8",
+	"A7U+YO910mcKOblt0wCf+ipBEdmpN38EbhIq6KlN7c7dh3t7VxBIqGXlZya314+yR7+U9pdH//61mZRr",
+	"VQz0QqhfqhJHYM/0ZCJzUeh8CeVGdmH8yTwTwlXlAP5/S5vYj7uvEqnj1UVhujAKG+Iz+EcmsvkhgZex",
+	"W+IpqyCe3UZtrstlpWzsHc6gWSljJV9lzApzLXNhs1habjNWiYIW7T+8JXAtzDoLaEkZW8wALmmml8YG",
+	"kCRxAbdGaIVwT3wiUT5bcS0ML9k1L5chp52LsoSLvLoQhbedR//viKJwG8g6YNmFm8A2s1heyptbcMD+",
+	"RXmHYozokec15TvsDohzYQ0s5KBX3BR2wP6kNbWYTzUYPXoqAkNtJIvnRgwVYo9CgSwkurGIzm/t0Oux",
+	"K8WK67VjY5+GyZ8K3Rsvj3dcTJI+/y2KeFfgNoV66GNf/mAgfpnsyoYt3r4dbV5quzTCKzTyJzpMc0T8",
+	"eRzYjm0A6+EKYXK5nRM/TazKDgzoKGQJYhrinhHrcls2/1Uc2Ac/rgNyBxVVIkCp+rHTCBtzU0eC2h5q",
+	"RC4XtwMG3HiOWYpziju1dM902owRSLN+Nj1rrHUpIEZ4VKNqYzFbN4SuIM+UAwY0t3NcyIRys+Jrr+Lo",
+	"9f213ILniQveEwRR/ZQIlqZ02hlVv8z2Jtrd3J3+8qTl+RLrdaQLoIaWy06XBKIchzoIlzmUMkk1/TMG",
+	"Rx6aexCX8CD/gGDN+gNI5zWYIwFW8hpltr3xvCmvBwO6jdcs6q2MLZZmoa3ImFQoTRCgMnI6S1C3JfU6",
+	"FHx9gVl4TQhVm2CZg6H6XIO+JRH2nfhvcLYQyxmVnCH+GB0kIeTjR4iVZyNvDi6rUV3rltVD6QKmc3VB",
+	"9GPLbK4X4sKvZ2yUBYgyf55BIl3GDGS5jkheK2/eAV8nu2Rzsa7bPICuA2cFVDm07ofIGez3SBsE65zR",
+	"ihTQodmF4Fkv8inTGOII+wG/u+3TCSbQP/6rcxgPyEU8XeC/T2QM8rCZm3pt98lbc2d12a0fahiqQIyO",
+	"qXwKFLfjQiekXHtO6g+47UV36Yp13C3t4TG08Ogr/N3DOyPDC+w/Iu3SLmSOtU9YWo5Ufaj7IR276EfG",
+	"sOjJBQtvDI/3NiSa0Tu41TuOSz9YL1BIRr2aaSxklnNRG44NIK1gynmlD8xqcKgE5wk4RsJRktDXfPxw",
+	"9TkbKu8qLmGTKChRDy1RsWYLKHcgyjFg72vkZ6gaazkz8pnI5/FNj0RgE+//0j/trlX+T1rPuV+PLjH8",
+	"vBLKrZmXCG17UWVvbYNnWauw9tRB/M+7aP9qXRbJlitpbc+p4k0AsmhcUI9zG0uyH0YqK6dpX4QBvqLg",
+	"w52bGHGGOo7MqOyiSddTMNZiE0Vd+7lLzASQhKpcih1F8hFJ6o/PBuyNBNB5qabEaJ8KNjZ2UizVu++Y",
+	"O6gbOqhsO0MLWuYzNuG5LKVbQzlfxPut2Ddrvfw2A+lMvH7gV6UxY4dPdFWoQg9Ry4NpAEU6AWJSmP/+",
+	"r/9jUxp9f1+sq10Yec3zNUMrzeAUAt4/T5HSQTFjth6bf7FDBwsjUo8EI7NhzEja5zQ0v7QVUPjpex3e",
+	"61Q3VRxgympzd2UU9fx0EbaGC7LQMtAx+/ddLfEO0hIlnQxKlIm4gTRVdIFIRCLs4dfJlt3axHvrDVMh",
+	"O5ryO3ylLtoXCd3nSYKlgFvEO8sUBJzA9oXkTV9Fi/tn+9bFi1PjLdndAcE/0TV7a0sitw2pVwx8IhJK",
+	"hEL9LZPS4EzudzhoVQhNp39k5k9BaCE0BtId4zgd8bkgBLtwIXO9NC6UMgU/Ao5bTMfD8QtElnXJUwhl",
+	"2eV4oYXi4PVeQJsbfQBokBCLev58wC7VUAEcsONzIl33TsWykC5kNQEhDuidQdvykC5tpjv9QYg5TThn",
+	"SThbwXP8ZOH7n+oJiKO7yfHXt1B3aVQU5f6EFtPWBcCcKNaQBNNY/FbZTVRef81tG7zlQErqjdGEsDrB",
+	"gNpGV8ZN3gWuLNSDkL3X6lcreG8dlNJDogAUJuNqzSrdqHBqyphUua6kmh7ANZccmysuXbAf0FxPWePw",
+	"kxbOuJ0cdTmvRHvw8C2NcQen3EM6Wzdf504r46raEyOaN0QiWutl5Ia3oWvjhgxw2NwxE2WB2RcbkIge",
+	"W7I+M2Z1bAzzZqpNu9OR02AONTuIPRcwF6BKu8EQPxXOBpy5joNwc55PVS1tjvNeOsq3JquryMafA2n/",
+	"zul0lUE3EXQ01oWfgMMLxv1ukW5XhXt9wRYRuzO10bZCb13PxGt9s6p1zPETnudi4Y4BzjYK7tqo1nwx",
+	"ceVt/6LywlxAh08plZeVDZYVOrSCTFFoF6Fb2AhDECPGSccNFWQjbEbINpHbpdR6HjxypAyZC1TtkZ+K",
+	"CsG2eKrYoTRVOI8PTfNdwqi5yu88j33YpsqOQlEFsJpJ5Vkja3agcnqSl9qKnlEv4J4PTYZewkT8hsTn",
+	"CnCoGnx3UEzD50IRRisG/XcxjxLK5BmW6+zI+k8SUiNbJ2pDmhkzpnohFBMLaXUhMGUAVC4Weh4A1guC",
+	"Ne1W/jscynsayYM28RvvcgCHCk5rX80vK47J7NBWXXBvgeMSp72E3EGwK6w9ScTSLXl5xmVxZsRCG2f3",
+	"I9OjzIH9Bb5erisgLutea3jIpSw+0SNOrHzzQclacy73Sxsta29FlJEsD8v2JtQ4Cr39gGYIB3stdzhg",
+	"xmWxp34SiHQoyLzI2AxACL3fARkeDCj4D1eiLL10TKTDdCZmQpRmEykodspZJYRD9h/sGfF/wNtpw7QZ",
+	"qkbliDfRQIoDZEFK4VFcULAM4s84nYjwByNGAKE246woNhbrVA/VjWFeFneeqtycqM62b//tr4OEz5uD",
+	"5MN+7a7yilxpJ84ALLhbg/9FL+GWafQOjAmkwVyFTkooqoW/sJc8SyoAKV0faATq3Nm22n+vnXiFI9qj",
+	"8C+xsut4ybiN8yWUSxNiA75+JaoxMmi2PZkv3UybX3caMC7Y/lMFJa2X8IO3IvF2GdNl4ZWsRWyNrWSf",
+	"HyBduy32e5GvC2lzbor4lg8K+frzzOhVTTfUxL1uzkvWGcBKX/34UnQcCreeeMMKmoauKeyPOOwvesmq",
+	"4PzLwhsiP//89tX1PwJ8yVig+YwtFSD2j+2Ajd5Ozt5rJc5A4s7ZH0ZsLsTCMg7gjCgF3zx/+uxbBOrB",
+	"UNJQvXj2HHN4sUIEOr1CDMvfFu4YbhfTgNZxF6t6yeEr/BOefou4yUwJ6W96zl48/6fBUCEEgtWViOWy",
+	"ixIYEOoEI51pk+C0FnzNvhn96fVn9oSuPSP4bfvPQbX/z//+r/9vuHz69Pk/TIyu6n8BlmL9T+98/k9v",
+	"loy+zaA/BR4INW0myTL4EyV2iRK4sv+3BCd1RKMgCPO3xegcDUKsFiFkcAQ88Q8cDFVgmaQy6KWaSCXt",
+	"LFLBNbkc6kqTkFiN1HGtRAz8WvSgnrIDLvXCdVxU+vgi9wFKf5gSqtHo52LhvhqSvk+LeOcLXCZKIJSp",
+	"PzBKzH8RYhF3TMgwWc0m3NzowH+Sl1xWvYdEuay+YiO2uW33KuiZl23I+tr7PHjB6UFEcJJePWn0e4DX",
+	"cbP1PwLNT60fwunMo0kKDSPILiwyKmggAp6cBySIAXvx/DkcNHbrVNAApKqmF4wPVbgrnDd+Ykq+qHsY",
+	"9QSXjIrTuGIjuuYT9IGOQq4KLaoOZp9jynF/+u4KZ6Kz+h+/zhKMau3ESSC5yanKYsHeXtkNGdCi8E59",
+	"z3qLF+DdXMLNl9WpxpvSMd5DsKkxRbsKH/wiFS3Q+i4VyJOGGbwsoBSCByI2L4EbItoinEY4w/O+8/Pv",
+	"uJmTwwHQ6qRIo2K1AU7QazVhjDbnbCb9OiHmdBIeemyZk5UopYLCYKx3r/R14HgZqlGujRG5exnKAbKG",
+	"51Qvo3cGsBMd8/hpNcBYIIztVteX95GoLrK1MBem770+3XYvP7ZPtMr3YJnTo0VnkWTFzbxG+I/r9tgy",
+	"2Vfp5DZpJBzL233T6SZJK7XPrOAmn+1qBAOoLxAuoIGl09obC5gkVlTkjXe6SNpQayoMVuqpHbBL7LNk",
+	"f3yaBYSrFhIVuE8Tqej4OFFX8NT7RIp6011wG2PcENTG6fZL0ocUvYGMVTrbfmlgwfcARzV+tLPJZXMx",
+	"93fTezMaOpy9wuzsqsfWg4Pb6pvrjb9tiawncAGgrgO0HBygCz0Xin3zw8uP7MU/fts1svCTxtAq/stP",
+	"Qk3d7NH5d3/0k+CcMP7H/8+/XZ793/zsb0/Pvj/79//xfx0OA6XDVDk+FzayfsS0EQiKhObHhQ4YdTU8",
+	"Xtfo6ys+0U1240Y9sAxBKgb7kwQNKe8LOrGGZ/NPoKLmxpOigtyxCXcXNfMavCeyXUPUsPD2noa6Zkdp",
+	"OyIi9s4fRRbR+wODQYfaSuJ1JeCdtn4KXhTpIB8CQODhgb1nR3l+l/WQSsNDi4t9XLotBEypCLWtSOAj",
+	"Dz5e9pY1b4jdnSiPoy5dTyki3ZyXHaqkt1zRZwoWKe0iuhUVtCNftBWCAfrItgJBmtqv0yFHJqq9nfK4",
+	"Pwk8GbbaVzDMsdhSDVyJ1Y2VwROQoJ7d+0tw1rAyFTJfSQ0stvdsutFYR0j1fS0AO/0fhyej2PqpB4bp",
+	"hqKcWkVgAejNRaL/htNAUk4k9ZR1RQgUbmvw/G656IbVEar4XTr2JVo2dQV0vU9uZEgsuHHPz0Kj4E5H",
+	"9aO/9GO48kHXc6evcli7ZhKT6cfLQUrux5b5sbDnsVezUdDd/CZ1aja0qRHcifStTpZxKBnjSxj1nXMP",
+	"pbPUxeQsVhvr0kwShEZoad2J5wfee63MN15mp4yhVoBWgr1tJAnoLuF6bPYLZFu8TX6+pgCZpVu5s1DV",
+	"wPM7e0d+7yY4XNqTmdyv6mjB++klwMy5Q76IUCq2CvyAOztXukyOD4ot+EKYDKvXeKmXSE7un1BKNUeC",
+	"Fr30ZklkImz2pOdzpVcArQzk/NqwFWCqK+0a3QFDFdsDVnWntMa6ryjwXajD/smNyT9djZwM8k/y+h4U",
+	"cjpLrR13WOZIk/6r6A643NoPIXF6SFPXQghzlms1KWXu9lhtQpiX8crfNentxTSZyANaAMOUZ6yUE3cM",
+	"LK0vM82qJYByOJZzY9b7we79S9Rj2x0mF9jcyri1cqoA1spFPm0obd6oMIYk/lhINQVWk4zY0SXtVj8L",
+	"Xdge6eSerKJMxng/eI+NWepkesXvfx09VIgWLMymoCelIruke1tXYizEC+ORgYNp13eBa/mv+xf6O1B9",
+	"e+WuJ/843A+O/mbdXfsyl1ydTXjuzmbSOm3kDrcFOK298wlKDZrDzhkvrY61nIAdPuNG8DGwxAW03VlA",
+	"TbtoaNguftSPJVdveO5+jEPafwB3A+X/Jk9dmsG7A9V6DYUBXpICHv1MQONLB21vFLzd3GBwxQZ3w2Ob",
+	"iKG/Dx6w2Bmal1LJXHIFtVICQqpRJKlyik5jdKWzTZF8rwlfBl4GKSlBcQaItwAlC8xke0T4d9E9fdGl",
+	"9n08MPmaGQF0RE2HgkS36xz7Yb2pGqk7bBSFbxTRwy2kK6ULCEeIoQS0ZEj307wTKzQxG2HNHJJIJo34",
+	"5165IkcR7D+vdgELjArm24QULghzfcpE6358gGx2H2zrb3j30e3nerBl/wUiuaiqyPs+GXw4fislfaxk",
+	"2Bvv/GAcuOBrBp0ModCYgv1M2rhBECA/o8JnjT8ZsEvcvDV/CW4vKo+mBkvgB0vsTTBJIDgt6oxay04R",
+	"qngo++QeQF0P2iWP+oj8gNgiHYLSm3Cuu6QWNPCx/BYIjgZ1jkIEncfS1eIIxkbAoG1tR/Ij7FfIHvhy",
+	"X82gqx/WPDKT+vnoXvK0a7o79ZJ0bNfRdQXQOKBDgM34HIFgAWUkIoIA04iuoLAgEiQB9x8cuAhdbnSJ",
+	"ddVDFWAMJ9oQX3KGddaEBRvRwwYs0ubjGMiTiikgQsYLEsS+GfnLAOFnxKQdqgkvrfiWMH2g1Tzp0aZy",
+	"+ZB5o/dgcqftWjd/77dgcZh3hFESYxuPO2u4/bdf+5g3sbMmHEtAyEXT+ph46i2IiJOVYH8DPIsOenmj",
+	"q/bhFEh9tHc4Py9wF+B4up4DgcOve1BSBJ5IPaWkAM/A+/LQtbEWnUutF5Co+vXUdze3xH7XZGMb9ocy",
+	"VqNJAIo4Ioh7X0hWm8dh+vwdngtIutIrRk28SxC17596QbOMe0sUXRlvfo1wb40oOr3WSzjsCBsiaKrH",
+	"uENrvcYdKjagp6+hMeBnYaoCchLsJtegZKWmYf+TjUbfECz3uhSy434Xtqg1/5DmGp6yKVeP0v/rPvye",
+	"ZJ66mDqbEnYK/o0fOHYe0ALv2A1tRsNmQXjLMedVfqWvRQ3JhFEj9lmzUk8BSyXBUQnd/N9sA6p8i3xg",
+	"corRq1a2+i2JvSP9dvCa91NPvnHbvWrsdpjbrav9JOcqF2XPzsHbiI0TGe02maqhuBM47ijxMRNlkQEY",
+	"goDSDBxY2Zb7w68eojp7ibN9Dy7qfuGOE96neMdqZKD4K0uw68filrrpiVc9PcuqH6FUbORt1FFMxY3F",
+	"lEOVPzg7fMWkOw/1yCahooXecv+DSnC1msmQ9emS7KFqiHYb7bi+Fg9RtN/pa3Gagr3pEoI0WijW9LZW",
+	"H2LuX94vt9MRo8XfGgMhyoWEyoyrwh4g+weVVf86KqoPLaYOc5IxgKU/Ql1Mo7q6raz64HrqEy+lxuHd",
+	"R4/mAeXToW76gXVnAlgpbyuU3qiQpn/u7b2shejYe69TbX7lSvTUbLlzSr+uxbKtTfLWm/fIHZI33rV3",
+	"LScn0xL5EnLC4EKUQEO3f1d6nyQUK+4o/8GQqLeUrSg1LwIeN+W0myjYSfXPGoBeC4GgbaKcAKMZW0Ed",
+	"b4BjlQoirO2NDZ8aA9wTj94aZ0QagKBUr0Hjh2RrpJO43+AY++3cZ0tDIE1Z+QVHvyESPHWU3TaXfQeT",
+	"bVmGehAv90orIM3jDusfx4JVyNlJaBNFyPuM17Guk1s2kk5UdjBcPn36XR6yFfAvMXD6I0U+tRmqXVfq",
+	"a2GMLMRowC4VC/9C/PrVDJwtu5CIKczZZFmWUVDBXvZzD8XAWM9kRa5VgaI7VJd1B0Ws9IO+UWaEl8vc",
+	"iSKEHDbTSfjmE3TA0A8NwyuEGjA4wx3QIE41sPhOh4r2pwsoYEqvLrai21CRQkzpWBol7SbY8YD9rAoN",
+	"8L9YKE9+AshZqyPI5yIVgFO1J9MxvuPzOy9TacxRK2pfqmpPgrXee4tBHUCNhlYkqsFVtDu0wNaJtdeY",
+	"3BCjO9GwnWGmTe6oC8YT9YUkLUjqUpNLwOkpXW/MSFEcdivb2wVaI0TQ7srO6Gs2gcI40Go0KQsz0mUA",
+	"RZVkmoEk1XaZDHEUh+Wvdz/gt8qAH6fxEEKlMOO9kvRiqjDnyp9XxHpfMKcT0Q2ICjtMhC+bEpWiK1fb",
+	"a56UZG7BBUyS4rTHNiITjrWeB+RjaYdwxKb1Hk5D508HJVKc6NM952iA94BMW09OJwESXfDQAieXRZGi",
+	"qrULdVOrHnDc1Xc7vmLYuyQJNjX1st93TGXPdPcJXJW0+pPmoiLBtAuQEsZwLDvdhWD1FRriyMGZOLL7",
+	"CM8cLoinE6JBDOZbbfy7ASQCW3QXJBF8BK78YahEPR9v9y5L/YERpZCaS6rO5C4YPPlM2wbow7Z0AJrq",
+	"2QKqYXcijkDtdI0eTcrYNsMvF4QF7F2yQKHC3mnrSvwswJEgvWOo8FrpiBRrAMTcDRVxdxv4FmMSFP35",
+	"q5ZQwDbWblaX0o7gL6mmIyrqoiEEEhRCox5zKyHy6H/dVcIaQGaxRvj3Fqwbb4M4e112/6ZE8bQtK8pW",
+	"P5X/jV4akM6OnpXOIgdnACU5ous4r8OmmpexNDpWLgKbgZfVwVC9DbyTiuz68F41ht9FjHmh5EM8w7sM",
+	"JeRoh6rUFtsAwI+B4ohrYaD9Kn58jlsBRuXntLNhK12ZE3YU4hjvpXGrMUkdirzdEr3XtiwaUkeHQ1PR",
+	"H+IDpIJyJ6pi71z3Y713z9PXhKw2J/dJrhfrvpvdqMSZ+jkcgqxjqD0AT4TTDihwa5AbTd2uW7WAerF+",
+	"CErBj+2ln9Gv9g4WxaT52Hj4jqXiiNy4efw+cuIX92TmqvKmP+0AbVisz4GUwjmezypwcrGFyJ+BTrOF",
+	"kao3TIfG0QRiebCKeGLEtRSrI/CA4aAyapuC118lXUwg4CvuvQrpMAc9QUIbXoampEAzHExKrbC9sw3t",
+	"xr/FQ5HzKzm9l6L9T7jWna6L//YiQR/ehBg8cUzGqxCxLbWeY/bYi9aUy+4zcyKM4eXZWHNT7MhGNMlQ",
+	"Vlw6UTCvlYF0GRwUqvMfWVlA011tEyLRwgQbxKAIog25Bs5kHM4PMJpDKEuwBQtTZCZ2gCWVSa2VDPj1",
+	"DfMSx/Un0hfvkE9Yo/6QSPTC29JcFWd6MsEyZiG2CN6pLIC6I7l1kHpLxOlHusOWSJXeDet2uH/UKxCg",
+	"uvwGGuegQBZKZHg9OD0J2XAcH3q/IcyCkseupfU7dwaYi2MxYG90epOhIvTGVfTLgsNc8HUg2BXKJaiM",
+	"wM+BYUhqZQz+fPBW4CousYLG+/hUN0T3ez5UMM3YKaYK9o/wZ7dTjnP3E07dIRtAT+Ib2oTtbM8O8Bd+",
+	"vNUueHCOejKjdweY8llWguEGaKxQlsiWlxrYUJtFPemO2tFAgyKMDNE8Si+517EplyAgDCu5E+YiCq5r",
+	"yDgAj5JhTVzXGsfvv2qAlp4THZ5WIpopAjQ8ag0EJotkNk0qU4A5be3vF03hP13XPRnklbiHWH46SR0H",
+	"hYvS10uHjvDmaX1PELla54yFWwmviBPtd8DxsLt34VO86vfI5G0F5K50XRJ9TPScP1fTBtCb6zeA/Kjj",
+	"glGvBE2H+gXLgYIF4QKWXugBwUK7mpiTG1GDkIDVCr+HIQ4VmhAh3smtu4B8DupYHcoEeVF5RVmEAl5Z",
+	"RhyphskC5YmRj9HbAW2aD/pfw6qdutpL+MLvMlpJk7OLp/yhlTWEmGYUmEKv1CF684DAZpSlo2uZriUJ",
+	"b3XfdQxhHFRhAYm7Dfun0Ep0K6eem0duv8+PXqCAA/ssTGXvy6g5zgbvcbMiVsEGc9bunfqE57lYuCPE",
+	"F6fcCeTLgljPlEs1YNDaAccd+bZG5EJee4lveNkzEUHvP6DnGsCYYsuBN/BXEgtO/Q+GdMRJ6w/FAXuv",
+	"IdYUfofF+HqlztmLp9+11vDBTDyUo+4S1+3EtkI8LhosaVCt01O5RRKd9v6jVLEQ9LHd5EbdJ/ogGscI",
+	"rfN8LsAQhLpvvyHrqg2UUu+REtl7ElOiHg3cLG0iCpc9FBH9AnzRvyUJvcRljEEU0H03EEj79dyFGwJj",
+	"579Ly8lKi50nBfLkQOIW97794WLjXP81hW+R47nSRIBBXBfW8TWpqSxpHcXgm58lEPupEd7/1HVDWiCb",
+	"FlAgloB8T3WAh9QrJUw2VEFRClWEnxFmGGG9ZoxPHGwzmWP+i+J7Ys1yXlG+pWlHBMTRVq0K8/dgDn5c",
+	"7d/SRokgPLDEkOLLdSVCr0aOFVqQAdJ6cfjG6Qk7qg3c6Xete9JWZBLYGPN8frjIFMKrrr4xnL5QBSIm",
+	"OxybCmcZB9XZGpPDQTyYqBzN2W9NZSkdQrDrGwiYtEJN+fRYIkYY962ud67VRJrKnlMG24UMtnXemQdI",
+	"vOjIkCLeIaXhTR6MnMap/y1J6mtVAOrlWOR8aYMZFZghsWeT57Ob+DGVtLbnU9Xf8qHI0Tv/+r9d+6yQ",
+	"KDneRDtcZsD6t4ckDj7glXcwmfSklil9HdqCIfEWYox11ll2RDd7pdP+MtO0UUut5+QUQeOX24AG+Oqs",
+	"QcuCYZBrJ0IAhIALkctCQOBWxMIuaJkAjEmYJjmdJRxjlESFKO5lbrTdIgvHUj26UQ2RP1TgA4hiipja",
+	"hbTeN1ga0VrSlMjUR3yZO5ApelIXFhV82xvY+CpwZxUZbfxYUlPyXUnvXqF0c26MJAfNihx68J8PvntO",
+	"5K6Io9ykOWhbwhAhqUvqxmvnr+XXogVDAuFnNpb3pM8NHOXhEDQnXmTfnywnMXVNRNiR/PrjqzeHHzJG",
+	"uKVR/YNFE5lXpN9u9KNNuCyXBgCtEi8P9PQePw+H+3so4VTtnj/J6wRKeczzOZgDNToXtlbjwczL8nBB",
+	"9a9XLEvRsxUdbvtQROoqTMNvypoWbrNsHLpzrMB+iRul923/mYFNy+6cSYUtFEpsGGpEf6gEAP4AME8W",
+	"a9H85f4bi5QPNhJtY02uBCpnoApDY3CoNjD465wqFj7EbvdmDnZi9N+EamJHtJb49p0D+FUKp7cmqf4Q",
+	"JjiuSZ3X3imdCHIotdpXYZtc+Dt7/1cIS5zHQwDA6knPyBc7An0/r5mAqTrIH5dOw4mpy2IHnGgiFN3F",
+	"uS+es5dvPrHng+f/AE25oZkmb5BSYpLSP1a6Lnr+5IGne1TGId4POf8nxEVKp6qzgTFe8qtg6b9MhNgG",
+	"GXaiLGubMKb3u6V4Uy3GPJPXpEfgaoWgvlYUjCFUK2adXkCMpq5dCfsjUHTVL9WGhAsNNTU3K9auwksU",
+	"5LgP2vJYshAPa5O9woW5c4P0NpusV1IJFAibIUCzu6lA92+HptLWwdTaDmT1kMTt9X2UetyTrL1N2IGh",
+	"d9vsETJdiqNJ14+xfTHWPtFSE/8qhHJmoiy2VF8dyN4JqKZLcQQBbJ/4cIkU9gmI1DHlRweHvUVidClq",
+	"NEmhir4ymEjcm8jLlfc8SVAsnwi3Psu9CWj2OB5XcO3LcOke1+OSSNjvijt3k9xVYZG7lziee/caIufF",
+	"BQNC4XgpeWf2N0P32ljF/Y5PkIx+kqH+0fGWnc7MxnU7/JnPoixtsI6pbJIKI2NrI9RlhnAIsiszu1wI",
+	"cy2tNqFrYsB+JlZroJ91bOrPzcnSIJv2xAmDObSIjayW1RgzMZVUSyfsgL2dsFJOAudHwb2izljOy5J9",
+	"/+yZNw++/6d/IriNtqA2l1Y01udUj+HGID/5Yd+1b9Wcpk4wI/g6iwQOYHt7Rzp4WXamVyrk1hpYfKY4",
+	"ccwYYAungPqKy90bqEXXhyanqBv7Z1+0MOdO6zmGZ4vahyqAyCTaBjVkOScgw0FLF1Ic6sPbJJfJPN+x",
+	"1XqzrZIelr2YrlgMd4h8inKyq8rlyn9/zHny92+Znr/oZQb8TmBIJSizcYQBRrgs9aqvcPKXmWa8Ym8T",
+	"sqmKr9lbVuh/TqfSDzrMH4CQdQP3XDK6BKwib2aOlHZiFJiqnEV0UOi1xw4F7V98wBBGSijnj0fgszLG",
+	"n51GsFJMAN23nariKozpEDQI6PkqpfodFqIhlTCD+y21sPw9I0OENem21sISN6XwQMZxFLgNnIdE9rLm",
+	"scGLAiPTgIHBLkurIVu2KZqtIGU00kfHX60uLUuT0xdcqI0v1LIYt65mg8zkbk8QrjgM5U10o7xYx93S",
+	"NryrnXPrn3qFv2nxAOF53t7ASAl4nuBUEyJ+2wjIMz7ce3/vf/fwdIifuZ+kEgdoEX9p77WYK23mlm2U",
+	"XoY4RJcB+Y7PQ2kc5Mor4R2ujPrVk7OYMyvVtBRnSytYKdUck+VjqYrQ3Y4VA1ZO1ZlU28pBqmvpRIdY",
+	"n4g16Qf3FsZ5575W/ehOiMN0iaKB5NcCaw5gVaK/BXvTG38XwBGwEBy5/TCI6K+xyHT4wKBhcI6iM9MV",
+	"c/N/7wWDCcJ4XKVw0HKC90z7LUROAqEZA9xamwHo0mZK/H4hZNJ3aFc7PWPE3FJ/HBkgBkZ1H+w1hwtY",
+	"wsMSLbmT4bFJR/rY+vGZ/Tv7SSF47uQ1d32HVV7XhxodZ7gPjZgsqddXGub0XCiEQZbKvwRQrRJzLBLc",
+	"AKUDNK4R3llbFjq8xOkfja/qCb8POa8ff9ARiYbLTK9YtcxnyOU7kaoAgM4ZV1shxrsVfmDXTtBjVnzN",
+	"GlDUHVIPdlQ8d3uurAQbogYTxLoMb1lKNR1EuL+U/BDiHH6XoGcY6Mm0gahFW2mTEqu39Tuccq1jMswO",
+	"easXA8tFb2uD9RFO8GJdjweGsl+aUibczkjCO20dM1pXAcY89BLAnoLSI2xrp4qkyJMtFRuNuTGiGG1L",
+	"wsLohbbiPth1P8Kju4tYF/T9gL0ngE0ZUEYK77f1gx17GVJlNYF3TKJgZx1M62qmq2MQ7aZS4A3Pnqv9",
+	"p/JaHKnKoLdCgT/J67unF9pToNBMm8UC5w3/XCPx7CkmzaAvZXdFhLeICAQFNtVZTC0fo+Yw4H2D3grV",
+	"gXTIoXEmI9CAP4ln0jpt1k26Qsxxx+KattwyvsuV4+uX8XVOVPjjAF/CmO/anHsJ50RaMdzKlahNUW8A",
+	"f7xFMblPy+09r2pI44WR/uN6ZCnXInK1twg9Oj49y/o74d2WAp0NDsabLhBUnmkVES2RooEzJeR0NtZL",
+	"Q03Ma+b0Mp8JxGPwM+5WSDmNX0g1vUBkrIW0GvAD9UoNFYb9vKkNeP1+q011IKXCPmA4yxIULfSj2vcQ",
+	"To3fRCfsCq3JdY0q8xS3TsZoMu83TBS8fOISATA28PjXO7bKspBiT6UcXXNTITmxpMGyWB+SMIB3PVpT",
+	"zFW4f1f6keY6zSM0VwQw+eBtTnfXLov1D36Ydx+78NPSGbBYFus+1hBeDTbWciMqHtYu2Vl3URS/inXI",
+	"XQ0YQhU9isyDXr3gZlbaBEwJIl+4wXoujFhw03swtAE2A6vqXX8QttBoi/UDScMUkUGEEn1RBLABeB0m",
+	"gX7NcFXoKsPeOP+2guezoYJL0NSYizXaC7yIdH9RhsDGEGRjTMQKeri4Ys+eBTJpAB+BRi8qoAmFq0Qn",
+	"PaDG3lAZ4e0iI+hedA+4pbenKA8aYG7oTXY6BLQgvwt5ClhAAoAR9SqAageCbzIO9sn8+kz8stAGGdTa",
+	"5faHNbGyrSbLkmi/h48KcSYLoZycSFEMH50zpbHjO/N/FdwJy8ZLx9aCG/xsYoRgTvziAvVT3AuBu2Tp",
+	"2Dcv/shevvk0VM/+4cXgj89efDP+9pvn334bXciEFA34x0AuiluIlJ8wWK3X8P4nfdriEPtBlLlWxUAv",
+	"hPqlKrH4zJ7pyUTmotD5shLKDezCqwk7E8JV5QD+f0sMmtxe9wJBQzIN4EcNtte+WuPIXNveO/hINpEb",
+	"IZjGNkqyzN27CGOUIJPAadYo6kfiq+2D3Tpu3FV9/5OV0nqIV37Id170kUxRl/KtL+kIDCJ/7gMICIIg",
+	"8USEUtFMhXFbPvuzV7ct0KOK6f33w91Mxo7UHWcbk7xj0QGuvTMP9Re9BBKVjPrPAG+Dkk4WSFoBLDSl",
+	"aSWDj4w5oNdFloSJNgN2CeBXdJ9GVlPaIXZ9hPkAhMjY20vtR1iA1WzKDHCMoXkTgeXJ2jFzUbCRdYav",
+	"R108p59hDvZUfia9eOs4K43XDuMB7lrgIJYK3rqjTrOSSuztwtsoB52gSZ7mJjqb/Pw0fG0H4h03PB5W",
+	"Xnt4datf2SuH5RMPrLzVD/0A1kQvuv3ApNs5UTxgfLlYiq2wFG6U7uJWlBYeUT3qbQx567HY3PLxUK0A",
+	"Z2Ctl9u2TW4Ed8I/+lStGj+2lzDKu7ZnYFa6aFe5nZ8EDbxwLQAp3n4qdItsxUNpbzEpicRRd+Duye2n",
+	"pNPhe7RsstuVGdSzB1eWovdyvRuiH4RR9LeHH/CKo0uxQfPYLvxPCqMX97t0fgSnrnpf+Vm64xTDHUkK",
+	"ICkSuOhhIjPjR80xHCAyfgSnLjI/8rvH2bkLkQHHXwIwWTxyRWk75UbwaieiO7J9NZ24aLNJE+vobGhg",
+	"sssq6SUOjmII4fJyHuj5W3sZP/vxHNiBR2PTwSOKQY5OzyFe0ZeXEpxcSYWnlJzpGgB93SMoDE4BOtMQ",
+	"jKrNqxWXrhP/BWBY393U+fwy0wTg6gUCfIOMLVUpLH5i+bpz7jFyfuBGEby60hAcPOph74Wtaz8KXvUV",
+	"M/b3YmPNTcqoAg+vN+EZrOTu7uLPjR2XocithJgDtse1FKskHIEZ4KTPWFpC3CyoBa11830U0FV01DmH",
+	"Z3SVAQth+jKrIfpJ0SiHimVj9m9vYeuCr3cHzcI60ZpwtxkhghazjPmdgSXOfmudw2grbR1bGGGt38kd",
+	"wCF+xWAYx1wueEDLWjVUQRacea2YMzyfo9hhlGwhFMI1277abvG5wKNb8HUKG4HDxV214qY6k8oZXSxr",
+	"/OEuriyBgEg1lvIKqC1NBWXoeqn8Gk0ITtPSvoJ/hySjP2Ux+ZjQVsTbSWLhwO0oSzFUKSy2PztKrpQo",
+	"LtiL58+pEIE+wisUgTB7nes/AJHy1tiMLxaCekEgerN0SyOYNklXSWABIbZNvP1KmznuECVkBHMesM+g",
+	"LjZvbpnlEuTUPz1sq5Xuptcuii/cVG+TJThVi3BznDdITf1KYL4/lhylpxLCeXHWE4bImti8RbLStOsg",
+	"ZAflqq0CuQMWfHtzovPiRFn2XUyDol0LLL2LBQzRC/hipbtp5lmDZX5Lyv2IH6qYf/az/VvjLVtFXY/q",
+	"PZmPvZLrbybypZFuDcs6FtwI8+j83/7dL5kV5jos+NKUj84fPeEL+eT6GSwo3bDNpgb3yghAkhjUNjMi",
+	"N+2wwuMRyD7XIIAYvF/waXorOsez/70jF6n9rzd/ByZyyxB4EtKF0H6h/dEAfR/p78HXbHOgRF3JZuc2",
+	"Fvc7HRrbIuf/BVisdVcIfQEQmMbIa6y1pgfWy9U2alx5ctrox2GfS4MGo3V8DWCJirAQ7UUotov9lfSw",
+	"l1o5qZZeGraf9o6rdfR/wVLQwSZ1muA54Sn+Y56n9232m7VLQOwD9D51bGKrkrt4MxsYPkuZt97mnShk",
+	"zkuaUCVKEELn1T6UGlb0vaiEAXjI5Oav6TMp2u58mZYhhtJ4Ha0UCGrVdkioaKFb/2AEn7NpyW3bra/S",
+	"qAbw4CHTHGr52BneFMPLPPc+KjpJtkugo8y1cRQ0lidBJm57eerJXDUgYppyA4vCSp3PuxbYm2xTeU1C",
+	"T8xpegLd1aH8yK/XwmgHHQdZFFP/U6VTifrIHQwJb9M5A0FcLV/TgSkhz82QMZ3DAcmRpp1COn4ZHtvk",
+	"Ue+WbslLxmXR9ZRkE6+4cnbLSUU1HEOOUMc65rgnvYYlbDq/ZEYwXpZIA5O8bslbl2ZL3XnvuVwTnaJD",
+	"lsHawaZ1HK+T1HdYwuDddcvUR6qI9adCkW2AgdWd8vBJBST7gXg1fQ51aWzf/hPJgAsYemMQD1QyJrLl",
+	"/FVL4EwEZLH6vq+WeICLzmmqa/ugkg4h4YFj358l5zBnfhtj55JiY6OX05ljCES0OU0TWXaLHVZfZxhb",
+	"nGksbh6vUSSAK/Ic3mvKHU2cdJY4A9N3qqkDO16qkEbkTpv1OS1HPAoEukdxC6EKwALlktt06T+YKVfy",
+	"b7xr/3/yAwY5DlwLUVSRJRWYj86ZNgUcAcCF4fhcqqnfClMjBCj+5JF/MnqpiraHvUqLa1nBHYdZNMIK",
+	"bvIZ3T0pAcaa8blYB9OKL7hJXy+ULLatlcxneIKlgdzNc+dy59lVozWGdQxYeRJKv73G4Us3037QsizZ",
+	"ykgn0sl4rx0RQLWeDwQVV096VCgbCsIfRt6k5e2n40v6KsK4rLwsIOwCiqq4bohfBKnrUq5c0StREC4U",
+	"QSGSA0zDOeNFBAJEEjCg2hV+e5eawgyrjfPEz8iuxwYs3QF7r5nNtREXZFuvLQZoNgg/ErRUS2w54SU3",
+	"ME73HaULYSrpQugxUJNGcwU3HD4d1P03xOWDtGLfNg9N2yFT0C+BNqKG6bRMqgaiGgpbRGqwDXkHPJ+s",
+	"HbsTpB2optKfpFV07ad3TW8alFqWvGbjtcBnaBNkc+3PavRMBSvFtSgBuxwOPfzQSpcKwkeiy+1Qf6WY",
+	"8pItlV8Q1AuN2W7YCw363Y77BZ4Q2shWOOeVWKoL4IqOOSpkkTHLMWrtbRZqUgW9n95kCTBP//73/z8A",
+	"AP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

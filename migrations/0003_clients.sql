@@ -272,7 +272,7 @@ BEGIN
        WHERE e.agency_id = agency AND e.left_on IS NOT NULL AND e.closed_on IS NULL AND e.left_program_id = ANY (programs));
   END IF;
   IF reach IN ('team', 'program') THEN
-    IF app_op() LIKE 'referral%' THEN
+    IF app_op() LIKE 'referral%' OR app_op() LIKE 'warm_introduction%' THEN
       found := found || ARRAY(
         SELECT r.client_id FROM referrals r
          WHERE r.agency_id = agency AND r.to_program_id = ANY (programs || CASE WHEN team_programs <> '*' THEN team_programs::uuid[] ELSE '{}' END)

@@ -272,7 +272,7 @@ CREATE FUNCTION suspect_duplicates(p_clients uuid[]) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 BEGIN
-  IF app_op() NOT IN ('client.create', 'client.update', 'caseload.import', 'caseload_file.import') THEN
+  IF app_op() NOT IN ('client.create', 'client.update', 'caseload.import', 'caseload_file.import', 'incoming_referral.accept') THEN
     RAISE EXCEPTION 'nothing began or changed' USING ERRCODE = 'insufficient_privilege';
   END IF;
   -- Two who begin a record of one person at once: the second looks once the first is there.

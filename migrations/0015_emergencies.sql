@@ -197,7 +197,7 @@ AS $$
   SELECT CASE WHEN app_op() IN ('break_glass.open', 'break_glass.list', 'client.get', 'client.list', 'client_event.list', 'session.list',
                                 'patient_notice.list', 'mutual_aid_report.list', 'consent.list', 'consent.get', 'disclosure.list',
                                 'session.get', 'planned_contact.list', 'planned_contact.get', 'safety_concern.list',
-                                'safety_concern.raise', 'restriction.list', 'emergency.record', 'emergency.get', 'referral.list',
+                                'safety_concern.raise', 'restriction.list', 'emergency.record', 'emergency.get', 'referral.list', 'community_referral.list',
                                 'recovery_plan.list', 'recovery_plan.get', 'crisis_plan.list', 'crisis_plan.get',
                                 'plan_fact.list', 'advice_flag.list')
     THEN ARRAY(SELECT client_id FROM break_glasses

@@ -62,36 +62,42 @@ func standing(tx *store.Tx, id uuid.UUID) (uuid.UUID, error) {
 // elsewhere is written down for records staff, and nothing here tells of it.
 func (a *App) CreateClient(ctx context.Context, s casework.ClientStart) (*casework.ClientRecord, error) {
 	return runOnce(ctx, a, authz.ClientCreate, func(tx *store.Tx) (*casework.ClientRecord, error) {
-		today, err := agencyToday(tx)
+		c, err := a.beginClient(ctx, tx, s)
 		if err != nil {
-			return nil, err
-		}
-		s.ClientEdit = composed(s.ClientEdit)
-		c, err := casework.NewClient(tx.NewID(), tx.Actor().ID, s, today, tx.Now())
-		if err != nil {
-			return nil, err
-		}
-		if err := somebodyElse(tx, s); err != nil {
-			return nil, err
-		}
-		if err := tx.InsertClient(c); err != nil {
-			return nil, err
-		}
-		if s.Admission != nil {
-			if err := admit(tx, c, *s.Admission); err != nil {
-				return nil, err
-			}
-		}
-		if s.PeerID != nil {
-			if err := a.beginWith(ctx, tx, c, s); err != nil {
-				return nil, err
-			}
-		}
-		if err := tx.SuspectDuplicates(c.ID); err != nil {
 			return nil, err
 		}
 		return clientRecord(tx, c.ID)
 	}, clientRecord)
+}
+
+// beginClient is the one way in which a person comes on record by hand.
+func (a *App) beginClient(ctx context.Context, tx *store.Tx, s casework.ClientStart) (*casework.Client, error) {
+	today, err := agencyToday(tx)
+	if err != nil {
+		return nil, err
+	}
+	s.ClientEdit = composed(s.ClientEdit)
+	c, err := casework.NewClient(tx.NewID(), tx.Actor().ID, s, today, tx.Now())
+	if err != nil {
+		return nil, err
+	}
+	if err := somebodyElse(tx, s); err != nil {
+		return nil, err
+	}
+	if err := tx.InsertClient(c); err != nil {
+		return nil, err
+	}
+	if s.Admission != nil {
+		if err := admit(tx, c, *s.Admission); err != nil {
+			return nil, err
+		}
+	}
+	if s.PeerID != nil {
+		if err := a.beginWith(ctx, tx, c, s); err != nil {
+			return nil, err
+		}
+	}
+	return c, tx.SuspectDuplicates(c.ID)
 }
 
 // beginWith gives a new client their first peer. Who may not assign peers

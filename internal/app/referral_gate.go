@@ -216,15 +216,21 @@ func tellBoth(tx *store.Tx, r *casework.Referral, to *casework.Program, what str
 
 // tell gives somebody something to do about a hand-off, today.
 func tell(tx *store.Tx, r *casework.Referral, owner uuid.UUID, what string) error {
+	return tellAbout(tx, r.ClientID, r.CreatedBy, owner, what)
+}
+
+// tellAbout gives somebody something to do about a client, today: in the
+// actor's name, and in author's where it comes by itself.
+func tellAbout(tx *store.Tx, client, author, owner uuid.UUID, what string) error {
 	today, err := agencyToday(tx)
 	if err != nil {
 		return err
 	}
 	by := tx.Actor().ID
-	if by == uuid.Nil { // by itself: in the name of whoever wrote the hand-off
-		by = r.CreatedBy
+	if by == uuid.Nil {
+		by = author
 	}
-	t, err := casework.NewTask(tx.NewID(), by, casework.TaskStart{ClientID: &r.ClientID, OwnerID: owner, DueOn: today, What: what}, today, tx.Now())
+	t, err := casework.NewTask(tx.NewID(), by, casework.TaskStart{ClientID: &client, OwnerID: owner, DueOn: today, What: what}, today, tx.Now())
 	if err != nil {
 		return err
 	}

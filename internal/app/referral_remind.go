@@ -17,6 +17,7 @@ import (
 type ReferralReminder struct {
 	AgencyID   uuid.UUID `json:"agency_id"`
 	ReferralID uuid.UUID `json:"referral_id"`
+	Community  bool      `json:"community,omitempty"` // to an organization outside
 }
 
 // Kind names the job in the queue.

@@ -218,6 +218,19 @@ const (
 	ReferralLimitSet
 	ContinuityGet
 	DepartureList
+	WarmIntroductionAdd
+	WarmIntroductionTell
+	CommunityReferralList
+	CommunityReferralGet
+	CommunityReferralMake
+	CommunityReferralTell
+	CommunityReferralRemind
+	CommunityPacketMake
+	IncomingReferralList
+	IncomingReferralGet
+	IncomingReferralRecord
+	IncomingReferralAccept
+	IncomingReferralClose
 	StudyList
 	StudyBegin
 	StudyPrepare

@@ -28,6 +28,22 @@ func withReferrals(ops [opCount]opInfo) [opCount]opInfo {
 		ContinuityGet:      {"continuity.get", content},
 		DepartureList:      {"departure.list", content},
 		ReferralRemind:     {"referral.remind", content | write | internal},
+
+		WarmIntroductionAdd:  {"warm_introduction.add", content | write | steady},
+		WarmIntroductionTell: {"warm_introduction.tell", content | write | steady},
+
+		CommunityReferralList:   {"community_referral.list", content},
+		CommunityReferralGet:    {"community_referral.get", content},
+		CommunityReferralMake:   {"community_referral.make", content | write | steady},
+		CommunityReferralTell:   {"community_referral.tell", content | write | steady},
+		CommunityReferralRemind: {"community_referral.remind", content | write | internal},
+		CommunityPacketMake:     {"community_packet.make", content | write | steady},
+
+		IncomingReferralList:   {"incoming_referral.list", content},
+		IncomingReferralGet:    {"incoming_referral.get", content},
+		IncomingReferralRecord: {"incoming_referral.record", content | write | steady},
+		IncomingReferralAccept: {"incoming_referral.accept", content | write},
+		IncomingReferralClose:  {"incoming_referral.close", content | write | steady},
 	} {
 		ops[op] = info
 	}

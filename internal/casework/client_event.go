@@ -38,13 +38,16 @@ const (
 	EventRecoveryPlanWritten ClientEventKind = "recovery_plan_written"
 	EventCrisisPlanWritten   ClientEventKind = "crisis_plan_written"
 	EventPlanReviewed        ClientEventKind = "plan_reviewed" // somebody stands by it
+
+	EventCommunityReferral ClientEventKind = "community_referral" // a step of one to an organization outside
+	EventWarmIntroduction  ClientEventKind = "warm_introduction"  // planned, happened, or not
 )
 
 // clientEventKinds are all of them, in the order in which things of one moment
 // are told: what ends before what begins, except that a day's last word is how
 // it left the person.
 var clientEventKinds = []ClientEventKind{EventRecordsJoined, EventRecordsParted, EventStayCorrected, EventConsentEnded, EventConsentSigned, EventEpisodeOpened,
-	EventHandOff, EventStayBegan, EventStayResumed, EventStayPaused, EventClinicianChanged, EventCoverEnded,
+	EventHandOff, EventCommunityReferral, EventWarmIntroduction, EventStayBegan, EventStayResumed, EventStayPaused, EventClinicianChanged, EventCoverEnded,
 	EventAssignmentEnded, EventAssignmentBegan, EventCoverBegan, EventNoticeGiven, EventMutualAidReported, EventSession,
 	EventRecoveryPlanWritten, EventCrisisPlanWritten, EventPlanReviewed, EventConcernRaised, EventConcernAcknowledged,
 	EventStayEnded, EventEpisodeClosed}
@@ -76,6 +79,9 @@ type ClientEvent struct {
 	ReferralAct     ReferralAct // what was done with a hand-off to the program
 	ConsentKind     ConsentKind
 	ConsentState    ConsentState // of one that ended: how
+
+	OrganizationName string            // to which somebody was sent; "" otherwise
+	Introduction     IntroductionState // of a warm introduction: StaffName introduced them to AbsentName
 
 	Session *SessionRecord `gorm:"-"`
 	Concern *ConcernRecord `gorm:"-"`

@@ -10,18 +10,20 @@ import (
 // programs and of who is in it.
 type ReferralLine struct {
 	Referral
-	LiveName      string // as the record calls them now; "" for whoever does not have the record
-	FromName      string
-	FromStage     Stage
-	ToName        string
-	ToStage       Stage
-	ToZone        string // IANA name: in which its days are meant
-	CreatedByName string
-	SentByName    string
-	OwnerName     string
-	PeerName      string // who walks beside them now; "" for nobody, or for whoever does not have the record
-	ToLeadID      *uuid.UUID
-	Side          Side `gorm:"-"` // the reader's; "" for somebody who only watches
+	LiveName       string // as the record calls them now; "" for whoever does not have the record
+	FromName       string
+	FromStage      Stage
+	ToName         string
+	ToStage        Stage
+	ToZone         string // IANA name: in which its days are meant
+	CreatedByName  string
+	SentByName     string
+	OwnerName      string
+	PeerName       string // who walks beside them now; "" for nobody, or for whoever does not have the record
+	ToLeadID       *uuid.UUID
+	IntroducedAt   *time.Time // of the last warm introduction that happened: then the hand-off is warm
+	IntroductionAt *time.Time // of the one that is planned
+	Side           Side       `gorm:"-"` // the reader's; "" for somebody who only watches
 }
 
 // Name is what to call the person.
@@ -34,6 +36,12 @@ func (l *ReferralLine) Name() string {
 
 // Zone is in which the receiving program's days are meant.
 func (l *ReferralLine) Zone() *time.Location { return Zone(l.ToZone) }
+
+// OnTheWay tells whether the other side knows of it and nobody has ended it,
+// and nothing keeps it.
+func (r *Referral) OnTheWay() bool {
+	return r.State != ReferralDraft && r.State != ReferralOnHold && !r.State.Ended()
+}
 
 // Since is from when it has waited where it stands.
 func (l *ReferralLine) Since() time.Time {
@@ -89,6 +97,9 @@ type ReferralRecord struct {
 	Says  string        // why it cannot be sent, where the right is missing; "" where it can
 	Basis ReferralBasis // by what right it is or would be shared
 	Time  ReferralTime  // how long it may take: as of the day it was sent, or of today
+
+	Introductions []WarmIntroductionLine
+	Introducers   *IntroductionSides // nil: the reader writes none down now
 }
 
 // ReferralBasis is the right on which a packet is shared.

@@ -39,11 +39,15 @@ func (t *teller) referrals() []event {
 		func() *passing { return t.pass(next("php"), iop, "grace", 8*24).sent(8 * 24) },               // nobody has answered in time
 		func() *passing { return t.pass(next("iop"), aft, "sam", 30).sent(30).asked(26) },             // a question
 		func() *passing { return t.pass(next("iop"), aft, "tomas", 13*24).sent(13*24).yes(12*24, 0) }, // and no visit in time
-		func() *passing { return t.pass(next("iop"), aft, "sam", 50).sent(50).yes(45, 70) },           // tomorrow
-		func() *passing {
-			return t.pass(next("php"), iop, "grace", 8*24).sent(8*24).yes(7*24, 2*24).missed(4 * 24)
+		func() *passing { // tomorrow, and they meet whoever takes over in the morning
+			return t.pass(next("iop"), aft, "sam", 50).sent(50).yes(45, 70).meets(44, 66, casework.IntroductionPlanned)
 		},
-		func() *passing { return t.pass(next("iop"), aft, "sam", 9*24).sent(9*24).yes(8*24, 2*24).came(5 * 24) },
+		func() *passing {
+			return t.pass(next("php"), iop, "grace", 8*24).sent(8*24).yes(7*24, 2*24).meets(6*24, 5*24+2, casework.IntroductionMissed).missed(4 * 24)
+		},
+		func() *passing {
+			return t.pass(next("iop"), aft, "sam", 9*24).sent(9*24).yes(8*24, 2*24).meets(7*24, 6*24+2, casework.IntroductionHappened).came(5 * 24)
+		},
 		func() *passing { return t.pass(next("iop"), aft, "tomas", 100).sent(100).no(80) },
 		func() *passing { return t.pass(next("iop"), aft, "tomas", 120).sent(120).yes(110, 0).back(60) },
 		func() *passing { return t.pass(next("iop"), aft, "sam", 90).sent(90).off(70) },
@@ -148,6 +152,38 @@ func (p *passing) yes(hours, visit int) *passing {
 		_, err := a.AcceptReferral(ctx, p.id, yes)
 		return err
 	})
+}
+
+// meets plans a warm introduction of the person by their peer to whoever owns
+// the hand-off there, on the day so many hours from then, and says what came of
+// it that evening.
+func (p *passing) meets(hours, in int, came casework.IntroductionState) *passing {
+	if p == nil {
+		return nil
+	}
+	day := p.t.cal.dayOf(p.t.hoursAgo(hours).Add(time.Duration(in) * time.Hour))
+	if came != casework.IntroductionPlanned {
+		day = p.t.cal.dayOf(p.t.hoursAgo(in))
+	}
+	at := p.t.cal.moment(day, 9*60+30)
+	peer := p.l.primary(0)
+	var id uuid.UUID
+	p.then(hours, peer, func(ctx context.Context, a *app.App) error {
+		r, err := a.AddWarmIntroduction(ctx, p.id, casework.WarmIntroductionStart{How: casework.IntroducedInPerson, At: at, Place: "The front desk",
+			FromStaffID: p.t.staff[peer].id, ToStaffID: p.t.staff[p.by].id})
+		if err == nil {
+			id = r.Introductions[0].ID
+		}
+		return err
+	})
+	if came == casework.IntroductionPlanned {
+		return p
+	}
+	p.events = append(p.events, event{at.Add(9 * time.Hour), peer, func(ctx context.Context, a *app.App) error {
+		_, err := a.TellWarmIntroduction(ctx, id, came == casework.IntroductionHappened, "They had a court date that morning.")
+		return err
+	}})
+	return p
 }
 
 func (p *passing) missed(hours int) *passing {

@@ -93,7 +93,7 @@ func TestTheAgency(t *testing.T) {
 		"of those in Spanish":                      {"SELECT count(*) FROM consents WHERE state = 'active' AND language = 'es'", 1, 1},
 		"revoked yesterday":                        {"SELECT count(*) FROM consents WHERE state = 'revoked' AND ended_at BETWEEN '2026-11-22 05:00Z' AND '2026-11-23 05:00Z'", 1, 1},
 		"not signed yet":                           {"SELECT count(*) FROM consents WHERE state = 'draft'", 2, 2},
-		"released by a consent":                    {"SELECT count(*) FROM disclosures WHERE basis = 'consent'", 1, 1},
+		"released by a consent":                    {"SELECT count(*) FROM disclosures WHERE basis = 'consent'", 2, 2},
 		"with a recovery plan":                     {"SELECT count(DISTINCT client_id) FROM recovery_plans", 70, 109},
 		"of those that were written anew":          {"SELECT count(*) FROM recovery_plans WHERE based_on <> '[]'", 70, 109},
 		"with a crisis plan":                       {"SELECT count(DISTINCT client_id) FROM crisis_plans", 70, 109},
@@ -160,6 +160,11 @@ func TestTheAgency(t *testing.T) {
 		"refused":                                  {"SELECT count(*) FROM audit_entries WHERE outcome <> 'done'", 0, 0},
 		"entries in nobody's name":                 {"SELECT count(*) FROM audit_entries WHERE actor_name = ''", 0, 0},
 		"entries of the future":                    {"SELECT count(*) FROM audit_entries WHERE at > '2026-11-23 19:00Z'", 0, 0},
+
+		"answers to the outside, and those that wait": {"SELECT count(DISTINCT state) FROM incoming_referrals", 3, 3},
+		"states of who was sent outside":              {"SELECT count(DISTINCT state) FROM community_referrals", 6, 6},
+		"sent outside, and somebody is to be asked":   {"SELECT count(*) FROM community_referrals WHERE closed_at IS NULL AND ask_on < '2026-11-23'", 1, 1},
+		"warm introductions, each another way":        {"SELECT count(DISTINCT state) FROM warm_introductions", 3, 3},
 	} {
 		if n := storetest.OwnerValue[int](t, d, c.sql); n < c.least || n > c.most {
 			t.Errorf("%s: %d, want %d to %d", what, n, c.least, c.most)

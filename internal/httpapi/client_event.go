@@ -26,7 +26,8 @@ func clientEventJSON(e casework.ClientEvent) api.ClientEvent {
 		ProgramName: e.ProgramName, Stage: api.Stage(e.Stage), StaffId: e.StaffID, StaffName: e.StaffName, AbsentId: e.AbsentID,
 		AbsentName: e.AbsentName, DischargeReason: api.DischargeReason(e.DischargeReason), PauseReason: api.PauseReason(e.PauseReason), DaysAway: e.DaysAway,
 		ConsentKind: optional(api.ConsentKind(e.ConsentKind)), ConsentState: optional(api.ConsentState(e.ConsentState)),
-		ReferralAct: optional(api.ReferralAct(e.ReferralAct)), Plan: optional(api.PlanKind(e.Plan)), PlanPart: optional(api.PlanPart(e.PlanPart))}
+		ReferralAct: optional(api.ReferralAct(e.ReferralAct)), Plan: optional(api.PlanKind(e.Plan)), PlanPart: optional(api.PlanPart(e.PlanPart)),
+		Introduction: optional(api.IntroductionState(e.Introduction)), OrganizationName: e.OrganizationName}
 	if e.Part != "" {
 		part := api.Part(e.Part)
 		out.Part = &part

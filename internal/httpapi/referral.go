@@ -71,9 +71,11 @@ func (a *API) GetReferralOwners(ctx context.Context, req api.GetReferralOwnersRe
 	if err != nil {
 		return nil, err
 	}
-	return api.GetReferralOwners200JSONResponse{Items: each(staff, func(s casework.Staff) api.ReferralOwner {
-		return api.ReferralOwner{Id: s.ID, Name: s.Name}
-	})}, nil
+	return api.GetReferralOwners200JSONResponse{Items: each(staff, referralOwnerJSON)}, nil
+}
+
+func referralOwnerJSON(s casework.Staff) api.ReferralOwner {
+	return api.ReferralOwner{Id: s.ID, Name: s.Name}
 }
 
 // GetReferralPacket implements GET /referrals/{id}/packet.
@@ -123,6 +125,10 @@ func referralJSON(r *casework.ReferralRecord) api.Referral {
 			out.May = append(out.May, api.ReferralAct(act))
 		}
 	}
+	out.Introductions = each(r.Introductions, warmIntroductionJSON)
+	if r.Introducers != nil {
+		out.Introducers = &api.Introducers{From: each(r.Introducers.From, referralOwnerJSON), To: each(r.Introducers.To, referralOwnerJSON)}
+	}
 	if r.Basis.Basis != "" {
 		b := referralBasisJSON(r.Basis)
 		out.Basis = &b
@@ -140,5 +146,6 @@ func referralLineJSON(l casework.ReferralLine) api.ReferralLine {
 		SentByName: l.SentByName, SentAt: l.SentAt, AnswerDueAt: l.AnswerDueAt, PacketVersion: l.PacketVersion, Question: l.Question, Answer: l.Answer,
 		OwnerId: l.OwnerID, OwnerName: l.OwnerName, AcceptedAt: l.AcceptedAt, VisitAt: l.VisitAt, VisitPlace: l.VisitPlace, Misses: l.Misses,
 		AttendedOn: date(l.AttendedOn), OverlapUntil: l.OverlapUntil, Attempts: l.Attempts, Reason: l.Reason, Suggestion: l.Suggestion, ClosedAt: l.ClosedAt,
+		IntroducedAt: l.IntroducedAt, IntroductionAt: l.IntroductionAt,
 	}
 }

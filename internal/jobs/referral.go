@@ -16,7 +16,11 @@ type referralWorker struct {
 }
 
 func (w *referralWorker) Work(ctx context.Context, job *river.Job[app.ReferralReminder]) error {
-	wait, err := w.app.RemindReferral(ctx, job.Args.AgencyID, job.Args.ReferralID)
+	remind := w.app.RemindReferral
+	if job.Args.Community {
+		remind = w.app.RemindCommunityReferral
+	}
+	wait, err := remind(ctx, job.Args.AgencyID, job.Args.ReferralID)
 	switch {
 	case casework.KindOf(err) == casework.KindNotFound:
 		return river.JobCancel(err)

@@ -131,6 +131,7 @@ func (w *world) grow(first, last int) {
 			}
 		}
 		w.promises(n)
+		w.sentOutside(n, client)
 		if _, err := w.app.DraftReferral(w.As(w.t, storetest.Paula), client, w.raceTerms(storetest.Aftercare)); err != nil {
 			w.t.Fatal(err)
 		}
@@ -285,6 +286,7 @@ var askedOfTheAPI = []asking{
 	{storetest.Paula, "/referral-board", false},
 	{storetest.Paula, "/continuity", false},
 	{storetest.Paula, "/departures", false},
+	{storetest.Paula, "/community-referrals", false},
 	{storetest.Paula, "/referral-limits", true}, // none are set
 	{storetest.Ruth, "/staff/" + storetest.Dana.String() + "/reassignment", false},
 	{storetest.Ruth, "/reassignments", true}, // none were made

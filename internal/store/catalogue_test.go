@@ -30,10 +30,11 @@ var aboutTeams = []string{"caseload_reviews", "reassignments"}
 // aboutNoClientYet hold client content of nobody who has a record: what stands
 // in them instead of a rule on clients.
 var aboutNoClientYet = map[string]string{
-	"caseload_files":   "staff_id = ( SELECT app_actor()", // whose it is
-	"caseload_layouts": "true",                            // headings of the agency, nothing that stands under them
-	"organizations":    "true",                            // where people are sent; about nobody who is
-	"program_words":    "true",                            // its words for programs
+	"caseload_files":     "staff_id = ( SELECT app_actor()", // whose it is
+	"caseload_layouts":   "true",                            // headings of the agency, nothing that stands under them
+	"organizations":      "true",                            // where people are sent; about nobody who is
+	"incoming_referrals": "program_id = ANY",                // the program that was asked; once it is about a client, whoever finds the record
+	"program_words":      "true",                            // its words for programs
 }
 
 func tables(t *testing.T, d *storetest.Database) []string {
@@ -172,7 +173,7 @@ func TestEveryFunctionThatLooksPastRowSecurityIsPinnedDown(t *testing.T) {
 func TestWhatIsSignedOrTracedIsNeverChangedNotEvenByTheOwner(t *testing.T) {
 	t.Parallel()
 	d := storetest.Harbor(t)
-	for _, table := range []string{"sessions", "notes", "note_addenda", "stay_changes", "safety_notices", "emergencies", "break_glasses", "break_glass_tries", "access_review_notices", "patient_notices", "mutual_aid_reports", "disclosures", "consent_signatures", "study_records", "study_exports",
+	for _, table := range []string{"sessions", "notes", "note_addenda", "stay_changes", "safety_notices", "emergencies", "break_glasses", "break_glass_tries", "access_review_notices", "patient_notices", "mutual_aid_reports", "disclosures", "community_steps", "consent_signatures", "study_records", "study_exports",
 		"recovery_plans", "crisis_plans", "plan_reviews", "audit_entries", "access_policies"} {
 		for _, right := range []string{"UPDATE", "DELETE", "TRUNCATE"} {
 			if storetest.OwnerValue[bool](t, d, `SELECT has_table_privilege('continuo_content', $1, $2)`, table, right) {

@@ -115,6 +115,13 @@ var eventSources = []eventSource{
 		"v.id", "v.written_at", "v.written_at", map[string]string{"staff_id": "v.written_by"}},
 	{casework.EventPlanReviewed, "plan_reviews", "plan_reviews v WHERE v.agency_id = @agency AND v.client_id = @client", "v.id", "v.recorded_at", "v.recorded_at",
 		map[string]string{"staff_id": "v.recorded_by", "plan": "v.plan", "plan_part": "v.part"}},
+	{casework.EventWarmIntroduction, "warm_introductions", `(SELECT i.*, CASE i.state WHEN 'happened' THEN i.at ELSE COALESCE(i.told_at, i.created_at) END AS moment
+       FROM warm_introductions i WHERE i.agency_id = @agency AND i.client_id = @client) i JOIN referrals r ON r.agency_id = i.agency_id AND r.id = i.referral_id
+     WHERE true`, "i.id", "i.moment", "i.moment", map[string]string{"staff_id": "i.from_staff_id", "absent_id": "i.to_staff_id",
+		"program_id": "r.to_program_id", "introduction": "i.state"}},
+	{casework.EventCommunityReferral, "community_steps", `community_steps x JOIN community_referrals r ON r.agency_id = x.agency_id AND r.id = x.community_referral_id
+     WHERE x.agency_id = @agency AND x.client_id = @client`, "x.id", "x.at", "x.at",
+		map[string]string{"staff_id": "x.by", "organization_id": "r.organization_id", "referral_act": "x.act"}},
 	{casework.EventConsentSigned, "consents", consentsOfClient + " AND k.activated_at IS NOT NULL", "k.id", "k.activated_at", "k.activated_at",
 		map[string]string{"staff_id": "k.activated_by", "consent_kind": "k.kind"}},
 	{casework.EventConsentEnded, "consents", consentsOfClient + " AND k.ended_at IS NOT NULL", "k.id", "k.ended_at", "k.ended_at",
@@ -127,6 +134,7 @@ var eventColumns = []struct{ name, nothing string }{
 	{"day", "NULL::date"}, {"program_id", "NULL::uuid"}, {"staff_id", "NULL::uuid"}, {"absent_id", "NULL::uuid"}, {"part", "''"},
 	{"discharge_reason", "''"}, {"days_away", "NULL::integer"}, {"pause_reason", "''"},
 	{"consent_kind", "''"}, {"consent_state", "''"}, {"referral_act", "''"}, {"plan", "''"}, {"plan_part", "''"},
+	{"introduction", "''"}, {"organization_id", "NULL::uuid"},
 }
 
 // ClientEvents is one page of what happened to a client, newest first, without
@@ -173,11 +181,13 @@ func clientEventSQL(f casework.ClientEventFilter, agency uuid.UUID, zone string,
 )
 SELECT e.kind, e.id, e.at, e.day, e.program_id, COALESCE(p.name, '') AS program_name, COALESCE(p.stage, '') AS stage,
        e.staff_id, COALESCE(f.name, '') AS staff_name, e.absent_id, COALESCE(g.name, '') AS absent_name,
-       e.part, e.discharge_reason, e.days_away, e.pause_reason, e.consent_kind, e.consent_state, e.referral_act, e.plan, e.plan_part
+       e.part, e.discharge_reason, e.days_away, e.pause_reason, e.consent_kind, e.consent_state, e.referral_act, e.plan, e.plan_part, e.introduction,
+       COALESCE(o.name, '') AS organization_name
   FROM page e
   LEFT JOIN programs p ON p.agency_id = @agency AND p.id = e.program_id
   LEFT JOIN staff f ON f.agency_id = @agency AND f.id = e.staff_id
   LEFT JOIN staff g ON g.agency_id = @agency AND g.id = e.absent_id
+  LEFT JOIN organizations o ON o.agency_id = @agency AND o.id = e.organization_id
  ORDER BY e.at DESC, e.rank DESC, e.id DESC`)
 	if f.After != nil {
 		args["after"], args["afterID"] = f.After.At, f.After.ID

@@ -59,7 +59,8 @@ func (tx *Tx) ReferralsOn(consent uuid.UUID) ([]casework.Referral, error) {
 const referralLines = `
 SELECT r.*, COALESCE(COALESCE(NULLIF(c.chosen_name, ''), c.legal_first) || ' ' || c.legal_last, '') AS live_name,
        f.name AS from_name, f.stage AS from_stage, t.name AS to_name, t.stage AS to_stage, t.time_zone AS to_zone, t.lead_id AS to_lead_id,
-       w.name AS created_by_name, COALESCE(s.name, '') AS sent_by_name, COALESCE(o.name, '') AS owner_name, COALESCE(p.name, '') AS peer_name
+       w.name AS created_by_name, COALESCE(s.name, '') AS sent_by_name, COALESCE(o.name, '') AS owner_name, COALESCE(p.name, '') AS peer_name,
+       i.introduced_at, i.introduction_at
   FROM referrals r
   JOIN programs f ON f.agency_id = r.agency_id AND f.id = r.from_program_id
   JOIN programs t ON t.agency_id = r.agency_id AND t.id = r.to_program_id
@@ -70,6 +71,8 @@ SELECT r.*, COALESCE(COALESCE(NULLIF(c.chosen_name, ''), c.legal_first) || ' ' |
   LEFT JOIN LATERAL (SELECT a.peer_id FROM assignments a WHERE a.agency_id = @agency AND a.client_id = r.client_id AND a.part = 'primary'
         AND a.starts_at <= @now AND (a.ends_at IS NULL OR a.ends_at > @now) LIMIT 1) a ON true
   LEFT JOIN staff p ON p.agency_id = r.agency_id AND p.id = a.peer_id AND p.status = 'active'
+  LEFT JOIN LATERAL (SELECT max(i.at) FILTER (WHERE i.state = 'happened') AS introduced_at, max(i.at) FILTER (WHERE i.state = 'planned') AS introduction_at
+          FROM warm_introductions i WHERE i.agency_id = @agency AND i.referral_id = r.id) i ON true
  WHERE r.agency_id = @agency`
 
 func recordOfReferral(l casework.ReferralLine) uuid.UUID { return l.ClientID }

@@ -128,6 +128,22 @@ var deeds = map[authz.Op]deed{
 	authz.DepartureList:      {"Read who left a program", "read who left a program"},
 	authz.ReferralLimitSet:   {"Set a time limit of hand-offs", "set a time limit of hand-offs"},
 
+	authz.WarmIntroductionAdd:  {"Wrote a warm introduction down", "write a warm introduction down"},
+	authz.WarmIntroductionTell: {"Noted whether a warm introduction happened", "note whether a warm introduction happened"},
+
+	authz.IncomingReferralList:   {"Read whom the outside asks to take", "read whom the outside asks to take"},
+	authz.IncomingReferralGet:    {"Read whom somebody outside asks to take", "read whom somebody outside asks to take"},
+	authz.IncomingReferralRecord: {"Wrote down whom the outside asks to take", "write down whom the outside asks to take"},
+	authz.IncomingReferralAccept: {"Took somebody on from outside", "take somebody on from outside"},
+	authz.IncomingReferralClose:  {"Said no to somebody outside", "say no to somebody outside"},
+
+	authz.CommunityReferralList:   {"Read where people were sent outside", "read where people were sent outside"},
+	authz.CommunityReferralGet:    {"Read where somebody was sent outside", "read where somebody was sent outside"},
+	authz.CommunityReferralMake:   {"Sent somebody to an organization", "send somebody to an organization"},
+	authz.CommunityReferralTell:   {"Noted whether somebody got there", "note whether somebody got there"},
+	authz.CommunityReferralRemind: {"Asked whether somebody got there", "ask whether somebody got there"},
+	authz.CommunityPacketMake:     {"Took along what an organization is told", "take along what an organization is told"},
+
 	authz.ConsentList:   {"Read a person’s consents", "read a person’s consents"},
 	authz.ConsentGet:    {"Read a consent", "read a consent"},
 	authz.ConsentDraft:  {"Began a consent", "begin a consent"},

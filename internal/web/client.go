@@ -203,6 +203,7 @@ type clientView struct {
 	aid      *casework.MutualAidReports // nil: not the reader's
 	consent  []casework.ConsentRecord   // the newest
 	handOffs []casework.ReferralLine    // the oldest first
+	outside  []casework.CommunityLine   // where they were sent, the oldest first
 	strip    Strip
 	now      time.Time
 	may      map[authz.Op]bool

@@ -49,6 +49,19 @@ var eventWords = map[casework.ClientEventKind]func(e casework.ClientEvent, who s
 			casework.PlanByPeer: e.StaffName + " stands by it, as a peer.", casework.PlanByProfessional: "A professional stands by it. Recorded by " + e.StaffName + "."}
 		return "The " + string(e.Plan) + " plan was looked at again", stands[e.PlanPart]
 	},
+	casework.EventCommunityReferral: func(e casework.ClientEvent, _ string) (string, string) {
+		return communityStepWords[e.ReferralAct] + ": " + e.OrganizationName, "By " + e.StaffName + "."
+	},
+	casework.EventWarmIntroduction: func(e casework.ClientEvent, who string) (string, string) {
+		both := e.StaffName + " and " + e.AbsentName + " with " + who + "."
+		switch e.Introduction {
+		case casework.IntroductionHappened:
+			return "Warm introduction to " + e.ProgramName, both
+		case casework.IntroductionMissed:
+			return "The warm introduction to " + e.ProgramName + " did not happen", both
+		}
+		return "Warm introduction to " + e.ProgramName + " planned", both
+	},
 	casework.EventSession: func(e casework.ClientEvent, _ string) (string, string) {
 		return sessionLine(e.Session.Kind, e.Session.Mode, e.Session.Minutes), ""
 	},

@@ -42,6 +42,8 @@ type boardView struct {
 	limits   bool // the reader may see how long hand-offs may take
 	outcomes bool // and what became of those who left
 	filled   Filled
+	outside  []casework.CommunityLine // nil: of one program, or not the reader's
+	incoming bool
 }
 
 func (s *Site) referralBoard(c echo.Context) error {
@@ -58,6 +60,14 @@ func (s *Site) referralBoard(c echo.Context) error {
 	v := boardView{page: s.page(c, "Hand-offs", "/hand-offs"), board: b, now: b.Now.In(b.Zone), programs: programs.Items,
 		filled: Fresh(url.Values{"program": {c.QueryParam("program")}}, false)}
 	v.lanes, v.limits, v.outcomes = lanesOf(b.Lines), s.app.May(ctx, authz.ReferralLimitList), s.app.May(ctx, authz.ContinuityGet)
+	v.incoming = s.app.May(ctx, authz.IncomingReferralList)
+	if program == uuid.Nil && s.app.May(ctx, authz.CommunityReferralList) {
+		outside, err := s.app.ListCommunityReferrals(ctx, uuid.Nil, casework.Page{Limit: 200})
+		if err != nil {
+			return err
+		}
+		v.outside = outside.Items
+	}
 	return s.show(c, http.StatusOK, referralBoardPage(v))
 }
 
@@ -244,6 +254,16 @@ func (s *Site) clientPromises(c echo.Context, v *clientView) error {
 			return err
 		}
 		v.handOffs = found.Items
+	}
+	for _, op := range []authz.Op{authz.CommunityReferralList, authz.CommunityReferralMake} {
+		v.may[op] = s.app.May(ctx, op)
+	}
+	if v.may[authz.CommunityReferralList] {
+		found, err := s.app.ListCommunityReferrals(ctx, v.record.ID, casework.Page{Limit: 20})
+		if err != nil {
+			return err
+		}
+		v.outside = found.Items
 	}
 	return nil
 }

@@ -204,11 +204,7 @@ func (s *Site) referralDo(act casework.ReferralAct) echo.HandlerFunc {
 		err = referralForms[act](s.app, c, id, values)
 		if status, ok := formStatus(err); ok {
 			f := Returned(values, err)
-			for i := range f.Errors { // the time of a visit has two fields on the page
-				if f.Errors[i].ID == "visitAt" {
-					f.Errors[i].ID, f.said["visitDay"] = "visitDay", f.said["visitAt"]
-				}
-			}
+			f.move("visitAt", "visitDay") // the time of a visit has two fields on the page
 			return s.referralShown(c, status, act, f)
 		}
 		if err != nil {

@@ -253,15 +253,7 @@ func (v referralView) slots() []Option {
 
 // ownerOptions name who could look after them, the reader first.
 func (v referralView) ownerOptions() []Option {
-	var options []Option
-	for _, s := range v.owners {
-		if s.ID == v.me {
-			options = append([]Option{{s.ID.String(), "Me, " + s.Name}}, options...)
-			continue
-		}
-		options = append(options, Option{s.ID.String(), s.Name})
-	}
-	return options
+	return workerOptions(v.owners, v.me)
 }
 
 // stepWords say what was done with a hand-off.

@@ -65,6 +65,16 @@ func Returned(values url.Values, err error) Filled {
 	return f
 }
 
+// move says what is wrong with one field at another, where a page asks for it
+// in other fields than the use case does.
+func (f *Filled) move(from, to string) {
+	for i := range f.Errors {
+		if f.Errors[i].ID == from {
+			f.Errors[i].ID, f.said[to] = to, f.said[from]
+		}
+	}
+}
+
 // Overtaken is a form that came back after somebody else had saved the same
 // thing. What only one side changed is that side's; where both did, the
 // reader's words stay in the field and the other's stand above it.

@@ -45,6 +45,7 @@ func (s *Site) Mount(g *echo.Group) {
 		s.mountDisclosures, s.mountGrounds, s.mountStudies,
 		s.mountConsents, s.mountRecipients, s.mountOrganizations,
 		s.mountReferrals, s.mountReferralLimits, s.mountContinuity, s.mountDepartures,
+		s.mountWarmIntroductions, s.mountCommunityReferrals, s.mountIncomingReferrals,
 		s.mountRecoveryPlans, s.mountCrisisPlans, s.mountClientLinks, s.mountPlanFacts, s.mountAdviceFlags,
 	} {
 		mount(g)
