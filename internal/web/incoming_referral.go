@@ -221,13 +221,13 @@ func (v incomingRecordView) facts() []Fact {
 	}
 	facts = append(facts, Fact{"Written down", Sentence(WhenAt(v.l.ReceivedAt, v.now)) + ", by " + v.l.ReceivedByName})
 	if v.l.AnsweredAt != nil {
-		facts = append(facts, Fact{"Answered after", tookWords(v.l.AnsweredAt.Sub(v.l.ReceivedAt)) + ", by " + v.l.AnsweredByName})
+		facts = append(facts, Fact{"Answered after", answerTook(v.l.AnsweredAt.Sub(v.l.ReceivedAt)) + ", by " + v.l.AnsweredByName})
 	}
 	return facts
 }
 
-// tookWords is how long an answer took.
-func tookWords(d time.Duration) string {
+// answerTook is how long an answer took.
+func answerTook(d time.Duration) string {
 	switch {
 	case d < 2*time.Hour:
 		return Count(max(1, int(d.Minutes())), "minute", "minutes")
