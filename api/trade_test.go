@@ -77,6 +77,10 @@ var tradeWords = map[string][]string{
 	"IntroductionHow":   words(casework.IntroductionHows()...),
 	"IntroductionState": words(casework.IntroductionStates()...),
 
+	"TieKind":   words(casework.TieKinds()...),
+	"Closeness": words(casework.Closenesses()...),
+	"HowOften":  words(casework.HowOftens()...),
+	"TieEffect": words(casework.TieEffects()...),
 	"EntryState": words(casework.EntryWaiting, casework.EntrySeen, casework.EntrySkipped, casework.EntryLeft,
 		casework.EntryCame),
 	"Decision":            words(casework.Decisions()...),

@@ -199,7 +199,7 @@ AS $$
                                 'session.get', 'planned_contact.list', 'planned_contact.get', 'safety_concern.list',
                                 'safety_concern.raise', 'restriction.list', 'emergency.record', 'emergency.get', 'referral.list', 'community_referral.list',
                                 'recovery_plan.list', 'recovery_plan.get', 'crisis_plan.list', 'crisis_plan.get',
-                                'plan_fact.list', 'advice_flag.list')
+                                'plan_fact.list', 'advice_flag.list', 'support_network.list')
     THEN ARRAY(SELECT client_id FROM break_glasses
                 WHERE agency_id = app_agency() AND staff_id = app_actor() AND starts_at <= app_now() AND ends_at > app_now())
     ELSE '{}' END

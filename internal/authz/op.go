@@ -140,6 +140,8 @@ const (
 	AdviceFlagList
 	AdviceFlagRaise
 	AdviceFlagAnswer
+	SupportNetworkList
+	SupportNetworkTake
 	ClientLinkList
 	ClientLinkMake
 	ClientLinkEnd

@@ -146,6 +146,8 @@ var ops = withReferrals([opCount]opInfo{
 	AdviceFlagList:      {"advice_flag.list", content},
 	AdviceFlagRaise:     {"advice_flag.raise", content | write | steady},
 	AdviceFlagAnswer:    {"advice_flag.answer", content | write | steady},
+	SupportNetworkList:  {"support_network.list", content},
+	SupportNetworkTake:  {"support_network.take", content | write | steady},
 	ClientLinkList:      {"client_link.list", content},
 	ClientLinkMake:      {"client_link.make", content | write | steady},
 	ClientLinkEnd:       {"client_link.end", content | write | steady},

@@ -37,6 +37,7 @@ const (
 	EventHandOff             ClientEventKind = "hand_off"      // a step of one
 	EventRecoveryPlanWritten ClientEventKind = "recovery_plan_written"
 	EventCrisisPlanWritten   ClientEventKind = "crisis_plan_written"
+	EventNetworkTaken        ClientEventKind = "support_network_taken"
 	EventPlanReviewed        ClientEventKind = "plan_reviewed" // somebody stands by it
 
 	EventCommunityReferral ClientEventKind = "community_referral" // a step of one to an organization outside
@@ -49,7 +50,7 @@ const (
 var clientEventKinds = []ClientEventKind{EventRecordsJoined, EventRecordsParted, EventStayCorrected, EventConsentEnded, EventConsentSigned, EventEpisodeOpened,
 	EventHandOff, EventCommunityReferral, EventWarmIntroduction, EventStayBegan, EventStayResumed, EventStayPaused, EventClinicianChanged, EventCoverEnded,
 	EventAssignmentEnded, EventAssignmentBegan, EventCoverBegan, EventNoticeGiven, EventMutualAidReported, EventSession,
-	EventRecoveryPlanWritten, EventCrisisPlanWritten, EventPlanReviewed, EventConcernRaised, EventConcernAcknowledged,
+	EventRecoveryPlanWritten, EventCrisisPlanWritten, EventPlanReviewed, EventNetworkTaken, EventConcernRaised, EventConcernAcknowledged,
 	EventStayEnded, EventEpisodeClosed}
 
 // ClientEventKinds are all kinds, in that order.

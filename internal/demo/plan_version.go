@@ -64,7 +64,10 @@ func (l *telling) planOwnPlans() {
 		first, err = a.WriteRecoveryPlan(ctx, casework.RecoveryPlanWrite{PlanStart: casework.PlanStart{ClientID: l.id, Together: true},
 			Strengths: some(planStrengths, l.n, 2), Goals: []casework.Goal{l.goal(0)}})
 		l.goals = goalIDs(first)
-		return err
+		if err != nil {
+			return err
+		}
+		return l.network(ctx, a, 0)
 	})
 	after(max(3, len(held)/2), func(ctx context.Context, a *app.App) error {
 		if l.n%2 == 0 { // half of them look at the crisis plan, too
@@ -86,8 +89,27 @@ func (l *telling) planOwnPlans() {
 				return err
 			}
 		}
-		return nil
+		return l.network(ctx, a, 1)
 	})
+	if len(held) > 8 { // and those who were met often are asked once more
+		after(len(held)-2, func(ctx context.Context, a *app.App) error { return l.network(ctx, a, 2) })
+	}
+}
+
+// network asks who is there for the person: mostly a few more each time, some
+// of whom do not help.
+func (l *telling) network(ctx context.Context, a *app.App, again int) error {
+	kinds, often := casework.TieKinds(), casework.HowOftens()
+	take := casework.SupportNetworkTake{ClientID: l.id}
+	for n := range 1 + l.n%2 + again {
+		tie := casework.Tie{Kind: kinds[(l.n+n)%4], People: 1 + (l.n+n)%2, Closeness: casework.Closenesses()[(l.n+n)%3], Often: often[(l.n+2*n)%4], Effect: casework.EffectSupports}
+		if (l.n+n)%4 == 1 {
+			tie.Effect = casework.EffectHinders
+		}
+		take.Ties = append(take.Ties, tie)
+	}
+	_, err := a.TakeSupportNetwork(ctx, take)
+	return err
 }
 
 func goalIDs(v *casework.RecoveryPlanLine) (ids []uuid.UUID) {

@@ -97,6 +97,8 @@ func TestTheAgency(t *testing.T) {
 		"with a recovery plan":                     {"SELECT count(DISTINCT client_id) FROM recovery_plans", 70, 109},
 		"of those that were written anew":          {"SELECT count(*) FROM recovery_plans WHERE based_on <> '[]'", 70, 109},
 		"with a crisis plan":                       {"SELECT count(DISTINCT client_id) FROM crisis_plans", 70, 109},
+		"asked who is there for them":              {"SELECT count(DISTINCT client_id) FROM support_networks", 70, 109},
+		"of those three times":                     {"SELECT count(*) FROM (SELECT FROM support_networks GROUP BY client_id HAVING count(*) = 3) x", 30, 109},
 		"facts that peers may say":                 {"SELECT count(*) FROM plan_facts WHERE shareable", 25, 55},
 		"facts that are not for peers":             {"SELECT count(*) FROM plan_facts WHERE NOT shareable", 10, 28},
 		"advice against a plan, answered":          {"SELECT count(*) FROM advice_flags WHERE answered_at IS NOT NULL", 1, 7},

@@ -184,6 +184,10 @@ func (w *world) ownPlans(ruth context.Context) {
 	if _, err := w.app.WritePlanFact(w.As(w.t, storetest.Joanna), casework.PlanFactWrite{ClientID: storetest.Alma, Words: "Sleep comes first", Shareable: true}); err != nil {
 		w.t.Fatal(err)
 	}
+	if _, err := w.app.TakeSupportNetwork(ruth, casework.SupportNetworkTake{ClientID: storetest.Alma, Ties: []casework.Tie{{Kind: casework.TieFriend, People: 2,
+		Closeness: casework.Close, Often: casework.OftenDaily, Effect: casework.EffectSupports}}}); err != nil {
+		w.t.Fatal(err)
+	}
 	if _, err := w.app.RaiseAdviceFlag(ruth, casework.AdviceRaise{ClientID: storetest.Alma, Words: "Skip it"}); err != nil {
 		w.t.Fatal(err)
 	}
@@ -253,6 +257,7 @@ var askedPages = []asking{
 	{storetest.Dana, "/clients/" + storetest.Alma.String() + "/plan-facts", false},
 	{storetest.Joanna, "/clients/" + storetest.Alma.String() + "/plan-facts", false},
 	{storetest.Joanna, "/tasks", false},
+	{storetest.Dana, "/clients/" + storetest.Alma.String() + "/support-network", false},
 	{storetest.Dana, "/clients/" + storetest.Alma.String() + "/crisis-plan/write", false},
 	{storetest.Adam, "/staff", false},
 	{storetest.Adam, "/staff/" + storetest.Dana.String(), false},
@@ -300,6 +305,7 @@ var askedOfTheAPI = []asking{
 	{storetest.Ruth, "/consents?clientId=" + storetest.Alma.String(), false},
 	{storetest.Ruth, "/recovery-plans?clientId=" + storetest.Alma.String(), false},
 	{storetest.Ruth, "/crisis-plans?clientId=" + storetest.Alma.String(), false},
+	{storetest.Ruth, "/support-networks?clientId=" + storetest.Alma.String(), false},
 	{storetest.Ruth, "/plan-facts?clientId=" + storetest.Alma.String(), false},
 	{storetest.Ruth, "/advice-flags?clientId=" + storetest.Alma.String(), false},
 	{storetest.Ruth, "/caseload-review-entries?clientId=" + storetest.Alma.String(), false},

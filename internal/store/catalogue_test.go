@@ -174,7 +174,7 @@ func TestWhatIsSignedOrTracedIsNeverChangedNotEvenByTheOwner(t *testing.T) {
 	t.Parallel()
 	d := storetest.Harbor(t)
 	for _, table := range []string{"sessions", "notes", "note_addenda", "stay_changes", "safety_notices", "emergencies", "break_glasses", "break_glass_tries", "access_review_notices", "patient_notices", "mutual_aid_reports", "disclosures", "community_steps", "consent_signatures", "study_records", "study_exports",
-		"recovery_plans", "crisis_plans", "plan_reviews", "audit_entries", "access_policies"} {
+		"recovery_plans", "crisis_plans", "plan_reviews", "support_networks", "audit_entries", "access_policies"} {
 		for _, right := range []string{"UPDATE", "DELETE", "TRUNCATE"} {
 			if storetest.OwnerValue[bool](t, d, `SELECT has_table_privilege('continuo_content', $1, $2)`, table, right) {
 				t.Errorf("the app's roles may %s %s", right, table)

@@ -195,6 +195,8 @@ var deeds = map[authz.Op]deed{
 	authz.AdviceFlagList:      {"Read of conflicting advice a person heard", "read of conflicting advice a person heard"},
 	authz.AdviceFlagRaise:     {"Told of conflicting advice a person heard", "tell of conflicting advice a person heard"},
 	authz.AdviceFlagAnswer:    {"Answered conflicting advice a person heard", "answer conflicting advice a person heard"},
+	authz.SupportNetworkList:  {"Read who is there for a person", "read who is there for a person"},
+	authz.SupportNetworkTake:  {"Took down who is there for a person", "take down who is there for a person"},
 	authz.ClientLinkList:      {"Looked at a person’s links to their plan", "look at a person’s links to their plan"},
 	authz.ClientLinkMake:      {"Made a person a link to their plan, or handed them the phone", "make a person a link to their plan"},
 	authz.ClientLinkEnd:       {"Ended a person’s link to their plan", "end a person’s link to their plan"},

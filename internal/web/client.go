@@ -234,7 +234,7 @@ func (s *Site) clientPage(c echo.Context) error {
 		authz.ClientUnrestrict, authz.ContactWayAdd, authz.ContactWayUpdate, authz.AssignmentStart, authz.AssignmentEnd, authz.NoteDraftSave,
 		authz.SafetyConcernAcknowledge, authz.TaskList, authz.CaseloadReviewEntryList, authz.PeerConflictList, authz.PeerConflictDeclare,
 		authz.EmergencyRecord, authz.RestrictionList, authz.ConflictLockList, authz.ClientMergeUndo, authz.ClientCompare,
-		authz.RecoveryPlanList, authz.CrisisPlanList, authz.PlanFactList, authz.AdviceFlagList, authz.AdviceFlagRaise, authz.AdviceFlagAnswer, authz.DisclosureMake, authz.DisclosureList, authz.AccessLogGet, authz.GroundRecord} {
+		authz.RecoveryPlanList, authz.CrisisPlanList, authz.PlanFactList, authz.SupportNetworkList, authz.AdviceFlagList, authz.AdviceFlagRaise, authz.AdviceFlagAnswer, authz.DisclosureMake, authz.DisclosureList, authz.AccessLogGet, authz.GroundRecord} {
 		v.may[op] = s.app.May(ctx, op)
 	}
 	if err := s.clientHappened(c, &v); err != nil {

@@ -62,6 +62,9 @@ var eventWords = map[casework.ClientEventKind]func(e casework.ClientEvent, who s
 		}
 		return "Warm introduction to " + e.ProgramName + " planned", both
 	},
+	casework.EventNetworkTaken: func(e casework.ClientEvent, _ string) (string, string) {
+		return "Spoke about who is there for them", "With " + e.StaffName + "."
+	},
 	casework.EventSession: func(e casework.ClientEvent, _ string) (string, string) {
 		return sessionLine(e.Session.Kind, e.Session.Mode, e.Session.Minutes), ""
 	},

@@ -46,7 +46,7 @@ func (s *Site) Mount(g *echo.Group) {
 		s.mountConsents, s.mountRecipients, s.mountOrganizations,
 		s.mountReferrals, s.mountReferralLimits, s.mountContinuity, s.mountDepartures,
 		s.mountWarmIntroductions, s.mountCommunityReferrals, s.mountIncomingReferrals,
-		s.mountRecoveryPlans, s.mountCrisisPlans, s.mountClientLinks, s.mountPlanFacts, s.mountAdviceFlags,
+		s.mountRecoveryPlans, s.mountCrisisPlans, s.mountClientLinks, s.mountPlanFacts, s.mountAdviceFlags, s.mountSupportNetworks,
 	} {
 		mount(g)
 	}
