@@ -103,6 +103,9 @@ func (l *telling) network(ctx context.Context, a *app.App, again int) error {
 	take := casework.SupportNetworkTake{ClientID: l.id}
 	for n := range 1 + l.n%2 + again {
 		tie := casework.Tie{Kind: kinds[(l.n+n)%4], People: 1 + (l.n+n)%2, Closeness: casework.Closenesses()[(l.n+n)%3], Often: often[(l.n+2*n)%4], Effect: casework.EffectSupports}
+		if tie.Kind == casework.TiePartner {
+			tie.People = 1
+		}
 		if (l.n+n)%4 == 1 {
 			tie.Effect = casework.EffectHinders
 		}

@@ -63,7 +63,7 @@ func TestASupportNetworkOverTime(t *testing.T) {
 	w.expect(scenario{path: "no number", status: 422, sees: []string{"Write how many, 1 to 50."}}, bad)
 	line["ties.1.people"] = []string{"4"}
 	page := dana.submit(bad, `name="takenOn"`, line)
-	w.expect(scenario{path: "kept", status: 200, sees: []string{"2, family: very close, weekly", "4, friend: close, daily", "Good for their recovery", "Hard on their recovery", "The numbers as a table"}}, page)
+	w.expect(scenario{path: "kept", status: 200, sees: []string{"Family, 2 people: very close, weekly", "Friend, 4 people: close, daily", "Good for their recovery", "Hard on their recovery", "The numbers as a table"}}, page)
 	rows := strings.Split(page.body, "<tr>")
 	if now := rows[len(rows)-2]; !strings.Contains(now, `data-th="People">6<`) || !strings.Contains(now, `data-th="Close">6<`) || !strings.Contains(now, `data-th="Weekly or more">6<`) ||
 		!strings.Contains(now, `data-th="Good for recovery">2<`) || !strings.Contains(now, `data-th="Hard on it">4<`) {

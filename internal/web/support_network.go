@@ -77,9 +77,9 @@ func (s *Site) supportNetworks(c echo.Context) error {
 	return s.show(c, http.StatusOK, networkPage(v))
 }
 
-// tieWords is one line of a snapshot: "2 friends …".
+// tieWords is one line of a snapshot: "Family, 2 people: close, weekly".
 func tieWords(t casework.Tie) string {
-	return strconv.Itoa(t.People) + ", " + strings.ToLower(wordOf(tieOptions, string(t.Kind))) + ": " + strings.ToLower(wordOf(closenessOptions, string(t.Closeness))) +
+	return wordOf(tieOptions, string(t.Kind)) + ", " + Count(t.People, "person", "people") + ": " + strings.ToLower(wordOf(closenessOptions, string(t.Closeness))) +
 		", " + strings.ToLower(wordOf(howOftenOptions, string(t.Often)))
 }
 
@@ -116,7 +116,7 @@ func networkColumns(lines []casework.SupportNetworkLine) (columns []networkColum
 		c := networkColumn{X: percent(x + step*0.15), Mid: percent(x + step*0.5), Width: percent(step * 0.7), Top: number(networkFloor - all), Height: number(all),
 			OursTop: number(networkFloor - ours), OursHight: number(ours), Count: strconv.Itoa(sums.People), CountY: number(networkFloor - all - 6)}
 		if len(lines) <= 5 || at == 0 || at == len(lines)-1 {
-			c.Day = l.TakenOn.Start(time.UTC).Format("Jan 2")
+			c.Day = l.TakenOn.Start(time.UTC).Format("2 Jan")
 		}
 		columns = append(columns, c)
 	}

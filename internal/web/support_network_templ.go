@@ -548,7 +548,7 @@ func networkOverTime(v networkView) templ.Component {
 				}
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 41, "</svg><figcaption class=\"when\">A column is everybody they named that day; the dark part is who is good for their recovery.</figcaption></figure><details class=\"fine\"><summary>The numbers as a table</summary>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 41, "</svg><figcaption class=\"when\">A column is everybody they spoke of that day; the dark part is who is good for their recovery.</figcaption></figure><details class=\"fine\"><summary>The numbers as a table</summary>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
