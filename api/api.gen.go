@@ -399,6 +399,7 @@ const (
 	ClientEventKindStayEnded                 ClientEventKind = "stay_ended"
 	ClientEventKindStayPaused                ClientEventKind = "stay_paused"
 	ClientEventKindStayResumed               ClientEventKind = "stay_resumed"
+	ClientEventKindSupportNetworkTaken       ClientEventKind = "support_network_taken"
 	ClientEventKindWarmIntroduction          ClientEventKind = "warm_introduction"
 )
 
@@ -457,7 +458,30 @@ func (e ClientEventKind) Valid() bool {
 		return true
 	case ClientEventKindStayResumed:
 		return true
+	case ClientEventKindSupportNetworkTaken:
+		return true
 	case ClientEventKindWarmIntroduction:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for Closeness.
+const (
+	ClosenessClose     Closeness = "close"
+	ClosenessNotClose  Closeness = "not_close"
+	ClosenessVeryClose Closeness = "very_close"
+)
+
+// Valid indicates whether the value is a known member of the Closeness enum.
+func (e Closeness) Valid() bool {
+	switch e {
+	case ClosenessClose:
+		return true
+	case ClosenessNotClose:
+		return true
+	case ClosenessVeryClose:
 		return true
 	default:
 		return false
@@ -1058,6 +1082,30 @@ func (e GoalState) Valid() bool {
 	case GoalStateOpen:
 		return true
 	case GoalStateReached:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for HowOften.
+const (
+	HowOftenDaily   HowOften = "daily"
+	HowOftenMonthly HowOften = "monthly"
+	HowOftenRarely  HowOften = "rarely"
+	HowOftenWeekly  HowOften = "weekly"
+)
+
+// Valid indicates whether the value is a known member of the HowOften enum.
+func (e HowOften) Valid() bool {
+	switch e {
+	case HowOftenDaily:
+		return true
+	case HowOftenMonthly:
+		return true
+	case HowOftenRarely:
+		return true
+	case HowOftenWeekly:
 		return true
 	default:
 		return false
@@ -2468,6 +2516,69 @@ func (e TeamSort) Valid() bool {
 	}
 }
 
+// Defines values for TieEffect.
+const (
+	TieEffectHinders  TieEffect = "hinders"
+	TieEffectNeither  TieEffect = "neither"
+	TieEffectSupports TieEffect = "supports"
+	TieEffectUnknown  TieEffect = "unknown"
+)
+
+// Valid indicates whether the value is a known member of the TieEffect enum.
+func (e TieEffect) Valid() bool {
+	switch e {
+	case TieEffectHinders:
+		return true
+	case TieEffectNeither:
+		return true
+	case TieEffectSupports:
+		return true
+	case TieEffectUnknown:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TieKind.
+const (
+	TieKindFaith        TieKind = "faith"
+	TieKindFamily       TieKind = "family"
+	TieKindFriend       TieKind = "friend"
+	TieKindNeighbor     TieKind = "neighbor"
+	TieKindOther        TieKind = "other"
+	TieKindPartner      TieKind = "partner"
+	TieKindProfessional TieKind = "professional"
+	TieKindRecovery     TieKind = "recovery"
+	TieKindWork         TieKind = "work"
+)
+
+// Valid indicates whether the value is a known member of the TieKind enum.
+func (e TieKind) Valid() bool {
+	switch e {
+	case TieKindFaith:
+		return true
+	case TieKindFamily:
+		return true
+	case TieKindFriend:
+		return true
+	case TieKindNeighbor:
+		return true
+	case TieKindOther:
+		return true
+	case TieKindPartner:
+		return true
+	case TieKindProfessional:
+		return true
+	case TieKindRecovery:
+		return true
+	case TieKindWork:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Voicemail.
 const (
 	VoicemailFirstNameOnly Voicemail = "first_name_only"
@@ -3599,6 +3710,9 @@ type ClinicianChange struct {
 	WasClinicianId *openapi_types.UUID `json:"wasClinicianId,omitempty"`
 }
 
+// Closeness defines model for Closeness.
+type Closeness string
+
 // CommunityAct `decline`: the organization said no; `miss`: not yet, tried again; `disengage`: they did not get there, and it ends; `lose`: nobody knows.
 type CommunityAct string
 
@@ -4580,6 +4694,9 @@ type HandOffPair struct {
 	ToName      string             `json:"toName"`
 	ToProgramId openapi_types.UUID `json:"toProgramId"`
 }
+
+// HowOften defines model for HowOften.
+type HowOften string
 
 // IdentityField A value of who somebody is.
 type IdentityField string
@@ -6664,6 +6781,43 @@ type SupervisionStart struct {
 	SupervisorId openapi_types.UUID `json:"supervisorId"`
 }
 
+// SupportNetwork defines model for SupportNetwork.
+type SupportNetwork struct {
+	ClientId openapi_types.UUID `json:"clientId"`
+
+	// Close Close or very close.
+	Close     int                `json:"close"`
+	Hindering int                `json:"hindering"`
+	Id        openapi_types.UUID `json:"id"`
+
+	// People All of them.
+	People         int                `json:"people"`
+	RecordedAt     time.Time          `json:"recordedAt"`
+	RecordedBy     openapi_types.UUID `json:"recordedBy"`
+	RecordedByName Name               `json:"recordedByName"`
+	Supporting     int                `json:"supporting"`
+	TakenOn        openapi_types.Date `json:"takenOn"`
+	Ties           []Tie              `json:"ties"`
+
+	// Weekly In touch weekly or more often.
+	Weekly int `json:"weekly"`
+}
+
+// SupportNetworkList defines model for SupportNetworkList.
+type SupportNetworkList struct {
+	Items      []SupportNetwork `json:"items"`
+	NextCursor string           `json:"nextCursor,omitempty"`
+}
+
+// SupportNetworkTake Example: {"clientId":"0198c7a4-3b1e-7c52-9a41-5f0d2e6b7c10","ties":[{"closeness":"very_close","effect":"supports","kind":"family","often":"weekly","people":2}]}
+type SupportNetworkTake struct {
+	ClientId openapi_types.UUID `json:"clientId"`
+
+	// TakenOn Left out is today.
+	TakenOn *openapi_types.Date `json:"takenOn,omitempty"`
+	Ties    []Tie               `json:"ties"`
+}
+
 // Task defines model for Task.
 type Task struct {
 	// AdviceFlagId The conflicting advice it came of: answering that ends the task, and nothing else does.
@@ -6820,6 +6974,25 @@ type TeamTotals struct {
 
 // Text defines model for Text.
 type Text = string
+
+// Tie So many people who are alike to the person.
+type Tie struct {
+	Closeness Closeness `json:"closeness"`
+
+	// Effect Whether they are good for the person's recovery, as the person says it.
+	Effect TieEffect `json:"effect"`
+
+	// Kind What somebody is to the person; `recovery` is somebody in recovery themselves, without a word of where they know each other from.
+	Kind   TieKind  `json:"kind"`
+	Often  HowOften `json:"often"`
+	People int      `json:"people"`
+}
+
+// TieEffect Whether they are good for the person's recovery, as the person says it.
+type TieEffect string
+
+// TieKind What somebody is to the person; `recovery` is somebody in recovery themselves, without a word of where they know each other from.
+type TieKind string
 
 // TimeZone IANA name, such as `America/New_York`.
 type TimeZone = string
@@ -8316,6 +8489,24 @@ type EndSupervisionParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListSupportNetworksParams defines parameters for ListSupportNetworks.
+type ListSupportNetworksParams struct {
+	// ClientId Whose.
+	ClientId openapi_types.UUID `form:"clientId" json:"clientId"`
+
+	// Cursor Where the page before ended, its `nextCursor`. Left out for the first page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// TakeSupportNetworkParams defines parameters for TakeSupportNetwork.
+type TakeSupportNetworkParams struct {
+	// IdempotencyKey A fresh UUID for this act. Repeating the request with the same key does it no second time.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListTasksParams defines parameters for ListTasks.
 type ListTasksParams struct {
 	// Mine True: only your own, and those of whoever you stand in for.
@@ -8717,6 +8908,9 @@ type StartSupervisionJSONRequestBody = SupervisionStart
 
 // EndSupervisionJSONRequestBody defines body for EndSupervision for application/json ContentType.
 type EndSupervisionJSONRequestBody = End
+
+// TakeSupportNetworkJSONRequestBody defines body for TakeSupportNetwork for application/json ContentType.
+type TakeSupportNetworkJSONRequestBody = SupportNetworkTake
 
 // CreateTaskJSONRequestBody defines body for CreateTask for application/json ContentType.
 type CreateTaskJSONRequestBody = TaskCreate
@@ -9344,6 +9538,12 @@ type ServerInterface interface {
 	// EndSupervision End a supervision
 	// (POST /supervisions/{id}/end)
 	EndSupervision(ctx echo.Context, id Id, params EndSupervisionParams) error
+	// ListSupportNetworks Who is there for a client
+	// (GET /support-networks)
+	ListSupportNetworks(ctx echo.Context, params ListSupportNetworksParams) error
+	// TakeSupportNetwork Take a snapshot
+	// (POST /support-networks)
+	TakeSupportNetwork(ctx echo.Context, params TakeSupportNetworkParams) error
 	// ListTasks Tasks, the first due first
 	// (GET /tasks)
 	ListTasks(ctx echo.Context, params ListTasksParams) error
@@ -15667,6 +15867,67 @@ func (w *ServerInterfaceWrapper) EndSupervision(ctx echo.Context) error {
 	return err
 }
 
+// ListSupportNetworks converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSupportNetworks(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSupportNetworksParams
+	// ------------- Required query parameter "clientId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "clientId", ctx.QueryParams(), &params.ClientId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter clientId: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSupportNetworks(ctx, params)
+	return err
+}
+
+// TakeSupportNetwork converts echo context to params.
+func (w *ServerInterfaceWrapper) TakeSupportNetwork(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params TakeSupportNetworkParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uuid"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.TakeSupportNetwork(ctx, params)
+	return err
+}
+
 // ListTasks converts echo context to params.
 func (w *ServerInterfaceWrapper) ListTasks(ctx echo.Context) error {
 	var err error
@@ -16062,6 +16323,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/plan-facts/:id/share", wrapper.SharePlanFact, options.OperationMiddlewares["sharePlanFact"]...)
 	router.POST(options.BaseURL+"/plan-facts/:id/end", wrapper.EndPlanFact, options.OperationMiddlewares["endPlanFact"]...)
 	router.GET(options.BaseURL+"/plan-fact-histories", wrapper.ListPlanFactHistories, options.OperationMiddlewares["listPlanFactHistories"]...)
+	router.GET(options.BaseURL+"/support-networks", wrapper.ListSupportNetworks, options.OperationMiddlewares["listSupportNetworks"]...)
+	router.POST(options.BaseURL+"/support-networks", wrapper.TakeSupportNetwork, options.OperationMiddlewares["takeSupportNetwork"]...)
 	router.GET(options.BaseURL+"/advice-flags", wrapper.ListAdviceFlags, options.OperationMiddlewares["listAdviceFlags"]...)
 	router.POST(options.BaseURL+"/advice-flags", wrapper.RaiseAdviceFlag, options.OperationMiddlewares["raiseAdviceFlag"]...)
 	router.POST(options.BaseURL+"/advice-flags/:id/answer", wrapper.AnswerAdviceFlag, options.OperationMiddlewares["answerAdviceFlag"]...)
@@ -25390,6 +25653,93 @@ func (response EndSupervisiondefaultApplicationProblemPlusJSONResponse) VisitEnd
 	return err
 }
 
+type ListSupportNetworksRequestObject struct {
+	Params ListSupportNetworksParams
+}
+
+type ListSupportNetworksResponseObject interface {
+	VisitListSupportNetworksResponse(w http.ResponseWriter) error
+}
+
+type ListSupportNetworks200JSONResponse SupportNetworkList
+
+func (response ListSupportNetworks200JSONResponse) VisitListSupportNetworksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSupportNetworksdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListSupportNetworksdefaultApplicationProblemPlusJSONResponse) VisitListSupportNetworksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TakeSupportNetworkRequestObject struct {
+	Params TakeSupportNetworkParams
+	Body   *TakeSupportNetworkJSONRequestBody
+}
+
+type TakeSupportNetworkResponseObject interface {
+	VisitTakeSupportNetworkResponse(w http.ResponseWriter) error
+}
+
+type TakeSupportNetwork201ResponseHeaders struct {
+	Location string
+}
+
+type TakeSupportNetwork201JSONResponse struct {
+	Body    SupportNetwork
+	Headers TakeSupportNetwork201ResponseHeaders
+}
+
+func (response TakeSupportNetwork201JSONResponse) VisitTakeSupportNetworkResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TakeSupportNetworkdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response TakeSupportNetworkdefaultApplicationProblemPlusJSONResponse) VisitTakeSupportNetworkResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListTasksRequestObject struct {
 	Params ListTasksParams
 }
@@ -26446,6 +26796,12 @@ type StrictServerInterface interface {
 	// EndSupervision End a supervision
 	// (POST /supervisions/{id}/end)
 	EndSupervision(ctx context.Context, request EndSupervisionRequestObject) (EndSupervisionResponseObject, error)
+	// ListSupportNetworks Who is there for a client
+	// (GET /support-networks)
+	ListSupportNetworks(ctx context.Context, request ListSupportNetworksRequestObject) (ListSupportNetworksResponseObject, error)
+	// TakeSupportNetwork Take a snapshot
+	// (POST /support-networks)
+	TakeSupportNetwork(ctx context.Context, request TakeSupportNetworkRequestObject) (TakeSupportNetworkResponseObject, error)
 	// ListTasks Tasks, the first due first
 	// (GET /tasks)
 	ListTasks(ctx context.Context, request ListTasksRequestObject) (ListTasksResponseObject, error)
@@ -34177,6 +34533,79 @@ func (sh *strictHandler) EndSupervision(ctx echo.Context, id Id, params EndSuper
 	return nil
 }
 
+// ListSupportNetworks operation middleware
+func (sh *strictHandler) ListSupportNetworks(ctx echo.Context, params ListSupportNetworksParams) error {
+	var request ListSupportNetworksRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSupportNetworks(ctx.Request().Context(), request.(ListSupportNetworksRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSupportNetworks")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSupportNetworksResponseObject); ok {
+		return validResponse.VisitListSupportNetworksResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// TakeSupportNetwork operation middleware
+func (sh *strictHandler) TakeSupportNetwork(ctx echo.Context, params TakeSupportNetworkParams) error {
+	var request TakeSupportNetworkRequestObject
+
+	request.Params = params
+
+	var body TakeSupportNetworkJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.TakeSupportNetwork(ctx.Request().Context(), request.(TakeSupportNetworkRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "TakeSupportNetwork")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(TakeSupportNetworkResponseObject); ok {
+		return validResponse.VisitTakeSupportNetworkResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListTasks operation middleware
 func (sh *strictHandler) ListTasks(ctx echo.Context, params ListTasksParams) error {
 	var request ListTasksRequestObject
@@ -34682,724 +35111,736 @@ var swaggerSpec = []string{
 	"9anE9ug5c9OUt3pxbn40bdIgpRNOUHPs9F//lVNGQq9BMhLyYpHptE2ujuhcyLZntIMoHLl8D1rXWsL6",
 	"eoiZaQpjMUxmkKHkfiCsDEsnZqZru/urqXtyPwki6w0pQ7SkmQUFdUNs7Ap+0YhB/8ngV+7DICD9APOT",
 	"+5vhw5ndvpnZ18Pfh4VzAewd44oWZLak96DvbmpV42qGaTkTxCCFTFyEUM4MVwS/2GI7wsromSmBDn7h",
-	"ZrnCrJxx6Ba8w2Iza4lhPXyzqRlVmn7mlNmv3BOxn2nJMdsJqhRMshBUUtn9LfwoDoPGAfBKww6nDwgG",
-	"et9TDwPCVP8np7mw0HO408o3pTXCwjZLVDoZQk06oPGhXqO5wmtj/lEDXE6VRPe4qokEFRZeRJcruNHl",
-	"NWoaB6z4DqzgtYUwa2+Pm8tJYAWV7R+etPVvAF5S7T0MVrP5f+xs/ZF76dc6HWrYYPb1LWXrk0JF5kcV",
-	"7COJmYV+9PtUmB6QOU8DWshcKoOdHAAoTiu0K86Ib02W1fADqi16y09dmYb5gBKUGPDDjF4EeDQdRbPZ",
-	"5z4E4bB/K3B9wwHd/c1CNPIM/oXEOZyl34U01zN9h8vcrKjKCot0UtSiivsSGkwLE2NeAJoEOBZIJUlC",
-	"4VmksGc9MV8cW/iaPJHc1MCeO0mHMHMT5Agu80Si7HWDc1T6rIvYDH5/VNA0GxuYqBtJy/SL/NY9kFB6",
-	"I2txT+95b9Ch24JyTbZpxfnuxcfRCECpTqG5AMJpyXPjMvoZRnL41Tzx/X60FxJ1dZRJZHWvzeHsx42R",
-	"BxwzDTW6zoZ3zkhwgDvHMxAGAVa1YYCA+UfE1Be6Sb2L6+lfpe97kJ/19epgr+ReKrJpWmXOXz67OH9+",
-	"OT9IGem1ShNz8QdBZTu9p8iOSGVcwlO0taBIElFWVHWZ0z+i6feYIAgLi/QcbZuizUJIs4DwprXjEhNs",
-	"WwDSKRPxqWLj7GgDBQoXPa1Y9W8Rd/3PW5j/lHkEFr+0KWIt6hOsbV1WkCvnqbd//+P5uXtaxnvG9AUR",
-	"Rpdv3vo5uhwTBgdPCykhT8VHDtJ2w788aSrgr/mY6C72jnbrbRth7eQ5vzavS5kwCNLId3+yLX/MLU4E",
-	"ifo4pjZi34wyl40/edct7kgnep/kjC/Cec+y6d5ybEeZR69uAJMrTbnqesSz6kPs4W6zecAyXQRqL5UO",
-	"ltc++H7v+++DW4JFscqpmgJw6asJrjYYCbI/zAqo4v3BbxTacKmQ5JCde40uz1HNKiJNnrg0lcdNb7/R",
-	"3s9mIsMNA/RT8grNBdkTOZ+aq+z8Qv/r+dcXl19ffPcd/ACr0T9APsXBVXc5bs/BbHrobBznid0ED0w5",
-	"8/SbkSZtITiYyZeETuY8ESVsIfgmLllNskqJ92foPVcOlnBRq1qkgZ0lt4bIwGbB8uUQYeByVohKgB+0",
-	"yUYloioIMsdodoaen39n/tLk7UieQ8ouuIuma5QtXIzgJtbibF4SvfPE+qLD0ClkqiDGr9F8Q6Wcm4yr",
-	"PVFT6w2DmsFrNC+pJGyJl/Yle1TCcwotAW2dCGJ8GdS0Dr1G84pLAu8Domgx2MKetnPSUqdYkbKuDG69",
-	"BAGlFGGm34/96mQ60e8DccUKUsWDGI4KP5pKL/epJb4nM1yWgkgj8KqKlDPFl0RPHIoTmJrhirPl8HuP",
-	"KKbDcm1wLkc52yzaJLKmJDMd37QoVLtfnEeHc3mU3/ooV3eOnblKqOELuSAD6Z6Q0dyFD8HJuTUNtLq5",
-	"CKn9/Y5MXxCnKNr3FPN6juIJLU3cUx9xsSYghu6ppCqHBzws1hEFwYMNqTpbEiG43XHDUnbFTX2SObZD",
-	"HvhBMWxJEtcnqG2GBlLzGpHNVu2vmmardw4EuoE9doLMi0YtAxv1DDwjG9unO4gmL+pqRFC6vI18X3g6",
-	"UzUIPfso0izgrkm8N6ljd6QAoBQH+x5BjYyabQbIzZBQX65og/fojgSU1ja1pXaTTbvxiuKA9wTOEdlm",
-	"OHKaA0W22Qq8uxbhk4ZudtWDPOf28vRuqsOdfcKOqi55jqnl9Zd4JISo9UEsCMLQ5n63Ap3CqEhLrtwh",
-	"d4rilVZ5MdoRsk6Dl8+55Y+4HL/srXfktfKQWyK4IA7uhMMLYJCDfJ5sR7uuGTQrm2vBjplWf13uBt+x",
-	"tgLcwx+hjJeuFyeox2WgH8OU+Uya+Tp10TRWmhk1Wf9kp+NV5aov5aclpLI7ZGfJQJsXmJPWfJcHucBv",
-	"j9N0HsJb5up1n/ZT7s+565KklXRnDJ4TWkWfj/CiZ+yz3WPOenO3haD3uEqSe4EmGX3VFq6DDWE5qRoP",
-	"3OqeLYUe/UfFKIrAjziSle6B+ofHHbTaSKOM6czWm7UOiYvQbkEGFVdawfLYv6OtBr5ARwPh92DcVWz3",
-	"q8k2zm3rZz8WPN80uCujoOHTZr/7OYlKntt/sqSLBREy2nzNFJLpu0Yr2GYkYcoUz8hkh3Re8NvDy/YF",
-	"/GUtt7SgnAXGjtrxNNdiShlU51QGVeERMv1PTpkpJSIbtMFrUzVkPZUYNfXWg0Xipjts/sTCzIuIrchd",
-	"4Yh+Oyp4XRmvG4Tzg4ZMmfGSrPQNhVU9+sZXbtNvzfBDXGpTHmbpNPVsG5Ag3Kb4EWGLihbqLS9OmreZ",
-	"DFu7CIpvxzK2zPg8F5l5IhPrhWSJfklUKgqtHplZwJDcPzi7OuJxE07a6I+2a3AzJ0emkAiO0mOM+pYu",
-	"cs3NPCffwcXUn/XcmtbJvQTBYX3yToJmrrdEnVK2pB+KfkPWvaNnKfIIGKBC0ftcB75/KE8sPCBwkfT6",
-	"LxSJKKmEMEkq0Jgfn/MRwsr3PAW6y/n78/P7WTa8ITzSCbE1tUbcFCiZ9HRb7mT4MGqd2jT2l35Q+lLN",
-	"ky4pycf6v/nDi0FLIT0wbL+QGJCD0fvEOurXZvBvRuP956D5cahGHB/TXvGqjHrJjfuJKrQlYkOVRJjt",
-	"bSk9L/v6TSYqRJSZIXYpaaZF8Eznlji8JNb5Ne4h3kJA229e9HRlfBWLUnwKWyn6VDeqAA7OpAUssND/",
-	"o8q1kYHAQ7fNWG/GGlEr3irCLAUGH54soI1YvD1zhYv0wudabLkkn3OcIP6p9Gv/J1IRLMlH89z4lgpS",
-	"0C11aZqpmoU0Jrx5smPExL4i6ZJ9xoJFcTzA0HIgM8obgPoZrGpBkFyB3eWK6x5HOTGTcuUGg8aaHicm",
-	"/olEeQSDxU2tVlxQtU/W2uGxR0eX7OJHHAENTxUj8jiEkn51vxU1tnXTLghshGhbrgVHosW8LYy23Kgx",
-	"kMY3GT2V6qmISD5cn2DsgA5qXjawnNf+OoycNgLl9qoB2zyDDCMDpTGHRKK5Ky+fI1yWaB5c9/NrNIfS",
-	"wJkg93xNSgi9LLhAc7Xlc4Qri3jhhanZT/+FoHi9paBMJ63X9rjTW3Arsfi+stM5Q69xsXLoAgezUluu",
-	"J7IlBV3QwjbtkqSibDlzrkRA05ltBS8IcX28BJGQZzlz4f+BaX4JM0/+Hgq5zTTfkWzrjmXo37/1f7m5",
-	"rfKhjsAJyE0LMYY3RE71wdH/gn8UFZYSOpAB7M5HLBS69Pi21oNo0LUOa8NZJnbK5ccs2BEvIV/qSY7T",
-	"sTU6fD73e5/gL4mfg8HDu6cFQibnrAZNpF964jBHun30xwYYX+sQVvnJWMEXUEu9lhVpaY4l+cPzK83S",
-	"7//UlAfCFK6B3fUfpuh/fnz9J/3jx1c/eH+5CVlt8ZaIqf5lvUWKo+fo3fddDe75+XncXfvl1bPO8m1G",
-	"lEF88EnopJJmffJRm25ma30PUcc8aVsfDgjoLaKQQYbY26mgAZ8u1MT6qEjLH5FwuX9ymlKGoHZXPzSk",
-	"R28YwggmMUW4qtCdDXNpDdOlpgGSmWka0o3otVxLh7ZoR8QbCHMI8JkHrwHK/MrWVi3aMJAGMk+rth3k",
-	"41Hh+rvx1fRb70nW+JGenKfu/ogG9/Xng+JMwuZalM6J7FatHHpM0jenrTjEMg3AK9Vma3mouhyWAPYW",
-	"zw92Nn7qvhBQf7I+1NWbEj/0ptOU+EF0jYGQ9chsVyH5jw/iJp4pO2GPWIj3n2zB2GBjfzsMqtpsSWm8",
-	"FX5utz9AhcoYnu1tuee0IBtMq9Fn/ECtFKz4O7z/c0KnpaGk/qijxvpmzMKbHQhnGlJ5mPGOQWhu1gYQ",
-	"XRxu3IpgwVw5KzKVRVNX1mYS+L+S0HbE4HXpXZ5foSXnJVIUTLkdmHYGgQhcBx2QZsOhExgQLPxqsiey",
-	"tWSQtkHvtxtoLbrgtfB0u5q8ePHi2fnF88sW4a5MesZMG4Mzzqr9pL2Vk3d7JKlUviNDcCj/IQeopyM9",
-	"R0rsbSoMciWi3FjQ2DYS+kpaEn/5Q/iPOVKPenC6WJGOK917mio7ANbqU7IVZbU1ejLkPzTf44zEy0jg",
-	"OFIZ1s7IKZIcyY3WwE3fDWkzp0zBouI8zgmLypA76fb9oTK59M3d+DzSo9uWxI4qnyvMyg+LRfrl/6N5",
-	"4COmEeyHyOVfEXwfzRd83eptCBULvk3StMlc5x41DWCrlKupWRiUbIii6L1gXB3sRxaKguGR5HVtMRVZ",
-	"fsvcD/ytprGaLv086Kpeb4XrAAvSlAffkQLXUksojhZkB38YT2hVPL8BF/AZPDptzoube7P5jlwBv1mu",
-	"7zv/AbEyc0uEoPfjVSa3KyxIgM7xzXnyE3rNyQiIenCeD1NvVuTS0be32Wrvm9Ejp8D4Ab8P7/GGlBSz",
-	"OLLKD4JvGmxzV/ABQWjbRtwmqbq/SFOdM208xvok2w24RitcLSwuO5VI8BoeqrdpDfVuFd5nbKPiyVui",
-	"eGtDOlhCxktiS/YYR4z8qrzrY4ddsX2KA2NH1Yqyi+fJizAPZLCieeDbxPGRs9tQIuBrT03LjFN/qFoM",
-	"1Hw+WGqwiPBstfY0fubvSfZRD1oonKArAoC2ULZM7oBvhmfmNp0C6/SIsm2hMiYSs6L8ZrRI3aJih0bB",
-	"dz0lhmF09dNpBZUx2D/9Xujqoy+lKVICm0x8cO3f4wKzYn+NMAOl5CuJbJ8/6mpEvpLorpaUESmH23kk",
-	"s0ri8Fwuecj2d+Cd+M4gijjVIrX8qVvP1DBHix+Sdh0wq6xNkCkh1l37Ae7JiQsawfCFqajpiZFt8P4l",
-	"rqoe4C5ncQNLgUpqGv0FzZQEOUN/MTWSDpRlT1rQJMawZjwopvzleOdnvNXiz41N/fNEz4MwXi9XsZjO",
-	"hjLfKzTOXAZz6XFiQXHrERbRzwwOSCuvprqtrXczAkaW3ajr30R09TssXSTukEusf0k2uJi2xdkxftA/",
-	"9sHrpRZtk2p7QkKkop9w9eNpJ2LaiqbbZy0hM/p209wg3fzTDGsaHieVQNElOyFpPBLRgEwDTdd2s2Il",
-	"2gmuCKQULeMeDCXocknECWe9I0YKn+jtJlsiC0zGPDKCh2tb13qyekKmQZv5jyRaNyOgNU5OdV8cMEVI",
-	"i4bRLf2DjXZs6kRKcKj96ZsasTssyE+fM9bcGf+YtDHQsFjZnw0M4fF0Z1XPevrrKUkG6mQ3d8LNvMlT",
-	"HUh78zP7LKgiv8MrukEKhVpz9I7D+cUM/PrbWklTuOuOy7/Ta/z3fj9/wRv039td2J+D7U5Q7OS/IgV1",
-	"Id9uq1nOJC2JmElFtvMrOFjGfV8Rm0gKrfQBR+sazcHZ7/sYbbBYQ5ITZKeFZtOakC30jsVsSWZitVcr",
-	"cEXjaj3bUbWaefhR2wTLT8Lam5pJ+iNH6cL9Fdli4XIKT5VfUMbRo4f9sl792Duv7Ljv9Qt4txNTFtnh",
-	"LOJoabxWBR93uvl9+mDHm9txn4wmdayHOa/y1k6ppbfZ5v2pHlvQ8BxV4sfVkuLkyldzOJ54yv4BdwRu",
-	"o8b9fUfUjkBW9YIyKlfwy4rLeFXEKyqIb2/aPrk/8p3tDokWvKr4zvZ41GrGHVlwYZLtHaKKj0As6X3b",
-	"e4TLjVbXSwvhNysNGBf8u95CoZAipki2P0bu+8pmg8HY58rRTMgjAZj17NNam7xtRib7QCP9dBuJEMn6",
-	"2BJm9szKVAJNPNswzWeoDW3th1re8YHbxwds9r1GWvsS5fbDvsOHAJeYuZ7BCC6WqWuy8en1q9tnryDc",
-	"HrKiJnBFDC+Wgm+3pJzxWtnyLcqw+ZMSmEmb/jGdUFZgURBh/1gSrFaeVx/FI/rKpCnnX9B3WNJRAfc9",
-	"DMoGGjB5s5nF/Fml9v6hRMCVYHxOCGsJgd3HzZI8eWrzhpS03oymg5lRxh6iBfnntLTGpn7JofIOii1S",
-	"Lolo0Ceb4ru4dWHTgvOTgY/LQva5uzc21Sr/ydxaqjyA6uMLsPTTQKRoewLKCKTZmJYsFUFyBfI+rVeY",
-	"Q5ainOU25pIF35JHAqluFuh53vNlT6HxpMMpUysGu7TubliEVVrM3D1EbqExWrWF16FoakvEvvvNyPzT",
-	"a7jN9fLUVVw/0yP6Mp7wMsyVxmmCtU+kHjbIxAjqnlEz7n+gG8BX5gsEWW0WskQr40uu5UKtJC1tDwrM",
-	"5I4IUkKVrEGTvKuVVgnjsZJ/lARPlsNHiy7FX/pWXx3tWdTkyqWR2ViIWpGNJJW1Z7p06vdDHQqyRnQZ",
-	"Lh1m/g+LRXaq0RG4Ic0He6BDLuO9ohz+42B4zsB/a4NB05SYVIPNNQBIQp7LppYK3RGwF9kwsn3a3u7s",
-	"6My1RxqTjXgcWygXATnshO1Mhre4aYiQacyax5N9WbhMJokrLBhWTM0deSJlAeAwlUOfzdzIW+vJGF2C",
-	"oqoiR9XptjbAvcjTpFEYgO7BYoZ5IR0K4ai+v+wLaasxTY91FC8YOUyN28YhlQUdXdWbDLbxHYgHOWWB",
-	"C3WEwhU5SRELbyQsuiLYKQQpC6m0OfAoUz0fm2u82EDgpcDbVW9Q6bIPV2Ds5V1gB0uX1jfdVk09IziK",
-	"DDNbfs1lnpZpFICMNByvEg5vyIlLbzskd/aVW03w/Sh5HfRxLmlNUUjymt7SNQHIhbFao5IUNBMG0j6S",
-	"1kuaSnC8Jtnd/sU5ToQkkO+3nK9xRdfmCV6z8ikkbifBgLemfiS+9mNDIB8AdDv2bIjr5zp4Cl6uSDY8",
-	"tynxT+vj7pjkjgq1emWP3XgjnRWXJKvVGpigP6RwYuuJtzj1gW7bp+Z74avChQ7SPYz459Q1GxafX6EV",
-	"30HYZM34bmr6FC3IzhQvH+bXnwqk2q/n9H4iL7efupuoc/aDQKiWw7YDkAw73T8kPPPa1Sj7Q+Wqe0P1",
-	"5sXzh3xBT5IVJwWAeMoxmgUuaJUByklz/Xa+rdCWr4FDtoKyeEy8gd9KhEFJcvb5LW5UvGPjCVxkKjMm",
-	"R/ZVTfIfyvnQqKu/7Y33e+5JnudVb9EicLqFq41Jj+5OHAFrpb9V4Mr6uhipIHyueFUe3guZ17JrPv4Q",
-	"Q/Y8mrtpU82SawtT+xOB0zloUqTwmjCH9NxrCQ4agvElBO3bh2zM/DdnYT6a3IijNBrrDWk4otuTvgh6",
-	"IzlGGGTh49psPeDWiDR8hPQRyEjWB2CKTHltU6d9+RyteC1k2PTRIkenSaLcy+GLSP0jhfeRkYv+WEOK",
-	"VLUEiXISy+Weptbz8SoxI9NSore/5A5TRdmy6aWupU7F+ZoAwPw1mktCtAJvf4eVYUqEUWltAj1mTbdb",
-	"UtoO792hyhfkXv/M5npJ+n16ZfovBZak4ri0iXDXaF7gDZlfIejViwFnyLxBX0XojiwxM2VKWLY/d/Yz",
-	"C/KT7MrA6gR+tZNs6tyLdt1hw7+vTR5U5m12UwLoImdIceRzss7Qhy1hhhCMB0llG4KZPEwTmxxKGN5T",
-	"y5DmPOm7HUu8lze7WEeCV3gvkaSsIOY+4owAsc1MxpOKy8N0s8y0PJqbXtxBN+0Q9aoRoIBPEQjUbmlW",
-	"H7U0WZPhVwVRtWDyE49H9Vyancv8PKgbA86/w8U6yQumuSneoU8rdALwOuiGpPdvU2lO9VrWuIqDi+hV",
-	"wp9RBdqEwcgCtqdM74Hpa0EN6K7EtITdaCdTAiIHyCQ9wBYvG7b79pvzMSaEz/9ggZEOswCAaIa978iS",
-	"MrQweChU2j4c1xbkxGwSWhOyNfm5K1KVUNCgVmSTwDsxTd5zk9u92HUCDRFfC8Fzw9cL6KR4yBBKWlxv",
-	"EEYlhwYtJaKsJL8SiSizDf8oW8orNBe8IvLs/MxcUvNxRGBQF6SMIoKCqq/lIrd9GU1q1Vhju4NGf6Qy",
-	"SQHmM1GyWXitLGe5yfOO3MONJr4iG6eIj9RUuFzxg9e9dCmzUAezBPA4BqDLO9epeaQFq0ULGhnFpRqW",
-	"PKZyhDLIPjZ4WzvbrH7wzVLZzR2RH0uL0gMogVr7Hp+04m/4NmXYB1eLNTbw42qb2XfVLM/rB+YVbmrt",
-	"9TQzSSsTCPgTCgD+sj3GVvZgUFR2DxN6A0hgfEMkwkhhuY5gP9ck8QbjO5bcfExLxSN1b/eZqZ2afVmc",
-	"bDUrm4SjDMq9BvALTa8147uGhnd7k9HVqpsiD3Y65BiE9jxqDTGCW+z0Rr3DHixvQG88TPqJFFU9P4/V",
-	"CLKk6Ighv42kWOSuvuqJraAbLPZIj+kWSdhrncqmQ/0oqfR73uf7FqLZvg1yXpuIJsEPLI5Gf0+anHlB",
-	"5vwYr5nMNXf7QH7zRLPWOm61hp8PAhgWqhlOmMacMa1crpDPRw63PGlYJpQio0jeG24urpFkRfNhOzy2",
-	"uj9xXOW29yDV9qRFxYkWVnZuRDQp4vmRQAWacL6pl1Rkmz4P8yjZJpRXuwTbQxm2M7VfziyDwuQevXVw",
-	"M2ImwM7m25tltTp/uc13VOrjKSgOtVUaGby15LhKzXnEMrV+N2x1f1j8uNGKpm2c4kYixetiRUpHUqen",
-	"XYzqaXYFrf74dqp9tDpo4mGDmwBwZZ1CarbkUX+QZ6bMFFMLJ3worD3PZZ3pDhUcB8Fn+tZ9DDTHFxI+",
-	"By0jMNIba2FPDXQWJArYPBLr4LKANWCwN4rFFcKIkR28Ie3K/g8k2TKtbPNclKOg/O8UWX4m+ILvKhKt",
-	"KulR4AwstG85o3+ECg4Lx57ECPldoLUITHUFElbm1lUc22b5d1WTmRMmZFmpW1+qEvGIzAHzTOJONcNz",
-	"JgY9Jh+lUdERTVRzSpWGEwbDTTyMy7kc2nZJozVCvFHi70d7XFs7cEDf1p72y778GN+pctnMfE6eyGZF",
-	"/hPPYjOzPCqC/xjXUwKgT/qV8TuWvRBwuo260gFRA+JRpikvqiiRLrrSWz2ZK8xlfbflhOH4HG6YgV1x",
-	"o4yqqddDqh4PWiBPRzfuIfKvLfAGBZzjpdg5CPt1nLaTQkmKirKMB04MNUXZJzrO1n42Btn+R16Lvt4I",
-	"kgAUoitjNXW/QfcDVwh8ndXsYEOlzCCaIK/ZEi+znlC1yNkXaT3qY+GUL4OHNQh6Ff7BQ2DB/Nsb6rkh",
-	"YNOAMn4XQvo2bQ9i5+pNSZiiav9DPLR6g6ADkmaO3YqHYZoQMac3CT+oHwgcw21/atABvlXQMJ0U/ENR",
-	"1ALIGfNevGEF31C2vCkKslXYOn3z20TP3Y1ne6gbr9g8go5vQaoSxWYelI7LvUwcbzHgkwIb0LhNnwi7",
-	"fa8rSWIxYeVbEVGJKromJjiMNxxgA7RwsAhRxSpyqxyp/ARUjXKo3eWXlUUbyJH9Bmrf97c1ZwYypFhB",
-	"4lD5D1Jr9QcH2wC41cQTOCAWCt1u+QLkNBEIy3UbKc3UAEwnKy63VAEkmtY7IK1vQ6ENXT9Emvv+T9C5",
-	"LNt9b+6GzCRxd6Ec80yekdjvWfm84jYr5zpsMAVKmnG/YZAiiT1xiqaPQ5rvY9Gz39zv75gvy7zjzwmN",
-	"A1s8loFmT8ihEd8bRxdLzOi/gQaXJbGSb9ttlpZ0RKAyt0pRkILoezTTNQLP5LFxkqfV7bL3tj7YS7EN",
-	"tJCQng1mtufAqWuZFmzqwWpbJJu2ZMeQaHSi6eQegANZ+MR9Ad35pvUQ6kIgHCG4jhE6+rlMiJ8HCqC4",
-	"aA2zUEsAMuXCJL4lYqCdVGw95MxuO9aEPZjBfIeY6CBuaM0Ndw22TQyjL1WxEkl4Z8ux0zUhtlgo15bc",
-	"+CKtfwIzdKd/BagDADxlXChtNE7DsNOJAYYGNX/qM9qWHFdQCQPI6oCusyBQ2GDKrxwqHCFixrgipoCm",
-	"ZpJUlC3tr+JrUoKXdWHjhVkJbRwVvK5KvTiI8+2w2CBqX6hHHZoWTj9IxGkwAuDDjhGRktFsemKe4t29",
-	"jTTjvNeQ4EeTzHoYUfdAs2FzAscNlM188yu1EoTMdng/K3BVDW6ifv0Bw28rzAx3r/AW8pYbAzr+snuq",
-	"sMovFv/MxVoizgqLtAauN611kl+3VJBIaYT9Q46mUVG2jgSfWeXLAsz9a47eBpcAAol+hERp1cY0u/Z2",
-	"IN8S0/HJYLObxLZ2cngt6Lj2euRd2NAhxk5vnefgsE7i5Uf0/NspknWxQliiOWFzxAWaE/ns3f/Vzfj+",
-	"5sXxRdlvW8DOh+DDxrYg+hlSIq63g/HdGXoPd52HVobc/JbjmEhFhA1pPRJxp5O3BN9buKAMneFY8Oq+",
-	"KpZPkZoVe5kdi6/9CHDXHsXaj2JmKlQ9AMvaw+BbYkT5OMTODQRUReXBvbfCrJzxhbb2Zb3ZYKGvukUN",
-	"TY0O7rVpcHtaqOZZwbd7c81zLYeAffSdL+Ws4ktoSu5gBkzk8J6I/UzLSn/Lup9M2tNsi7c9zgaPvRM9",
-	"GmrHrTogofX1HXFAtUYKnaE5tNbXKwaH4Uzv/vwK3XG1MjfEiiCJN+QazVsDtIizoJYAxPEzs9oHM4OZ",
-	"qcNrhumPyopu0QavoT+xRbDXL0X6pU59AcfKNZobJ8zMBJFslw/zu68k4jvWrtiLLMM5Qd0PNgTSem8P",
-	"TdnaAlI1fMLWljV6rq4GOueJgC2dMPX81Knhxzga+sEw4YKGXsy25+aC2lieORp5mKLJectuY6PiyDHL",
-	"yQ3wFqJTBtRYv4n8Du8BrO6wITbeox1Bivyq/scjNDLVn/L2xU9WSkZL3037f32lKLzWoo1vK+gwLs0W",
-	"Q1YXlUjW2y0XyphBje1y5MTale2moH062Zb63ijkvVYZKvnrZOpkh8OqwVutzNlK+OjLTWPx9x7g81SQ",
-	"AvnZa5Aou4htAi1Wrh62JRWOV6Sa/OFBrAOArUWYIV6VRLh8z+y63IOEUuXUGlt/kF+tGQiNgNLBZ6On",
-	"K9z8I6RDUQthg7LD+IYKZtQCWv9tmilc2pz6xF1772xV/qE5bAXGhqg+O/ielkTLBFyXlEOXkl/j6BXv",
-	"+H32kYW2ZK9ceV2c2ZEmHTJDtaLkCrq04fPrlhTdoMrANR+GQPtLr/xAp5YxsgMNP8mhd6w5s+H34w2C",
-	"vKJYlcbmwPY6NwZ0M99jLZ2B8q/PxtHJk4vrf68NgkLPp9uV6KmqVY2rG1r+udNAXe1IdU9cFz25wUKF",
-	"1k65wmKDtWgkFbkTWJGZ+xtEWalazaCNoBaYzIaU+2Oufho/EX3Fn/LWXFAVFyM7UlXGj2N7f14j080+",
-	"rBItqQFjl97tYBJnXgwWsaTfmomByHVCuKG9tU85cVkQo9clJo3oucqbz4REvHnnBoYmPDh+jy4vpjkV",
-	"4V3cNduxPvh6a+YPTDHunICbsvwCh+DR2fdIvnzA9h+7u+kbm7BbJzcDu/LxietqaaHAdLZ6T0jucYi3",
-	"UW3BG1mVxDoAAZej+ZPpGrux4p/ZFvkGd4qlwHVQNir/Xlr4q7d6rE+36ClI3XCp0FYQUNmNrpQM66Pp",
-	"F2hpnnO+hVW42NWIS8Fe4m6StlNtdPubz8XbDdoaLdsO2KdMKg79I+cmQDmzKH7zK/A0WnyrazQ3Aaj5",
-	"lb+MC74hevd8nq7Qv15RtvyZAZ4SQBDZYFaz31rvDJDPbDmoSegDRrhG81LghZpVxmmKEfwIqX/g8RRI",
-	"cs7QjlYVuiPXP7O5/QgMth/Sw923ATtIrxIm6VmQcUUA3EE1xgK0I3PDYXWgPFuktJ/ZHOK7M2NTmO8N",
-	"mRcOTtAAMHFh8rzmf6spUYDd5qdr8Y0aZ61xmYGHWD+N/oumuU13pRLhHd47CCUfpfiv12jOyE7PS9ra",
-	"X0Pun5n7joGYY3y2JeAgtluxw9VaojtiAYnIpu0obvNGmM/bbNVkGkQuQzJNphNY8ETLxx14iuDrUZ30",
-	"PVc/WezWbGg/JfZvTgEE3w3+2Q8N5lO+5yo36xcK4CHqYNCPrK/GbOQBUlcrGgSGkeKurKOTG1mrFU/F",
-	"ljGDc/RI88Sn9LY0yfo2tATsQ98AquQo1UkpLSYzKKqUejK2iORnGQAMuKn18cVNWRJWGldoTo5rmWlG",
-	"nHjjH9FqchRxyqkWzW9O09MhiQ1MY5loTyAzM6+/9nGF7xXsdm2MGVJsD/Ir3mzNMTNUnRRcuB7YDSkm",
-	"nwVnS339QWjWrnjyGbx1yHa8Nr6qM+u6Cdgscb/wXUUaW+JL7YGluqduf+W8pu0rfTlln7J7WpAfCRax",
-	"shP4I8JLTJm0ncMrzEBDXelHztAtXTKoYiJVJQNKU8ymiC7chau1KAtud2S1wtRONSmZ8SYYmisZ8uou",
-	"XQp+B3bbaiMWXJZK63LTikM6lnKD3ps6XjX5/REfsYXDNC7QNdlq9RSSAkGxcp5Bl4WVPk+T/HfwzT/p",
-	"X4cJhxBjAwaC5CdIdwKEFtcKnApETbsOb3GMtw1o8uIu05BAvrcodpC2YABevpKhY9SqICnu2xTpcWu+",
-	"4aTHxsYYBk1xPcYa2KmIevdEVHibCwZhpGYqpphReF8a5bo3PNC2gTRRDcH54h+MnIIzywYGNTKFhco6",
-	"nicCPPBSzgLXfLL5minIYm1QhMBdFdzz9g4Ctg2W7cVTC1qqO4eIvthIqWZHnCAdvNmgfC6zPxCw9/zK",
-	"GBHQF2hbYcqM4XGN5q1TA+P2Rl5bwYDsAIkwMzimfKHNDuET2qlCJbeZC42+0lwik/OL7/5YfIufP/vm",
-	"7oI8+7Z4cfnsO/z84tmLxXl5Sf5w921xcd5Q82pyeX75h2cXF88uv/l0cX518eLq/PzZuf6v24urCWUl",
-	"vadlDUVnRp60QpFObPh3fXM+8Ud98pbeCSz2iDP0A12oVbiD2t7bcEPdmc2F0PvEC4orbRAzq3790pwO",
-	"S/nmQIRLOP/u6pvzcAkNHJqWzVpL08Y4KV3qa2Vnpy15B1Fd0vLjSmA7wc+EGcvQZSbryeglN2N+iR0H",
-	"q0b8B9R/8jBDe3oGOBUC0ID+XSgHX+zyHozXNw48cM6lZaX8Hi77a1Ck9OGQRKmKGDj0f7AK4G/0XmeU",
-	"IN6/BFhf0J1gxSE3VhLbsgAOul1yqDAP6wk9fODuGmg9kX6yHqwd9PYD3wmuiEFxrzPbqT+utjCoD5w8",
-	"INbY1E89FMYV+YkoYSsKs+oQwaHycqhgWzYcaixIp/rseQ2nQm8jibcsOIlHesQPbSmR7VHHgZ9yjC28",
-	"T/M3GxPok4+M7GxAh5vDLuhypdLxAw9AGux3exZPC3IDAaowzQYXa8Z3FSmXFpNkUfcVV5lXdBLbTWUB",
-	"bFo5wxWvS5exGnvFh63zqnZxLWrTV+eeiLugJsiSYkkOWkD84fl0ssVKEaGf/5e/4mf/dv7su9kv//3n",
-	"n8+aH/5pcnzM98OWsM9crB+Ela8vh4rgeyKn9v/ojqwoK8/QS14zJaHeKNZ4x+NRd5PRrb7jWhcltMTR",
-	"LBYP6lKBambDY2bY+Ou2hMRwiz7qX8N6GYFgmzGJZL0l4p5KLhLeXOFY8PljW42Q5vJpsrThWpaKVpU9",
-	"R1nUcSlwPRj4Hp7ddMcLl1aRlPf3dMj54PL3Ym/2ZsL46xWW677Xw9/M63eYmsCq50xSydEsguhVLiee",
-	"pWKC5kNQ9J2dyUqKdZi79VjpG/bFvQq3JwoEw7Fcmyh8uz+SCUdbWKUU7FVyir7dDoopdp7xEqwmU1nZ",
-	"17TxsJJyFLNvEy2jGDRzDp/Ixf7jimQaL+nKW8ijH8HuaePxH5LAQ+S9rLBMQWwMR4fPf4IXJz4OgwEm",
-	"TWib/bgF3pqHD7d5IPMGxFZFBpsSBccEJMsKVwuE0Z5gEbd2HretO/NZjQGtDjYqoF14djzHRJnbrX5M",
-	"vCU5Hbt1uv95fP/z+J76+Mbb1eYclQjPjJ2GH2hFjkC6scVGh9bRglYEChpe3v7zQYX9d99evLgcLaCy",
-	"rx+d+RHA8nnegpZS9MV6v4RffbM5oq4BEjbG8TlNblvCQGddhmTLYpeq3rAkiB+X/XrIViuCAVoV4BMZ",
-	"QRdj/T+i5crfXH77h28HfReZfQ9scqs9qnalg2l1IQ9FEWWkm3a6hm82vNlR+5KYXyDOZif3u/WfpKfn",
-	"eju8p7KPn2uxk3aPruKQwjfSWcvS1IttxvtpphtX25VtNRN6Zx5C3EE63hIsilUmIVW03vyz8emzvQ3W",
-	"Mo8/MXXhvIJIlyftLseEVqQdBukUe/aty1zzgWttxWtpSEc224rvNw5smClczVYEVxCfNVd11YEF2UDB",
-	"xgzT0uH9wrGmVTmzPST7i+E+1Krgm9ZcoM/PsHvwEBylhYrSwJw0oCgBUkofPkr/l37I92hX+I5UXeF8",
-	"Eb1A+CIT9l7iWD7RG8NUJnxkI5oWOuUh4V7H0NlJg3wBdpAmw7SfMT9a0MIDlDhCxFfSgMXZBHkcuKsD",
-	"LAO7wZIUnPWxi1CXFlQ798bIQxlJsVdOYJv2EdYt+qUgOLs9VvqaYjbA2JROfnu3Nv2J394tiIOjMJgT",
-	"gkVNTCY3FQNwKxKrYu3YnIx2eCS1aUie6zLFo3FMqXBwhqNoHAzIPYow8tt0ssP7tL37HEO+6ZTtNmIh",
-	"gNHXX3Bwu5OG2s22tjdttHq3xax/ovdPlWETOSqHVdK2/dp3M6Zq6tHD4EbGvi/VIyHPPIh9As4Z55dR",
-	"VvjyCDArLF82bxjAWgrQd/R2uEaLeku43Y9DH3LudROK8Cd037TINLqJ/9xweMY+xuHsP3mcE6jqZGgH",
-	"0EvUAYfCsVAcNiYp0NXyaB/hsY45wCSvRXGIEHceP/10QWNpWz9oolyFBbYrUpWIKumyuYLUTVFXpCcJ",
-	"sy1ihq+OzmY3ot+C7vrZ+jWGBIwzQp3dUuNY9Jyt/lYvfE7DNXiH98di46Ql98Cqm4k9fehQX4Xladi7",
-	"mc3ONIa+7xLyrwbjTQl8DybaWLuQ9EvpIyHiJWeLihYnhbdJVQbpQuWpd+aJRI1XW6rJPS/ymvsf0ZPi",
-	"aaLePK7NG+gtlvgBaYMD8iCQmpCJX5GiwoI8kY6Y4cxOb0aHZ/mpm9HBXI/qkZklfTLO/YM4IcbtI9zx",
-	"scKsp53UHXF58ZDPdohAEeJPQD6Z8Z3KGb/v8eGaepdYrGyke7qe5ku+3edqm5bcQWYoIJkaXNNfRlvv",
-	"mcejtKswe1V/QSDTUVRiA7Ht9nPwoFaY+eY/rpIl88FEVNDW21tz7CPqEQ707GKhUWUymmE3bRkmJScG",
-	"kHDFqzKurD3QMwWVBfgulvDkTFYMzm9f6IFZiQSBFqkFsW1qDu2GXV5zHVvykIXkYR5J1BP86PfHupG7",
-	"zi0P9OEpGM6p+8VwiUNcmd/oOonXUriqwZbR9jBPa1j+28BaTq8MuKP81BUBO8/PgiaEPR5ULxucZz3H",
-	"BvejSWwDUCzf9MgiZJ2h/7MmUv9ZoiX3DVcEsNQdERGIkCyJ2JIzDxQX/dfC4Zns244u5mqAoGqbNf3S",
-	"oyG4CKFvAQWft9qQqWZYmLogXPW+xKBbPQFjdGtXM3bMYNW2UCFZy/wHWH+j6VHC4ooluuOhQkTES3de",
-	"b7Zq39S77wxgl6sW5AI0WjdFe1Pm5U907xxLfbttrdm1VvZQW1OrYHSZ63bdRmPnplSO4Q1BUmnN3SRO",
-	"N9eN7U8i1xBh5zvjwjLFLKB5cKF/gVF4slpN2PwJHDt67c1vzzOYTuLdN8wd0OKvNWfjZ8YKPLKMI9vl",
-	"BgE5kngjvlMqP5hexjHTW1jhphGY0RpM8blEC0HkKok0iwove2w+Kg2iZi2WhCmE70xsKmh9u2hgJMON",
-	"3hjQfP25HQUPMq+CdqAzl7sX2/qK83UKQHqgJ+kDbbU2zYPmDQgr4z5PooIiv8bqz37kO7TRipd1IklQ",
-	"xc7QOw72AGYQi4AwkZsAVtCjLbNuyXy/74w3dey5NxE0XMytsz+lYZoLCvWIsHUPwELY8HvSwx6W/wBA",
-	"fgodOqTtcxcq6gxVVCqZjEbb3vV3+uWHXRQj6vOxyAreJxXpd62NDHRH7HWQ1uw0z1+tx3/Sb+8NkbVC",
-	"IlBcGdzgzjIycLVNnPCulpQRKRsg1rgNfAyuRA4P20eSdaUNNiW9aXtni9vj2wf9UQ26b2KjWgN2MYrC",
-	"tiJVOUUGWFYLXd/aNR0AIh+CKqmjtT063qelX/a/+TjS9Cc3bky5a/m0YoGEhp1TACX8/JoG2Q3DhPw2",
-	"fju8hE14KuGG1tS+iI8huCd/B56Gtnw/wps0dEaN1CYs4zzGszHcCwHdxcWsJd515cngq09+LUE71MSG",
-	"NUN4Np5yd2RJk8Fs4u2LDw97GieUR2TRvM5Uq/QzH9MDUW54zqWun7nNFvGgR2U/kHi12rE5q1A8l7SK",
-	"ZxDWDM6bUC5RI9x527BmwD0ttuhseuvDAVmC9bZW02xMm+zNDo8fBheFOp0X9gC18JvzTxfnV8+PQS0c",
-	"wCeMYAuaD50H2IK/PTiS9cj3wYltqpPfCVdtjBsqDwyH1Esjy0DI1t+/wI2UgXA2cCy9A+sQpdQ29LC+",
-	"IHCcmY4j2u5Ae6KmCFeSg2sE8hv1tGHYFmsT4hrNtUUBPTocWldjuIQNTfDPjPFncsV3puGHEvtrNPfm",
-	"x7zdCiPozk+qMmyF4Z+I+/4Fv6vIJhNY6acfXqLvnr/49gy9gfZnEu0AbY+jkk8Rg174O4N1I5H+ZtnB",
-	"XS2JwrQCDCXNxIDMydGC/grjhOBCTq7++vfJgurVXDVGxIZICcno4CUjrLQwhrYPPFQH6q0+m/z2i2EN",
-	"IvPiVQqrWk6unl9eapMF2kdM/sK2ghf603cVQS9tLXujat/xWl3dVZitD6WbW+rfH68vvSNQosXwgybi",
-	"a/1MgrUQkOwAcETzKbU9kLR2jOXawI2QatvxF8cr+Rxxw25j330XOBDDxOIQWcm18RiNpigLCnHoUdXy",
-	"wPbD0Rx/hubBts19QioyczRcTRXCVdUWnYI+E2RBBDG1lJn1pwbuwazH0yOkelQsHVWaV1RcDkcW0G5F",
-	"K2IlL98S9piJHBXB5Zv0oVmti8k9qV4mXMGtB14byiXDpmRMSNPulcUWSzqSnwlZlxZhIuzA1TqN00nN",
-	"6N9qYv/saryDur3UTDwf4H3HmVrFytI72L5ewejEGAzUKpLcRAs28LpWY8WLyzEIB0lVMmGhYdOobgaD",
-	"jvKATSe1rHH1KooLp6UG/BlVcMJN6zDIb/fNs7B0jkKJaQlhm4OeSLbsQQ9okerbb87HIOXg8z9E/RU/",
-	"cBGC1oHW5FpvUWljR9dIQbTTXo9rQrbmYob6iygUaN+xf9wU5Q4Xe7QNs+EtZ6E/XAOi8RjM+VAozMGj",
-	"PveCZW7iwwB0rn+nt77A0C7YYOCi/zK/ub159+yb+RTNL89ezP/rNXR5K03vNuk1RFvq9jPTyiAxX7Oq",
-	"W6MOBQJtcnl2MelKrIn5liPT1eQnCqQsCXrz4WNIo6u/TjaclSA9dqRkRJp/LwTV//jlUH40itHz58+f",
-	"DyhGcGybL/vNuppQvg237GpysyGCFvjr92Q3+19crGM2H5cJ0U97tpLvpubSOXypVHixQBuyuSMmE8KU",
-	"8Ek4BolBg/+8eZ7WzRPkbHzzH/caumq017C3fNjx0UQGwTALqvDgzoJekmfoHFIKPDl9Z9MveFu1UnDS",
-	"8z1bvc4f9145fTTndwLAYHH745FXSIqyXUiaLivWMxHrU7IVuFC0wNVsWVOHSnPYvGQ6sRlJ+I5WVO2j",
-	"HoyfCDYgRIcpCwssEGb69hAm0VTi3RnyWXI+xmuhdMJZg+PE4BYDOgveNGk9el4G22eoBrA7yTQssnQn",
-	"gH6la0t8dEztUXNT8jg/nL/m+4QjsMElyQqZ4JKkRkxgaG4ux4nKGvMTBnarUZiDz6sefIxYZF+/r+U0",
-	"taRsEcpvyHRAcoTbfCPXp8ww1lqEoGUG2GlGCKvf0exfMrb8HwkuM42UG3SHVbEKADOkBXmSh0D1JzrW",
-	"/3nqnuapG2M3EKqZ0DPNwydowtnOoEyybrJPdE/fgs+uGRCoKtYbssKl74vkImabK60U2LxwB0NIdg5u",
-	"raKm035CIwCtyo43AwA13iQ2U6sWy8QP+BSKkbGnDNMnFkT2hc5b/NZaVkhEt6tjDH9yZf1AmD9xrT2c",
-	"7zu8fqzUqw/a/oQOKpCvanE8IAwKnQCRNvaWnJdGyXY2ZXpA/vhd0RrG4aYMousPxNkl8c1LTJDkBD2T",
-	"huLi7/nuWBIeeTX5W8lcRWms9WF7RIMRXAmCy308v+Gg6h7Z4Ue3FYwmkd9hEe0yp6ewqaWCJGyF103l",
-	"/+N926FiD+3QS8t8bykjOU15PLgpEc3FNrV1JM4NpNclDXEXtLntqEi85GS9XBKp+ui3wraoRnC+mTaV",
-	"NK2QCPSuYPukYzXeXSdctqnh8fjKgyvZEbpcqXZUeth7GAcMt+/xfDX1TO5mn3qT6SsyF2iKbmgstQbm",
-	"pJmjsRrGe0qdSMPWLNcPDggrgC6idq6+cd2a8Z3tSp1RahTTsM0MppZao9sg+JZLnJtoXhJcKHqPVU8H",
-	"y705DZiVrkOWXa9pnLXDfRgGRh847ma0QjpBMp2QAXy/suzpw4kYnXwCB4Sb4ybUUDbOEbY3x6kh44uR",
-	"7o42mQ80kWtwbAag5baGk6UVLp2qJRbLAu/6RzaCedxw9mg/l17MZz+xm7J8WgymmQliox1OS2Kw3wsj",
-	"HJT5PHgf/SJcKEEJghVly9lW8HtaAiaD6Rgw2xqAIN8sYNY0EDBogzMuZgtBCaSydpsQmE68xYpzC9cv",
-	"lB6/FfwO2/gJdBuwnQdwXVI103pX018onJNUdbkfbEbg13hEt61sZv2Py0FfwI/hbrQn78Do7EtXammD",
-	"psK7pmy2ZiUR1wAqRApaEpeZrP+uVcmSG4uo+a3J6qla0T+IIs+acN+KbjGeQZoCqA2DR4SLEt9V5Hss",
-	"aUsOuANqTps5jeQeV7U7rO5M4qUgZEOiWG3mCyF0WQaX3OGBnBtf+d/4P42sP8bm/eMhI+UBlHNcpfPz",
-	"nziuOsrh5eEEaCpKzD0lu7x6TIuek6BcSyXg/PRCNL9IwAVsPvJN5BMqqXU8trAnYIaYRvK44gbeIgKH",
-	"9EA4tN78Y4c31+poryeSpsceoKg9DM7GHZBDsDTV9L5vaNEwS7ixjnt7BJo/vF9CzDeS4h8j6W3OhL34",
-	"kw/zR/dQ0onCrNRzigd9Vrwq0+Eo+knW+/G0Qv04gKSfe0Cnpjp+8F7000zDcDvmIjDdqvUJFQQfgMFs",
-	"a2Xdh+5s/H4uC0Oz0RvjCwvrkR6TUTmVKnYWRIhsR9adU2GGj4x5t9F3fptO7riK5GP9L16jgtdViXBh",
-	"8JQINV3paWkBTSTewx/AT93Tc4Ipwcu6sG6k4Z5gzdDgyTwP2mcsNm+CJx/Ls++I5jz7G7zvkV/OB+oU",
-	"V6pcNWeiQDMfuulCRVx8E+tSuY/GziEPu8CMcYXuCAIww1JP4xqRNuRcYfvkD14ecLLINuciM4u4VWSb",
-	"7QS0znnzRUNpy6N2wV3eGDpAN0VBtrm3Nt+x/lLeivO1RHihTC+WTQb60D2VVGV1ZdIPfEyp8e1BQXEr",
-	"GSZRC41SGt8FluuwaQ42dJxOSlLYDRJE1YIZjwYpa6iP21C4EE3zQj2aSsKWJpPX1LWCW6QykN8VwRK6",
-	"eHBJekwnO0XzvkwHBjyUjNOY3vgjcHmQ3cfeaHSjKROBVsY+uzeXblJm3Fu6oSp3RrZ2PZ6Y/iPfIW0y",
-	"mLJJG6rdm3JmSO028YyVhaE0GI+tnPKxlPJuS9xmC9pTG+JHb4dnpN19vzcOAkGXK2XrI43UO8y6S7ok",
-	"/eVYYale4X0a1GfBt+RQ44jJ05pRdXTWjlmB+17wskGycpzfPqCO9xfXVqggAG1m9EuM7vTrG+X9od2n",
-	"Du/bjBvE9YnS0x8iySsry/KIYuPoNOdYPgSd2Dw7uA4vZfMl5Gar5FHdUP3DgzMTeHFSnHxFRDozfYLB",
-	"Q5nBMGBoQW9d1D67P2BcJEM2RIn3PhlCkILQe8qWyHozm2RDW/7WEsiX52NlU1qwJ2MbA7JOVsEYnPhI",
-	"7952TzRv2A/2p0sEAidZOpQkKgPc2eR2JaDhL5BWlKAZvlvagouwI8PhTnby0XohX3nydBXP2y1QKOOc",
-	"qH/rCrxId40Wzd2sH17S4sLvzrPSb6gHcQrqvjyftlflyTENz1G4kmDTHDuGu+4YZvRUfwH3XihDnnwk",
-	"J5jsLfmyMm+KLjTLXZ6PZz/lS6yBI84NanVFpPTV/wnH9VHPoF37d+eZ2VPd89Q+RD1nZ3jns1UjYyXm",
-	"Jaqkdc9tVCm7kjqrxCVP05nm2o6ZVRVc5pGo4ExmvB96o+d9wDySV9lTUmHLPkceeOUHdtSRVLDGvPNl",
-	"YQQz6r9XpCpdFXSaW8si+KbWWTrPZtmTna8chMIOiw0KvVsO7n+7JYyUB0glJiK4i2WSDWeHBZ8YmFPP",
-	"dGzHF5aDqQzwZnK8+oVFWyHchB4JVOCqMqGMa+t/NhnSznGxxcWaKBOVtK0gcFPnHCLBvzjvx4T9i9a7",
-	"089Q4DQcd+/sWGYeJqwo6GU8nhKcm+aZ1FnNjfttOvlbnWsEZ9dZEJap6TOVJ8JkUqmaPfS0JMkRxANJ",
-	"cYzToLED0uBX88QkoKZmCMnc/Mtj3d3fp/na8l3j0wlUqdxU3MSeh8NIfmRabY7bcKjReZi/p783bAON",
-	"ATSxoD4DhlRzFfYaVY4NwvvcVRN5sdAiXbNPXcUh1D26MsvfAMMq5xczwRj5vVhg76iUuS7KI+TaaV2U",
-	"H/SNl7u1j53CHjtobMxvDjOXX4QrDZGO83YPLeEjnMQvkkuwwIXKSMWDiR02YLyIHcYVlpE0hdsfb55d",
-	"vviDwUuyALZaEehoen94rgWSUkToh/7lr+fPvsPPFr/8/Q/Pf/unx8NQyLmvWb25i+X8veQ1M4k6PrGn",
-	"5QmIOnmF3YdjkDGCZ/2sLLXdfvahiBgeGWe9I2qZN6Sk9ebonsj28aGp3bqw9ell65cP/LsvDhLArqQD",
-	"s2ihbYmYOxe+8183ZeNasZiiuSByy1mphzaufrI3/T+v0VzupSIbeA8z2UNh0rb/ECQD2DdpvQaeGkwI",
-	"6AP8dg4o80mOZF0URMorxFm1R3Pn1pkjcMKY1VWcb8NplRCzMuYE5Jos+MxNtfSpEPBPmwxR+mwI+KfL",
-	"h4DzxGdyxXeTxqUEv1QzE7CD3HQ2sxkRw8jfraSaXL+cysw7whnMerc/ovvGMTbUEScP1NsjvpWkDcXj",
-	"ooWahKts5uA19jsnSPHwAf3kgps5LTSPMOWP8mAn2mm/D5urbRylWT9DO/fZzL6RdLjczxZczCqTMcwI",
-	"KeVsw6ETF9+x2Y7CdbvFeyLkzFQ7D5et2A+5RWewyKk0fUjnCoAHW/V0G9tgFe/tvzzIH2RqYEFmBeei",
-	"pMxV19iCOsrueXVP7FPdkjr7a1LWhXvujjCyoMrkoTnJ7UvroC8AsTncgkiCRbGaWSSGsLTPlfz0kB8W",
-	"+xPRvyqOQNPIihiYyqgsj759JNOjTwqqFc5k8ENTmJw5PG8h8EDeMpK98maI3bxES81sOCnfBE93HAmx",
-	"Hg22LC698bUZ/z6vpvLLd8tOxGlTLYGA5dpoUktBunqU0ZF+eQQ881N54UK+CRrG2yv+QW2z4+zVKkl0",
-	"csqokw6J1brwTEGBb0A/nUi8IArw6HzzfnuzzRhXRJoyZCZJRdnS/iou744VdADi/aaUPaA9eA9gNp18",
-	"0yNRewaBow4recy8hvaBcvYKBGmuvm0YO1IiEkZBOthRhJSkDPKHDGQthK0A1wheetjle7Rmzk5mZJ2v",
-	"s/OrT9WeM5jUF/AHH9zjT94r7KdqSpdPqXh0rsh4J3bA3DLNzXhVGhiKpuEWzanle4zLNdp8rTtHh241",
-	"NTU6jJv2EcZHceXQrnitIEs+GUeuc2t3PJWdnm96Tpy5mPaeqIQO/g+704JLbEiPl/UmV+ClF0+8bUbC",
-	"7PTHeisbS7xvav4NVOF7rhzM56JWtSBJOVpS4X1fmwm+JczAevpPUTZ1DWW16YaoOkPPz7/zqP1Nx2/K",
-	"TGau6fOdwCaH19D+jfEfOUrEN+Wekt1tV5HSU9efpIzKVZ/biFePhSPZaUPFoG2jZuU14zuWkX2SCFYV",
-	"OiUGC9LDFFyTuLLilbtB086updLgqeIVCXRarT5kJBwe3RYVXuq+Z2cavDTKLrwif6IJrZuDljadjqOX",
-	"z765+HTxbasRqCOTMYxNd7pUzsH3ZIB10A1D9qVfSYSrHd5LSOfJymoaZBg3gS/JIo8NE9pVovSM+vbf",
-	"XUI+fKKVfrklBcUVBYeIrLdE3FOtx0wbJ80MWK1pnjAzeQEwaCvoPS72M75Y0MLUBZYbLXyUwGaE44zG",
-	"txJzYPV1XbgFc+UlZwXE6TJ93JqVKlIuM/NPg+dGsC8Geu/1MU377TlWc1perEtYfQCud5gPdx4riCey",
-	"wFUcHPFHwHlUtjMHYQotagFV4jUzCzA5gsPpaqlAL5hmJs6aJ1KdG3ZwXtJVVSYbG4a733NFC5JSl34i",
-	"h0c0atHv7mjhgnuCdsgVbE7jEmn4xhIqJqpaR/6mOS25zeEMt82vmiyAErI/uW1sq3W5krtS/FixwnHR",
-	"HvPo6MpObsm2RecTN2Jbk/1Jc07udgOPud3WeysxtF1eESzKqW+/gZEsrF7+oHbs9mBNfiSmBdeKWPhO",
-	"667hSFaEbJHiDCqQAaOJVpVx3ACPIElZQc4e2E39+BOeZPy1RFRmvhApcC1HJef3dlgmYGCOvq1lzdHa",
-	"dqNo22xLty7/3ijdSLXI9hFClGlk/TcwKmge6GJmveAjAmm1UKKKqFbP5xwQkg9b98VGiryINp/Wn4qZ",
-	"1VwGVZ95AChaqR2XX0ZLHU9eXiyiuX9OycUu1mdW0iJxfKOlPAI7vywJK3HPpunLSo8oQWxY7VLLlD2v",
-	"p4hXJZHKlF4mE/E9V+QGPlpvUlSNPPUxkNtlrEGkiTogO66Bdre42aaFGzyNuO3hbcj6FTQWjFcH5zZL",
-	"IvpiilfcfA5ayZmS1jXZqinCWyyUqYF13eZ85U2yEWq/+4aZBu6xymjIUaRL1qx/JzhbWvLEl+8xs9pv",
-	"+5P+dVBHGTTmNKU6CileFytSAlC7gS+nHYC1nCjL8TiNa2pCDIMH1vDBn/VQi8kScaQa0nkIHmvEfyWR",
-	"3pOgO+whFTeU1YrEg1EVQfbPhnRbLKUmG64kR7gQXEqEXatOvkBFxYt1Aj7/JqH77Dtu0pW0VpZYc8h4",
-	"QjtUrkhQ0ZQLJnNKYPmU3EY/uN+v08DsWNmywqVrtmrPli9lB7DWJKvdfjBrQSbvJSP32SbKtI7X88hF",
-	"B9yeVQeV3RftmAa4FlXzUzoeXhe8M4b2D0LCnplWZzUr/psj3GoN66l/OK/wJgioaYXLgbzuXm9Tf3kP",
-	"qAN/tqItcrlj1+VFS/0zNC/4ZlMzqvbzK/AqOTzBa5Odutmq+RVSgmrJw1zL62s0t4mk8ytU0hLMioJv",
-	"SJi3SllJ72lZAxr5UvB6C4uxn9P/XpFiPaOAxVQrAW1YfWl0kKv6y/HgoZYep7d2rRr21O1com5kSvrA",
-	"YaTQRE/hIjIojG7LDervtUV93kvfMAhB5loZpFHEOrj3KiSgdILdiqVJjy6vUc1Krueh/whA09DaO363",
-	"LmwF9ejNlVnXE4FEtvno1pOvxcd47DSdiRW+q/o6J4P7d4pkXawQlmgOWzCPFJsMW5nmE1MnEmFjogy0",
-	"wiKfe0zHdX3nmX9OGx757sX/H8Fq73GlFcLPtIIOEvqq5LXErFSrSKfSFV2uPhLxjlYVafVdMubEsAK0",
-	"Hi9Yrvju6NeP1kN3aL/Wom7S/ua0vcLoVuibQ7SSseAq08K2xqKk2PQV2QoiCVNY0fs4qOGts1xzsjZ8",
-	"Y7G0plERnIBGS4bs4gaqLcCSGqU12Bcy3i3etH1jpbUzNsnG6kv90iQrNR/ZIugelGU8brCp/R+a92sY",
-	"lJNwek8VTqkBf9OMzG2s4RwyR/pa+lGza5nkbbk1Q39rwotxd9WNNqZM5zdWalGKUROPTGad2+YbKetQ",
-	"VFXJpHzchkNB7XYtO5XSzvfUopg/bFFhpEn9yvP2E8nc68wqNzVNKxmfuViPeyftuCw3YK8L0H+2d0lJ",
-	"3XM6AQpgtfmV5uymPwc0O9GcTpcMq1qQQJN4+fF2rjWa+duXt5/n3YhFW/5f/NGLqEnJKy6I/D/s6DMu",
-	"lo7driavzB/R5xVVC0qgyswegsnLj7eRYET+RdNNrHD3TO7dkidzc4RixrHv8EhvdTjwBYjpvCSbYzfN",
-	"yvW//t2l4HTTOX77ZWRnT0fe/DsHcpMOEjsHu/4+cA/dLEf2MldkHXulP4LYCj7du6gjINxO0TfwHxkk",
-	"ytdbjuc0WkYu+hG+01t0eneJZ4an7jDxAbsMoUpbgfyLi4uL/kD+sffiCY7FY/BZLw1vPed39BJq5Nzc",
-	"tHJGFWVr0MBNOoNycSnK0J6oazQPDKi5HYR2eI+MF6jxPRrpOZ3A6G7f1h4zeEniGWVbwrcVQeDDRBW5",
-	"JybEVWBBrtAWC0VxhVZcbqnClW1yOQW3BpPUaCNbrLSCMjVRIv3kFLK0eReEYLvaaqHD9X/92P7S2wxX",
-	"qDKo8TlWPsSWXtXkA+sJWobxpwZVGJFft6RQpAR1U7o6A4lpCQlQpJLEWuXuqa8kqmWNK1TB6QZnkcL7",
-	"pGR6M4W/6McjUl3U5CrtY02ajg3TSIR3feFf81E5EEK3jnxUYUXEFBVcCCAKpAVhVup/3eu/MLLLj6jr",
-	"7XwJc0iMpzNaUMzSMzLN+NMDcBJW9uJbAwZliffXsCP6JjCRtA3eozuypAxBt9mWe2kgKfaBDuAtrmVU",
-	"caAbYlhFH3oEDRohBE5NQCR5Pz+6TKTRDttZ8AhHRA9lFhRfiGA8QuzYzbENoA7CuTZ1pAGgdogKZzek",
-	"OYw918/etpTJacEe66fkSoAMe+kFltd6o7E73NSGeD0uexL79Z2AD+03XzWwrKlvTkpxMPRxKQ4DsW09",
-	"H4ZwuaEQ7NJyDKMNvydXzqvLk6LZfcVPB+uFPl6H90BSIZMN3Op9HOAKFyj1leClAbrQqwKIBmx0ByqL",
-	"FRbAi1ubfWcKpMAtBjPuUyqclH50hJzOxpkzkAezbB7JSzE/6mp4zJQcT1K3cs5ejZ9WSPpKOjQiFT4i",
-	"XffaYfnyGLLtsHzthUMCtI28fZgktofGEDRkqS6v9B2pYGOCU2U1oZnNcPAc1Byefp18/9ILhCOqBj/0",
-	"F7aD3LZllgBprTW2Ukt0zIIaTBPTTlYl+qrpvVYImXWmXeGK7yAjdm09DeNoJRkXbYd5+nWrbmVpU4wM",
-	"JApoEdScUl9pLXm82jSRSQd6mgyUvB77+S54UDCXlpIxHFPYu2YJefpEX48TWz3sW000RgiXxFsgI77q",
-	"dCnR324ijNHaNFh9Aly5+kFbwSQal31tHTQhXy8W5BjVTH6Pi3VPPzmsQP/fQZLKHXFm2DU6t1oK48js",
-	"L1wLcp1SEbYkKrJ9FqNLoh1slXUTmC8DighVvoONNlWSs6UPkt0vYm1CedQaGZoU49Bvj4guyMnjzsxm",
-	"T8veVFk3wHYIhrlVlOijgBl4OgKMR2xL3KGRsHcHnaFP+pfAoT59eXwj5YouVJajcn+rH8lGwfVc6r8Z",
-	"0MVtnmWsvuPx0RWwPMKt14IvAFLe4WIN7hiQ9wsu0JLz8sCW9vACThI9ljmdFvUFGgQY/In9sBInG1OC",
-	"7LyCb/Xtj+GMTDzEfGN8h5P4FG4lPZxWVfr4DgXa9rf+sn1hnAZ1uc8uy1rWLMdIgQcSS2aPRXNLS5fJ",
-	"c7mPIqcYyRy/xSBhziB/WNcXuAilBWUZbrYhyBaLXpAcMKkJKHdG9ksHq2s+co3OrwAzx0PAJHwtj+pb",
-	"wRUveNU3Pfd3uD95VfGdNBrzbqXv7ntKdqRENA2g5j7SpCSxJdxBtoyfeMOWU8/Rbcr7/e09ON+TJc21",
-	"adKZ68uROB7e9hPoXf/rX7dcHAPF7ZgsyHyU99oar+SvUTNS6s8dA0XuHvT3SO9ivkDIVMvapx4uDdLf",
-	"joX4eVzIntNVDOVXtTT5hKlAPf6B9w/qKdH68MFr44Uvg3g+wT6DAX0EJvQRWEWPBFqTvRFdodCmpl1M",
-	"jEyfsFxnV+be04L8UOFlHzxYwdmiooWibInMaC3DoWc6X1zZAh1fq6HPFVzuCsu1kfAOCQ+isK4JWSJG",
-	"yyD21QICAvpDtsTWwtZRZoLkRV1hkfGxPK90dhNDeCJR93tID8OcD2TiIwueXUNZxqP5oUcwqFh9LFsv",
-	"XjgLjVdN2SxVA6XWJ21lZ5Sd10yJXkS+ijJi/MU7QtbV3ipI/twtBN+kRr7Gi2S11Gh6DCgRi21oypnT",
-	"rAkHawYPtpGFwvnsfJmNLUYNXaWHZD4C32eF1ePgGbstDjfQMav9ToNpbOMIhjbhSRtqANYnoF/CiJz8",
-	"LnuELDDdxbNvzoMFJGd+GdpNbuTa7RCjhRWcGy4YZUv5QHAWf9ZHj3HOCXvApje73NrZvq15Jfj2iZQS",
-	"6On8iLMxiQekbemDSyYln8oRdeZh+9azE31rPbk9A7rREzdnGkl8GLlxYF7/H3vvuuS4jaWLvgqi4kSU",
-	"3Zupurh6ZpwZOybSdWnXHtclKstd02c0ZwSRkIQWCWgAKGX1Ph0xr7Ff4DzYPMkJrLUAghIpKbOoTKXt",
-	"P3aWRJEgsLCwrt/nz+CFKBjB8iSpKYV5xlTnbuCkFtgsTrdodV0/C17dwrq+wToIXm1X4na0K2lHoB/7",
-	"7vgZr/x79mipuMXgfJsJj/jDvJxbNhaAbXyzTr3YHdL2Ai1v4M/vtu3oN58Q88eWvdOquE3oGO6c0eTH",
-	"qWq8f6uIhem/DWr24au8e6Ja6gX1tTDBeD3I/sYf3JCjuGj2Zm0pyTVqQ465KmlCmw+zTpYlW/EuXBVv",
-	"IbwyfNKWtQMuaW1FBrnC/RFOf5XXBDtvFcFfpAl27J67HtjQtPdGQN3zrgPfGz29CHhUwZRFWGJpNnoc",
-	"W0xvQHuCqexELkoAkwLyD4FEAXUZG4spvwEas5ekYik6ScBpZs7Zfy6lcBkDHleoqlXAum0F1mrsp6Q+",
-	"HpaMUqL4rFuLCDffIla2BlwOaVkluKIGNn2QNKFDcqgWIPTuZVVxs76zyFT2yHXsogVkx8UBwr5UXWcJ",
-	"3ATk7YDbrGCXtagcPhdRhmGH7rvXZvqsJZKWKrmw7+MQsqjKa8HfkKDkrRuKLcxnqqFqddB12HwUN+a9",
-	"LeUBSDyJGbHg1qGI3fyA2hLNPfbhISLVpz16PAMCZjmLdkQyh+Etu5b0SptGNgREIElaYR4qla9EoDZv",
-	"3TQ9P0eL7wa9xt67scvKQntDREShYg9uBLMzguffJm2oD+0bHMoHnrS7L0uOnX0nR8jb7rlu4xjYfbU7",
-	"7GVSBXiojruR/iJZ2VJTPSindvn9xbWU2n5Fre3nBDtsA1jo8v0l8KokXe6XlTAy50/ei9V//EWb+QHQ",
-	"OdmjuKQ3DuxfEgZ5C/7EGEtudAVF9gjR63RbuB9ijmOeQ+DIYqdSlpYJ3KyT6LI5sgO8g/bmCA3F1qoF",
-	"AfFvbawJrf5Ah8n+F700TK9URB8N5ia8aaNvSxoGcMKHK34/bpDag159KdpA+aMdvGH45roSNvoZh9m/",
-	"qL4PPTjfi8PWTKvPhoomj+Ixeq1gXy1bcaqgDtF/z1beruWs1Hp+zpzWfr4yRhB5zK28eHPHtMoxuuKn",
-	"02ANYEur4cFr/LHkyo/tkBhHu0HhJdCSI+pfB+jdNfgbgPbtIBavvM2epS1AS3HD3XiQHbJdaxgsv0f1",
-	"SsftVOviuEjZpj5q1c31zjgmmehStHmWG6CqMsRIb7aXjlRW0AeDTgI82QYridPStix/rtM0nUz9opDO",
-	"Dthbxf5zqZ0Ik+e/Gr3+zKej/RT+f9YyjxgdzQe942u2Egy6oxhn1+HKf2YjEPb/8Ifsf2hVrkfMQoSb",
-	"tgOQmm3moAfsZwWsOyFwukazPZizayiU3bgxwEOC9QE/bTVgvzSonrd52FA5A3yhP2nrXQuMyo2mbIFE",
-	"8IIY4TGx3fFQU71VzuhieZumlZvwnBOn98E49PH6m/jsM73aDyVSv+6PenWDfVTx9WdRlq3qluVceelh",
-	"Cgs9oCp8AwF7O151EI5vo5x4f0I2fb+YmAUS9RtQANx44m/GGoDX36x8YDVbv9dflb8NCVkvJMAe3xTK",
-	"TZFLZ605J7UotGm8zT11m5qjr9hY25pjpc28BjqtalDDNUKiHlwQEIS5HbcAIoBaESiNRIf6gsH71d/p",
-	"iLy7vR1ut3tvuIkMcb/fbC/smdt6Rqf65t2/yZB2SGcqjXElDhHAoLRuIH/pSm+v01dtxd1DF2JO/lo4",
-	"zexSocVYafrDLYXFv1aiUOFvN1sa+nNiJP5huVuaZlN1cvbNWlyjUfBgR+cxFsSqpbcGtGM5NwbhOS/I",
-	"RgmU1CDgguez9CAODdlGIGQdsUPREx5lj8a8BA7q1uEFrpobxrIm3vtclFwq73hUC2cDq5NghfT+ywy6",
-	"jCvuHMS5NL2osVpl0OYJguy0njPp3dXAVCt+cRvAegWAB30RkBQVRbhXKceGmzXCmfJ8PoCm9OLjzHBo",
-	"Avu3R1+Ecg0Abz8FCqIrj34ULOdlaSP8fAQsVkm40l9c3/DfYZIXWlk/iVelXnnHjPztackDrCoTCo7i",
-	"lV97/yTv4tlYwYKqCwxcAIJZYRfhVl1LIYtDqeXS996G4sjn0B5mneDQ4+uloMhAmJI1O9xzhCc1HbLv",
-	"OuoUDn2BxkTf/A0Swen1FerlPuw1VrP1rYifkvVrzsW2+oJewnxppFtf+VuGFiJuMImBf70JR8P/+vL5",
-	"0eYGvlSM57mwfltScgdIiWKE6sNCqLev/Ja4loUwQP359hVdDfposrRobsJrgebGEcTxzpxbPPr734mh",
-	"usUz41awiis+FZWgzF7uhX8iRYEasYZOtEFPQuOmVDWNymqmseGRaiV4JLAJnXpDRZ9U+lpYNhZuJaCm",
-	"KMWsGgzVUP3hD0RFze1cqungD39gr+EhfqmERc0svX/E8G33TKMshHLSrZOJDAxQrOLroSp0aDSJPbHE",
-	"DOUvAcQ9qdhLrZxUS31B4B+hRUn8Ii3Om7+6cSMYR8AJzZgTgMQ+VIvQCMsdBhAq7Sef3v7PvFwK61/b",
-	"G6AW8hI5r0Tp12rA3hb40c8/v31lB+ySfuwn7NObl+y77777Hu0/7udiYoVj34xCQeDz7z4//f78u5qp",
-	"dvTtxVBxRKOwLLluBBq9ElzZlBuk0Q+uTfiIGPhjG3OCuOUd44KmHN3oYe1Uh5KyczZSy7IcoQoBbnFm",
-	"/VspbZjjc6H8mzrxi4sWJxUxkWcuqoVb1/46INXZjBXLRSlz7sRQzcXaZuz9zz/hUWVAWH7+/Obsn2A6",
-	"w2bCNXjtj2GUvY8/f2ZGgOFpEzpciBIM2FusprJs9HZy9o67fDaqa1sxoBGRAvyEZTRHHG8ACztUUuGu",
-	"wQ7jDEpnR1SCOvLCR7GSb0bDR98NH42+HbBLxPT5+OHqs4UZIjZ5ao53ghUil4Ww9EYfVC6YVuXav9Of",
-	"JIRH/I+9mIzeFqJaaOfX8OxfxHqUMc4mRtgZSBmW89J28XMhAN6fniVyrQqMpgOJmhFD5T0+PBLq0IX3",
-	"CCpeCGiPZpZXgs3FOogqtlZjUX7UbPjli+fP/eL7i+GrSlRjgC/ze+7ZC0gy0Ev+5JXUH/4QkhT+kQs+",
-	"FedsBOfRCN9kVJfujWoFZQTUN2gjBmwESSaQxmfe0Hn+9Cn+9I9P2VKVXtms9XKoLF/Tkz8aPS5FBQ83",
-	"go34AgVPavVkgd/9j79av5rf+F36/Ys//uO35+zF02exFcHWHeQZe/H0O5i6a2HGQcSBcou021B5BeWv",
-	"e5H0yvsrZ7IoBCAgFVrQ3vAaKiO1JYEpmmYoA+CKWmQm2oxlATE5bWp4vBW3Q0UG1otnz+svCHoFcJul",
-	"F7AEFMNf+kd4/v+6+vA+88sI0TZRFmhkjwWroMvVf/dP6QaSdqgAyklN/XffQzweGk/pCLAZ++PTp8yr",
-	"1wlfll5zprCUpKmTMu7zR88GTwdPiRlQ8YV8dP7ou8HTwXeQ0XYzOL6f4EFyVuop/HsqWsK/bxWmcSKK",
-	"M1rTpOFA5OADYJ/RkOsPFbXU8WIEpRFAvGeBGHiQcupBvfZUuEsY0U96CuM0vBIOaij/rT2XUTOaSP/h",
-	"fy6FWddYnklgtzZ7nFkKMiD4IdW6ifkNk/T86VOIrGvlhMLYRyL7f6Wa5/r+OxN+8W3BZNl2eJppRLgE",
-	"BKDrxnGkT2iDouVGRRzo1kN3gtbetkUWIpilx7YGoHB8Cp7MK2nzUtul8SahdxS0da0sMXJTOiCWK1CH",
-	"kCBQPhIofKHLRJSTbRGo+FzskIG2d64veZLo9X8R60e4drCDftDYH9/vskHL7N+bZjUlv28gM4ti0nx2",
-	"FMmxVBwEejvG4m2DJ7m9vukvW8WsBIXJLSS8neP5DOyzHgTucxQJoBexjvJ1iRR2Ctzfs6ihTF3EREqq",
-	"KTb+zrgqdanOTvXxQZVrSiDSgeQHFNqt0dTDSwQiw9ouJUMV5PUabHOd7ZVbqqs/4EpE378DpYTzCM0H",
-	"LUJzCXYGIhfAfJ9HP8Rb/f/9X//HBrfJqwBYc+5iknaFGIWl/6YPKXsNBFcqBy/JPw+icMFlycgi61zu",
-	"RALx5cNbtQrhk/8ti78/mUgl7Qyq/G+oomD12lWpt04mDV5yCYao8coStWn8OholESNgLCbU3dDcHDjU",
-	"dFlPW7HiGN/gBH+1dr39CLq0JU54H3L7NjmIvQWJVQ3SYgsSd+wtm+ilOkRA9dIbgWjH3d05TU89YXmi",
-	"Ef5+Ut/ypCawRCNKwb2LWncw7D63oajlbFLyHa4F1rshc6BtmKLOCO4gzFMTFvthEIl/ahaTW7HCGJoL",
-	"xJgEocIDnRl4TC1GQ+zytwd5HEd1NR6aoRDnbr+ZIHuR0ZfbJZhN0Uhk8mPJ1S635YMSzPEFgOQrvZzO",
-	"LtgIHN0RgZrX/Z/srWNe4dX4DSEOGAU2IqmGorkB+0KlkLz+cqikY1Mt6sxUhMEvIWAGSBBehpN2oPRT",
-	"xNzW5oKNqM2R6nog2JEFmviyyfGHJs9QSXLHB+wNpayVdgJ7J/nEhdIksMtULs79MJJwF26shFYU3dKW",
-	"nQUU7rV4nOzxEEcIlL6HnQ/PjvD4Lm3v1eeAjX7SeP8RSEkUng3H3aummeAF9ZyGH3WNgi59Eq+jMXzd",
-	"ISLKEpIbWxu1ZWdunhNoWKOU9WxYf6EKUfI5vKQbnMpZHRuk5kbc4NKyQiuRQN1Ggxv4Uahck/HS32jd",
-	"tgvwmoe0DbAI9c5t7oP2Aaod6cLc93GeXPF1YiN0iSjkejpDD1PhLvGKY04RPqFjenCEG/v/9Wc+3bf3",
-	"4Zo+9v1f6gxkxEKxwqFHkjgv+BpwKC9b5nK5KLgTcTpvuFsmEE4/3jaBYQHj411vkANWv8auIAzz+xIF",
-	"BJ6nXFm3BMDOgn78KvTPt6vuy5Ba92oX0g1G+kcRRay3r7x1guqbiGORwYp+h9bYe15BCn8UcpsjbPGh",
-	"Zh343VA5sPKgWw4qB9mHtHHO23mU3Saq5Pr48DP/4vlzpnjlD72RvwfY4FgqNsqYd0RLiOpMgYpKibZD",
-	"Awp0LuPEnOyZEUeIJaB3bTrVE9S1K+IVYL5Li72OIbyxYTtl3qbChOGmtXUKZtXHpUvlmcQ8Ecd0hyWb",
-	"amuboYklED2nR/vKz/hMWqcNQek0KQIipUM0l7bkXqjiIUn9a1Xc+SlwA5mvjSUoCuzBsOfzpMpJTyY3",
-	"lcFlId2ZUM5QmWFrQOg1z2dsIksnDFPcGL2ydVkFpmGw12XALqFYikE3khUl8GP427eIFsR5/PNf0+Nv",
-	"kFqG0AJqDm1C/v+AINCNgj7bpdc8d92PsbFU+iue8sofpdqkRXWt2a2lyzXCkB4kpB/o+pYnflAY297b",
-	"nNo2Dqp53n7fro7+VmCAKBdJ3zEu2mAq3Kg7xXf4+y8C+OsDi+WF/bHeH8ujXdxX0BlUQzOmm6oS/y0p",
-	"kbERfH42Lbm1Yncu+Ad/5Z/owpseJie1MPWbdC3MMepEMM3ldxPwZIbaT2+8Um4VM0ayLJkVaXAHxstg",
-	"jXbXjLgYUMWsA+SM1bIaCwPpdwgwLsuyblX0n4ylcTMg/MuY+IXnrgTPR6toyKEbgACCWKQEkR9JhE+R",
-	"ZkMvXbZhv7tQqPfi+fOMWU21l445UWLRLkZSB1Sg6wzUsQVl5iX1gvpkJ97EBxIVNoOsOBRL4dSFlkt0",
-	"1148/x5LBOnAATRcy8ZrOtgoOReCTxALpuwfsOtIfzPGA9ZVcy/4J9YSdKpmVT3CDwuh7tqXSOanZXdF",
-	"ujBcvO5o7OkEYRHMd3v/enlUInQwoNvcuXO9vg2W3ZkAgoBOs+1zjaJFXEdQPQ+VoVC9AHMEFmSJnGvY",
-	"iFyKC+grOtDke0txOqb0UAWMrhV0NUMjM2QzbLNwmjO7gEjvTIjAbwQjwSnwZsSy5BTSZdxrK6MXM9i7",
-	"E6NVTMqLoZKVnwVSXJKs4CknBiTc/6CtLPMqZx0gtzFVUooBg6Jk8oe8EsqiLoA8zcJoJ3Lnb94WGsBV",
-	"eFmb2zut2B+x2QmejNoPoB26bBwyqHalLw/ieOi2+zbcha6BROCurzGhQz9AJA+UYRAJXkXbwxMC3K94",
-	"PlJdQwFZ2BdqG2GzaxBKf6Qu9+6aspuZHNeqGPi5+KUq8V3smZ5MZC4KnS8hRpLskqocwP/vudLBy+1x",
-	"Kh0u0yiedU3llCjEl4QHt6EM/cB21DTEDTcXi4DEDxyK2iQhwELanBskUyTwVTjZrQDd0u7Ehq3/Bkbw",
-	"oM3a9FX2exww5X3ZtXAzWISx0cvprNv3CIPEn+wwZ/1tQ1dD1LkhIH/OXl79mX2T66riGbOikrkukbTZ",
-	"8fEF9uRk8L9n/+A//SJVoVf27NnzPz7/1n/wrz9d/WvGuGOVtm6onj9l737wYoNHB6YzoapAKrYW7hxb",
-	"ElY1ox/CH+GVGUA5hP5F//8MWRHpePMS+S9edK3gJTQIBW261TZTG8wNmYeAe8v5tVz4yUxXfn8khuog",
-	"c16WcWYz7zHkQrkzoXJdiAKn0B/8aE8FewD06jnjRWGE9wRrcKBST9FqwKClFDYbKvQc/BMeYxsXFII4",
-	"SmnzeHbAq4HixsfVmvtfz/xbnQXilrgTUhizVt6m41niOnfCnVlnCL76hnr57szwhlzsOBOCmN06x5Xd",
-	"j1X+A1DBNOzRXapm+8iB2D3qnlIgVkpzf9GZsnuD3SiJ2ljqF10lpVOI2339DL0yekEbcLcS7jh4C7Nm",
-	"ZqnOocUI2qcalKugAqUKjWGlVMJGNlZH9YLrARs5o5fjsq6sWgNbq1QCgHDGAtTrUK0B8lhbV64j5nxS",
-	"XG65LOhRuS6XlQrqdsAuA0Q16VwCMfA3QS0dPYYWLToVbmOFj35IfzQ766FRJ/tJuc+885e24w78MEaA",
-	"rruO9Vulwpauk9bRb2+ClwAP17+u3//QYIxIFAV31O1Mrlmg/SNWQGgo5tB8hz+rm4pBtvRkqOi2eJat",
-	"AoXkRs9oI9IOANfojb54+j2c1bXJsvI2C4gkHPwtJ7gfdI8Kpv9YUjq4+6jVuPGeYVyJey3YuNowB29x",
-	"Kj1Boek5qfw6bl6M5XjtO9XefCu0sBnzNqHEhlNnuLIcWsQv0shRQtxqhB8ihmrQjsC8IZTLevt5MFSX",
-	"FpoxptwfE83Y8IaGlmmrt5OV307Pn9fd1cESzbnyh8tYMOq239pTOHVft6fajMM7cNw646XpPPVhGaDt",
-	"5L0pdRvpxKXvdNl/gL6pxnmMrWIJJ7rSJDp4lqNkBb352CIkLiTdAaMoRA/bTvah8iKNoAch3+GSOwOM",
-	"mDEihwNkPWAv8V/+/RHKgSajlHMBpDYYSXUBIIlDyTdWuLZWZ4v9EreBmnL154AD4I+evTHEm8YMf/3R",
-	"LNI+PYUw0HYF8Swg7I16EaqYxiKIT6OxsR+jp7HD8IRrKerojlx9ihR/h9VhUI4Mmo5+b73pImk4MG8P",
-	"UtMPigB3MQcJtih2hYX6oP0BtWb7YodERYe3q+66ZRYe3e2kd7fpYSnLfdl0H1TKlWlC0++OdejTBwLu",
-	"KTK6kJ7TMmxCFgUFG188/X4A2CrN1grKbhPuoHTg+IBRNWCXbIRoUz8vRhHQHVluh4qMPAhG8ry9KQlu",
-	"2y4zp+nDJGP8hNgc9+TMPACJ/0TleiFdj2hQm5rp63TREzpYj1A8a0TFzTxEnNAZi8d4HZvCotrgY9S7",
-	"y5tD2zkjukEvIn83lSBfKfnP7kPyaZalpjoA0LvShc9tg1t0xe1DC1wH94MnJ0rQ5gcdLS3bqjt/SqRs",
-	"yFMEAGvogk+08Z4Q4Op7B6fRgGsDEBdi1O6zP/ejw0zuvGQhPHIlxDxDEEGqAUuAYdseTjRVNyqNfbim",
-	"7sGANL3YuSnHeJPYx8/6IebtDp2PAHxaRT0eYJaps8nrfCHmA/YFro02EpA4QjAAeykyKi5UIqSfqUGy",
-	"q7uoOaMP4yi4ly6jjYnaAwdz/4V/P4hpqHMiCjySLNDZLX0aByrrTUesBSqeW2D7zACHA6hN8U8otQVF",
-	"HR6FwImSyEhDzkMDMuhgV7YriusdqZrjw/98iHv/CL5Z50I+SQI2X2XFbnS7F8XDNjQvi1O2MjFm7HeW",
-	"VNOHZkJC91g8wKSKG55pFcAsgthHj/+Weuo4yGwBQEKmjNdSTQkNOTQcXIQeYGGRMYG9IYRtxbQCaw5j",
-	"t96EnUjFyy64tod4SN8PZNtda218ywPDaiCm4KOcievQ6N5ZRI9Q29hGy3OjrWViIa0uhD0PTIs2ozZE",
-	"m/DvhXM3ocLJmOUT4dYs1yoXxv/OH7WhlcfbjEMFQIx/1RI6G8iGhkpCrWriFzAtEVyQEYDxKmmr4UUh",
-	"imagDkquwSrFrt9QHgPZL6hAoMOfqhPoJeEFoP+lyPwIMMGBUO2A3DLGu14kuVd4lMb2T7pLffVQjejD",
-	"/8D2jRHVUCBAwKjg61EoFoQ2HcLAo/aDgq8fW3oOoc6HjmY0wm0gds8Qwc+ykls/rXQVvn28asCuaA2Z",
-	"UA7qM6RiwhiNSbvQl3QBwEvIqzmDuIFlI6WdGNGi+A+w2gNc4YVQzGnvA3fBnGEp8+tr4rc+oP0VhPD3",
-	"lEuiZuopPKBFEma6t1xL4BVCELB9SZZm2Toqn1KqebfueZ+2DxKw90IoizGfeYIKVq7jFpAW8e13CNxP",
-	"8NTfcfVuI2l+7g7K6c1tT00RARID7kltbdKw3EgrLQAx3gBe720QIYKEX8wAaDQq7oxK04xA2uRQ3k7t",
-	"jjO9srE5arwkH7IeCZwyiE0HdwYMfeplDy1bkYDDH25vI21bKsB0nKEPKtQGtwAejA3KhjYFW/G5qNfs",
-	"ZE21OMLDsVCfHeXphdjh5MyzBOgLC/dPIbTyDvEvQBsS3qjMZymS7spIRySmXWB3qS4+FhJLCrsSBH4X",
-	"6Erfgnt0nbhLdnrBEocukBInZMcqAuT4nqoXuPIdXviw27XqN9l/JqH3kZbQeZt1qQrQ0yovl4XoBZTm",
-	"U+LLsMSV6TSNXgV6pNa1xC3px9l78ACqVytqMUQPa8zzeVbnq9HtCWZXzBWy2H8eqNkxfoo5xYjESmcW",
-	"OXUcO2SyULMH/op/Mpzq0R3BeYuDaUI2+ZvQksU8gzb1KQmdXvhYfCIdllKBjepm0tSc4by1IMPfPhGs",
-	"Uz04o9C8Erm08UC5wwBHMkcdyg/8jYwWrI+t9ZEbx9xKx3gBFEUfsJWs4CafiR2Afj8gqwb6r5CZgF67",
-	"b6BhhzifAAzfO9lSKYJ5QpDmDMjvIAmsCggahgpI5Pz8NmPjdQojMl4PVQ0a4ndWaAry5zWT7oJZcS0M",
-	"L2lEwNXEy5JN/CAAwmPNtAEevbcuxl7INo2Qy8guNlQh1BGKOIAzMtYwAmqWNxfOoa0Z7ZsEeb/UUxsb",
-	"ggH6n8IT2DyOWB9AswHJ7qEC/181MWyD2ZxjtpyQ0f0cAZBVa14QVi14jsc0QK/gSXe9hd74qQyv11q1",
-	"riuv9SaQuMLCAm3jEXLBRpU2oSMM063YYLC1JP4WzGndU6SxRn7Z4+HvqKgItYAhcnAT0I0dzv0BHDu/",
-	"Az/0DvzwQKs3fpJK3GGF8ue20qDWHdRls10WlXdBEwcP7JqUC3SxxAuqVkhOPH20m52DgtYTNuIFsPxp",
-	"hUHnEUr8CID5kd4TfhQkBhpPrBApvBBUmOHxFgJwgf7Zrq0TFfYhacVGQXG8Li0GjtVQxRxcnBTof5Jz",
-	"EbYqHk4YUsYyb4TV0gZwA9wscLhK2yzbHbAPkwZQWKGHitpQyFOmUi5E06JT6iL+BmANgRAHQkPhmJ5p",
-	"DHKraOSuZDu+QG4EdxSJOe0ozEsY6f3EYNJ6ylYguXYkq9Pvr4fiF77NYth6Wu4vaQGieG5EVifC4r/B",
-	"oIqZNtyURH4rg32Q1icGGiUq5Uo8NqAabbhOgRM3LeoKbANg4SMrEwMw46KrQzxsgiM7JbuF6SsF6e+9",
-	"RrV3yMXX9T60tkjfUgkdu7EAc1j30RaNE9JVQo275GQg7KnieZWogYMUyhN/wvfdHvABQ0J1fjvGx+sM",
-	"eNoZ0MyEt3cGwDhP+6S8DMbS/YjqIZqtjr/5Y5Mm/V7VXQGkBImhepjY+kd4Ge8ENVNrCAa5gMc0kaoI",
-	"rfReBqnwWKtG0/RYRKSezcYUeF6XAG7PN9Kl72Z79otxskzPL+GNpa2Nnc1XdCud1aR13iTAEK2oaDYr",
-	"wVUvvlES1QMa/vEa/t8V3Lt99WlTxACv82zF18eoPMW7f+GnW3AaR3j48fvsCE/fZfgnmKr9kmacvPNw",
-	"WRSM+/f2rxQd1gO1ZyHykhtxFkjPej7/37oQIEZHJDyG4sY1UDXFDUJYIuELgfBkHZjwWgY+qkkGQ4nP",
-	"tq6mt/sohAn0i6e6x9IxvsJh3/VGa0xTZ8Mgfh/2WCmtEwW5dvXC0fZKuChOkZrmLZsrQBqO0SNgTmJ6",
-	"6TYOFT81tfC2biRp8xk3U9E3kJAipr86LBzw5IPRVuc+Ffnc/tpQoLqOmCqhzzwWuHprSLW2rsS3OW07",
-	"+1Wc9AdgZwfHBrPl92lqv24K0GEnBeRU7ka450IsbGPO/PfnaUBbWjYWbiWECt6CpQ5mbl1CTRuJ/EMj",
-	"7lCBWbqMMA9Q0g2PhpRtyv7kQqOj0vUIW8uU/dyc9lb5SfDrg5FR72OjZNsLeo9bxE+XqF1R3MVKo7R4",
-	"LbsW7rB9A/U5x0CXiwjKbsPJDCYXSO8k6eGpaWLrXYSJejy/hYS7YIoGy3eGilDgEH4Yc4CxQCDsDysc",
-	"4/AN5PChAZxOG6juwOoDBCClOo96l1GGyaEf2SjIiY0ZFzEzBNNZvC1GaaVghE8hL7ut0FWc/GmGo/tf",
-	"Wp5slU4fLrx/v5ApqMk9oGIbW8r3F+qEnaXv4EDKmJzUBwHUgeNG8GdFPEAyloL4RMPsc02+mfDbBUwN",
-	"YFSXtmG/bYY/b2LFtUm9PvVz6Z1fxAcSJYXj/x4PJT9XrM6z3SxOuuBL2/d2+VHbhXS8zNhfuSwz5gy/",
-	"FiUZauHk5NLZAXsFMr/iQZCxcSIR5iytFpMWYPNFwf5zKUUKpTVUu80z2DB4KsAb72Q5hytOe398hGV7",
-	"ABsE5vI+dwchSMhKoJwFy+eG24Sws7wsHaOUGkonKTuUMa+fMyhXg3rM6HZnOJ0ZM8ItDfJ3RqimgAkP",
-	"1ZxZLKEB+2dZCpuFhlfYBkOyt142iz8H7BLaUydLA7pkzPO5P08UWwvrhPHfhf7wUcmdIC7o1OwqOnig",
-	"aQ6vHF8fqR7T3/oyv/NMsH/s68lEtMfHvhDjXro8vbVRpjc9TJIDh1rPUvxGm4QiDEAPk5qQQqOIMfGL",
-	"tK7eg+A3kSQwrQbsL3pJDn+lMVeEfsOgBfsQ3+O09fQnGuW9JX131ydkCaXe/YJ7lmtyELFmbiLJJb1B",
-	"7ZN/yrISR4AyTKJLza6Shgnuj5d2lE4/rJOX02X1cAwK7HK992BpMCoOE8+l6k33bnYdHUMZ3qtaUpqV",
-	"Wk0hFnAKCgpCa1oJyl6ttJljUpUIf0lKvdqCiq/N3qINsdBVtVTSrc+MmAhjeLmLfS/kqGM0AVp3EHOI",
-	"OnbX2CtY8UJcwFZJEWKpb1Hjj1fBp0q6GRHUg+4OoXKA6WvvlAhj/xSH3hMawq8X/WBzyg5rOO3HSAQW",
-	"Vio8B9BFSKBvpTJ/5Ko405PJrgaCGrURg8zY/9UMHDtdIiA2m3InCLPYnuORWfd2eqch9HJylvtXUIFp",
-	"FiN+ZsqV/BtS2yORHf6yFBywXEJ/GYisKLyqoCrCpCZ5zWb8Gi3R0JkG3ew1S23AAUm7zIBvCJ5TdIIj",
-	"bC7p6RbpbAz0fmAnt6ar87TH70+hDuBKpCzlEGBriGVITxTSe+DarDu2U4fG388F0CJjd6ej9q9QP2iR",
-	"sbsedq+oU1huk3anW1vdspivY02eLHg+F8eARE9VInYsIs8SpMGMkWRMWAroPB9899wrJZljBq1V6Y1r",
-	"qh8sXB2vncBWRzvYrbs+4nuerEuCi4KjPBzhZdeeWBSTW7LmzFxV9kKbg8LVWwAonF8Y9daKLfhCGKYN",
-	"MtJ/fPXmFlrpiRNl2bP8XyrGFwstlauwEoyac9dsqh0OP/2wkHAeZ406wLnSK0u5LwyqER4MdOq5lWYc",
-	"uXozSB+vpLK16YDJEWmBqKPlWPfv/PCO9S/3waFx07OC2mBIf0ErTI8kfwecESjsWKd3Vup8vgflhi79",
-	"Ca48CFxwdyH/bxLzLZnEA/qk/VRnrJQTJwq/e22vuDpfZjqYaxhgjM4x+BpsxW03+iC9CI5xD2d6DbVW",
-	"By4aVQCIunnBcl2Wgk+XwmKwU7qIRZi0ZmJQNGs0bc9EZUV5LSxT3lwatEBfNCT4hPsH4hivxH00ENRT",
-	"1IXApfP5r6Km+bP3qUniV9rMsUhrl5Bvq0wq+JST47AFhRq1dbp1thGcSEOg2dsWopo8OOH/yU/pnZ/h",
-	"B0p/X/yOOp+zmS7h/KfY7gHiZzdwYFrPanswBvDv53NDAuxByL9hGXrGZA233XXu2n2QJqwwfOL80QjY",
-	"Jg0Iq4qvWcnzOVqJdZQR4LAgLvjNi+fs5ZtP3tF+9g3/9tsBe+2d8rmsnW0IFyLnrXcl0ImAC6BKNqVD",
-	"zr2EtWJRwSDpdU5YIfnhvfJDvYej2O5ICsH0PVTwjjwue4tcp1rugHhguNOxdcKONi8L9b73SwO6c0r7",
-	"ZP30tocmbh9pmZVTJYqLGuGST41ACHOwxAOS3rZVQhAat9UAx8bQwHF9Fqay92CH7N36J4Oi8QUAFnkY",
-	"lWpSZezY1k9yvVjvwOYheUIBgzwvMi+o6ZJPRQAWb3EBg3MSoFQLvVJ+uqbyGhkUMJG4jVawWN9Kndwi",
-	"gNqhSRbrDEKUinHneD6remokqOt1kMMeHtWjqthe20qIvis6/C0fhr3wTgh3YjqDVicLRUL9hBpDaNrf",
-	"vpCQnwm1E2kKe8a9ZVsJTI4fqh6MuNZz0X+XPTpcQXtAtWVBkL+MqzXEmqgfxUj/sjVRI0U4lMwlV0ns",
-	"bM2mwhFJddM7n3E7VFhKsqO4Hl/1YQj3J1yWExVvnMleBPwzcgEEIUYgb6ogj8p0tVGIuUugbc5V53n3",
-	"BlC3kX0Mg1F1dR8ecF4A/U5yGtAipRuwyzg61zwuQ2GTzY0QyC4EDe/fvHj64tuW4GjO1V0dfdkjWfGp",
-	"ePLXhZje9rcLNe3lxJ0AkBYYUjmvxPEOX1oVyENmNe478xOvRHHUo9g/u+/2jCCa/t7cLY3IvP23gu4L",
-	"eqcBe53WLWDDBeN2jroXAg5jgUnOi9gmC+0eWG5EUX5elkxPoAGQEple7uFmWrFKKm1sIyHqhf1aGDmR",
-	"omArbhSCiMdye6SPaYXHllP1MJTwlZyq+2hRP1ALS+XXOO+lpYMoWdC98Gf3TnUbwadi5KAQpXBi25w0",
-	"Ajo+vwJRquGBNmb8RavhIS2b9oTb/wkGj6dTwHK6K8zLvmbsNMC3nt4h+FayWKcDggnhmaYkIQMIKmTL",
-	"JwI5TXdUbisn1VK6Pd58XZOAZdaYIITSau4ddW8kF4jlXqNJlBKy3sioIHUBJtiCS5PQYhLnJdnjs1Dj",
-	"MFQ1YwwYSRBCuCAeMiOgVdYlBJh86tU39JlfspVUhQZO7X/M2LMXfk6+e4q/JcaFEAXzB86CWysQK3Go",
-	"IKft34Qu9FaFMfLaH2fjpcPGGOBM4awU16KEjIIfkR8u1K9TdbIthVgM2JeZZoWsKcyQAxT6EJM0+lCl",
-	"EBxShfFmgRcChuNH+SVWw+OkJtgQsBwzXk7YWnBAtkCbtOJruEcpbVrebIcqHunUClAK9p9LbvzrAe2H",
-	"vw/7BkAp/GG/krZRj986gm+pxRngNeh4dwIsATYRKwHYNFyxZ88ibE1CrHnOOLMzgBOfsKf4H8D1AF6H",
-	"0NXZAalcC/MBgJVYXVjwTgrNidFVexm/16UHcQ2ERdnxFKdv9IwjZ9DC/HVBEOKi9lTJj939QQZokxHR",
-	"H3yH7IbgwntPXRTnYQRNQyKMOui0a9LG3a2dW1wAUGGYoO09tswJXqGfhgxt3jRBWlrFhGpp4bSOG/fS",
-	"X326Jui1MPdUMe+npfNwvSbunohnSQx+Gnl5bFKYUp1kQcpVqKuPRc0NEQWJTMWzP3LBbb7AI0lg+7SE",
-	"S6SwT16r4tFxzbR9QlQjbwPesyr64xvE+wtuynXn0gL76dkCqAh32lMQyKyBqvw9kDg8rR24wPaBQDEA",
-	"QM3snbauxM/oV3iz2CW00jV/lnbeLhkqqiE2Db6wBh3fWLsZoV9JxUbwl1TTEUHI0RBCWoZCVGNuJRCE",
-	"+V93ElvDpCA94+81LTcU+Dh3XWUtm9LE05a7KFd9l7rcim8YhmqFA+9JTyYZbiaI80g1hYCUJb7FmSgX",
-	"tsbaDgGgDA8ApxnghTg9GKq3Dm1DHfpHw0vXJdoXdXgWtgTgNXDFkDBbDBUwicV+OXBIroUhvlj6+Bz3",
-	"CBijfsLb5B1+US/ayZoBcYSQAb5zW6CeoA5dTkt4Cgd7yJHTkLoYZxPNv7/wJRWQO9Ade2e5nzKW7hm6",
-	"fTR8c1pj4UHPUC9NEjEHcctSq+nX1COcvBrwY3vp5/PX0Ifmp/y8mQHK0KmDA9FptjDybkoydiqGJ4ga",
-	"dTRUl4x828AFTPGxQIHOFZ6/EKWbCADo4mXwWiBFKm20LIE1j4IXW2lvKVYPQ8av5FTdOcp8ydUnXOnO",
-	"ZjL/7UXSSBazxjT9h7M33K/LW2o9FwXDDsZNpJB0MxRiwY1bGtHtHX2GwPJYzAJgUogj6gkbJeHqEaRi",
-	"Jxz6Qtd6GVgYZUBb3QUvEri5/eYQygnTDozgvZdX9ZB/tTHFbY5WjGNTRBp6t0qBJctdL/WxH3ZWLKWI",
-	"KDAQFZau+z17eiy+sHVwUhzyulf+0sYz9wDqAeTw1nMvQ84geTRFQrvfuadnf2k05nU9Ti9drqvDHxf3",
-	"ywf64YPzueMb3CWqjUZRr3NnjbQZxcST5doV/474HWfil4U2bgcUE5BOT7RB8IZFyXORgpiPjV5OZ5B8",
-	"A7U+YO910mcKOblt0wCf+ipBEdmpN38EbhIq6KlN7c7dh3t7VxBIqGXlZya314+yR7+U9pdH//61mZRr",
-	"VQz0QqhfqhJHYM/0ZCJzUeh8CeVGdmH8yTwTwlXlAP5/S5vYj7uvEqnj1UVhujAKG+Iz+EcmsvkhgZex",
-	"W+IpqyCe3UZtrstlpWzsHc6gWSljJV9lzApzLXNhs1habjNWiYIW7T+8JXAtzDoLaEkZW8wALmmml8YG",
-	"kCRxAbdGaIVwT3wiUT5bcS0ML9k1L5chp52LsoSLvLoQhbedR//viKJwG8g6YNmFm8A2s1heyptbcMD+",
-	"RXmHYozokec15TvsDohzYQ0s5KBX3BR2wP6kNbWYTzUYPXoqAkNtJIvnRgwVYo9CgSwkurGIzm/t0Oux",
-	"K8WK67VjY5+GyZ8K3Rsvj3dcTJI+/y2KeFfgNoV66GNf/mAgfpnsyoYt3r4dbV5quzTCKzTyJzpMc0T8",
-	"eRzYjm0A6+EKYXK5nRM/TazKDgzoKGQJYhrinhHrcls2/1Uc2Ac/rgNyBxVVIkCp+rHTCBtzU0eC2h5q",
-	"RC4XtwMG3HiOWYpziju1dM902owRSLN+Nj1rrHUpIEZ4VKNqYzFbN4SuIM+UAwY0t3NcyIRys+Jrr+Lo",
-	"9f213ILniQveEwRR/ZQIlqZ02hlVv8z2Jtrd3J3+8qTl+RLrdaQLoIaWy06XBKIchzoIlzmUMkk1/TMG",
-	"Rx6aexCX8CD/gGDN+gNI5zWYIwFW8hpltr3xvCmvBwO6jdcs6q2MLZZmoa3ImFQoTRCgMnI6S1C3JfU6",
-	"FHx9gVl4TQhVm2CZg6H6XIO+JRH2nfhvcLYQyxmVnCH+GB0kIeTjR4iVZyNvDi6rUV3rltVD6QKmc3VB",
-	"9GPLbK4X4sKvZ2yUBYgyf55BIl3GDGS5jkheK2/eAV8nu2Rzsa7bPICuA2cFVDm07ofIGez3SBsE65zR",
-	"ihTQodmF4Fkv8inTGOII+wG/u+3TCSbQP/6rcxgPyEU8XeC/T2QM8rCZm3pt98lbc2d12a0fahiqQIyO",
-	"qXwKFLfjQiekXHtO6g+47UV36Yp13C3t4TG08Ogr/N3DOyPDC+w/Iu3SLmSOtU9YWo5Ufaj7IR276EfG",
-	"sOjJBQtvDI/3NiSa0Tu41TuOSz9YL1BIRr2aaSxklnNRG44NIK1gynmlD8xqcKgE5wk4RsJRktDXfPxw",
-	"9TkbKu8qLmGTKChRDy1RsWYLKHcgyjFg72vkZ6gaazkz8pnI5/FNj0RgE+//0j/trlX+T1rPuV+PLjH8",
-	"vBLKrZmXCG17UWVvbYNnWauw9tRB/M+7aP9qXRbJlitpbc+p4k0AsmhcUI9zG0uyH0YqK6dpX4QBvqLg",
-	"w52bGHGGOo7MqOyiSddTMNZiE0Vd+7lLzASQhKpcih1F8hFJ6o/PBuyNBNB5qabEaJ8KNjZ2UizVu++Y",
-	"O6gbOqhsO0MLWuYzNuG5LKVbQzlfxPut2Ddrvfw2A+lMvH7gV6UxY4dPdFWoQg9Ry4NpAEU6AWJSmP/+",
-	"r/9jUxp9f1+sq10Yec3zNUMrzeAUAt4/T5HSQTFjth6bf7FDBwsjUo8EI7NhzEja5zQ0v7QVUPjpex3e",
-	"61Q3VRxgympzd2UU9fx0EbaGC7LQMtAx+/ddLfEO0hIlnQxKlIm4gTRVdIFIRCLs4dfJlt3axHvrDVMh",
-	"O5ryO3ylLtoXCd3nSYKlgFvEO8sUBJzA9oXkTV9Fi/tn+9bFi1PjLdndAcE/0TV7a0sitw2pVwx8IhJK",
-	"hEL9LZPS4EzudzhoVQhNp39k5k9BaCE0BtId4zgd8bkgBLtwIXO9NC6UMgU/Ao5bTMfD8QtElnXJUwhl",
-	"2eV4oYXi4PVeQJsbfQBokBCLev58wC7VUAEcsONzIl33TsWykC5kNQEhDuidQdvykC5tpjv9QYg5TThn",
-	"SThbwXP8ZOH7n+oJiKO7yfHXt1B3aVQU5f6EFtPWBcCcKNaQBNNY/FbZTVRef81tG7zlQErqjdGEsDrB",
-	"gNpGV8ZN3gWuLNSDkL3X6lcreG8dlNJDogAUJuNqzSrdqHBqyphUua6kmh7ANZccmysuXbAf0FxPWePw",
-	"kxbOuJ0cdTmvRHvw8C2NcQen3EM6Wzdf504r46raEyOaN0QiWutl5Ia3oWvjhgxw2NwxE2WB2RcbkIge",
-	"W7I+M2Z1bAzzZqpNu9OR02AONTuIPRcwF6BKu8EQPxXOBpy5joNwc55PVS1tjvNeOsq3JquryMafA2n/",
-	"zul0lUE3EXQ01oWfgMMLxv1ukW5XhXt9wRYRuzO10bZCb13PxGt9s6p1zPETnudi4Y4BzjYK7tqo1nwx",
-	"ceVt/6LywlxAh08plZeVDZYVOrSCTFFoF6Fb2AhDECPGSccNFWQjbEbINpHbpdR6HjxypAyZC1TtkZ+K",
-	"CsG2eKrYoTRVOI8PTfNdwqi5yu88j33YpsqOQlEFsJpJ5Vkja3agcnqSl9qKnlEv4J4PTYZewkT8hsTn",
-	"CnCoGnx3UEzD50IRRisG/XcxjxLK5BmW6+zI+k8SUiNbJ2pDmhkzpnohFBMLaXUhMGUAVC4Weh4A1guC",
-	"Ne1W/jscynsayYM28RvvcgCHCk5rX80vK47J7NBWXXBvgeMSp72E3EGwK6w9ScTSLXl5xmVxZsRCG2f3",
-	"I9OjzIH9Bb5erisgLutea3jIpSw+0SNOrHzzQclacy73Sxsta29FlJEsD8v2JtQ4Cr39gGYIB3stdzhg",
-	"xmWxp34SiHQoyLzI2AxACL3fARkeDCj4D1eiLL10TKTDdCZmQpRmEykodspZJYRD9h/sGfF/wNtpw7QZ",
-	"qkbliDfRQIoDZEFK4VFcULAM4s84nYjwByNGAKE246woNhbrVA/VjWFeFneeqtycqM62b//tr4OEz5uD",
-	"5MN+7a7yilxpJ84ALLhbg/9FL+GWafQOjAmkwVyFTkooqoW/sJc8SyoAKV0faATq3Nm22n+vnXiFI9qj",
-	"8C+xsut4ybiN8yWUSxNiA75+JaoxMmi2PZkv3UybX3caMC7Y/lMFJa2X8IO3IvF2GdNl4ZWsRWyNrWSf",
-	"HyBduy32e5GvC2lzbor4lg8K+frzzOhVTTfUxL1uzkvWGcBKX/34UnQcCreeeMMKmoauKeyPOOwvesmq",
-	"4PzLwhsiP//89tX1PwJ8yVig+YwtFSD2j+2Ajd5Ozt5rJc5A4s7ZH0ZsLsTCMg7gjCgF3zx/+uxbBOrB",
-	"UNJQvXj2HHN4sUIEOr1CDMvfFu4YbhfTgNZxF6t6yeEr/BOefou4yUwJ6W96zl48/6fBUCEEgtWViOWy",
-	"ixIYEOoEI51pk+C0FnzNvhn96fVn9oSuPSP4bfvPQbX/z//+r/9vuHz69Pk/TIyu6n8BlmL9T+98/k9v",
-	"loy+zaA/BR4INW0myTL4EyV2iRK4sv+3BCd1RKMgCPO3xegcDUKsFiFkcAQ88Q8cDFVgmaQy6KWaSCXt",
-	"LFLBNbkc6kqTkFiN1HGtRAz8WvSgnrIDLvXCdVxU+vgi9wFKf5gSqtHo52LhvhqSvk+LeOcLXCZKIJSp",
-	"PzBKzH8RYhF3TMgwWc0m3NzowH+Sl1xWvYdEuay+YiO2uW33KuiZl23I+tr7PHjB6UFEcJJePWn0e4DX",
-	"cbP1PwLNT60fwunMo0kKDSPILiwyKmggAp6cBySIAXvx/DkcNHbrVNAApKqmF4wPVbgrnDd+Ykq+qHsY",
-	"9QSXjIrTuGIjuuYT9IGOQq4KLaoOZp9jynF/+u4KZ6Kz+h+/zhKMau3ESSC5yanKYsHeXtkNGdCi8E59",
-	"z3qLF+DdXMLNl9WpxpvSMd5DsKkxRbsKH/wiFS3Q+i4VyJOGGbwsoBSCByI2L4EbItoinEY4w/O+8/Pv",
-	"uJmTwwHQ6qRIo2K1AU7QazVhjDbnbCb9OiHmdBIeemyZk5UopYLCYKx3r/R14HgZqlGujRG5exnKAbKG",
-	"51Qvo3cGsBMd8/hpNcBYIIztVteX95GoLrK1MBem770+3XYvP7ZPtMr3YJnTo0VnkWTFzbxG+I/r9tgy",
-	"2Vfp5DZpJBzL233T6SZJK7XPrOAmn+1qBAOoLxAuoIGl09obC5gkVlTkjXe6SNpQayoMVuqpHbBL7LNk",
-	"f3yaBYSrFhIVuE8Tqej4OFFX8NT7RIp6011wG2PcENTG6fZL0ocUvYGMVTrbfmlgwfcARzV+tLPJZXMx",
-	"93fTezMaOpy9wuzsqsfWg4Pb6pvrjb9tiawncAGgrgO0HBygCz0Xin3zw8uP7MU/fts1svCTxtAq/stP",
-	"Qk3d7NH5d3/0k+CcMP7H/8+/XZ793/zsb0/Pvj/79//xfx0OA6XDVDk+FzayfsS0EQiKhObHhQ4YdTU8",
-	"Xtfo6ys+0U1240Y9sAxBKgb7kwQNKe8LOrGGZ/NPoKLmxpOigtyxCXcXNfMavCeyXUPUsPD2noa6Zkdp",
-	"OyIi9s4fRRbR+wODQYfaSuJ1JeCdtn4KXhTpIB8CQODhgb1nR3l+l/WQSsNDi4t9XLotBEypCLWtSOAj",
-	"Dz5e9pY1b4jdnSiPoy5dTyki3ZyXHaqkt1zRZwoWKe0iuhUVtCNftBWCAfrItgJBmtqv0yFHJqq9nfK4",
-	"Pwk8GbbaVzDMsdhSDVyJ1Y2VwROQoJ7d+0tw1rAyFTJfSQ0stvdsutFYR0j1fS0AO/0fhyej2PqpB4bp",
-	"hqKcWkVgAejNRaL/htNAUk4k9ZR1RQgUbmvw/G656IbVEar4XTr2JVo2dQV0vU9uZEgsuHHPz0Kj4E5H",
-	"9aO/9GO48kHXc6evcli7ZhKT6cfLQUrux5b5sbDnsVezUdDd/CZ1aja0qRHcifStTpZxKBnjSxj1nXMP",
-	"pbPUxeQsVhvr0kwShEZoad2J5wfee63MN15mp4yhVoBWgr1tJAnoLuF6bPYLZFu8TX6+pgCZpVu5s1DV",
-	"wPM7e0d+7yY4XNqTmdyv6mjB++klwMy5Q76IUCq2CvyAOztXukyOD4ot+EKYDKvXeKmXSE7un1BKNUeC",
-	"Fr30ZklkImz2pOdzpVcArQzk/NqwFWCqK+0a3QFDFdsDVnWntMa6ryjwXajD/smNyT9djZwM8k/y+h4U",
-	"cjpLrR13WOZIk/6r6A643NoPIXF6SFPXQghzlms1KWXu9lhtQpiX8crfNentxTSZyANaAMOUZ6yUE3cM",
-	"LK0vM82qJYByOJZzY9b7we79S9Rj2x0mF9jcyri1cqoA1spFPm0obd6oMIYk/lhINQVWk4zY0SXtVj8L",
-	"Xdge6eSerKJMxng/eI+NWepkesXvfx09VIgWLMymoCelIruke1tXYizEC+ORgYNp13eBa/mv+xf6O1B9",
-	"e+WuJ/843A+O/mbdXfsyl1ydTXjuzmbSOm3kDrcFOK298wlKDZrDzhkvrY61nIAdPuNG8DGwxAW03VlA",
-	"TbtoaNguftSPJVdveO5+jEPafwB3A+X/Jk9dmsG7A9V6DYUBXpICHv1MQONLB21vFLzd3GBwxQZ3w2Ob",
-	"iKG/Dx6w2Bmal1LJXHIFtVICQqpRJKlyik5jdKWzTZF8rwlfBl4GKSlBcQaItwAlC8xke0T4d9E9fdGl",
-	"9n08MPmaGQF0RE2HgkS36xz7Yb2pGqk7bBSFbxTRwy2kK6ULCEeIoQS0ZEj307wTKzQxG2HNHJJIJo34",
-	"5165IkcR7D+vdgELjArm24QULghzfcpE6358gGx2H2zrb3j30e3nerBl/wUiuaiqyPs+GXw4fislfaxk",
-	"2Bvv/GAcuOBrBp0ModCYgv1M2rhBECA/o8JnjT8ZsEvcvDV/CW4vKo+mBkvgB0vsTTBJIDgt6oxay04R",
-	"qngo++QeQF0P2iWP+oj8gNgiHYLSm3Cuu6QWNPCx/BYIjgZ1jkIEncfS1eIIxkbAoG1tR/Ij7FfIHvhy",
-	"X82gqx/WPDKT+vnoXvK0a7o79ZJ0bNfRdQXQOKBDgM34HIFgAWUkIoIA04iuoLAgEiQB9x8cuAhdbnSJ",
-	"ddVDFWAMJ9oQX3KGddaEBRvRwwYs0ubjGMiTiikgQsYLEsS+GfnLAOFnxKQdqgkvrfiWMH2g1Tzp0aZy",
-	"+ZB5o/dgcqftWjd/77dgcZh3hFESYxuPO2u4/bdf+5g3sbMmHEtAyEXT+ph46i2IiJOVYH8DPIsOenmj",
-	"q/bhFEh9tHc4Py9wF+B4up4DgcOve1BSBJ5IPaWkAM/A+/LQtbEWnUutF5Co+vXUdze3xH7XZGMb9ocy",
-	"VqNJAIo4Ioh7X0hWm8dh+vwdngtIutIrRk28SxC17596QbOMe0sUXRlvfo1wb40oOr3WSzjsCBsiaKrH",
-	"uENrvcYdKjagp6+hMeBnYaoCchLsJtegZKWmYf+TjUbfECz3uhSy434Xtqg1/5DmGp6yKVeP0v/rPvye",
-	"ZJ66mDqbEnYK/o0fOHYe0ALv2A1tRsNmQXjLMedVfqWvRQ3JhFEj9lmzUk8BSyXBUQnd/N9sA6p8i3xg",
-	"corRq1a2+i2JvSP9dvCa91NPvnHbvWrsdpjbrav9JOcqF2XPzsHbiI0TGe02maqhuBM47ijxMRNlkQEY",
-	"goDSDBxY2Zb7w68eojp7ibN9Dy7qfuGOE96neMdqZKD4K0uw68filrrpiVc9PcuqH6FUbORt1FFMxY3F",
-	"lEOVPzg7fMWkOw/1yCahooXecv+DSnC1msmQ9emS7KFqiHYb7bi+Fg9RtN/pa3Gagr3pEoI0WijW9LZW",
-	"H2LuX94vt9MRo8XfGgMhyoWEyoyrwh4g+weVVf86KqoPLaYOc5IxgKU/Ql1Mo7q6raz64HrqEy+lxuHd",
-	"R4/mAeXToW76gXVnAlgpbyuU3qiQpn/u7b2shejYe69TbX7lSvTUbLlzSr+uxbKtTfLWm/fIHZI33rV3",
-	"LScn0xL5EnLC4EKUQEO3f1d6nyQUK+4o/8GQqLeUrSg1LwIeN+W0myjYSfXPGoBeC4GgbaKcAKMZW0Ed",
-	"b4BjlQoirO2NDZ8aA9wTj94aZ0QagKBUr0Hjh2RrpJO43+AY++3cZ0tDIE1Z+QVHvyESPHWU3TaXfQeT",
-	"bVmGehAv90orIM3jDusfx4JVyNlJaBNFyPuM17Guk1s2kk5UdjBcPn36XR6yFfAvMXD6I0U+tRmqXVfq",
-	"a2GMLMRowC4VC/9C/PrVDJwtu5CIKczZZFmWUVDBXvZzD8XAWM9kRa5VgaI7VJd1B0Ws9IO+UWaEl8vc",
-	"iSKEHDbTSfjmE3TA0A8NwyuEGjA4wx3QIE41sPhOh4r2pwsoYEqvLrai21CRQkzpWBol7SbY8YD9rAoN",
-	"8L9YKE9+AshZqyPI5yIVgFO1J9MxvuPzOy9TacxRK2pfqmpPgrXee4tBHUCNhlYkqsFVtDu0wNaJtdeY",
-	"3BCjO9GwnWGmTe6oC8YT9YUkLUjqUpNLwOkpXW/MSFEcdivb2wVaI0TQ7srO6Gs2gcI40Go0KQsz0mUA",
-	"RZVkmoEk1XaZDHEUh+Wvdz/gt8qAH6fxEEKlMOO9kvRiqjDnyp9XxHpfMKcT0Q2ICjtMhC+bEpWiK1fb",
-	"a56UZG7BBUyS4rTHNiITjrWeB+RjaYdwxKb1Hk5D508HJVKc6NM952iA94BMW09OJwESXfDQAieXRZGi",
-	"qrULdVOrHnDc1Xc7vmLYuyQJNjX1st93TGXPdPcJXJW0+pPmoiLBtAuQEsZwLDvdhWD1FRriyMGZOLL7",
-	"CM8cLoinE6JBDOZbbfy7ASQCW3QXJBF8BK78YahEPR9v9y5L/YERpZCaS6rO5C4YPPlM2wbow7Z0AJrq",
-	"2QKqYXcijkDtdI0eTcrYNsMvF4QF7F2yQKHC3mnrSvwswJEgvWOo8FrpiBRrAMTcDRVxdxv4FmMSFP35",
-	"q5ZQwDbWblaX0o7gL6mmIyrqoiEEEhRCox5zKyHy6H/dVcIaQGaxRvj3Fqwbb4M4e112/6ZE8bQtK8pW",
-	"P5X/jV4akM6OnpXOIgdnACU5ous4r8OmmpexNDpWLgKbgZfVwVC9DbyTiuz68F41ht9FjHmh5EM8w7sM",
-	"JeRoh6rUFtsAwI+B4ohrYaD9Kn58jlsBRuXntLNhK12ZE3YU4hjvpXGrMUkdirzdEr3XtiwaUkeHQ1PR",
-	"H+IDpIJyJ6pi71z3Y713z9PXhKw2J/dJrhfrvpvdqMSZ+jkcgqxjqD0AT4TTDihwa5AbTd2uW7WAerF+",
-	"CErBj+2ln9Gv9g4WxaT52Hj4jqXiiNy4efw+cuIX92TmqvKmP+0AbVisz4GUwjmezypwcrGFyJ+BTrOF",
-	"kao3TIfG0QRiebCKeGLEtRSrI/CA4aAyapuC118lXUwg4CvuvQrpMAc9QUIbXoampEAzHExKrbC9sw3t",
-	"xr/FQ5HzKzm9l6L9T7jWna6L//YiQR/ehBg8cUzGqxCxLbWeY/bYi9aUy+4zcyKM4eXZWHNT7MhGNMlQ",
-	"Vlw6UTCvlYF0GRwUqvMfWVlA011tEyLRwgQbxKAIog25Bs5kHM4PMJpDKEuwBQtTZCZ2gCWVSa2VDPj1",
-	"DfMSx/Un0hfvkE9Yo/6QSPTC29JcFWd6MsEyZiG2CN6pLIC6I7l1kHpLxOlHusOWSJXeDet2uH/UKxCg",
-	"uvwGGuegQBZKZHg9OD0J2XAcH3q/IcyCkseupfU7dwaYi2MxYG90epOhIvTGVfTLgsNc8HUg2BXKJaiM",
-	"wM+BYUhqZQz+fPBW4CousYLG+/hUN0T3ez5UMM3YKaYK9o/wZ7dTjnP3E07dIRtAT+Ib2oTtbM8O8Bd+",
-	"vNUueHCOejKjdweY8llWguEGaKxQlsiWlxrYUJtFPemO2tFAgyKMDNE8Si+517EplyAgDCu5E+YiCq5r",
-	"yDgAj5JhTVzXGsfvv2qAlp4THZ5WIpopAjQ8ag0EJotkNk0qU4A5be3vF03hP13XPRnklbiHWH46SR0H",
-	"hYvS10uHjvDmaX1PELla54yFWwmviBPtd8DxsLt34VO86vfI5G0F5K50XRJ9TPScP1fTBtCb6zeA/Kjj",
-	"glGvBE2H+gXLgYIF4QKWXugBwUK7mpiTG1GDkIDVCr+HIQ4VmhAh3smtu4B8DupYHcoEeVF5RVmEAl5Z",
-	"RhyphskC5YmRj9HbAW2aD/pfw6qdutpL+MLvMlpJk7OLp/yhlTWEmGYUmEKv1CF684DAZpSlo2uZriUJ",
-	"b3XfdQxhHFRhAYm7Dfun0Ep0K6eem0duv8+PXqCAA/ssTGXvy6g5zgbvcbMiVsEGc9bunfqE57lYuCPE",
-	"F6fcCeTLgljPlEs1YNDaAccd+bZG5EJee4lveNkzEUHvP6DnGsCYYsuBN/BXEgtO/Q+GdMRJ6w/FAXuv",
-	"IdYUfofF+HqlztmLp9+11vDBTDyUo+4S1+3EtkI8LhosaVCt01O5RRKd9v6jVLEQ9LHd5EbdJ/ogGscI",
-	"rfN8LsAQhLpvvyHrqg2UUu+REtl7ElOiHg3cLG0iCpc9FBH9AnzRvyUJvcRljEEU0H03EEj79dyFGwJj",
-	"579Ly8lKi50nBfLkQOIW97794WLjXP81hW+R47nSRIBBXBfW8TWpqSxpHcXgm58lEPupEd7/1HVDWiCb",
-	"FlAgloB8T3WAh9QrJUw2VEFRClWEnxFmGGG9ZoxPHGwzmWP+i+J7Ys1yXlG+pWlHBMTRVq0K8/dgDn5c",
-	"7d/SRokgPLDEkOLLdSVCr0aOFVqQAdJ6cfjG6Qk7qg3c6Xete9JWZBLYGPN8frjIFMKrrr4xnL5QBSIm",
-	"OxybCmcZB9XZGpPDQTyYqBzN2W9NZSkdQrDrGwiYtEJN+fRYIkYY962ud67VRJrKnlMG24UMtnXemQdI",
-	"vOjIkCLeIaXhTR6MnMap/y1J6mtVAOrlWOR8aYMZFZghsWeT57Ob+DGVtLbnU9Xf8qHI0Tv/+r9d+6yQ",
-	"KDneRDtcZsD6t4ckDj7glXcwmfSklil9HdqCIfEWYox11ll2RDd7pdP+MtO0UUut5+QUQeOX24AG+Oqs",
-	"QcuCYZBrJ0IAhIALkctCQOBWxMIuaJkAjEmYJjmdJRxjlESFKO5lbrTdIgvHUj26UQ2RP1TgA4hiipja",
-	"hbTeN1ga0VrSlMjUR3yZO5ApelIXFhV82xvY+CpwZxUZbfxYUlPyXUnvXqF0c26MJAfNihx68J8PvntO",
-	"5K6Io9ykOWhbwhAhqUvqxmvnr+XXogVDAuFnNpb3pM8NHOXhEDQnXmTfnywnMXVNRNiR/PrjqzeHHzJG",
-	"uKVR/YNFE5lXpN9u9KNNuCyXBgCtEi8P9PQePw+H+3so4VTtnj/J6wRKeczzOZgDNToXtlbjwczL8nBB",
-	"9a9XLEvRsxUdbvtQROoqTMNvypoWbrNsHLpzrMB+iRul923/mYFNy+6cSYUtFEpsGGpEf6gEAP4AME8W",
-	"a9H85f4bi5QPNhJtY02uBCpnoApDY3CoNjD465wqFj7EbvdmDnZi9N+EamJHtJb49p0D+FUKp7cmqf4Q",
-	"JjiuSZ3X3imdCHIotdpXYZtc+Dt7/1cIS5zHQwDA6knPyBc7An0/r5mAqTrIH5dOw4mpy2IHnGgiFN3F",
-	"uS+es5dvPrHng+f/AE25oZkmb5BSYpLSP1a6Lnr+5IGne1TGId4POf8nxEVKp6qzgTFe8qtg6b9MhNgG",
-	"GXaiLGubMKb3u6V4Uy3GPJPXpEfgaoWgvlYUjCFUK2adXkCMpq5dCfsjUHTVL9WGhAsNNTU3K9auwksU",
-	"5LgP2vJYshAPa5O9woW5c4P0NpusV1IJFAibIUCzu6lA92+HptLWwdTaDmT1kMTt9X2UetyTrL1N2IGh",
-	"d9vsETJdiqNJ14+xfTHWPtFSE/8qhHJmoiy2VF8dyN4JqKZLcQQBbJ/4cIkU9gmI1DHlRweHvUVidClq",
-	"NEmhir4ymEjcm8jLlfc8SVAsnwi3Psu9CWj2OB5XcO3LcOke1+OSSNjvijt3k9xVYZG7lziee/caIufF",
-	"BQNC4XgpeWf2N0P32ljF/Y5PkIx+kqH+0fGWnc7MxnU7/JnPoixtsI6pbJIKI2NrI9RlhnAIsiszu1wI",
-	"cy2tNqFrYsB+JlZroJ91bOrPzcnSIJv2xAmDObSIjayW1RgzMZVUSyfsgL2dsFJOAudHwb2izljOy5J9",
-	"/+yZNw++/6d/IriNtqA2l1Y01udUj+HGID/5Yd+1b9Wcpk4wI/g6iwQOYHt7Rzp4WXamVyrk1hpYfKY4",
-	"ccwYYAungPqKy90bqEXXhyanqBv7Z1+0MOdO6zmGZ4vahyqAyCTaBjVkOScgw0FLF1Ic6sPbJJfJPN+x",
-	"1XqzrZIelr2YrlgMd4h8inKyq8rlyn9/zHny92+Znr/oZQb8TmBIJSizcYQBRrgs9aqvcPKXmWa8Ym8T",
-	"sqmKr9lbVuh/TqfSDzrMH4CQdQP3XDK6BKwib2aOlHZiFJiqnEV0UOi1xw4F7V98wBBGSijnj0fgszLG",
-	"n51GsFJMAN23nariKozpEDQI6PkqpfodFqIhlTCD+y21sPw9I0OENem21sISN6XwQMZxFLgNnIdE9rLm",
-	"scGLAiPTgIHBLkurIVu2KZqtIGU00kfHX60uLUuT0xdcqI0v1LIYt65mg8zkbk8QrjgM5U10o7xYx93S",
-	"NryrnXPrn3qFv2nxAOF53t7ASAl4nuBUEyJ+2wjIMz7ce3/vf/fwdIifuZ+kEgdoEX9p77WYK23mlm2U",
-	"XoY4RJcB+Y7PQ2kc5Mor4R2ujPrVk7OYMyvVtBRnSytYKdUck+VjqYrQ3Y4VA1ZO1ZlU28pBqmvpRIdY",
-	"n4g16Qf3FsZ5575W/ehOiMN0iaKB5NcCaw5gVaK/BXvTG38XwBGwEBy5/TCI6K+xyHT4wKBhcI6iM9MV",
-	"c/N/7wWDCcJ4XKVw0HKC90z7LUROAqEZA9xamwHo0mZK/H4hZNJ3aFc7PWPE3FJ/HBkgBkZ1H+w1hwtY",
-	"wsMSLbmT4bFJR/rY+vGZ/Tv7SSF47uQ1d32HVV7XhxodZ7gPjZgsqddXGub0XCiEQZbKvwRQrRJzLBLc",
-	"AKUDNK4R3llbFjq8xOkfja/qCb8POa8ff9ARiYbLTK9YtcxnyOU7kaoAgM4ZV1shxrsVfmDXTtBjVnzN",
-	"GlDUHVIPdlQ8d3uurAQbogYTxLoMb1lKNR1EuL+U/BDiHH6XoGcY6Mm0gahFW2mTEqu39Tuccq1jMswO",
-	"easXA8tFb2uD9RFO8GJdjweGsl+aUibczkjCO20dM1pXAcY89BLAnoLSI2xrp4qkyJMtFRuNuTGiGG1L",
-	"wsLohbbiPth1P8Kju4tYF/T9gL0ngE0ZUEYK77f1gx17GVJlNYF3TKJgZx1M62qmq2MQ7aZS4A3Pnqv9",
-	"p/JaHKnKoLdCgT/J67unF9pToNBMm8UC5w3/XCPx7CkmzaAvZXdFhLeICAQFNtVZTC0fo+Yw4H2D3grV",
-	"gXTIoXEmI9CAP4ln0jpt1k26Qsxxx+KattwyvsuV4+uX8XVOVPjjAF/CmO/anHsJ50RaMdzKlahNUW8A",
-	"f7xFMblPy+09r2pI44WR/uN6ZCnXInK1twg9Oj49y/o74d2WAp0NDsabLhBUnmkVES2RooEzJeR0NtZL",
-	"Q03Ma+b0Mp8JxGPwM+5WSDmNX0g1vUBkrIW0GvAD9UoNFYb9vKkNeP1+q011IKXCPmA4yxIULfSj2vcQ",
-	"To3fRCfsCq3JdY0q8xS3TsZoMu83TBS8fOISATA28PjXO7bKspBiT6UcXXNTITmxpMGyWB+SMIB3PVpT",
-	"zFW4f1f6keY6zSM0VwQw+eBtTnfXLov1D36Ydx+78NPSGbBYFus+1hBeDTbWciMqHtYu2Vl3URS/inXI",
-	"XQ0YQhU9isyDXr3gZlbaBEwJIl+4wXoujFhw03swtAE2A6vqXX8QttBoi/UDScMUkUGEEn1RBLABeB0m",
-	"gX7NcFXoKsPeOP+2guezoYJL0NSYizXaC7yIdH9RhsDGEGRjTMQKeri4Ys+eBTJpAB+BRi8qoAmFq0Qn",
-	"PaDG3lAZ4e0iI+hedA+4pbenKA8aYG7oTXY6BLQgvwt5ClhAAoAR9SqAageCbzIO9sn8+kz8stAGGdTa",
-	"5faHNbGyrSbLkmi/h48KcSYLoZycSFEMH50zpbHjO/N/FdwJy8ZLx9aCG/xsYoRgTvziAvVT3AuBu2Tp",
-	"2Dcv/shevvk0VM/+4cXgj89efDP+9pvn334bXciEFA34x0AuiluIlJ8wWK3X8P4nfdriEPtBlLlWxUAv",
-	"hPqlKrH4zJ7pyUTmotD5shLKDezCqwk7E8JV5QD+f0sMmtxe9wJBQzIN4EcNtte+WuPIXNveO/hINpEb",
-	"IZjGNkqyzN27CGOUIJPAadYo6kfiq+2D3Tpu3FV9/5OV0nqIV37Id170kUxRl/KtL+kIDCJ/7gMICIIg",
-	"8USEUtFMhXFbPvuzV7ct0KOK6f33w91Mxo7UHWcbk7xj0QGuvTMP9Re9BBKVjPrPAG+Dkk4WSFoBLDSl",
-	"aSWDj4w5oNdFloSJNgN2CeBXdJ9GVlPaIXZ9hPkAhMjY20vtR1iA1WzKDHCMoXkTgeXJ2jFzUbCRdYav",
-	"R108p59hDvZUfia9eOs4K43XDuMB7lrgIJYK3rqjTrOSSuztwtsoB52gSZ7mJjqb/Pw0fG0H4h03PB5W",
-	"Xnt4datf2SuH5RMPrLzVD/0A1kQvuv3ApNs5UTxgfLlYiq2wFG6U7uJWlBYeUT3qbQx567HY3PLxUK0A",
-	"Z2Ctl9u2TW4Ed8I/+lStGj+2lzDKu7ZnYFa6aFe5nZ8EDbxwLQAp3n4qdItsxUNpbzEpicRRd+Duye2n",
-	"pNPhe7RsstuVGdSzB1eWovdyvRuiH4RR9LeHH/CKo0uxQfPYLvxPCqMX97t0fgSnrnpf+Vm64xTDHUkK",
-	"ICkSuOhhIjPjR80xHCAyfgSnLjI/8rvH2bkLkQHHXwIwWTxyRWk75UbwaieiO7J9NZ24aLNJE+vobGhg",
-	"sssq6SUOjmII4fJyHuj5W3sZP/vxHNiBR2PTwSOKQY5OzyFe0ZeXEpxcSYWnlJzpGgB93SMoDE4BOtMQ",
-	"jKrNqxWXrhP/BWBY393U+fwy0wTg6gUCfIOMLVUpLH5i+bpz7jFyfuBGEby60hAcPOph74Wtaz8KXvUV",
-	"M/b3YmPNTcqoAg+vN+EZrOTu7uLPjR2XocithJgDtse1FKskHIEZ4KTPWFpC3CyoBa11830U0FV01DmH",
-	"Z3SVAQth+jKrIfpJ0SiHimVj9m9vYeuCr3cHzcI60ZpwtxkhghazjPmdgSXOfmudw2grbR1bGGGt38kd",
-	"wCF+xWAYx1wueEDLWjVUQRacea2YMzyfo9hhlGwhFMI1277abvG5wKNb8HUKG4HDxV214qY6k8oZXSxr",
-	"/OEuriyBgEg1lvIKqC1NBWXoeqn8Gk0ITtPSvoJ/hySjP2Ux+ZjQVsTbSWLhwO0oSzFUKSy2PztKrpQo",
-	"LtiL58+pEIE+wisUgTB7nes/AJHy1tiMLxaCekEgerN0SyOYNklXSWABIbZNvP1KmznuECVkBHMesM+g",
-	"LjZvbpnlEuTUPz1sq5Xuptcuii/cVG+TJThVi3BznDdITf1KYL4/lhylpxLCeXHWE4bImti8RbLStOsg",
-	"ZAflqq0CuQMWfHtzovPiRFn2XUyDol0LLL2LBQzRC/hipbtp5lmDZX5Lyv2IH6qYf/az/VvjLVtFXY/q",
-	"PZmPvZLrbybypZFuDcs6FtwI8+j83/7dL5kV5jos+NKUj84fPeEL+eT6GSwo3bDNpgb3yghAkhjUNjMi",
-	"N+2wwuMRyD7XIIAYvF/waXorOsez/70jF6n9rzd/ByZyyxB4EtKF0H6h/dEAfR/p78HXbHOgRF3JZuc2",
-	"Fvc7HRrbIuf/BVisdVcIfQEQmMbIa6y1pgfWy9U2alx5ctrox2GfS4MGo3V8DWCJirAQ7UUotov9lfSw",
-	"l1o5qZZeGraf9o6rdfR/wVLQwSZ1muA54Sn+Y56n9232m7VLQOwD9D51bGKrkrt4MxsYPkuZt97mnShk",
-	"zkuaUCVKEELn1T6UGlb0vaiEAXjI5Oav6TMp2u58mZYhhtJ4Ha0UCGrVdkioaKFb/2AEn7NpyW3bra/S",
-	"qAbw4CHTHGr52BneFMPLPPc+KjpJtkugo8y1cRQ0lidBJm57eerJXDUgYppyA4vCSp3PuxbYm2xTeU1C",
-	"T8xpegLd1aH8yK/XwmgHHQdZFFP/U6VTifrIHQwJb9M5A0FcLV/TgSkhz82QMZ3DAcmRpp1COn4ZHtvk",
-	"Ue+WbslLxmXR9ZRkE6+4cnbLSUU1HEOOUMc65rgnvYYlbDq/ZEYwXpZIA5O8bslbl2ZL3XnvuVwTnaJD",
-	"lsHawaZ1HK+T1HdYwuDddcvUR6qI9adCkW2AgdWd8vBJBST7gXg1fQ51aWzf/hPJgAsYemMQD1QyJrLl",
-	"/FVL4EwEZLH6vq+WeICLzmmqa/ugkg4h4YFj358l5zBnfhtj55JiY6OX05ljCES0OU0TWXaLHVZfZxhb",
-	"nGksbh6vUSSAK/Ic3mvKHU2cdJY4A9N3qqkDO16qkEbkTpv1OS1HPAoEukdxC6EKwALlktt06T+YKVfy",
-	"b7xr/3/yAwY5DlwLUVSRJRWYj86ZNgUcAcCF4fhcqqnfClMjBCj+5JF/MnqpiraHvUqLa1nBHYdZNMIK",
-	"bvIZ3T0pAcaa8blYB9OKL7hJXy+ULLatlcxneIKlgdzNc+dy59lVozWGdQxYeRJKv73G4Us3037QsizZ",
-	"ykgn0sl4rx0RQLWeDwQVV096VCgbCsIfRt6k5e2n40v6KsK4rLwsIOwCiqq4bohfBKnrUq5c0StREC4U",
-	"QSGSA0zDOeNFBAJEEjCg2hV+e5eawgyrjfPEz8iuxwYs3QF7r5nNtREXZFuvLQZoNgg/ErRUS2w54SU3",
-	"ME73HaULYSrpQugxUJNGcwU3HD4d1P03xOWDtGLfNg9N2yFT0C+BNqKG6bRMqgaiGgpbRGqwDXkHPJ+s",
-	"HbsTpB2optKfpFV07ad3TW8alFqWvGbjtcBnaBNkc+3PavRMBSvFtSgBuxwOPfzQSpcKwkeiy+1Qf6WY",
-	"8pItlV8Q1AuN2W7YCw363Y77BZ4Q2shWOOeVWKoL4IqOOSpkkTHLMWrtbRZqUgW9n95kCTBP//73/z8A",
-	"AP//",
+	"ZrnCrJxx6Ba8w2Iza4lhPXyzqRlVmn7mlNmv3BOxn2nJMdsJqhRMshBUUtn9Lfzo2rQbgCq9gBkjasfF",
+	"egb1+XFAloZNTh8oDPTBpx4ehKn+T05z4aLncNeVb0prnIXtl6h0soWaNEHjW71Gc70/YBZSA2hOlUT3",
+	"uKqJBNUWXkSXK7jp5TVqGgqs+A6s47WFNmtvj5vLSeAGle0rnrT1bwB2Uu09PFaz+X/sbP2Re+nXOh1q",
+	"5GD29S1l65NCSOZHG+wjiRmHfvT7VPgekEVPA3LIXDaDHR4AQE4ruivOiG9ZltUIBKowestSXfmG+YAS",
+	"lBhQxIweBXg0TUWz2ec+ZOGwrytwfcMB3f3NQjryDP6FxDmcpd+FNNczfYfL3GypygqLdFLUoor7GBqs",
+	"CxN7XgDKBDgcSCVJQkFapOBnPTFfHFv4mjyRnNXAzjtJ5zBzE+QILvNEoux1g3NU/ayL2Ax+f1QwNRsz",
+	"mKgbScv0i/zWPZBQkiNrcU/veW8wotuack22aUX77sXH0cgowyfQXAD5tOS58Rr9DCM5/Gqe+H4/2iOJ",
+	"uvrKJLK61+Zw9uPGzgOOmYYaXWfDO2ckOMCd4xkIgwDD2jBAwPwjYuoL3aTe9fX0r9L3PYjQ+np1cFhy",
+	"LxXZNC005y+fXZw/v5wfpJL0WqWJOfqDYLOdnlRkR6QyruIp2lqwJIkoK6q6zOkr0fSBTBCEhUWAjrZT",
+	"0WYhpF9A2NPacYmJty1g6ZSJ+BSycXa0AQSFi54Wrfq3iLu+6K1eAJR5ZBa/tCliLeoTrG1dVpAr58G3",
+	"f//j+bl7WsZ7yfQFF0aXb976ObocEx4HDwwpIX/FRxTSdsO/PGkq4Mf5mOhG9g5464UbYe3kOb82r0uZ",
+	"MAjSyHd/sq2AzC1OBIn6OKY2kt+MMpeNP3nXLe5IJ3qf5IwvwnnVsunecnhHmUevbgCrK0256nrKs+pG",
+	"7OFus3nAMl1kai+VDpbXPvh+7/vvg1uCRbHKqaYC0OmrCa42GAmyP8wWqOJ9w28U2nCpkOSQtXuNLs9R",
+	"zSoiTf64NBXJTc+/0Z7QZiLDjQT0U/IKzQXZEzmfmqvs/EL/6/nXF5dfX3z3HfwAq9E/QJ7FwVV3OW7P",
+	"wWx66Gwc6oldBg9MOfP0m5HmbSFomMmjhA7nPBE9bCH4Ji5ZTRJLifdn6D1XDq5wUatapIGgJbeMyMBs",
+	"wfLlEGHgclaISoAltElIJaIqCD7HaHaGnp9/Z/7S5PNInkPKLuiLpmucLbgkjMhWIyGIG0CcBvxM5v+M",
+	"K/u7aBjAxSBuYi3U5iXRHESsTzsMzUImDGL8Gs03VMq5yejaEzW1XjWoSbxG85JKwpZ4aV+yRyU8p9AS",
+	"0NyJIMYnQk1r0ms015OF9wFxtThtYVvbOWnpVaxIWVcGF1+CoFOKMNNPyH51Mp04gmBWkGqYCj+aSjL3",
+	"qSW+JzNcloJIIziripQzxZdETxyKH5ia4Yqz5fB7jyjWw3JtcDRHT4hZtEmUTUmWOr4pUqi+vziPDufy",
+	"KP/3US7zHHt1lVAjGHJBBpI+IaO5ER+Ck3NrGnR1cx1S+wcemR4hTgEK4Cnm9SXFE1qmuKc+4mJNQJzd",
+	"U0lVDg942K0jCo4HG151tiRCcLvjhqXsipv6J3Nshzz5UXHeIUlcL6G22RpIzWtENlu1v2qaud45kOkG",
+	"VtkJMi8atQxs1DzwsGxsH/AgWr2oqxFB6fJC8n3q6UzVIADto0i2gOsm8d6kpt2RAoBYHKx8BJUyav4Z",
+	"oDhDQn1Jow3eozsSUFrb5pbaTbbuxiucA14YOEdkm+EQag4U2WYbAu5ahE8autlVD/Kc28vTu7sOd/YJ",
+	"O7y65DmmVthf4pFQpNYrsSAIQxv93Qp0CqMiLblyh9wpnFdadcZoR8g6Db4+55Y/4nL8srfekdfKQ26J",
+	"4II4uBMOL4BBDvJ5uB3tumbQDG2uBTtmWv11OSB8x9oKcA9/hDJeul6foB6XgX4MU+Yzaebr1EVrGxg1",
+	"Wf9kp+NV5YqUw5cACKnsDtxZMtDmHeakTd/lQTrw2+M0nYfwlrl63af9lPtz+rokaSX1GYPnhFbR5yO8",
+	"8Rn7bPeYs97ccCHoPa6S5F6gSUZftYXrYENYTsrHA7e6Z0u3WJDyqFhHEfgjR7LefSOA4XEHrTzSKGM6",
+	"v/VmxUNiJLRzkEFFl1awPLbwaCuDL9AxQfg9GHc52/1qsplz2wbajwXPNw30yigo+bTZ735OopLn9rcs",
+	"6WJBhIw2dzOFavqu0Qq2GUmYMsU5MtmxnRdE9/C1fYkDspZbWlDOAmNH7XiaizKlzKpzKoOq8wiZ/ien",
+	"zJQqkQ3a4LWpSrIeT4yaeu7BInTTfTZ/YmEGR8RW5K4wRb8dFbyujNcN0gKChk+ZcZesNBCFVT36xldu",
+	"02/N8EPca1N+Zuk09WwbkCDcpvgRYYuKFuotL06a/5kMi7sIinvHMr/M+DwXmXkiE0uGZIl+SVQqyq0e",
+	"mVkgkdyfOLv64nETV9rokrYrcTMnR6aQCI7SY4z6li5yzc08J9/BxdSfPd2a1sm9BMFhffJOgmaut0Sd",
+	"UrakH4p+Q9a9o2cp8giYoULR+1wHvn8oTyw8IHCR9PovFIkoqYQwSSqQmR+f8xHCyvc8BRrM+fvz6wRY",
+	"NnwiPNIJsTW1TNwUQJk0d1tOZfgwap3adPiXflD6Us2TLrnJ5wx884cXg5ZCeoDZfiExIAej94l12q/N",
+	"4N+MxvvPQXPlUI04Pja+4lUZ9ZIb9xNVaEvEhiqJMNvbUn1e9vWzTFSIKDND7FLSTIvgmc4tcXhJrPNr",
+	"6EM8h4C237zo6fr4Khal+BS2avQpc1QB3JxJL1hgof9HlWtTA4GHbhuz3sw3ola8VeRZCgw+PFlAm7J4",
+	"++cKF+mF1bXYckk+5zhB/FPp1/5PpCJYko/mufEtFaSgW+rSPVM1C2lMePNkx4iJfUXSJfuMBYvihICh",
+	"5UBslDcA9TNY1YIguQK7yxXpPY5yYiblyhYGjTU9Tkz8E4nyCAaLm1qtuKBqn6y1w2OPjl7Zxac4Anqe",
+	"Kpcpk42A0q/ut6LGti7bBYGNEG3LteBItJi3hQGXGzUG0vgmpqdSPRURyYfrE4wd0EHNywaW89pfh5HT",
+	"RqCcXzVgnmeQYWSgOuaQSDR35etzhMsSzYPrfn6N5lBiOBPknq9JCaGXBRdorrZ8jnBlETW8MDX76b8Q",
+	"FMe3FJTppPXaHnd6C84lFt9Xdjpn6DUuVg694GBWasv1RLakoAta2KZgklSULWfOlQhoPbOt4AUhrk+Y",
+	"IBLyNWcu/D8wzS9h5snfQ0G4meY7km3dsQz9+7f+Lze3VT6UEjgBuWlRxvCGyKk+OPpf8I+iwlJChzOA",
+	"9fmIhUKXHj/XehANetdhjTnLxGa5/JgFa+Il5Es9yXE6tkaHz+d+7xP8JfFzMHh497RAyOSc1aCJ9EtP",
+	"HOZIt4/+2ADjax3CKj8ZK/gCaqnXsiIt07Ekf3h+pVn6/Z+aMkOYwjWwu/7DFP3Pj6//pH/8+OoH7y83",
+	"Iast3hIx1b+st0hx9By9+76rwT0/P4+7a7+8etZZvs2IMsgRPpmdVNKsTz5qU89sre8h6pgnbevDAQG9",
+	"RRQyyBB7OxU04NOFmlgfFWn5IxIu909OU8oQ1O7qh4b36A1DGMEkpghXFbqzYS6tYbrUNEBKM01JuhG9",
+	"lmvp0BbtiHgDkQ4BPvPgNUClX9karUUbZtJA8mnVtoOsPCpcfze+mn7rPckaP9KT89TdH9Hgvv58UORJ",
+	"2FyL0jmR3eqXQ49J+ua0FYdYpgF4pdpsLQ9Vl8NSwt4i/MHOyU/dFwLqT9aHunpT4ofedJoeP4iuMZCz",
+	"HpntKi3/8UHcxDNlJ+wREfH+ky08G3rwnR0G1XG2NDXeaj+3myCgS2UMz/a23HNakA2m1egzfqBWClb8",
+	"Hd7/OaGT01BSf9RRY30zZuHNDoQzDak8zHjHIEA3awOoLw43bkWwYK4sFpnKoqkrjzMJ/F9JaGticL/0",
+	"Ls+v0JLzEikKptwOTDuDZASugw4ItOHQCQwIFn412RPZWjJI26C33A20Ll3wWni6XU1evHjx7Pzi+WWL",
+	"cFcmPWOmjcEZZ9V+0t7Kybs9klQq3/EhOJT/kAPU0/GeIyX2NhUGuVJTbixobBsVfSUtib/8IfzHHKlH",
+	"PThdLErHle49TZUdAHT1KdmKstoaPRnyH5r7cUbiZSRwHKkMa2fkFEmO5EZr4Kavh7SZU6ZgUXEe54RF",
+	"ZciddPv+UJlc+uZufB7pAW5La0eVzxVm5YfFIv3y/9E88BHTCIZE5PKvCL6P5gu+bvVOhIoF34Zp2mSu",
+	"c4++BvBXytXULAwKN0RR9F4wrg72IwuNwfBI8rq2mIosv2XuB/5W01hNl34edFWvt8J1gAVpyozvSIFr",
+	"qSUURwuygz+MJ7Qqnt/gC/gMHp0258XNvdl8R66A3yzX953/gFiZuSVC0PvxKpPbFRYkQPn45jz5Cb3m",
+	"ZCRFPTjPh6k3K3Lp6NvbbLX3zeiRU2D8gN+H93hDSopZHKHlB8E3DXa6K/iAILRtU26TVN1fpKnOmTYe",
+	"Y32S7QZcoxWuFhb3nUokeA0P1du0hn23Cu8ztlHx5C1RvLUhHUwi4yWxJXuMI0Z+Vd71scOuaD/FgbGj",
+	"akXZxfPkRZgHMljRPPBt4vjI2W0oEfC1p6Zlxqk/VC0Gaj4fLDVYRHi2WnsaP/P3JPuoBy0aTtB1AcBf",
+	"KFsmd9g3wzNzm06BmXpE2bZQGROJWVF+M1qkblGxQ6Pgu54Sw3C8+um0gsoYfKB+L3QN0pfSFCmBTSY+",
+	"uPbvcYFZsb9GmIFS8pVEto8gdTUiX0l0V0vKiJTD7UKSWSVxeC6XPGT7OzBRfGeQSZxqkVr+1K1napij",
+	"xQ9Juw7YV9YmyJQQ6679APfkxAWNYPjCVNT0xMg2eP8SV1UPAJizuIGlQCU1jQSDZk2CnKG/mBpJB+6y",
+	"Jy1oEmNYMx4UU/5yvPMz3srx58am/nmi50EYr5erWExnQ5nvRRpnLoPd9DixoLj1CIvoZwYHyJVXU93W",
+	"1rsZASPLbtT1byK6+h2WLhJ3yCXWvyQbfE3bQu0YP+gf+2D6Uou2SbU9ISFS0U+4+vG0EzFtS9Pts5aQ",
+	"GX27aZ6Qbv5phjUNlZNKoOiSnZA0HoloQKaBpmu7ZbES7QRXBFKKlnEPhhJ0uSTihLPeESOFT/R2ky2R",
+	"BSZjHhnB1bWtcT1ZPSHTINL8RxKtmxHQGienui8OmCKkRcPolv7BRjs2dSIlONT+9E2N2B0W5KfPGWvu",
+	"jH9M2hhoWKzszwaG8Hi6s6pnPf31lCQDvbKbO+Fm3uSpDqS9+Zl9FlSR3+EV3SCOQq05esfh/GIGfv1t",
+	"raQp3HXH5d/pNf57v5+/4A367+0u7M/BdicodvJfkYK6kG+3lS1nkpZEzKQi2/kVHCzjvq+ITSSFVv2A",
+	"o3WN5uDs9/2QNlisIckJstNCs2lNyBZ602K2JDOx2qsVuKJxtZ7tqFrNPIypbbLlJ2HtTc0k/ZGjdOH+",
+	"imyxcDmFp8ovKOMo1MN+Wa9+7J1Xdtz3+gW824kpi+xwFnG0NF6rgo873fw+fbDjze24T0aTOtbDnFd5",
+	"a6fU0tuYUdJSPbag4TmqxI+rJcXJla/mcDzxlP0D7gjcRo37+46oHYGs6gVlVK7glxWX8aqIV1QQ3z61",
+	"fXJ/5DvbfRIteFXxne0hqdWMO7LgwiTbO0QVH4FY0vu29wiXG62ulxbCb1YaMC74d72FQiFFTJFsf4zc",
+	"963NBoOxz5WjmZBHAjnr2ae1SHnbjEz2gUb69TYSIZL1sSXM7JmVqQSahLbhns9QGyLbD7W84wO3jw/8",
+	"7HuWtPYlyu2HfY0PAS4xcz2JEVwsU9es49PrV7fPXkG4PWRFTeCKGF4sBd9uSTnjtbLlW5Rh8yclMJM2",
+	"/WM6oazAoiDC/rEkWK08rz6KR/SVSVPOv6DvsKSjAu57GJQNNGDyZjOL+bNK7f1DiYArwficENYSAruP",
+	"myV58tTmDSlpvRlNBzOjjD1EC/LPaWmNTf2SQ+UdFFukXBLRoE82xXdx68KmBecnAx+Xhexzd29sqlX+",
+	"k7m1VHkA1ccXYOmngUjRNgeUEUizMa1dKoLkCuR9Ws8xhyxFOctt8CULviWPBFLdLNDzvOfLnkLjSYdT",
+	"plYMdmnd3bAIq7SYuXuI3EJjtGoLr0PR1JaIffebkfmn13Cb6+Wpq7h+pkf0dzzhZZgrjdMEa59IPWy0",
+	"iRHUPaNm3P9AN4CvzBcIstosZIlWxpdcy4VaSVraHhSYyR0RpIQqWYMmeVcrrRLGYyX/KAmeLIePFl2K",
+	"v/Qtwzras6jJlUsjs7EQtSIbSSprz3Tp1O+HOhRkjegyXDrM/B8Wi+xUoyNwQ5oP9kCHXMZ7Tjn8x8Hw",
+	"nIH/1gaDpikxqQabawCQhDyXTS0VuiNgL7JhZPu0vd3Z0ZlrjzQ4G/E4tlAuAnLYCduZDG9x0xAh05g1",
+	"jyf7snCZTBJXWDCsmJo78kTKAsBhKoc+m7mRt9aTMboERVVFjqrTbW2Ae5GnSaMwAN2DxQzzQjoUwlH9",
+	"g9kX0lZjmh7rKF4wcpgat41DKgs6uqo3GWzjOxkPcsoCF+oIhStykiIW3khYdEWwUwhSFlJpc+BRpno+",
+	"Ntd4sYHAS4G3q96g0mUfrsDYy7vADpYurW+6rZp6RnAUGWa2/JrLPC3TKAAZaTheJRzekBOX3nZI7uwr",
+	"t5rg+1HyOujjXNKaopDkNb2la9MrbqzWqCQFzYSBtI+k9aSmEhyvSXa3f3GOEyEJ5Pst52tc0bV5gtes",
+	"fAqJ20kw4K2pH4mv/dgQyAcA3Y49G+L6uQ6egpcrkg3PbUr80/rBOya5o0KtXtljN95IZ8UlyWq1Bibo",
+	"Dymc2HriLU59oNv2qfle+KpwoYN0DyP+OXXNhsXnV2jFdxA2WTO+m5o+RQuyM8XLh/n1pwKp9us5vZ/I",
+	"y+2n7ibqnP0gEKrlsO0AJMOO+Q8Jz7x2Ncr+ULnq3lC9efH8IV/Qk2TFSQEgnnKMZoELWmWActJcv51v",
+	"K7Tla+CQraAsHhNv4LcSYVCSnH1+ixsV79h4AheZyozJkX1Vk/yHcj406upve+P9nnuS53nVW7QInG7h",
+	"amPSo7sTR8Ba6W8VuLK+LkYqCJ8rXpWH90LmteyamD/EkD2P5m7aVLPk2sLU/kTgdA6aFCm8JswhPfda",
+	"goOGYHwJQRv4IRsz/81ZmI8mN+IojcZ6QxqO6Pa2L4LeSI4RBln4uDZbD7g1Ig0fIX0EMpL1AZgiU17b",
+	"1GlfPkcrXgsZNn20yNFpkij3cvgiUv9I4X1k5KI/1pAiVS1BopzEcrmnqfV8vErMyLSU6O0vucNUUbZs",
+	"eqlrqVNxviYAMH+N5pIQrcDb32FlmBJhVFqbQI9Z0+2WlLbDe3eo8gW51z+zuV6Sfp9emf5LgSWpOC5t",
+	"Itw1mhd4Q+ZXCHr1YsAZMm/QVxG6I0vMTJkSlu3Pnf3MgvwkuzKwOoFf7SSbOveiXXfY8O9rkweVeZvd",
+	"lAC6yBlSHPmcrDP0YUuYIQTjQVLZhmAmD9PEJocShvfUMqQ5T/puxxLv5c0u1pHgFd5LJCkriLmPOCNA",
+	"bDOT8aTi8jDdLDMtj+amF3fQTTtEvWoEKOBTBAK1W5rVRy1N1mT4VUFULZj8xONRPZdm5zI/D+rGgPPv",
+	"cLFO8oJpbop36NMKnQC8Droh6f3bVJpTvZY1ruLgInqV8GdUgTZhMLKA7SnTe2D6WlADuisxLWE32smU",
+	"gMgBMkkPsMXLhu2+/eZ8jAnh8z9YYKTDLAAgmmHvO7KkDC0MHgqVtg/HtQU5MZuE1oRsTX7uilQlFDSo",
+	"Fdkk8E5Mk/fc5HYvdp1AQ8TXQvDc8PUCOikeMoSSFtcbhFHJoUFLiSgrya9EIspswz/KlvIKzQWviDw7",
+	"PzOX1HwcERjUBSmjiKCg6mu5yG1fRpNaNdbY7qDRH6lMUoD5TJRsFl4ry1lu8rwj93Cjia/IxiniIzUV",
+	"Llf84HUvXcos1MEsATyOAejyznVqHmnBatGCRkZxqYYlj6kcoQyyjw3e1s42qx98s1R2c0fkx9Ki9ABK",
+	"oNa+xyet+Bu+TRn2wdVijQ38uNpm9l01y/P6gXmFm1p7Pc1M0soEAv6EAoC/bI+xlT0YFJXdw4TeABIY",
+	"3xCJMFJYriPYzzVJvMH4jiU3H9NS8Ujd231maqdmXxYnW83KJuEog3KvAfxC02vN+K6h4d3eZHS16qbI",
+	"g50OOQahPY9aQ4zgFju9Ue+wB8sb0BsPk34iRVXPz2M1giwpOmLIbyMpFrmrr3piK+gGiz3SY7pFEvZa",
+	"p7LpUD9KKv2e9/m+hWi2b4Oc1yaiSfADi6PR35MmZ16QOT/GayZzzd0+kN880ay1jlut4eeDAIaFaoYT",
+	"pjFnTCuXK+TzkcMtTxqWCaXIKJL3hpuLayRZ0XzYDo+t7k8cV7ntPUi1PWlRcaKFlZ0bEU2KeH4kUIEm",
+	"nG/qJRXZps/DPEq2CeXVLsH2UIbtTO2XM8ugMLlHbx3cjJgJsLP59mZZrc5fbvMdlfp4CopDbZVGBm8t",
+	"Oa5Scx6xTK3fDVvdHxY/brSiaRunuJFI8bpYkdKR1OlpF6N6ml1Bqz++nWofrQ6aeNjgJgBcWaeQmi15",
+	"1B/kmSkzxdTCCR8Ka89zWWe6QwXHQfCZvnUfA83xhYTPQcsIjPTGWthTA50FiQI2j8Q6uCxgDRjsjWJx",
+	"hTBiZAdvSLuy/wNJtkwr2zwX5Sgo/ztFlp8JvuC7ikSrSnoUOAML7VvO6B+hgsPCsScxQn4XaC0CU12B",
+	"hJW5dRXHtln+XdVk5oQJWVbq1peqRDwic8A8k7hTzfCciUGPyUdpVHREE9WcUqXhhMFwEw/jci6Htl3S",
+	"aI0Qb5T4+9Ee19YOHNC3taf9si8/xneqXDYzn5MnslmR/8Sz2Mwsj4rgP8b1lADok35l/I5lLwScbqOu",
+	"dEDUgHiUacqLKkqki670Vk/mCnNZ3205YTg+hxtmYFfcKKNq6vWQqseDFsjT0Y17iPxrC7xBAed4KXYO",
+	"wn4dp+2kUJKioizjgRNDTVH2iY6ztZ+NQbb/kdeirzeCJACF6MpYTd1v0P3AFQJfZzU72FApM4gmyGu2",
+	"xMusJ1QtcvZFWo/6WDjly+BhDYJehX/wEFgw//aGem4I2DSgjN+FkL5N24PoueK7DwtlZErT+JuaZlaE",
+	"rOEfG87UCv4lsCDVPupLeFMSpqja/xAP0t4g6KWk2Wy34mHAJ8Te6U3nDyoRAhdz2zMb9JJvlUZMJwX/",
+	"UBS1gKlG584KvqFseVMUZKuwdR/nN5yeu7vTdmM3/rV5BGffwl0lCuA8UB6XxZk43qLJJ4VIoAWcPlt2",
+	"+15XksSiy8o3NaISVXRNTJgZbzgAEGgxY7GmilXkfjpSjQqoGuN1t8svK4tbkHOLGNB+f0TM6YNcK1aQ",
+	"OOj+gxRk/cHBhgJuNfFUEIiqQt9cvgCJTwTCct3GXDPVBNPJisstVQCupjUYSBDcGBnQD7bmvv8T9EDL",
+	"DgSYWyYz3dxdTcc8k2du9vtoPq+4ze+5DltVgbpnHHkYpEhid52i6QiR5kVZ9Ow39/s75hUz7/hzQgvC",
+	"Fo9l4OITcugO6I3IiyVm9N9AF8ySWMn39jZL3zoi5Jlb7yhIQfSNnOlkgWfy2DjJZ+t22fttH+zv2Ab6",
+	"TEjPBn3bc+DUNV8LNvVgtS2STVuyY0g0OtF0cl/CgSx84l6F7nzTuhF1wRSOEFzHCB39XCZY0AMFUFy0",
+	"hvmsJUCicmFS6BLR1E4qth5yZrcdu8QezGC+Q0x0EIG0hou7BtvGitGXqlixJbyz5SLqmhBbLJRrcG68",
+	"mtbTgRm6078C/AKAsDLOmDaup2HY6cRATIOaP/W5cUuOK6ipAYx2wOlZECiRMIVcDl+OEDFjXBFTilMz",
+	"SSrKlvZX8TUpwcu6sJHHrNQ4jgpeV6VeHEQMd1hsELUv1KMOTQunHyQiPhgB8GHHiEjJjTbdNU/x7t6W",
+	"nHHea0jwo0mLPYzNe8jasM2B4wbKZr6NlloJQmY7vJ8VuKoGN1G//oDhtxVmhrtXeAsZ0I0pHn/ZPVVY",
+	"5Zedf+ZiLRFnhcVsAyee1jrJr1sqSKTIwv4hR9OoKFtHwtis8gUG5v41R2+DS4CTRD9CyrVqo6NdezuQ",
+	"b4npHWVQ3k2KXDvNvBZ0XHs98i5s6BBjp7fOc3BYcfHyI3r+7RTJulghLNGcsDniAs2JfPbu/+rmjn/z",
+	"4vjy7rctiOhDGGNjWxD9DCkR19vB+O4MvYe7zoM0Q5Z/ywVNpCLCBsceibjTyVuC7y3wUIbOcCwMdl89",
+	"zKdI9Yu9zI5F6n4E4GyPh+1HMTMVqh6Aiu0B9S0xonwcovAGAqqi8uDeW2FWzvhCW/uy3myw0Ffdoob2",
+	"SAf32jS4PS3o86zg27255rmWQ8A++s6XclbxJbQ3d4AFJgZ5T8R+pmWlv2XdTyaBarbF2x5ng0fxiR4N",
+	"teNWHZDQRPuOOMhbI4XO0Bya9OsVg8Nwpnd/foXuuFqZG2JFkMQbco3mrQFaxFl4TID0+JlZ7YOZwcxU",
+	"9DXD9EdlRbdog9fQ6dhi4euXIv1Sp76AY+UazY0TZmbCUbZfiPndVxLxHWvX/kWW4Zyg7gcbTGm9t4em",
+	"bG2hrRo+YWvLGj1XVwPC80Rgm06YxH7qJPNjHA39sJpwQUNXZ9u9c0FtVNAcjTx00uQMaLexUXHkmOXk",
+	"BngLGyoDtKzfRH6H9wB7d9haG+/RjiBFflX/4xFaoupPefviJyslo0X0UM0EV4rCay3a+LaCXuXSbDHk",
+	"h1GJZL3dcqGMGdTYLkdOrF0jb0rjp5Ntqe+NQt5rlaGSv06mTnY41Bu81cqcramPvty0KH/voUJPBU6Q",
+	"nwcHKbeL2CbQYuUqa1tS4XhFqslEHkRNAABchBniVUmEyxzNrvA9SE1VTq2xlQz5dZ+B0AgoHXw2errC",
+	"zT9COhS1EDa8O4yUqGBGLcj236aZwqXNqU/ctffO1vcfmsNWYGyI6rOD72lJtEzAdUk59Dv5NY6D8Y7f",
+	"Zx9ZaHD2yhXqxZkdadIhM1QrSq40TBs+v25J0Q2qDFzzYQi0v4jLD3RqGSM70PCTHHrHmjMbfj/easgr",
+	"ilVpbA5sr3NjQDfzPdbSGSgk+2wcnTy5TP/32moo9Hy6XYmeqlrVuLqh5Z87rdjVjlT3xPXjkxssVGjt",
+	"lCssNliLRlKRO4EVmbm/QZSVqtUMGhJqgclsSLk/5uqn8RPRV/wpb80FVXExsiNVZfw4tovoNTJ98cN6",
+	"05IaWHfp3Q4mBefFYDlM+q2ZGIhcJ4Qb2lv7lFOgBTF6XWLSiJ6rvPlMSMSbd24AbcKD4/fo8mKaU1ve",
+	"RXCzve+Dr7dm/sBk5c4JuCnLL3AIHp19j+TLB2z/sbubvrEJu3VyM7ArH5+4rpYWCkxnq/eE5B6HeEPW",
+	"FlCSVUmsAxAQPpo/mf6zGyv+mW22bxCsWArwB2Wj8u+lBdJ6q8f6dIue0tYNlwptBQGV3ehKyQBBmn6B",
+	"luY551tYhYtdjbgU7CXuJml73ka3v/lcvHGhrfayjYV9yqTi0IlybgKUM4sHOL8CT6NFyrpGcxOAml/5",
+	"y7jgG6J3z2f8Cv3rFWXLnxkgMwGYkQ1mNfut9c4AQ80WlpqEPmCEazQvBV6oWWWcphjBj5D6Bx5PgSTn",
+	"DO1oVaE7cv0zm9uPwGD7IT3cfRtQiPQqYZKeBRlXBGAiVGMsQGMzNxxWB8qzxVz7mc0hvjszNoX53pB5",
+	"4YAJDZQTFybPa/63mhIFKHB+uhYpqXHWGpcZeIj10+i/aJrbdFcqEd7hvQNj8lGK/3qN5ozs9LykrSI2",
+	"5P6Zue8YsDrGZ1sCDmK7FTtcrSW6IxbaiGzajuI2b4SZwc1WTaZB5DIk02Q6gQVPtHzcgacIvh7VSd9z",
+	"9ZNFgc0GCVRi/+YUkPLd4J/90GA+5XuucrN+oZQeog4GR8n6asxGHmB+taJBYBgp7gpEOrmRtVrxVJQa",
+	"MzhHjzRPfEpvcJOsb0NzwT4cD6BKjlKdlNJiMoOiSqknY4tIfpYBVIGbWh9f3JQlYaVxhebkuJaZZsSJ",
+	"N/4RrSZHEaecatH85jTdIZLYwLSoiXYXMjPz+msfV/iuw27XxpghxfYgv+LN1hwzQ9VJwYXrpt2QYvJZ",
+	"cLbU1x+EZu2KJ5/BW4ds72zjqzqzrpuAzRL3C99VpLElvtQeWKp76vbX4GvavtKXU/Ypu6cF+ZFgESs7",
+	"gT8ivMSUSduDvMIMNNSVfuQM3dIlg3ooUlUyoDTFbIrowl24WouyMHlHVitM7VSTkhlvgqG5kiGvgtOl",
+	"4HcAvK02YmFqqbQuN604pKMyNzjAqeNVk98f8RFbYE3jAl2TrVZPISkQFCvnGXRZWOnzNMl/B9/8k/51",
+	"mHAIMTZgIEh+gnQnwHpxTcWpQNQ0/vAWx3gDgiYv7jINU+R7i4cHaQsGKuYrGTpGrQqS4r5NkR635htO",
+	"emxsjGHQFNdjrIGdis13T0SFt7mwEkZqpqKTGYX3pVGue8MDbRtIE9UQnC/+wRgsOLNsYFAjU1iorON5",
+	"IugEL+UsBM4nm6+ZglHWhlcI3FXBPW/vIGDbYNlePLVAqrpziOiLjZRqdsQJ0sGbDcrnMjsNAXvPr4wR",
+	"AR2GthWmzBge12jeOjUwbm/ktRUMyA6QCDODiMoX2uwQPqGdKlRym7nQ6CvNJTI5v/juj8W3+Pmzb+4u",
+	"yLNvixeXz77Dzy+evVicl5fkD3ffFhfnDTWvJpfnl394dnHx7PKbTxfnVxcvrs7Pn53r/7q9uJpQVtJ7",
+	"WtZQdGbkSSsU6cSGf9c35xN/1Cdv6Z3AYo84Qz/QhVqFO6jtvQ031J3ZXAi9T7yguNIGMbPq1y/N6bCU",
+	"bw5EuITz766+OQ+X0ACradmstTRtjJPSpb5Wdnbakndg1yUtP64EthP8TJixDF1msp6MXnIz5pfYcbBq",
+	"xH9A/ScPfbSn+4BTIQBX6N+FcvDFLu/BeH3jwAPnXFpWyu/hsr8GRUofDkmUqogBVv8HqwD+Ru91Rgni",
+	"/UuAGgZ9DlYccmMlsc0P4KDbJYcK87Ce0MMH7q6BJhbpJ+vB2kFvZ/Gd4IoYPPg6szH742oLg/rAyQNi",
+	"jU391ENhXJGfiBK2ojCrDhEcKi+HCrZlw6HGgnSqz57XcCr0NpJ484OTeKRH/NCWEtkedRz4KcfYwvs0",
+	"f7MxgT75yMjOBnS4OeyCLlcqHYnwAKTBfrdn8bQgNxCgCtNscLFmfFeRcmnRTRZ1X3GVeUUnsd1UFsCm",
+	"lTNc8bp0GauxV3zYOq9qF9eiNh167om4C2qCLCmW5KCZxB+eTydbrBQR+vl/+St+9m/nz76b/fLff/75",
+	"rPnhnybHx3w/bAn7zMX6Qaj7+nKoCL4ncmr/j+7IirLyDL3kNVMS6o1iLXw8snU3Gd3qO64JUkJzHc1i",
+	"8aAuFahmNjxmho2/bktIDAHpo/41rJcRCLYZk0jWWyLuqeQi4c0VjgWfP7bVCGkunyZLG65lqWhV2XOU",
+	"RR2XAteDpu+B3k2fvXBpFUl5f0+vnQ8ufy/2Zm8mjL9eYbnuez38zbx+h6kJrHrOJJUczSKIXuVy4lkq",
+	"Jmg+BEXf2ZmspFiHuVuPlb5hX9yrcHuiQDAcy7WJwrc7LZlwtIVVSkFxJafoAO6gmGLnGS/BajKVlX3t",
+	"Hw8rKUfR/zbRMopBM+fwiVwUQa5IpvGSrryFPPoR7J42sv8hCTzY3ssKyxTsx3B0+PwneHHi4zAYANeE",
+	"ttmPW+Ctefhwmwcyb0BsVWSwvVFwTECyrHC1QBjtCRZxa+dxG8Qzn9UY0OpgowLahWfHc0yUud3qx8Rb",
+	"ktOxW6f7n8f3P4/vqY9vvPFtzlGJ8MzYafiBVuQIpBtbbHRoHS1oRaCg4eXtPx9U2H/37cWLy9ECKvv6",
+	"0ZkfAVGf5y1oKUVfrItM+NU3myPqGiBhYxzp0+S2JQx01mVItix2qeoNS4L4cdmvh2y1IhhAWgE+kRF0",
+	"MdZJJFqu/M3lt3/4dtB3kdlBwSa32qNqVzqYVhfyUBRRRrppp2v4ZsObHbUvifkF4mx2cr9b/0l6eq63",
+	"w3sq+/i5Zj1p9+gqDk58I521LE292Ga8M2e6cbVd2aY1oXfmIcQdpOMtwaJYZRJSRevNPxufPtvbYC3z",
+	"+BNTF84riHR50u5yTGhq2mGQTrFn37rMNR+41la8loZ0ZLOt+H7jYIuZwtVsRXAF8VlzVVcdWJANFGzM",
+	"MC0d3i8ca1qVM9uNsr8Y7kOtCr5pzQU6Bg27Bw/BUVqoKA3MSQOKEiCl9OGj9H/ph3yPdoXvSNUVzhfR",
+	"C4QvMgH0JY7lE70xTGXCRzaiaaFTHhLudQydnTTIF2AHaTJM+xnzowUtPECJI0R8JQ1YnE2Qx4G7OsAy",
+	"sBssScFZH7sIdWnhuXNvjDyUkRR75QS2aR9h3aJfCoKzG22lrylmA4xN6eS3d2vTn/jt3YI4OAqDOSFY",
+	"1MRkclMxALcisSrWjs3JaIdHUtuP5LkuUzwax5QKB2c4isbBgNyjCCO/TSc7vE/bu88x5JtO2W4jFgIY",
+	"ff0FB7c7aajdbGt700ard1vM+id6/1QZNpGjclglbduvfV9kqqYePQxuZOw7XD0S8syD2CfgnHF+GWWF",
+	"L48As8LyZfOGAaylAH1Hb4dr2ai3hNv9OPQh5143oQh/QvdNi0yjm/jPDYdn7GMczv6TxzmBqk6GdgC9",
+	"RB1wKBwLxWFjkgJdLY/2ER7rmANM8loUhwhx5/HTTxc0lrb1gybKVVhguyJViaiSLpsrSN0UdUV6kjDb",
+	"Imb46uhsdiP6Leiun61fY0jAOCPU2S01jkXP2epv9cLnNFyDd3h/LDZOWnIPrLqZ2NOHDvVVWJ6GvZvZ",
+	"7Exj6PsuIf9qMN6UwPdgoo21C0m/lD4SIl5ytqhocVJ4m1RlkC5UnnpnnkjUeLWlmtzzgogT96R4mqg3",
+	"j2vzBnqLJX5A2uCAPAikJmTiV6SosCBPpLdmOLPTm9HhWX7qZnQw16O6bWZJn4xz/yBOiHH7CHd8rDDr",
+	"aSd1R1xePOSzHSJQhPgTkE9mfKdyxu97fLim3iUWKxvpw66n+ZJv97napiV3kBkKSKYG1/SX0SZ+5vEo",
+	"7SrMXtVfEMh0FJXYQGy7/Rw8qBVmvvmPq2TJfDARFbT19tYc+4h6hAM9u1hoVJmMZthNW4ZJyYkBJFzx",
+	"qowraw/0TEFlAb6LJTw5kxWD89sXemBWIkGg2WpBbJuaQ7thl9dcx5Y8ZCF5mEcS9QQ/+v2xbuSuc8sD",
+	"fXgKhnPqfjFc4hBX5rfMTuK1FK5qsGW0PczTWp//NrCW0ysD7ig/dUXAzvOzoAlhjwfVywbnWc+xwf1o",
+	"EtsAFMs3PbIIWWfo/6yJ1H+WaMl9wxUBLHVHRAQiJEsituTMA8VF/7VweCb7tqOLuRogqNpmTb/0aAgu",
+	"QuhbQMHnrTZkqhkWpi4IV70vMehWT8AY3drVjB0zWLUtVEjWMv8B1t9oepSwuGKJ7nioEBHx0p3Xm63a",
+	"N/XuOwPY5aoFuQCN1k3R3pR5+RPdO8dS325ba3atlT3U1tQqGF3mul230di5KZVjeEOQVFpzN4nTzXVj",
+	"+5PINUTY+c64sEwxC2geXOhfYBSerFYTNn8Cx45ee/Pb8wymk3j3DXMHtPhrzdn4mbECjyzjyHa5QUCO",
+	"JN6I75TKD6aXccz0Fla4aQRmtAZTfC7RQhC5SiLNosLLHpuPSoOoWYslYQrhOxObClrfLhoYyXCjNwY0",
+	"X39uR8GDzKugHejM5e7Ftr7ifJ0CkB7oSfpAW61N86B5A8LKuM+TqKDIr7H6sx/5Dm204mWdSBJUsTP0",
+	"joM9gBnEIiBM5CaAFfRoy6xbMt/vO+NNHXvuTQQNF3Pr7E9pmOaCQj0ibN0DsBA2/J70sIflPwCQn0KH",
+	"Dmn73IWKOkMVlUomo9G2d/2dfvlhF8WI+nwssoL3SUX6XWsjA90Rex2kNTvN81fr8Z/023tDZK2QCBRX",
+	"Bje4s4wMXG0TJ7yrJWVEygaINW4DH4MrkcPD9pFkXWmDTUlv2t7Z4vb49kF/VIPum9io1oBdjKKwrUhV",
+	"TpEBltVC17d2TQeAyIegSupobY+O92npl/1vPo40/cmNG1PuWj6tWCChYecUQAk/v6ZBdsMwIb+N3w4v",
+	"YROeSrihNbUv4mMI7snfgaehLd+P8CYNnVEjtQnLOI/xbAz3QkB3cTFriXddeTL46pNfS9AONbFhzRCe",
+	"jafcHVnSZDCbePviw8OexgnlEVk0rzPVKv3Mx/RAlBuec6nrZ26zRTzoUdkPJF6tdmzOKhTPJa3iGYQ1",
+	"g/MmlEvUCHfeNqwZcE+LLTqb3vpwQJZgva3VNBvTJnuzw+OHwUWhTueFPUAt/Ob808X51fNjUAsH8Akj",
+	"2ILmQ+cBtuBvD45kPfJ9cGKb6uR3wlUb44bKA8Mh9dLIMhCy9fcvcCNlIJwNHEvvwDpEKbUNPawvCBxn",
+	"puOItjvQnqgpwpXk4BqB/EY9bRi2xdqEuEZzbVFAjw6H1tUYLmFDE/wzY/yZXPGdafihxP4azb35MW+3",
+	"wgi685OqDFth+Cfivn/B7yqyyQRW+umHl+i75y++PUNvoP2ZRDtA2+Oo5FPEoBf+zmDdSKS/WXZwV0ui",
+	"MK0AQ0kzMSBzcrSgv8I4IbiQk6u//n2yoHo1V40RsSFSQjI6eMkIKy2Moe0DD9WBeqvPJr/9YliDyLx4",
+	"lcKqlpOr55eX2mSB9hGTv7Ct4IX+9F1F0Etby96o2ne8Vld3FWbrQ+nmlvr3x+tL7wiUaDH8oIn4Wj+T",
+	"YC0EJDsAHNF8Sm0PJK0dY7k2cCOk2nb8xfFKPkfcsNvYd98FDsQwsThEVnJtPEajKcqCQhx6VLU8sP1w",
+	"NMefoXmwbXOfkIrMHA1XU4VwVbVFp6DPBFkQQUwtZWb9qYF7MOvx9AipHhVLR5XmFRWXw5EFtFvRiljJ",
+	"y7eEPWYiR0Vw+SZ9aFbrYnJPqpcJV3DrgdeGcsmwKRkT0rR7ZbHFko7kZ0LWpUWYCDtwtU7jdFIz+rea",
+	"2D+7Gu+gbi81E88HeN9xplaxsvQOtq9XMDoxBgO1iiQ30YINvK7VWPHicgzCQVKVTFho2DSqm8Ggozxg",
+	"00kta1y9iuLCaakBf0YVnHDTOgzy233zLCydo1BiWkLY5qAnki170ANapPr2m/MxSDn4/A9Rf8UPXISg",
+	"daA1udZbVNrY0TVSEO201+OakK25mKH+IgoF2nfsHzdFucPFHm3DbHjLWegP14BoPAZzPhQKc/Coz71g",
+	"mZv4MACd69/prS8wtAs2GLjov8xvbm/ePftmPkXzy7MX8/96DV3eStO7TXoN0Za6/cy0MkjM16zq1qhD",
+	"gUCbXJ5dTLoSa2K+5ch0NfmJAilLgt58+BjS6Oqvkw1nJUiPHSkZkebfC0H1P345lB+NYvT8+fPnA4oR",
+	"HNvmy36zriaUb8Mtu5rcbIigBf76PdnN/hcX65jNx2VC9NOereS7qbl0Dl8qFV4s0IZs7ojJhDAlfBKO",
+	"QWLQ4D9vnqd18wQ5G9/8x72GrhrtNewtH3Z8NJFBMMyCKjy4s6CX5Bk6h5QCT07f2fQL3latFJz0fM9W",
+	"r/PHvVdOH835nQAwWNz+eOQVkqJsF5Kmy4r1TMT6lGwFLhQtcDVb1tSh0hw2L5lObEYSvqMVVfuoB+Mn",
+	"gg0I0WHKwgILhJm+PYRJNJV4d4Z8lpyP8VoonXDW4DgxuMWAzoI3TVqPnpfB9hmqAexOMg2LLN0JoF/p",
+	"2hIfHVN71NyUPM4P56/5PuEIbHBJskImuCSpERMYmpvLcaKyxvyEgd1qFObg86oHHyMW2dfvazlNLSlb",
+	"hPIbMh2QHOE238j1KTOMtRYhaJkBdpoRwup3NPuXjC3/R4LLTCPlBt1hVawCwAxpQZ7kIVD9iY71f566",
+	"p3nqxtgNhGom9Ezz8AmacLYzKJOsm+wT3dO34LNrBgSqivWGrHDp+yK5iNnmSisFNi/cwRCSnYNbq6jp",
+	"tJ/QCECrsuPNAECNN4nN1KrFMvEDPoViZOwpw/SJBZF9ofMWv7WWFRLR7eoYw59cWT8Q5k9caw/n+w6v",
+	"Hyv16oO2P6GDCuSrWhwPCINCJ0Ckjb0l56VRsp1NmR6QP35XtIZxuCmD6PoDcXZJfPMSEyQ5Qc+kobj4",
+	"e747loRHXk3+VjJXURprfdge0WAEV4Lgch/Pbzioukd2+NFtBaNJ5HdYRLvM6SlsaqkgCVvhdVP5/3jf",
+	"dqjYQzv00jLfW8pITlMeD25KRHOxTW0diXMD6XVJQ9wFbW47KhIvOVkvl0SqPvqtsC2qEZxvpk0lTSsk",
+	"Ar0r2D7pWI131wmXbWp4PL7y4Ep2hC5Xqh2VHvYexgHD7Xs8X009k7vZp95k+orMBZqiGxpLrYE5aeZo",
+	"rIbxnlIn0rA1y/WDA8IKoIuonatvXLdmfGe7UmeUGsU0bDODqaXW6DYIvuUS5yaalwQXit5j1dPBcm9O",
+	"A2al65Bl12saZ+1wH4aB0QeOuxmtkE6QTCdkAN+vLHv6cCJGJ5/AAeHmuAk1lI1zhO3NcWrI+GKku6NN",
+	"5gNN5BocmwFoua3hZGmFS6dqicWywLv+kY1gHjecPdrPpRfz2U/spiyfFoNpZoLYaIfTkhjs98IIB2U+",
+	"D95HvwgXSlCCYEXZcrYV/J6WgMlgOgbMtgYgyDcLmDUNBAza4IyL2UJQAqms3SYEphNvseLcwvULpcdv",
+	"Bb/DNn4C3QZs5wFcl1TNtN7V9BcK5yRVXe4HmxH4NR7RbSubWf/jctAX8GO4G+3JOzA6+9KVWtqgqfCu",
+	"KZutWUnENYAKkYKWxGUm679rVbLkxiJqfmuyeqpW9A+iyLMm3LeiW4xnkKYAasPgEeGixHcV+R5L2pID",
+	"7oCa02ZOI7nHVe0OqzuTeCkI2ZAoVpv5QghdlsEld3gg58ZX/jf+TyPrj7F5/3jISHkA5RxX6fz8J46r",
+	"jnJ4eTgBmooSc0/JLq8e06LnJCjXUgk4P70QzS8ScAGbj3wT+YRKah2PLewJmCGmkTyuuIG3iMAhPRAO",
+	"rTf/2OHNtTra64mk6bEHKGoPg7NxB+QQLE01ve8bWjTMEm6s494egeYP75cQ842k+MdIepszYS/+5MP8",
+	"0T2UdKIwK/Wc4kGfFa/KdDiKfpL1fjytUD8OIOnnHtCpqY4fvBf9NNMw3I65CEy3an1CBcEHYDDbWln3",
+	"oTsbv5/LwtBs9Mb4wsJ6pMdkVE6lip0FESLbkXXnVJjhI2PebfSd36aTO64i+Vj/i9eo4HVVIlwYPCVC",
+	"TVd6WlpAE4n38AfwU/f0nGBK8LIurBtpuCdYMzR4Ms+D9hmLzZvgycfy7DuiOc/+Bu975JfzgTrFlSpX",
+	"zZko0MyHbrpQERffxLpU7qOxc8jDLjBjXKE7ggDMsNTTuEakDTlX2D75g5cHnCyyzbnIzCJuFdlmOwGt",
+	"c9580VDa8qhdcJc3hg7QTVGQbe6tzXesv5S34nwtEV4o04tlk4E+dE8lVVldmfQDH1NqfHtQUNxKhknU",
+	"QqOUxneB5TpsmoMNHaeTkhR2gwRRtWDGo0HKGurjNhQuRNO8UI+mkrClyeQ1da3gFqkM5HdFsIQuHlyS",
+	"HtPJTtG8L9OBAQ8l4zSmN/4IXB5k97E3Gt1oykSglbHP7s2lm5QZ95ZuqMqdka1djyem/8h3SJsMpmzS",
+	"hmr3ppwZUrtNPGNlYSgNxmMrp3wspbzbErfZgvbUhvjR2+EZaXff742DQNDlStn6SCP1DrPuki5JfzlW",
+	"WKpXeJ8G9VnwLTnUOGLytGZUHZ21Y1bgvhe8bJCsHOe3D6jj/cW1FSoIQJsZ/RKjO/36Rnl/aPepw/s2",
+	"4wZxfaL09IdI8srKsjyi2Dg6zTmWD0EnNs8OrsNL2XwJudkqeVQ3VP/w4MwEXpwUJ18Rkc5Mn2DwUGYw",
+	"DBha0FsXtc/uDxgXyZANUeK9T4YQpCD0nrIlst7MJtnQlr+1BPLl+VjZlBbsydjGgKyTVTAGJz7Su7fd",
+	"E80b9oP96RKBwEmWDiWJygB3NrldCWj4C6QVJWiG75a24CLsyHC4k518tF7IV548XcXzdgsUyjgn6t+6",
+	"Ai/SXaNFczfrh5e0uPC786z0G+pBnIK6L8+n7VV5ckzDcxSuJNg0x47hrjuGGT3VX8C9F8qQJx/JCSZ7",
+	"S76szJuiC81yl+fj2U/5EmvgiHODWl0RKX31f8JxfdQzaNf+3Xlm9lT3PLUPUc/ZGd75bNXIWIl5iSpp",
+	"3XMbVcqupM4qccnTdKa5tmNmVQWXeSQqOJMZ74fe6HkfMI/kVfaUVNiyz5EHXvmBHXUkFawx73xZGMGM",
+	"+u8VqUpXBZ3m1rIIvql1ls6zWfZk5ysHobDDYoNC75aD+99uCSPlAVKJiQjuYplkw9lhwScG5tQzHdvx",
+	"heVgKgO8mRyvfmHRVgg3oUcCFbiqTCjj2vqfTYa0c1xscbEmykQlbSsI3NQ5h0jwL877MWH/ovXu9DMU",
+	"OA3H3Ts7lpmHCSsKehmPpwTnpnkmdVZz436bTv5W5xrB2XUWhGVq+kzliTCZVKpmDz0tSXIE8UBSHOM0",
+	"aOyANPjVPDEJqKkZQjI3//JYd/f3ab62fNf4dAJVKjcVN7Hn4TCSH5lWm+M2HGp0Hubv6e8N20BjAE0s",
+	"qM+AIdVchb1GlWOD8D531UReLLRI1+xTV3EIdY+uzPI3wLDK+cVMMEZ+LxbYOyplrovyCLl2WhflB33j",
+	"5W7tY6ewxw4aG/Obw8zlF+FKQ6TjvN1DS/gIJ/GL5BIscKEyUvFgYocNGC9ih3GFZSRN4fbHm2eXL/5g",
+	"8JIsgK1WBDqa3h+ea4GkFBH6oX/56/mz7/CzxS9//8Pz3/7p8TAUcu5rVm/uYjl/L3nNTKKOT+xpeQKi",
+	"Tl5h9+EYZIzgWT8rS223n30oIoZHxlnviFrmDSlpvTm6J7J9fGhqty5sfXrZ+uUD/+6LgwSwK+nALFpo",
+	"WyLmzoXv/NdN2bhWLKZoLojcclbqoY2rn+xN/89rNJd7qcgG3sNM9lCYtO0/BMkA9k1ar4GnBhMC+gC/",
+	"nQPKfJIjWRcFkfIKcVbt0dy5deYInDBmdRXn23BaJcSsjDkBuSYLPnNTLX0qBPzTJkOUPhsC/unyIeA8",
+	"8Zlc8d2kcSnBL9XMBOwgN53NbEbEMPJ3K6km1y+nMvOOcAaz3u2P6L5xjA11xMkD9faIbyVpQ/G4aKEm",
+	"4SqbOXiN/c4JUjx8QD+54GZOC80jTPmjPNiJdtrvw+ZqG0dp1s/Qzn02s28kHS73swUXs8pkDDNCSjnb",
+	"cOjExXdstqNw3W7xngg5M9XOw2Ur9kNu0RkscipNH9K5AuDBVj3dxjZYxXv7Lw/yB5kaWJBZwbkoKXPV",
+	"NbagjrJ7Xt0T+1S3pM7+mpR14Z67I4wsqDJ5aE5y+9I66AtAbA63IJJgUaxmFokhLO1zJT895IfF/kT0",
+	"r4oj0DSyIgamMirLo28fyfTok4JqhTMZ/NAUJmcOz1sIPJC3jGSvvBliNy/RUjMbTso3wdMdR0KsR4Mt",
+	"i0tvfG3Gv8+rqfzy3bITcdpUSyBguTaa1FKQrh5ldKRfHgHP/FReuJBvgobx9op/UNvsOHu1ShKdnDLq",
+	"pENitS48U1DgG9BPJxIviAI8Ot+8395sM8YVkaYMmUlSUba0v4rLu2MFHYB4vyllD2gP3gOYTSff9EjU",
+	"nkHgqMNKHjOvoX2gnL0CQZqrbxvGjpSIhFGQDnYUISUpg/whA1kLYSvANYKXHnb5Hq2Zs5MZWefr7Pzq",
+	"U7XnDCb1BfzBB/f4k/cK+6ma0uVTKh6dKzLeiR0wt0xzM16VBoaiabhFc2r5HuNyjTZf687RoVtNTY0O",
+	"46Z9hPFRXDm0K14ryJJPxpHr3NodT2Wn55ueE2cupr0nKqGD/8PutOASG9LjZb3JFXjpxRNvm5EwO/2x",
+	"3srGEu+bmn8DVfieKwfzuahVLUhSjpZUeN/XZoJvCTOwnv5TlE1dQ1ltuiGqztDz8+88an/T8Zsyk5lr",
+	"+nwnsMnhNbR/Y/xHjhLxTbmnZHfbVaT01PUnKaNy1ec24tVj4Uh22lAxaNuoWXnN+I5lZJ8kglWFTonB",
+	"gvQwBdckrqx45W7QtLNrqTR4qnhFAp1Wqw8ZCYdHt0WFl7rv2ZkGL42yC6/In2hC6+agpU2n4+jls28u",
+	"Pl1822oE6shkDGPTnS6Vc/A9GWAddMOQfelXEuFqh/cS0nmyspoGGcZN4EuyyGPDhHaVKD2jvv13l5AP",
+	"n2ilX25JQXFFwSEi6y0R91TrMdPGSTMDVmuaJ8xMXgAM2gp6j4v9jC8WtDB1geVGCx8lsBnhOKPxrcQc",
+	"WH1dF27BXHnJWQFxukwft2alipTLzPzT4LkR7IuB3nt9TNN+e47VnJYX6xJWH4DrHebDnccK4okscBUH",
+	"R/wRcB6V7cxBmEKLWkCVeM3MAkyO4HC6WirQC6aZibPmiVTnhh2cl3RVlcnGhuHu91zRgqTUpZ/I4RGN",
+	"WvS7O1q44J6gHXIFm9O4RBq+sYSKiarWkb9pTktuczjDbfOrJgughOxPbhvbal2u5K4UP1ascFy0xzw6",
+	"urKTW7Jt0fnEjdjWZH/SnJO73cBjbrf13koMbZdXBIty6ttvYCQLq5c/qB27PViTH4lpwbUiFr7Tums4",
+	"khUhW6Q4gwpkwGiiVWUcN8AjSFJWkLMHdlM//oQnGX8tEZWZL0QKXMtRyfm9HZYJGJijb2tZc7S23Sja",
+	"NtvSrcu/N0o3Ui2yfYQQZRpZ/w2MCpoHuphZL/iIQFotlKgiqtXzOQeE5MPWfbGRIi+izaf1p2JmNZdB",
+	"1WceAIpWasfll9FSx5OXF4to7p9TcrGL9ZmVtEgc32gpj8DOL0vCStyzafqy0iNKEBtWu9QyZc/rKeJV",
+	"SaQypZfJRHzPFbmBj9abFFUjT30M5HYZaxBpog7Ijmug3S1utmnhBk8jbnt4G7J+BY0F49XBuc2SiL6Y",
+	"4hU3n4NWcqakdU22aorwFgtlamBdtzlfeZNshNrvvmGmgXusMhpyFOmSNevfCc6Wljzx5XvMrPbb/qR/",
+	"HdRRBo05TamOQorXxYqUANRu4MtpB2AtJ8pyPE7jmpoQw+CBNXzwZz3UYrJEHKmGdB6CxxrxX0mk9yTo",
+	"DntIxQ1ltSLxYFRFkP2zId0WS6nJhivJES4ElxJh16qTL1BR8WKdgM+/Seg++46bdCWtlSXWHDKe0A6V",
+	"KxJUNOWCyZwSWD4lt9EP7vfrNDA7VrascOmardqz5UvZAaw1yWq3H8xakMl7ych9tokyreP1PHLRAbdn",
+	"1UFl90U7pgGuRdX8lI6H1wXvjKH9g5CwZ6bVWc2K/+YIt1rDeuofziu8CQJqWuFyIK+719vUX94D6sCf",
+	"rWiLXO7YdXnRUv8MzQu+2dSMqv38CrxKDk/w2mSnbrZqfoWUoFryMNfy+hrNbSLp/AqVtASzouAbEuat",
+	"UlbSe1rWgEa+FLzewmLs5/S/V6RYzyhgMdVKQBtWXxod5Kr+cjx4qKXH6a1dq4Y9dTuXqBuZkj5wGCk0",
+	"0VO4iAwKo9tyg/p7bVGf99I3DEKQuVYGaRSxDu69CgkonWC3YmnSo8trVLOS63noPwLQNLT2jt+tC1tB",
+	"PXpzZdb1RCCRbT669eRr8TEeO01nYoXvqr7OyeD+nSJZFyuEJZrDFswjxSbDVqb5xNSJRNiYKAOtsMjn",
+	"HtNxXd955p/Thke+e/H/R7Dae1xphfAzraCDhL4qeS0xK9Uq0ql0RZerj0S8o1VFWn2XjDkxrACtxwuW",
+	"K747+vWj9dAd2q+1qJu0vzltrzC6FfrmEK1kLLjKtLCtsSgpNn1FtoJIwhRW9D4OanjrLNecrA3fWCyt",
+	"aVQEJ6DRkiG7uIFqC7CkRmkN9oWMd4s3bd9Yae2MTbKx+lK/NMlKzUe2CLoHZRmPG2xq/4fm/RoG5SSc",
+	"3lOFU2rA3zQjcxtrOIfMkb6WftTsWiZ5W27N0N+a8GLcXXWjjSnT+Y2VWpRi1MQjk1nntvlGyjoUVVUy",
+	"KR+34VBQu13LTqW08z21KOYPW1QYaVK/8rz9RDL3OrPKTU3TSsZnLtbj3kk7LssN2OsC9J/tXVJS95xO",
+	"gAJYbX6lObvpzwHNTjSn0yXDqhYk0CRefryda41m/vbl7ed5N2LRlv8Xf/QialLyigsi/w87+oyLpWO3",
+	"q8kr80f0eUXVghKoMrOHYPLy420kGJF/0XQTK9w9k3u35MncHKGYcew7PNJbHQ58AWI6L8nm2E2zcv2v",
+	"f3cpON10jt9+GdnZ05E3/86B3KSDxM7Brr8P3EM3y5G9zBVZx17pjyC2gk/3LuoICLdT9A38RwaJ8vWW",
+	"4zmNlpGLfoTv9Bad3l3imeGpO0x8wC5DqNJWIP/i4uKiP5B/7L14gmPxGHzWS8Nbz/kdvYQaOTc3rZxR",
+	"RdkaNHCTzqBcXIoytCfqGs0DA2puB6Ed3iPjBWp8j0Z6Ticwutu3tccMXpJ4RtmW8G1FEPgwUUXuiQlx",
+	"FViQK7TFQlFcoRWXW6pwZZtcTsGtwSQ12sgWK62gTE2USD85hSxt3gUh2K62Wuhw/V8/tr/0NsMVqgxq",
+	"fI6VD7GlVzX5wHqClmH8qUEVRuTXLSkUKUHdlK7OQGJaQgIUqSSxVrl76iuJalnjClVwusFZpPA+KZne",
+	"TOEv+vGIVBc1uUr7WJOmY8M0EuFdX/jXfFQOhNCtIx9VWBExRQUXAogCaUGYlfpf9/ovjOzyI+p6O1/C",
+	"HBLj6YwWFLP0jEwz/vQAnISVvfjWgEFZ4v017Ii+CUwkbYP36I4sKUPQbbblXhpIin2gA3iLaxlVHOiG",
+	"GFbRhx5Bg0YIgVMTEEnez48uE2m0w3YWPMIR0UOZBcUXIhiPEDt2c2wDqINwrk0daQCoHaLC2Q1pDmPP",
+	"9bO3LWVyWrDH+im5EiDDXnqB5bXeaOwON7UhXo/LnsR+fSfgQ/vNVw0sa+qbk1IcDH1cisNAbFvPhyFc",
+	"bigEu7Qcw2jD78mV8+rypGh2X/HTwXqhj9fhPZBUyGQDt3ofB7jCBUp9JXhpgC70qgCiARvdgcpihQXw",
+	"4tZm35kCKXCLwYz7lAonpR8dIaezceYM5MEsm0fyUsyPuhoeMyXHk9StnLNX46cVkr6SDo1IhY9I1712",
+	"WL48hmw7LF974ZAAbSNvHyaJ7aExBA1ZqssrfUcq2JjgVFlNaGYzHDwHNYenXyffv/QC4YiqwQ/9he0g",
+	"t22ZJUBaa42t1BIds6AG08S0k1WJvmp6rxVCZp1pV7jiO8iIXVtPwzhaScZF22Geft2qW1naFCMDiQJa",
+	"BDWn1FdaSx6vNk1k0oGeJgMlr8d+vgseFMylpWQMxxT2rllCnj7R1+PEVg/7VhONEcIl8RbIiK86XUr0",
+	"t5sIY7Q2DVafAFeuftBWMInGZV9bB03I14sFOUY1k9/jYt3TTw4r0P93kKRyR5wZdo3OrZbCODL7C9eC",
+	"XKdUhC2JimyfxeiSaAdbZd0E5suAIkKV72CjTZXkbOmDZPeLWJtQHrVGhibFOPTbI6ILcvK4M7PZ07I3",
+	"VdYNsB2CYW4VJfooYAaejgDjEdsSd2gk7N1BZ+iT/iVwqE9fHt9IuaILleWo3N/qR7JRcD2X+m8GdHGb",
+	"Zxmr73h8dAUsj3DrteALgJR3uFiDOwbk/YILtOS8PLClPbyAk0SPZU6nRX2BBgEGf2I/rMTJxpQgO6/g",
+	"W337YzgjEw8x3xjf4SQ+hVtJD6dVlT6+Q4G2/a2/bF8Yp0Fd7rPLspY1yzFS4IHEktlj0dzS0mXyXO6j",
+	"yClGMsdvMUiYM8gf1vUFLkJpQVmGm20IssWiFyQHTGoCyp2R/dLB6pqPXKPzK8DM8RAwCV/Lo/pWcMUL",
+	"XvVNz/0d7k9eVXwnjca8W+m7+56SHSkRTQOouY80KUlsCXeQLeMn3rDl1HN0m/J+f3sPzvdkSXNtmnTm",
+	"+nIkjoe3/QR61//61y0Xx0BxOyYLMh/lvbbGK/lr1IyU+nPHQJG7B/090ruYLxAy1bL2qYdLg/S3YyF+",
+	"Hhey53QVQ/lVLU0+YSpQj3/g/YN6SrQ+fPDaeOHLIJ5PsM9gQB+BCX0EVtEjgdZkb0RXKLSpaRfTQyYt",
+	"4t4TtbNphKcCxoOU/UjvBv1rreJDFSYMGr/RV5SVBF48miaffArjms5NVdlS0c34tJ4unKzZ5SSCKbwm",
+	"LNFRc3BPDFfCkXFkwh0h6yriKX/DTFEuMgM0w0ArdUDSyWz72S2qcyu26/HM4HjWz6pFyJALH4hh2z6E",
+	"p7+n22f+6V/YwWw/pehiD8ItMW/6qy3+YkTKyZVWs/czxw3EugQdN0gXlriyAOyT6QT4cnLVcI4TMJe/",
+	"/fIwOJPgfPb4RmnQMvyLH+GBTvG0J/z9Cct1NjrEPS3IDxVe9kFUFpwtKlroo4rMaG1HFHijZcaVLRL1",
+	"9YJatwMDU2H5/7H3rkuO21i66KsgKk5E2b2VqovLM+PM2DGRrku79rguUZnumj6jOS2IhCS0SEANQCmr",
+	"9+mIeY39AufB5klOYK0FEJRIXbKoTKVdf+wsiSJBYGFhXb9vhl5GQGOFSqBAhLknTthW/MUxJKX9gwjm",
+	"gaBTpcJCrWxRcHPAww7LjB5MpAu/2PN0+hIe3UMecCBGv9EH9/HnzRVlaVYqQU3oKt7YDN4A5N8I3SDd",
+	"FriPo9KposP9WjnTigpbSCUwZ0mHNP4m7rux0eW+1Re7gRq81qh4bpxpyq/7mcPd7CcO3hmyqGiPm5A3",
+	"iq2eBIiQpus2p/kWGHNT7rrB1A9LnC5gEFZ6ToWrT7lsnJt0p20joWxT0C/hikOOXtpCBI767Oy7p8kL",
+	"7F19jHP36NLOwgopmZHiLLVRUk3sFwKExb2+cxsfssO+YNGrVa6tbNvSvDJ6fiLtbH44P/GDcfG3aNs8",
+	"FjhgW5i0O1zqL1u3lpVoe9ej2+pgG524hV5p4s3qgQAo6c/gucgZQcMl5REKa11SnbuG1Z0jYAndojF8",
+	"ei14eYsIzwHrIHi52Q3S0jKrHQFP7brjNV75j96jheIWE8RNYSTEwOfFzLKRAHz9w7rFY4di0wu0eOFN",
+	"29FvPiFmjy17p1V+m/Ql3LlHkx+nqvb+jSIWpv82Aar9V3n7RDXUrOsbYYLxupf9jT84kCc/r/cHbyjJ",
+	"FWpDjvUS0oRWU2adLAq25G3YXt5CeGX4uKly5MMYy3t6UK+yO/jlr/KaYOutIgCZNMGO3XHXPZtqd94I",
+	"6OPetXBMoKcXQfdKmLIIjS/NWp99g+kNiIMwla3oeQloX0CfI6BCoM9kIzHhBzACeEnKF6JltoMta8/Z",
+	"3xZSuB4DLnHo7FDiRhhmxe7A2bHxzJQS+bVuLGRff4vYXRGwoaRlpeCKmqj1XtKEDsm+WoAYJBZlyc3q",
+	"zrIjvUeuZRfNoUJL7CHsC9V2lsBNQN72uM0SdlmDyuEzEWUYduiBEdimbE6q5MK+j0PoRVVeCf6aBCVv",
+	"XVNsYT5TDVWpg7bD5qM4mHu9kHugwSVmxJxbhyJ2+AG1IZo77MN9RKpLe/R4BgTMci/aEckchrdsW9Ir",
+	"bWoZeRCBpHAiBP0r+UoEav3WddPzOlp8B+BdeO/GLkoLLXYRlYsKDrkRzE6JImaTOKg6tA84lPc8abdf",
+	"lhw7u06OkFHbcd3aMbArO7XXy6QKcF8dd5D+IlnZUFMdKKdm+f3VNbR7fEG/x7W8LUhaKNedaqy5LOQM",
+	"4NxRgo3VqgVID3MpOxRcvPAfVaJlZ1KCirT3bM+5llVfDqZptl//k15+gOvqUh1wWr5PYVp2l21RA0s9",
+	"x6iQ4xiHE1+8URLi2zZZmVCXHMthJ1rnEWMGl+axjZDH0LxQfcMsVPq71AFPElxERh/Tnui0ARVRs1qU",
+	"YgvEZ2y4hlxVMooLNgzjA0L66kJVYTV7E92K4kbYlLZgqQ20zET4thW0rTDBsyk2sccIdHi/mK6bc+MU",
+	"vN3YSKFyytn6p+G7T6YjQDqFjGnv0ZhLN0UpH6NJDxCi7eTT1wlc7Fpm+/L9JVDpJcBGl6UwMuNP3ovl",
+	"X/6szWwPtMTeo6hBD86jXRLtTEP5wwirrHUJfZXIyuB0U3YNQvwjnkGc1mJzei+tDD2sefyyPrI9nPHm",
+	"flgN/XWqAfT6701EWY3ud4uH/Ge9MEwvVQScD94dvGmtVV8aEM8D7Cw/bjgk9nr1hWjiYYpu55qfmelS",
+	"2OjW7+duorW0r536Xuy3ZlpdG+qTOUqAxh/C9tWiEZoUWk/892zp3UjOCq1n58xp7eerxwgVmbmlF2/u",
+	"mFYZBjP9dBps+2hAl9h7jT8WXPmx7RNSbLbfvQRaivtAGZXXfhrceyB4cZD6Uv4M6KVd3wtx4G7cy+zf",
+	"bC8JjtajaqXjdqpMn7hIvXV91HgAVjvjmPzxC9EUyFnD0ZchJXHYXjpSJWkXpIlJvUYTkjhOS9Oy/KnK",
+	"iq4V+OmFcmhoiFw622dvFfvbQjsRJs9/NXx9zSfDWhjhWZO5/ictswjLVn/QO75iS8GgIZ5xdhOu/Fc2",
+	"BGH/iz9k/6JVsRqircNpOwCP7XrJR5/9gtZNyFOs0EsOpsMKKsXWbgyI4DsMo8+8mNnLQmMt3ib1Lipn",
+	"QKwOphEO80baunXm3UVo2fL2GDzaW0otDzXlW+WMzhe36VPmBwirt7GuDqAeitcfEiKb6uVu9LjqdX/S",
+	"ywP2UclX16IoGtUtyzhYykxhbS+YlWukJ5vh4b2oG2odZLvrH9L3i3UQTl8dxPp08MQfRhSF1x9WrbOc",
+	"rt7rLyqXCPUPXkh6j6AkIhXKdZFLZ60+J5UoNGm89T11mzLzL9hYm5rD+yYVtn2ZOkKAgr93/U0Q5mao",
+	"KvAotSIcQonxqwsG71d9pyPZwuZ2uN3uPXATGTEWxvDisL2wY26rGZ3owwFfkiFtkc5UGuNK7COAQWkd",
+	"IH/pSm+u0xdtxe1DF2JG/loVa1BoMZaa/nALYfGvpchV+NtNF4b+HBuJf1juFqaOo5OcfdMG12gYPNjh",
+	"eQy9snLhrQHtWMYNhRkuyEYJFdwg4IJn0/QgDhg8RiBKMRGC0hMe9R6NeMFV1oxt/znQEx4YOh5773Ne",
+	"cKm841HOnQ1EnoLl0vsvUwCWKblzEFZOwyw9QPYAQXZaz5j07iptZyV+dWtYyjngRX4WUIMg8nCvQo4M",
+	"NytEsOfZrA84RPnHqeHQ9/8fjz4L5WqcLX4KFAQzH/0kWMaLwkbGochRoZLsgL+4uuF/wiTPtbJ+Eq8K",
+	"vfSOGfnbk4IHJH0mFBzFS7/2/knexbOxYAxVFxi4EGFaInDERhlZLvN92YTT995EX8tmgAhgneAQo/JS",
+	"kPdAmJI1299zhCfVHbLvWsqC9n2B2kQf/gaJ4HT6CtVy7/cay+nqVlyfyfrV52JTfQF8RLYw0q2u/C1D",
+	"1zg3mDPEv96Eo+F/fb5+tL6BLxXjWSas35aUSwUeyhih+jAX6u0rvyVuZC4MsL2/fUVXgz4aLyyam/Ba",
+	"oLlxBHG8U+fmj/7xD6BRGOsGz4xbwUqu+ESUghLpmRf+sRQ5asQKLdsGPQnB/zQau5xqxLig0iQeOQsD",
+	"OMNA0SelvhGWjYRbCijhS2FK+wM1UH/4gz9sEfREqkn/D39gr+EhfqmERc0svX/E8G13TKPMhXLSrZKJ",
+	"DKSfrOSrgcp16C2OMChEBuovAZBlqdhLrZxUC31BeG+hK138Ki3Om7+6diMYR4CG7zEngHxnoOYB+4Q7",
+	"DCCU2k8+vf2feLEQ1r+2N0AtRPEzXorCr1Wfvc3xo19+efvK9tkl/dhP2Kc3L9l33333A9p/3M/F2ArH",
+	"vhmG+tvn310//eH8u6fnT5+ePf3+/OnT4bcXA8URgMyy5LohaPRScGVTOrgaBJA24SOc7Aq5JgFZ9Y5x",
+	"TlOObvSgcqpDBec5G6pFUQxRhUCWgVn/VkobBt0u/k2d+NVFi5NqBskzF+XcrSp/HcCJbY/li3khM+7E",
+	"QM3EyvbY+19+xqPKgLD8cv3m7F9gOsNmwjV47Y9hlL2Pv1wzI8DwxJlYAuchRAn67C0WL1o2fDs+e8dd",
+	"Nh1WpeQY0IjgUH7CejRHHG8ACztQUuGuQVCZHlSqD6nie+iFj2Il3wwHj74bPBp+22eXCOP48cPVtYUZ",
+	"AjCE84CH5ATLRSZzYemNPqhMMK2KlX+nP0oIj/gfezEZvs1FOdfOr+HZv4nVsMc4GxthpyBlWD1P28XP",
+	"hQBGJ3qWyLTKMZoOvLlGDJT3+PBIqEIX3iMoeS4AEYdZXgo2E6sgqpibCekgWgz88sXz537x/cXwVSnK",
+	"ESDW+j337AUkGeglf/ZK6g9/CEkK/8g5n4hzNoTzaIhvMqwqZYeVgjICyom0EX02hJwuSOMzb+g8f/oU",
+	"f/r9U7ZQhVc2K70YKMtX9OSPRo8KUcLDjWBDPkfBk1o9meN3/+Ov1q/mN36X/vDi+3/+9py9ePosdv7Y",
+	"CjSox148/Q6m7kaYURBxYFkl7TZQXkH5614k8Ej+yqnMcwGgl7kWtDe8huqR2vK+mhI0Qz3AKqtEZqzN",
+	"SOYQk9OmyrstuR0oMrBePHtefUFoe0DVIb2AJTho/tLv4fn/6+rD+55fRoi2iSJHI3skWAnAJv67f0k3",
+	"kLQDBeidauK/+wHi8ZB3piPA9tj3T58yr17HfFF4zZkikZOmTromzh896z/tPyUyaMXn8tH5o+/6T/vf",
+	"QeLPTeH4foIHyVmhJ/DviXCNXaiQxllLqpKGA5HDXGougafWf0IF7NRgZgSlEUC8vREeO1gjjTK0R0yE",
+	"u4QR/awnmKDkpXBQsvwfzbmMisRO+g//tqDkJcK3J4HdyuxxZiHIgOD7FMcn5jdM0vOnTyGyrpUTCmMf",
+	"iez/lVoMqvtvTfjFtwWTZdPhqacR4RIQgLYbx5E+oQ2KlhvVTKFbD81AWnvbFoknYZYe2wpzzPEJeDKv",
+	"pM0KbRfGm4TeUdDWNRIDynXpgFiuQB1CgkD5yELkE2zqEsV4UwRKPhNbZKDpnatLniR6/d/E6hGuHeyg",
+	"HzVCInW7bICS8o+6WU21JgfIzDwf158dRXIkFQeB3oyxeNvgSWZvDv1lo5gVoDC5hYS3czybgn3WgcBd",
+	"p1UY/jGUr0uksFXg/tGLGspUNYOkpOpi4++Mq1JVxm1VHx9UsaIEIh1IfkABYQdNPbxEYB2FbVMy1LBR",
+	"rcEmve1OuaU2lj2uRMKlO1BKOI/Q69MgNJdgZyBYFcz3efRDvNX/3//1f2xwm7wKgDXnLiZplwhLXfhv",
+	"upCy18BpqjLwkvzzIAoXXJYeWWSty51IIL58eKtGIXzyv2X+jydjqaSdQlPNgSoKVq9ZlXrrJEYX/ET5",
+	"M9XPqleWqE3j19EoibBQIzGmZqL65sChpst62ooVx/gGJ/iLtevtR9CmLXHCu5Dbt8lB7C1IrGqQFjv+",
+	"uGNv2Vgv1D4CqhfeCEQ77u7OaXrqCcsTjfDrSX3Lk5rwsY0oBPcuatUwtP3chqKWs3HBt7gWWO+GZNG2",
+	"Zoo6I7iDMM+8AKBZGsZUcJPXqVnIrVhiDM0FLnRCzeOBwRY8pgajIYJq2L08jqO6Gg/NUIhzt9tMkJ3I",
+	"6MvNEsy6aCQy+bHgapvb8kEJ5vgceJGUXkymF2wIju6QeGyqdmv21jGv8Cq4lBAHjAIbwfND0VyffY5V",
+	"uvHLgZKOTbSoMlOR+aiAgBkAr3gZTrrv0k+RZkWbCzakrmKq64FgB8E+VGHGGKD0hsJASXLH++wNpayV",
+	"dgJblfnYhdIksMtUJs79MJJwF26shEke3dKGnWW4tKISj5M9HuIIP/kB73c+PDvC49u0vVeffTb8WeP9",
+	"hyAlUXjWHHevmqaC59TiHX7UNgq69Em8jsbwZYeIQOy4zVrphp25fk6gYY1S1rFh/ZkqRMnn8JJucCqn",
+	"VWyQeolxg0vLcq1Ewm4QDW6gxKNyTcYLf6NV0y7Aax7SNsAi1Du3uffaB6h2pAtz38V5csVXiY3QJqKQ",
+	"62kNPUyEu8QrjjlF+ISW6cERru3/19d8smvvwzVd7Ps/VxnICD1khUOPJHFe8DXgUF40zOVinnMn4nQe",
+	"uFvGEE4/3jaBYQHJ911vkD1Wv4KKIdqa+xIF5BqiXFm7BMDOAviLMsBVNKvuy5Ba92oX0g1G+kdhsh4i",
+	"2N46QfXN8VMkLaXfoTX2npeQwh+G3OYQW3yoWQd+N1AOrDxoToXKQfYh7VP1dh5lt7EFPDk+/My/eP6c",
+	"KV76Q2/o7wE2OJaKDXvMO6IFRHUmwD6qRNOhAQU6l3FiTvbMiCPEEtC7Np2qCWrbFfEKMN+lxdbiEN5Y",
+	"s5163qbChOG6tXUKZtXHhUvlmcQ8Ecd0hyWbamOboYklsEexQ/vKz/hUWqcNIVfVWaEii1c0lzbkXqj8",
+	"IUn9a5Xf+SlwgMxXxhIUBXZg2PNZUuWkx+NDZXCRS3cmlDNUZtgYEHrNsykby8IJwxQ3Ri9tVVaBaRjs",
+	"demzSyiWYtCNZEUBlGj+9g2iBXEe//zX9PgDUssQWkDNoU3I/+8RBDoo6LNZes0z1/4YG0ulv+Apr/xR",
+	"qk1aVNeY3Vq4TCPy/F5C+oGub3jiB4Wx7Z3NqU3joJrnzfdtA9BoxOGIcpH0HeOi9SfCDdtTfPu//zzg",
+	"/T+wWF7YH6vdsTzaxV0FnUE11GO6qSrx35ISGRnBZ2eTglsrtueCf/RX/pEuPPQwOamFqd6kbWGOUSeC",
+	"aS6/m4AaPdR+euOVcquYMZJFwaxIgzswXgZrtL1mxMWAKmYdIGesFuVIGEi/Q4BxURRVq6L/ZCSNmwLH",
+	"c4+JX3nmCvB8tIqGHLoBiNeJRUoQ+ZHE8RmZ1fTC9dbsdxcK9V48f95jVlPtpWNOFFi0i5HUPhXoOgN1",
+	"bEGZeUm9oD7ZsTfxgTePTSErDsVSOHWh5RLdtRfPf8ASQTpwABvDstGKDjZKzoXgE8SCKfsHhIrS34zx",
+	"AC1X3wv+iZUEnapZVY3ww1you/Ylkvlp2F2RIRYXrz0aezpBWMTO3ty/Xh6VCB0M6Da37lyvb4NldyaA",
+	"E6rVbLuuQOuI3hKq56EyFKoXYI7AgiyQZhcbkQtxgUgl+5l8bylOx5QeqACJt4SuZmhkhmyGrRdOc2bn",
+	"EOmdChEoLWEkOAXejFgUnEK6jHttZfR8Cnt3bLSKSXkxULL0s0CKS5IVPOFEeon7H7SVZV7lrAKGC6ZK",
+	"CtFnUJRM/pBXQr2oCyBPMzfaicwBIk1DaABX4WVlbm+1Yn/CZid4Mmo/gHZos3HIoNqWvtyL1qvd7ltz",
+	"F9oGEnHyvsSEDv0AkS9ahkEkeBVND480+1/0/GuzEOdYQBb2hdoEtG0bhNIfqcu9vabsMJPjRuV9Pxe/",
+	"lgW+iz3T47HMRK6zBcRIkl1SFn34/z1XOni5PU6lw2UaxbOurpwShfiS4BfXlKEf2JaahrjhZmIeiC+A",
+	"NlubJASYS5txg/zZhHUMJ7sVIgBSbVq1Yeu/gRE8aLM2fZXdHgdMeVd2LdwMFmFk9GIybfc9wiDxJ1vM",
+	"WX/bCO0VdG4IyJ+zl1d/Yt9kuix5j1lRykwXGuIJjo8usCenB/979k/+089S5Xppz549//75t/6Df//5",
+	"6t97jDtWausG6vlT9u5HLzZ4dGA6E6oKpGIr4c6xJWFZkTgj/BFe2QMoh9C/6P/fQyJsOt68RP6bF10r",
+	"eAENQkGbbrTNVAZzTeYh4N5wfi3mfjLTld8diaE6yIwXRZzZnvcYMqHcmVCZzkWOU+gPfrSngj0AevWc",
+	"8Tw3wnuCFThQoSdoNWDQUgrbGyj0HPwTHmMbFxSCOEpp83h2wKuB4sbHVZr738/8W50Frr64E1IYs0aq",
+	"zuNZ4jpzwp1ZZwgt/kC9fHdmeE0utpwJQcxunePq3Y9V/iMwL9Xs0W2qZvPIgdg96p5CIFZKfX/RmbJ9",
+	"gx2URK0t9Yu2ktIJxO2+fIZeGT2nDbhdCbccvLlZMbNQ59BiVIPtBCUIKlCq0BhWSCVsJOB3VC+46rOh",
+	"M3oxKqrKqhUQ9EslAAhnJEC9DtQKEMa1dcUqUjwkxeWWy5weleliUaqgbvvsMiDCk84lEAN/E9TS0WNo",
+	"0KIT4dZW+OiH9EeztR4adbKflPvMO39uOu7AD2OEn7ztWL9VKmzhWpm8/fYmeAnwcP3r+v0PDcaIRJFz",
+	"R93O5JoFpmcigoaGYoL4hJ9VTcUgW3o8UHRbPMuWgTV8rWe0FmkHPHn0Rl88/QHO6spkWXqbBUQSDv6G",
+	"E9wPukMF030sKR3cfdRqHLxnGFfiXgs2rtbMwVucSk9QaDpOKr+OmxdjOV77TrQ333ItbI95m1Biw6kz",
+	"XFkOLeIXaeQo4eo3wg8RQzVoR2DeEMplvf3cH6hLC80YE+6PiXpseE1Dy7TV28nSb6fnz6vu6mCJZlz5",
+	"w2UkGHXbb+wpnLov21NNxuEdOG6t8dJ0nrqwDNB28t6Uuo104tK3uuw/Qt9U7TzGVjFXHSlKk+jgWY6S",
+	"FfTmY4uQuJB0B4yiED1sOtkHyos0gh6EfIdL7gwwYsaIDA6QVZ+9xH/590coB5oMACH3Zg5GUl0ASOJQ",
+	"8o0Vro3V2WK3xK2hplz9KeAA+KNnZwzx0Jjhbz+aRdqnoxAG2q4gnjmEvVEvQhXTSATxqTU2dmP01HYY",
+	"nnANRR3tkatPkVFzvzoMypFB09HX1ps2TpQ98/YgNd2gCHAXc5Bgi2JXWKgP2h1Qq7cvtkhUdHjb6q4b",
+	"ZuHR3U56e5selrLcl033QaXUtCY0/W5Zhy59IKB6I6ML2XAtwyZkkVOw8cXTH/qArVJvraDsNuEOSgeO",
+	"DxhVfXbJhog29ct8GAHdkVR6oMjIg2Akz5qbkuC2zTJzmj5MMsZPiM1xT87MA5D4T1SuF9L1iAa1rpm+",
+	"TBc9oYP1CMWzRpTczELECZ2xeIxXsSksqg0+RrW7vDm0mTOiG3Qi8ndTCfKFkv/sPiSfZllqqgMAvStd",
+	"+NzWqHyX3D60wHVwP3hyogRtvtfR0rCt2vOnxIGItGAAsIYu+Fgb7wkBrr53cGoNuDYAcSFG7S77czc6",
+	"zPjOSxbCI5dCzHoIIkg1YAkwbNPDiRXuoNLYh2vq7g1I04mdm1L614l9/KzvY95u0fkIwKdV1OMBZpk6",
+	"m7zOF2LWZ5/h2mgjAWcqBAOwl6JHxYVKhPQzNUi2dRfVZ/RhHAX30mW0NlE74GDuv/DvRzEJdU7EOEmS",
+	"BTq7oU9jT2W97og1QMVzC+S6PcDhACZh/BNKbUFRh0chcKIk7t+Q89CADNrflu2K4npHqub48D8f4t4/",
+	"gm/WupBPkoDNF1mxa93uef6wDc3L/JStTIwZ+50l1eShmZDQPZbSGoYNz7QKYBZB7KPHf0s9dRxktgAg",
+	"IVOCeakmhIYcGg4uQg+wsMiYwN4QwrZiWoE1h7Fbb8KOpeJFG1zbQzyk7wey7a61Nr7lnmE1EFPwUc7E",
+	"TWh0by2iR6htbKPlmdHWMjGXVufCngemRdujNkSb8O+Fczehwukxy8fCrVimVSaM/50/akMrj7cZBwqA",
+	"GP+qJXQ2kA0NlYRaVcQvYFoiuCAjAONl0lbD81zk9UAdlFyDVYpdv6E8BrJfUIFAhz9VJ9BLwgtA/0ve",
+	"8yPABAdfRVSiEd71Ism9wqM0tn/SXaqrB2pIH/4F2zeGVEOBAAHDnK+GoVgQ2nQIA4/aD3K+emzpOYQ6",
+	"Hzqa0Qj3Kg2KMHuI4GdZwa2fVroK3z5e1WdXtIZMKAf1GVIxYYzGpF3oS7oA4CXk1ZxC3MCyodJODGlR",
+	"/AdY7QGu8Fwo5rT3gdtgzrCU+fUN0cnv0f4KQvg15ZKyNMcp3KNFEma6s1xL4BVCELBdSZZ62Toqn0Kq",
+	"WbvueZ+2DxKw91woizGfWYIKVqziFpAW8e23CNzP8NSvuHq3kTQ/d3vl9Ga2o6aIAIkB96S2NmlYZqSV",
+	"FoAYD4DXextEiCDh51MAGo2Ku0elaUYgbXIob6d2x6le2tgcNVqQD1mNBE4ZxKaDOwOGPvWyh5atSMDh",
+	"D7e3kbYtFWA6ztAHFWqNWwAPxhplQ5OCLflMVGt2sqZaHOH+WKjPjvL0XGxxcma9BOgLC/dPIbTyDvEv",
+	"QBsS3qjMpimS7tJIRySmbWB3qS4+FhJLCrsSBH4b6ErXgnt0nbhNdjrBEocukAInZMsqAuT4jqoXuPId",
+	"Xviw27WqN9l9JqH3kZbQeZt1oXLQ0yorFrnoBJTmU+LLsMSVaTWNXgV6pMa1xC3px9l58ACqV0tqMUQP",
+	"a8SzWa/KV6PbE8yumCtksf88ULNj/BRzihGJlc4scuo4dsj0Qs0e+Cv+yXCqR3cE5y0Opg7Z5G9CSxbz",
+	"DNpUpyR0euFj8Yl0WEoFNqqbSlNxhvPGggx/+0SwTvXgjELzSmTSxgPlDgMcyRy1KD/wN3q0YF1srY/c",
+	"OOaWOsYLoCh6j61kBTfZVGwB9PsRWTXQf4XMBPTafQMNO8T5BGD43smWShHME4I094D8DpLAKoegYaiA",
+	"RM7Pb3tstEphREargapAQ/zOCk1B/rxm0l0wK26E4QWNCLiaeFGwsR8EQHismDbAo/fWxdgL2aYRchnZ",
+	"xQYqhDpCEQdwRsYaRkDN8ubCObQ1o32TIO8XemJjQzBA/1N4ApvHEesDaDYg2T1Q4P+rOoZtMJszzJYT",
+	"MrqfIwCyaswLwqoFz/GYBugVPOmut9AbP5Xh9Rqr1nXptd4YEldYWKBtPEIu2LDUJnSEYboVGww2lsTf",
+	"gjmtO4o0VsgvOzz8LRUVoRYwRA4OAd3Y4tzvwbHzFfihc+CHB1q98bNU4g4rlK+bSoMad1CbzXaZl94F",
+	"TRw8sGtSLtD5Ai8oGyE58fTRbnoOClqP2ZDnwPKnFQadhyjxQwDmR3pP+FGQGGg8sUKk8EJQYYbHWwjA",
+	"Bfpnu7JOlNiHpBUbBsXxurAYOFYDFXNwcVKg/0nORNiqeDhhSBnLvBFWSxvADXDTwOEqbb1st88+jGtA",
+	"YbkeKGpDIU+ZSrkQTYtOqYv4G4A1BEIcCA2FY3qqMcitopG7lM34ApkR3FEk5rSjMC9hpPcTg0nrKRuB",
+	"5JqRrE6/vx6KX/gmi2Hjabm7pAWI4rkRvSoRFv8NBlXMtOGmJPJbGeyDtD4x0ChRKVfisQHVaM11Cpy4",
+	"aVFXYBsACx9ZmRiAGedtHeJhExzZKdkuTF8oSP/oNKq9RS6+rPehsUX6lkro2I0FmMO6j7ZonJC2Emrc",
+	"JScDYU8Vz8tEDeylUJ74E77r9oAPGBKq8tsxPl5lwNPOgHomvLkzAMZ52iflZTCW7kdU99FsVfzNH5s0",
+	"6feq7nIgJUgM1f3E1j/Cy3grqJlaQTDIBTymsVR5aKX3MkiFx1rVmqZHIiL1rDemwPPaBHBzvpEufTvb",
+	"s1+Mk2V6fglvLG1l7Ky/olvqXkVa500CDNGKkmazFFx14hslUT2g4R+t4P9twb3bV5/WRQzwOs+WfHWM",
+	"ylO8+2d+ugWncYT7H7/PjvD0bYZ/gqnaLWnGyTsPl3nOuH9v/0rRYd1Te+YiK7gRZ4H0rOPz/60LAWJ0",
+	"RMJjKG5cAVVT3CCEJRK+EAhPVoEJr2Xgo4pkMJT4bOpqeruPQphAv3iqeywd4ysc9l1vtNo0tTYM4vdh",
+	"jxXSOpGTa1ctHG2vhIviFKlp3rKZAqThGD0C5iSmF27tUPFTUwlv40aSNptyMxFdAwkpYvqrwsIBTz4Y",
+	"bVXuU5HP7a8NBaqriKkS+sxjgau3hlRj60p8m9O2s1/FSX8AdnZwbDBbfp+m9uu6AO13UkBO5W6EeybE",
+	"3NbmzH9/nga0pWUj4ZZCqOAtWOpg5tYl1LSRyD804g4UmKWLCPMAJd3waEjZpuxPLjQ6Kl2NsLFM2c/N",
+	"aW+VnwW/2RsZ9T42Sm9zQe9xi/jpEpUrirtYaZQWr2VXwu23b6A+5xjochFB2a05mcHkAukdJz08FU1s",
+	"tYswUY/nt5BwF0zRYPnOQBEKHMIPYw4wFgiE/WGFYxy+gRw+NIDTaQPVHVh9gACkVOdR7TLKMDn0I2sF",
+	"ObEx4yJmhmA687f5MK0UjPAp5GU3FbqKkz/NcHT/S8uTrdLpwoX37xcyBRW5B1RsY0v57kKdsLP0HRxI",
+	"PSbH1UEAdeC4EfxZEQ+QHktBfKJhdl2Rbyb8dgFTAxjVpa3Zb+vhz0OsuCap16d+Lr3zi/hAoqRw/N/j",
+	"oeTnilV5tsPipHO+sF1vl5+0nUvHix77K5dFjznDb0RBhlo4Obl0ts9egcwveRBkbJxIhLmXVotJC7D5",
+	"Imd/W0iRQmkN1HbzDDYMngrwxltZzuGK094fH2HZHsAGgbm8z91BCBKyFChnwfI5cJsQdpaXpWOUUkPp",
+	"JGWHeszr5x6Uq0E9ZnS7ezidPWaEWxjk74xQTQETHqo5e7GEBuyfRSFsLzS8wjYYkL31sl782WeX0J46",
+	"XhjQJSOezfx5othKWCeM/y70hw8L7gRxQadmV97CA01zeOX46kj1mP7Wl9mdZ4L9Y1+Px6I5PvaZGPfS",
+	"5emsjTK96X6SHDjUOpbiN9okFGEAepjUhOQaRYyJX6V11R4Ev4kkgWnVZ3/WC3L4S425IvQb+g3Yh/ge",
+	"p62nP9Eo7y3pu70+oZdQ6t0vuGexIgcRa+bGklzSA2qf/FMWpTgClGESXap3ldRMcH+8NKN0+mGdvJwu",
+	"yodjUGCX670HS4NRsZ94LlRnune96+gYyvBe1ZLSrNBqArGAU1BQEFrTSlD2aqnNDJOqRPhLUurVFlR8",
+	"rfcWrYmFLsuFkm51ZsRYGMOLbex7IUcdownQuoOYQ9Sxu8JewZLn4gK2SooQS32LGn+8DD5V0s2IoB50",
+	"dwiVA0xfc6dEGPunOPSO0BB+u+gH61O2X8NpN0YisLBS4TmALkICfSOV+RNX+Zkej7c1EFSojRhkxv6v",
+	"euDY6QIBsdmEO0GYxfYcj8yqt9M7DaGXk7PMv4IKTLMY8TMTruTfkdoeiezwl4XggOUS+stAZEXuVQVV",
+	"ESY1ySs25TdoiYbONOhmr1hqAw5I2mUGfEPwnLwVHGF9SU+3SGdtoPcDO7kxXa2nPX5/CnUAVyJlKYcA",
+	"W00sQ3oil94D12bVsp1aNP5uLoAGGbs7HbV7hbpBi4zd9bB7RZXCcuu0O+3a6pbFfC1r8mTOs5k4BiR6",
+	"qhKxYxF5liANZowkY8JSQOd5/7vnXinJDDNojUpvVFH9YOHqaOUEtjra/nbd9RHf82RdElwUHOX+CC/b",
+	"9sQ8H9+SNWfqyqIT2hwUrs4CQOH8wqi3VmzO58IwbZCR/uOrN7fQSk+cKIqO5f9SMT6fa6lciZVg1Jy7",
+	"YhPtcPjph7mE87hXqwOcKb20lPvCoBrhwUCnnltqxpGrtwfp46VUtjIdMDkiLRB1NBzr/p0f3rH++T44",
+	"NA49K6gNhvQXtMJ0SPK3xxmBwo51emeFzmY7UG7o0p/hyr3ABbcX8v8uMd+SSdyjT9pPdY8VcuxE7nev",
+	"7RRX5/NUB3MNA4zROQZfgy25bUcfpBfBMe7gTK+g1qrARa0KAFE3L1imi0LwyUJYDHZKF7EIk9ZMDIr2",
+	"ak3bU1FaUdwIy5Q3l/oN0Bc1CT7h/oE4xitxHw0E1RS1IXDpbPabqGm+9j41SfxSmxkWaW0T8k2VSQWf",
+	"cnwctqBQo7ZKt84mghNpCDR7m0JU4wcn/D/7Kb3zM3xP6e+K31FnMzbVBZz/FNvdQ/zsGg5M41lt98YA",
+	"/no+1yTA7oX8G5ahY0zWcNtt567dBWnCcsPHzh+NgG1Sg7Aq+YoVPJuhlVhFGQEOC+KC37x4zl6++eQd",
+	"7Wff8G+/7bPX3imfycrZhnAhct56VwKdCLgAqmRTOuTMS1gjFhUMkl7nhBWSH94rP9R7OIrtlqQQTN9D",
+	"Be/I4rI3yHWq5faIB4Y7HVsnbGnzslDve780oFuntEvWT297aOL2kZZZOVEiv6gQLvnECIQwB0s8IOlt",
+	"WiUEoXFbDXBsDA0c17Uwpb0HO2Tn1j8ZFI3PALDIw6hUnSpjy7Z+kun5ags2D8kTChjkeZF5QU0WfCIC",
+	"sHiDCxickwClmuul8tM1kTfIoICJxE20gvnqVurkFgHUFk0yX/UgRKkYd45n07KjRoKqXgc57OFRHaqK",
+	"zbUthei6osPf8mHYC++EcCemM2h1eqFIqJtQYwhN+9vnEvIzoXYiTWFPubdsS4HJ8X3VgxE3eia677JH",
+	"hytoD6i2zAnyl3G1glgT9aMY6V+2ImqkCIeSmeQqiZ2t2EQ4Iqmue+dTbgcKS0m2FNfjqz4M4f6Ey3Ki",
+	"4o0z2YmAXyMXQBBiBPKmCvKoTJdrhZjbBNpmXLWed28AdRvZxzAYVVX34QHnBdDvJKcBLVK6PruMo3P1",
+	"4zIUNtnMCIHsQtDw/s2Lpy++bQiOZlzd1dHXeyRLPhFP/joXk9v+dq4mnZy4YwDSAkMq46U43uFLqwJ5",
+	"yF6F+878xCuRH/Uo9s/uuj0jiKa/N3cLI3re/ltC9wW9U5+9TusWsOGCcTtD3QsBh5HAJOdFbJOFdg8s",
+	"N6IoPy8KpsfQAEiJTC/3cDOtWCmVNraWEPXCfiOMHEuRsyU3CkHEY7k90sc0wmPLiXoYSvhKTtR9tKjv",
+	"qYWl8mucddLSQZQs6F74s3uruo3gUzFykItCOLFpThoBHZ9fgChV80BrM/6i0fCQlk06wu3/BIPH0ylg",
+	"Od0V5mVXM3Ya4FtP7xB8K1ms0wHBhPBMXZKQAQQVsuVjgZymWyq3lZNqId0Ob76qScAya0wQQmk19466",
+	"N5JzxHKv0CQKCVlvZFSQOgcTbM6lSWgxifOS7PFpqHEYqIoxBowkCCFcEA+ZEdAq6xICTD7x6hv6zC/Z",
+	"UqpcA6f2P/fYsxd+Tr57ir8lxoUQBfMHzpxbKxArcaAgp+3fhC70VoUx8sYfZ6OFw8YY4EzhrBA3ooCM",
+	"gh+RHy7Ur1N1si2EmPfZ56lmuawozJADFPoQkzT6QKUQHFKF8fYCLwQMx4/yc6yGx0lNsCFgOaa8GLOV",
+	"4IBsgTZpyVdwj0LatLzZDlQ80qkVoBDsbwtu/OsB7Ye/D/sGQCn8Yb+UtlaP3ziCb6nFGeA16Hh3AiwB",
+	"NhZLAdg0XLFnzyJsTUKsec44s1OAEx+zp/gfwPUAXofQ1dkCqVwJ8x6AlVhdmPNWCs2x0WVzGb/XpXtx",
+	"DYRF2fIUpw96xpEzaGH+2iAIcVE7quTH7v4gA7TJiOgPvkN2Q3Dhvacu8vMwgrohEUYddNoNaeP21s4N",
+	"LgCoMEzQ9h5b5gQv0U9DhjZvmiAtrWJCNbRwWseNe+mvPl0T9EaYe6qY99PSerjeEHdPxLMkBj+NvDw2",
+	"KUwpT7Ig5SrU1cei5pqIgkSm4tkdueAmX+CRJLB5WsIlUtgnr1X+6Lhm2i4hqpC3Ae9Z5d3xDeL9BTfF",
+	"qnVpgf30bA5UhFvtKQhkVkBV/h5IHJ7WDlxg+0CgGACgZvZOW1fgZ/QrvFnsElrqij9LO2+XDBTVEJsa",
+	"X1iNjm+k3ZTQr6RiQ/hLqsmQIORoCCEtQyGqEbcSCML8r1uJrWFSkJ7xa03LgQIf566trGVdmnjachfl",
+	"qutSl1vxDcNQrXDgPenxuIebCeI8Uk0gIGWJb3EqirmtsLZDAKiHB4DTDPBCnO4P1FuHtqEO/aPhpasS",
+	"7YsqPAtbAvAauGJImC0GCpjEYr8cOCQ3whBfLH18jnsEjFE/4U3yDr+oFu1kzYA4QsgA37ktUE1Qiy6n",
+	"JTyFgz3kyGlIbYyziebfXfiSCsgd6I6ds9xNGUv7DN0+Gr4+rbHwoGOolzqJmIO4ZaHV5EvqEU5eDfix",
+	"vfTz+VvoQ/NTfl7PAPXQqYMD0Wk2N/JuSjK2KoYniBp1NFSXHvm2gQuY4mOBAp0rPH8hSjcWANDFi+C1",
+	"QIpU2mhZAmseBS820t5SLB+GjF/JibpzlPmCq0+40q3NZP7bi6SRLGaNafr3Z2+4X5e30HomcoYdjOtI",
+	"IelmyMWcG7cwot07uobA8khMA2BSiCPqMRsm4eohpGLHHPpCV3oRWBhlQFvdBi8SuLn95hDKCdMMjOC9",
+	"l1fVkH+zMcVNjlaMY1NEGnq3CoEly20v9bEbdlYspYgoMBAVlq79PTt6LL6wdXBS7PO6V/7S2jN3AOoB",
+	"5PDGcy9DziB5NEVC29+5o2d/rjXmtT1OL1ymy/0fF/fLB/rhg/O54xvcJaqNRlGvcme1tBnFxJPl2hb/",
+	"jvgdZ+LXuTZuCxQTkE6PtUHwhnnBM5GCmI+MXkymkHwDtd5n73XSZwo5uU3TAJ/6KkER2ao3fwJuEiro",
+	"qUzt1t2He3tbEEioRelnJrM3j3qPfi3sr4/+80szKTcq7+u5UL+WBY7AnunxWGYi19kCyo3s3PiTeSqE",
+	"K4s+/P+WNrEfd1clUseri8J0YRQ2xGfwj0xk80MCL2M3xFOWQTzbjdpMF4tS2dg73INmpR4r+LLHrDA3",
+	"MhO2F0vLbY+VIqdF+4u3BG6EWfUCWlKPzacAlzTVC2MDSJK4gFsjtEK4Jz6RKJ+tuBGGF+yGF4uQ085E",
+	"UcBFXl2I3NvOw/93SFG4NWQdsOzCTWCbWSwv5fUt2Gf/prxDMUL0yPOK8h12B8S5sAYWctBLbnLbZ3/U",
+	"mlrMJxqMHj0RgaE2ksVzIwYKsUehQBYS3VhE57d26PXYlmLF9dqysU/D5E+F7o2XxzsuJkmf/xZFvC1w",
+	"m0I9dLEvfzQQv0x2Zc0Wb96ONiu0XRjhFRr5Ey2mOSL+PA5sxzaA9XCFMLnczoifJlZlBwZ0FLIEMQ1x",
+	"z4h1uSmb/yoO7IMf1x65g5IqEaBU/dhphLW5qSJBTQ81IpPz2wEDrj3HLMQ5xZ0aumdabcYIpFk9m541",
+	"0roQECM8qlG1tpiNG0KXkGfKAAOa2xkuZEK5WfKVV3H0+v5absHzxAXvCIKoekoES1M67YyqXmZzE21v",
+	"7k5/edLyfIn1OtIFUEPLZatLAlGOfR2EywxKmaSa/AmDIw/NPYhLuJd/QLBm3QGk8wrMkQAreYUy29x4",
+	"XpfXvQHdRisW9VaPzRdmrq3oMalQmiBAZeRkmqBuS+p1yPnqArPwmhCq1sEy+wN1XYG+JRH2rfhvcLYQ",
+	"yxmVnCH+GB0kIeTjR4iVZ0NvDi7KYVXr1quG0gZM56qC6MeW2UzPxYVfz9goCxBl/jyDRLqMGchiFZG8",
+	"lt68A75OdslmYlW1eQBdB84KqHJo3Q+RM9jvkTYI1rlHK5JDh2Ybgme1yKdMY4gj7Ab87rZPJ5hA//gv",
+	"zmE8IBfxdIH/PpExyMNmruu17SdvxZ3VZrd+qGCoAjE6pvIpUNyMC52Qcu04qT/gthftpSvWcbew+8fQ",
+	"wqOv8HcP74wML7D7iLQLO5cZ1j5haTlS9aHuh3TsvBsZw6InFyy8ETze25BoRm/hVm85Lv1gvUAhGfVy",
+	"qrGQWc5EZTjWgLSCKeeVPjCrwaESnCfgGAlHSUJf8/HD1XVvoLyruIBNoqBEPbRExZotoNyBKEefva+Q",
+	"n6FqrOHMyKYim8U3PRKBTbz/S/+0u1b5P2s943492sTweimUWzEvEdp2osre2hrPslZh7amD+F+30f5V",
+	"uiySLZfS2o5TxesAZNG4oB7nJpZkP4xUVk7TvggDfEXBhzs3MeIMtRyZUdlFk66jYKzFJoqq9nObmAkg",
+	"CVWZFFuK5COS1PfP+uyNBNB5qSbEaJ8KNjZ2UizVu++YO6gaOqhsu4cWtMymbMwzWUi3gnK+iPdbsm9W",
+	"evFtD6Qz8fqBX5XGjB0+0VWhCj1ELQ+mARTpBIhJYf77v/6PTWn0/X2xrnZu5A3PVgytNINTCHj/PEVK",
+	"B8WM2Xps/sUOHSyMSD0SjMyGMSNpn9PQ/NJUQOGn73V4r1PdVHGAKavN3ZVRVPPTRtgaLuiFloGW2b/v",
+	"aol3kJYo6GRQokjEDaSppAtEIhJhD79OtuzGJt5Zb5gK2dGU3/4rddG8SOg+jxMsBdwi3lmmIOAYti8k",
+	"b7oqWtw927cuXpwYb8luDwj+ka7ZWVsSuW1IvWLgE5FQIhTq75mUBmdyt8NBq0JoOt0jM38KQguhMZDu",
+	"GMdpic8FIdiGC5nphXGhlCn4EXDcYjoejl8gsqxKnkIoyy5Gcy0UB6/3Atrc6ANAg4RY1PPnfXapBgrg",
+	"gB2fEem6dyoWuXQhqwkIcUDvDNqWh3RpPd3pD0LMacI5S8LZCJ7jJwvf/1RPQBzdIcdf10LdplFRlLsT",
+	"Wkxb5wBzolhNEkxt8RtlN1F53TW3rfGWAympN0YTwuoEA2oTXRk3eRu4slAPQvZeq9+s4L11UEoPiQJQ",
+	"mIyrFSt1rcKpLmNSZbqUarIH11xybC65dMF+QHM9ZY3DTxo447Zy1GW8FM3Bw7c0xi2ccg/pbF1/nTut",
+	"jCsrT4xo3hCJaKUXkRvehq6NAxngsLljKoocsy82IBE9tmR99pjVsTHMm6k27U5HToMZ1Owg9lzAXIAq",
+	"7RpD/EQ4G3DmWg7C9Xk+VbW0Ps576SjfmKy2Iht/DqT9O6fTVQbdRNDRWBV+Ag4vGPfbRbpZFe70BRtE",
+	"7M7URtMKvXUdE691zarWMsdPeJaJuTsGONswuGvDSvPFxJW3/fPSC3MOHT6FVF5W1lhW6NAKMkWhXYRu",
+	"YUMMQQwZJx03UJCNsD1CtoncLoXWs+CRI2XITKBqj/xUVAi2wVPF9qWpwnl8aJrvEkbNVXbneez9NlXv",
+	"KBRVAKuZVJ7VsmZ7KqcnWaGt6Bj1Au750GToJUzE70h8rgCHqsZ3B8U0fCYUYbRi0H8b8yihTJ5huc6W",
+	"rP84ITWyVaI2pJkxY6rnQjExl1bnAlMGQOVioecBYL0gWNNs5b/DobynkTxoE7/2LntwqOC0dtX8suSY",
+	"zA5t1Tn3FjgucdpLyB0Eu8Lak0Qs3IIXZ1zmZ0bMtXF2NzI9yhzYX+DrZboE4rL2tYaHXMr8Ez3ixMo3",
+	"H5Ss1edyt7TRsnZWRBnJ8rBsb0yNo9DbD2iGcLBXcocDZlzmO+ongUiHgszzHpsCCKH3OyDDgwEF/+FS",
+	"FIWXjrF0mM7ETIjSbCwFxU45K4VwyP6DPSP+D3g7bZg2A1WrHPEmGkhxgCxIKTzyCwqWQfwZpxMR/mDE",
+	"CCDUZJzl+dpineqhujbMy/zOU5XrE9Xa9u2//W2Q8HlzkHzYL91VXpEr7cQZgAW3a/A/6wXcMo3egTGB",
+	"NJjL0EkJRbXwF/aS95IKQErXBxqBKne2qfbfayde4Yh2KPxLrOw6XjJu7XwJ5dKE2ICvX4pyhAyaTU/m",
+	"CzfV5redBowLtvtUQUnrJPzgrUi8XY/pIvdK1iK2xkayzw+Qrt0U+53I17m0GTd5fMsHhXx9PTV6WdEN",
+	"1XGv6/PSaw1gpa9+fCk6DoVbR7xhOU1D2xR2Rxz2Z71gZXD+Ze4NkV9+efvq5p8BvmQk0HzGlgoQ+8e2",
+	"z4Zvx2fvtRJnIHHn7A9DNhNibhkHcEaUgm+eP332LQL1YChpoF48e445vFghAp1eIYblbwt3DLeLaUDr",
+	"uItVveTw5f4JT79F3GSmhPQ3PWcvnv9Lf6AQAsHqUsRy2XkBDAhVgpHOtHFwWnO+Yt8M//j6mj2ha88I",
+	"ftv+a1Dt//O//+v/GyyePn3+T2Ojy+pfgKVY/dM7n//TmyXDb3vQnwIPhJo2k2QZ/IkSu0QJXNn/W4KT",
+	"OqRREIT523x4jgYhVosQMjgCnvgH9gcqsExSGfRCjaWSdhqp4OpcDlWlSUisRuq4RiIGfiM6UE+9PS71",
+	"wnVcVPr4IvcBSr+fEqrQ6Gdi7r4Ykr5Li3jrC1wmSiCUqT8wSsx/E2Ied0zIMFnNxtwcdOA/yQouy85D",
+	"olyWX7ARm9y2exX0npdtyPra+zx4welBRHCSXj2u9XuA13HY+h+B5qfSD+F05tEkhYYRZBcWPSpoIAKe",
+	"jAckiD578fw5HDR241TQAKSqJheMD1S4K5w3fmIKPq96GPUYl4yK07hiQ7rmE/SBDkOuCi2qFmafY8px",
+	"d/ruCmeitfofv+4lGNXaiZNAcpMT1YsFeztlN2RA89w79R3rLZ6Dd3MJN1+UpxpvSsd4D8Gm2hRtK3zw",
+	"i5Q3QOu7VCBPGmbwModSCB6I2LwErolog3Aa4QzPus7Pv+NmRg4HQKuTIo2K1QY4Qa/VhDHanLOp9OuE",
+	"mNNJeOixZU6WopAKCoOx3r3UN4HjZaCGmTZGZO5lKAfo1Tynahm9M4Cd6JjHT6sBRgJhbDe6vryPRHWR",
+	"jYW5MH3v9em2e/mxfaJVvgfLnB4tWoskS25mFcJ/XLfHlsmuSic3SSPhWN7sm043SVqpfWYFN9l0WyMY",
+	"QH2BcAENLJ3W3ljAJLGiIm+800XShlpRYbBCT2yfXWKfJfv+aS8gXDWQqMB96khFx8eJuoKn3idS1Jv2",
+	"gtsY44agNk63X5IupOgNZKzS2fZLAwu+Aziq9qOtTS7ri7m7m96b0dDh7BVma1c9th7s3VZfX2/8bUNk",
+	"PYELAHUdoOXgAJ3rmVDsmx9ffmQv/vnbtpGFn9SGVvJffxZq4qaPzr/73k+Cc8L4H/8//3F59n/zs78/",
+	"Pfvh7D//x/+1PwyUDlPl+EzYyPoR00YgKBKaH+c6YNRV8Hhto6+u+EQ32Y4b9cAyBKkY7E4S1KS8K+jE",
+	"Cp7NP4GKmmtPigpyyybcXtTMK/CeyHYNUcPc23sa6podpe2IiNg7fxRZRO8PDAYdaiuJ15WAd5r6KXie",
+	"p4N8CACB+wf2nh3l+W3WQyoNDy0u9nHhNhAwpSLUtjyBj9z7eNlZ1rwmdneiPI66dB2liHR9Xraoks5y",
+	"RdcULFLaRXQrKmhHvmgrBAP0kU0FgjS1X6ZDjkxUezvlcX8SeDJsta9gmCOxoRq4EsuDlcETkKCO3ftL",
+	"cNawMhUyX0kNLLb3rLvRWEdI9X0NADvdH4cno9i6qQeG6YainEpFYAHo4SLRfcNpICknknrKuiIECrcV",
+	"eH67XLTD6giVf5WOXYmWdV0BXe/jgwyJOTfu+VloFNzqqH70l34MVz7oeu70VfZr10xiMt14OUjJ/dgy",
+	"Pxb2PPZq1gq669+kTs2aNjWCO5G+1ckyDiVjfAmjvnPuoXSW2picxXJtXepJgtAILa078fzAe6+V+drL",
+	"bJUx1ArQSrCzjSQB3SVcj/V+gd4Gb5OfrwlAZulG7ixUNfD81t6Rr90E+0t7MpO7VR0teDe9BJg5d8gX",
+	"EUrFloEfcGvnSpvJ8UGxOZ8L08PqNV7oBZKT+ycUUs2QoEUvvFkSmQjrPenZTOklQCsDOb82bAmY6kq7",
+	"WnfAQMX2gGXVKa2x7isKfBvqsH9ybfJPVyMng/yjvLkHhZzOUmPHHZY50qT/JroDLjf2Q0ic7tPUNRfC",
+	"nGVajQuZuR1WmxDmZbzyqya9vZgmE7lHC2CY8h4r5NgdA0vr81SzcgGgHI5l3JjVbrB7/xLV2LaHyQU2",
+	"tzJurZwogLVykU8bSpvXKowhiT8SUk2A1aRH7OiSdqufhTZsj3RyT1ZRJmO8H7zH2iy1Mr3i97+NHipE",
+	"CxZmXdCTUpFt0r2pKzEW4oXxyMDBtOvbwLX8190L/R2ovp1y15F/HO4HR3+97q55mQuuzsY8c2dTaZ02",
+	"covbApzW3vkEpQbNYeeMF1bHWk7ADp9yI/gIWOIC2u40oKZd1DRsGz/qx4KrNzxzP8Uh7T6A24Hyf5en",
+	"Ls3g3YFqvYbCAC9JAY9+KqDxpYW2Nwredm4wuGKNu+GxTcTQ3wcPWOwMzQqpZCa5glopASHVKJJUOUWn",
+	"MbrSvXWRfK8JXwZeBikpQXEGiLcAJQvMZDtE+Kvonr7oUvs+Hph8xYwAOqK6Q0Gi23aO/bhaV43UHTaM",
+	"wjeM6OEW0pXSBYQjxFACWjKk+6nfieWamI2wZg5JJJNG/HOvXJGjCPafV7uABUYF801CCheEuT5lonU/",
+	"PkA2uw+29Te8/ej2c93fsP8CkVxUVeR9nww+HL+Vkj5WMuyNd34wDpzzFYNOhlBoTMF+Jm3cIAiQ36PC",
+	"Z40/6bNL3LwVfwluLyqPpgZL4AdL7E0wSSA4LaqMWsNOESp/KPvkHkBd99olj7qI/IDYIh2C0utwrtuk",
+	"FjTwsfwWCI4GdY5CBJ3H0lXiCMZGwKBtbEfyI+xWyB74cl9Noasf1jwyk/r5aF/ytGu6PfWSdGxX0XUF",
+	"0DigQ4DN+ByBYAFlJCKCANOILqGwIBIkAfcfHLgIXW50gXXVAxVgDMfaEF9yD+usCQs2oof1WaTNxzGQ",
+	"JxVTQISMFySIfTP0lwHCz5BJO1BjXljxLWH6QKt50qNN5fIh80bvweRW27Vq/t5tweIw7wijJMY2HrfW",
+	"cPtvv/Qxb2JnTTiWgJCLpvUx8dRbEBEnS8H+DngWLfTyRpfNw8mR+mjncH6Z4y7A8bQ9BwKHX/agpAg8",
+	"kXpKSQGegffloWtjJVqXWs8hUfXbqe+ub4ndrsnaNuwOZaxCkwAUcUQQ976QLNePw/T5WzwXkHSll4ya",
+	"eBcgaj889YJmGfeWKLoy3vwa4t4aUnR6pRdw2BE2RNBUj3GHVnqNO1RsQE9fQWPAz8JUBeQk2E2uRslK",
+	"TcP+J2uNviFY7nUpZMf9LmxQa/4h9TU8ZVOuGqX/1334Pck8tTF11iXsFPwbP3DsPKAF3rIbmoyG9YLw",
+	"hmPOq/xS34gKkgmjRuxas0JPAEslwVEJ3fzfbAKqfIt8YHKC0atGtvoNib0j/bb3mndTT752251q7HaY",
+	"242r/STjKhNFx87B24iNExnt1pmqobgTOO4o8TEVRd4DMAQBpRk4sKIp94dfPUR19hJn+x5c1N3CHSe8",
+	"S/GO1chA8VcUYNePxC110xOvejqWVT9CqdjQ26jDmIobiQmHKn9wdviSSXce6pFNQkULveX+B6XgajmV",
+	"IevTJtkDVRPtJtpxfSMeomi/0zfiNAV73SUEabRQrOltrS7E3L+8X26nI0aLvzUGQpQLCZUpV7ndQ/b3",
+	"Kqv+bVRU71tMHeakxwCW/gh1MbXq6qay6r3rqU+8lBqHdx89mnuUT4e66QfWnQlgpbypUHqtQpr+ubP3",
+	"shKiY++9VrX5hSvRUbPl1in9shbLpjbJW2/eI3dIHrxr71pOTqYl8iXkhMGFKICGbveu9D5JKFbcUv6D",
+	"IVFvKVtRaJ4HPG7KaddRsJPqnxUAveYCQdtEMQZGM7aEOt4AxyoVRFibGxs+1Qa4Ix69Mc6INABBqU6D",
+	"xg/J1kgncbfBMfLbucuWhkCasvQLjn5DJHhqKbutL/sWJtuiCPUgXu6VVkCaxx3WP44EK5Gzk9Am8pD3",
+	"Ga1iXSe3bCidKG1/sHj69LssZCvgX6Lv9EeKfGozUNuu1DfCGJmLYZ9dKhb+hfj1yyk4W3YuEVOYs/Gi",
+	"KKKggr3s5x6KgbGeyYpMqxxFd6Auqw6KWOkHfaPMCC+XmRN5CDmsp5PwzcfogKEfGoaXC9VncIY7oEGc",
+	"aGDxnQwU7U8XUMCUXl5sRLehIoWY0rE0Stp1sOM++0XlGuB/sVCe/ASQs0ZHkM9EKgCnak+mY3zHZ3de",
+	"plKbo0bUvlTVngRrvfcWgzqAGg2tSFSDq2i3aIGNE2unMbkmRneiYVvDTOvcUReMJ+oLSVqQ1KUil4DT",
+	"U7rOmJGiOGxXtrcLtEaIoO2VndHXrAOFcaDVqFMW9kiXARRVkmkGklTbZjLEUeyXv97+gN8rA36cxn0I",
+	"lcKMd0rSi6nCjCt/XhHrfc6cTkQ3ICpsMRE+r0tUiq5cbq55UpK5ARcwTorTHtuITDjSehaQj6UdwBGb",
+	"1ns4DZ0/LZRIcaJP95yjAd4DMm01Oa0ESHTBQwucXOZ5iqrWLNR1rbrHcVfd7fiKYeeSJNjU1Mt+3zGV",
+	"HdPdJXBV0upPmouKBNMuQEoYw7HsdBuC1RdoiCMHZ+LI7iM8s78gnk6IBjGYb7Xx7waQCGzRbZBE8BG4",
+	"8vuhEnV8vN27LHUHRpRCai6oOpO7YPBkU21roA+b0gFoqmdzqIbdijgCtdMVejQpY1sPv1wQFrB3yQKF",
+	"CnunrSvwswBHgvSOocJrqSNSrAEQczdQxN1t4FuMSVD0569aQgHbSLtpVUo7hL+kmgypqIuGEEhQCI16",
+	"xK2EyKP/dVsJawCZxRrhry1YB2+DOHttdv+6RPG0LSvKVjeV/7VeGpDOlp6V1iIHZwAlOaLrOK/DJpoX",
+	"sTQ6Vi4Cm4GX1f5AvQ28k4rs+vBeFYbfRYx5oeRDPMO7DAXkaAeq0BbbAMCPgeKIG2Gg/Sp+fI5bAUbl",
+	"57S1YStdmRN2FOIY76VxqzZJLYq82RK917YsGlJLh0Nd0e/jA6SCcieqYudcd2O9t8/Tl4Ss1if3Sabn",
+	"q66b3ajEmfo5HIKsY6g9AE+E0w4ocCuQG03drhu1gHq+eghKwY/tpZ/RL/YO5vm4/th4+I6k4ojcuH78",
+	"PnLiV/dk6sri0J+2gDbMV+dASuEcz6YlOLnYQuTPQKfZ3EjVGaZD7WgCsdxbRTwx4kaK5RF4wHBQPWqb",
+	"gtdfJl1MIOBL7r0K6TAHPUZCG16EpqRAMxxMSq2wvbMJ7ca/xUOR8ys5uZei/U+41q2ui//2IkEfXocY",
+	"PHFMxqsQsS20nmH22IvWhMv2M3MsjOHF2Uhzk2/JRtTJUJZcOpEzr5WBdBkcFKrzH1qZQ9NdZRMi0cIY",
+	"G8SgCKIJuQbOZBzOjzCafShLsAULU2QmdoAllUmNlQz49YF5ieP6E+mLt8gnrFF3SCR67m1prvIzPR5j",
+	"GbMQGwTvVBZA3ZHcOki9JeL0E91hQ6QK74a1O9w/6SUIUFV+A41zUCALJTK8Gpweh2w4jg+93xBmQclj",
+	"N9L6nTsFzMWR6LM3Or3JQBF64zL6ZcFhzvkqEOwK5RJURuDnwDAktTIGfz54K3AVl1hB4318qhui+z0f",
+	"KJhm7BRTOftn+LPdKce5+xmnbp8NoMfxDW3CdrZjB/gLP95qFzw4Rz2Z0bsDTLmWpWC4AWor1Etky0sN",
+	"bKj1op50R21poEERRoZoHqWX3OvYlEsQEIYV3AlzEQXX1WQcgEfJsCaua43j91/VQEvPiQ5PKxHNFAEa",
+	"HrUGApNFMps6lSnAnDb294u68J+u654M8krcQyw/naSWg8JF6eukQ0d487S6J4hcpXNGwi2FV8SJ9tvj",
+	"eNjeu/ApXvU1MnlbAbkrXZdEHxM958/VtAH0cP0GkB9VXDDqlaDpUL9gOVCwIFzA0gs9IFhoVxFzciMq",
+	"EBKwWuH3MMSBQhMixDu5dReQz0Edq0OZIM9LryjzUMAri4gjVTNZoDwx8jF6O6BJ80H/a1i1U1d7CV/4",
+	"XUYraXK28ZQ/tLKGENOMApPrpdpHb+4R2IyydHQt07Yk4a3uu44hjIMqLCBxt2b/5FqJduXUcfPI7ff5",
+	"0QsUcGDXwpT2voya42zwDjcrYhWsMWdt36lPeJaJuTtCfHHCnUC+LIj1TLhUfQatHXDckW9rRCbkjZf4",
+	"mpc9FRH0/gN6rgGMKbYceAN/KbHg1P9gQEectP5Q7LP3GmJN4XdYjK+X6py9ePpdYw0fzMRDOeoucd1O",
+	"bCvE46LGkgbVOh2VWyTRae8/ShULQR/bdW7UXaIPonGM0DrPZgIMQaj79huyqtpAKfUeKZG9JzEl6tHA",
+	"zdIkonDZQxHRz8AX/XuS0EtcxhhEAd13gEDaL+cuXBMYO/sqLScrLXaWFMiTA4lb3Pv2+4uNc93XFL5F",
+	"judSEwEGcV1Yx1ekpnpJ6ygG3/wsgdhPjPD+p64a0gLZtIACsQTke6IDPKReKmF6AxUUpVB5+BlhhhHW",
+	"a4/xsYNtJjPMf1F8T6xYxkvKt9TtiIA42qhVYf4ezMGPq/172igRhAeWGFJ8mS5F6NXIsEILMkBaz/ff",
+	"OB1hRzWBO33VuidtRSaBjRHPZvuLTC686uoaw+kzVSBissOxiXCWcVCdjTE5HMSDicrRnP3eVJbSIQS7",
+	"OkDApBVqwifHEjHCuG90vTOtxtKU9pwy2C5ksK3zzjxA4kVHhhTxFikNb/Jg5DRO/e9JUl+rHFAvRyLj",
+	"CxvMqMAMiT2bPJse4seU0tqOT1V/y4ciR+/86/9+7bNcouR4E21/mQHr3+6TOPiAV97BZNKTGqb0dWgL",
+	"hsRbiDFWWWfZEt3slE7781TTRi20npFTBI1fbg0a4IuzBg0LhkGurQgBEALORSZzAYFbEQu7oGUCMCZh",
+	"muRkmnCMURIVoriXmdF2gywcS/XoRhVE/kCBDyDyCWJq59J632BhRGNJUyJTH/Fl7kCm6EltWFTwbWdg",
+	"48vAnZX3aOPHkpqCb0t6dwqlm3FjJDloVmTQg/+8/91zIndFHOU6zUHTEoYISVVSN1o5fy2/EQ0YEgg/",
+	"s7a8J31u4Cj3h6A58SL77mQ5ialrIsKO5NcfX73Z/5Axwi2M6h4smsi8Iv12rR9tzGWxMABolXh5oKd3",
+	"+Hk43K+hhFO1e/4obxIo5RHPZmAOVOhc2FqNBzMviv0F1b9evihEx1Z0uO1DEamrMA2/K2tauPWycejO",
+	"sQL7JQ5K79vuMwPrlt05kwpbKJRYM9SI/lAJAPwBYJ5erEXzl/tvLFI+2Ei0jTW5EqicgSoMjcGBWsPg",
+	"r3KqWPgQu93rOdix0X8Xqo4d0Vji23UO4DcpnN6apPpDmOC4JlVee6t0Isih1GpXhW1y4Vf2/i8QljiP",
+	"+wCAVZPeI1/sCPT9vGICpuogf1w6DSemLvItcKKJULQX5754zl6++cSe95//EzTlhmaarEZKiUlK/1jp",
+	"2uj5kwee7lEZh3g/5PyfEBcpnarWBsZ4yW+Cpf8yEWIbZNiJoqhswpjeb5fidbUY80xekx6BqxWC+lpR",
+	"MIZQrZh1eg4xmqp2JeyPQNFVvVQTEi401FTcrFi7Ci+Rk+Peb8pjyVw8rE32Chfmzg3S22yyTkklUCBs",
+	"DwGa3aEC3b0dmkpbC1NrM5DVQxK31/dR6nFPsvY2YQeG3m2zQ8h0IY4mXT/F9sVY+0RLTfyrEMqZiiLf",
+	"UH1VIHsroJouxBEEsHniwyVS2CcgUseUHx0c9gaJ0YWo0CSFyrvKYCJxbyIvV97zJEGxfCzc6izzJqDZ",
+	"4XhcwbUvw6U7XI9LImG/K+7cdXJXhUXuXuJ45t1riJznFwwIheOl5J3Z3w3da20Vdzs+QTK6SYb6R8db",
+	"tjoza9dt8WeuRVHYYB1T2SQVRsbWRqjLDOEQZFdmdjEX5kZabULXRJ/9QqzWQD/r2MSfm+OFQTbtsRMG",
+	"c2gRG1ktyhFmYkqpFk7YPns7ZoUcB86PnHtF3WMZLwr2w7Nn3jz44V/+heA2moLaXFpRW59TPYZrg/zk",
+	"h33XvlV9mlrBjODrXiRwANvbO9LBy7JTvVQht1bD4jP5iWPGAFs4BdSXXG7fQA26PjQ5Rd3YPfuihTl3",
+	"Ws8wPJtXPlQORCbRNqggyzkBGfYbupDiUB/eJrlM5vmOrdbDtkp6WHZiumIx3D7yKYrxtiqXK//9MefJ",
+	"379hev6sFz3gdwJDKkGZjSMMMMJFoZddhZM/TzXjJXubkE2VfMXeslz/azqVftBh/gCErB2455LRJWAV",
+	"eTNzqLQTw8BU5Syig0KvPXYoaP/ifYYwUkI5fzwCn5Ux/uw0ghViDOi+zVQVV2FM+6BBQM9XIdVXWIia",
+	"VMIM7rbUwvJ3jAwR1qTdWgtLXJfCPRnHUeDWcB4S2evVjw2e5xiZBgwMdllYDdmyddFsBCmjkT46/mq1",
+	"aVmanK7gQm18oYbFuHU1G2Qmt3uCcMV+KG+iHeXFOu4WtuZdbZ1b/9Qr/E2DBwjP8/YGRkrA8wSnmhDx",
+	"m0ZAnvH+3vt7/7uHp0P8zP0sldhDi/hLO6/FXGozs2yt9DLEIdoMyHd8FkrjIFdeCu9w9ahfPTmLObNS",
+	"TQpxtrCCFVLNMFk+kioP3e1YMWDlRJ1JtakcpLqRTrSI9YlYk35wb2Gcd+5rVY9uhThMlygaSH4tsOYA",
+	"ViX6W7A3vfF3ARwBc8GR2w+DiP4ai0yHDwwaBucoOjNtMTf/904wmCCMx1UKey0neM+030LkJBCaMcCt",
+	"tT0AXVpPid8vhEz6Ds1qp2OMmFvqjyMDxMCo7oO9Zn8BS3hYoiV3Mjw26UgfWz8+s3tnP8kFz5y84a7r",
+	"sMrr6lCj4wz3oRHjBfX6SsOcngmFMMhS+ZcAqlVijkWCG6B0gMY1wjtrykKHlzj9o/FVNeH3IefV4/c6",
+	"ItFwmeolKxfZFLl8x1LlANA55WojxHi3wg/s2gl6zJKvWA2KukXqwY6K527HlZVgQ1RggliX4S1LqSb9",
+	"CPeXkh9CnMPvEvQMAz2ZNhC1aCptUmL5tnqHU651TIbZIm/VYmC56G1tsC7CCV6sq/HAUHZLU8qE2xpJ",
+	"eKetY0brMsCYh14C2FNQeoRt7VSRFHmypWLDETdG5MNNSZgbPddW3Ae77kd4dHsR65y+77P3BLApA8pI",
+	"7v22brBjL0OqrCLwjkkU7KyDaV1OdXkMot1UCrzh2XG1/0TeiCNVGXRWKPBHeXP39EI7ChTqabNY4Lzm",
+	"n2sknj3FpBn0pWyviPAWEYGgwKY6i6nlY9QcBrxv0FuhOpAOOTTOZAQa8CfxVFqnzapOV4g57lhc05Rb",
+	"xne5cnz1Mr7OiQp/HOBLGPNdm3Mv4ZxIK4YbuRK1yasN4I+3KCb3abm952UFaTw30n9cjSzlWkSu9gah",
+	"R8enY1l/J7zbkqOzwcF40zmCyjOtIqIlUjRwpoScTEd6YaiJecWcXmRTgXgMfsbdEimn8QupJheIjDWX",
+	"VgN+oF6qgcKwnze1Aa/fb7WJDqRU2AcMZ1mCooV+VPMewqnxm+iEXaEVua5RZZ7i1ukxmsz7DRMFL5+4",
+	"RACMDTz+1Zatssil2FEpR9ccKiQnljRY5Kt9EgbwrkdrirkK929LP9Jcp3mE+ooAJh+8zenu2kW++tEP",
+	"8+5jF35aWgMWi3zVxRrCq8HGWqxFxcPaJTvrLoril7EOua0BQ6i8Q5F50KsX3MxSm4ApQeQLB6zn3Ig5",
+	"N50HQ2tgM7Cq3vUHYQuNtlg/kDRMERlEKNEXeQAbgNdhEujXDFe5LnvYG+ffVvBsOlBwCZoaM7FCe4Hn",
+	"ke4vyhDYGIJsjLFYQg8XV+zZs0AmDeAj0OhFBTShcJXopPvU2BsqI7xdZATdi+4Bt/T2FOVBA8wNvclW",
+	"h4AW5KuQp4AFJAAYUS8DqHYg+CbjYJfMr87Er3NtkEGtWW5/XBEr23K8KIj2e/AoF2cyF8rJsRT54NE5",
+	"Uxo7vnv+r5w7Ydlo4dhKcIOfjY0QzIlfXaB+inshcJcsHPvmxffs5ZtPA/Xsn170v3/24pvRt988//bb",
+	"6EImpGjAPwZykd9CpPyEwWq9hvc/6dMWh9gNosyNyvt6LtSvZYHFZ/ZMj8cyE7nOFqVQrm/nXk3YqRCu",
+	"LPrw/1ti0GT2phMIGpJpAD+qsb121RpH5trm3sFHsrFcC8HUtlGSZW7fRRijBJkETrNaUT8SX20e7NZx",
+	"466q+5+slFZDvPJDvvOij2SK2pRvdUlLYBD5cx9AQBAEiScilIpmKoyb8tmdvbppgR5VTO+/H+4wGTtS",
+	"d5ytTfL2RfdnxpkSDurZWlNSV4rP7VQ7woEnTZjzFTqv55j35WpFdlwPPgCsbvxTjyOb43IqIJYX6yMm",
+	"Wuex+TIgaQ1UIMju1UG2sCNduj57j4WyRB8X02Cxmh2NUaXJ4ETLA8tsWzhPr3A+3ofp+Er4d7D0J/N3",
+	"d7R/n5EQD9ccHTmc/gaq6TbHK1AIOcaLAuBlFGF9enWvzxFLYeiksMAoLcq5W/XZJbO0N0DYEBsOU5cX",
+	"6V6BEt4muXPexKzN2wmf38kor/c2NJ8daQStCpYWpL9xPAf2ibW2uJPofcOUfhh7C0c68Gu0auk/6wWw",
+	"XvWoYRgAkuhlLbBqA7pzyqtNHjp538CHjrQ2Y228cPsH0n1qZSjSDrBNLxxgAOkbwRioXxQrZutd9AE/",
+	"Nyh8ZAIh99TMRM6G1hm+GrYp6WuYgx2qOWmeXsVZqb12GA+QjQNpvFTw1i36vJRK7GybXqvfH2MMJU0m",
+	"t3Zl+2n40pbxO+5Q368fYv92BL+yVw7r3R7YyeeHvsd550W3G14LOyNbDBOC+UJs5BFwo7SfeCgtPMIw",
+	"VdsYCo1GYn3LRy+oBGCYlV5sOqOZEdwJ/+hTPcb82F7CKO/6+IJZaePJ5nZ2CufQlXANiFb+4Mx1g2zF",
+	"Q2ln9T+JxFF34PbJ7aYG3+F7NGyy29WFVbMHVxai8/rqA+Fqwii628MPeMUxBrTGy9ss/E9yo+f3u3R+",
+	"BKeuel/5WbrjnPAdSQpA3xIa9H4iM+VHTQrvITJ+BKcuMj/xuwdGuwuRgUitBCTJeOSKwrbKjeDlVgoO",
+	"pGesO3HRZpMmFj7b0HFqF2UC/hAcxZBz48XMspGwMheNzefXfjx7tkzT2HTwiGJUutVziFd05aUEJ1dS",
+	"pwBl09sGQF93iOKFU4DONGQPKvNqyaVrBewC3Ox3hzqfn6eaELe9QIBv0GMLVQiLn1i+ap17THXuuVEE",
+	"L680ZHOOeth7YWvbj4KXXSX5/L3YSHOTUmDBw6tNeAYruR0O4rq243oockshZhB1upFimYQjsGQnAYaQ",
+	"liCSc+oZbtx8HwW0gR51zuEZbX0bQpiuzGpIV1E0yqFiWZv921vYOuer7UGzsE60JtytR4ggFdFjfmdg",
+	"T4rfWhATZqW2js2NsNbv5BakJ79iMIxjLhc8oGGtaqqgF5x5rZgzPJuh2GGUbC4U4uvbrsLy+FwgPs/5",
+	"KsX5weHirlpyU55J5YzOFxVgfBu5IeaPElrPJXARG8gBATGLyJEXGIJT+ILw71AV4k9ZrBZJeIbi7STR",
+	"JuF2lIUYqJTHwJ8dBVdK5BfsxfPnlHCgj/AKRaj5Xuf6D0CkvDU25fO5oOY9iN4s3MIIpk3SBhhom4ge",
+	"GW+/1GaGO0QJGdH3++wa1MX6zS2zXIKcVhky5pb6nL14+l0jLXKef+amfJsswalahOvjPKCW4DfCy/Cx",
+	"4Cg9pRDOi7MeM4RCxm5bkpW6XQchO+gvaBTILTwOm5sTnRcniqLr6kcU7Upg6V0sgD5fwBdLHRAucW8t",
+	"Q794RUxBhHKbuTZRFA9VzK/9bP/eiCaXUdejek/mY6fk+puJbGGkW8GyjgQ3wjw6/4//9EtmhbkJC74w",
+	"xaPzR0/4XD65eQYLSjdssqnBvTICoH/6lc2MUHtbrPB4BLLrCrUVg/dzPklvRed4739vKR7R/tfrvwMT",
+	"uWEIPAnpQmg/1/5ogEa99PfgazY5UKIqPbYzG7uxnA6dyFSaodUFWKxVGx99AZjFxsgbbI6hB1bL1TRq",
+	"XHly2ujHYZ9LgwajdXwF6LaKwGvtRaiOjg3x9LCXWjmpFl4aNp/2jqtV9H/BUtDBJnWa8JThKf5jnqX3",
+	"rTcIN0tAbNz2PnXsOi6Tu3gzGyiZC5k13uadyGXGC5pQJQoQQufVPtSGl/S9KIUBPN/k5q/pMyma7nyZ",
+	"1o2HXiYdrRQIalV2SChBpFv/aASfsUnBbdOtr9KoBhCXIjUoavkI5VEXw8ss8z4qOkm2TaCjzDWRytSW",
+	"J4GSb3p5aqJf1jC96nIDi8IKnc3aFtibbBN5Q0JPVJd6DKVPoV7Ur9fcaActYr0opv6nSqcS9ZE7GBLe",
+	"pnUGgrhavqIDU0Kem3HnhMo5HJD+Kd5m1HEZHtvkUe8WbsELxmXe9pRkEy+5cnbDSUU1HEOO0Hgw4rgn",
+	"vYYlMFG/ZEZAbQ3wdiWvC/UNe6g77z0XK+K/dUgLWznYtI6jVZL6DksYvLt2mfpILQz+VMh7a+iNFbQJ",
+	"fFLyVcKUnT6H2uo2b/+JZMAF0NMRiAcqGRPpzf6qJZDcYl1UvO+rBR7gonWaqmJsKFtCDo8pIEPnfHUO",
+	"c+a3MbaaKjYyejGZOobIcevTNJZFu9hhu0wPY4tTjd0ooxWKBJD7nsN7TbijiZPOEslr+k4V12vLS+XS",
+	"iMxpszqn5YhHgUD3KG4hVAFY/VVwmy79BzPhSv6dt+3/T37AIMeBHCeKKtJaA1XdOdMmhyMAyIscn0k1",
+	"8VthYoQAxZ888o9GL1Te9LBXaTcEy7njMItGWMFNNqW7Jz0b2OQzE6tgWvE5N+nrhRrzprWS2RRPsDSQ",
+	"u37uXG49uyp43bCOAdxUQq+O1zh84abaD1oWBVsa6UQ6Ge+1I8a+xvOBsD2rSY8KZU1B+MPIm7S8+XR8",
+	"SV9F3K2llwXEyUFRFTc18Yuoom3KlSt6JQrChSIohN6BaThnPI/IrcjaCNzowm/vQlOYYbl2nvgZ2fbY",
+	"AH4O9a0200ZckG29shigWWNoSuCtLdGbhZdcA6XedZTOhSmlC6HHwCUdzRXccPh0UPffEPka8kB+Wz80",
+	"bYtMQYMb2ogaptMyqWoQmChsEVrH1uQdANh6zWDLIO3ADZj+JC17bj69Kz7qoNR6yWvWXgt8hiZBNjf+",
+	"rEbPVLBC3IgCyCbg0MMPrXSpIHwkfvMW9VeICS/YQvkFQb1Qm+2avVDjS2+5XyB2oo1shXNeiaW6AK5o",
+	"maNc5j1mOUatvc1CqAKg99ObLACX7z//8f8HAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
