@@ -107,7 +107,8 @@ func TestTheCrisisPlanIsTwoTapsAway(t *testing.T) {
 	w.wrote(storetest.Dana, "/crisis-plans", crisisBody(storetest.Alma, "", herSister))
 	dana := w.signIn(storetest.Dana)
 	plan := alma("/crisis-plan")
-	for _, path := range []string{"", "/edit", "/restrictions", "/consents/new", "/contact-ways/new", "/notices/new", "/emergency", "/access-log", "/recovery-plan", "/recovery-plan/write"} {
+	for _, path := range []string{"", "/edit", "/restrictions", "/consents/new", "/contact-ways/new", "/notices/new", "/emergency", "/access-log", "/recovery-plan", "/recovery-plan/write",
+		"/plan-facts", "/advice/new", "/support-network", "/support-network/new"} {
 		w.page(dana, alma(path), 200, `href="`+plan+`"`)
 	}
 	w.page(dana, "/log?client="+storetest.Alma.String(), 200, `href="`+plan+`"`)
