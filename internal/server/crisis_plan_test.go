@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -107,9 +108,23 @@ func TestTheCrisisPlanIsTwoTapsAway(t *testing.T) {
 	w.wrote(storetest.Dana, "/crisis-plans", crisisBody(storetest.Alma, "", herSister))
 	dana := w.signIn(storetest.Dana)
 	plan := alma("/crisis-plan")
-	for _, path := range []string{"", "/edit", "/restrictions", "/consents/new", "/contact-ways/new", "/notices/new", "/emergency", "/access-log", "/recovery-plan", "/recovery-plan/write",
-		"/plan-facts", "/advice/new", "/support-network", "/support-network/new"} {
-		w.page(dana, alma(path), 200, `href="`+plan+`"`)
+	own := []string{"/crisis-plan", "/crisis-plan/write"} // the plan itself
+	shown := 0
+	for _, route := range pageRoutes() { // every page under a client's address that needs no other id
+		rest, ok := strings.CutPrefix(route, "/clients/:id")
+		if !ok || strings.Contains(rest, ":") || slices.Contains(own, rest) {
+			continue
+		}
+		a := dana.get(alma(rest))
+		if a.status != 200 { // not a peer's, or not now
+			continue
+		}
+		if shown++; !strings.Contains(a.body, `href="`+plan+`"`) {
+			t.Errorf("%s does not lead to the crisis plan", route)
+		}
+	}
+	if shown < 15 {
+		t.Errorf("only %d pages were looked at", shown)
 	}
 	w.page(dana, "/log?client="+storetest.Alma.String(), 200, `href="`+plan+`"`)
 	w.page(dana, plan, 200, "A walk by the water", `href="tel:988"`, `href="tel:5550188"`, "You may call", "Not asked yet")
