@@ -245,18 +245,23 @@ func (d *Database) Reopen(ctx context.Context) (*store.DB, error) {
 // counter counts statements.
 type counter struct {
 	n     atomic.Int64
+	cut   cutter
 	mu    sync.Mutex
 	texts []string
 }
 
-func (c *counter) TraceQueryStart(ctx context.Context, _ *pgx.Conn, q pgx.TraceQueryStartData) context.Context {
+func (c *counter) TraceQueryStart(ctx context.Context, conn *pgx.Conn, q pgx.TraceQueryStartData) context.Context {
 	c.add(q.SQL)
+	c.cut.tick(conn)
 	return ctx
 }
 
-func (c *counter) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
+func (c *counter) TraceQueryEnd(_ context.Context, conn *pgx.Conn, _ pgx.TraceQueryEndData) {
+	c.cut.tick(conn)
+}
 
-func (c *counter) TraceBatchStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceBatchStartData) context.Context {
+func (c *counter) TraceBatchStart(ctx context.Context, conn *pgx.Conn, _ pgx.TraceBatchStartData) context.Context {
+	c.cut.tick(conn)
 	return ctx
 }
 
@@ -264,7 +269,9 @@ func (c *counter) TraceBatchQuery(_ context.Context, _ *pgx.Conn, q pgx.TraceBat
 	c.add(q.SQL)
 }
 
-func (c *counter) TraceBatchEnd(context.Context, *pgx.Conn, pgx.TraceBatchEndData) {}
+func (c *counter) TraceBatchEnd(_ context.Context, conn *pgx.Conn, _ pgx.TraceBatchEndData) {
+	c.cut.tick(conn)
+}
 
 func (c *counter) add(sql string) {
 	switch strings.ToLower(sql) {
