@@ -223,6 +223,7 @@ type HandOff struct {
 	AnswerDueAt   time.Time
 	VisitSet      bool
 	Misses        int
+	Warm          bool // the old and the new worker and the person were together: an introduction that happened
 }
 
 // HandOffPair is what became of the hand-offs between two programs.
@@ -237,6 +238,7 @@ type HandOffPair struct {
 	Missed        Share   // did not come to a first visit; of those for whom one was set
 	ReEngaged     Share   // came after all; of those who missed one
 	Arrived       Share   // of those that have ended
+	Warm          Share   // with a warm introduction that happened; of those who arrived
 }
 
 // MeasureHandOffs counts hand-offs by pair of programs.
@@ -264,6 +266,7 @@ func MeasureHandOffs(all []HandOff, now time.Time) []HandOffPair {
 		pair.Missed.count(h.Misses > 0, h.VisitSet)
 		pair.ReEngaged.count(h.State == ReferralAttended, h.Misses > 0)
 		pair.Arrived.count(h.State == ReferralAttended, h.State.Ended())
+		pair.Warm.count(h.Warm, h.State == ReferralAttended)
 	}
 	pairs := make([]HandOffPair, len(order))
 	for i, key := range order {
@@ -321,7 +324,7 @@ func (c *Continuity) Quieten() {
 		if p.InTime.N < FewestAlike {
 			p.Hours = 0
 		}
-		for _, s := range []*Share{&p.InTime, &p.Declined, &p.Returned, &p.Missed, &p.ReEngaged, &p.Arrived} {
+		for _, s := range []*Share{&p.InTime, &p.Declined, &p.Returned, &p.Missed, &p.ReEngaged, &p.Arrived, &p.Warm} {
 			s.quieten()
 		}
 	}

@@ -137,10 +137,11 @@ func TestMeasuresOfHandOffs(t *testing.T) {
 		one(casework.ReferralSent, 0, false, false, 0),          // overdue
 		one(casework.ReferralInfoRequested, 0, false, false, 0), // waits for the sender
 	}
+	all[0].Warm, all[3].Warm = true, true // of the two who arrived one was introduced, and one who has not come yet
 	got := casework.MeasureHandOffs(all, noon.AddDate(0, 0, 8))
 	want := casework.HandOffPair{FromProgramID: leftIOP, ToProgramID: leftAfter, Sent: 9, Hours: 20, // of 4, 6, 10, 30, 48, 50
 		InTime: casework.Share{K: 5, N: 7}, Declined: casework.Share{K: 1, N: 6}, Returned: casework.Share{K: 1, N: 5},
-		Missed: casework.Share{K: 3, N: 4}, ReEngaged: casework.Share{K: 1, N: 3}, Arrived: casework.Share{K: 2, N: 6}}
+		Missed: casework.Share{K: 3, N: 4}, ReEngaged: casework.Share{K: 1, N: 3}, Arrived: casework.Share{K: 2, N: 6}, Warm: casework.Share{K: 1, N: 2}}
 	if len(got) != 1 || got[0] != want {
 		t.Errorf("%+v\nwant %+v", got, want)
 	}

@@ -29,7 +29,7 @@ func (a *API) GetContinuity(ctx context.Context, req api.GetContinuityRequestObj
 	for _, p := range c.HandOffs {
 		out.HandOffs = append(out.HandOffs, api.HandOffPair{FromProgramId: p.FromProgramID, FromName: c.Programs[p.FromProgramID].Name, ToProgramId: p.ToProgramID,
 			ToName: c.Programs[p.ToProgramID].Name, Sent: p.Sent, MedianHours: int(math.Ceil(p.Hours)), InTime: shareJSON(p.InTime), Declined: shareJSON(p.Declined),
-			Returned: shareJSON(p.Returned), Missed: shareJSON(p.Missed), ReEngaged: shareJSON(p.ReEngaged), Arrived: shareJSON(p.Arrived)})
+			Returned: shareJSON(p.Returned), Missed: shareJSON(p.Missed), ReEngaged: shareJSON(p.ReEngaged), Arrived: shareJSON(p.Arrived), Warm: shareJSON(p.Warm)})
 	}
 	for _, f := range c.Flow {
 		out.Flow = append(out.Flow, api.Flow{Stage: api.Stage(f.Stage), Left: f.Left, ToPhp: f.To[casework.StagePHP], ToIop: f.To[casework.StageIOP],

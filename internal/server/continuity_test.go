@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -87,9 +88,9 @@ func (w *world) counted(a answer) (lines []string) {
 			Arrived, Within7, Within14, Within30, Contact30, PeerStayed share
 		}
 		HandOffs []struct {
-			FromName, ToName                                       string
-			Sent                                                   int
-			InTime, Declined, Returned, Missed, ReEngaged, Arrived share
+			FromName, ToName                                             string
+			Sent                                                         int
+			InTime, Declined, Returned, Missed, ReEngaged, Arrived, Warm share
 		}
 		Flow []struct {
 			Stage                                                             string
@@ -107,8 +108,8 @@ func (w *world) counted(a answer) (lines []string) {
 			p.MedianDays, p.Within7, p.Within14, p.Within30, p.Contact30, p.PeerStayed))
 	}
 	for _, h := range c.HandOffs {
-		lines = append(lines, fmt.Sprintf("%s > %s: sent %d, in time %v, declined %v, returned %v, missed %v, re-engaged %v, arrived %v", h.FromName, h.ToName, h.Sent,
-			h.InTime, h.Declined, h.Returned, h.Missed, h.ReEngaged, h.Arrived))
+		lines = append(lines, fmt.Sprintf("%s > %s: sent %d, in time %v, declined %v, returned %v, missed %v, re-engaged %v, arrived %v, warm %v", h.FromName, h.ToName, h.Sent,
+			h.InTime, h.Declined, h.Returned, h.Missed, h.ReEngaged, h.Arrived, h.Warm))
 	}
 	for _, f := range c.Flow {
 		if f.Left > 0 {
@@ -134,7 +135,7 @@ func TestContinuityIsCountedFromAttendedDays(t *testing.T) {
 		"PHP Elm Street > IOP Elm Street: left 4, arrived 4/4 after 4, 7: 2/4 14: 3/4 30: 4/4, contact 0/0, peer 3/4",
 		"IOP Elm Street > Aftercare Northside: left 1, arrived 1/1 after 3, 7: 1/1 14: 1/1 30: 1/1, contact 1/1, peer 1/1",
 		"IOP Elm Street > : left 3, arrived 0/3 after 0, 7: 0/2 14: 0/1 30: 0/1, contact 0/1, peer 0/0", // Curtis, Leaver5, Leaver7
-		"IOP Elm Street > Aftercare Northside: sent 2, in time 1/1, declined 1/1, returned 0/0, missed 0/0, re-engaged 0/0, arrived 0/1",
+		"IOP Elm Street > Aftercare Northside: sent 2, in time 1/1, declined 1/1, returned 0/0, missed 0/0, re-engaged 0/0, arrived 0/1, warm 0/0",
 		"php: left 4, to 0 4 0 0, between 0, finished 0, lost 0",
 		"iop: left 4, to 0 0 1 0, between 1, finished 1, lost 1",
 		"quiet 0",
@@ -163,6 +164,40 @@ func TestContinuityIsCountedFromAttendedDays(t *testing.T) {
 	}
 	if got := only(-49, -46); got != "quiet 0" {
 		t.Errorf("nobody left, and it says %s", got)
+	}
+}
+
+// Warm is a meeting that happened: not one that was planned, and not one that
+// was missed.
+func TestTheWarmShareIsCountedFromMeetingsThatHappened(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	warm := func() string {
+		t.Helper()
+		for _, line := range w.counted(w.call(storetest.Paula, "GET", "/continuity", "")) {
+			if _, said, found := strings.Cut(line, ", warm "); found {
+				return said
+			}
+		}
+		return "none"
+	}
+	id := w.sent(storetest.Joanna, storetest.Alma, storetest.Aftercare)
+	w.expect(scenario{path: "planned", status: 200}, w.call(storetest.Dana, "POST", "/warm-introductions", w.meeting(id, storetest.Dana, storetest.Sam, time.Hour, false)))
+	w.did(storetest.Sam, id, "accept", w.yes(storetest.Sam, 0), 200)
+	if got := warm(); got != "0/0" {
+		t.Errorf("before anybody arrived %s were warm", got)
+	}
+	w.did(storetest.Sam, id, "attend", w.arrival(14), 200)
+	if got := warm(); got != "0/1" {
+		t.Errorf("with a meeting that was only planned %s", got)
+	}
+	w.Owner(t, "UPDATE warm_introductions SET state = 'missed', told_by = to_staff_id, told_at = now() WHERE referral_id = $1", id).Close()
+	if got := warm(); got != "0/1" {
+		t.Errorf("with a meeting that was missed %s", got)
+	}
+	w.Owner(t, "UPDATE warm_introductions SET state = 'happened' WHERE referral_id = $1", id).Close()
+	if got := warm(); got != "1/1" {
+		t.Errorf("with a meeting that happened %s", got)
 	}
 }
 

@@ -84,7 +84,8 @@ func (tx *Tx) DepartureNames(stays []uuid.UUID) (map[uuid.UUID]casework.Departur
 
 const handOffs = `
 SELECT r.from_program_id, r.to_program_id, r.state, r.sent_at, r.answer_due_at, r.misses, r.visit_at IS NOT NULL AS visit_set,
-       r.accepted_at IS NOT NULL AS accepted, COALESCE(r.accepted_at, CASE WHEN r.state = 'declined' THEN r.closed_at END) AS answered_at
+       r.accepted_at IS NOT NULL AS accepted, COALESCE(r.accepted_at, CASE WHEN r.state = 'declined' THEN r.closed_at END) AS answered_at,
+       EXISTS (SELECT FROM warm_introductions w WHERE w.agency_id = r.agency_id AND w.client_id = r.client_id AND w.referral_id = r.id AND w.state = 'happened') AS warm
   FROM referrals r
  WHERE r.agency_id = @agency AND r.sent_at >= @from AND r.sent_at < @before`
 

@@ -1399,23 +1399,36 @@ func continuityHandOffs(v continuityView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 109, "</td></tr>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 109, "</td><td class=\"n\" data-th=\"Warm introduction\">")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					var templ_7745c5c3_Var83 string
+					templ_7745c5c3_Var83, templ_7745c5c3_Err = templ.JoinStringErrs(ofWords(p.Warm))
+					if templ_7745c5c3_Err != nil {
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/continuity.templ`, Line: 190, Col: 65}
+					}
+					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var83))
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 110, "</td></tr>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = Table("What became of hand-offs, by pair of programs", []Column{{Label: "From and to"}, {Label: "Sent", Number: true}, {Label: "Answered after, median", Number: true}, {Label: "Answered in time", Number: true}, {Label: "Declined", Number: true}, {Label: "Given back", Number: true}, {Label: "Missed a first visit", Number: true}, {Label: "Came after a miss", Number: true}, {Label: "Arrived", Number: true}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var73), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Table("What became of hand-offs, by pair of programs", []Column{{Label: "From and to"}, {Label: "Sent", Number: true}, {Label: "Answered after, median", Number: true}, {Label: "Answered in time", Number: true}, {Label: "Declined", Number: true}, {Label: "Given back", Number: true}, {Label: "Missed a first visit", Number: true}, {Label: "Came after a miss", Number: true}, {Label: "Arrived", Number: true}, {Label: "Warm introduction", Number: true}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var73), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 110, " <p class=\"when\">Answered in time: of those answered or overdue. Declined: of those answered. Given back: of those accepted. Missed: of those for whom a visit was set. Came after a miss: of those who missed one. Arrived: of those that have ended.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 111, " <p class=\"when\">Answered in time: of those answered or overdue. Declined: of those answered. Given back: of those accepted. Missed: of those for whom a visit was set. Came after a miss: of those who missed one. Arrived: of those that have ended. Warm introduction: of those who arrived, whom the old and the new worker met together.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 111, "</section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 112, "</section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
