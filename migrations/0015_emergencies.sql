@@ -192,32 +192,46 @@ CALL guard_client_rows('conflict_locks', 'client_id', ', INSERT, UPDATE');
 GRANT CREATE ON SCHEMA public TO continuo_rows;
 -- Restricted records the actor opened and may look at until the time is over; not one moment longer, so nothing has to
 -- close them. What can be done with one is named here: to read it and to act in need, not to work on it or take it along.
-CREATE FUNCTION opened_clients() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+-- These three are asked in every transaction and nearly always have nothing to say: in plpgsql the first word ends it, and
+-- plans are kept, where a function in SQL is planned anew at every call.
+-- +goose StatementBegin
+CREATE FUNCTION opened_clients() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
-  SELECT CASE WHEN app_op() IN ('break_glass.open', 'break_glass.list', 'client.get', 'client.list', 'client_event.list', 'session.list',
-                                'patient_notice.list', 'mutual_aid_report.list', 'consent.list', 'consent.get', 'disclosure.list',
-                                'session.get', 'planned_contact.list', 'planned_contact.get', 'safety_concern.list',
-                                'safety_concern.raise', 'restriction.list', 'emergency.record', 'emergency.get', 'referral.list', 'community_referral.list',
-                                'recovery_plan.list', 'recovery_plan.get', 'crisis_plan.list', 'crisis_plan.get',
-                                'plan_fact.list', 'advice_flag.list', 'support_network.list')
-    THEN ARRAY(SELECT client_id FROM break_glasses
-                WHERE agency_id = app_agency() AND staff_id = app_actor() AND starts_at <= app_now() AND ends_at > app_now())
-    ELSE '{}' END
-$$;
+BEGIN
+  IF app_op() IN ('break_glass.open', 'break_glass.list', 'client.get', 'client.list', 'client_event.list', 'session.list',
+             'patient_notice.list', 'mutual_aid_report.list', 'consent.list', 'consent.get', 'disclosure.list',
+             'session.get', 'planned_contact.list', 'planned_contact.get', 'safety_concern.list',
+             'safety_concern.raise', 'restriction.list', 'emergency.record', 'emergency.get', 'referral.list', 'community_referral.list',
+             'recovery_plan.list', 'recovery_plan.get', 'crisis_plan.list', 'crisis_plan.get',
+             'plan_fact.list', 'advice_flag.list', 'support_network.list') THEN
+    RETURN ARRAY(SELECT client_id FROM break_glasses
+                  WHERE agency_id = app_agency() AND staff_id = app_actor() AND starts_at <= app_now() AND ends_at > app_now());
+  END IF;
+  RETURN '{}';
+END $$;
+-- +goose StatementEnd
 -- Whom reviews are about that the actor was told of; for whoever reviews all of the agency's, every one.
-CREATE FUNCTION clients_under_review() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+-- +goose StatementBegin
+CREATE FUNCTION clients_under_review() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
-  SELECT CASE WHEN app_op() IN ('access_review.list', 'access_review.finish', 'emergency.get')
-    THEN CASE WHEN app_reach() = 'agency'
-           THEN ARRAY(SELECT DISTINCT client_id FROM access_reviews WHERE agency_id = app_agency())
-           ELSE ARRAY(SELECT DISTINCT client_id FROM access_review_notices WHERE agency_id = app_agency() AND staff_id = app_actor()) END
-    ELSE '{}' END
-$$;
+BEGIN
+  IF app_op() IN ('access_review.list', 'access_review.finish', 'emergency.get') THEN
+    IF app_reach() = 'agency' THEN
+      RETURN ARRAY(SELECT DISTINCT client_id FROM access_reviews WHERE agency_id = app_agency());
+    END IF;
+    RETURN ARRAY(SELECT DISTINCT client_id FROM access_review_notices WHERE agency_id = app_agency() AND staff_id = app_actor());
+  END IF;
+  RETURN '{}';
+END $$;
+-- +goose StatementEnd
 -- The actor's own records as a client.
-CREATE FUNCTION own_records() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+-- +goose StatementBegin
+CREATE FUNCTION own_records() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
-  SELECT ARRAY(SELECT client_id FROM conflict_locks WHERE agency_id = app_agency() AND staff_id = app_actor() AND lifted_at IS NULL)
-$$;
+BEGIN
+  RETURN ARRAY(SELECT client_id FROM conflict_locks WHERE agency_id = app_agency() AND staff_id = app_actor() AND lifted_at IS NULL);
+END $$;
+-- +goose StatementEnd
 -- The one restricted record that a number, or a full name with the birth date, is of. None where there are two, and never
 -- the actor's own.
 CREATE FUNCTION find_to_open(p_number text, p_name text, p_born date) RETURNS uuid
