@@ -70,7 +70,13 @@ CREATE INDEX advice_flags_of_client ON advice_flags (agency_id, client_id, id);
 CREATE UNIQUE INDEX advice_flags_one_a_note ON advice_flags (agency_id, note_id) WHERE note_id IS NOT NULL;
 CALL guard_client_rows('advice_flags', 'client_id', ', INSERT, UPDATE');
 
-ALTER TABLE tasks ADD advice_flag_id uuid, ADD FOREIGN KEY (agency_id, advice_flag_id) REFERENCES advice_flags;
+ALTER TABLE tasks ADD advice_flag_id uuid;
+-- The key is checked as the owner of the tables, who is held to row security, too.
+ALTER TABLE tasks NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE advice_flags NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE tasks ADD FOREIGN KEY (agency_id, advice_flag_id) REFERENCES advice_flags;
+ALTER TABLE tasks FORCE ROW LEVEL SECURITY;
+ALTER TABLE advice_flags FORCE ROW LEVEL SECURITY;
 CREATE UNIQUE INDEX tasks_of_advice_flag ON tasks (agency_id, advice_flag_id) WHERE advice_flag_id IS NOT NULL;
 
 -- In a draft it waits with the rest, unless it is told at once.

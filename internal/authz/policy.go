@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/casbin/casbin/v2"
@@ -155,6 +156,23 @@ func (m *matrix) reach(role Role, op Op) Reach {
 
 // load checks every line and then lets Casbin answer every cell.
 func load(modelText, rules string) (*matrix, error) {
+	text := modelText + "\x00" + rules
+	if m, ok := loaded.Load(text); ok {
+		return m.(*matrix), nil
+	}
+	m, err := ask(modelText, rules)
+	if err == nil {
+		loaded.Store(text, m)
+	}
+	return m, err
+}
+
+// loaded are the policies that were asked for every cell already, by their
+// text: a matrix is never changed, and an installation has few in its life.
+var loaded sync.Map
+
+// ask asks Casbin for every cell of a policy.
+func ask(modelText, rules string) (*matrix, error) {
 	if err := checkLines(rules); err != nil {
 		return nil, err
 	}

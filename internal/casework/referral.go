@@ -165,6 +165,20 @@ type ReferralPlace struct {
 	Time   ReferralTime // what holds between the two programs today
 }
 
+// lastVisit is the last day for a first visit: so many days from today, or from
+// the day on which their change of program is due. A move can be prepared ahead.
+func (at ReferralPlace) lastVisit() Date {
+	from := at.Today
+	if due := at.Stay.ChangeDueOn; due.After(from) {
+		from = due
+	}
+	last := from.AddDays(at.Time.VisitDays)
+	if most := at.Today.AddDays(longestVisit); last.After(most) {
+		return most
+	}
+	return last
+}
+
 // longestVisit is how far ahead a first visit can be at most, in days.
 const longestVisit = 90
 
@@ -212,8 +226,9 @@ func (r *Referral) fill(at ReferralPlace, to *Program, s ReferralStart) error {
 		p.Add("visitBy", "Choose a day for the first visit.")
 	case s.VisitBy.Before(at.Today):
 		p.Add("visitBy", "Choose today or a day after it. %s is over.", s.VisitBy)
-	case s.VisitBy.DaysSince(at.Today) > at.Time.VisitDays:
-		p.Add("visitBy", "Between these programs the first visit is within %d days. Choose a day up to %s.", at.Time.VisitDays, at.Today.AddDays(at.Time.VisitDays))
+	case s.VisitBy.After(at.lastVisit()):
+		p.Add("visitBy", "Between these programs the first visit is within %d days. Choose a day up to %s. If they leave later, write down first when the change is due.",
+			at.Time.VisitDays, at.lastVisit())
 	}
 	r.Why, r.PeerPlan, r.WalksAlong, r.VisitBy = s.Why, s.PeerPlan, s.WalksAlong, s.VisitBy
 	r.Words = p.Text("words", s.Words, MaxReason)

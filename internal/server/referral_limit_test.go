@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"continuo/internal/casework"
 	"continuo/internal/storetest"
 )
 
@@ -18,10 +19,18 @@ func (w *world) limit(who uuid.UUID, answer, visit int, startsOn string) answer 
 		storetest.IOP, storetest.Aftercare, answer, visit, startsOn))
 }
 
-// due is within how much time a hand-off that was sent now has to be answered.
-func (w *world) due(id string) time.Duration {
+// due is how many days from now a hand-off has to be answered, at this time of
+// day where the agency is; -1 when it is no whole number of them.
+func (w *world) due(id string) int {
 	w.t.Helper()
-	return storetest.OwnerValue[time.Time](w.t, w.Database, "SELECT answer_due_at FROM referrals WHERE id = $1", id).Sub(w.Clock.Now()).Round(time.Second)
+	due := storetest.OwnerValue[time.Time](w.t, w.Database, "SELECT answer_due_at FROM referrals WHERE id = $1", id)
+	now := w.Clock.Now().In(casework.Zone("America/New_York"))
+	for days := range 40 { // which the clocks make 23 or 25 hours long, twice a year
+		if off := due.Sub(now.AddDate(0, 0, days)); off.Abs() < time.Minute {
+			return days
+		}
+	}
+	return -1
 }
 
 // What holds on the day of sending counts until the end, whatever is said
@@ -31,20 +40,20 @@ func TestALimitCountsFromTheDayOfSendingAndRewritesNothing(t *testing.T) {
 	w := newWorld(t)
 	w.Owner(t, "UPDATE programs SET open_days = 127").Close() // every day: whatever day this runs on, an open day is 24 hours
 	before := w.sent(storetest.Joanna, storetest.Alma, storetest.Aftercare)
-	if got := w.due(before); got != 48*time.Hour {
-		t.Errorf("where nothing was said an answer is due after %s", got)
+	if got := w.due(before); got != 2 {
+		t.Errorf("where nothing was said an answer is due after %d days", got)
 	}
 	w.expect(scenario{path: "set", who: storetest.Paula, status: 200, audit: "referral_limit.set done",
 		sees: []string{`"fromName":"IOP Elm Street"`, `"answerDays":1`, `"visitDays":3`, `"holds":true`, `"setByName":"Paula Strand"`}},
 		w.limit(storetest.Paula, 1, 3, w.today()))
 	w.expect(scenario{path: "set for tomorrow", status: 200, sees: []string{`"holds":false`}}, w.limit(storetest.Paula, 5, 30, w.day(1)))
-	if got := w.due(before); got != 48*time.Hour {
-		t.Errorf("a new limit moved what was sent before it to %s", got)
+	if got := w.due(before); got != 2 {
+		t.Errorf("a new limit moved what was sent before it to %d days", got)
 	}
 	w.did(storetest.Sam, before, "ask", `{"words":"Is there a bus?"}`, 200)
 	w.did(storetest.Joanna, before, "answer", `{"words":"At six."}`, 200)
-	if got := w.due(before); got != 48*time.Hour {
-		t.Errorf("after a question it is due in %s: not as on the day it was sent", got)
+	if got := w.due(before); got != 2 {
+		t.Errorf("after a question it is due in %d days: not as on the day it was sent", got)
 	}
 	w.did(storetest.Joanna, before, "cancel", `{"words":"Her wish."}`, 200)
 
@@ -58,8 +67,8 @@ func TestALimitCountsFromTheDayOfSendingAndRewritesNothing(t *testing.T) {
 	}
 	after := strings.TrimPrefix(a.header.Get("Location"), "/api/v1/referrals/")
 	w.did(storetest.Joanna, after, "send", "", 200)
-	if got := w.due(after); got != 24*time.Hour {
-		t.Errorf("with a limit of one open day an answer is due after %s", got)
+	if got := w.due(after); got != 1 {
+		t.Errorf("with a limit of one open day an answer is due after %d days", got)
 	}
 	// The ladder goes by it: the first rung is due at once, a day before.
 	if _, err := w.app.RemindReferral(t.Context(), storetest.HarborRow, uuid.MustParse(after)); err != nil {
@@ -69,6 +78,14 @@ func TestALimitCountsFromTheDayOfSendingAndRewritesNothing(t *testing.T) {
 		t.Errorf("%d rungs were told a day before it is due", n)
 	}
 	w.did(storetest.Joanna, after, "cancel", `{"words":"Her wish."}`, 200)
+	// A move that is due in ten days can be prepared: three days from then, and not four.
+	w.Owner(t, "UPDATE stays SET change_due_on = $2 WHERE client_id = $1 AND ends_on IS NULL", storetest.Alma, w.day(10)).Close()
+	w.expect(scenario{path: "too late even so", status: 422, sees: []string{`"field":"visitBy"`, "within 3 days", "Choose a day up to " + w.day(13)}}, w.call(storetest.Joanna, "POST", "/referrals", terms(14)))
+	ahead := w.call(storetest.Joanna, "POST", "/referrals", terms(13))
+	if ahead.status != http.StatusCreated {
+		t.Fatal(ahead.status, ahead.body)
+	}
+	w.did(storetest.Joanna, strings.TrimPrefix(ahead.header.Get("Location"), "/api/v1/referrals/"), "cancel", `{"words":"Her wish."}`, 200)
 	w.Clock.Set(w.Clock.Now().Add(24 * time.Hour)) // tokens do not live that long: past the front
 	joanna, start := w.As(t, storetest.Joanna), w.raceTerms(storetest.Aftercare)
 	start.VisitBy = start.VisitBy.AddDays(23) // 30 from then
@@ -80,8 +97,8 @@ func TestALimitCountsFromTheDayOfSendingAndRewritesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	last := r.ID.String()
-	if got := w.due(last); got != 5*24*time.Hour {
-		t.Errorf("the limit that begins tomorrow gives tomorrow %s", got)
+	if got := w.due(last); got != 5 {
+		t.Errorf("the limit that begins tomorrow gives tomorrow %d days", got)
 	}
 }
 
