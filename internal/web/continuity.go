@@ -174,7 +174,6 @@ type flowColumn struct {
 	ribbonX       string
 	moved, movedX string
 	rest          []flowRest
-	cutX1, cutX2  string
 	nobody        bool
 }
 

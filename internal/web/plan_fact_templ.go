@@ -52,7 +52,7 @@ func planFactsPage(v planFactsView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Back(v.path(""), "Record").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Back(v.path(""), "Their page").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

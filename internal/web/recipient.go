@@ -43,7 +43,10 @@ func (s *Site) recipientSheet(c echo.Context, status int, f Filled) error {
 		if _, err := s.app.GetClient(c.Request().Context(), *id); err != nil {
 			return err
 		}
-		sheet.Back, sheet.BackWord = clientPath(*id)+"/consents/new", "A new consent"
+		sheet.Back, sheet.BackWord = clientPath(*id)+"/recipients", "People they know"
+		if s.app.May(c.Request().Context(), authz.ConsentDraft) {
+			sheet.Back, sheet.BackWord = clientPath(*id)+"/consents/new", "A new consent"
+		}
 	}
 	sheet.Do = Act{Label: "Put on file", Main: true}
 	return s.show(c, status, recipientForm(sheet, s.app.May(c.Request().Context(), authz.OrganizationAdd)))
@@ -65,6 +68,9 @@ func (s *Site) recipientAdd(c echo.Context) error {
 	}
 	if err != nil {
 		return err
+	}
+	if client != nil && !s.app.May(c.Request().Context(), authz.ConsentDraft) {
+		return done(c, clientPath(*client)+"/recipients")
 	}
 	if client != nil {
 		return done(c, clientPath(*client)+"/consents/new?kind="+string(casework.ConsentSpecific))

@@ -55,7 +55,7 @@ func (s *Site) tasks(c echo.Context) error {
 	p := s.page(c, "Tasks", "/tasks")
 	p.Narrow = true
 	v := tasksView{Client: f.ClientID, More: morePage(c, list.Next), Once: newOnce(), Now: s.clock(), May: map[authz.Op]bool{
-		authz.TaskComplete: s.app.May(ctx, authz.TaskComplete), authz.TaskCreate: s.app.May(ctx, authz.TaskCreate)}}
+		authz.TaskComplete: s.app.May(ctx, authz.TaskComplete), authz.AdviceFlagAnswer: s.app.May(ctx, authz.AdviceFlagAnswer), authz.TaskCreate: s.app.May(ctx, authz.TaskCreate)}}
 	actor, _ := authz.ActorFrom(ctx)
 	for _, t := range list.Items {
 		v.Now = s.clock().In(t.Zone)
@@ -154,7 +154,7 @@ func (s *Site) showTask(c echo.Context, status int, f Filled) error {
 		return err
 	}
 	v := taskView{T: t, Filled: f, Once: newOnce(), Now: s.clock().In(t.Zone), May: map[authz.Op]bool{}}
-	for _, op := range []authz.Op{authz.TaskComplete, authz.TaskDrop, authz.TaskHand} {
+	for _, op := range []authz.Op{authz.TaskComplete, authz.TaskDrop, authz.TaskHand, authz.AdviceFlagAnswer} {
 		v.May[op] = s.app.May(ctx, op) && t.State == casework.TaskOpen
 	}
 	if v.May[authz.TaskHand] {
