@@ -15,19 +15,11 @@ import (
 // client's plan, with its answers.
 func (a *App) ListAdviceFlags(ctx context.Context, client uuid.UUID, p casework.Page) (*casework.AdviceFlags, error) {
 	return run(ctx, a, authz.AdviceFlagList, func(tx *store.Tx) (*casework.AdviceFlags, error) {
-		client, err := standing(tx, client)
+		c, agency, err := clientNow(tx, client)
 		if err != nil {
 			return nil, err
 		}
-		c, err := tx.Client(client)
-		if err != nil {
-			return nil, err
-		}
-		agency, err := tx.Agency()
-		if err != nil {
-			return nil, err
-		}
-		flags, err := tx.AdviceFlags(client, p)
+		flags, err := tx.AdviceFlags(c.ID, p)
 		return &casework.AdviceFlags{List: flags, ClientID: c.ID, ClientName: c.Name(), Zone: agency.Zone()}, err
 	})
 }

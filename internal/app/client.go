@@ -57,6 +57,22 @@ func standing(tx *store.Tx, id uuid.UUID) (uuid.UUID, error) {
 	return tx.JoinedInto(id)
 }
 
+// clientNow is the record that stands for a client, and the agency, in whose
+// days and zone things about them are told.
+func clientNow(tx *store.Tx, id uuid.UUID) (*casework.Client, *casework.Agency, error) {
+	c, err := tx.Client(id)
+	if casework.KindOf(err) == casework.KindNotFound {
+		if id, err = tx.JoinedInto(id); err == nil {
+			c, err = tx.Client(id)
+		}
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	agency, err := tx.Agency()
+	return c, agency, err
+}
+
 // CreateClient begins a record: with a program, a peer, or both. Who is like
 // them within the actor's reach must have been looked at; whoever is like them
 // elsewhere is written down for records staff, and nothing here tells of it.

@@ -16,27 +16,19 @@ import (
 // what holds of them and how fresh it is.
 func (a *App) ListCrisisPlans(ctx context.Context, client uuid.UUID, p casework.Page) (*casework.CrisisPlans, error) {
 	return run(ctx, a, authz.CrisisPlanList, func(tx *store.Tx) (*casework.CrisisPlans, error) {
-		client, err := standing(tx, client)
+		c, agency, err := clientNow(tx, client)
 		if err != nil {
 			return nil, err
 		}
-		c, err := tx.Client(client)
-		if err != nil {
-			return nil, err
-		}
-		agency, err := tx.Agency()
-		if err != nil {
-			return nil, err
-		}
-		out := &casework.CrisisPlans{ClientID: client, ClientName: c.Name(), Zone: agency.Zone(), Today: casework.DateOf(tx.Now(), agency.Zone())}
-		held, err := tx.CrisisPlanStanding(client)
+		out := &casework.CrisisPlans{ClientID: c.ID, ClientName: c.Name(), Zone: agency.Zone(), Today: casework.DateOf(tx.Now(), agency.Zone())}
+		held, err := tx.CrisisPlanStanding(c.ID)
 		if err != nil {
 			return nil, err
 		}
 		if out.Standing, err = tx.CrisisPlanLines(held); err != nil {
 			return nil, err
 		}
-		page, err := tx.CrisisPlans(client, p)
+		page, err := tx.CrisisPlans(c.ID, p)
 		if err != nil {
 			return nil, err
 		}

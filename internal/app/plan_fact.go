@@ -25,19 +25,11 @@ func (a *App) ListPlanFactHistories(ctx context.Context, client uuid.UUID, p cas
 
 // factsShown is a page of the facts that row security shows to the operation.
 func factsShown(tx *store.Tx, client uuid.UUID, p casework.Page) (*casework.PlanFacts, error) {
-	client, err := standing(tx, client)
+	c, agency, err := clientNow(tx, client)
 	if err != nil {
 		return nil, err
 	}
-	c, err := tx.Client(client)
-	if err != nil {
-		return nil, err
-	}
-	agency, err := tx.Agency()
-	if err != nil {
-		return nil, err
-	}
-	facts, err := tx.PlanFacts(client, p)
+	facts, err := tx.PlanFacts(c.ID, p)
 	return &casework.PlanFacts{List: facts, ClientID: c.ID, ClientName: c.Name(), Today: casework.DateOf(tx.Now(), agency.Zone()), Zone: agency.Zone()}, err
 }
 

@@ -17,27 +17,19 @@ import (
 // with what holds of them, how sessions touched its goals, and how fresh it is.
 func (a *App) ListRecoveryPlans(ctx context.Context, client uuid.UUID, p casework.Page) (*casework.RecoveryPlans, error) {
 	return run(ctx, a, authz.RecoveryPlanList, func(tx *store.Tx) (*casework.RecoveryPlans, error) {
-		client, err := standing(tx, client)
+		c, agency, err := clientNow(tx, client)
 		if err != nil {
 			return nil, err
 		}
-		c, err := tx.Client(client)
-		if err != nil {
-			return nil, err
-		}
-		agency, err := tx.Agency()
-		if err != nil {
-			return nil, err
-		}
-		out := &casework.RecoveryPlans{ClientID: client, ClientName: c.Name(), Zone: agency.Zone(), Today: casework.DateOf(tx.Now(), agency.Zone())}
-		held, err := tx.RecoveryPlanStanding(client)
+		out := &casework.RecoveryPlans{ClientID: c.ID, ClientName: c.Name(), Zone: agency.Zone(), Today: casework.DateOf(tx.Now(), agency.Zone())}
+		held, err := tx.RecoveryPlanStanding(c.ID)
 		if err != nil {
 			return nil, err
 		}
 		if out.Standing, err = tx.RecoveryPlanLines(held); err != nil {
 			return nil, err
 		}
-		page, err := tx.RecoveryPlans(client, p)
+		page, err := tx.RecoveryPlans(c.ID, p)
 		if err != nil {
 			return nil, err
 		}
@@ -45,7 +37,7 @@ func (a *App) ListRecoveryPlans(ctx context.Context, client uuid.UUID, p casewor
 		if out.Items, err = tx.RecoveryPlanLines(page.Items); err != nil {
 			return nil, err
 		}
-		if out.Progress, err = tx.GoalProgress(client); err != nil {
+		if out.Progress, err = tx.GoalProgress(c.ID); err != nil {
 			return nil, err
 		}
 		states, err := tx.PlanStates([]uuid.UUID{client})

@@ -14,19 +14,11 @@ import (
 // client, the newest day first.
 func (a *App) ListSupportNetworks(ctx context.Context, client uuid.UUID, p casework.Page) (*casework.SupportNetworks, error) {
 	return run(ctx, a, authz.SupportNetworkList, func(tx *store.Tx) (*casework.SupportNetworks, error) {
-		client, err := standing(tx, client)
+		c, agency, err := clientNow(tx, client)
 		if err != nil {
 			return nil, err
 		}
-		c, err := tx.Client(client)
-		if err != nil {
-			return nil, err
-		}
-		agency, err := tx.Agency()
-		if err != nil {
-			return nil, err
-		}
-		list, err := tx.SupportNetworks(client, p)
+		list, err := tx.SupportNetworks(c.ID, p)
 		return &casework.SupportNetworks{List: list, ClientID: c.ID, ClientName: c.Name(), Today: casework.DateOf(tx.Now(), agency.Zone()), Zone: agency.Zone()}, err
 	})
 }

@@ -244,30 +244,8 @@ func (s *Site) showCrisisForm(c echo.Context, status int, v crisisPlanView, f Fi
 }
 
 func (s *Site) crisisPlanWrite(c echo.Context) error {
-	id, err := pathID(c)
-	if err != nil {
+	return growingForm[crisisPlanView]{s.readCrisisPlan, s.showCrisisForm, func(c echo.Context, id uuid.UUID, values url.Values) error {
+		_, err := s.app.WriteCrisisPlan(c.Request().Context(), crisisWrite(id, values))
 		return err
-	}
-	values, err := formValues(c)
-	if err != nil {
-		return err
-	}
-	again := func(status int, f Filled, more int) error {
-		v, err := s.readCrisisPlan(c)
-		if err != nil {
-			return err
-		}
-		return s.showCrisisForm(c, status, v, f, more)
-	}
-	if values.Get("more") != "" {
-		return again(http.StatusOK, Fresh(values, false), 1)
-	}
-	_, err = s.app.WriteCrisisPlan(c.Request().Context(), crisisWrite(id, values))
-	if status, ok := formStatus(err); ok {
-		return again(status, Returned(values, err), 0)
-	}
-	if err != nil {
-		return err
-	}
-	return done(c, clientPath(id)+"/crisis-plan")
+	}, "/crisis-plan"}.send(c)
 }

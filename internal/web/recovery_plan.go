@@ -236,32 +236,10 @@ func (s *Site) showRecoveryForm(c echo.Context, status int, v recoveryPlanView, 
 }
 
 func (s *Site) recoveryPlanWrite(c echo.Context) error {
-	id, err := pathID(c)
-	if err != nil {
+	return growingForm[recoveryPlanView]{s.readRecoveryPlan, s.showRecoveryForm, func(c echo.Context, id uuid.UUID, values url.Values) error {
+		_, err := s.app.WriteRecoveryPlan(c.Request().Context(), recoveryWrite(id, values))
 		return err
-	}
-	values, err := formValues(c)
-	if err != nil {
-		return err
-	}
-	again := func(status int, f Filled, more int) error {
-		v, err := s.readRecoveryPlan(c)
-		if err != nil {
-			return err
-		}
-		return s.showRecoveryForm(c, status, v, f, more)
-	}
-	if values.Get("more") != "" {
-		return again(http.StatusOK, Fresh(values, false), 1)
-	}
-	_, err = s.app.WriteRecoveryPlan(c.Request().Context(), recoveryWrite(id, values))
-	if status, ok := formStatus(err); ok {
-		return again(status, Returned(values, err), 0)
-	}
-	if err != nil {
-		return err
-	}
-	return done(c, clientPath(id)+"/recovery-plan")
+	}, "/recovery-plan"}.send(c)
 }
 
 // recoveryWrite reads the form. A new goal of which nothing was written is

@@ -180,35 +180,13 @@ func tiesIn(values url.Values) int {
 }
 
 func (s *Site) networkTake(c echo.Context) error {
-	id, err := pathID(c)
-	if err != nil {
-		return err
-	}
-	values, err := formValues(c)
-	if err != nil {
-		return err
-	}
-	again := func(status int, f Filled, more int) error {
-		v, err := s.readNetworks(c)
-		if err != nil {
-			return err
+	return growingForm[networkView]{s.readNetworks, s.showNetworkForm, func(c echo.Context, id uuid.UUID, values url.Values) error {
+		take, err := networkAsked(id, values)
+		if err == nil {
+			_, err = s.app.TakeSupportNetwork(c.Request().Context(), take)
 		}
-		return s.showNetworkForm(c, status, v, f, more)
-	}
-	if values.Get("more") != "" {
-		return again(http.StatusOK, Fresh(values, false), 1)
-	}
-	take, err := networkAsked(id, values)
-	if err == nil {
-		_, err = s.app.TakeSupportNetwork(c.Request().Context(), take)
-	}
-	if status, ok := formStatus(err); ok {
-		return again(status, Returned(values, err), 0)
-	}
-	if err != nil {
 		return err
-	}
-	return done(c, clientPath(id)+"/support-network")
+	}, "/support-network"}.send(c)
 }
 
 // networkAsked reads the form. A line that says nobody is none; the lines that
