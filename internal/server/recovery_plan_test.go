@@ -163,3 +163,31 @@ func TestARecoveryPlanIsHandedOver(t *testing.T) {
 		t.Errorf("%d copies are written down", n)
 	}
 }
+
+// How often a recovery plan is looked at again is the program's to say.
+func TestAProgramSaysHowOftenARecoveryPlanIsLookedAtAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.wrote(storetest.Dana, "/recovery-plans", recoveryBody(storetest.Alma, "", firstGoal))
+	w.Owner(t, `ALTER TABLE recovery_plans DISABLE TRIGGER insert_only`).Close()
+	w.Owner(t, `UPDATE recovery_plans SET written_at = (now() AT TIME ZONE 'America/New_York' - interval '70 days') AT TIME ZONE 'America/New_York'`).Close()
+	w.Owner(t, `ALTER TABLE recovery_plans ENABLE TRIGGER insert_only`).Close()
+	flag := func(says, want string) {
+		t.Helper()
+		state, _ := w.call(storetest.Dana, "GET", "/recovery-plans?clientId="+storetest.Alma.String(), "").json(t)["state"].(map[string]any)
+		if got, _ := state["flag"].(string); got != want {
+			t.Errorf("%s: the plan is flagged %q, not %q", says, got, want)
+		}
+	}
+	flag("every three months, where nobody said anything", "")
+	months := func(n string, version, status int) {
+		t.Helper()
+		w.expect(scenario{path: n + " months", status: status}, w.call(storetest.Paula, "PUT", iopPath, iopBody+`,"planReviewMonths":`+n+`}`, fmt.Sprintf(`If-Match: "%d"`, version)))
+	}
+	months("13", 1, 422)
+	months("2", 1, 200)
+	flag("every two months", "old")
+	w.page(w.signIn(storetest.Dana), alma("/recovery-plan"), 200, "Nobody has looked at")
+	w.expect(scenario{path: "looked at", status: 201}, w.call(storetest.Dana, "POST", "/recovery-plans/"+id+"/review", `{"part":"client"}`))
+	flag("looked at today", "")
+}
