@@ -41,7 +41,7 @@ var tradeWords = map[string][]string{
 	"PauseReason": words(casework.PauseHospital, casework.PauseJail, casework.PauseTravel, casework.PauseFamily, casework.PauseOther),
 	"StayActKind": words(casework.ActAdmit, casework.ActMove, casework.ActLeave, casework.ActDischarge, casework.ActPause,
 		casework.ActResume, casework.ActCorrect),
-	"StayChangeKind": words(casework.ChangeEnteredLate, casework.ChangeClinician, casework.ChangeCorrected),
+	"StayChangeKind": words(casework.ChangeEnteredLate, casework.ChangeClinician, casework.ChangeCorrected, casework.ChangeOverPlaces),
 	"Direction": words(casework.DirectionAdmitted, casework.DirectionStepDown, casework.DirectionStepUp, casework.DirectionLateral,
 		casework.DirectionOther),
 	"NeedReason": words(casework.ReasonSafety, casework.ReasonMissed, casework.ReasonDraftLate, casework.ReasonPlanned,

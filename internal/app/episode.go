@@ -59,8 +59,18 @@ func moveOn(tx *store.Tx, episode *casework.Episode, last *casework.Stay, m case
 		return nil, err
 	}
 	stay.ID = tx.NewID()
+	var over *casework.StayChange
+	if !m.PlaceHeld {
+		room, err := roomIn(tx, program, stay.ClientID)
+		if err != nil {
+			return nil, err
+		}
+		if over, err = room.Begin(stay, m.OverPlaces, tx.Actor().ID, tx.Now()); err != nil {
+			return nil, err
+		}
+	}
 	late := casework.EnteredLate(stay, casework.ActMove, m.MovedOn, m.LateReason, tx.Actor().ID, today, tx.Now())
-	return stay, tx.MoveStay(episode, last, stay, late)
+	return stay, tx.MoveStay(episode, last, stay, late, over)
 }
 
 // DischargeClient ends the episode. Peers stay until somebody ends that too;
@@ -126,7 +136,10 @@ func admit(tx *store.Tx, c *casework.Client, s casework.Admission) error {
 		return err
 	}
 	stay.EpisodeID = episode.ID
-	if err := tx.InsertStay(stay); err != nil || len(before) == 0 {
+	if err := tx.InsertStay(stay); err != nil {
+		return err
+	}
+	if err := beginIn(tx, program, stay, s.OverPlaces); err != nil || len(before) == 0 {
 		return err
 	}
 	return noteLate(tx, stay, casework.ActAdmit, s.AdmittedOn, s.LateReason, today)

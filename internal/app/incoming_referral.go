@@ -90,7 +90,7 @@ func (a *App) AcceptIncomingReferral(ctx context.Context, id uuid.UUID, yes case
 		if r.State != casework.ReferralSent { // said before anything about a person
 			return nil, r.Accept(tx.Actor().ID, casework.SideResponder, uuid.Nil, tx.Now())
 		}
-		where := casework.Admission{ProgramID: r.ProgramID, ClinicianID: yes.ClinicianID, AdmittedOn: yes.AdmittedOn}
+		where := casework.Admission{ProgramID: r.ProgramID, ClinicianID: yes.ClinicianID, AdmittedOn: yes.AdmittedOn, OverPlaces: yes.OverPlaces}
 		var client uuid.UUID
 		if yes.ClientID != nil {
 			client, err = a.takeKnown(tx, *yes.ClientID, where)

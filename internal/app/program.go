@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -123,6 +124,9 @@ func programRecord(tx *store.Tx, id uuid.UUID) (*casework.ProgramRecord, error) 
 	if r.OpenStays, err = tx.OpenStays(id); err != nil {
 		return nil, err
 	}
+	if r.PlacesTaken, err = tx.PlacesTaken(id, nil); err != nil {
+		return nil, err
+	}
 	if r.Part2Programs, err = tx.EveryPart2Program(); err != nil {
 		return nil, err
 	}
@@ -146,9 +150,13 @@ func programLines(tx *store.Tx, programs []casework.Program) ([]casework.Program
 	if err != nil {
 		return nil, err
 	}
+	full, err := tx.FullPrograms()
+	if err != nil {
+		return nil, err
+	}
 	lines := make([]casework.ProgramLine, len(programs))
 	for i, p := range programs {
-		lines[i].Program = p
+		lines[i].Program, lines[i].Full = p, slices.Contains(full, p.ID)
 		if p.LeadID != nil {
 			lines[i].LeadName = names[*p.LeadID]
 		}

@@ -225,6 +225,9 @@ func (a *App) referralRecord(tx *store.Tx, id uuid.UUID) (*casework.ReferralReco
 		}
 		rec.Time = casework.TimeOn(limits, casework.DateOf(tx.Now(), rec.Zone()))
 	}
+	if err := sayRoom(tx, rec); err != nil {
+		return nil, err
+	}
 	if err := a.sayIntroductions(tx, rec); err != nil {
 		return nil, err
 	}

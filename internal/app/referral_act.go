@@ -93,6 +93,13 @@ func (a *App) SendReferral(ctx context.Context, id uuid.UUID) (*casework.Referra
 		if err := h.r.CheckSend(*place, h.to); err != nil {
 			return nil, err
 		}
+		room, err := roomIn(h.tx, h.to, h.r.ClientID)
+		if err != nil {
+			return nil, err
+		}
+		if err := room.Ask(); err != nil {
+			return nil, err
+		}
 		if place.Client.Restricted {
 			named, err := h.tx.NamedThere(h.r.ClientID, h.to.ID, a.policy.RolesAllowed(authz.ReferralAccept)...)
 			if err != nil {
@@ -155,8 +162,24 @@ func (a *App) AcceptReferral(ctx context.Context, id uuid.UUID, yes casework.Ref
 			return nil, err
 		}
 		h.r.ConsentID = clear.Row().ConsentID
-		return steps, nil
+		return steps, h.takePlace()
 	})
+}
+
+// takePlace wants a place in the receiving program, for a yes.
+func (h *handling) takePlace() error {
+	if h.to.Places == 0 { // nobody waits for anybody where no limit was said
+		return nil
+	}
+	to, err := h.tx.LockProgram(h.to.ID)
+	if err != nil {
+		return err
+	}
+	room, err := roomIn(h.tx, to, h.r.ClientID)
+	if err != nil {
+		return err
+	}
+	return room.Ask()
 }
 
 // canOwn wants somebody who works in the receiving program, by a role for it or

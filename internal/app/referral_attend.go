@@ -63,7 +63,7 @@ func (h *handling) arrive(arrival casework.ReferralArrival) error {
 		return err
 	}
 	_, err = moveOn(h.tx, episode, last, casework.Move{StayID: open, ProgramID: h.r.ToProgramID, ClinicianID: h.r.OwnerID, MovedOn: arrival.On,
-		LateReason: arrival.LateReason})
+		LateReason: arrival.LateReason, PlaceHeld: true})
 	return renamed(err, "movedOn", "attendedOn")
 }
 

@@ -14,6 +14,7 @@ const (
 	internal                    // never over HTTP: a command, a job, the login
 	worded                      // reads, and the question itself holds client data: it is asked in a body, never in an address
 	steady                      // writes, but nothing that decides which clients are within reach
+	noted                       // what its rules refuse is on record, too: who tried to hand whom where
 )
 
 // Noun and Verb are the two halves of the name.
@@ -43,6 +44,10 @@ func (op Op) Steady() bool { return !op.Write() || ops[op].traits&steady != 0 }
 // in a body though nothing is changed: an address stands in logs, histories
 // and referrers.
 func (op Op) Worded() bool { return ops[op].traits&worded != 0 }
+
+// Noted tells whether an attempt that the state or the form forbids leaves an
+// audit entry, as one that the role or the row forbids always does.
+func (op Op) Noted() bool { return ops[op].traits&noted != 0 }
 
 // Internal tells whether the operation is never offered over HTTP.
 func (op Op) Internal() bool { return ops[op].traits&internal != 0 }

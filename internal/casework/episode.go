@@ -140,6 +140,7 @@ type Admission struct {
 	AdmittedOn  Date
 	ChangeDueOn Date
 	LateReason  string // why it is entered only now, where the day lies back
+	OverPlaces  string // why one more, where the program has no place
 }
 
 // Move asks for the next stay.
@@ -150,6 +151,8 @@ type Move struct {
 	MovedOn     Date
 	ChangeDueOn Date
 	LateReason  string
+	OverPlaces  string // as of an Admission
+	PlaceHeld   bool   // since the program said yes to them: then there is one in any case
 }
 
 // Discharge asks for the end of the episode.

@@ -167,6 +167,7 @@ type IncomingAcceptance struct {
 	Somebody    bool       // not whoever is like them among those the actor reaches
 	ClinicianID *uuid.UUID
 	AdmittedOn  Date
+	OverPlaces  string // as of an Admission
 }
 
 // IncomingLine is an incoming referral with its names.

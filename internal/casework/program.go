@@ -71,6 +71,7 @@ type Program struct {
 	UsualFrom      Date // for stays that begin from then on
 
 	PlanReviewMonths int // a recovery plan is looked at again every so many months
+	Places           int // how many people it can take; zero where nobody said
 }
 
 func (Program) TableName() string { return "programs" }
@@ -93,6 +94,8 @@ const (
 	usualAhead   = backDays     // days ahead from which one can be said to hold
 
 	usualReviewMonths = 3 // between two looks at a recovery plan
+
+	mostPlaces = 1000 // far above any program there is: more is a slip of the finger
 )
 
 // Zone is the program's time zone. The name was checked when it was set.
@@ -103,12 +106,14 @@ type ProgramLine struct {
 	Program
 	Part2Name string
 	LeadName  string
+	Full      bool // it has no place now
 }
 
 // ProgramRecord is a program with what could be chosen for it.
 type ProgramRecord struct {
 	ProgramLine
 	OpenStays     int
+	PlacesTaken   int // see ProgramRoom
 	Part2Programs []Part2Program
 	Leads         []Staff // who could answer for it: everybody who works here
 }
@@ -126,6 +131,7 @@ type ProgramEdit struct {
 	UsualDays                     int
 	UsualFrom                     Date // the zero Date: today
 	PlanReviewMonths              int  // zero: the usual three
+	Places                        *int // nil: no limit is said
 }
 
 // Edit describes the program. openStays are how many people are in it: nobody
@@ -155,6 +161,11 @@ func (g *Program) Edit(e ProgramEdit, openStays int, now time.Time) error {
 	}
 	if g.PlanReviewMonths < 1 || g.PlanReviewMonths > 12 {
 		p.Add("planReviewMonths", "Write a number of months from 1 to 12.")
+	}
+	if g.Places = 0; e.Places != nil {
+		if g.Places = *e.Places; g.Places < 1 || g.Places > mostPlaces {
+			p.Add("places", "Write a number of places from 1 to %d, or nothing.", mostPlaces)
+		}
 	}
 	closes := g.ClosedOn.IsZero() && !e.ClosedOn.IsZero()
 	g.ClosedOn = e.ClosedOn

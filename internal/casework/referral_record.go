@@ -94,6 +94,7 @@ type ReferralRecord struct {
 	Steps []ReferralStepLine
 	May   map[ReferralAct]bool
 	Both  bool          // the reader could act for either side, and must say for which
+	Full  bool          // it waits for a yes, and the receiving program has no place now
 	Says  string        // why it cannot be sent, where the right is missing; "" where it can
 	Basis ReferralBasis // by what right it is or would be shared
 	Time  ReferralTime  // how long it may take: as of the day it was sent, or of today

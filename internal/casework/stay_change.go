@@ -15,6 +15,7 @@ const (
 	ChangeEnteredLate StayChangeKind = "entered_late" // something about it was entered days after it was so
 	ChangeClinician   StayChangeKind = "clinician"    // another primary clinician, from a day on
 	ChangeCorrected   StayChangeKind = "corrected"    // its days stood wrong on record
+	ChangeOverPlaces  StayChangeKind = "over_places"  // it began where there was no place
 )
 
 // StayChange is one line of a stay's history. It is never changed.

@@ -22,7 +22,7 @@ func (a *API) AdmitClient(ctx context.Context, req api.AdmitClientRequestObject)
 // MoveClient ends the open stay and begins the next.
 func (a *API) MoveClient(ctx context.Context, req api.MoveClientRequestObject) (api.MoveClientResponseObject, error) {
 	r, err := a.app.MoveClient(ctx, req.Id, casework.Move{StayID: req.Body.StayId, ProgramID: req.Body.ProgramId, ClinicianID: req.Body.ClinicianId,
-		MovedOn: day(&req.Body.MovedOn), ChangeDueOn: day(req.Body.ChangeDueOn), LateReason: req.Body.LateReason})
+		MovedOn: day(&req.Body.MovedOn), ChangeDueOn: day(req.Body.ChangeDueOn), LateReason: req.Body.LateReason, OverPlaces: req.Body.OverPlacesReason})
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +41,7 @@ func (a *API) DischargeClient(ctx context.Context, req api.DischargeClientReques
 
 func admissionOf(b *api.Admission) casework.Admission {
 	return casework.Admission{ProgramID: b.ProgramId, ClinicianID: b.ClinicianId, AdmittedOn: day(&b.AdmittedOn),
-		ChangeDueOn: day(b.ChangeDueOn), LateReason: b.LateReason}
+		ChangeDueOn: day(b.ChangeDueOn), LateReason: b.LateReason, OverPlaces: b.OverPlacesReason}
 }
 
 func episodeJSON(e casework.EpisodeRecord) api.Episode {

@@ -45,7 +45,7 @@ func (a *API) GetIncomingReferral(ctx context.Context, req api.GetIncomingReferr
 // AcceptIncomingReferral implements POST /incoming-referrals/{id}/accept.
 func (a *API) AcceptIncomingReferral(ctx context.Context, req api.AcceptIncomingReferralRequestObject) (api.AcceptIncomingReferralResponseObject, error) {
 	b := req.Body
-	yes := casework.IncomingAcceptance{ClientID: b.ClientId, Somebody: b.SomebodyElse, ClinicianID: b.ClinicianId, AdmittedOn: day(&b.AdmittedOn)}
+	yes := casework.IncomingAcceptance{ClientID: b.ClientId, Somebody: b.SomebodyElse, ClinicianID: b.ClinicianId, AdmittedOn: day(&b.AdmittedOn), OverPlaces: b.OverPlacesReason}
 	if p := b.Person; p != nil {
 		yes.Person = casework.ClientEdit{LegalFirst: p.LegalFirst, LegalLast: p.LegalLast, ChosenName: p.ChosenName, Pronouns: p.Pronouns,
 			BirthDate: day(&p.BirthDate), Language: p.Language, AgencyNumber: p.AgencyNumber, CoOccurring: p.CoOccurring}

@@ -63,7 +63,7 @@ var weekdays = []api.Weekday{api.WeekdaySunday, api.WeekdayMonday, api.WeekdayTu
 func saidProgram(b *api.ProgramEdit) casework.ProgramEdit {
 	e := casework.ProgramEdit{Part2ProgramID: b.Part2ProgramId, Name: b.Name, Stage: casework.Stage(b.Stage),
 		LevelEdition: b.LevelEdition, LevelCode: b.LevelCode, Site: b.Site, LeadID: b.LeadId, TimeZone: b.TimeZone, ClosedOn: day(b.ClosedOn),
-		UsualDays: value(b.UsualDays), UsualFrom: day(b.UsualFrom), PlanReviewMonths: value(b.PlanReviewMonths)}
+		UsualDays: value(b.UsualDays), UsualFrom: day(b.UsualFrom), PlanReviewMonths: value(b.PlanReviewMonths), Places: b.Places}
 	for d := time.Sunday; d <= time.Saturday; d++ {
 		if slices.Contains(b.OpenDays, weekdays[d]) {
 			e.OpenDays = e.OpenDays.With(d)
@@ -75,7 +75,7 @@ func saidProgram(b *api.ProgramEdit) casework.ProgramEdit {
 func programJSON(p casework.ProgramLine) api.Program {
 	out := api.Program{Id: p.ID, Version: p.Version, Part2ProgramId: p.Part2ProgramID, Name: p.Name, Stage: api.Stage(p.Stage),
 		LevelEdition: p.LevelEdition, LevelCode: p.LevelCode, Site: p.Site, LeadId: p.LeadID, LeadName: p.LeadName,
-		TimeZone: p.TimeZone, ClosedOn: date(p.ClosedOn), UsualDays: optional(p.UsualDays), UsualFrom: date(p.UsualFrom), PlanReviewMonths: optional(p.PlanReviewMonths), OpenDays: []api.Weekday{}}
+		TimeZone: p.TimeZone, ClosedOn: date(p.ClosedOn), UsualDays: optional(p.UsualDays), UsualFrom: date(p.UsualFrom), PlanReviewMonths: optional(p.PlanReviewMonths), Places: optional(p.Places), Full: p.Full, OpenDays: []api.Weekday{}}
 	for d := time.Sunday; d <= time.Saturday; d++ {
 		if p.OpenDays.Has(d) {
 			out.OpenDays = append(out.OpenDays, weekdays[d])

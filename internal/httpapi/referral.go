@@ -115,7 +115,7 @@ func referralBasisJSON(b casework.ReferralBasis) api.ReferralBasis {
 }
 
 func referralJSON(r *casework.ReferralRecord) api.Referral {
-	out := api.Referral{Line: referralLineJSON(r.ReferralLine), Both: r.Both, Says: r.Says, May: []api.ReferralAct{},
+	out := api.Referral{Line: referralLineJSON(r.ReferralLine), Both: r.Both, Says: r.Says, Full: r.Full, May: []api.ReferralAct{},
 		Steps: each(r.Steps, func(s casework.ReferralStepLine) api.ReferralStep {
 			return api.ReferralStep{Act: api.ReferralAct(s.Act), FromState: api.ReferralState(s.FromState), ToState: api.ReferralState(s.ToState),
 				Side: api.ReferralSide(s.Side), ByName: s.ByName, At: s.At, Words: s.Words}

@@ -53,11 +53,11 @@ func (t *trace) about(table string, id uuid.UUID) {
 	}
 }
 
-// subject is what the entry is about: of a refusal what was looked for in vain,
-// else what was changed first, else what was looked for first.
-func (t *trace) subject(refused bool) (table string, id uuid.UUID) {
+// subject is what the entry is about: of what was looked for in vain that, else
+// what was changed first, else what was looked for first.
+func (t *trace) subject(vain bool) (table string, id uuid.UUID) {
 	switch {
-	case refused:
+	case vain:
 		return t.last, t.lastID
 	case len(t.changes) > 0:
 		return t.changes[0].Table, t.changes[0].ID
@@ -303,7 +303,7 @@ const insertAuditSQL = `INSERT INTO audit_entries (agency_id, id, at, actor_kind
 
 // auditArgs are an entry's columns, in the order of insertAuditSQL.
 func (tx *Tx) auditArgs(r auditRow) ([]any, error) {
-	object, objectID := r.trace.subject(r.outcome == "refused")
+	object, objectID := r.trace.subject(r.vain())
 	changes, err := json.Marshal(orEmpty(r.trace.changes))
 	if err != nil {
 		return nil, err
@@ -321,6 +321,12 @@ func (tx *Tx) auditArgs(r auditRow) ([]any, error) {
 	}
 	return []any{r.actor.Agency, tx.NewID(), tx.now, string(r.actor.Kind), r.actor.ID, r.actor.Name, r.op.String(), r.reach.String(),
 		r.outcome, r.reason, object, objectID, distinct(r.trace.clients), changes, seen, RequestID(tx.ctx), r.staff()}, nil
+}
+
+// vain tells whether something was looked for in vain. What only a rule
+// forbade was there.
+func (r *auditRow) vain() bool {
+	return r.outcome == "refused" && r.reason != string(casework.KindConflict) && r.reason != string(casework.KindInvalid)
 }
 
 // staff is whose entry it is: of what the login does, the person who came to

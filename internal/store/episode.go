@@ -33,17 +33,20 @@ func (tx *Tx) UpdateStay(s *casework.Stay) error { return update(tx, s) }
 
 // MoveStay begins the next stay and ends the last, in this order: whoever
 // reaches the person through their program must reach them until it is done.
-// That stays do not overlap is checked when the transaction ends. late is what
-// there is to tell about the next one, or nil.
-func (tx *Tx) MoveStay(e *casework.Episode, last, next *casework.Stay, late *casework.StayChange) error {
+// That stays do not overlap is checked when the transaction ends. told is what
+// there is to tell about the next one; nil is nothing.
+func (tx *Tx) MoveStay(e *casework.Episode, last, next *casework.Stay, told ...*casework.StayChange) error {
 	if err := tx.deferStays(); err != nil {
 		return err
 	}
 	if err := insert(tx, next); err != nil {
 		return err
 	}
-	if late != nil {
-		if err := insert(tx, late); err != nil {
+	for _, line := range told {
+		if line == nil {
+			continue
+		}
+		if err := insert(tx, line); err != nil {
 			return err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"continuo/internal/casework"
 )
@@ -41,6 +42,28 @@ func (tx *Tx) Programs(p casework.Page) (page casework.List[casework.Program], e
 		return page, err
 	}
 	return casework.Cut(programs, p, casework.Program.Ref), nil
+}
+
+// PlacesTaken counts who takes a place in a program, without one person; see
+// casework.ProgramRoom. Hold the program before you go by it.
+func (tx *Tx) PlacesTaken(program uuid.UUID, without *uuid.UUID) (n int, err error) {
+	if err := tx.pgx.QueryRow(tx.ctx, "SELECT places_taken($1, $2)", program, without).Scan(&n); err != nil {
+		return 0, fmt.Errorf("count the places that are taken: %w", err)
+	}
+	return n, nil
+}
+
+// FullPrograms are those that have no place now.
+func (tx *Tx) FullPrograms() ([]uuid.UUID, error) {
+	rows, err := tx.pgx.Query(tx.ctx, "SELECT full_programs()")
+	if err != nil {
+		return nil, fmt.Errorf("read which programs are full: %w", err)
+	}
+	full, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+	if err != nil {
+		return nil, fmt.Errorf("read which programs are full: %w", err)
+	}
+	return full, nil
 }
 
 // OpenStays counts the people in a program.

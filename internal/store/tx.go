@@ -70,7 +70,8 @@ func (p pinned) Rollback() error { return errNotYours }
 
 // InTx runs fn in one transaction in the name of the grant's actor, and leaves
 // the audit entry before it commits; a record that was hidden or absent leaves
-// an entry as refused. A deadlock or a serialization failure is the
+// an entry as refused, and of an operation that is Noted so does what its rules
+// forbid. A deadlock or a serialization failure is the
 // database's, not the reader's: fn is run again, at most twice.
 func (db *DB) InTx(ctx context.Context, grant authz.Grant, fn func(*Tx) error) error {
 	if !grant.Valid() {
@@ -84,7 +85,9 @@ func (db *DB) InTx(ctx context.Context, grant authz.Grant, fn func(*Tx) error) e
 		}
 	}
 	err = explain(err)
-	if kind := casework.KindOf(err); kind == casework.KindNotFound || kind == casework.KindForbidden {
+	kind := casework.KindOf(err)
+	if kind == casework.KindNotFound || kind == casework.KindForbidden ||
+		grant.Op().Noted() && (kind == casework.KindConflict || kind == casework.KindInvalid) {
 		r := auditRow{outcome: "refused", reason: string(kind), actor: grant.Actor(), op: grant.Op(), reach: grant.Reach(), trace: seen}
 		if refusal := db.refuse(ctx, r); refusal != nil {
 			return refusal

@@ -294,6 +294,10 @@ func refusalWords(reason string) string {
 		return "Not part of the role"
 	case casework.KindNotFound:
 		return "Hidden from them, or not there"
+	case casework.KindConflict:
+		return "Not possible as things stood"
+	case casework.KindInvalid:
+		return "Something in it had to be mended"
 	}
 	return ""
 }

@@ -325,7 +325,7 @@ func clientStart(values url.Values) (s casework.ClientStart, err error) {
 	s.SomebodyElse = values.Get("somebodyElse") == "yes"
 	s.PeerID, s.AssignmentReason, s.OverLimitReason = formID(values, "peerId"), values.Get("assignmentReason"), values.Get("overLimitReason")
 	if program := formID(values, "programId"); program != nil {
-		s.Admission = &casework.Admission{ProgramID: *program, ClinicianID: formID(values, "clinicianId")}
+		s.Admission = &casework.Admission{ProgramID: *program, ClinicianID: formID(values, "clinicianId"), OverPlaces: unixLines(values.Get("overPlacesReason"))}
 		s.Admission.AdmittedOn, err = formDay(values, "admittedOn")
 	}
 	return s, err

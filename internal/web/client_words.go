@@ -227,6 +227,23 @@ func restrictLabel(r *casework.ClientRecord) string {
 	return "Restrict"
 }
 
+// noPlace stands beside a program that is full.
+const noPlace = " (no place now)"
+
+// beginOptions are the open programs somebody could begin in; of one that is
+// full it is said.
+func beginOptions(programs []casework.ProgramLine, none string) []Option {
+	options := placeOptions(programs, none)
+	for i := range options {
+		for _, p := range programs {
+			if p.Full && options[i].Value == p.ID.String() {
+				options[i].Label += noPlace
+			}
+		}
+	}
+	return options
+}
+
 // placeOptions are the open programs to choose from.
 func placeOptions(programs []casework.ProgramLine, none string) []Option {
 	open := make([]casework.Program, len(programs))

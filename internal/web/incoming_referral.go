@@ -145,7 +145,8 @@ func (s *Site) incomingAccept(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	yes := casework.IncomingAcceptance{ClientID: formID(values, "clientId"), Somebody: values.Get("somebodyElse") == "yes", ClinicianID: formID(values, "clinicianId")}
+	yes := casework.IncomingAcceptance{ClientID: formID(values, "clientId"), Somebody: values.Get("somebodyElse") == "yes", ClinicianID: formID(values, "clinicianId"),
+		OverPlaces: unixLines(values.Get("overPlacesReason"))}
 	if yes.AdmittedOn, err = formDay(values, "admittedOn"); err == nil && yes.ClientID == nil {
 		yes.Person, err = clientEdit(values)
 	}

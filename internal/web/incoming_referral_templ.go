@@ -203,7 +203,7 @@ func incomingForm(s Sheet, programs []casework.ProgramLine, organizations []case
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Select(s.Filled.Field(Field{Name: "programId", Label: "For which program?", Options: placeOptions(programs, "Choose one")})).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Select(s.Filled.Field(Field{Name: "programId", Label: "For which program?", Options: beginOptions(programs, "Choose one")})).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -408,6 +408,10 @@ func incomingRecordPage(v incomingRecordView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
+				templ_7745c5c3_Err = overPlaces(v.filled).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
 				templ_7745c5c3_Err = Select(v.filled.Field(Field{Name: "clinicianId", Label: "Who looks after them here?", Options: append([]Option{{"", "Nobody yet"}}, workerOptions(v.l.Owners, v.me)...)})).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -433,7 +437,7 @@ func incomingRecordPage(v incomingRecordView) templ.Component {
 				var templ_7745c5c3_Var13 templ.SafeURL
 				templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(incomingPath(v.l.ID) + "/close"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/incoming_referral.templ`, Line: 88, Col: 76}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/incoming_referral.templ`, Line: 89, Col: 76}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 				if templ_7745c5c3_Err != nil {

@@ -157,9 +157,13 @@ func (s *Site) programUpdate(c echo.Context) error {
 func programValues(r *casework.ProgramRecord) url.Values {
 	v := url.Values{"name": {r.Name}, "part2ProgramId": {r.Part2ProgramID.String()}, "stage": {string(r.Stage)},
 		"levelEdition": {r.LevelEdition}, "levelCode": {r.LevelCode}, "site": {r.Site}, "leadId": {""}, "timeZone": {r.TimeZone},
-		"openDays": nil, "closedOn": {r.ClosedOn.String()}, "usualDays": {""}, "usualFrom": {r.UsualFrom.String()}, "planReviewMonths": {strconv.Itoa(r.PlanReviewMonths)}}
+		"openDays": nil, "closedOn": {r.ClosedOn.String()}, "usualDays": {""}, "usualFrom": {r.UsualFrom.String()}, "planReviewMonths": {strconv.Itoa(r.PlanReviewMonths)},
+		"places": {""}}
 	if r.UsualDays > 0 {
 		v.Set("usualDays", strconv.Itoa(r.UsualDays))
+	}
+	if r.Places > 0 {
+		v.Set("places", strconv.Itoa(r.Places))
 	}
 	if r.LeadID != nil {
 		v.Set("leadId", r.LeadID.String())
@@ -202,8 +206,20 @@ func programEdit(values url.Values) (e casework.ProgramEdit, err error) {
 			e.PlanReviewMonths = -1
 		}
 	}
+	if e.Places, err = formNumber(values, "places"); err != nil {
+		return e, err
+	}
 	e.UsualFrom, err = formDay(values, "usualFrom")
 	return e, err
+}
+
+// placesWords are how many people a program can take, and how many it has said
+// yes to.
+func placesWords(r *casework.ProgramRecord) string {
+	if r.Places == 0 {
+		return "No limit"
+	}
+	return strconv.Itoa(r.PlacesTaken) + " of " + strconv.Itoa(r.Places) + " taken, with those who are on their way"
 }
 
 // stageOptions, part2Options, dayOptions and zoneOptions are a program's

@@ -194,18 +194,31 @@ func referralDefaults(r *casework.ClientRecord, from *casework.StayLine, places 
 	if peerNow(r, now) == "" {
 		v.Set("walksAlong", "sender")
 	}
-	for _, direction := range []casework.Direction{casework.DirectionStepDown, casework.DirectionLateral, casework.DirectionStepUp, casework.DirectionOther} {
-		for _, p := range places {
-			if casework.DirectionOf(from.Stage, p.Stage) == direction && v.Get("toProgramId") == "" {
-				v.Set("toProgramId", p.ID.String())
-				v.Set("visitBy", casework.DateOf(now, p.Zone()).AddDays(times[p.ID].VisitDays).String())
-				if direction == casework.DirectionStepUp {
-					v.Set("why", "needs_more")
+	p, direction := nearest(from, places)
+	if p == nil {
+		return v
+	}
+	v.Set("toProgramId", p.ID.String())
+	v.Set("visitBy", casework.DateOf(now, p.Zone()).AddDays(times[p.ID].VisitDays).String())
+	if direction == casework.DirectionStepUp {
+		v.Set("why", "needs_more")
+	}
+	return v
+}
+
+// nearest is the next step down that has a place, or else the next best; where
+// every program is full, as if none were.
+func nearest(from *casework.StayLine, places []casework.ProgramLine) (*casework.ProgramLine, casework.Direction) {
+	for _, full := range []bool{false, true} {
+		for _, direction := range []casework.Direction{casework.DirectionStepDown, casework.DirectionLateral, casework.DirectionStepUp, casework.DirectionOther} {
+			for i := range places {
+				if p := &places[i]; p.Full == full && casework.DirectionOf(from.Stage, p.Stage) == direction {
+					return p, direction
 				}
 			}
 		}
 	}
-	return v
+	return nil, ""
 }
 
 func referralValues(r *casework.ReferralRecord) url.Values {
@@ -220,6 +233,9 @@ func (a referralAsked) toOptions() []Option {
 		label := p.Name
 		if casework.DirectionOf(a.from.Stage, p.Stage) == casework.DirectionStepUp {
 			label += " (a step up)"
+		}
+		if p.Full {
+			label += noPlace
 		}
 		options = append(options, Option{p.ID.String(), label})
 	}

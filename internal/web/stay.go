@@ -111,7 +111,8 @@ func (s *Site) clientAdmit(c echo.Context, id uuid.UUID, values url.Values) (str
 		return "", err
 	}
 	_, err = s.app.AdmitClient(c.Request().Context(), id, casework.Admission{ProgramID: idOr(formID(values, "programId")),
-		ClinicianID: formID(values, "clinicianId"), AdmittedOn: day, ChangeDueOn: due, LateReason: values.Get("lateReason")})
+		ClinicianID: formID(values, "clinicianId"), AdmittedOn: day, ChangeDueOn: due, LateReason: values.Get("lateReason"),
+		OverPlaces: unixLines(values.Get("overPlacesReason"))})
 	return clientPath(id), err
 }
 
@@ -131,7 +132,8 @@ func (s *Site) clientMove(c echo.Context, id uuid.UUID, values url.Values) (stri
 		return "", err
 	}
 	_, err = s.app.MoveClient(c.Request().Context(), id, casework.Move{StayID: formID(values, "stayId"), ProgramID: idOr(formID(values, "programId")),
-		ClinicianID: formID(values, "clinicianId"), MovedOn: day, ChangeDueOn: due, LateReason: values.Get("lateReason")})
+		ClinicianID: formID(values, "clinicianId"), MovedOn: day, ChangeDueOn: due, LateReason: values.Get("lateReason"),
+		OverPlaces: unixLines(values.Get("overPlacesReason"))})
 	return "/clients", err
 }
 

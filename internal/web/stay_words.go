@@ -96,6 +96,8 @@ func stayChangeWords(c casework.StayChangeLine, now time.Time) string {
 		words = "Clinician from " + dayIn(c.OnDay, now) + " on: " + orNobody(c.ClinicianName) + ", before: " + orNobody(c.WasClinicianName) + ". Entered"
 	case casework.ChangeCorrected:
 		words = "Stood here as " + daysWords(c.WasStartsOn, c.WasEndsOn, now) + ". Corrected on " + Date(c.ChangedAt, now)
+	case casework.ChangeOverPlaces:
+		words = "Began on " + dayIn(c.OnDay, now) + " where there was no place. Decided"
 	}
 	words += " by " + c.ChangedByName + "."
 	if c.Reason != "" {
