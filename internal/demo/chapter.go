@@ -22,7 +22,7 @@ func (t *teller) chapters() []chapter {
 		{left, []event{{left, founder, t.leave}}},
 		t.lastWeek(),
 		{away, []event{{away, t.staff[absent].ledBy, t.standIn}}},
-		{t.cal.now, slices.Concat(t.consents(), t.directory(), t.study(), t.limits(), t.referrals(), t.sentOutside(), t.incoming(), t.outside(), t.thisWeek(), t.lookRound())},
+		{t.cal.now, slices.Concat(t.consents(), t.directory(), t.study(), t.limits(), t.places(), t.referrals(), t.sentOutside(), t.incoming(), t.outside(), t.thisWeek(), t.lookRound())},
 	}
 }
 

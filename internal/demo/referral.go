@@ -75,6 +75,30 @@ func (t *teller) limits() []event {
 	}}}
 }
 
+// places are what the director has said this morning of how many people two
+// programs can take: PHP is full, and IOP has some room.
+func (t *teller) places() []event {
+	return []event{{t.hoursAgo(1), directing, func(ctx context.Context, a *app.App) error {
+		for _, p := range []struct {
+			stage string
+			free  int
+		}{{"php", 0}, {"iop", 6}} {
+			r, err := a.GetProgram(ctx, t.programs[p.stage].ID)
+			if err != nil {
+				return err
+			}
+			places := r.PlacesTaken + p.free
+			edit := casework.ProgramEdit{Part2ProgramID: r.Part2ProgramID, Name: r.Name, Stage: r.Stage, LevelEdition: r.LevelEdition,
+				LevelCode: r.LevelCode, Site: r.Site, LeadID: r.LeadID, TimeZone: r.TimeZone, OpenDays: r.OpenDays, UsualDays: r.UsualDays,
+				UsualFrom: r.UsualFrom, PlanReviewMonths: r.PlanReviewMonths, Places: &places}
+			if _, err := a.UpdateProgram(ctx, r.ID, r.Version, edit); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}}
+}
+
 // settled are the tags of people about whom something else is told today.
 var settled = []string{"today", "missed", "away", "left", "handed", "restricted", "again", "concern", "answered", "due", "new"}
 
