@@ -153,13 +153,25 @@ CREATE INDEX assignments_of_client ON assignments (agency_id, client_id, starts_
 
 GRANT CREATE ON SCHEMA public TO continuo_rows;
 
+-- Whom concerns are about that the actor was told of and nobody has taken; the very act of taking one still shows it.
+-- +goose StatementBegin
+CREATE FUNCTION untaken_concerns() RETURNS uuid[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN ARRAY(SELECT n.client_id FROM safety_notices n
+                 JOIN safety_concerns c ON c.agency_id = n.agency_id AND c.id = n.concern_id AND (c.acknowledged_at IS NULL OR c.acknowledged_at = app_now())
+                WHERE n.agency_id = app_agency() AND n.staff_id = app_actor());
+END $$;
+-- +goose StatementEnd
+CREATE FUNCTION asks_of_hand_offs() RETURNS boolean LANGUAGE sql STABLE
+  AS $$ SELECT app_op() LIKE 'referral%' OR app_op() LIKE 'warm_introduction%' $$;
+
 -- Restricted records the actor is not named for, and records that were joined into another: these are there only for
 -- undoing that.
 -- +goose StatementBegin
 CREATE FUNCTION find_hidden_clients() RETURNS uuid[]
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
-DECLARE op text := app_op(); found uuid[]; shown uuid[]; own uuid[];
+DECLARE op text := app_op(); found uuid[]; shown uuid[]; own uuid[]; told uuid[] := '{}';
 BEGIN
   -- An unanswered concern goes further by itself, and whoever was told of one sees it (the operation shows no more of
   -- the record than the name): a restricted record must not mean that nobody comes.
@@ -168,6 +180,9 @@ BEGIN
   END IF;
   shown := opened_clients() || clients_under_review() || linked_clients();
   own := own_records(); -- whatever else would show them
+  IF op IN ('safety_concern.list', 'safety_concern.acknowledge') THEN
+    told := untaken_concerns();
+  END IF;
   found := own || ARRAY(
     SELECT c.id FROM clients c
      WHERE c.agency_id = app_agency() AND (c.restricted OR c.merged_into IS NOT NULL)
@@ -175,9 +190,7 @@ BEGIN
        AND NOT EXISTS (SELECT FROM client_accesses a
                         WHERE a.agency_id = c.agency_id AND a.client_id = c.id AND a.staff_id = app_actor()
                           AND a.starts_at <= app_now() AND (a.ends_at IS NULL OR a.ends_at > app_now()))
-       AND NOT (op IN ('safety_concern.list', 'safety_concern.acknowledge')
-                AND EXISTS (SELECT FROM safety_notices n
-                             WHERE n.agency_id = c.agency_id AND n.client_id = c.id AND n.staff_id = app_actor()))));
+       AND c.id <> ALL (told)));
   IF current_setting('app.reads', true) = 'true' THEN
     PERFORM set_config('app.hidden', found::text, true);
   END IF;
@@ -202,27 +215,30 @@ CREATE INDEX clients_by_creator ON clients (agency_id, created_by, created_at);
 -- 5. Words begun may be finished: whom the actor's own drafts are about, for showing and signing those drafts; and whom
 --    the drafts of people are about who left and whose last supervisor the actor is (or covers), for taking those over.
 --    The client may be discharged by then, and the supervision ended.
--- 6. Who is told of a safety concern sees it, wherever the client is.
+-- 6. Who is told of a safety concern sees it, wherever the client is, until somebody has taken it.
 -- 7. A task must not vanish with a change of caseload: for tasks, whoever answers for somebody reaches whom the open tasks
 --    of these are about, and whom tasks are about that the actor set; those closed within a week still count. A peer's own
---    tasks need the client on the caseload: else their supervisor has them.
+--    tasks need the client on the caseload: else their supervisor has them. Not so whom the actor's program handed on and
+--    has not had since the overlap ended: what was to be done went along.
 -- 8. Who was on a caseload when its review began stays in reach of that review until a week after its end, for whoever
 --    answers for the peer.
 -- 9. Whoever moved people in one act may look at that act for a week, also where they went to another team.
 -- 10. A restricted record that the actor opened in need, until its time is over; and whom a review is about that the
 --    actor was told of.
 -- 11. Whom a hand-off brings: for hand-offs, whoever works where they are to go sees it until a week after its end (the
---    operations show the packet and no more of the record). Once it is accepted, and until they have arrived, that program
---    has the record, and so has its owner. Where they came from has it until the end of the overlap.
+--    operations show the packet and no more of the record), and no other hand-off of theirs, unless p_asked is false: then
+--    this alone brings nobody. Not so whom that program has handed on since and has no more. Once it is accepted, and until
+--    they have arrived, that program has the record, and so has its owner. Where they came from has it until the end of the
+--    overlap.
 -- 12. Whoever is behind a link: themselves, for their plan.
-CREATE FUNCTION find_reachable_clients() RETURNS uuid[]
+CREATE FUNCTION find_reachable_clients(p_asked boolean) RETURNS uuid[]
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 DECLARE
   agency uuid := app_agency(); actor uuid := app_actor(); at timestamptz := app_now(); reach text := app_reach();
   programs uuid[] := app_programs(); team_programs text := NULLIF(current_setting('app.team_programs', true), '');
   reads boolean := COALESCE(current_setting('app.reads', true), '') = 'true';
-  me uuid[]; peers uuid[]; teams uuid[]; found uuid[]; hidden uuid[];
+  me uuid[]; peers uuid[]; teams uuid[]; found uuid[]; hidden uuid[]; asked uuid[];
 BEGIN
   IF agency IS NULL OR actor IS NULL THEN
     RETURN '{}';
@@ -272,11 +288,16 @@ BEGIN
        WHERE e.agency_id = agency AND e.left_on IS NOT NULL AND e.closed_on IS NULL AND e.left_program_id = ANY (programs));
   END IF;
   IF reach IN ('team', 'program') THEN
-    IF app_op() LIKE 'referral%' OR app_op() LIKE 'warm_introduction%' THEN
-      found := found || ARRAY(
-        SELECT r.client_id FROM referrals r
+    IF p_asked AND asks_of_hand_offs() THEN
+      asked := ARRAY(
+        SELECT r.id FROM referrals r
          WHERE r.agency_id = agency AND r.to_program_id = ANY (programs || CASE WHEN team_programs <> '*' THEN team_programs::uuid[] ELSE '{}' END)
-           AND r.state <> 'draft' AND (r.closed_at IS NULL OR r.closed_at > at - interval '7 days'));
+           AND r.state <> 'draft' AND (r.closed_at IS NULL OR r.closed_at > at - interval '7 days')
+           AND NOT EXISTS (SELECT FROM referrals n
+                            WHERE n.agency_id = agency AND n.client_id = r.client_id AND n.from_program_id = r.to_program_id
+                              AND n.state = 'attended' AND n.overlap_until <= at AND n.closed_at >= r.closed_at));
+      found := found || ARRAY(SELECT client_id FROM referrals WHERE agency_id = agency AND id = ANY (asked));
+      PERFORM set_config('app.asked', asked::text, true);
     END IF;
     found := found || ARRAY(
       SELECT r.client_id FROM referrals r
@@ -299,7 +320,7 @@ BEGIN
                ORDER BY s.starts_at DESC, s.ends_at DESC NULLS FIRST LIMIT 1) = ANY (me));
   END IF;
   IF app_op() IN ('safety_concern.list', 'safety_concern.acknowledge') THEN
-    found := found || ARRAY(SELECT client_id FROM safety_notices WHERE agency_id = agency AND staff_id = actor);
+    found := found || untaken_concerns();
   END IF;
   IF app_op() LIKE 'task.%' AND reach IN ('team', 'program') THEN
     found := found || ARRAY(
@@ -310,7 +331,10 @@ BEGIN
                  WHERE v.agency_id = agency AND v.supervisor_id = ANY (me) AND v.starts_at <= at
                    AND NOT EXISTS (SELECT FROM supervisions n WHERE n.agency_id = agency AND n.peer_id = v.peer_id
                                       AND n.starts_at <= at AND n.starts_at > v.starts_at)))
-              OR t.created_by = ANY (me)));
+              OR t.created_by = ANY (me))
+         AND NOT EXISTS (SELECT FROM referrals r
+                          WHERE r.agency_id = agency AND r.client_id = t.client_id AND r.from_program_id = ANY (programs)
+                            AND r.state = 'attended' AND r.overlap_until <= at));
   END IF;
   IF app_op() LIKE 'caseload_review%' AND app_op() <> 'caseload_review_entry.list' AND reach IN ('team', 'program') THEN
     found := found || ARRAY(
@@ -330,7 +354,7 @@ BEGIN
     found := ARRAY(SELECT x FROM unnest(found) x WHERE x NOT IN (SELECT unnest(hidden))); -- hashed: both may be long
   END IF;
   IF reads THEN
-    PERFORM set_config('app.reached', found::text, true);
+    PERFORM set_config(CASE WHEN p_asked THEN 'app.reached' ELSE 'app.recorded' END, found::text, true);
   END IF;
   RETURN found;
 END $$;
@@ -354,17 +378,21 @@ ALTER FUNCTION known_people(date[], text[]) OWNER TO continuo_rows;
 REVOKE ALL ON FUNCTION known_people(date[], text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION known_people(date[], text[]) TO continuo_content;
 ALTER FUNCTION find_hidden_clients() OWNER TO continuo_rows;
-ALTER FUNCTION find_reachable_clients() OWNER TO continuo_rows;
+ALTER FUNCTION find_reachable_clients(boolean) OWNER TO continuo_rows;
 -- Every table of a query asks by itself. In a transaction that writes nothing which decides about reach, the first answer
 -- is kept until its end (app.reached and app.hidden, which no other transaction sees), so that a list over eight tables
 -- finds out once whom it reaches. Elsewhere each question is answered anew, because an assignment changes who is reached.
 -- These two are inlined into the query, so the kept answer costs no call.
 CREATE FUNCTION reachable_clients() RETURNS uuid[] LANGUAGE sql STABLE
-  AS $$ SELECT COALESCE(NULLIF(current_setting('app.reached', true), '')::uuid[], find_reachable_clients()) $$;
+  AS $$ SELECT COALESCE(NULLIF(current_setting('app.reached', true), '')::uuid[], find_reachable_clients(true)) $$;
+-- Whose record is reached, and not a hand-off of theirs alone.
+CREATE FUNCTION recorded_clients() RETURNS uuid[] LANGUAGE sql STABLE
+  AS $$ SELECT CASE WHEN asks_of_hand_offs() THEN COALESCE(NULLIF(current_setting('app.recorded', true), '')::uuid[], find_reachable_clients(false))
+                    ELSE reachable_clients() END $$;
 CREATE FUNCTION hidden_clients() RETURNS uuid[] LANGUAGE sql STABLE
   AS $$ SELECT COALESCE(NULLIF(current_setting('app.hidden', true), '')::uuid[], find_hidden_clients()) $$;
-REVOKE ALL ON FUNCTION find_hidden_clients(), find_reachable_clients() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION find_hidden_clients(), find_reachable_clients() TO continuo_content;
+REVOKE ALL ON FUNCTION find_hidden_clients(), find_reachable_clients(boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION find_hidden_clients(), find_reachable_clients(boolean) TO continuo_content;
 -- How much peers carry now or are settled to: sums and no more. A limit counts every client, also those the asker does
 -- not see; whoever looks at the sums must not find out by them that somebody is hidden.
 CREATE FUNCTION caseload_weights(p_peers uuid[], p_hidden boolean, OUT peer_id uuid, OUT weight bigint)

@@ -73,6 +73,21 @@ CALL guard_client_rows('referrals', 'client_id', ', INSERT, UPDATE');
 CREATE POLICY unsent ON referrals AS RESTRICTIVE FOR SELECT TO continuo_reach
   USING (state <> 'draft' OR created_by = (SELECT app_actor()) OR from_program_id = ANY ((SELECT app_programs())::uuid[])
          OR (SELECT app_reach()) IN ('caseload', 'team'));
+-- Whoever is asked to take somebody sees what they are asked, and none of the hand-offs of the same person before or after.
+-- +goose StatementBegin
+CREATE FUNCTION asked_referrals() RETURNS uuid[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF NOT asks_of_hand_offs() THEN
+    RETURN '{}';
+  END IF;
+  IF NULLIF(current_setting('app.asked', true), '') IS NULL THEN
+    PERFORM find_reachable_clients(true);
+  END IF;
+  RETURN COALESCE(NULLIF(current_setting('app.asked', true), '')::uuid[], '{}');
+END $$;
+-- +goose StatementEnd
+CREATE POLICY sides ON referrals AS RESTRICTIVE FOR SELECT TO continuo_reach
+  USING (id = ANY ((SELECT asked_referrals())::uuid[]) OR client_id = ANY ((SELECT recorded_clients())::uuid[]));
 -- +goose StatementBegin
 CREATE FUNCTION ended_stays_ended() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -109,6 +124,8 @@ CREATE TABLE referral_steps (
 CREATE INDEX referral_steps_of_referral ON referral_steps (agency_id, referral_id, at);
 CREATE INDEX referral_steps_of_client ON referral_steps (agency_id, client_id, at);
 CALL guard_client_rows('referral_steps', 'client_id', ', INSERT');
+CREATE POLICY sides ON referral_steps AS RESTRICTIVE FOR SELECT TO continuo_reach
+  USING (referral_id = ANY ((SELECT asked_referrals())::uuid[]) OR client_id = ANY ((SELECT recorded_clients())::uuid[]));
 CALL make_insert_only('referral_steps');
 
 -- What was shared, as it was shared.
@@ -130,4 +147,6 @@ CREATE TABLE referral_packets (
 );
 CREATE INDEX referral_packets_of_client ON referral_packets (agency_id, client_id);
 CALL guard_client_rows('referral_packets', 'client_id', ', INSERT');
+CREATE POLICY sides ON referral_packets AS RESTRICTIVE FOR SELECT TO continuo_reach
+  USING (referral_id = ANY ((SELECT asked_referrals())::uuid[]) OR client_id = ANY ((SELECT recorded_clients())::uuid[]));
 CALL make_insert_only('referral_packets');

@@ -35,12 +35,15 @@ func wakeReferral(tx *store.Tx, r *casework.Referral) error {
 
 // RemindReferral tells who is next of a hand-off that waits; the clock of the
 // agency does it. It answers how long to wait until it is worth looking again,
-// and zero once the hand-off has ended. What was told is counted in the same
-// transaction, so a job that runs twice tells nobody twice.
+// and zero once the hand-off and its overlap have ended. What was told is
+// counted in the same transaction, so a job that runs twice tells nobody twice.
 func (a *App) RemindReferral(ctx context.Context, agency, id uuid.UUID) (wait time.Duration, err error) {
 	ctx = authz.WithActor(ctx, authz.System(agency, authz.SystemClock))
 	return run(ctx, a, authz.ReferralRemind, func(tx *store.Tx) (time.Duration, error) {
 		r, err := tx.LockReferral(id)
+		if err == nil && r.State == casework.ReferralAttended {
+			return handLeft(tx, r)
+		}
 		if err != nil || r.State.Ended() {
 			return 0, err
 		}
@@ -64,4 +67,37 @@ func (a *App) RemindReferral(ctx context.Context, agency, id uuid.UUID) (wait ti
 			r.Reminded++
 		}
 	})
+}
+
+// handLeft hands on what the side somebody came from has still to do for them
+// when the overlap ends, for nobody there finds it any more: a peer who handed
+// over to the peer there is now, anybody else to the hand-off's owner.
+func handLeft(tx *store.Tx, r *casework.Referral) (wait time.Duration, err error) {
+	if left := r.OverlapUntil.Sub(tx.Now()); left > 0 {
+		return min(left, lookAgain), nil
+	}
+	today, err := agencyToday(tx)
+	if err != nil {
+		return 0, err
+	}
+	tasks, err := tx.TasksLeft(r)
+	if err != nil {
+		return 0, err
+	}
+	for _, left := range tasks {
+		t, err := tx.LockTask(left.ID)
+		if err != nil {
+			return 0, err
+		}
+		if t.State != casework.TaskOpen || t.OwnerID != left.OwnerID {
+			continue // done or handed on this very moment
+		}
+		if err := t.Hand(left.ToID, casework.Date{}, today); err != nil {
+			return 0, err
+		}
+		if err := tx.UpdateTask(t); err != nil {
+			return 0, err
+		}
+	}
+	return 0, nil
 }

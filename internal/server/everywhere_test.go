@@ -26,7 +26,7 @@ var most = map[string]int{"signConsent": 6 << 20}
 
 const someID = "019adf00-0000-7000-8000-000000000000" // of nothing
 
-func operations(t *testing.T) []operation {
+func operations(t testing.TB) []operation {
 	t.Helper()
 	doc, err := openapi3.NewLoader().LoadFromData(api.Spec)
 	if err != nil {

@@ -126,6 +126,39 @@ func (tx *Tx) ReferralSteps(referral uuid.UUID) ([]casework.ReferralStepLine, er
 	return scan(tx, func(s casework.ReferralStepLine) uuid.UUID { return s.ClientID }, referralStepLines, tx.Actor().Agency, referral)
 }
 
+const tasksLeft = `
+SELECT t.id, t.owner_id, COALESCE(CASE WHEN was.id IS NOT NULL THEN
+         (SELECT a.peer_id FROM assignments a WHERE a.agency_id = @agency AND a.client_id = @client AND a.part = 'primary'
+             AND a.starts_at <= @now AND (a.ends_at IS NULL OR a.ends_at > @now) LIMIT 1) END, @owner) AS to_id
+  FROM tasks t
+  LEFT JOIN assignments was ON was.agency_id = @agency AND was.client_id = @client AND was.peer_id = t.owner_id AND was.ends_at = @until AND was.part = 'primary'
+ WHERE t.agency_id = @agency AND t.client_id = @client AND t.state = 'open'
+   AND NOT EXISTS (SELECT FROM assignments a WHERE a.agency_id = @agency AND a.client_id = @client AND a.peer_id = t.owner_id
+                      AND a.starts_at <= @now AND (a.ends_at IS NULL OR a.ends_at > @now))
+   AND NOT EXISTS (SELECT FROM stays s WHERE s.agency_id = @agency AND s.client_id = @client AND s.ends_on IS NULL AND s.program_id = @from)
+   AND (was.id IS NOT NULL
+        OR EXISTS (SELECT FROM roles h WHERE h.agency_id = @agency AND h.staff_id = t.owner_id AND h.program_id = @from AND (h.ends_at IS NULL OR h.ends_at > @now))
+       AND NOT EXISTS (SELECT FROM roles h WHERE h.agency_id = @agency AND h.staff_id = t.owner_id AND (h.program_id = @to OR h.program_id IS NULL)
+                          AND h.starts_at <= @now AND (h.ends_at IS NULL OR h.ends_at > @now)))
+ ORDER BY t.id`
+
+// TaskLeft is an open task of somebody who does not find its client any more,
+// and who does what it says from now on.
+type TaskLeft struct{ ID, OwnerID, ToID uuid.UUID }
+
+// TasksLeft are the open tasks about a client that are still with the side they
+// came from: with those who work there and not where the client is, and with
+// the peer who handed over at the end of the overlap. None, where the client is
+// back in the program they came from.
+func (tx *Tx) TasksLeft(r *casework.Referral) (left []TaskLeft, err error) {
+	err = tx.gorm.Raw(tasksLeft, map[string]any{"agency": tx.Actor().Agency, "client": r.ClientID, "now": tx.now, "until": r.OverlapUntil, "owner": r.OwnerID,
+		"from": r.FromProgramID, "to": r.ToProgramID}).Scan(&left).Error
+	if err != nil {
+		return nil, fmt.Errorf("read what is left to do: %w", err)
+	}
+	return left, nil
+}
+
 // NamedThere tells whether somebody who holds one of the roles for a program or
 // for the agency now is among those who may find a restricted record.
 func (tx *Tx) NamedThere(client, program uuid.UUID, roles ...authz.Role) (named bool, err error) {
