@@ -161,7 +161,7 @@ CREATE TABLE disclosures (
   client_id          uuid NOT NULL,
   release_id         uuid NOT NULL,           -- rows of one file share it
   medium             text NOT NULL CHECK (medium IN ('print', 'pdf', 'csv', 'xlsx', 'link', 'email', 'api', 'spoken')),
-  packet             text NOT NULL CHECK (packet IN ('list', 'attendance', 'hand_off', 'summary', 'full', 'counseling_notes',
+  packet             text NOT NULL CHECK (packet IN ('list', 'attendance', 'hand_off', 'hand_off_full', 'summary', 'full', 'counseling_notes',
     'contact', 'consent_copy', 'accounting', 'access_log', 'emergency', 'recovery_plan', 'crisis_plan', 'signed_paper')),
   information        jsonb NOT NULL,
   purpose            text NOT NULL CHECK (purpose IN ('treatment', 'payment', 'operations', 'care_coordination', 'family_involvement', 'housing',

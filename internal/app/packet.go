@@ -19,7 +19,8 @@ const notHere = "Nothing of this is recorded here."
 var packetHeads = map[casework.Information]string{
 	casework.InfoContact: "How to reach them", casework.InfoAttendance: "When they came", casework.InfoStage: "Where they are and were",
 	casework.InfoGoals: "Goals and strengths", casework.InfoCrisis: "Warning signs and what helps", casework.InfoSafety: "Safety concerns",
-	casework.InfoMedication: "Medication", casework.InfoPeerNotes: "The words of sessions", casework.InfoCounselingNotes: "A counselor’s separate notes",
+	casework.InfoMedication: "Medication", casework.InfoObligations: "Obligations",
+	casework.InfoPeerNotes: "The words of sessions", casework.InfoCounselingNotes: "A counselor’s separate notes",
 }
 
 // packetParts are the parts of a packet about a client, as far as things are

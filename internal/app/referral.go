@@ -73,6 +73,9 @@ func (a *App) DraftReferral(ctx context.Context, client uuid.UUID, s casework.Re
 		if err := tx.InsertReferral(r); err != nil {
 			return nil, err
 		}
+		if err := tx.InsertReferralNeeds(casework.NewReferralNeeds(tx.NewID(), tx.Actor().ID, r, s, tx.Now())); err != nil {
+			return nil, err
+		}
 		return a.referralRecord(tx, r.ID)
 	}, a.referralRecord)
 }
@@ -100,8 +103,24 @@ func (a *App) UpdateReferral(ctx context.Context, id uuid.UUID, version int, s c
 		if err := tx.UpdateReferral(r); err != nil {
 			return nil, err
 		}
+		if err := sayNeeds(tx, r, s); err != nil {
+			return nil, err
+		}
 		return a.referralRecord(tx, id)
 	})
+}
+
+// sayNeeds writes anew what a draft says beside the record. The draft is held.
+func sayNeeds(tx *store.Tx, r *casework.Referral, s casework.ReferralStart) error {
+	n, err := tx.ReferralNeeds(r.ID)
+	if err != nil {
+		return err
+	}
+	if n == nil {
+		return tx.InsertReferralNeeds(casework.NewReferralNeeds(tx.NewID(), tx.Actor().ID, r, s, tx.Now()))
+	}
+	n.Say(tx.Actor().ID, s, tx.Now())
+	return tx.UpdateReferralNeeds(n)
 }
 
 // referralPlace holds the client and reads where they are, and whether a

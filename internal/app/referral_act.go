@@ -109,7 +109,7 @@ func (a *App) SendReferral(ctx context.Context, id uuid.UUID) (*casework.Referra
 				return nil, casework.Errorf(casework.KindConflict, "Only named staff find this record. Name somebody of %s first, or nobody there could see it.", h.to.Name)
 			}
 		}
-		clear, err := gate(h.tx, h.facts, h.r, h.to, casework.MediumAPI)
+		clear, err := widestGate(h.tx, h.facts, h.r, h.to, casework.MediumAPI)
 		if err != nil {
 			return nil, err
 		}
@@ -138,7 +138,7 @@ func (a *App) AnswerReferral(ctx context.Context, id uuid.UUID, answer string) (
 		if err != nil {
 			return nil, err
 		}
-		clear, err := gate(h.tx, h.facts, h.r, h.to, casework.MediumAPI)
+		clear, err := widestGate(h.tx, h.facts, h.r, h.to, casework.MediumAPI)
 		if err != nil {
 			return nil, err
 		}

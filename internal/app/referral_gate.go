@@ -12,6 +12,20 @@ import (
 // person's consents until the transaction ends, so whoever takes one back comes
 // before this or after it.
 func gate(tx *store.Tx, facts casework.ReleaseFacts, r *casework.Referral, to *casework.Program, medium casework.Medium) (casework.Clearance, error) {
+	return gateFor(tx, casework.PacketHandOff, facts, r, to, medium)
+}
+
+// widestGate asks for the packet with obligations first, and where the right
+// does not name them, for the one without.
+func widestGate(tx *store.Tx, facts casework.ReleaseFacts, r *casework.Referral, to *casework.Program, medium casework.Medium) (casework.Clearance, error) {
+	c, err := gateFor(tx, casework.PacketHandOffFull, facts, r, to, medium)
+	if casework.KindOf(err) == casework.KindConflict {
+		return gate(tx, facts, r, to, medium)
+	}
+	return c, err
+}
+
+func gateFor(tx *store.Tx, packet casework.Packet, facts casework.ReleaseFacts, r *casework.Referral, to *casework.Program, medium casework.Medium) (casework.Clearance, error) {
 	var none casework.Clearance
 	var reader *casework.Staff
 	var err error
@@ -24,7 +38,7 @@ func gate(tx *store.Tx, facts casework.ReleaseFacts, r *casework.Referral, to *c
 	if err != nil {
 		return none, err
 	}
-	ask := r.HandOffAsk(tx.NewID(), to, facts.HeldBy, reader, medium, casework.DateOf(tx.Now(), agency.Zone()))
+	ask := r.HandOffAsk(tx.NewID(), packet, to, facts.HeldBy, reader, medium, casework.DateOf(tx.Now(), agency.Zone()))
 	c, err := mayRelease(tx, ask, facts)
 	if ask.Basis == casework.BasisConsent && casework.KindOf(err) == casework.KindConflict {
 		ask.Purpose = casework.ForCareCoordination

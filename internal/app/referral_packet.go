@@ -70,7 +70,7 @@ func openPacket(tx *store.Tx, id uuid.UUID, medium casework.Medium) (*casework.R
 	if facts.WorksThere { // of the Part 2 program whose record it is: nothing leaves
 		to = &casework.Program{Part2ProgramID: facts.HeldBy}
 	}
-	clear, err := gate(tx, facts, r, to, medium)
+	clear, err := widestGate(tx, facts, r, to, medium)
 	if err != nil {
 		return nil, none, err
 	}
@@ -79,9 +79,11 @@ func openPacket(tx *store.Tx, id uuid.UUID, medium casework.Medium) (*casework.R
 		return nil, none, err
 	}
 	record := &casework.ReferralPacketRecord{ReferralPacket: *p}
-	if record.Lines, err = p.Facts(); err != nil {
+	lines, err := p.Facts()
+	if err != nil {
 		return nil, none, err
 	}
+	record.Lines = casework.PacketUnder(lines, clear.Row().Information)
 	names, err := tx.StaffNames(p.MadeBy)
 	if err != nil {
 		return nil, none, err
@@ -102,17 +104,7 @@ func (h *handling) freeze(clear casework.Clearance) error {
 	if err != nil {
 		return err
 	}
-	allowed := clear.Row().Information
-	kept := facts[:0]
-	for _, f := range facts {
-		for _, info := range allowed {
-			if f.Of == info {
-				kept = append(kept, f)
-				break
-			}
-		}
-	}
-	p, err := casework.FreezePacket(h.r, kept, h.tx.Actor().ID, h.tx.Now())
+	p, err := casework.FreezePacket(h.r, casework.PacketUnder(facts, clear.Row().Information), h.tx.Actor().ID, h.tx.Now())
 	if err != nil {
 		return err
 	}
@@ -123,7 +115,7 @@ func (h *handling) freeze(clear casework.Clearance) error {
 // written down is said to be missing.
 func (h *handling) packetFacts() ([]casework.PacketFact, error) {
 	var all []casework.PacketFact
-	for _, part := range []func() ([]casework.PacketFact, error){h.personFacts, h.moveFacts, h.strengthFacts, h.careFacts, h.triedFacts} {
+	for _, part := range []func() ([]casework.PacketFact, error){h.personFacts, h.moveFacts, h.strengthFacts, h.careFacts, h.needFacts, h.triedFacts} {
 		facts, err := part()
 		if err != nil {
 			return nil, err
@@ -299,11 +291,42 @@ func (h *handling) careFacts() ([]casework.PacketFact, error) {
 	}
 	return []casework.PacketFact{
 		{Of: casework.InfoSafety, Label: "Safety", Text: safety},
-		{Of: casework.InfoMedication, Label: "Medication", Text: casework.NotWrittenDown + " Confirm with the prescriber."},
 		{Of: casework.InfoMedication, Label: "Co-occurring needs", Text: both},
 		{Of: casework.InfoGoals, Label: "Mutual aid", Text: groups},
-		{Of: casework.InfoGoals, Label: "In the way"},
-		{Of: casework.InfoStage, Label: "Obligations"},
+	}, nil
+}
+
+// needFacts are what the hand-off itself says, and the facts about the plan
+// that a peer may reinforce: row security shows no other to whoever sends it.
+func (h *handling) needFacts() ([]casework.PacketFact, error) {
+	n, err := h.tx.ReferralNeeds(h.r.ID)
+	if err != nil {
+		return nil, err
+	}
+	if n == nil {
+		n = &casework.ReferralNeeds{}
+	}
+	today, err := agencyToday(h.tx)
+	if err != nil {
+		return nil, err
+	}
+	standing, err := h.tx.StandingPlanFacts(h.r.ClientID, today)
+	if err != nil {
+		return nil, err
+	}
+	var plan []string
+	for _, f := range standing {
+		plan = append(plan, f.Words)
+	}
+	medication := n.Medication
+	if medication == "" {
+		medication = casework.NotWrittenDown
+	}
+	return []casework.PacketFact{
+		{Of: casework.InfoMedication, Label: "Medication", Text: medication + " Confirm with the prescriber."},
+		{Of: casework.InfoMedication, Label: "What their plan says", Text: strings.Join(plan, " ")},
+		{Of: casework.InfoGoals, Label: "In the way", Text: n.Barriers},
+		{Of: casework.InfoObligations, Label: "Obligations", Text: n.Obligations},
 	}, nil
 }
 

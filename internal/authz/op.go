@@ -214,6 +214,7 @@ const (
 	ReferralRemind
 	NoticeSend
 	ReferralOwnersGet
+	NeedsToldGet
 	ReferralPacketGet
 	ReferralPacketMake
 	ReferralLimitList

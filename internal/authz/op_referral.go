@@ -21,6 +21,7 @@ func withReferrals(ops [opCount]opInfo) [opCount]opInfo {
 		ReferralDisengage:  {"referral.disengage", content | write | steady},
 		ReferralCancel:     {"referral.cancel", content | write | steady},
 		ReferralOwnersGet:  {"referral_owners.get", content},
+		NeedsToldGet:       {"needs_told.get", content}, // no "referral...": who is only asked to take somebody does not reach it
 		ReferralPacketGet:  {"referral_packet.get", content},
 		ReferralPacketMake: {"referral_packet.make", content | write | steady},
 		ReferralLimitList:  {"referral_limit.list", 0},

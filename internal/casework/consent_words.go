@@ -31,13 +31,14 @@ const (
 	InfoCrisis          Information = "crisis"     // warning signs, what helps, whom to call
 	InfoSafety          Information = "safety"     // safety concerns
 	InfoMedication      Information = "medication"
+	InfoObligations     Information = "obligations"      // before a court or an authority, at school, at work
 	InfoPeerNotes       Information = "peer_notes"       // the words of sessions
 	InfoCounselingNotes Information = "counseling_notes" // never with anything else
 )
 
 // AllInformation is all of it.
 func AllInformation() []Information {
-	return []Information{InfoContact, InfoAttendance, InfoStage, InfoGoals, InfoCrisis, InfoSafety, InfoMedication, InfoPeerNotes, InfoCounselingNotes}
+	return []Information{InfoContact, InfoAttendance, InfoStage, InfoGoals, InfoCrisis, InfoSafety, InfoMedication, InfoObligations, InfoPeerNotes, InfoCounselingNotes}
 }
 
 // ReleasePurpose is what a release is for.
@@ -101,11 +102,12 @@ func (k ConsentKind) Information() []Information { return slices.Clone(consentIn
 type Packet string
 
 const (
-	PacketList            Packet = "list"       // a line of a caseload list
-	PacketAttendance      Packet = "attendance" // that they come, and when
-	PacketHandOff         Packet = "hand_off"   // what the next program needs
-	PacketSummary         Packet = "summary"    // where they are and what they work on
-	PacketFull            Packet = "full"       // all but counseling notes
+	PacketList            Packet = "list"          // a line of a caseload list
+	PacketAttendance      Packet = "attendance"    // that they come, and when
+	PacketHandOff         Packet = "hand_off"      // what the next program needs
+	PacketHandOffFull     Packet = "hand_off_full" // with obligations: only with a hand-off, and where the right names them
+	PacketSummary         Packet = "summary"       // where they are and what they work on
+	PacketFull            Packet = "full"          // all but counseling notes and what a hand-off alone says
 	PacketCounselingNotes Packet = "counseling_notes"
 	PacketContact         Packet = "contact"       // how to reach the person
 	PacketConsentCopy     Packet = "consent_copy"  // what the person signed, for the person
@@ -121,8 +123,9 @@ var packetInformation = map[Packet][]Information{
 	PacketList:            {InfoAttendance, InfoStage},
 	PacketAttendance:      {InfoAttendance},
 	PacketHandOff:         {InfoContact, InfoAttendance, InfoStage, InfoGoals, InfoCrisis, InfoSafety, InfoMedication},
+	PacketHandOffFull:     {InfoContact, InfoAttendance, InfoStage, InfoGoals, InfoCrisis, InfoSafety, InfoMedication, InfoObligations},
 	PacketSummary:         {InfoAttendance, InfoStage, InfoGoals},
-	PacketFull:            ordinaryInformation(),
+	PacketFull:            {InfoContact, InfoAttendance, InfoStage, InfoGoals, InfoCrisis, InfoSafety, InfoMedication, InfoPeerNotes},
 	PacketCounselingNotes: {InfoCounselingNotes},
 	PacketContact:         {InfoContact},
 	PacketConsentCopy:     {},

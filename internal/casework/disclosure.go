@@ -171,7 +171,7 @@ func Disclose(ask ReleaseAsk, facts ReleaseFacts, by uuid.UUID, now time.Time) (
 	if err := facts.allow(ask, &row); err != nil {
 		return none, err
 	}
-	if row.Basis == BasisConsent || ask.To.Recipient != nil || ask.Packet == PacketHandOff && !ask.To.Client { // paper goes further than it should
+	if row.Basis == BasisConsent || ask.To.Recipient != nil || (ask.Packet == PacketHandOff || ask.Packet == PacketHandOffFull) && !ask.To.Client { // paper goes further than it should
 		row.NoticeVersion = facts.Notice
 	}
 	return Clearance{row: row, ok: true}, nil

@@ -152,6 +152,9 @@ type ReferralStart struct {
 	WalksAlong  WalksAlong
 	Words       string
 	VisitBy     Date
+	Barriers    string // the last three: see ReferralNeeds
+	Obligations string
+	Medication  string
 }
 
 // ReferralPlace is where the person is, and what stands open for them, while a
@@ -232,6 +235,9 @@ func (r *Referral) fill(at ReferralPlace, to *Program, s ReferralStart) error {
 	}
 	r.Why, r.PeerPlan, r.WalksAlong, r.VisitBy = s.Why, s.PeerPlan, s.WalksAlong, s.VisitBy
 	r.Words = p.Text("words", s.Words, MaxReason)
+	for _, line := range []struct{ field, said string }{{"barriers", s.Barriers}, {"obligations", s.Obligations}, {"medication", s.Medication}} {
+		p.Text(line.field, line.said, MaxReason)
+	}
 	return p.Err()
 }
 

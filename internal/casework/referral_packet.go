@@ -75,8 +75,8 @@ type ReferralPacketRecord struct {
 // HandOffAsk is what the one gate is asked before a packet of this hand-off is
 // with somebody: inside one Part 2 program staff need to know, and another one
 // needs the person's consent that names it.
-func (r *Referral) HandOffAsk(release uuid.UUID, to *Program, heldBy uuid.UUID, reader *Staff, medium Medium, day Date) ReleaseAsk {
-	ask := ReleaseAsk{ReleaseID: release, ClientID: r.ClientID, Medium: medium, Packet: PacketHandOff, Purpose: ForTreatment, Day: day}
+func (r *Referral) HandOffAsk(release uuid.UUID, packet Packet, to *Program, heldBy uuid.UUID, reader *Staff, medium Medium, day Date) ReleaseAsk {
+	ask := ReleaseAsk{ReleaseID: release, ClientID: r.ClientID, Medium: medium, Packet: packet, Purpose: ForTreatment, Day: day}
 	if to.Part2ProgramID == heldBy {
 		ask.To, ask.Basis = ReleaseTo{Staff: reader}, BasisSameProgram
 		return ask

@@ -107,7 +107,17 @@ func (a *API) MakeReferralPacket(ctx context.Context, req api.MakeReferralPacket
 
 func referralTerms(t api.ReferralTerms) casework.ReferralStart {
 	return casework.ReferralStart{ToProgramID: t.ToProgramId, Why: casework.ReferralWhy(t.Why), PeerPlan: casework.PeerPlan(t.PeerPlan),
-		WalksAlong: casework.WalksAlong(t.WalksAlong), Words: t.Words, VisitBy: day(&t.VisitBy)}
+		WalksAlong: casework.WalksAlong(t.WalksAlong), Words: t.Words, VisitBy: day(&t.VisitBy),
+		Barriers: t.Barriers, Obligations: t.Obligations, Medication: t.Medication}
+}
+
+// GetNeedsTold implements GET /needs-told.
+func (a *API) GetNeedsTold(ctx context.Context, req api.GetNeedsToldRequestObject) (api.GetNeedsToldResponseObject, error) {
+	n, err := a.app.GetNeedsTold(ctx, req.Params.ClientId)
+	if err != nil {
+		return nil, err
+	}
+	return api.GetNeedsTold200JSONResponse{Barriers: n.Barriers, Obligations: n.Obligations, Medication: n.Medication, WrittenAt: optional(n.WrittenAt)}, nil
 }
 
 func referralBasisJSON(b casework.ReferralBasis) api.ReferralBasis {

@@ -103,7 +103,7 @@ func TestThePacketOnPaperCarriesTheNoticeAndStandsInTheLedger(t *testing.T) {
 			}
 		}
 	}
-	if n := storetest.OwnerValue[int](t, w.Database, "SELECT count(*) FROM disclosures WHERE packet = 'hand_off' AND basis = 'same_program' AND staff_id = $1 AND notice_version <> ''", storetest.Sam); n != 2 {
+	if n := storetest.OwnerValue[int](t, w.Database, "SELECT count(*) FROM disclosures WHERE packet = 'hand_off_full' AND basis = 'same_program' AND staff_id = $1 AND notice_version <> ''", storetest.Sam); n != 2 {
 		t.Errorf("%d of two stand in the ledger", n)
 	}
 	w.expect(scenario{path: "as a list", status: 422}, w.call(storetest.Sam, "POST", "/referrals/"+id+"/packet", `{"medium":"csv"}`))

@@ -120,6 +120,7 @@ var deeds = map[authz.Op]deed{
 	authz.NoticeSend:         {"Told somebody by e-mail that something waits", "tell somebody by e-mail that something waits"},
 	authz.ReferralRemind:     {"Reminded somebody of a hand-off", "remind somebody of a hand-off"},
 	authz.ReferralCancel:     {"Cancelled a hand-off", "cancel a hand-off"},
+	authz.NeedsToldGet:       {"Read what a hand-off was to say", "read what a hand-off was to say"},
 	authz.ReferralOwnersGet:  {"Read who could take a hand-off", "read who could take a hand-off"},
 	authz.ReferralPacketGet:  {"Opened the packet of a hand-off", "open the packet of a hand-off"},
 	authz.ReferralPacketMake: {"Took the packet of a hand-off along", "take the packet of a hand-off along"},

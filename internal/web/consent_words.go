@@ -19,7 +19,8 @@ var consentKindLabels = map[casework.ConsentKind]string{
 var informationLabels = map[casework.Information]string{
 	casework.InfoContact: "How to reach them", casework.InfoAttendance: "Attendance", casework.InfoStage: "Program and dates",
 	casework.InfoGoals: "Goals and strengths", casework.InfoCrisis: "Warning signs and what helps", casework.InfoSafety: "Safety concerns",
-	casework.InfoMedication: "Medication", casework.InfoPeerNotes: "Peer’s notes", casework.InfoCounselingNotes: "Counselor’s own notes",
+	casework.InfoMedication: "Medication", casework.InfoObligations: "What a court, a school or a job asks of them",
+	casework.InfoPeerNotes: "Peer’s notes", casework.InfoCounselingNotes: "Counselor’s own notes",
 }
 
 var purposeLabels = map[casework.ReleasePurpose]string{

@@ -15,6 +15,7 @@ var packetWords = map[casework.Packet]string{
 	casework.PacketCounselingNotes: "A counselor’s separate notes", casework.PacketList: "A line of a caseload list",
 	casework.PacketConsentCopy: "A copy of a consent", casework.PacketAccounting: "The list of what was shared", casework.PacketAccessLog: "The list of who has looked",
 	casework.PacketSignedPaper: "A consent as it was signed on paper", casework.PacketEmergency: "What saves a life",
+	casework.PacketHandOffFull: "Hand-off, with obligations",
 }
 
 var purposeWords = map[casework.ReleasePurpose]string{
@@ -38,7 +39,8 @@ var mediumWords = map[casework.Medium]string{
 var informationWords = map[casework.Information]string{
 	casework.InfoContact: "How to reach them", casework.InfoAttendance: "Attendance", casework.InfoStage: "Programs and dates", casework.InfoGoals: "Goals and strengths",
 	casework.InfoCrisis: "Warning signs and what helps", casework.InfoSafety: "Safety concerns", casework.InfoMedication: "Medication",
-	casework.InfoPeerNotes: "The words of sessions", casework.InfoCounselingNotes: "A counselor’s separate notes",
+	casework.InfoObligations: "Obligations",
+	casework.InfoPeerNotes:   "The words of sessions", casework.InfoCounselingNotes: "A counselor’s separate notes",
 }
 
 func codeOptions[T ~string](values []T, words map[T]string) []Option {

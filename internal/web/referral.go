@@ -89,15 +89,22 @@ func (s *Site) referralNewSheet(c echo.Context, r *casework.ClientRecord, f Fill
 		return nil, err
 	}
 	hint, times := answerHint(limits.Items, places)
+	asked := referralAsked{from: from, places: places, peer: peerNow(r, s.clock()), who: FirstName(r.Name())}
 	if len(f.Values) == 0 {
+		told, err := s.app.GetNeedsTold(ctx, r.ID)
+		if err != nil {
+			return nil, err
+		}
 		f = Fresh(referralDefaults(r, from, places, times, s.clock()), false)
+		setNeeds(f.Values, told)
+		asked.needs = needsFrom(told, s.clock().In(r.Zone))
 	}
 	sheet := s.clientForm(c, r, "A hand-off", "hand-offs/new", f)
 	sheet.Title = "Hand off " + r.Name()
 	sheet.Lede = "Most of this is filled in from the record. Check it, add one thing, send."
 	sheet.Hint = hint
 	sheet.Do = Act{Label: "Send it", Main: true, Name: "do", Value: "send", Icon: IconHandoff}
-	return referralForm(sheet, referralAsked{from: from, places: places, peer: peerNow(r, s.clock()), who: FirstName(r.Name())}), nil
+	return referralForm(sheet, asked), nil
 }
 
 func (s *Site) referralDraft(c echo.Context, id uuid.UUID, values url.Values) (string, error) {
@@ -124,7 +131,8 @@ func referralStart(values url.Values) (casework.ReferralStart, error) {
 	by, err := formDay(values, "visitBy")
 	return casework.ReferralStart{ToProgramID: idOr(formID(values, "toProgramId")), Why: casework.ReferralWhy(values.Get("why")),
 		PeerPlan: casework.PeerPlan(values.Get("peerPlan")), WalksAlong: casework.WalksAlong(values.Get("walksAlong")),
-		Words: unixLines(values.Get("words")), VisitBy: by}, err
+		Words: unixLines(values.Get("words")), VisitBy: by,
+		Barriers: unixLines(values.Get("barriers")), Obligations: unixLines(values.Get("obligations")), Medication: unixLines(values.Get("medication"))}, err
 }
 
 func (s *Site) referralEdit(c echo.Context) error {
@@ -132,7 +140,13 @@ func (s *Site) referralEdit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.referralEditShown(c, http.StatusOK, r, Fresh(referralValues(r), false))
+	told, err := s.app.GetNeedsTold(c.Request().Context(), r.ClientID)
+	if err != nil {
+		return err
+	}
+	f := Fresh(referralValues(r), false)
+	setNeeds(f.Values, told)
+	return s.referralEditShown(c, http.StatusOK, r, f)
 }
 
 func (s *Site) referralAt(c echo.Context) (*casework.ReferralRecord, error) {

@@ -155,6 +155,7 @@ type referralAsked struct {
 	places []casework.ProgramLine
 	peer   string
 	who    string
+	needs  string // since when what is filled in of them stands
 	edit   bool
 }
 
@@ -240,6 +241,21 @@ func (a referralAsked) toOptions() []Option {
 		options = append(options, Option{p.ID.String(), label})
 	}
 	return options
+}
+
+// setNeeds fills in what was written down last for a next program.
+func setNeeds(v url.Values, n *casework.ReferralNeeds) {
+	v.Set("barriers", n.Barriers)
+	v.Set("obligations", n.Obligations)
+	v.Set("medication", n.Medication)
+}
+
+// needsFrom says where what is filled in comes from.
+func needsFrom(n *casework.ReferralNeeds, now time.Time) string {
+	if n.Barriers+n.Obligations+n.Medication == "" {
+		return ""
+	}
+	return "The last three stand as they were written down " + When(n.WrittenAt, now) + ". Look whether they still hold."
 }
 
 func (a referralAsked) peerOptions() []Option {

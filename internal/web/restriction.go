@@ -74,7 +74,8 @@ func (v restrictionsView) recipientOptions() []Option {
 
 var informationOptions = []Option{{string(casework.InfoContact), "How to reach them"}, {string(casework.InfoAttendance), "That they come, and when"},
 	{string(casework.InfoStage), "Programs and dates"}, {string(casework.InfoGoals), "What they work on"}, {string(casework.InfoCrisis), "Warning signs, what helps"},
-	{string(casework.InfoSafety), "Safety concerns"}, {string(casework.InfoMedication), "Medication"}, {string(casework.InfoPeerNotes), "The words of sessions"},
+	{string(casework.InfoSafety), "Safety concerns"}, {string(casework.InfoMedication), "Medication"}, {string(casework.InfoObligations), "Obligations, such as a court’s"},
+	{string(casework.InfoPeerNotes), "The words of sessions"},
 	{string(casework.InfoCounselingNotes), "A counselor’s own notes"}}
 
 // restrictionWords say what is not to be told to whom: "Do not tell Bayview
