@@ -830,7 +830,7 @@ func referralForm(s Sheet, a referralAsked) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = TextArea(s.Filled.Field(Field{Name: "obligations", Label: "What else must they be at?", Hint: "Court, probation, school, work, child welfare: which days. It leaves the agency’s unit only where a consent names it.", Rows: 1, Attrs: templ.Attributes{"maxlength": "2000"}})).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = TextArea(s.Filled.Field(Field{Name: "obligations", Label: "What else must they be at?", Hint: "Court, probation, school, work, child welfare: which days. It goes to another legal unit only where a consent names it.", Rows: 1, Attrs: templ.Attributes{"maxlength": "2000"}})).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
