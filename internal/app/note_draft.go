@@ -63,23 +63,29 @@ func (a *App) GetNoteDraft(ctx context.Context, id, client, plan uuid.UUID) (*ca
 // save whose answer was lost can be repeated.
 func (a *App) SaveNoteDraft(ctx context.Context, said *casework.NoteDraft, version int) (*casework.OpenDraft, error) {
 	return run(ctx, a, authz.NoteDraftSave, func(tx *store.Tx) (*casework.OpenDraft, error) {
-		if err := said.Check(tx.Now()); err != nil {
-			return nil, err
-		}
-		kept, err := tx.FindNoteDraft(said.ID)
-		switch {
-		case err != nil:
-			return nil, err
-		case kept == nil:
-			kept, err = keepNew(tx, said, version)
-		case !kept.Same(said):
-			err = keepNext(tx, kept, said, version)
-		}
+		kept, err := keepDraft(tx, said, version)
 		if err != nil {
 			return nil, err
 		}
 		return openDraft(tx, kept)
 	})
+}
+
+// keepDraft keeps what is said, as the first version or the next.
+func keepDraft(tx *store.Tx, said *casework.NoteDraft, version int) (*casework.NoteDraft, error) {
+	if err := said.Check(tx.Now()); err != nil {
+		return nil, err
+	}
+	kept, err := tx.FindNoteDraft(said.ID)
+	switch {
+	case err != nil:
+		return nil, err
+	case kept == nil:
+		return keepNew(tx, said, version)
+	case !kept.Same(said):
+		err = keepNext(tx, kept, said, version)
+	}
+	return kept, err
 }
 
 // comesOf wants the planned contact that a draft names to be one with its
@@ -169,9 +175,18 @@ func (a *App) DiscardNoteDraft(ctx context.Context, id uuid.UUID, version int) e
 }
 
 // SignNoteDraft makes a session and its note of one of the actor's drafts, for
-// ever. Signing a second time finds the first.
-func (a *App) SignNoteDraft(ctx context.Context, id uuid.UUID) (*casework.SessionRecord, error) {
+// ever: as it is kept, or, where that is told too, as it is said now over a
+// version, and nothing is kept of a signing that is refused. Signing what is
+// kept a second time finds the first.
+func (a *App) SignNoteDraft(ctx context.Context, id uuid.UUID, said *casework.NoteDraft, version int) (*casework.SessionRecord, error) {
 	return run(ctx, a, authz.NoteDraftSign, func(tx *store.Tx) (*casework.SessionRecord, error) {
+		if said != nil {
+			d, err := keepDraft(tx, said, version)
+			if err != nil {
+				return nil, err
+			}
+			return a.sign(tx, d)
+		}
 		d, err := tx.FindNoteDraft(id)
 		if err != nil {
 			return nil, err
@@ -179,28 +194,33 @@ func (a *App) SignNoteDraft(ctx context.Context, id uuid.UUID) (*casework.Sessio
 		if d == nil {
 			return signedBefore(tx, id)
 		}
-		if d.AuthorID != tx.Actor().ID {
-			return nil, casework.NotFound()
-		}
-		by, err := tx.Signing(d)
-		if err != nil {
-			return nil, err
-		}
-		s, n, err := d.Sign(*by)
-		if err != nil {
-			return nil, err
-		}
-		if err := tx.InsertSession(s, n); err != nil {
-			return nil, err
-		}
-		if err := settlePlan(tx, d.PlannedContactID, s); err != nil {
-			return nil, err
-		}
-		if err := a.heard(tx, d); err != nil {
-			return nil, err
-		}
-		return by.Record(s, n), tx.RemoveNoteDraft(d)
+		return a.sign(tx, d)
 	})
+}
+
+// sign makes a session and its note of a draft that is held.
+func (a *App) sign(tx *store.Tx, d *casework.NoteDraft) (*casework.SessionRecord, error) {
+	if d.AuthorID != tx.Actor().ID {
+		return nil, casework.NotFound()
+	}
+	by, err := tx.Signing(d)
+	if err != nil {
+		return nil, err
+	}
+	s, n, err := d.Sign(*by)
+	if err != nil {
+		return nil, err
+	}
+	if err := tx.InsertSession(s, n); err != nil {
+		return nil, err
+	}
+	if err := settlePlan(tx, d.PlannedContactID, s); err != nil {
+		return nil, err
+	}
+	if err := a.heard(tx, d); err != nil {
+		return nil, err
+	}
+	return by.Record(s, n), tx.RemoveNoteDraft(d)
 }
 
 // heard tells of conflicting advice that a draft speaks of, unless it was told

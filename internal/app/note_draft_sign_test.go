@@ -25,7 +25,7 @@ func TestOfTwoSigningsAtOnceTheSecondSeesTheFirst(t *testing.T) {
 	errs := make([]error, len(ids))
 	var all sync.WaitGroup
 	for i, id := range ids {
-		all.Go(func() { _, errs[i] = a.SignNoteDraft(dana, id) })
+		all.Go(func() { _, errs[i] = a.SignNoteDraft(dana, id, nil, 0) })
 	}
 	all.Wait()
 	signed := 0
@@ -50,12 +50,60 @@ func TestOneDraftSignedTwiceAtOnceIsOneSession(t *testing.T) {
 	var all sync.WaitGroup
 	for range 4 {
 		all.Go(func() {
-			if s, err := a.SignNoteDraft(dana, id); err != nil || s.ID != id {
+			if s, err := a.SignNoteDraft(dana, id, nil, 0); err != nil || s.ID != id {
 				t.Errorf("%+v %v", s, err)
 			}
 		})
 	}
 	all.Wait()
+}
+
+func TestANoteIsKeptAndSignedInOneOrNotAtAll(t *testing.T) {
+	t.Parallel()
+	a, d := harborApp(t)
+	dana := d.As(t, storetest.Dana)
+	rows := func(want string, id uuid.UUID) {
+		t.Helper()
+		if got := storetest.OwnerValue[string](t, d, "SELECT (SELECT count(*) FROM note_drafts WHERE id = $1) || ' kept, ' || (SELECT count(*) FROM sessions WHERE id = $1) || ' signed'", id); got != want {
+			t.Errorf("%s, not %s", got, want)
+		}
+	}
+	unfinished := said(storetest.Alma, func(n *casework.NoteDraft) { n.Did, n.Why = "", "" })
+	if _, err := a.SignNoteDraft(dana, unfinished.ID, unfinished, 0); casework.KindOf(err) != casework.KindInvalid {
+		t.Errorf("without a word: %v", err)
+	}
+	rows("0 kept, 0 signed", unfinished.ID)
+
+	whole := said(storetest.Alma)
+	got := make([]error, 4)
+	var all sync.WaitGroup
+	for i := range got {
+		all.Go(func() { _, got[i] = a.SignNoteDraft(dana, whole.ID, whole, 0) })
+	}
+	all.Wait()
+	won := 0
+	for _, err := range got {
+		if err == nil {
+			won++
+		} else if casework.KindOf(err) != casework.KindConflict {
+			t.Errorf("a second tap: %v", err)
+		}
+	}
+	if won != 1 {
+		t.Errorf("%d of %d signed", won, len(got))
+	}
+	rows("0 kept, 1 signed", whole.ID)
+
+	other := said(storetest.Terrence, func(n *casework.NoteDraft) { n.Kind = casework.KindAttempt })
+	keep(t, a, dana, other)
+	next := *other
+	next.Did = "Other words."
+	if _, err := a.SignNoteDraft(dana, next.ID, &next, 7); casework.KindOf(err) != casework.KindStale {
+		t.Errorf("over a version nobody kept: %v", err)
+	}
+	if _, err := a.SignNoteDraft(d.As(t, storetest.Ruth), other.ID, other, 1); casework.KindOf(err) != casework.KindNotFound {
+		t.Errorf("somebody else's: %v", err)
+	}
 }
 
 // Nothing is done more often than these two; the audit entry and the statement
@@ -70,11 +118,18 @@ func TestKeepingAndSigningTakeFewStatements(t *testing.T) {
 	if n := d.Statements(); n > 5 {
 		t.Errorf("keeping a draft took %d statements", n)
 	}
-	if _, err := a.SignNoteDraft(dana, kept.ID); err != nil {
+	if _, err := a.SignNoteDraft(dana, kept.ID, nil, 0); err != nil {
 		t.Fatal(err)
 	}
 	if n := d.Statements(); n > 7 {
 		t.Errorf("signing a note took %d statements", n)
+	}
+	inOne := said(storetest.Nadia, func(n *casework.NoteDraft) { n.Kind = casework.KindAttempt })
+	if _, err := a.SignNoteDraft(dana, inOne.ID, inOne, 0); err != nil {
+		t.Fatal(err)
+	}
+	if n := d.Statements(); n > 9 {
+		t.Errorf("keeping and signing in one took %d statements", n)
 	}
 }
 
@@ -104,7 +159,7 @@ func TestAGuessDuringTheSigningIsRefusedToo(t *testing.T) {
 		kept := keep(t, a, dana, said(storetest.Alma, func(n *casework.NoteDraft) { n.Kind = casework.KindAttempt }))
 		var both sync.WaitGroup
 		both.Go(func() {
-			if _, err := a.SignNoteDraft(dana, kept.ID); err != nil {
+			if _, err := a.SignNoteDraft(dana, kept.ID, nil, 0); err != nil {
 				t.Errorf("the author: %v", err)
 			}
 		})

@@ -36,7 +36,7 @@ func keep(t *testing.T, a *app.App, ctx context.Context, d *casework.NoteDraft) 
 
 func sign(t *testing.T, a *app.App, ctx context.Context, d *casework.NoteDraft) *casework.SessionRecord {
 	t.Helper()
-	s, err := a.SignNoteDraft(ctx, keep(t, a, ctx, d).ID)
+	s, err := a.SignNoteDraft(ctx, keep(t, a, ctx, d).ID, nil, 0)
 	if err != nil {
 		t.Fatalf("sign: %v %v", err, fieldsOf(err))
 	}
@@ -92,7 +92,7 @@ func TestADraftIsKeptAndEditedByItsAuthorOnly(t *testing.T) {
 	}
 	_, err = a.GetNoteDraft(d.As(t, storetest.Ruth), draft.ID, uuid.Nil, uuid.Nil)
 	wantRefused(t, err, casework.KindNotFound)
-	_, err = a.SignNoteDraft(d.As(t, storetest.Ruth), draft.ID)
+	_, err = a.SignNoteDraft(d.As(t, storetest.Ruth), draft.ID, nil, 0)
 	wantRefused(t, err, casework.KindNotFound)
 	_, err = a.SaveNoteDraft(d.As(t, storetest.Joanna), said(storetest.Alma), 0)
 	wantRefused(t, err, casework.KindForbidden)
@@ -122,7 +122,7 @@ func TestSigningMakesASessionAndANoteOnceAndForEver(t *testing.T) {
 		s.Late || s.Note == nil || s.Note.Did != draft.Did || s.Note.AuthorTitle != "CPS" {
 		t.Errorf("signed as %+v", s)
 	}
-	again, err := a.SignNoteDraft(dana, draft.ID)
+	again, err := a.SignNoteDraft(dana, draft.ID, nil, 0)
 	if err != nil || again.ID != s.ID || !again.SignedAt.Equal(s.SignedAt) {
 		t.Errorf("signed a second time: %+v %v", again, err)
 	}
@@ -153,7 +153,7 @@ func TestWhatIsMissingIsAskedForAndTheDraftStays(t *testing.T) {
 	dana := d.As(t, storetest.Dana)
 	draft := said(storetest.Alma, func(n *casework.NoteDraft) { n.Did = "" })
 	kept := keep(t, a, dana, draft)
-	_, err := a.SignNoteDraft(dana, kept.ID)
+	_, err := a.SignNoteDraft(dana, kept.ID, nil, 0)
 	wantRefused(t, err, casework.KindInvalid)
 	if got := fieldsOf(err); !slices.Equal(got, []string{"did"}) {
 		t.Errorf("fields %v", got)
@@ -170,7 +170,7 @@ func TestTwoSessionsOfOneTimeNeedAReason(t *testing.T) {
 	dana := d.As(t, storetest.Dana)
 	sign(t, a, dana, said(storetest.Alma))
 	second := keep(t, a, dana, said(storetest.Terrence, func(n *casework.NoteDraft) { n.StartsAt = n.StartsAt.Add(10 * time.Minute) }))
-	_, err := a.SignNoteDraft(dana, second.ID)
+	_, err := a.SignNoteDraft(dana, second.ID, nil, 0)
 	if got := fieldsOf(err); !slices.Equal(got, []string{"overlapReason"}) {
 		t.Fatalf("fields %v of %v", got, err)
 	}
@@ -178,7 +178,7 @@ func TestTwoSessionsOfOneTimeNeedAReason(t *testing.T) {
 	if _, err := a.SaveNoteDraft(dana, &second.NoteDraft, 1); err != nil {
 		t.Fatal(err)
 	}
-	if s, err := a.SignNoteDraft(dana, second.ID); err != nil || s.OverlapReason != "Both came to the same meeting." {
+	if s, err := a.SignNoteDraft(dana, second.ID, nil, 0); err != nil || s.OverlapReason != "Both came to the same meeting." {
 		t.Errorf("%+v %v", s, err)
 	}
 	for name, other := range map[string]*casework.NoteDraft{
@@ -188,12 +188,12 @@ func TestTwoSessionsOfOneTimeNeedAReason(t *testing.T) {
 			n.StartsAt, n.EndsAt = n.StartsAt.Add(-time.Hour), n.StartsAt
 		}),
 	} {
-		if _, err := a.SignNoteDraft(dana, keep(t, a, dana, other).ID); err != nil {
+		if _, err := a.SignNoteDraft(dana, keep(t, a, dana, other).ID, nil, 0); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	inez := d.As(t, storetest.Inez)
-	if _, err := a.SignNoteDraft(inez, keep(t, a, inez, said(storetest.Wendell)).ID); err != nil {
+	if _, err := a.SignNoteDraft(inez, keep(t, a, inez, said(storetest.Wendell)).ID, nil, 0); err != nil {
 		t.Errorf("somebody else's time is their own: %v", err)
 	}
 }
@@ -212,7 +212,7 @@ func TestWordsBegunCanBeFinishedWhenTheClientHasMovedOn(t *testing.T) {
 	}
 	_, err = a.SaveNoteDraft(dana, said(storetest.Alma), 0)
 	wantRefused(t, err, casework.KindNotFound)
-	if _, err := a.SignNoteDraft(dana, kept.ID); err != nil {
+	if _, err := a.SignNoteDraft(dana, kept.ID, nil, 0); err != nil {
 		t.Errorf("sign: %v", err)
 	}
 	_, err = a.GetSession(dana, kept.ID)
@@ -240,7 +240,7 @@ func TestASupervisorTakesOverTheDraftsOfWhoLeft(t *testing.T) {
 	if err != nil || claimed.AuthorID != storetest.Ruth || claimed.Did != kept.Did {
 		t.Fatalf("claimed: %+v %v", claimed, err)
 	}
-	if s, err := a.SignNoteDraft(ruth, kept.ID); err != nil || s.Note.AuthorName != "Ruth Abelson" {
+	if s, err := a.SignNoteDraft(ruth, kept.ID, nil, 0); err != nil || s.Note.AuthorName != "Ruth Abelson" {
 		t.Errorf("signed: %+v %v", s, err)
 	}
 }

@@ -105,7 +105,7 @@ func TestANoteOnTheWrongClientBeginsAnewWhereItBelongs(t *testing.T) {
 		t.Errorf("her timeline: %+v %v", timeline, err)
 	}
 	// What Ruth began is Dana's to sign, and the hour is free again.
-	if right, err := a.SignNoteDraft(dana, done.DraftID); err != nil || right.ClientID != storetest.Terrence || right.Note.Did != s.Note.Did {
+	if right, err := a.SignNoteDraft(dana, done.DraftID, nil, 0); err != nil || right.ClientID != storetest.Terrence || right.Note.Did != s.Note.Did {
 		t.Errorf("signed where it belongs: %+v %v", right, err)
 	}
 }

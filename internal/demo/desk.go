@@ -17,6 +17,7 @@ type telling struct {
 	*life
 	t       *teller
 	id      uuid.UUID            // once the record has begun
+	at      *casework.StayLine   // the open stay as the last act answered it; nil: to be looked up
 	holds   map[string]uuid.UUID // assignments by username
 	desk    []event              // what must keep an order for all clients
 	ahead   []event              // what concerns this one
@@ -119,7 +120,7 @@ func (l *telling) create(ctx context.Context, a *app.App, with int) error {
 	if err != nil {
 		return err
 	}
-	l.id = record.ID
+	l.id, l.at = record.ID, record.OpenStay()
 	if with >= 0 {
 		l.holds[l.walks[with].peer] = record.Assignments[0].ID
 	}

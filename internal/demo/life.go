@@ -61,14 +61,16 @@ func (l *telling) planStay(i int) {
 			if err != nil {
 				return err
 			}
+			l.at = nil
 			_, err = a.DischargeClient(ctx, l.id, casework.Discharge{StayID: stay, Reason: casework.DischargeReason(next.place), DischargedOn: day, LateReason: l.late(next.from, at.Add(7*time.Hour))})
 			return err
 		})
 	case last.out:
 		l.later(at, l.t.staff[l.primary(next.from)].ledBy, func(ctx context.Context, a *app.App) error {
-			_, err := a.AdmitClient(ctx, l.id, casework.Admission{ProgramID: l.t.programs[next.place].ID,
+			to := l.t.programs[next.place].ID
+			record, err := a.AdmitClient(ctx, l.id, casework.Admission{ProgramID: to,
 				ClinicianID: &l.t.staff[next.clinician].id, AdmittedOn: day, LateReason: l.late(next.from, at)})
-			return err
+			return l.came(record, err, to)
 		})
 	default:
 		l.planGap(last, next)
@@ -77,10 +79,11 @@ func (l *telling) planStay(i int) {
 			if err != nil {
 				return err
 			}
-			_, err = a.MoveClient(ctx, l.id, casework.Move{StayID: stay, ProgramID: l.t.programs[next.place].ID,
+			to := l.t.programs[next.place].ID
+			record, err := a.MoveClient(ctx, l.id, casework.Move{StayID: stay, ProgramID: to,
 				ClinicianID: &l.t.staff[next.clinician].id, MovedOn: day, LateReason: l.late(next.from, at),
 				ChangeDueOn: l.changeDue(i)})
-			return err
+			return l.came(record, err, to)
 		})
 	}
 }
@@ -99,24 +102,37 @@ func (l *telling) planGap(last, next stay) {
 		if err != nil {
 			return err
 		}
+		l.at = nil
 		_, err = a.LeaveClient(ctx, l.id, casework.Leaving{StayID: stay, LeftOn: l.t.cal.date(on), LateReason: l.late(on, at)})
 		return err
 	})
 }
 
-// planSession is a note that is kept, and signed when its time has come.
+// planSession is a note that is kept, and signed when its time has come. Most
+// are written and signed in one.
 func (l *telling) planSession(s *session) {
-	l.later(s.entered, s.by, func(ctx context.Context, a *app.App) error {
+	const inOne = 3 * time.Hour
+	write := func() *casework.NoteDraft {
 		s.ClientID = l.id
 		if len(l.goals) > 0 && s.Kind == casework.KindIndividual && int(s.EndsAt.Unix()/60)%3 != 0 {
 			s.Goals = some(l.goals, int(s.EndsAt.Unix()/3600), 1)
 		}
-		_, err := a.SaveNoteDraft(ctx, &s.NoteDraft, 0)
+		return &s.NoteDraft
+	}
+	if !s.signed.IsZero() && s.signed.Sub(s.entered) < inOne {
+		l.later(s.signed, s.by, func(ctx context.Context, a *app.App) error {
+			_, err := a.SignNoteDraft(ctx, s.ID, write(), 0)
+			return err
+		})
+		return
+	}
+	l.later(s.entered, s.by, func(ctx context.Context, a *app.App) error {
+		_, err := a.SaveNoteDraft(ctx, write(), 0)
 		return err
 	})
 	if !s.signed.IsZero() {
 		l.later(s.signed, s.by, func(ctx context.Context, a *app.App) error {
-			_, err := a.SignNoteDraft(ctx, s.ID)
+			_, err := a.SignNoteDraft(ctx, s.ID, nil, 0)
 			return err
 		})
 	}

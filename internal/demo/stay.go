@@ -57,6 +57,7 @@ func (l *telling) planWhereabouts() {
 			if err != nil {
 				return err
 			}
+			l.at = nil
 			_, err = a.LeaveClient(ctx, l.id, casework.Leaving{StayID: stay, LeftOn: on(days)})
 			return err
 		})
@@ -78,11 +79,25 @@ func (l *telling) planWhereabouts() {
 // openStay is where the person is, as somebody sees it who is about to act;
 // nil between programs.
 func (l *telling) openStay(ctx context.Context, a *app.App) (*uuid.UUID, error) {
-	record, err := a.GetClient(ctx, l.id)
-	if err != nil || record.OpenStay() == nil {
-		return nil, err
+	if l.at == nil {
+		record, err := a.GetClient(ctx, l.id)
+		if err != nil || record.OpenStay() == nil {
+			return nil, err
+		}
+		l.at = record.OpenStay()
 	}
-	return &record.OpenStay().ID, nil
+	return &l.at.ID, nil
+}
+
+// came notes where an act brought the person, unless whoever acted has them no
+// more: they are answered the record as it was before.
+func (l *telling) came(r *casework.ClientRecord, err error, to uuid.UUID) error {
+	if l.at = nil; err == nil {
+		if at := r.OpenStay(); at != nil && at.ProgramID == to {
+			l.at = at
+		}
+	}
+	return err
 }
 
 // otherClinician is somebody else who has been a clinician of the same program.

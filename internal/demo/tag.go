@@ -124,7 +124,7 @@ func (l *telling) mistake(s *session) {
 		return err
 	})
 	l.later(found.Add(2*time.Minute), s.by, func(ctx context.Context, a *app.App) error {
-		_, err := a.SignNoteDraft(ctx, draft)
+		_, err := a.SignNoteDraft(ctx, draft, nil, 0)
 		return err
 	})
 }

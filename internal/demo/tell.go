@@ -52,18 +52,34 @@ func Tell(ctx context.Context, o Options) error {
 	for _, l := range s.lives {
 		t.tellings = append(t.tellings, newTelling(t, l))
 	}
+	counted := func() error { return nil }
 	for _, c := range t.chapters() {
-		if err := t.chapter(ctx, c); err != nil {
+		err := t.chapter(ctx, c)
+		if err := errors.Join(err, counted()); err != nil {
 			return err
 		}
+		counted = o.count(ctx)
+	}
+	return counted()
+}
+
+// count has the rows counted while the story goes on, and answers how to wait
+// for the end of that.
+func (o Options) count(ctx context.Context) func() error {
+	done := make(chan error, 1)
+	go func() {
 		if o.Analyze == nil {
-			continue
+			done <- nil
+			return
 		}
-		if err := o.Analyze(ctx); err != nil {
+		done <- o.Analyze(ctx)
+	}()
+	return func() error {
+		if err := <-done; err != nil {
 			return fmt.Errorf("count the rows: %w", err)
 		}
+		return nil
 	}
-	return nil
 }
 
 // teller is what the hands share. The maps are filled while the agency opens,

@@ -70,7 +70,7 @@ func (a *API) DiscardNoteDraft(ctx context.Context, req api.DiscardNoteDraftRequ
 
 // SignNoteDraft implements POST /note-drafts/{id}/sign.
 func (a *API) SignNoteDraft(ctx context.Context, req api.SignNoteDraftRequestObject) (api.SignNoteDraftResponseObject, error) {
-	s, err := a.app.SignNoteDraft(ctx, req.Id)
+	s, err := a.app.SignNoteDraft(ctx, req.Id, nil, 0)
 	if err != nil {
 		return nil, err
 	}

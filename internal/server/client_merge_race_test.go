@@ -153,7 +153,7 @@ func TestWordsSignedWhileARecordIsJoinedAreNotLeftBehind(t *testing.T) {
 		if _, err := w.app.SaveNoteDraft(dana, d, 0); err != nil {
 			t.Fatal(err)
 		}
-		errs := atOnce(w.join(kept, gone), func() error { _, err := w.app.SignNoteDraft(dana, d.ID); return err },
+		errs := atOnce(w.join(kept, gone), func() error { _, err := w.app.SignNoteDraft(dana, d.ID, nil, 0); return err },
 			func() error { _, err := w.app.SaveNoteDraft(dana, late, 0); return err })
 		for i, err := range errs {
 			if err != nil {

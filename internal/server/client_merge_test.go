@@ -39,7 +39,7 @@ func (w *world) contact(peer, client uuid.UUID, words string) uuid.UUID {
 	if _, err := w.app.SaveNoteDraft(ctx, d, 0); err != nil {
 		w.t.Fatal(err)
 	}
-	if _, err := w.app.SignNoteDraft(ctx, id); err != nil {
+	if _, err := w.app.SignNoteDraft(ctx, id, nil, 0); err != nil {
 		w.t.Fatal(err)
 	}
 	return id

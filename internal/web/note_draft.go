@@ -186,18 +186,26 @@ func (s *Site) keepDraft(c echo.Context) error {
 	return done(c, "/drafts")
 }
 
-// signDraft keeps what the form says and then signs it, so that a signing that
-// is refused leaves everything kept.
+// signDraft keeps what the form says and signs it, in one. A signing that is
+// refused leaves everything kept, and whoever signs a second time finds the
+// first: it was a second tap.
 func (s *Site) signDraft(c echo.Context) error {
 	id, err := pathID(c)
 	if err != nil {
 		return err
 	}
-	// Who signs a second time finds the first: it was a second tap.
-	if _, err = s.saveDraft(c, id); err != nil && casework.KindOf(err) != casework.KindConflict {
+	said, version, err := draftSaid(c, id)
+	if err != nil {
 		return s.draftCameBack(c, id, err)
 	}
-	session, err := s.app.SignNoteDraft(c.Request().Context(), id)
+	ctx := c.Request().Context()
+	session, err := s.app.SignNoteDraft(ctx, said.ID, said, version)
+	if kind := casework.KindOf(err); kind == casework.KindInvalid || kind == casework.KindConflict {
+		if _, err = s.saveDraft(c, id); err != nil && casework.KindOf(err) != casework.KindConflict {
+			return s.draftCameBack(c, id, err)
+		}
+		session, err = s.app.SignNoteDraft(ctx, id, nil, 0)
+	}
 	if err != nil {
 		return s.draftCameBack(c, id, err)
 	}
@@ -226,10 +234,11 @@ func (s *Site) draftConcern(c echo.Context) error {
 	return done(c, "/safety-concerns?draft="+kept.ID.String())
 }
 
-func (s *Site) saveDraft(c echo.Context, id uuid.UUID) (*casework.OpenDraft, error) {
+// draftSaid is what the form says, and the version that it was written over.
+func draftSaid(c echo.Context, id uuid.UUID) (*casework.NoteDraft, int, error) {
 	form, err := c.FormParams()
 	if err != nil {
-		return nil, casework.Invalid("did", "This form could not be read. Send it again.")
+		return nil, 0, casework.Invalid("did", "This form could not be read. Send it again.")
 	}
 	for _, f := range wordFields {
 		if settled, ok := Settled(form, f.name); ok {
@@ -237,13 +246,19 @@ func (s *Site) saveDraft(c echo.Context, id uuid.UUID) (*casework.OpenDraft, err
 		}
 	}
 	said, err := saidDraft(id, form)
+	return said, saidVersion(form), err
+}
+
+func (s *Site) saveDraft(c echo.Context, id uuid.UUID) (*casework.OpenDraft, error) {
+	said, version, err := draftSaid(c, id)
 	if err != nil {
 		return nil, err
 	}
-	kept, err := s.app.SaveNoteDraft(c.Request().Context(), said, saidVersion(form))
+	kept, err := s.app.SaveNoteDraft(c.Request().Context(), said, version)
 	if err != nil {
 		return nil, err
 	}
+	form, _ := c.FormParams()
 	form.Set("version", strconv.Itoa(kept.Version)) // what is shown again is what was kept
 	return kept, nil
 }
