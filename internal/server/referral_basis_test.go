@@ -65,6 +65,10 @@ func TestARightIsNeededToSendToAcceptAndToOpen(t *testing.T) {
 	w.did(storetest.Sam, id, "decline", `{"words":"Then not"}`, 409, "on hold")
 	w.expect(scenario{path: "both see why", status: 200, sees: []string{`"state":"on_hold"`, `"heldFrom":"sent"`}}, w.call(storetest.Sam, "GET", "/referral-board", ""))
 
+	w.signed(storetest.Dana, storetest.Alma, w.letsGo(`"attendance"`))
+	if s := w.stands(id); s != "on_hold" {
+		t.Errorf("a new consent that does not cover it, and it is %s", s)
+	}
 	again := w.signed(storetest.Dana, storetest.Alma, w.letsGo(handOffInformation))
 	if s := w.stands(id); s != "sent" {
 		t.Errorf("a new consent, and it is %s", s)
@@ -82,6 +86,22 @@ func TestARightIsNeededToSendToAcceptAndToOpen(t *testing.T) {
 	if steps := storetest.OwnerValue[string](t, w.Database, "SELECT string_agg(act || ':' || side, ' ' ORDER BY at, id) FROM referral_steps WHERE referral_id = $1", id); steps != "send:requester hold:system release:system accept:responder hold:system cancel:requester" {
 		t.Error(steps)
 	}
+}
+
+// Nobody revoked anything, and no hand-off was put on hold: aftercare has become
+// another legal unit since it was sent.
+func TestARightThatWasThereAtSendingIsAskedForAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.sent(storetest.Joanna, storetest.Alma, storetest.Aftercare)
+	w.apart()
+	w.did(storetest.Sam, id, "accept", w.yes(storetest.Sam, 0), 409, "No consent of this person names them.")
+	if s := w.stands(id); s != "sent" || w.finds(storetest.Sam, storetest.Alma) {
+		t.Errorf("no right, and it is %s", s)
+	}
+	w.expect(scenario{path: "closed", status: 409, notSees: []string{"Alma", "struggling"}}, w.call(storetest.Sam, "GET", "/referrals/"+id+"/packet", ""))
+	w.signed(storetest.Dana, storetest.Alma, w.letsGo(handOffInformation))
+	w.did(storetest.Sam, id, "accept", w.yes(storetest.Sam, 0), 200, `"state":"accepted"`)
 }
 
 func TestThePacketOnPaperCarriesTheNoticeAndStandsInTheLedger(t *testing.T) {
