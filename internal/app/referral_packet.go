@@ -323,7 +323,7 @@ func (h *handling) needFacts() ([]casework.PacketFact, error) {
 		medication = casework.NotWrittenDown
 	}
 	return []casework.PacketFact{
-		{Of: casework.InfoMedication, Label: "Medication", Text: medication + " Confirm with the prescriber."},
+		{Of: casework.InfoMedication, Label: "Medication", Text: strings.TrimRight(medication, ". \n") + ". Confirm with the prescriber."},
 		{Of: casework.InfoMedication, Label: "What their plan says", Text: strings.Join(plan, " ")},
 		{Of: casework.InfoGoals, Label: "In the way", Text: n.Barriers},
 		{Of: casework.InfoObligations, Label: "Obligations", Text: n.Obligations},

@@ -129,7 +129,9 @@ func (t *teller) pass(l *telling, to *uuid.UUID, by string, hours int) *passing 
 	p.then(hours, p.from, func(ctx context.Context, a *app.App) error {
 		r, err := a.DraftReferral(ctx, l.id, casework.ReferralStart{ToProgramID: *p.to, Why: casework.WhyReadyForLess, PeerPlan: casework.PeerStays,
 			WalksAlong: casework.WalksPeer, Words: "They open up on a walk, less in a circle. Evenings work better than mornings.",
-			VisitBy: casework.DateOf(t.hoursAgo(hours), t.cal.zone).AddDays(7)})
+			VisitBy:     casework.DateOf(t.hoursAgo(hours), t.cal.zone).AddDays(7),
+			Barriers:    "No car, and the last bus leaves at eight. A child who is at school until three.",
+			Obligations: "Probation on Mondays at ten.", Medication: "Takes it in the morning, they say; the clinic on Elm writes it."})
 		if err == nil {
 			p.id = r.ID
 		}

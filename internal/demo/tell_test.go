@@ -78,6 +78,7 @@ func TestTheAgency(t *testing.T) {
 		"who came back":                          {"SELECT count(*) FROM (SELECT FROM episodes GROUP BY client_id HAVING count(*) > 1) x", 1, 1},
 		"with a peer and no program":             {"SELECT count(*) FROM assignments x WHERE ends_at IS NULL AND NOT EXISTS (SELECT FROM stays s WHERE s.client_id = x.client_id AND s.ends_on IS NULL)", 7, 9},
 		"away in hospital":                       {"SELECT count(*) FROM stay_pauses WHERE ends_on IS NULL AND reason = 'hospital'", 1, 1},
+		"hand-offs that say what is in the way":  {"SELECT count(*) FROM referral_needs WHERE barriers IS NOT NULL", 12, 14},
 		"programs without a place":               {"SELECT count(*) FROM programs p WHERE places > 0 AND places <= (SELECT count(*) FROM stays s WHERE s.program_id = p.id AND ends_on IS NULL)", 1, 1},
 		"between programs":                       {"SELECT count(*) FROM episodes WHERE closed_on IS NULL AND left_on IS NOT NULL", 2, 2},
 		"handed to another clinician":            {"SELECT count(*) FROM stay_changes WHERE kind = 'clinician' AND clinician_id <> was_clinician_id", 1, 1},

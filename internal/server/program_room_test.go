@@ -58,6 +58,7 @@ func TestAFullProgramTakesNoHandOff(t *testing.T) {
 	if page := w.page(joanna, "/hand-offs/"+third, 200, "Aftercare Northside has no place now"); strings.Contains(page.body, "Send to Aftercare") {
 		t.Error("what cannot be sent is offered")
 	}
+	w.page(joanna, "/programs", 200, "No place now", "No limit")
 	w.page(joanna, "/hand-offs/"+third+"/edit", 200, "Aftercare Northside (no place now)", "PHP Elm Street (a step up)")
 	w.page(sam, "/hand-offs/"+second, 200, "Aftercare Northside has no place now", "I need to know more, or cannot take them")
 

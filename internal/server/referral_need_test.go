@@ -68,7 +68,7 @@ func TestThePacketSaysWhatIsInTheWay(t *testing.T) {
 	// The packet stays as it was sent; only whoever writes the next one begins with it.
 	w.did(storetest.Joanna, id, "cancel", `{"words":"Not yet"}`, 200)
 	joanna := w.signIn(storetest.Joanna)
-	form := w.page(joanna, alma("/hand-offs/new"), 200, append(all, "The last three stand as they were written down today")...)
+	form := w.page(joanna, alma("/hand-offs/new"), 200, append(all, "The last three were written down today")...)
 	again := joanna.submit(form, `name="visitBy"`, url.Values{"obligations": {"None since today."}, "barriers": {""}, "do": {"draft"}})
 	w.expect(scenario{path: "drafted", status: 200, sees: []string{"Not sent yet"}, notSees: all}, again)
 	edit := w.page(joanna, again.url.Path+"/edit", 200, "None since today.", needMedication)

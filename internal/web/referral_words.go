@@ -255,7 +255,7 @@ func needsFrom(n *casework.ReferralNeeds, now time.Time) string {
 	if n.Barriers+n.Obligations+n.Medication == "" {
 		return ""
 	}
-	return "The last three stand as they were written down " + When(n.WrittenAt, now) + ". Look whether they still hold."
+	return "The last three were written down " + When(n.WrittenAt, now) + ". Look whether they still hold."
 }
 
 func (a referralAsked) peerOptions() []Option {
