@@ -8,6 +8,9 @@ import (
 	"continuo/internal/store"
 )
 
+// mostMoving is how many hand-offs of a caseload a day is told of.
+const mostMoving = 200
+
 // GetToday is who needs the actor today: of their own caseload, and of those
 // they stand in for.
 func (a *App) GetToday(ctx context.Context) (*casework.Today, error) {
@@ -26,6 +29,11 @@ func (a *App) GetToday(ctx context.Context) (*casework.Today, error) {
 		}
 		t := casework.OpenToday(lines, drafts, agency, tx.Now())
 		t.Sign(signs)
+		moving, _, err := tx.ReferralLines(casework.ReferralFilter{Open: true}, mostMoving)
+		if err != nil {
+			return nil, err
+		}
+		t.Move(moving)
 		t.Tasks, err = openTasks(tx, peers)
 		return t, err
 	})

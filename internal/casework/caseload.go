@@ -175,9 +175,10 @@ type Today struct {
 	Day      Date
 	Needs    []Need
 	OnTrack  []CaseloadLine
-	Drafts   []TodayDraft // the reader's own, oldest first
-	DueBy    *time.Time   // when the first of them becomes late
-	PlansDue []TodaySign  // whose plans want a look, by name
-	Answered []TodaySign  // about whom an answer to conflicting advice came back these days, the newest first
-	Tasks    []TaskLine   // the reader's own, and of whoever they stand in for; the first due first
+	Drafts   []TodayDraft   // the reader's own, oldest first
+	DueBy    *time.Time     // when the first of them becomes late
+	PlansDue []TodaySign    // whose plans want a look, by name
+	Answered []TodaySign    // about whom an answer to conflicting advice came back these days, the newest first
+	Tasks    []TaskLine     // the reader's own, and of whoever they stand in for; the first due first
+	Moving   []ReferralLine // who of the caseload is handed on, whose first visit is next first
 }

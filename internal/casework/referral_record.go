@@ -72,6 +72,15 @@ func (l *ReferralLine) Overdue(now time.Time) (since time.Time, late bool) {
 	return since, !since.After(now)
 }
 
+// Visit is when the person first comes, or where that is not set the day until
+// when they should.
+func (l *ReferralLine) Visit() time.Time {
+	if l.VisitAt != nil {
+		return *l.VisitAt
+	}
+	return l.VisitBy.Start(l.Zone())
+}
+
 // ReferralFilter narrows a list of hand-offs; a zero field does not.
 type ReferralFilter struct {
 	ClientID  uuid.UUID // then in order of time, after After

@@ -70,6 +70,26 @@ func (t *Today) Sign(signs []TodaySign) {
 	})
 }
 
+// Move puts to the day who of the caseload is about to move. What was not sent
+// moves nobody yet; what is on hold is told, for the person asks their peer.
+func (t *Today) Move(open []ReferralLine) {
+	walks := map[uuid.UUID]bool{}
+	for _, n := range t.Needs {
+		walks[n.Line.ClientID] = true
+	}
+	for _, l := range t.OnTrack {
+		walks[l.ClientID] = true
+	}
+	for _, l := range open {
+		if walks[l.ClientID] && l.State != ReferralDraft && !l.State.Ended() {
+			t.Moving = append(t.Moving, l)
+		}
+	}
+	slices.SortFunc(t.Moving, func(x, y ReferralLine) int {
+		return cmp.Or(x.Visit().Compare(y.Visit()), slices.Compare(x.ID[:], y.ID[:]))
+	})
+}
+
 // Need says why a client needs somebody, if so; draftDue is when the reader's
 // oldest draft about them becomes late, and the zero time for none.
 func (l CaseloadLine) Need(a *Agency, now, draftDue time.Time) Need {

@@ -193,3 +193,28 @@ func TestTheTeamShowsWhoNeedsTheSupervisorFirst(t *testing.T) {
 		t.Errorf("full: %+v", f)
 	}
 }
+
+// Whoever is handed on is told of to their peer, the next first visit first;
+// what was not sent moves nobody, and nobody of another's caseload stands here.
+func TestWhoIsAboutToMove(t *testing.T) {
+	t.Parallel()
+	here, there := with(nil), with(nil)
+	handed := func(client uuid.UUID, state casework.ReferralState, by int, visit *time.Time) casework.ReferralLine {
+		l := casework.ReferralLine{ToZone: newYork}
+		l.ID, l.ClientID, l.State, l.VisitBy, l.VisitAt = uuid.New(), client, state, casework.Date{Year: 2026, Month: 12, Day: by}, visit
+		return l
+	}
+	visit := time.Date(2026, 12, 2, 15, 0, 0, 0, time.UTC)
+	second, first := handed(here.ClientID, casework.ReferralSent, 4, nil), handed(there.ClientID, casework.ReferralScheduled, 9, &visit)
+	last := handed(here.ClientID, casework.ReferralOnHold, 8, nil)
+	day := casework.OpenToday([]casework.CaseloadLine{here, there}, nil, &casework.Agency{TimeZone: newYork}, monday)
+	day.Move([]casework.ReferralLine{last, second, handed(here.ClientID, casework.ReferralDraft, 1, nil), first,
+		handed(here.ClientID, casework.ReferralAttended, 1, nil), handed(uuid.New(), casework.ReferralSent, 1, nil)})
+	var got []uuid.UUID
+	for _, l := range day.Moving {
+		got = append(got, l.ID)
+	}
+	if want := []uuid.UUID{first.ID, second.ID, last.ID}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}

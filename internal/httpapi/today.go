@@ -24,6 +24,7 @@ func (a *API) GetToday(ctx context.Context, _ api.GetTodayRequestObject) (api.Ge
 		}),
 		OnTrack: each(t.OnTrack, caseloadLineJSON), Tasks: each(t.Tasks, taskJSON),
 		PlansDue: each(t.PlansDue, planDueJSON), AdviceAnswered: each(t.Answered, adviceAnsweredJSON),
+		Moving: each(t.Moving, referralLineJSON),
 	}, nil
 }
 

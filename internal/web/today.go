@@ -207,3 +207,30 @@ func (v todayView) draftsWord() string {
 	}
 	return word
 }
+
+// movingLine tells a peer where somebody goes, and whether they come along.
+func movingLine(l casework.ReferralLine, me string) string {
+	words := l.FromName + " to " + l.ToName + "."
+	if l.State == casework.ReferralOnHold {
+		return words + " The consent it rests on has ended."
+	}
+	if l.WalksAlong == casework.WalksPeer && l.PeerName == me {
+		return words + " You walk in with them."
+	}
+	return words + " " + walksIn(l)
+}
+
+// movingMark is how that stands with the time, for somebody who acts on
+// neither side.
+func movingMark(l casework.ReferralLine, now time.Time) (Kind, string) {
+	kind, words := ageing(l, now)
+	switch {
+	case kind == Alert && l.State != casework.ReferralOnHold:
+		return kind, referralStateWords[l.State] + ", " + words
+	case l.State == casework.ReferralScheduled:
+		return kind, "First visit " + WhenAt(*l.VisitAt, now)
+	case l.State == casework.ReferralOnHold, kind == Warn:
+		return kind, words
+	}
+	return kind, referralStateWords[l.State] + ". First visit by " + l.VisitBy.Start(l.Zone()).Format("2 January")
+}
