@@ -288,9 +288,12 @@ func (t *teller) held(l *telling) *passing {
 		unit = u.ID
 		made, err := a.CreateProgram(ctx, casework.ProgramEdit{Part2ProgramID: unit, Name: otherProgram, Stage: casework.StageOther, Site: "Bayview",
 			LeadID: &t.staff["tomas"].id, TimeZone: agencyZone, OpenDays: openDays("Mon Tue Wed Thu Fri")})
-		if err == nil {
-			program = made.ID
+		if err != nil {
+			return err
 		}
+		program = made.ID
+		lead := t.staff["tomas"] // who leads it works there, too
+		_, err = a.GiveRole(ctx, lead.id, casework.RoleGive{Role: lead.roles[0].role, ProgramID: &program})
 		return err
 	})
 	signed := t.signs(80, l, l.primary(0), &consent, func(x *casework.ConsentTerms) {

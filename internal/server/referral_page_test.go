@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -26,6 +27,7 @@ func TestAHandOffOnPages(t *testing.T) {
 	path := sent.url.Path
 	w.page(joanna, "/hand-offs", 200, "From us to Aftercare Northside. Sent today by Joanna Keel.", path)
 
+	w.page(dana, "/today", 200, "About to move", path, "IOP Elm Street to Aftercare Northside. You walk in with them.", "Needs an answer. First visit by")
 	w.page(sam, "/hand-offs", 200, "To us from IOP Elm Street.", "Needs an answer", "Alma Reyes")
 	w.page(sam, path+"/packet", 200, "The packet", "Not written down.", "She leads when somebody else is struggling.", "Staff of the same Part 2 program")
 	asks := w.page(sam, path, 200, "Alma Reyes would come to you", "Me, Sam Devereux", "Accept", "I need to know more, or cannot take them")
@@ -35,13 +37,15 @@ func TestAHandOffOnPages(t *testing.T) {
 	w.expect(scenario{path: "no reason", status: 422, sees: []string{"Say why you cannot take them.", "The church on Elm", `href="#decline-words"`}},
 		sam.submit(asks, `name="suggestion"`, url.Values{"suggestion": {"The church on Elm"}}))
 	taken := sam.submit(asks, `name="ownerId"`, nil)
-	w.expect(scenario{path: "one tap", status: 200, sees: []string{"First visit", "Sam Devereux", "Their page", "They came"}}, taken)
+	w.expect(scenario{path: "one tap", status: 200, sees: []string{"First visit", "Sam Devereux", "Their page", "They came already"}, notSees: []string{"Did they come?", "They did not come"}}, taken)
+	w.page(dana, "/today", 200, "About to move", "First visit tomorrow")
 	if s := storetest.OwnerValue[string](t, w.Database, "SELECT state FROM referrals WHERE id = $1", strings.TrimPrefix(path, "/hand-offs/")); s != "scheduled" {
 		t.Error(s)
 	}
 	w.expect(scenario{path: "came", status: 200, sees: []string{"Arrived"}}, sam.submit(taken, `name="attendedOn"`, nil))
 	w.page(dana, alma(""), 200, "Hand-off to Aftercare Northside: arrived", "Hand-off to Aftercare Northside: first visit set", "Aftercare Northside")
 	w.page(dana, "/hand-offs", 200, "Ended this week", "Arrived")
+	w.expect(scenario{path: "/today", status: 200, notSees: []string{"About to move"}}, w.page(dana, "/today", 200))
 	w.page(sam, alma(""), 200, "Hand-off to Aftercare Northside: sent")
 }
 
@@ -52,6 +56,10 @@ func TestAHandOffWithoutARightIsKeptAndSaysWhatIsMissing(t *testing.T) {
 	joanna := w.signIn(storetest.Joanna)
 	kept := joanna.submit(w.page(joanna, alma("/hand-offs/new"), 200), `name="visitBy"`, url.Values{"do": {"send"}})
 	w.expect(scenario{path: "kept", status: 200, sees: []string{"Not sent yet", "Not yet: this may not be shared.", "No consent of this person names them.", "Change it"}, notSees: []string{"Send to Aftercare"}}, kept)
+	w.expect(scenario{path: "/today", status: 200, notSees: []string{"About to move"}}, w.page(w.signIn(storetest.Dana), "/today", 200))
+	asked := regexp.MustCompile(`/clients/\S+/consents/new\?kind=specific&amp;handOff=[0-9a-f-]+`).FindString(kept.body)
+	w.page(joanna, strings.ReplaceAll(asked, "&amp;", "&"), 200, `name="part2ProgramIds" value="`+storetest.OwnerValue[string](t, w.Database, "SELECT part2_program_id::text FROM programs WHERE id = $1", storetest.Aftercare)+`" checked`,
+		`value="crisis" checked`, `value="medication" checked`, `value="treatment" checked`)
 	again := joanna.submit(w.page(joanna, kept.url.Path+"/edit", 200, "Change the hand-off"), `name="visitBy"`, url.Values{"words": {"Evenings work."}})
 	w.expect(scenario{path: "changed", status: 200, sees: []string{"Evenings work."}}, again)
 	w.signed(storetest.Dana, storetest.Alma, w.letsGo(handOffInformation))

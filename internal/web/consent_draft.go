@@ -91,11 +91,42 @@ func (s *Site) consentNewSheet(c echo.Context, r *casework.ClientRecord, f Fille
 		if len(kind.Purposes()) == 1 {
 			least.Set("purposes", string(kind.Purposes()[0]))
 		}
+		if kind == casework.ConsentSpecific {
+			if err := s.consentForHandOff(c, least); err != nil {
+				return nil, err
+			}
+		}
 		sheet.Filled = Fresh(least, false)
 	}
 	sheet.Do = Act{Label: "Keep it and read it together", Main: true}
 	sheet.Hint = "It permits nothing before it is signed."
 	return consentEditForm(sheet, ask), nil
+}
+
+// consentForHandOff fills in what a hand-off needs that waits for a consent:
+// the other Part 2 program, and what is in the packet.
+func (s *Site) consentForHandOff(c echo.Context, least url.Values) error {
+	id, err := uuid.Parse(c.QueryParam("handOff"))
+	if err != nil {
+		return nil // for no hand-off
+	}
+	ctx := c.Request().Context()
+	r, err := s.app.GetReferral(ctx, id)
+	if err != nil {
+		return err
+	}
+	programs, err := s.app.ListPrograms(ctx, casework.Page{Limit: 200})
+	if err != nil {
+		return err
+	}
+	for _, p := range programs.Items {
+		if p.ID == r.ToProgramID {
+			least.Set("part2ProgramIds", p.Part2ProgramID.String())
+		}
+	}
+	least["information"] = texts(casework.PacketHandOff.Information())
+	least.Set("purposes", string(casework.ForTreatment))
+	return nil
 }
 
 func (s *Site) consentDraft(c echo.Context, client uuid.UUID, values url.Values) (string, error) {

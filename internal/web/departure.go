@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"continuo/internal/authz"
 	"continuo/internal/casework"
 )
 
@@ -24,6 +25,7 @@ type departuresView struct {
 	filled Filled
 	pair   url.Values // of programs, which the form carries along
 	now    time.Time
+	begins bool // the reader can hand off who has no next program
 }
 
 var (
@@ -63,9 +65,13 @@ func (s *Site) departuresPage(c echo.Context) error {
 			v.pair.Set(name, query.Get(name))
 		}
 	}
-	v.page.Narrow = true
+	v.page.Narrow, v.begins = true, s.app.May(ctx, authz.ReferralDraft)
 	return s.show(c, http.StatusOK, departuresPage(v))
 }
+
+// firstWeek is within how many days of leaving somebody should be with the
+// next program.
+const firstWeek = 7
 
 // departureStanding says where somebody is after they left.
 func departureStanding(l casework.DepartureLine, now time.Time) (Kind, string) {
@@ -77,14 +83,30 @@ func departureStanding(l casework.DepartureLine, now time.Time) (Kind, string) {
 		}
 		return OK, "Arrived after " + Count(days, "day", "days")
 	case casework.OutcomeBetween:
-		if l.ToProgramID != nil && *l.ToProgramID != l.FromProgramID {
-			return Alert, "On the way for " + Count(casework.DateOf(now, now.Location()).DaysSince(l.LeftOn), "day", "days")
+		days := casework.DateOf(now, now.Location()).DaysSince(l.LeftOn)
+		kind, words := Warn, "Nobody has them yet"
+		if days > firstWeek {
+			kind = Alert
 		}
-		return Alert, "Nobody has them yet"
+		if l.ToProgramID != nil && *l.ToProgramID != l.FromProgramID {
+			words = "On the way"
+		}
+		switch days {
+		case 0:
+			return kind, words + ", since today"
+		case 1:
+			return kind, words + ", since yesterday"
+		}
+		return kind, words + ", for " + Count(days, "day", "days")
 	case casework.OutcomeFinished:
 		return Info, "Finished"
 	}
 	return Warn, "The time in care ended here"
+}
+
+// noNext tells whether nobody is to have them next.
+func noNext(l casework.DepartureLine) bool {
+	return l.Outcome() == casework.OutcomeBetween && (l.ToProgramID == nil || *l.ToProgramID == l.FromProgramID)
 }
 
 // departureWay says which programs it was about.

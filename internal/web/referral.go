@@ -83,7 +83,7 @@ func (s *Site) referralNewSheet(c echo.Context, r *casework.ClientRecord, f Fill
 	if from == nil {
 		return nil, casework.Errorf(casework.KindConflict, "This person is not admitted now. Nobody hands them off.")
 	}
-	places := goTo(programs.Items, from.ProgramID, casework.DateOf(s.clock(), r.Zone))
+	places := goTo(programs.Items, from.ProgramID, from.Stage, casework.DateOf(s.clock(), r.Zone))
 	limits, err := s.app.ListReferralLimits(ctx, from.ProgramID, casework.Page{Limit: 200})
 	if err != nil {
 		return nil, err
@@ -175,7 +175,7 @@ func (s *Site) referralEditShown(c echo.Context, status int, r *casework.Referra
 	sheet.Page.Form, sheet.Page.Narrow = true, true
 	sheet.Version = r.Version
 	sheet.Do = Act{Label: "Keep it", Main: true}
-	return s.show(c, status, referralForm(sheet, referralAsked{from: from, places: goTo(programs.Items, from.ProgramID, casework.DateOf(s.clock(), record.Zone)),
+	return s.show(c, status, referralForm(sheet, referralAsked{from: from, places: goTo(programs.Items, from.ProgramID, from.Stage, casework.DateOf(s.clock(), record.Zone)),
 		peer: peerNow(record, s.clock()), who: FirstName(record.Name()), edit: true}))
 }
 

@@ -85,6 +85,42 @@ func (s *Site) referralShown(c echo.Context, status int, acted casework.Referral
 	return s.show(c, status, referralRecordPage(v))
 }
 
+// toCome tells whether the first visit is on a later day: nobody is asked yet
+// whether they came.
+func (v referralView) toCome() bool {
+	at := v.r.VisitAt
+	return v.r.State == casework.ReferralScheduled && at != nil && casework.DateOf(*at, v.now.Location()).After(casework.DateOf(v.now, v.now.Location()))
+}
+
+// visitTitle names the form that sets a first visit.
+func (v referralView) visitTitle() string {
+	if v.r.State == casework.ReferralAccepted {
+		return "Set the first visit"
+	}
+	return "Set another time"
+}
+
+// referralEnd is a way in which a hand-off ends before anybody has come.
+type referralEnd struct {
+	act                    casework.ReferralAct
+	title, label, hint, do string
+	open                   bool
+}
+
+// ends are all of them. Whoever leads the receiving program is asked to confirm
+// that somebody could not be reached, and reads there what was tried.
+func (v referralView) ends() []referralEnd {
+	lost := referralEnd{act: casework.ReferralDisengage, title: "They could not be reached", label: "What was tried, and when", do: "End it, once the lead confirms"}
+	if lead := v.r.ToLeadID; lead != nil && *lead == v.me {
+		lost.do = "End it"
+		if v.r.DisengageAskedBy != nil {
+			lost.title, lost.hint, lost.open = "Confirm that they could not be reached", "Leave it empty where you have nothing to add.", true
+		}
+	}
+	return []referralEnd{{act: casework.ReferralReturn, title: "We cannot take them after all", label: "Why", do: "Give them back"}, lost,
+		{act: casework.ReferralCancel, title: "Cancel the hand-off", label: "Why", do: "Cancel it"}}
+}
+
 // referralForms are the acts of the page and how each form is read.
 var referralForms = map[casework.ReferralAct]func(*app.App, echo.Context, uuid.UUID, url.Values) error{
 	casework.ReferralSend: func(a *app.App, c echo.Context, id uuid.UUID, _ url.Values) error {

@@ -55,7 +55,7 @@ func (s *Site) limitsShown(c echo.Context, status int, f Filled) error {
 		if err != nil {
 			return err
 		}
-		v.programs = goTo(programs.Items, uuid.Nil, casework.DateOf(now, agency.Zone()))
+		v.programs = goTo(programs.Items, uuid.Nil, "", casework.DateOf(now, agency.Zone()))
 	}
 	if len(f.Values) == 0 {
 		usual := casework.UsualReferralTime()

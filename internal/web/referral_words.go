@@ -1,8 +1,11 @@
 package web
 
 import (
+	"cmp"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -102,7 +105,7 @@ func passLine(l casework.ReferralLine, now time.Time) string {
 	case casework.ReferralAttended:
 		return to + " " + l.OwnerName + " looks after them now."
 	}
-	return to + " " + l.Reason
+	return to + " " + cmp.Or(l.Reason, l.Attempts)
 }
 
 func walksIn(l casework.ReferralLine) string {
@@ -142,12 +145,19 @@ func crossOf(l casework.ReferralLine) crossing {
 	return x
 }
 
+// stageName is what fits into a drawn program on a phone.
 func stageName(s casework.Stage, name string) string {
 	if word, ok := levelNames[s]; ok {
 		return word
 	}
+	if letters := []rune(name); len(letters) > widestName {
+		return strings.TrimRight(string(letters[:widestName-1]), " ") + "…"
+	}
 	return name
 }
+
+// widestName is how many letters stand in a drawn program at 360 px.
+const widestName = 13
 
 // referralAsked is what the form of a hand-off must know beside its answers.
 type referralAsked struct {
@@ -177,15 +187,34 @@ func peerNow(r *casework.ClientRecord, now time.Time) string {
 	return ""
 }
 
-// goTo are the programs somebody can go to, the next step down first.
-func goTo(all []casework.ProgramLine, from uuid.UUID, today casework.Date) []casework.ProgramLine {
+// goTo are the programs somebody can go to from one, the next step down first
+// and nothing skipped: from PHP to IOP, and then to aftercare. From "" keeps
+// the order of the list.
+func goTo(all []casework.ProgramLine, from uuid.UUID, stage casework.Stage, today casework.Date) []casework.ProgramLine {
 	var places []casework.ProgramLine
 	for _, p := range all {
 		if p.ID != from && (p.ClosedOn.IsZero() || p.ClosedOn.After(today)) {
 			places = append(places, p)
 		}
 	}
+	slices.SortStableFunc(places, func(a, b casework.ProgramLine) int {
+		return cmp.Compare(nextFrom(stage, a.Stage), nextFrom(stage, b.Stage))
+	})
 	return places
+}
+
+// nextFrom is how far down the list of places a stage stands for somebody who
+// is in another.
+func nextFrom(from, to casework.Stage) int {
+	down := map[casework.Stage][]casework.Stage{
+		casework.StagePHP:       {casework.StageIOP, casework.StageAftercare, casework.StagePHP},
+		casework.StageIOP:       {casework.StageAftercare, casework.StageIOP, casework.StagePHP},
+		casework.StageAftercare: {casework.StageAftercare, casework.StageIOP, casework.StagePHP},
+	}[from]
+	if at := slices.Index(down, to); at >= 0 {
+		return at
+	}
+	return len(down)
 }
 
 // referralDefaults fill the form in: a step down, the peer stays and walks

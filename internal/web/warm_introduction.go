@@ -96,6 +96,14 @@ func introductionMark(w casework.WarmIntroductionLine, now time.Time) (Kind, str
 	return Warn, "Was to be " + WhenAt(w.At, now)
 }
 
+// notHappened says that nothing came of it, before the hour or after.
+func notHappened(w casework.WarmIntroductionLine, now time.Time) string {
+	if w.At.After(now) {
+		return "It will not happen"
+	}
+	return "It did not happen"
+}
+
 func introductionLine(w casework.WarmIntroductionLine) string {
 	return w.FromStaffName + " with " + w.ToStaffName + ". " + wordOf(introductionOptions, string(w.How)) + placeWords(w.Place) + "."
 }
