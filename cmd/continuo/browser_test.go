@@ -54,6 +54,11 @@ func TestInTheBrowser(t *testing.T) {
 			"a weekly review on a desk":            s.testReviewByKeyboard,
 			"a consent is signed with a finger":    s.testConsentSignedByFinger,
 			"an emergency takes no 20 seconds":     s.testEmergencyInTime,
+			"a hand-off down":                      s.testHandOffDown,
+			"a hand-off up":                        s.testHandOffUp,
+			"a hand-off that is declined":          s.testHandOffDeclined,
+			"a hand-off and a missed visit":        s.testHandOffMissed,
+			"a hand-off and a consent taken back":  s.testHandOffRevoked,
 		} {
 			t.Run(name, func(t *testing.T) { t.Parallel(); act(t) })
 		}

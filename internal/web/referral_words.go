@@ -58,7 +58,7 @@ func ageing(l casework.ReferralLine, now time.Time) (Kind, string) {
 	since, late := l.Overdue(now)
 	switch {
 	case l.State == casework.ReferralAttended:
-		return OK, "Arrived " + dayIn(l.AttendedOn, now)
+		return OK, "Arrived " + When(l.AttendedOn.Start(now.Location()), now)
 	case l.State.Ended():
 		return Info, referralStateWords[l.State] + " " + When(*l.ClosedAt, now)
 	case l.State == casework.ReferralOnHold:

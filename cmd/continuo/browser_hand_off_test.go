@@ -1,0 +1,389 @@
+//go:build browser
+
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+// hand is somebody at a screen of their own, whose taps and typed fields are
+// counted from where they were last forgotten.
+type hand struct {
+	*screen
+	name        string
+	wide        int64
+	taps, typed int
+}
+
+// hand signs somebody in; after that, they only tap what they see.
+func (s *stage) hand(t *testing.T, username string, width int64) *hand {
+	t.Helper()
+	h := &hand{screen: s.signIn(t, persona{username: username, name: username}, width), wide: width}
+	h.name = h.text(".who .strong")
+	return h
+}
+
+// mark finds what can be tapped and is seen: it begins with the first of the
+// words and says the others, too.
+func (h *hand) mark(words ...string) string {
+	h.t.Helper()
+	h.do(fmt.Sprintf(`const words = %q.split("\n"), said = (e) => (e.innerText || e.value || "").replace(/\s+/g, " ").trim();
+		document.querySelectorAll("[data-next]").forEach((e) => e.removeAttribute("data-next"));
+		const it = [...document.querySelectorAll("a, button, summary, label.chip")].find((e) => e.checkVisibility() && said(e).startsWith(words[0]) && words.every((w) => said(e).includes(w)));
+		if (!it) throw new Error("nobody can tap " + words + " at " + location.pathname + ": " + document.querySelector("main").innerText.slice(0, 3000));
+		it.dataset.next = ""`, strings.Join(words, "\n")))
+	return "[data-next]"
+}
+
+// tap touches it; on a phone it must be large enough for a thumb.
+func (h *hand) tap(words ...string) {
+	h.t.Helper()
+	h.taps++
+	at := h.mark(words...)
+	if h.wide == phone {
+		h.thumb(at)
+	} else {
+		h.screen.tap(at)
+	}
+}
+
+// follow taps what leads to another page.
+func (h *hand) follow(words ...string) {
+	h.t.Helper()
+	h.goes(func() { h.tap(words...) })
+	if faults := h.text(".errors"); faults != "" {
+		h.t.Fatalf("%s: after %v the form came back: %s", h.name, words, faults)
+	}
+	if sideways := h.js(`document.documentElement.scrollWidth > innerWidth`); sideways != "false" {
+		h.t.Errorf("%s scrolls sideways for %s", h.path(), h.name)
+	}
+}
+
+// types writes into a field that is seen.
+func (h *hand) types(selector, words string) {
+	h.t.Helper()
+	h.typed++
+	if seen := h.js(fmt.Sprintf(`document.querySelector(%q)?.checkVisibility()`, selector)); seen != "true" {
+		h.t.Fatalf("%s sees no %s at %s", h.name, selector, h.path())
+	}
+	h.write(selector, words)
+}
+
+// day fills a date and a time in: how a browser asks for them is its own.
+func (h *hand) day(form string, at time.Time) {
+	h.t.Helper()
+	h.typed += 2
+	h.do(fmt.Sprintf(`const form = document.querySelector(%q), zone = form.querySelector("input[name=zone]").value,
+		part = (o) => new Intl.DateTimeFormat("en-CA", {timeZone: zone, ...o}).format(new Date(%d));
+		form.querySelector("input[name=visitDay]").value = part({year: "numeric", month: "2-digit", day: "2-digit"});
+		form.querySelector("input[name=visitTime]").value = part({hour: "2-digit", minute: "2-digit", hourCycle: "h23"})`, form, at.UnixMilli()))
+}
+
+// pick chooses from a list.
+func (h *hand) pick(name, words string) {
+	h.t.Helper()
+	h.taps++
+	h.do(fmt.Sprintf(`const it = document.querySelector("select[name=" + %q + "]"), one = [...it.options].find((o) => o.text.startsWith(%q));
+		if (!one) throw new Error("no " + %q + " among " + it.innerText);
+		it.value = one.value; it.dispatchEvent(new Event("change", {bubbles: true}))`, name, words, words))
+}
+
+// sees wants words on the page, in their order.
+func (h *hand) sees(words ...string) {
+	h.t.Helper()
+	seen := h.text("main")
+	rest := seen
+	for _, w := range words {
+		_, after, found := strings.Cut(rest, w)
+		if !found {
+			h.t.Fatalf("%s at %s does not read %q (of %q): %s", h.name, h.path(), w, words, seen)
+		}
+		rest = after
+	}
+}
+
+// client goes to somebody's page by their name, from wherever one is.
+func (h *hand) client(name string) {
+	h.t.Helper()
+	h.follow("People")
+	h.types(`form[role="search"] input[name="text"]`, name)
+	h.follow("Find")
+	h.follow(name)
+}
+
+// story reads what the client's page tells of a hand-off, the newest first.
+func (h *hand) story(name string, told ...string) {
+	h.t.Helper()
+	h.client(name)
+	seen := h.text("main")
+	for _, w := range told {
+		_, after, found := strings.Cut(seen, w)
+		if !found {
+			h.t.Errorf("%s: the page of %s does not tell %q in the order %q: %s", h.name, name, w, told, h.text("main"))
+			return
+		}
+		seen = after
+	}
+}
+
+// filled wants the form to hold answers already, as people read them.
+func (h *hand) filled(want ...string) {
+	h.t.Helper()
+	seen := h.js(`[...document.querySelectorAll("main form select")].map((s) => s.selectedOptions[0]?.text)
+		.concat([...document.querySelectorAll("main form input:checked")].map((i) => i.closest("label").innerText.trim())).join("; ")`)
+	for _, w := range want {
+		if !strings.Contains(seen, w) {
+			h.t.Errorf("%s: %q is not filled in already: %s", h.path(), w, seen)
+		}
+	}
+}
+
+// counted says what something took, and fails where it took more.
+func (h *hand) counted(what string, taps, typed int) {
+	h.t.Helper()
+	h.t.Logf("%s takes %d taps and %d typed fields", what, h.taps, h.typed)
+	if h.taps > taps || h.typed > typed {
+		h.t.Errorf("%s takes %d taps and %d typed fields, want at most %d and %d", what, h.taps, h.typed, taps, typed)
+	}
+	h.taps, h.typed = 0, 0
+}
+
+// sends hands somebody on in the one form, as it is filled in.
+func (h *hand) sends(name, to, words string) {
+	h.t.Helper()
+	h.client(name)
+	h.taps, h.typed = 0, 0
+	h.follow("Hand off")
+	h.filled(to, "Ready for less", "stays", "Their peer")
+	h.types(`textarea[name="words"]`, words)
+	h.follow("Send it")
+	h.counted("sending a hand-off", 2, 1)
+	h.sees(name, "Needs an answer", words, "What was done", "Sent", h.name)
+}
+
+// accepts takes somebody on in one tap, from the board.
+func (h *hand) accepts(name string) {
+	h.t.Helper()
+	h.follow("Hand-offs")
+	h.follow("Answer", name)
+	h.sees(name + " would come to you")
+	h.filled("Me, "+h.name, "10:00 am")
+	h.taps, h.typed = 0, 0
+	h.follow("Accept")
+	h.counted("accepting it", 1, 0)
+	h.sees(name, "First visit set.", "Looks after them there", h.name, "First visit", "10:00 am", "Sent", "Accepted", "First visit set")
+}
+
+// arrives says that they came, before the day on which they were to.
+func (h *hand) arrives(name string) {
+	h.t.Helper()
+	h.tap("They came already")
+	h.follow("They came", name)
+	h.sees(name, "Arrived today", "What was done", "Arrived")
+}
+
+// testHandOffDown steps somebody down from PHP to IOP: sent and accepted on
+// phones, seen by the lead at a desk and by the peer, who stays.
+func (s *stage) testHandOffDown(t *testing.T) {
+	const who = "Spencer Gage"
+	nolan, elena := s.hand(t, "nolan", phone), s.hand(t, "elena", phone)
+	nolan.sends(who, "IOP Elm Street", "They make the room laugh. Mornings are hard.")
+	elena.accepts(who)
+
+	dana := s.hand(t, "dana", phone)
+	dana.sees("About to move", who, "PHP Elm Street to IOP Elm Street. You walk in with them.", "First visit", "10:00 am")
+	grace := s.hand(t, "grace", desk)
+	grace.sees("First visit set", who, "To us from PHP Elm Street. Elena Varga looks after them there. Dana walks in with them.")
+
+	elena.arrives(who)
+	told := []string{"What has happened", "Hand-off to IOP Elm Street: arrived", "By Elena Varga.", "Hand-off to IOP Elm Street: first visit set",
+		"Hand-off to IOP Elm Street: accepted", "Hand-off to IOP Elm Street: sent", "By Nolan Pierce.", "With them now", "Dana Whitfield",
+		"Where they are", "IOP Elm Street, since"}
+	dana.story(who, told...)
+	dana.follow("Today")
+	if seen, _, _ := strings.Cut(dana.text("main"), "To be done"); strings.Contains(seen, who+" PHP Elm Street to IOP") {
+		t.Error("whoever has arrived still is about to move")
+	}
+	nolan.story(who, told...) // as long as the two sides overlap
+	grace.story(who, told...)
+}
+
+// testHandOffUp steps somebody up from IOP to PHP, at desks: three answers are
+// another's than the form's.
+func (s *stage) testHandOffUp(t *testing.T) {
+	const who = "Winnie Stubbs"
+	grace, nolan := s.hand(t, "grace", desk), s.hand(t, "nolan", desk)
+	grace.client(who)
+	grace.taps, grace.typed = 0, 0
+	grace.follow("Hand off")
+	grace.filled("Aftercare Northside", "Ready for less")
+	grace.pick("toProgramId", "PHP Elm Street (a step up)")
+	grace.tap("Needs more")
+	grace.do(`document.querySelector("input[name=visitBy]").value = new Intl.DateTimeFormat("en-CA", {timeZone: "America/New_York"}).format(Date.now() + 2 * 864e5)`)
+	grace.types(`textarea[name="words"]`, "She came by herself to say so.")
+	grace.follow("Send it")
+	grace.counted("sending a step up", 4, 1)
+	grace.sees(who, "Why now", "Needs more", "She came by herself to say so.")
+	nolan.accepts(who)
+	joanna := s.hand(t, "joanna", desk)
+	joanna.sees("First visit set", who)
+	nolan.arrives(who)
+	s.hand(t, "dana", phone).story(who, "Hand-off to PHP Elm Street: arrived", "By Nolan Pierce.", "Hand-off to PHP Elm Street: sent", "By Grace Okonjo.",
+		"With them now", "Dana Whitfield", "Where they are", "PHP Elm Street, since")
+}
+
+// testHandOffDeclined says no with a reason; the sender reads it, and has it to
+// do.
+func (s *stage) testHandOffDeclined(t *testing.T) {
+	const who = "Bao Nguyen"
+	elena, tomas := s.hand(t, "elena", phone), s.hand(t, "tomas", phone)
+	elena.sends(who, "Aftercare Northside", "He cooks for everybody.")
+	tomas.follow("Hand-offs")
+	tomas.follow("Answer", who)
+	tomas.tap("I need to know more, or cannot take them")
+	tomas.types(`form[action$="/decline"] textarea[name="words"]`, "Our evening group is full until January.")
+	tomas.types(`form[action$="/decline"] input[name="suggestion"]`, "Bayview has room on Thursdays.")
+	tomas.follow("Decline", who)
+	tomas.sees(who, "Declined", "Why it ended", "Our evening group is full until January.", "Who else could", "Bayview has room on Thursdays.")
+
+	elena.follow("Tasks")
+	elena.sees("Yours", "Aftercare Northside cannot take them. Read why, and find another place.", "About "+who)
+	elena.follow("Aftercare Northside cannot take them.")
+	elena.follow(who)
+	elena.follow("IOP Elm Street to Aftercare Northside")
+	elena.sees("Declined", "Our evening group is full until January.", "Bayview has room on Thursdays.")
+	elena.story(who, "Hand-off to Aftercare Northside: declined", "By Tomas Ribeiro.", "Hand-off to Aftercare Northside: sent", "By Elena Varga.",
+		"Hand-offs", "Declined today", "Where they are", "IOP Elm Street")
+	elena.mark("Hand off", who) // and can begin the next
+	moses := s.hand(t, "moses", phone)
+	if seen := moses.text("main"); strings.Contains(seen, who+" IOP Elm Street to") {
+		t.Errorf("whom nobody takes is about to move: %s", seen)
+	}
+	moses.story(who, "Hand-off to Aftercare Northside: declined")
+}
+
+// testHandOffMissed lets one person miss their first visit, try again and
+// arrive; while the minute of that visit passes, another cannot be reached,
+// and the lead confirms it.
+func (s *stage) testHandOffMissed(t *testing.T) {
+	const who, lost = "Ian Mercer", "Judy Espinoza"
+	elena, tomas := s.hand(t, "elena", desk), s.hand(t, "tomas", phone)
+	elena.sends(who, "Aftercare Northside", "He keeps his word.")
+	elena.sends(lost, "Aftercare Northside", "She answers texts, not calls.")
+	tomas.follow("Hand-offs")
+	tomas.follow("Answer", who)
+	tomas.tap("Another time")
+	if tomas.js(`document.querySelector("form[action$='/accept'] details").open`) == "false" {
+		tomas.tap("Another time, and where")
+	}
+	visit := time.Now().Add(75 * time.Second).Truncate(time.Minute)
+	tomas.day(`form[action$="/accept"]`, visit)
+	tomas.types(`#accept-visitPlace`, "The corner of Fifth")
+	tomas.follow("Accept", who)
+	tomas.sees(who, "First visit set.", "The corner of Fifth")
+
+	tomas.follow("Hand-offs")
+	tomas.follow("Answer", lost)
+	tomas.tap("No date yet")
+	tomas.follow("Accept", lost)
+	tomas.tap("They could not be reached")
+	tomas.types(`form[action$="/disengage"] textarea`, "Called Monday and Tuesday, a card on Wednesday.")
+	tomas.follow("End it, once the lead confirms")
+	tomas.sees(lost, "Accepted, no date yet.", "What was tried", "a card on Wednesday.")
+	sam := s.hand(t, "sam", phone)
+	sam.follow("Tasks")
+	sam.follow("Somebody could not be reached after a hand-off.")
+	sam.follow(lost)
+	sam.follow("IOP Elm Street to Aftercare Northside")
+	sam.sees("Confirm that they could not be reached")
+	sam.follow("End it")
+	sam.sees(lost, "Could not be reached", "What was done", "Ended: could not be reached", "a card on Wednesday.", "Sam Devereux")
+	elena.story(lost, "Hand-off to Aftercare Northside: ended: could not be reached", "By Sam Devereux.", "Hand-off to Aftercare Northside: accepted")
+
+	time.Sleep(time.Until(visit.Add(time.Second)))
+	tomas.follow("Hand-offs")
+	tomas.follow("Did they come?", who)
+	tomas.tap("They did not come")
+	tomas.types(`form[action$="/miss"] textarea`, "He stood at the wrong door. Moses called him at noon.")
+	tomas.follow("They did not come", who)
+	tomas.sees(who, "Missed, trying again.", "Set another time")
+	tomas.day(`form[action$="/schedule"]`, visit.Add(24*time.Hour))
+	tomas.follow("Set the visit")
+	tomas.sees("First visit set.", "Did not come", "He stood at the wrong door.", "First visit set")
+	moses := s.hand(t, "moses", phone)
+	moses.sees("About to move", who, "IOP Elm Street to Aftercare Northside. You walk in with them.", "First visit tomorrow")
+	tomas.arrives(who)
+	moses.story(who, "Hand-off to Aftercare Northside: arrived", "Hand-off to Aftercare Northside: first visit set", "Hand-off to Aftercare Northside: did not come",
+		"Hand-off to Aftercare Northside: first visit set", "Hand-off to Aftercare Northside: sent", "With them now", "Moses Oyelaran", "Aftercare Northside, since")
+}
+
+// signsConsent has the person sign with a finger what the hand-off waits for.
+func (h *hand) signsConsent() {
+	h.t.Helper()
+	h.follow("Draft a consent to sign")
+	h.follow("Keep it and read it together")
+	h.follow("Read it together and sign")
+	h.draw(`[data-sign] canvas`, [][2]float64{{.1, .5}, {.2, .3}, {.3, .7}, {.4, .3}, {.5, .7}, {.7, .4}, {.9, .5}}...)
+	h.goes(func() { h.screen.tap(`.foot button.main`) })
+	h.sees("Holds until")
+}
+
+// testHandOffRevoked takes the consent back on which a hand-off to another
+// Part 2 program rests: it stops for both sides until there is another.
+func (s *stage) testHandOffRevoked(t *testing.T) {
+	const who = "Nia Robinson"
+	joanna, tomas := s.hand(t, "joanna", phone), s.hand(t, "tomas", desk)
+	joanna.client(who)
+	joanna.follow("Hand off")
+	joanna.pick("toProgramId", "Bayview Outpatient")
+	joanna.types(`textarea[name="words"]`, "She knows the bus lines by heart.")
+	joanna.follow("Send it")
+	joanna.sees(who, "Not sent yet.", "Not yet: this may not be shared.")
+	handOff := joanna.path()
+	joanna.signsConsent()
+	back := func(h *hand) {
+		h.client(who)
+		h.follow("IOP Elm Street to Bayview Outpatient")
+	}
+	back(joanna)
+	joanna.sees("This may be shared.")
+	joanna.follow("Send to Bayview Outpatient")
+	joanna.sees(who, "Needs an answer.")
+
+	tomas.follow("Hand-offs")
+	tomas.follow("Answer", who)
+	tomas.follow("Read the packet")
+	tomas.sees("The packet", "She knows the bus lines by heart.")
+	tomas.follow("A hand-off")
+
+	moses := s.hand(t, "moses", phone)
+	moses.client(who)
+	moses.follow("Bayview Recovery Services")
+	moses.follow("Take it back")
+	moses.types(`textarea[name="note"]`, "She told me at lunch.")
+	moses.goes(func() { moses.screen.tap(`.foot button`) })
+
+	tomas.follow("Hand-offs")
+	tomas.sees("Not sent, or on hold", who, "On hold", "The consent it rests on has ended.")
+	tomas.follow(who)
+	tomas.sees(who, "On hold", "Not yet: this may not be shared.")
+	if seen := tomas.text("main"); strings.Contains(seen, "Read the packet") || strings.Contains(seen, "Accept") {
+		t.Errorf("on hold there is still something to open: %s", seen)
+	}
+	if status := tomas.open(handOff + "/packet"); status < 400 || strings.Contains(tomas.text("body"), "bus lines") {
+		t.Errorf("the packet opens without a consent: %d %s", status, tomas.text("body"))
+	}
+	moses.follow("Today")
+	moses.sees("About to move", who, "The consent it rests on has ended.", "On hold")
+	back(joanna)
+	joanna.sees("On hold", "Not yet: this may not be shared.")
+	joanna.signsConsent()
+	tomas.open("/")
+	tomas.accepts(who)
+	joanna.story(who, "Hand-off to Bayview Outpatient: accepted", "By Tomas Ribeiro.", "Hand-off to Bayview Outpatient: goes on: there is a consent again",
+		"A consent was signed", "Hand-off to Bayview Outpatient: on hold: the consent ended", "A consent was taken back",
+		"Hand-off to Bayview Outpatient: sent", "A consent was signed")
+}
