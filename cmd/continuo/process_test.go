@@ -27,6 +27,7 @@ func TestProgram(t *testing.T) {
 		"the demo":                            demoStory,
 		"serve finishes what runs and ends":   serveDrains,
 		"serve is ready soon and stays small": serveFigures,
+		"two servers race":                    serversRace,
 	} {
 		t.Run(says, func(t *testing.T) {
 			t.Parallel()
