@@ -18,6 +18,7 @@ CREATE TABLE incoming_referrals (
   received_by      uuid NOT NULL,
   received_at      timestamptz NOT NULL,
   answer_due_at    timestamptz NOT NULL,
+  reminded         integer NOT NULL DEFAULT 0,   -- rungs of the ladder told
   client_id        uuid,                         -- who it was, once accepted
   reason           bytea,                        -- sealed: of a no
   answered_by      uuid,
@@ -46,4 +47,10 @@ CREATE POLICY agency ON incoming_referrals TO continuo_agency -- whoever answers
 CREATE POLICY rows ON incoming_referrals FOR SELECT TO continuo_rows USING (true);
 GRANT SELECT, INSERT, UPDATE ON incoming_referrals TO continuo_content;
 GRANT SELECT ON incoming_referrals TO continuo_rows;
+-- The story of a client tells everybody who finds the record that they were taken on.
+CREATE POLICY taken ON incoming_referrals FOR SELECT TO continuo_reach
+  USING (client_id = ANY ((SELECT reachable_clients())::uuid[]) AND (SELECT app_op()) NOT LIKE 'incoming_referral%');
+-- The clock tells of one that waits by a task that is about nobody.
+CREATE POLICY clocks ON tasks FOR INSERT TO continuo_agency
+  WITH CHECK (client_id IS NULL AND (SELECT app_op()) = 'incoming_referral.remind');
 CALL let_merges_move('incoming_referrals');

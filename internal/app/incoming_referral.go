@@ -2,8 +2,10 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
+	"github.com/riverqueue/river"
 
 	"continuo/internal/authz"
 	"continuo/internal/casework"
@@ -57,25 +59,60 @@ func (a *App) RecordIncomingReferral(ctx context.Context, s casework.IncomingSta
 			return nil, err
 		}
 		if program.LeadID != nil && *program.LeadID != tx.Actor().ID {
-			if err := tellLead(tx, *program.LeadID); err != nil {
+			if err := tellOfNobody(tx, tx.Actor().ID, *program.LeadID, "Somebody outside asks your program to take a person on. Answer it under Incoming."); err != nil {
 				return nil, err
 			}
+		}
+		job := ReferralReminder{AgencyID: tx.Actor().Agency, ReferralID: r.ID, Incoming: true}
+		if err := tx.Enqueue(job, &river.InsertOpts{ScheduledAt: tx.Now().Add(lookAgain)}); err != nil {
+			return nil, err
 		}
 		return a.incomingRecord(tx, r.ID)
 	}, a.incomingRecord)
 }
 
-// tellLead gives whoever leads a program something to do: it names nobody.
-func tellLead(tx *store.Tx, lead uuid.UUID) error {
+// tellOfNobody gives somebody something to do today that names nobody.
+func tellOfNobody(tx *store.Tx, by, owner uuid.UUID, what string) error {
 	today, err := agencyToday(tx)
 	if err != nil {
 		return err
 	}
-	t, err := casework.NewTask(tx.NewID(), tx.Actor().ID, casework.TaskStart{OwnerID: lead, DueOn: today, What: "Somebody outside asks your program to take a person on. Answer it under Incoming."}, today, tx.Now())
+	t, err := casework.NewTask(tx.NewID(), by, casework.TaskStart{OwnerID: owner, DueOn: today, What: what}, today, tx.Now())
 	if err != nil {
 		return err
 	}
 	return tx.InsertTask(t)
+}
+
+// RemindIncomingReferral tells who is next that somebody outside waits for an
+// answer; the clock of the agency does it, as RemindReferral does for hand-offs.
+func (a *App) RemindIncomingReferral(ctx context.Context, agency, id uuid.UUID) (wait time.Duration, err error) {
+	ctx = authz.WithActor(ctx, authz.System(agency, authz.SystemClock))
+	return run(ctx, a, authz.IncomingReferralRemind, func(tx *store.Tx) (time.Duration, error) {
+		r, err := tx.LockIncomingReferral(id)
+		if err != nil || r.State != casework.ReferralSent {
+			return 0, err
+		}
+		program, err := tx.Program(r.ProgramID)
+		if err != nil {
+			return 0, err
+		}
+		for {
+			next, ok := r.NextReminder(program.LeadID)
+			if !ok {
+				return lookAgain, tx.UpdateIncomingReferral(r)
+			}
+			if next.At.After(tx.Now()) {
+				return min(next.At.Sub(tx.Now()), lookAgain), tx.UpdateIncomingReferral(r)
+			}
+			if next.Staff != nil {
+				if err := tellOfNobody(tx, r.ReceivedBy, *next.Staff, next.What); err != nil {
+					return 0, err
+				}
+			}
+			r.Reminded++
+		}
+	})
 }
 
 // AcceptIncomingReferral says yes: the person comes on record, or is found

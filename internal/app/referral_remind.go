@@ -18,6 +18,7 @@ type ReferralReminder struct {
 	AgencyID   uuid.UUID `json:"agency_id"`
 	ReferralID uuid.UUID `json:"referral_id"`
 	Community  bool      `json:"community,omitempty"` // to an organization outside
+	Incoming   bool      `json:"incoming,omitempty"`  // from somebody outside
 }
 
 // Kind names the job in the queue.

@@ -234,6 +234,7 @@ const (
 	IncomingReferralRecord
 	IncomingReferralAccept
 	IncomingReferralClose
+	IncomingReferralRemind
 	StudyList
 	StudyBegin
 	StudyPrepare

@@ -45,6 +45,7 @@ func withReferrals(ops [opCount]opInfo) [opCount]opInfo {
 		IncomingReferralRecord: {"incoming_referral.record", content | write | steady},
 		IncomingReferralAccept: {"incoming_referral.accept", content | write},
 		IncomingReferralClose:  {"incoming_referral.close", content | write | steady},
+		IncomingReferralRemind: {"incoming_referral.remind", content | write | internal},
 	} {
 		ops[op] = info
 	}

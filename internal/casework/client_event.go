@@ -42,12 +42,13 @@ const (
 
 	EventCommunityReferral ClientEventKind = "community_referral" // a step of one to an organization outside
 	EventWarmIntroduction  ClientEventKind = "warm_introduction"  // planned, happened, or not
+	EventTakenOn           ClientEventKind = "taken_on"           // whom somebody outside asked to take
 )
 
 // clientEventKinds are all of them, in the order in which things of one moment
 // are told: what ends before what begins, except that a day's last word is how
 // it left the person.
-var clientEventKinds = []ClientEventKind{EventRecordsJoined, EventRecordsParted, EventStayCorrected, EventConsentEnded, EventConsentSigned, EventEpisodeOpened,
+var clientEventKinds = []ClientEventKind{EventRecordsJoined, EventRecordsParted, EventStayCorrected, EventConsentEnded, EventConsentSigned, EventTakenOn, EventEpisodeOpened,
 	EventHandOff, EventCommunityReferral, EventWarmIntroduction, EventStayBegan, EventStayResumed, EventStayPaused, EventClinicianChanged, EventCoverEnded,
 	EventAssignmentEnded, EventAssignmentBegan, EventCoverBegan, EventNoticeGiven, EventMutualAidReported, EventSession,
 	EventRecoveryPlanWritten, EventCrisisPlanWritten, EventPlanReviewed, EventNetworkTaken, EventConcernRaised, EventConcernAcknowledged,

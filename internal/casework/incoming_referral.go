@@ -55,6 +55,7 @@ type IncomingReferral struct {
 	ReceivedBy     uuid.UUID
 	ReceivedAt     time.Time
 	AnswerDueAt    time.Time
+	Reminded       int
 	ClientID       *uuid.UUID
 	Reason         string `gorm:"serializer:sealed"`
 	AnsweredBy     *uuid.UUID
@@ -157,6 +158,22 @@ func (r *IncomingReferral) Close(act ReferralAct, by uuid.UUID, side Side, reaso
 // Overdue tells whether an answer should be there by now.
 func (r *IncomingReferral) Overdue(now time.Time) bool {
 	return r.State == ReferralSent && !r.AnswerDueAt.After(now)
+}
+
+// NextReminder is who is told next that somebody outside waits, and when, on
+// the ladder of hand-offs; false once it is answered, or all were told. Whoever
+// wrote it down stands for the sender, who has no account. No words of it name
+// anybody.
+func (r *IncomingReferral) NextReminder(lead *uuid.UUID) (next ReferralReminder, ok bool) {
+	if r.State != ReferralSent || r.Reminded >= len(referralRungs) {
+		return next, false
+	}
+	next.At = r.AnswerDueAt.Add(referralRungs[r.Reminded])
+	next.Staff = []*uuid.UUID{&r.ReceivedBy, lead, &r.ReceivedBy}[r.Reminded]
+	next.What = []string{"Somebody outside waits for an answer from your program. It is due within a day. Look under Incoming.",
+		"Somebody outside still waits for an answer from your program. It is overdue. Look under Incoming.",
+		"Somebody outside has waited a day too long for an answer. Call them, and look under Incoming."}[r.Reminded]
+	return next, true
 }
 
 // IncomingAcceptance is a yes: to somebody who is on record already, or to

@@ -17,8 +17,11 @@ type referralWorker struct {
 
 func (w *referralWorker) Work(ctx context.Context, job *river.Job[app.ReferralReminder]) error {
 	remind := w.app.RemindReferral
-	if job.Args.Community {
+	switch {
+	case job.Args.Community:
 		remind = w.app.RemindCommunityReferral
+	case job.Args.Incoming:
+		remind = w.app.RemindIncomingReferral
 	}
 	wait, err := remind(ctx, job.Args.AgencyID, job.Args.ReferralID)
 	switch {

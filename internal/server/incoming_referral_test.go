@@ -5,9 +5,11 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
+	"continuo/internal/casework"
 	"continuo/internal/storetest"
 )
 
@@ -114,4 +116,71 @@ func TestSomebodyOutsideAsksOnPages(t *testing.T) {
 	w.expect(scenario{path: "like somebody", status: 422, sees: []string{"Is it one of these?", "None of these", "No, this is somebody else"}}, like)
 	w.expect(scenario{path: "linked", status: 200, sees: []string{"Alma Reyes", "Dana Whitcomb"}}, joanna.submit(like, `name="legalFirst"`, url.Values{"clientId": {storetest.Alma.String()}}))
 	w.page(joanna, kept.url.Path, 200, "Taken on today", "Answered after", "Their page")
+}
+
+// Whoever wrote it down a day before the answer is due, whoever leads the
+// program when it is, and a day later again whoever wrote it down, to call
+// them: each once, in words that name nobody; and nobody once it is answered.
+func TestSomebodyOutsideWhoWaitsClimbsTheLadder(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := uuid.MustParse(w.asked(storetest.Joanna, "Nia Cole", storetest.IOP))
+	w.Owner(t, "UPDATE programs SET lead_id = $1 WHERE id = $2", storetest.Paula, storetest.IOP).Close()
+	if n := storetest.OwnerValue[int](t, w.Database, "SELECT count(*) FROM river_job WHERE kind = 'referral_remind' AND args->>'incoming' = 'true' AND args::text NOT LIKE '%Nia%'"); n != 1 {
+		t.Errorf("%d jobs look after it", n)
+	}
+	look := func(at time.Time, want string) {
+		t.Helper()
+		w.Clock.Set(at)
+		for range 3 { // as after a broken connection
+			if wait, err := w.app.RemindIncomingReferral(t.Context(), storetest.HarborRow, id); err != nil || wait <= 0 || wait > 6*time.Hour {
+				t.Fatalf("waits %s, %v", wait, err)
+			}
+		}
+		got := storetest.OwnerValue[string](t, w.Database, `SELECT COALESCE(string_agg(f.name || ' ' || n, ', ' ORDER BY f.name), '') FROM
+			(SELECT owner_id, count(*) n FROM tasks WHERE client_id IS NULL GROUP BY owner_id) x JOIN staff f ON f.id = x.owner_id`)
+		if got != want {
+			t.Errorf("at %s: told %q, want %q", at, got, want)
+		}
+	}
+	due := storetest.OwnerValue[time.Time](t, w.Database, "SELECT answer_due_at FROM incoming_referrals WHERE id = $1", id)
+	look(due.Add(-25*time.Hour), "")
+	look(due.Add(-24*time.Hour), "Joanna Keel 1")
+	look(due, "Joanna Keel 1, Paula Strand 1")
+	look(due.Add(24*time.Hour), "Joanna Keel 2, Paula Strand 1")
+	look(due.Add(99*time.Hour), "Joanna Keel 2, Paula Strand 1")
+	told, err := w.app.ListTasks(w.As(t, storetest.Joanna), casework.TaskFilter{OwnerID: storetest.Joanna}, casework.Page{})
+	if err != nil || len(told.Items) != 2 {
+		t.Fatal(len(told.Items), err)
+	}
+	for _, l := range told.Items {
+		if strings.Contains(l.What, "Nia") || strings.Contains(l.What, "Elm Street") || !strings.Contains(l.What, "Somebody outside") {
+			t.Errorf("told in the words %q", l.What)
+		}
+	}
+	if _, err := w.app.CloseIncomingReferral(w.As(t, storetest.Joanna), id, casework.ReferralDecline, "No place"); err != nil {
+		t.Fatal(err)
+	}
+	if wait, err := w.app.RemindIncomingReferral(t.Context(), storetest.HarborRow, id); wait != 0 || err != nil {
+		t.Errorf("after its end it waits %s, %v", wait, err)
+	}
+}
+
+// Whoever was taken on has it in their story, for everybody who finds the
+// record; what the sender said stands in the queue alone.
+func TestTheStoryTellsThatSomebodyWasTakenOn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.asked(storetest.Joanna, "Alma R.", storetest.IOP)
+	w.expect(scenario{path: "accept", status: 200}, w.call(storetest.Joanna, "POST", "/incoming-referrals/"+id+"/accept",
+		`{"clientId":"`+storetest.Alma.String()+`","admittedOn":"`+w.today()+`"}`))
+	of := "/client-events?clientId=" + storetest.Alma.String()
+	for _, who := range []uuid.UUID{storetest.Joanna, storetest.Dana, storetest.Paula} {
+		w.expect(scenario{path: of, status: 200, sees: []string{`"kind":"taken_on"`, "IOP Elm Street"}, notSees: []string{"555-0181", "Alma R."}}, w.call(who, "GET", of, ""))
+	}
+	w.expect(scenario{path: of, status: 404, notSees: []string{"taken_on"}}, w.call(storetest.Sam, "GET", of, ""))
+	if a := w.call(storetest.Dana, "GET", "/incoming-referrals/"+id, ""); a.status != 403 {
+		t.Errorf("a peer reads the queue: %d", a.status)
+	}
+	w.page(w.signIn(storetest.Dana), alma(""), 200, "Taken on by IOP Elm Street", "Somebody outside asked. Joanna Keel said yes.")
 }

@@ -122,6 +122,8 @@ var eventSources = []eventSource{
 	{casework.EventCommunityReferral, "community_steps", `community_steps x JOIN community_referrals r ON r.agency_id = x.agency_id AND r.id = x.community_referral_id
      WHERE x.agency_id = @agency AND x.client_id = @client`, "x.id", "x.at", "x.at",
 		map[string]string{"staff_id": "x.by", "organization_id": "r.organization_id", "referral_act": "x.act"}},
+	{casework.EventTakenOn, "incoming_referrals", "incoming_referrals r WHERE r.agency_id = @agency AND r.client_id = @client", "r.id", "r.answered_at", "r.answered_at",
+		map[string]string{"staff_id": "r.answered_by", "program_id": "r.program_id", "organization_id": "r.organization_id"}},
 	{casework.EventNetworkTaken, "support_networks", "support_networks n WHERE n.agency_id = @agency AND n.client_id = @client",
 		"n.id", firstOf("n.taken_on"), "n.taken_on", map[string]string{"day": "n.taken_on", "staff_id": "n.recorded_by"}},
 	{casework.EventConsentSigned, "consents", consentsOfClient + " AND k.activated_at IS NOT NULL", "k.id", "k.activated_at", "k.activated_at",

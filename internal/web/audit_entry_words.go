@@ -137,6 +137,7 @@ var deeds = map[authz.Op]deed{
 	authz.IncomingReferralRecord: {"Wrote down whom the outside asks to take", "write down whom the outside asks to take"},
 	authz.IncomingReferralAccept: {"Took somebody on from outside", "take somebody on from outside"},
 	authz.IncomingReferralClose:  {"Said no to somebody outside", "say no to somebody outside"},
+	authz.IncomingReferralRemind: {"Reminded somebody that the outside waits", "remind somebody that the outside waits"},
 
 	authz.CommunityReferralList:   {"Read where people were sent outside", "read where people were sent outside"},
 	authz.CommunityReferralGet:    {"Read where somebody was sent outside", "read where somebody was sent outside"},

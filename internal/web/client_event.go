@@ -52,6 +52,12 @@ var eventWords = map[casework.ClientEventKind]func(e casework.ClientEvent, who s
 	casework.EventCommunityReferral: func(e casework.ClientEvent, _ string) (string, string) {
 		return communityStepWords[e.ReferralAct] + ": " + e.OrganizationName, "By " + e.StaffName + "."
 	},
+	casework.EventTakenOn: func(e casework.ClientEvent, _ string) (string, string) {
+		if e.OrganizationName != "" {
+			return "Taken on by " + e.ProgramName, e.OrganizationName + " asked. " + e.StaffName + " said yes."
+		}
+		return "Taken on by " + e.ProgramName, "Somebody outside asked. " + e.StaffName + " said yes."
+	},
 	casework.EventWarmIntroduction: func(e casework.ClientEvent, who string) (string, string) {
 		both := e.StaffName + " and " + e.AbsentName + " with " + who + "."
 		switch e.Introduction {
