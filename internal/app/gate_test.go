@@ -78,7 +78,7 @@ func actsForItself(name string) bool {
 	case "ResolveClientLink", "OpenOwnPlan", // the links of clients: who comes with one is nobody yet
 		"ResolveStaff", "ResolveIdentity", "SignIn", "SignOut", "AcceptInvitation", // the login's
 		"FoundAgency", "ApplyPolicy", "RotateKeys", "ImportCaseload", // commands
-		"EscalateSafetyConcern", "ExpireCaseloadFile", "ExpireConsent", "RemindReferral", "RemindCommunityReferral", "NoticeAddress", "SweepIdempotencyKeys": // the clock's
+		"EscalateSafetyConcern", "ExpireCaseloadFile", "ExpireConsent", "RemindReferral", "RemindCommunityReferral", "RemindIncomingReferral", "NoticeAddress", "SweepIdempotencyKeys": // the clock's
 		return true
 	}
 	return false
