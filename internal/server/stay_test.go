@@ -110,6 +110,35 @@ func TestWhereSomebodyIs(t *testing.T) {
 
 // Between programs somebody still answers: the people of the last program find
 // the record until the next stay begins, and not a request longer.
+// Days that cannot be and programs that are gone are refused with the field,
+// and nothing of them is written.
+func TestAStayThatCannotBe(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.Owner(t, "UPDATE programs SET closed_on = ((now() AT TIME ZONE 'America/New_York')::date - 3) WHERE id = $1", storetest.PHP).Close()
+	stands := func() string {
+		return storetest.OwnerValue[string](t, w.Database, `SELECT string_agg(concat_ws(' ', s.starts_on, s.ends_on, e.opened_on, e.closed_on), '; ' ORDER BY s.starts_on)
+			FROM stays s JOIN episodes e ON e.agency_id = s.agency_id AND e.id = s.episode_id WHERE s.client_id = $1`, storetest.Alma)
+	}
+	refused := func(says, act, body, field, word string) {
+		t.Helper()
+		before := stands()
+		w.expect(scenario{says: says, path: alma(act), status: 422, sees: []string{`"` + field + `"`, word}}, w.call(storetest.Ruth, "POST", alma(act), body))
+		if after := stands(); after != before {
+			t.Errorf("%s: %s has become %s", says, before, after)
+		}
+	}
+	stay := `"stayId":"` + almasStay.String() + `",`
+	refused("a discharge before the admission", "/discharge", `{`+stay+`"dischargedOn":"`+ago(200)+`","reason":"completed","lateReason":"A list."}`, "dischargedOn", "")
+	refused("a discharge before this stay", "/discharge", `{`+stay+`"dischargedOn":"`+ago(60)+`","reason":"completed","lateReason":"A list."}`, "dischargedOn", "")
+	refused("a move into a program that has closed", "/move", `{`+stay+`"movedOn":"`+ago(0)+`","programId":"`+storetest.PHP.String()+`"}`, "programId", "closed")
+	if a := w.call(storetest.Ruth, "POST", alma("/discharge"), `{`+stay+`"dischargedOn":"`+ago(1)+`","reason":"completed"}`); a.status != 200 {
+		t.Fatalf("discharge: %d %s", a.status, a.body)
+	}
+	refused("an admission inside the stay before", "/admit", `{"admittedOn":"`+ago(10)+`","programId":"`+storetest.IOP.String()+`","lateReason":"A list."}`, "admittedOn", "")
+	refused("an admission to a program that has closed", "/admit", `{"admittedOn":"`+ago(0)+`","programId":"`+storetest.PHP.String()+`"}`, "programId", "closed")
+}
+
 func TestNobodyFallsBetweenTwoPrograms(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
