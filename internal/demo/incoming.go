@@ -10,7 +10,8 @@ import (
 )
 
 // incoming are people whom somebody outside asks a program to take: two wait,
-// one for longer than the answer may take, one was told no, one was taken back.
+// one for longer than the answer may take, one was told no, one was taken back,
+// and one was taken on, whose record began with that.
 func (t *teller) incoming() []event {
 	iop, aftercare := t.programs["iop"].ID, t.programs["aftercare"].ID
 	days := func(n int) casework.Date { return casework.DateOf(t.cal.now, t.cal.zone).AddDays(n) }
@@ -39,5 +40,39 @@ func (t *teller) incoming() []event {
 		casework.ReferralDecline, "They need nights with a nurse. We gave the county’s number.")
 	ask(55, "sam", casework.IncomingStart{ProgramID: aftercare, FromKind: casework.FromFamily, FromWords: "A brother", PersonName: "Ivo Marsh"},
 		casework.ReferralCancel, "The brother called back: Ivo does not want to.")
-	return all
+	return append(all, t.takenOn(aftercare)...)
+}
+
+// takenOn is somebody whose mother asked for her, and who came the same day.
+func (t *teller) takenOn(aftercare uuid.UUID) []event {
+	var asked, client uuid.UUID
+	return []event{
+		{t.hoursAgo(24), "sam", func(ctx context.Context, a *app.App) error {
+			r, err := a.RecordIncomingReferral(ctx, casework.IncomingStart{ProgramID: aftercare, FromKind: casework.FromFamily, FromWords: "Her mother, with her beside the phone",
+				PersonName: "Odalys Renner", Contact: "555-0183"})
+			if err == nil {
+				asked = r.ID
+			}
+			return err
+		}},
+		{t.hoursAgo(21), "sam", func(ctx context.Context, a *app.App) error {
+			yes := casework.IncomingAcceptance{AdmittedOn: casework.DateOf(t.hoursAgo(21), t.cal.zone), ClinicianID: &t.staff["sam"].id,
+				Person: casework.ClientEdit{LegalFirst: "Odalys", LegalLast: "Renner", Pronouns: "she, her", BirthDate: casework.Date{Year: 1993, Month: 6, Day: 17}, Language: "en"}}
+			r, err := a.AcceptIncomingReferral(ctx, asked, yes)
+			if err == nil {
+				client = *r.ClientID
+			}
+			return err
+		}},
+		{t.hoursAgo(20), "sam", func(ctx context.Context, a *app.App) error {
+			_, err := a.AddContactWay(ctx, client, casework.ContactWayEdit{Kind: casework.ContactPhone, Value: "(555) 555-0183", MayText: casework.LeaveUnknown,
+				Voicemail: casework.LeaveUnknown})
+			return err
+		}},
+		{t.hoursAgo(20), "omar", func(ctx context.Context, a *app.App) error {
+			_, err := a.StartAssignment(ctx, casework.AssignmentStart{ClientID: client, PeerID: t.staff["lorna"].id, Part: casework.PartPrimary,
+				Reason: "She asked for a woman.", OverLimitReason: "Until somebody leaves."})
+			return err
+		}},
+	}
 }

@@ -63,13 +63,13 @@ func as(t *testing.T, a *app.App, username string) context.Context {
 func TestTheAgency(t *testing.T) {
 	t.Parallel()
 	d, a := told(t, storetest.Start, 0)
-	d.EveryClientIsFoundByTheirWords(t, 163)
+	d.EveryClientIsFoundByTheirWords(t, 164)
 	for what, c := range map[string]struct {
 		sql         string
 		least, most int
 	}{
-		"clients":                                {"SELECT count(*) FROM clients", 163, 163},
-		"clients whose numbers leave no gap":     {"SELECT count(*) FROM clients WHERE substr(number, 3)::int BETWEEN 1001 AND 1163", 163, 163},
+		"clients":                                {"SELECT count(*) FROM clients", 164, 164},
+		"clients whose numbers leave no gap":     {"SELECT count(*) FROM clients WHERE substr(number, 3)::int BETWEEN 1001 AND 1164", 164, 164},
 		"clients in a program":                   {"SELECT count(*) FROM stays WHERE ends_on IS NULL", 143, 147},
 		"of those in PHP":                        {"SELECT count(*) FROM stays JOIN programs p ON p.id = program_id WHERE ends_on IS NULL AND stage = 'php'", 18, 30},
 		"of those in IOP":                        {"SELECT count(*) FROM stays JOIN programs p ON p.id = program_id WHERE ends_on IS NULL AND stage = 'iop'", 45, 57},
@@ -165,7 +165,9 @@ func TestTheAgency(t *testing.T) {
 		"entries in nobody's name":                 {"SELECT count(*) FROM audit_entries WHERE actor_name = ''", 0, 0},
 		"entries of the future":                    {"SELECT count(*) FROM audit_entries WHERE at > '2026-11-23 19:00Z'", 0, 0},
 
-		"answers to the outside, and those that wait": {"SELECT count(DISTINCT state) FROM incoming_referrals", 3, 3},
+		"answers to the outside, and those that wait": {"SELECT count(DISTINCT state) FROM incoming_referrals", 4, 4},
+		"taken on from outside, with a peer":          {"SELECT count(*) FROM incoming_referrals r JOIN assignments x ON x.client_id = r.client_id AND x.ends_at IS NULL", 1, 1},
+		"overdue answers to the outside":              {"SELECT count(*) FROM incoming_referrals WHERE state = 'sent' AND answer_due_at < '2026-11-23 19:00Z'", 1, 1},
 		"states of who was sent outside":              {"SELECT count(DISTINCT state) FROM community_referrals", 6, 6},
 		"sent outside, and somebody is to be asked":   {"SELECT count(*) FROM community_referrals WHERE closed_at IS NULL AND ask_on < '2026-11-23'", 1, 1},
 		"warm introductions, each another way":        {"SELECT count(DISTINCT state) FROM warm_introductions", 3, 3},
