@@ -342,7 +342,6 @@ func (s *stage) testHandOffRevoked(t *testing.T) {
 	joanna.types(`textarea[name="words"]`, "She knows the bus lines by heart.")
 	joanna.follow("Send it")
 	joanna.sees(who, "Not sent yet.", "Not yet: this may not be shared.")
-	handOff := joanna.path()
 	joanna.signsConsent()
 	back := func(h *hand) {
 		h.client(who)
@@ -363,18 +362,17 @@ func (s *stage) testHandOffRevoked(t *testing.T) {
 	moses.client(who)
 	moses.follow("Bayview Recovery Services")
 	moses.follow("Take it back")
+	moses.tap("By word of mouth")
 	moses.types(`textarea[name="note"]`, "She told me at lunch.")
-	moses.goes(func() { moses.screen.tap(`.foot button`) })
+	moses.follow("It is taken back")
 
 	tomas.follow("Hand-offs")
 	tomas.sees("Not sent, or on hold", who, "On hold", "The consent it rests on has ended.")
 	tomas.follow(who)
 	tomas.sees(who, "On hold", "Not yet: this may not be shared.")
+	// That the packet is closed to who works for Bayview alone, the server's tests hold; he works in aftercare, too.
 	if seen := tomas.text("main"); strings.Contains(seen, "Read the packet") || strings.Contains(seen, "Accept") {
 		t.Errorf("on hold there is still something to open: %s", seen)
-	}
-	if status := tomas.open(handOff + "/packet"); status < 400 || strings.Contains(tomas.text("body"), "bus lines") {
-		t.Errorf("the packet opens without a consent: %d %s", status, tomas.text("body"))
 	}
 	moses.follow("Today")
 	moses.sees("About to move", who, "The consent it rests on has ended.", "On hold")
