@@ -131,6 +131,10 @@ func (w *world) grow(first, last int) {
 			}
 		}
 		w.promises(n)
+		if _, err := w.app.RecordIncomingReferral(w.As(w.t, storetest.Joanna), casework.IncomingStart{ProgramID: storetest.IOP, FromKind: casework.FromHospital, FromWords: "Mercy",
+			PersonName: fmt.Sprintf("Somebody %d", n), Contact: "555-0181"}); err != nil {
+			w.t.Fatal(err)
+		}
 		w.sentOutside(n, client)
 		if _, err := w.app.DraftReferral(w.As(w.t, storetest.Paula), client, w.raceTerms(storetest.Aftercare)); err != nil {
 			w.t.Fatal(err)
@@ -243,6 +247,7 @@ var askedPages = []asking{
 	{storetest.Paula, "/hand-offs", false},
 	{storetest.Paula, "/hand-offs/limits", false},                                      // ever more programs to choose from
 	{storetest.Joanna, "/clients/" + storetest.Alma.String() + "/hand-offs/new", true}, // programs, and none are new
+	{storetest.Joanna, "/incoming", false},
 	{storetest.Ruth, "/organizations", false},
 	{storetest.Ruth, "/organizations/new", true},
 	{storetest.Ruth, "/organizations/import", true},
@@ -292,6 +297,7 @@ var askedOfTheAPI = []asking{
 	{storetest.Paula, "/continuity", false},
 	{storetest.Paula, "/departures", false},
 	{storetest.Paula, "/community-referrals", false},
+	{storetest.Joanna, "/incoming-referrals", false},
 	{storetest.Paula, "/referral-limits", true}, // none are set
 	{storetest.Ruth, "/staff/" + storetest.Dana.String() + "/reassignment", false},
 	{storetest.Ruth, "/reassignments", true}, // none were made
