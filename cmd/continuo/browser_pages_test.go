@@ -97,7 +97,7 @@ func (s *stage) oneOfEach() (out []persona) {
 
 const (
 	checked = 1 // so many addresses of one pattern, such as clients, are looked at closely by each person
-	opened  = 3 // and so many are opened for where they lead
+	opened  = 8 // and so many are opened for where they lead
 )
 
 // rare are pages that the demo leads nobody to, for nobody is in that state:

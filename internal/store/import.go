@@ -71,13 +71,14 @@ func (tx *Tx) InsertCaseload(rows *CaseloadRows, progress func(done, all int)) e
 	if err := insertBatches(tx, rows.ContactWays, step); err != nil {
 		return err
 	}
+	// Before the places they are in, which then know at once since when somebody walks along; after them, each would be written twice.
+	if err := insertBatches(tx, rows.Assignments, step); err != nil {
+		return err
+	}
 	if err := insertBatches(tx, rows.Episodes, step); err != nil {
 		return err
 	}
 	if err := insertBatches(tx, rows.Stays, step); err != nil {
-		return err
-	}
-	if err := insertBatches(tx, rows.Assignments, step); err != nil {
 		return err
 	}
 	return tx.SuspectDuplicates(ids...)
