@@ -38,7 +38,7 @@ const (
 func (s *stage) newScreen(t testing.TB, width int64) *screen {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(s.chrome, chromedp.WithNewBrowserContext())
-	limited, stop := context.WithTimeout(ctx, 10*time.Minute)
+	limited, stop := context.WithTimeout(ctx, 20*time.Minute)
 	w := &screen{t: t, ctx: limited, base: s.base}
 	t.Cleanup(func() { stop(); cancel() })
 	if err := chromedp.Do(ctx); err != nil {
