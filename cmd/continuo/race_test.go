@@ -131,15 +131,36 @@ func (r *rivals) sent() string {
 	return id
 }
 
-// meet lets two acts meet, each at another process. The second is held back a
-// little more from round to round, or the one that has less to do always wins.
-func (r *rivals) meet(round int, first, second func() said) (answers [2]said) {
+// duel is how two acts are let loose on each other: who won keeps the other
+// waiting less the next time, so that the two meet again and again where either
+// may win, however slow the machine is and however unequal their work.
+type duel struct {
+	lead, step  time.Duration // the second is held back by lead; the first, where it is below zero
+	before, any bool          // who won the round before, once there was one
+}
+
+// won tells who came first.
+func (d *duel) won(first bool) {
+	if d.any && d.before == first {
+		d.step *= 2
+	} else {
+		d.step = 2 * time.Millisecond
+	}
+	if d.before, d.any = first, true; first {
+		d.lead -= d.step
+	} else {
+		d.lead += d.step
+	}
+}
+
+// meet lets two acts meet, each at another process.
+func (d *duel) meet(first, second func() said) (answers [2]said) {
 	var both sync.WaitGroup
 	start := make(chan struct{})
 	for i, act := range []func() said{first, second} {
 		both.Go(func() {
 			<-start
-			time.Sleep(time.Duration(i*(round%8)) * 3 * time.Millisecond)
+			time.Sleep([]time.Duration{-d.lead, d.lead}[i])
 			answers[i] = act()
 		})
 	}
@@ -191,9 +212,10 @@ func serversRace(t *testing.T, p *program) {
 	accept := func(which int, who uuid.UUID, id string) func() said {
 		return func() said { return r.ask(which, who, "/referrals/"+id+"/accept", fmt.Sprintf(`{"ownerId":%q}`, who)) }
 	}
+	var answers, ends duel
 	for n := range rounds { // two answers at once
 		id := r.sent()
-		a := r.meet(n, accept(0, storetest.Sam, id), func() said {
+		a := answers.meet(accept(0, storetest.Sam, id), func() said {
 			return r.ask(1, storetest.Paula, "/referrals/"+id+"/decline", `{"words":"No place"}`)
 		})
 		switch stands := r.steps(id); {
@@ -207,10 +229,11 @@ func serversRace(t *testing.T, p *program) {
 		default:
 			t.Fatalf("round %d: %q, answered %d and %d", n, stands, a[0].status, a[1].status)
 		}
+		answers.won(a[0].status == http.StatusOK)
 	}
 	for n := range rounds { // a cancellation meets a yes: what was accepted can be cancelled, what was cancelled never accepted
 		id := r.sent()
-		a := r.meet(n, func() said {
+		a := ends.meet(func() said {
 			return r.ask(0, storetest.Joanna, "/referrals/"+id+"/cancel", `{"words":"Her wish"}`)
 		}, accept(1, storetest.Sam, id))
 		switch stands := r.steps(id); {
@@ -222,6 +245,7 @@ func serversRace(t *testing.T, p *program) {
 		default:
 			t.Fatalf("round %d: %q, answered %d and %d", n, stands, a[0].status, a[1].status)
 		}
+		ends.won(a[1].status != http.StatusOK)
 	}
 	r.revocationsRace(rounds, wins, accept)
 	t.Logf("%d races in %s: %v", 3*rounds, time.Since(begun).Round(time.Millisecond), wins)
@@ -243,10 +267,11 @@ func (r *rivals) revocationsRace(rounds int, wins map[string]int, accept func(in
 	unit := uuid.New()
 	r.d.Owner(t, "INSERT INTO part2_programs (agency_id, id, name) VALUES ($1, $2, 'Harbor Aftercare')", storetest.HarborRow, unit).Close()
 	r.d.Owner(t, "UPDATE programs SET part2_program_id = $1 WHERE id = $2", unit, storetest.Aftercare).Close()
+	var ends duel
 	for n := range rounds {
 		consent := r.consent(unit)
 		id := r.sent()
-		a := r.meet(n, func() said {
+		a := ends.meet(func() said {
 			return r.ask(0, storetest.Dana, "/consents/"+consent.String()+"/revoke", `{"how":"oral","note":"On the way to the bus."}`)
 		}, accept(1, storetest.Sam, id))
 		switch stands := r.steps(id); {
@@ -258,6 +283,7 @@ func (r *rivals) revocationsRace(rounds int, wins map[string]int, accept func(in
 		default:
 			t.Fatalf("round %d: %q, answered %d %s and %d %s", n, stands, a[0].status, a[0].detail, a[1].status, a[1].detail)
 		}
+		ends.won(a[1].status != http.StatusOK)
 		if c := r.ask(0, storetest.Joanna, "/referrals/"+id+"/cancel", `{"words":"Next round"}`); c.status != http.StatusOK {
 			t.Fatalf("round %d: not cancelled: %d %s", n, c.status, c.detail)
 		}
