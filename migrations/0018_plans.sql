@@ -97,15 +97,24 @@ CALL guard_client_rows('client_links', 'client_id', ', INSERT, UPDATE');
 
 GRANT CREATE ON SCHEMA public TO continuo_rows;
 -- The link that works now: not ended, in time, and of a record that was joined with no other since. Two records may turn out
--- to be two people, and nobody may read the other's plan by an old link.
+-- to be two people, and nobody may read the other's plan by an old link. Nor does one outlive the overlap of a hand-off that it
+-- was made before, unless whoever made it is still with the person: the address would be the last way in of the side they came from.
+-- In PL/pgSQL, for hand-offs come with the next migration.
+-- +goose StatementBegin
 CREATE FUNCTION working_link(p_link uuid) RETURNS SETOF client_links
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp ROWS 1
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp ROWS 1
 AS $$
-  SELECT l.* FROM client_links l
+BEGIN
+  RETURN QUERY SELECT l.* FROM client_links l
    WHERE l.agency_id = app_agency() AND l.id = p_link AND l.ended_at IS NULL AND l.expires_at > app_now()
      AND NOT EXISTS (SELECT FROM client_merges m WHERE m.agency_id = l.agency_id AND l.client_id IN (m.client_id, m.survivor_id, m.merged_id)
                         AND (m.merged_at >= l.created_at OR m.undone_at >= l.created_at))
-$$;
+     AND (EXISTS (SELECT FROM assignments a WHERE a.agency_id = l.agency_id AND a.client_id = l.client_id AND a.peer_id = l.created_by
+                     AND a.starts_at <= app_now() AND (a.ends_at IS NULL OR a.ends_at > app_now()))
+       OR NOT EXISTS (SELECT FROM referrals r WHERE r.agency_id = l.agency_id AND r.client_id = l.client_id AND r.state = 'attended'
+                         AND r.overlap_until <= app_now() AND r.overlap_until > l.created_at));
+END $$;
+-- +goose StatementEnd
 -- Whom the person behind a link reaches: themselves, for reading and writing that plan.
 -- In PL/pgSQL, for everybody's reach asks it.
 -- +goose StatementBegin

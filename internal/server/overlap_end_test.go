@@ -153,6 +153,27 @@ func (h *handedOver) handsOn() {
 	has(storetest.Dana, "")
 }
 
+// A link is the person's, but whoever made it knows its address: of the old side
+// it ends with the overlap, opened or not, and of the peer there is now it goes on.
+func TestALinkOfTheOldSideEndsWithTheOverlap(t *testing.T) {
+	t.Parallel()
+	h := newHandedOver(t)
+	opened, kept, unopened, theirs := h.link(storetest.Dana), h.link(storetest.Joanna), h.link(storetest.Dana), h.link(storetest.Theo)
+	phone, second, third := h.browser(), h.browser(), h.browser()
+	phone.opened(opened)
+	second.opened(kept)
+	third.opened(theirs)
+	for says, b := range map[string]*browser{"her peer's": phone, "her clinician's": second, "her new peer's": third} {
+		h.expect(scenario{says: says, path: "in the overlap", status: 200, sees: []string{"Music"}}, b.get("/my-plan"))
+	}
+	h.Clock.Set(h.until.Add(time.Second))
+	for says, b := range map[string]*browser{"her peer's": phone, "her clinician's": second} {
+		h.expect(scenario{says: says, path: "after it", status: 404, sees: []string{"This link is over"}, notSees: []string{"Music"}}, b.get("/my-plan"))
+	}
+	h.expect(scenario{path: "one that nobody opened", status: 404, sees: []string{"This link is over"}, notSees: []string{"Music"}}, h.browser().opened(unopened))
+	h.expect(scenario{path: "her new peer's", status: 200, sees: []string{"Music"}}, third.get("/my-plan"))
+}
+
 // Words begun may be finished, and a concern that nobody has taken is not
 // hidden from whom it was told: those two, and nothing else, until they are
 // done.
