@@ -222,7 +222,6 @@ func (s *stage) testHandOffUp(t *testing.T) {
 	grace.filled("Aftercare Northside", "Ready for less")
 	grace.pick("toProgramId", "PHP Elm Street (a step up)")
 	grace.tap("Needs more")
-	grace.do(`document.querySelector("input[name=visitBy]").value = new Intl.DateTimeFormat("en-CA", {timeZone: "America/New_York"}).format(Date.now() + 2 * 864e5)`)
 	grace.types(`textarea[name="words"]`, "She came by herself to say so.")
 	grace.follow("Send it")
 	grace.counted("sending a step up", 4, 1)

@@ -151,7 +151,7 @@ type ReferralStart struct {
 	PeerPlan    PeerPlan
 	WalksAlong  WalksAlong
 	Words       string
-	VisitBy     Date
+	VisitBy     Date   // left out: the last day that the time between the two programs allows
 	Barriers    string // the last three: see ReferralNeeds
 	Obligations string
 	Medication  string
@@ -226,7 +226,7 @@ func (r *Referral) fill(at ReferralPlace, to *Program, s ReferralStart) error {
 	}
 	switch {
 	case s.VisitBy.IsZero():
-		p.Add("visitBy", "Choose a day for the first visit.")
+		s.VisitBy = at.lastVisit()
 	case s.VisitBy.Before(at.Today):
 		p.Add("visitBy", "Choose today or a day after it. %s is over.", s.VisitBy)
 	case s.VisitBy.After(at.lastVisit()):

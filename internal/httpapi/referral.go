@@ -107,7 +107,7 @@ func (a *API) MakeReferralPacket(ctx context.Context, req api.MakeReferralPacket
 
 func referralTerms(t api.ReferralTerms) casework.ReferralStart {
 	return casework.ReferralStart{ToProgramID: t.ToProgramId, Why: casework.ReferralWhy(t.Why), PeerPlan: casework.PeerPlan(t.PeerPlan),
-		WalksAlong: casework.WalksAlong(t.WalksAlong), Words: t.Words, VisitBy: day(&t.VisitBy),
+		WalksAlong: casework.WalksAlong(t.WalksAlong), Words: t.Words, VisitBy: day(t.VisitBy),
 		Barriers: t.Barriers, Obligations: t.Obligations, Medication: t.Medication}
 }
 

@@ -61,8 +61,8 @@ func TestALimitCountsFromTheDayOfSendingAndRewritesNothing(t *testing.T) {
 		return fmt.Sprintf(`{"clientId":%q,"terms":%s}`, storetest.Alma, strings.Replace(w.handOffTerms(storetest.Aftercare, ""), w.day(7), w.day(day), 1))
 	}
 	w.expect(scenario{path: "too late a visit", status: 422, sees: []string{`"field":"visitBy"`, "within 3 days"}}, w.call(storetest.Joanna, "POST", "/referrals", terms(4)))
-	a := w.call(storetest.Joanna, "POST", "/referrals", terms(3))
-	if a.status != http.StatusCreated {
+	a := w.call(storetest.Joanna, "POST", "/referrals", strings.Replace(terms(3), `,"visitBy":"`+w.day(3)+`"`, "", 1))
+	if a.status != http.StatusCreated || !strings.Contains(a.body, `"visitBy":"`+w.day(3)+`"`) { // not said: the last day there is
 		t.Fatal(a.status, a.body)
 	}
 	after := strings.TrimPrefix(a.header.Get("Location"), "/api/v1/referrals/")
@@ -145,6 +145,6 @@ func TestLimitsOnPages(t *testing.T) {
 	if strings.Contains(read.body, "Set the limit") {
 		t.Error("who may not set a limit is offered the form")
 	}
-	// The form of a hand-off knows it: the day it offers is within the limit, and what it says is so.
-	w.page(joanna, alma("/hand-offs/new"), 200, "To Aftercare Northside: An answer within 1 open day", `value="`+w.day(3)+`"`)
+	// The form of a hand-off says it, and the day left empty is the last that the limit allows.
+	w.page(joanna, alma("/hand-offs/new"), 200, "To Aftercare Northside: An answer within 1 open day, the first visit within 3 days", "Empty: the last day that the time for it allows")
 }

@@ -19,12 +19,15 @@ func TestAHandOffOnPages(t *testing.T) {
 	if body := w.page(dana, alma(""), 200).body; strings.Contains(body, alma("/hand-offs/new")) {
 		t.Error("a peer is offered what is not theirs")
 	}
-	form := w.page(joanna, alma("/hand-offs/new"), 200, "Hand off Alma Reyes", "Aftercare Northside", "PHP Elm Street (a step up)", "Dana stays", `value="`+w.day(7)+`"`)
+	form := w.page(joanna, alma("/hand-offs/new"), 200, "Hand off Alma Reyes", "Aftercare Northside", "PHP Elm Street (a step up)", "Dana stays", "the first visit within 7 days")
 	bad := joanna.submit(form, `name="visitBy"`, url.Values{"visitBy": {w.day(-2)}, "words": {"She leads when somebody else is struggling."}, "do": {"send"}})
 	w.expect(scenario{path: "a day that is over", status: 422, sees: []string{"is over", "She leads when somebody else is struggling."}}, bad)
-	sent := joanna.submit(bad, `name="visitBy"`, url.Values{"visitBy": {w.day(5)}, "do": {"send"}})
+	sent := joanna.submit(bad, `name="visitBy"`, url.Values{"visitBy": {""}, "do": {"send"}})
 	w.expect(scenario{path: "sent", status: 200, sees: []string{"Alma Reyes", "This may be shared.", "Read the packet", "Cancel the hand-off"}, notSees: []string{"would come to you"}}, sent)
 	path := sent.url.Path
+	if by := storetest.OwnerValue[string](t, w.Database, "SELECT visit_by::text FROM referrals WHERE id = $1", strings.TrimPrefix(path, "/hand-offs/")); by != w.day(7) {
+		t.Errorf("no day was said, and it is %s", by)
+	}
 	w.page(joanna, "/hand-offs", 200, "From us to Aftercare Northside. Sent today by Joanna Keel.", path)
 
 	w.page(dana, "/today", 200, "About to move", path, "IOP Elm Street to Aftercare Northside. You walk in with them.", "Needs an answer. First visit by")

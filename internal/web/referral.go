@@ -88,21 +88,20 @@ func (s *Site) referralNewSheet(c echo.Context, r *casework.ClientRecord, f Fill
 	if err != nil {
 		return nil, err
 	}
-	hint, times := answerHint(limits.Items, places)
 	asked := referralAsked{from: from, places: places, peer: peerNow(r, s.clock()), who: FirstName(r.Name())}
 	if len(f.Values) == 0 {
 		told, err := s.app.GetNeedsTold(ctx, r.ID)
 		if err != nil {
 			return nil, err
 		}
-		f = Fresh(referralDefaults(r, from, places, times, s.clock()), false)
+		f = Fresh(referralDefaults(r, from, places, s.clock()), false)
 		setNeeds(f.Values, told)
 		asked.needs = needsFrom(told, s.clock().In(r.Zone))
 	}
 	sheet := s.clientForm(c, r, "A hand-off", "hand-offs/new", f)
 	sheet.Title = "Hand off " + r.Name()
 	sheet.Lede = "Most of this is filled in from the record. Check it, add one thing, send."
-	sheet.Hint = hint
+	sheet.Hint = answerHint(limits.Items)
 	sheet.Do = Act{Label: "Send it", Main: true, Name: "do", Value: "send", Icon: IconHandoff}
 	return referralForm(sheet, asked), nil
 }

@@ -116,21 +116,16 @@ func limitStanding(l casework.ReferralLimitLine, now time.Time) (Kind, string) {
 	return Info, "No longer: from " + dayIn(l.StartsOn, now) + " on"
 }
 
-// answerHint tells a sender how long each program has to answer, shortly where
-// it is one time for all.
-func answerHint(limits []casework.ReferralLimitLine, places []casework.ProgramLine) (hint string, times map[uuid.UUID]casework.ReferralTime) {
-	times = map[uuid.UUID]casework.ReferralTime{}
-	for _, p := range places {
-		times[p.ID] = casework.UsualReferralTime()
-	}
-	said := ""
+// answerHint tells a sender how long an answer and the first visit may take,
+// and where that is set otherwise.
+func answerHint(limits []casework.ReferralLimitLine) string {
+	said := timeWords(casework.UsualReferralTime()) + "."
 	for _, l := range limits {
 		if l.Holds {
-			times[l.ToProgramID] = casework.ReferralTime{AnswerDays: l.AnswerDays, VisitDays: l.VisitDays}
-			said += " To " + l.ToName + ": " + timeWords(times[l.ToProgramID]) + "."
+			said += " To " + l.ToName + ": " + timeWords(timeOf(l)) + "."
 		}
 	}
-	return timeWords(casework.UsualReferralTime()) + "." + said + " You hear either way.", times
+	return said + " You hear either way."
 }
 
 func usualTime() casework.ReferralTime { return casework.UsualReferralTime() }

@@ -782,7 +782,7 @@ func referralForm(s Sheet, a referralAsked) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Input(s.Filled.Field(Field{Name: "visitBy", Label: "First visit by", Type: "date"})).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Input(s.Filled.Field(Field{Name: "visitBy", Label: "First visit by", Hint: "Empty: the last day that the time for it allows, see below.", Type: "date"})).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

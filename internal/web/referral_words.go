@@ -217,38 +217,23 @@ func nextFrom(from, to casework.Stage) int {
 	return len(down)
 }
 
-// referralDefaults fill the form in: a step down, the peer stays and walks
-// along, the first visit within what the two programs have for it.
-func referralDefaults(r *casework.ClientRecord, from *casework.StayLine, places []casework.ProgramLine, times map[uuid.UUID]casework.ReferralTime, now time.Time) url.Values {
+// referralDefaults fill the form in: the first of the places that is not full,
+// the peer stays and walks along. No day for the first visit: the last that is
+// allowed depends on the place.
+func referralDefaults(r *casework.ClientRecord, from *casework.StayLine, places []casework.ProgramLine, now time.Time) url.Values {
 	v := url.Values{"peerPlan": {"stays"}, "walksAlong": {"peer"}, "why": {"ready_for_less"}}
 	if peerNow(r, now) == "" {
 		v.Set("walksAlong", "sender")
 	}
-	p, direction := nearest(from, places)
-	if p == nil {
+	if len(places) == 0 {
 		return v
 	}
-	v.Set("toProgramId", p.ID.String())
-	v.Set("visitBy", casework.DateOf(now, p.Zone()).AddDays(times[p.ID].VisitDays).String())
-	if direction == casework.DirectionStepUp {
+	to := places[max(0, slices.IndexFunc(places, func(p casework.ProgramLine) bool { return !p.Full }))]
+	v.Set("toProgramId", to.ID.String())
+	if casework.DirectionOf(from.Stage, to.Stage) == casework.DirectionStepUp {
 		v.Set("why", "needs_more")
 	}
 	return v
-}
-
-// nearest is the next step down that has a place, or else the next best; where
-// every program is full, as if none were.
-func nearest(from *casework.StayLine, places []casework.ProgramLine) (*casework.ProgramLine, casework.Direction) {
-	for _, full := range []bool{false, true} {
-		for _, direction := range []casework.Direction{casework.DirectionStepDown, casework.DirectionLateral, casework.DirectionStepUp, casework.DirectionOther} {
-			for i := range places {
-				if p := &places[i]; p.Full == full && casework.DirectionOf(from.Stage, p.Stage) == direction {
-					return p, direction
-				}
-			}
-		}
-	}
-	return nil, ""
 }
 
 func referralValues(r *casework.ReferralRecord) url.Values {
@@ -270,21 +255,6 @@ func (a referralAsked) toOptions() []Option {
 		options = append(options, Option{p.ID.String(), label})
 	}
 	return options
-}
-
-// setNeeds fills in what was written down last for a next program.
-func setNeeds(v url.Values, n *casework.ReferralNeeds) {
-	v.Set("barriers", n.Barriers)
-	v.Set("obligations", n.Obligations)
-	v.Set("medication", n.Medication)
-}
-
-// needsFrom says where what is filled in comes from.
-func needsFrom(n *casework.ReferralNeeds, now time.Time) string {
-	if n.Barriers+n.Obligations+n.Medication == "" {
-		return ""
-	}
-	return "The last three were written down " + When(n.WrittenAt, now) + ". Look whether they still hold."
 }
 
 func (a referralAsked) peerOptions() []Option {
