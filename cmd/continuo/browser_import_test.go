@@ -45,17 +45,17 @@ func (s *stage) testCaseloadOnAPhone(t *testing.T) {
 	for field, meaning := range map[string]string{"column.0": "name", "column.1": "birth date"} {
 		w.do(`document.querySelector('select[name="` + field + `"]').value = "` + meaning + `"`)
 	}
-	w.holds(t, s.axe, w.path(), 200)
+	w.holds(t, s.axe, w.path())
 	w.wide(phone)
 	w.goes(func() { w.tap(`.foot button.main`) })
 	if seen := w.text("main"); !strings.Contains(seen, "1 person") || !strings.Contains(seen, "First or last name is missing") {
 		t.Fatalf("the preview says %s", seen)
 	}
-	w.holds(t, s.axe, w.path(), 200)
+	w.holds(t, s.axe, w.path())
 	w.wide(phone)
 	w.goes(func() { w.tap(`.foot button.main`) })
 	if seen := w.text("main"); !strings.Contains(seen, "It is in") || !strings.Contains(seen, "1 line") {
 		t.Fatalf("the result says %s", seen)
 	}
-	w.holds(t, s.axe, w.path(), 200)
+	w.holds(t, s.axe, w.path())
 }

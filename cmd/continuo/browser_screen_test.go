@@ -263,15 +263,7 @@ func (w *screen) faults(axe string) (out []string) {
 	return out
 }
 
-// links are the addresses on this host that the page offers.
-func (w *screen) links() (out []link) {
-	w.t.Helper()
-	w.read(`[...document.querySelectorAll("a[href]")].filter((a) => a.origin === location.origin && !a.hasAttribute("download"))
-		.map((a) => ({Path: a.pathname + a.search, Words: a.innerText.replace(/\s+/g, " ").trim()}))`, &out)
-	return out
-}
-
-// link is one of them, and what it says.
+// link is an address that a page offers, and what it says.
 type link struct{ Path, Words string }
 
 // of is the link's address without its question.
