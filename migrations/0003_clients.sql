@@ -191,7 +191,7 @@ BEGIN
                         WHERE a.agency_id = c.agency_id AND a.client_id = c.id AND a.staff_id = app_actor()
                           AND a.starts_at <= app_now() AND (a.ends_at IS NULL OR a.ends_at > app_now()))
        AND c.id <> ALL (told)));
-  IF current_setting('app.reads', true) = 'true' THEN
+  IF current_setting('app.reads', true) IN ('true', 'now') THEN
     PERFORM set_config('app.hidden', found::text, true);
   END IF;
   RETURN found;
@@ -353,7 +353,7 @@ BEGIN
   IF hidden <> '{}' THEN
     found := ARRAY(SELECT x FROM unnest(found) x WHERE x NOT IN (SELECT unnest(hidden))); -- hashed: both may be long
   END IF;
-  IF reads THEN
+  IF reads OR current_setting('app.reads', true) = 'now' THEN
     PERFORM set_config(CASE WHEN p_asked THEN 'app.reached' ELSE 'app.recorded' END, found::text, true);
   END IF;
   RETURN found;
@@ -381,7 +381,8 @@ ALTER FUNCTION find_hidden_clients() OWNER TO continuo_rows;
 ALTER FUNCTION find_reachable_clients(boolean) OWNER TO continuo_rows;
 -- Every table of a query asks by itself. In a transaction that writes nothing which decides about reach, the first answer
 -- is kept until its end (app.reached and app.hidden, which no other transaction sees), so that a list over eight tables
--- finds out once whom it reaches. Elsewhere each question is answered anew, because an assignment changes who is reached.
+-- finds out once whom it reaches. Elsewhere each question is answered anew, because an assignment changes who is reached,
+-- but for a part that only reads ("now", see store.Tx.Reading), after which what was kept is forgotten.
 -- These two are inlined into the query, so the kept answer costs no call.
 CREATE FUNCTION reachable_clients() RETURNS uuid[] LANGUAGE sql STABLE
   AS $$ SELECT COALESCE(NULLIF(current_setting('app.reached', true), '')::uuid[], find_reachable_clients(true)) $$;

@@ -20,7 +20,7 @@ BEGIN
     found := ARRAY(
       SELECT p.id FROM programs p WHERE p.agency_id = agency AND p.part2_program_id NOT IN (SELECT unnest(units_of(actor, at))));
   END IF;
-  IF COALESCE(current_setting('app.reads', true), '') = 'true' THEN
+  IF current_setting('app.reads', true) IN ('true', 'now') THEN
     PERFORM set_config('app.foreign', found::text, true);
   END IF;
   RETURN found;
@@ -66,7 +66,7 @@ BEGIN
                            WHEN 'stay_end' THEN COALESCE(s.ends_on, e.closed_on) IS NULL OR COALESCE(s.ends_on, e.closed_on) + c.expires_days >= today
                            ELSE true END);
   END IF;
-  IF COALESCE(current_setting('app.reads', true), '') = 'true' THEN
+  IF current_setting('app.reads', true) IN ('true', 'now') THEN
     PERFORM set_config('app.crossings', found::text, true);
   END IF;
   RETURN found;

@@ -231,7 +231,15 @@ func name(tx *store.Tx, c *casework.Client, named []uuid.UUID) error {
 
 // clientRecord reads everything on a client's page, in a fixed number of
 // statements.
-func clientRecord(tx *store.Tx, id uuid.UUID) (*casework.ClientRecord, error) {
+func clientRecord(tx *store.Tx, id uuid.UUID) (r *casework.ClientRecord, err error) {
+	err = tx.Reading(func() error {
+		r, err = readClient(tx, id)
+		return err
+	})
+	return r, err
+}
+
+func readClient(tx *store.Tx, id uuid.UUID) (*casework.ClientRecord, error) {
 	c, err := tx.Client(id)
 	if err != nil {
 		return nil, err

@@ -124,6 +124,9 @@ func clientOf(v reflect.Value) (uuid.UUID, bool) {
 func (tx *Tx) noteChange(action string, old, row any) error {
 	there := either(row, old)
 	r := there.(record)
+	if tx.reads {
+		return fmt.Errorf("%s %s: this part of the operation only reads", action, r.TableName())
+	}
 	columns, err := tx.differences(old, row)
 	if err != nil {
 		return err

@@ -30,6 +30,7 @@ type Tx struct {
 	trace  trace
 	newKey *agencyKey // of an agency that is being founded
 	told   []uuid.UUID
+	reads  bool // only, at this moment; see Reading
 }
 
 // Now is the moment the transaction began, in UTC and to the microsecond that
@@ -212,6 +213,34 @@ const becomeSQL = `SELECT set_config('role', $1, true), set_config('app.agency',
 	set_config('app.programs', $6, true), set_config('app.team_programs', $7, true),
 	set_config('app.words', $8, true), set_config('app.now', $9, true), set_config('app.reads', $10, true),
 	set_config('app.team_roles', $11, true)`
+
+// Reading runs a part of an operation that only reads. Whom the actor reaches
+// is found out once for it, as for an operation that is steady, and forgotten
+// after it.
+func (tx *Tx) Reading(fn func() error) error {
+	if tx.grant.Op().Steady() || tx.reads {
+		return fn()
+	}
+	tx.reads = true
+	defer func() { tx.reads = false }()
+	if _, err := tx.pgx.Exec(tx.ctx, "SELECT set_config('app.reads', 'now', true)"); err != nil {
+		return fmt.Errorf("keep whom the actor reaches: %w", err)
+	}
+	if err := fn(); err != nil {
+		_ = tx.forgetReached() // where that fails too, nothing of this transaction comes to be
+		return err
+	}
+	return tx.forgetReached()
+}
+
+func (tx *Tx) forgetReached() error {
+	_, err := tx.pgx.Exec(tx.ctx, `SELECT set_config('app.reads', 'false', true), set_config('app.reached', '', true),
+		set_config('app.recorded', '', true), set_config('app.hidden', '', true), set_config('app.foreign', '', true), set_config('app.crossings', '', true)`)
+	if err != nil {
+		return fmt.Errorf("forget whom the actor reached: %w", err)
+	}
+	return nil
+}
 
 func uuidOrNone(id uuid.UUID) string {
 	if id == uuid.Nil {
