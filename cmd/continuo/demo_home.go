@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -153,8 +152,6 @@ func serveURL(pg *localpg.Server, password string) string {
 // tell has the demo agency live its half year, with several hands at once.
 func tell(ctx context.Context, g *globals, h demoHome, cfg *config.Config, analyze func(context.Context) error) error {
 	begun := time.Now()
-	// Memory is there and time is short: collect garbage less often until the telling is over.
-	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	fmt.Fprintf(g.out, "Telling half a year of %s, once. ", demo.AgencyName)
 	access, err := authz.NewPolicy(policy.AccessModel, policy.AccessRules)
 	if err != nil {

@@ -157,18 +157,17 @@ func (m *matrix) reach(role Role, op Op) Reach {
 // load checks every line and then lets Casbin answer every cell.
 func load(modelText, rules string) (*matrix, error) {
 	text := modelText + "\x00" + rules
-	if m, ok := loaded.Load(text); ok {
-		return m.(*matrix), nil
-	}
-	m, err := ask(modelText, rules)
-	if err == nil {
-		loaded.Store(text, m)
+	once, _ := loaded.LoadOrStore(text, sync.OnceValues(func() (*matrix, error) { return ask(modelText, rules) }))
+	m, err := once.(func() (*matrix, error))()
+	if err != nil {
+		loaded.Delete(text)
 	}
 	return m, err
 }
 
-// loaded are the policies that were asked for every cell already, by their
-// text: a matrix is never changed, and an installation has few in its life.
+// loaded are the policies that were asked for every cell already, or are being
+// asked, by their text: a matrix is never changed, and an installation has few
+// in its life.
 var loaded sync.Map
 
 // ask asks Casbin for every cell of a policy.

@@ -19,10 +19,14 @@ func (t *teller) chapters() []chapter {
 		{t.cal.moment(entered, 18*60), nil},
 		{t.cal.moment(entered+12, 18*60), nil},
 		{t.cal.moment(entered+40, 18*60), nil},
-		{left, []event{{left, founder, t.leave}}},
+		{left, []act{{{{left, founder, t.leave}}}}},
 		t.lastWeek(),
-		{away, []event{{away, t.staff[absent].ledBy, t.standIn}}},
-		{t.cal.now, slices.Concat(t.consents(), t.directory(), t.study(), t.limits(), t.places(), t.referrals(), t.sentOutside(), t.incoming(), t.outside(), t.thisWeek(), t.lookRound())},
+		{away, []act{{{{away, t.staff[absent].ledBy, t.standIn}}}}},
+		{t.cal.now, []act{
+			{slices.Concat(t.consents(), t.study(), t.limits(), t.places())},
+			append(t.referrals(), slices.Concat(t.directory(), t.sentOutside()), t.incoming(), t.outside()),
+			{slices.Concat(t.thisWeek(), t.lookRound())},
+		}},
 	}
 }
 

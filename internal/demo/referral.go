@@ -30,7 +30,7 @@ type passing struct {
 
 // referrals are hand-offs in every state: two are overdue, one is on hold for
 // its consent, and one of somebody who did not come is tried again.
-func (t *teller) referrals() []event {
+func (t *teller) referrals() act {
 	next := t.walkers()
 	iop, aft := &t.programs["iop"].ID, &t.programs["aftercare"].ID
 	tell := []func() *passing{
@@ -56,10 +56,10 @@ func (t *teller) referrals() []event {
 		},
 		func() *passing { return t.held(next("iop")) },
 	}
-	var all []event
+	var all act
 	for _, one := range tell {
 		if p := one(); p != nil {
-			all = append(all, p.events...)
+			all = append(all, p.events)
 		}
 	}
 	return all

@@ -19,19 +19,19 @@ func (c calendar) reviewDay() day {
 // about it on the same day.
 func (t *teller) lastWeek() chapter {
 	on := t.cal.reviewDay()
-	c := chapter{until: t.cal.moment(on, 15*60)}
+	var reviews, tasks act
 	for n, supervisor := range []string{t.staff[covering].ledBy, t.staff[absent].ledBy} {
-		c.end = append(c.end, event{t.cal.moment(on, clock(15*60+2+40*n)), supervisor, func(ctx context.Context, a *app.App) error {
+		reviews = append(reviews, strand{{t.cal.moment(on, clock(15*60+2+40*n)), supervisor, func(ctx context.Context, a *app.App) error {
 			return t.reviewTeam(ctx, a, on)
-		}})
+		}}})
 	}
 	for n, m := range readStaff() {
 		if m.ledBy == "" || m.username == leaver || m.username == forgetful {
 			continue
 		}
-		c.end = append(c.end, event{t.cal.moment(on, clock(17*60+n)), m.username, doTasks})
+		tasks = append(tasks, strand{{t.cal.moment(on, clock(17*60+n)), m.username, doTasks}})
 	}
-	return c
+	return chapter{t.cal.moment(on, 15*60), []act{reviews, tasks}}
 }
 
 // thisWeek is this week's: one caseload is done, one half, the others wait. A

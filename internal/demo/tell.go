@@ -105,8 +105,15 @@ type event struct {
 // the next begins: its end concerns everybody, or rows are counted.
 type chapter struct {
 	until time.Time
-	end   []event
+	end   []act // one after another
 }
+
+// act is told by several hands: none of its strands waits for another, for
+// each is about somebody else.
+type act []strand
+
+// strand is told by one hand, from its beginning to its end.
+type strand []event
 
 // hand tells events one after another, at their moments.
 type hand struct {
@@ -157,27 +164,50 @@ func plain(err error) error {
 // chapter has one hand do what must keep an order for all clients; each
 // client's own life is told by any other hand once that is settled.
 func (t *teller) chapter(ctx context.Context, c chapter) error {
+	ready := make(chan *telling, len(t.lives))
+	lived := make(chan strand, len(t.lives))
+	go func() {
+		defer close(lived)
+		for l := range ready {
+			lived <- l.take(c.until)
+		}
+	}()
+	err := t.together(ctx, t.hands[1:], lived, func(ctx context.Context) error {
+		defer close(ready)
+		return t.hands[0].settle(ctx, c.until, ready)
+	})
+	for _, a := range c.end {
+		if err != nil {
+			return err
+		}
+		strands := make(chan strand, len(a))
+		for _, one := range a {
+			strands <- one
+		}
+		close(strands)
+		err = t.together(ctx, t.hands, strands, func(context.Context) error { return nil })
+	}
+	return err
+}
+
+// together has hands tell strands until there are no more, while something
+// else is done; the first that fails stops all.
+func (t *teller) together(ctx context.Context, hands []*hand, strands <-chan strand, meanwhile func(context.Context) error) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	ready := make(chan *telling, len(t.lives))
 	var work sync.WaitGroup
-	for _, h := range t.hands[1:] {
+	for _, h := range hands {
 		work.Go(func() {
-			for l := range ready {
-				if err := h.tell(ctx, l.take(c.until)...); err != nil {
-					stop(fmt.Errorf("tell of person %d: %w", l.n+1, err))
+			for s := range strands {
+				if err := h.tell(ctx, s...); err != nil {
+					stop(err)
 				}
 			}
 		})
 	}
-	err := t.hands[0].settle(ctx, c.until, ready)
-	close(ready)
+	if err := meanwhile(ctx); err != nil {
+		stop(err)
+	}
 	work.Wait()
-	if cause := context.Cause(ctx); cause != nil {
-		return cause
-	}
-	if err != nil {
-		return err
-	}
-	return t.hands[0].tell(ctx, c.end...)
+	return context.Cause(ctx)
 }
