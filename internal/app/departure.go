@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -10,8 +11,8 @@ import (
 	"continuo/internal/store"
 )
 
-// ListDepartures is one page of those behind the measures: who left in a period
-// and where they are, as far as the actor sees the persons.
+// ListDepartures is one page of those behind the measures: who left in a period,
+// the last first, and where they are, as far as the actor sees the persons.
 func (a *App) ListDepartures(ctx context.Context, f casework.DepartureFilter, p casework.Page) (casework.List[casework.DepartureLine], error) {
 	return run(ctx, a, authz.DepartureList, func(tx *store.Tx) (out casework.List[casework.DepartureLine], err error) {
 		agency, err := tx.Agency()
@@ -25,11 +26,12 @@ func (a *App) ListDepartures(ctx context.Context, f casework.DepartureFilter, p 
 		if err != nil {
 			return out, err
 		}
+		// Where the last of the page before is no longer among them, the list begins anew: repeated is better than lost.
+		next := 1 + slices.IndexFunc(all, func(d casework.Departure) bool { return d.StayID == p.After })
 		var lines []casework.DepartureLine
-		for i := range all {
-			after := p.After == uuid.Nil || all[i].StayID.String() > p.After.String()
-			if after && len(lines) <= p.Size() && f.Takes(&all[i]) {
-				lines = append(lines, casework.DepartureLine{Departure: all[i]})
+		for i := range all[next:] {
+			if d := &all[next+i]; len(lines) <= p.Size() && f.Takes(d) {
+				lines = append(lines, casework.DepartureLine{Departure: *d})
 			}
 		}
 		out = casework.Cut(lines, p, casework.DepartureLine.Ref)

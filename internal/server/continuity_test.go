@@ -228,6 +228,30 @@ func TestWhoReadsContinuityAndWhoStandsBehindIt(t *testing.T) {
 		t.Errorf("the page showed one person, and the audit names %d", ids)
 	}
 
+	// Page by page nobody is left out or told twice, and who left last comes first.
+	var stays, days []string
+	for path, cursor := "/departures"+period+"&limit=2", ""; ; {
+		a := w.call(storetest.Paula, "GET", path+cursor, "").json(t)
+		for _, item := range a["items"].([]any) {
+			d := item.(map[string]any)
+			stays, days = append(stays, d["stayId"].(string)), append(days, d["leftOn"].(string))
+		}
+		next, more := a["nextCursor"].(string)
+		if !more || len(stays) > 50 {
+			break
+		}
+		cursor = "&cursor=" + next
+	}
+	if n := len(w.call(storetest.Paula, "GET", "/departures"+period, "").json(t)["items"].([]any)); n < 5 || n != len(stays) {
+		t.Errorf("%d by pages of two, and %d at once", len(stays), n)
+	}
+	if !slices.IsSortedFunc(days, func(a, b string) int { return strings.Compare(b, a) }) {
+		t.Errorf("they left on %v", days)
+	}
+	if slices.Sort(stays); len(slices.Compact(stays)) != len(days) {
+		t.Error("somebody stands on two pages")
+	}
+
 	// A director of IOP alone: no number of fewer than eleven, by quarters, and of the persons those who are there.
 	w.Owner(t, "UPDATE roles SET program_id = $1 WHERE staff_id = $2 AND role = 'program_director'", storetest.IOP, storetest.Paula).Close()
 	for _, s := range []scenario{

@@ -50,10 +50,10 @@ SELECT s.id AS stay_id, s.program_id AS from_program_id, f.stage AS from_stage, 
          AND (p.ends_at IS NULL OR p.ends_at > LEAST(@now, (n.starts_on + 31)::timestamp AT TIME ZONE @zone))
        ORDER BY p.starts_at DESC LIMIT 1) a ON true
  WHERE s.agency_id = @agency AND s.ends_on BETWEEN @from AND @to
- ORDER BY s.id`
+ ORDER BY s.ends_on DESC, s.id DESC`
 
-// Departures are the stays that ended in a period, in the order of their ids,
-// of everybody the actor reaches; zone is the agency's. It tells nobody's name
+// Departures are the stays that ended in a period, the newest end first, of
+// everybody the actor reaches; zone is the agency's. It tells nobody's name
 // and names nobody in the audit: what is made of it are numbers.
 func (tx *Tx) Departures(p casework.Period, zone string) (all []casework.Departure, err error) {
 	args := map[string]any{"agency": tx.Actor().Agency, "now": tx.now, "zone": zone, "from": p.From, "to": p.To}

@@ -211,7 +211,11 @@ func incomingMark(l *casework.IncomingLine, now time.Time) (Kind, string) {
 }
 
 func (v incomingRecordView) facts() []Fact {
-	facts := []Fact{{"Who asks", wordOf(incomingFromOptions, string(v.l.FromKind)) + ": " + v.l.From()}, {"For", v.l.ProgramName}}
+	asks := wordOf(incomingFromOptions, string(v.l.FromKind))
+	if by := v.l.From(); by != asks {
+		asks += ": " + by
+	}
+	facts := []Fact{{"Who asks", asks}, {"For", v.l.ProgramName}}
 	for _, f := range []Fact{{"How to reach them", v.l.Contact}, {"What they need", v.l.Words}, {"Why not", v.l.Reason}} {
 		if f.Value != "" {
 			facts = append(facts, f)
