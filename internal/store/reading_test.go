@@ -1,6 +1,9 @@
 package store_test
 
 import (
+	"io/fs"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -8,6 +11,7 @@ import (
 	"continuo/internal/casework"
 	"continuo/internal/store"
 	"continuo/internal/storetest"
+	"continuo/migrations"
 )
 
 // Starting an assignment may change whom the actor reaches, so it is asked
@@ -54,5 +58,42 @@ func TestAPartThatReadsKeepsWhomTheActorReachesToItsEnd(t *testing.T) {
 	})
 	if name := storetest.OwnerValue[string](t, d, "SELECT name FROM agencies WHERE id = $1", storetest.HarborRow); err == nil || !strings.Contains(err.Error(), "only reads") || name != "Harbor Row" {
 		t.Errorf("a part that only reads wrote %q: %v", name, err)
+	}
+}
+
+// Whatever the database's functions keep for a transaction must be forgotten
+// after a part that reads, also what somebody adds to them.
+func TestEverythingThatIsKeptForAReadingIsForgotten(t *testing.T) {
+	t.Parallel()
+	source, err := os.ReadFile("tx.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, forget, found := strings.Cut(string(source), "func (tx *Tx) forgetReached()")
+	if !found {
+		t.Fatal("nothing forgets")
+	}
+	forget, _, _ = strings.Cut(forget, "\n}\n")
+	files, err := fs.Glob(migrations.Files, "*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := 0
+	for _, file := range files {
+		text, err := fs.ReadFile(migrations.Files, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// An answer is kept as text; what is only set to 'true' while something runs is none.
+		for _, call := range regexp.MustCompile(`set_config\(.+::text, true\)`).FindAllString(string(text), -1) {
+			for _, name := range regexp.MustCompile(`app\.\w+`).FindAllString(call, -1) {
+				if kept++; !strings.Contains(forget, "set_config('"+name+"', '', true)") {
+					t.Errorf("%s keeps %s, which is not forgotten", file, name)
+				}
+			}
+		}
+	}
+	if kept < 6 {
+		t.Errorf("only %d settings were found in the migrations", kept)
 	}
 }

@@ -233,9 +233,11 @@ func (tx *Tx) Reading(fn func() error) error {
 	return tx.forgetReached()
 }
 
+// forgetReached empties every setting in which the database keeps an answer.
 func (tx *Tx) forgetReached() error {
 	_, err := tx.pgx.Exec(tx.ctx, `SELECT set_config('app.reads', 'false', true), set_config('app.reached', '', true),
-		set_config('app.recorded', '', true), set_config('app.hidden', '', true), set_config('app.foreign', '', true), set_config('app.crossings', '', true)`)
+		set_config('app.recorded', '', true), set_config('app.hidden', '', true), set_config('app.foreign', '', true),
+		set_config('app.crossings', '', true), set_config('app.asked', '', true)`)
 	if err != nil {
 		return fmt.Errorf("forget whom the actor reached: %w", err)
 	}
