@@ -36,7 +36,7 @@ type walk struct {
 	who     persona
 	client  *http.Client
 	cookies []*http.Cookie
-	todo    []visit
+	ahead   []visit
 	queued  map[string]bool
 	visited map[string]int
 	close   []look   // what is looked at closely
@@ -60,15 +60,15 @@ func (s *stage) walk(t *testing.T, who persona, r routes, v *visits) {
 	browser := s.signIn(t, who, desk)
 	w := &walk{t: t, s: s, r: r, v: v, who: who, client: &http.Client{Timeout: time.Minute}, cookies: browser.cookies(),
 		queued: map[string]bool{}, visited: map[string]int{}}
-	w.todo = []visit{{link: link{Path: "/"}}}
+	w.ahead = []visit{{link: link{Path: "/"}}}
 	for _, pattern := range r.pages() {
 		if !strings.Contains(pattern, ":") {
-			w.todo = append(w.todo, visit{link: link{Path: pattern}})
+			w.ahead = append(w.ahead, visit{link: link{Path: pattern}})
 		}
 	}
-	for len(w.todo) > 0 {
-		at := w.todo[0]
-		w.todo = w.todo[1:]
+	for len(w.ahead) > 0 {
+		at := w.ahead[0]
+		w.ahead = w.ahead[1:]
 		w.visit(at)
 	}
 	noNames(t, w.titles, w.names)
@@ -109,7 +109,7 @@ func (w *walk) visit(at visit) {
 	if pattern == "/clients/:id" || pattern == "/staff/:id" {
 		for rarely := range rare {
 			if next, ok := strings.CutPrefix(rarely, pattern); ok && w.visited[pattern] == 1 {
-				w.todo = append(w.todo, visit{link: link{Path: at.of() + next}})
+				w.ahead = append(w.ahead, visit{link: link{Path: at.of() + next}})
 			}
 		}
 	}
@@ -123,7 +123,7 @@ func (w *walk) follow(l link, from string) {
 	}
 	if to != "" && !w.queued[l.Path] {
 		w.queued[l.Path] = true
-		w.todo = append(w.todo, visit{l, from})
+		w.ahead = append(w.ahead, visit{l, from})
 	}
 }
 

@@ -108,8 +108,8 @@ type chapter struct {
 	end   []act // one after another
 }
 
-// act is told by several hands: none of its strands waits for another, for
-// each is about somebody else.
+// act is told by several hands, in whatever order they come to it: no strand
+// needs what another does, or takes it away.
 type act []strand
 
 // strand is told by one hand, from its beginning to its end.
