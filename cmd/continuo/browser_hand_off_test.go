@@ -185,6 +185,14 @@ func (h *hand) arrives(name string) {
 	h.sees(name, "Arrived today", "What was done", "Arrived")
 }
 
+// testHandOffDownAndUp has somebody wait for the last place in PHP: whoever
+// steps down from there makes room for who steps up.
+func (s *stage) testHandOffDownAndUp(t *testing.T) {
+	send := s.testHandOffUpWaits(t)
+	s.testHandOffDown(t)
+	send()
+}
+
 // testHandOffDown steps somebody down from PHP to IOP: sent and accepted on
 // phones, seen by the lead at a desk and by the peer, who stays.
 func (s *stage) testHandOffDown(t *testing.T) {
@@ -211,11 +219,12 @@ func (s *stage) testHandOffDown(t *testing.T) {
 	grace.story(who, told...)
 }
 
-// testHandOffUp steps somebody up from IOP to PHP, at desks: three answers are
-// another's than the form's.
-func (s *stage) testHandOffUp(t *testing.T) {
+// testHandOffUpWaits steps somebody up from IOP to PHP, at desks: three answers
+// are another's than the form's. PHP is full: what is written stays a draft,
+// and is sent once there is a place.
+func (s *stage) testHandOffUpWaits(t *testing.T) (send func()) {
 	const who = "Winnie Stubbs"
-	grace, nolan := s.hand(t, "grace", desk), s.hand(t, "nolan", desk)
+	grace := s.hand(t, "grace", desk)
 	grace.client(who)
 	grace.taps, grace.typed = 0, 0
 	grace.follow("Hand off")
@@ -224,14 +233,20 @@ func (s *stage) testHandOffUp(t *testing.T) {
 	grace.tap("Needs more")
 	grace.types(`textarea[name="words"]`, "She came by herself to say so.")
 	grace.follow("Send it")
-	grace.counted("sending a step up", 4, 1)
-	grace.sees(who, "Why now", "Needs more", "She came by herself to say so.")
-	nolan.accepts(who)
-	joanna := s.hand(t, "joanna", desk)
-	joanna.sees("First visit set", who)
-	nolan.arrives(who)
-	s.hand(t, "dana", phone).story(who, "Hand-off to PHP Elm Street: arrived", "By Nolan Pierce.", "Hand-off to PHP Elm Street: sent", "By Grace Okonjo.",
-		"With them now", "Dana Whitfield", "Where they are", "PHP Elm Street, since")
+	grace.sees(who, "Not sent yet", "PHP Elm Street has no place now", "Why now", "Needs more", "She came by herself to say so.")
+	return func() {
+		grace.follow("Hand-offs")
+		grace.follow("Send it", who)
+		grace.follow("Send to PHP Elm Street")
+		grace.counted("sending a step up that waited for a place", 7, 1)
+		grace.sees(who, "Needs an answer", "Why now", "Needs more", "She came by herself to say so.")
+		nolan := s.hand(t, "nolan", desk)
+		nolan.accepts(who)
+		s.hand(t, "joanna", desk).sees("First visit set", who)
+		nolan.arrives(who)
+		s.hand(t, "dana", phone).story(who, "Hand-off to PHP Elm Street: arrived", "By Nolan Pierce.", "Hand-off to PHP Elm Street: sent", "By Grace Okonjo.",
+			"With them now", "Dana Whitfield", "Where they are", "PHP Elm Street, since")
+	}
 }
 
 // testHandOffDeclined says no with a reason; the sender reads it, and has it to
