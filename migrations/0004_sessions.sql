@@ -290,36 +290,44 @@ REVOKE ALL ON FUNCTION open_work(uuid), open_stays(uuid), open_drafts(), retract
 GRANT EXECUTE ON FUNCTION open_work(uuid), open_stays(uuid) TO continuo_app;
 GRANT EXECUTE ON FUNCTION open_drafts(), retracted_sessions() TO continuo_content;
 
--- Whether the actor already signed a session in this time, with whomever: also with people who are no longer theirs. One
--- person's signings wait for each other here; VOLATILE, so that the question is asked with a view of its own, after the
--- waiting.
+-- Whether the actor already signed another session in this time, with whomever: also with people who are no longer theirs.
+-- One person's signings wait for each other here; VOLATILE, so that the question is asked with a view of its own, after the
+-- waiting. (That this very note was signed is not a matter of time; sessions_pkey says so.)
 -- +goose StatementBegin
-CREATE FUNCTION time_taken(p_from timestamptz, p_until timestamptz) RETURNS boolean
+CREATE FUNCTION time_taken(p_from timestamptz, p_until timestamptz, p_draft uuid) RETURNS boolean
   LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended('sign ' || app_actor(), 0));
   RETURN EXISTS (SELECT FROM sessions s
-                  WHERE s.agency_id = app_agency() AND s.peer_id = app_actor() AND s.kind NOT IN ('attempt', 'no_show')
+                  WHERE s.agency_id = app_agency() AND s.peer_id = app_actor() AND s.kind NOT IN ('attempt', 'no_show') AND s.id <> p_draft
                     AND s.starts_at > p_from - interval '24 hours' AND s.starts_at < p_until AND s.ends_at > p_from
                     AND NOT EXISTS (SELECT FROM note_addenda x JOIN notes n ON n.agency_id = x.agency_id AND n.id = x.note_id
                                      WHERE n.agency_id = s.agency_id AND n.session_id = s.id AND x.kind = 'entered_in_error'));
 END $$;
--- A draft never has the id of a signed session, whoever's that is and whoever guessed it. Asked after the row is in: who
--- signs that very draft at this moment has made us wait by then.
+-- A draft never has the id of a signed session, whoever's that is and whoever guessed it, and a signed session has no draft
+-- any more when its transaction ends. Whoever keeps a draft and whoever signs it unkept wait for each other here, and each
+-- looks after the waiting.
 CREATE FUNCTION draft_is_not_signed() RETURNS trigger
   LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 BEGIN
-  IF EXISTS (SELECT FROM sessions WHERE agency_id = NEW.agency_id AND id = NEW.id) THEN
+  PERFORM pg_advisory_xact_lock(hashtextextended('note ' || NEW.id, 0));
+  IF TG_TABLE_NAME = 'sessions' THEN
+    IF EXISTS (SELECT FROM note_drafts WHERE agency_id = NEW.agency_id AND id = NEW.id) THEN
+      RAISE EXCEPTION 'a draft has this id' USING ERRCODE = 'unique_violation', CONSTRAINT = 'note_drafts_pkey';
+    END IF;
+  ELSIF EXISTS (SELECT FROM sessions WHERE agency_id = NEW.agency_id AND id = NEW.id) THEN
     RAISE EXCEPTION 'a session has this id' USING ERRCODE = 'unique_violation', CONSTRAINT = 'sessions_pkey';
   END IF;
   RETURN NULL;
 END $$;
 -- +goose StatementEnd
-ALTER FUNCTION time_taken(timestamptz, timestamptz) OWNER TO continuo_rows;
+ALTER FUNCTION time_taken(timestamptz, timestamptz, uuid) OWNER TO continuo_rows;
 ALTER FUNCTION draft_is_not_signed() OWNER TO continuo_rows;
-REVOKE ALL ON FUNCTION time_taken(timestamptz, timestamptz), draft_is_not_signed() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION time_taken(timestamptz, timestamptz) TO continuo_content;
+REVOKE ALL ON FUNCTION time_taken(timestamptz, timestamptz, uuid), draft_is_not_signed() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION time_taken(timestamptz, timestamptz, uuid) TO continuo_content;
 CREATE TRIGGER draft_is_not_signed AFTER INSERT ON note_drafts FOR EACH ROW EXECUTE FUNCTION draft_is_not_signed();
+CREATE CONSTRAINT TRIGGER session_has_no_draft AFTER INSERT ON sessions DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW EXECUTE FUNCTION draft_is_not_signed();
 REVOKE CREATE ON SCHEMA public FROM continuo_rows;

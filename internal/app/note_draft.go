@@ -73,19 +73,30 @@ func (a *App) SaveNoteDraft(ctx context.Context, said *casework.NoteDraft, versi
 
 // keepDraft keeps what is said, as the first version or the next.
 func keepDraft(tx *store.Tx, said *casework.NoteDraft, version int) (*casework.NoteDraft, error) {
-	if err := said.Check(tx.Now()); err != nil {
-		return nil, err
+	d, kept, err := written(tx, said, version)
+	if err == nil && !kept {
+		err = tx.InsertNoteDraft(d)
 	}
-	kept, err := tx.FindNoteDraft(said.ID)
+	return d, err
+}
+
+// written is the draft that what is said makes: the next version of one that is
+// kept, or a new one, which is not.
+func written(tx *store.Tx, said *casework.NoteDraft, version int) (d *casework.NoteDraft, kept bool, err error) {
+	if err := said.Check(tx.Now()); err != nil {
+		return nil, false, err
+	}
+	d, err = tx.FindNoteDraft(said.ID)
 	switch {
 	case err != nil:
-		return nil, err
-	case kept == nil:
-		return keepNew(tx, said, version)
-	case !kept.Same(said):
-		err = keepNext(tx, kept, said, version)
+		return nil, false, err
+	case d == nil:
+		d, err = begun(tx, said, version)
+		return d, false, err
+	case !d.Same(said):
+		err = keepNext(tx, d, said, version)
 	}
-	return kept, err
+	return d, true, err
 }
 
 // comesOf wants the planned contact that a draft names to be one with its
@@ -123,9 +134,9 @@ func touches(tx *store.Tx, d *casework.NoteDraft, kept []uuid.UUID) error {
 	return nil
 }
 
-// keepNew keeps what was not there. That it is no signed note either, the
-// database sees to, also when it is being signed at this moment.
-func keepNew(tx *store.Tx, said *casework.NoteDraft, version int) (*casework.NoteDraft, error) {
+// begun is a draft of which nothing was there. That it is no signed note either,
+// the database sees to, also when it is being signed at this moment.
+func begun(tx *store.Tx, said *casework.NoteDraft, version int) (*casework.NoteDraft, error) {
 	if version != 0 {
 		signed, err := tx.FindSession(said.ID)
 		if err == nil && signed == nil {
@@ -141,7 +152,7 @@ func keepNew(tx *store.Tx, said *casework.NoteDraft, version int) (*casework.Not
 	}
 	d := *said
 	d.Versioned, d.AuthorID, d.EnteredAt, d.SavedAt = casework.NewVersioned(said.ID), tx.Actor().ID, tx.Now(), tx.Now()
-	return &d, tx.InsertNoteDraft(&d)
+	return &d, nil
 }
 
 func keepNext(tx *store.Tx, kept, said *casework.NoteDraft, version int) error {
@@ -176,16 +187,18 @@ func (a *App) DiscardNoteDraft(ctx context.Context, id uuid.UUID, version int) e
 
 // SignNoteDraft makes a session and its note of one of the actor's drafts, for
 // ever: as it is kept, or, where that is told too, as it is said now over a
-// version, and nothing is kept of a signing that is refused. Signing what is
-// kept a second time finds the first.
+// version, and nothing is kept of a signing that is refused. What was not kept
+// before is not kept for the signing either: a row that its own transaction
+// takes away again is of use to nobody. Signing what is kept a second time finds
+// the first.
 func (a *App) SignNoteDraft(ctx context.Context, id uuid.UUID, said *casework.NoteDraft, version int) (*casework.SessionRecord, error) {
 	return run(ctx, a, authz.NoteDraftSign, func(tx *store.Tx) (*casework.SessionRecord, error) {
 		if said != nil {
-			d, err := keepDraft(tx, said, version)
+			d, kept, err := written(tx, said, version)
 			if err != nil {
 				return nil, err
 			}
-			return a.sign(tx, d)
+			return a.sign(tx, d, kept)
 		}
 		d, err := tx.FindNoteDraft(id)
 		if err != nil {
@@ -194,12 +207,12 @@ func (a *App) SignNoteDraft(ctx context.Context, id uuid.UUID, said *casework.No
 		if d == nil {
 			return signedBefore(tx, id)
 		}
-		return a.sign(tx, d)
+		return a.sign(tx, d, true)
 	})
 }
 
-// sign makes a session and its note of a draft that is held.
-func (a *App) sign(tx *store.Tx, d *casework.NoteDraft) (*casework.SessionRecord, error) {
+// sign makes a session and its note of a draft that is held, or was not kept.
+func (a *App) sign(tx *store.Tx, d *casework.NoteDraft, kept bool) (*casework.SessionRecord, error) {
 	if d.AuthorID != tx.Actor().ID {
 		return nil, casework.NotFound()
 	}
@@ -220,7 +233,10 @@ func (a *App) sign(tx *store.Tx, d *casework.NoteDraft) (*casework.SessionRecord
 	if err := a.heard(tx, d); err != nil {
 		return nil, err
 	}
-	return by.Record(s, n), tx.RemoveNoteDraft(d)
+	if kept {
+		err = tx.RemoveNoteDraft(d)
+	}
+	return by.Record(s, n), err
 }
 
 // heard tells of conflicting advice that a draft speaks of, unless it was told

@@ -44,15 +44,15 @@ func (tx *Tx) AccessReviews(f casework.AccessReviewFilter, p casework.Page) (cas
 // AccessReviewRecords puts to reviews what was done, names, and who was told.
 func (tx *Tx) AccessReviewRecords(reviews []casework.AccessReview) ([]casework.AccessReviewRecord, error) {
 	ids := refs(reviews, casework.AccessReview.Ref)
-	notices, err := list[casework.AccessReviewNotice](tx, tx.gorm.Where("review_id IN ?", ids).Order("because DESC, id"))
+	notices, err := list[casework.AccessReviewNotice](tx, tx.gorm.Where("review_id = ANY (?)", anyOf(ids)).Order("because DESC, id"))
 	if err != nil {
 		return nil, err
 	}
-	emergencies, err := list[casework.Emergency](tx, tx.gorm.Where("id IN (SELECT emergency_id FROM access_reviews WHERE id IN ?)", ids).Order("id"))
+	emergencies, err := list[casework.Emergency](tx, tx.gorm.Where("id IN (SELECT emergency_id FROM access_reviews WHERE id = ANY (?))", anyOf(ids)).Order("id"))
 	if err != nil {
 		return nil, err
 	}
-	glasses, err := list[casework.BreakGlass](tx, tx.gorm.Where("id IN (SELECT break_glass_id FROM access_reviews WHERE id IN ?)", ids).Order("id"))
+	glasses, err := list[casework.BreakGlass](tx, tx.gorm.Where("id IN (SELECT break_glass_id FROM access_reviews WHERE id = ANY (?))", anyOf(ids)).Order("id"))
 	if err != nil {
 		return nil, err
 	}

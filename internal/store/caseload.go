@@ -97,7 +97,7 @@ SELECT c.id AS client_id, c.number, COALESCE(NULLIF(c.chosen_name, ''), c.legal_
  ORDER BY c.gone, c.waiting, c.id`
 
 	// theirs leaves out what another is to be at, who still is with the person.
-	theirs = ` AND (pc.peer_id IN @peers OR NOT ` + standsThere + `)`
+	theirs = ` AND (pc.peer_id = ANY (@peers) OR NOT ` + standsThere + `)`
 
 	ownDrafts = `(SELECT client_id, starts_at FROM note_drafts WHERE agency_id = @agency AND author_id = @actor)`
 	anyDrafts = `open_drafts()`
@@ -163,8 +163,8 @@ func caseloadConditions(f CaseloadFilter, args map[string]any) string {
 		where("c.id = @client", "client", f.ClientID)
 	}
 	if len(f.PeerIDs) > 0 {
-		where(`c.id IN (SELECT a.client_id FROM assignments a WHERE a.agency_id = @agency AND a.peer_id IN @peers
-                    AND a.starts_at <= @now AND (a.ends_at IS NULL OR a.ends_at > @now))`, "peers", f.PeerIDs)
+		where(`c.id IN (SELECT a.client_id FROM assignments a WHERE a.agency_id = @agency AND a.peer_id = ANY (@peers)
+                    AND a.starts_at <= @now AND (a.ends_at IS NULL OR a.ends_at > @now))`, "peers", anyOf(f.PeerIDs))
 	}
 	if f.ProgramID != uuid.Nil {
 		where(`c.id IN (SELECT s.client_id FROM stays s

@@ -68,8 +68,8 @@ func (tx *Tx) EntriesOfClient(client uuid.UUID, p casework.Page) (out casework.L
 		return out, err
 	}
 	out.Next = page.Next
-	reviews, err := list[casework.CaseloadReview](tx, tx.gorm.Where("id IN ?",
-		refs(page.Items, func(e casework.CaseloadReviewEntry) uuid.UUID { return e.ReviewID })).Order("id"))
+	reviews, err := list[casework.CaseloadReview](tx, tx.gorm.Where("id = ANY (?)",
+		anyOf(refs(page.Items, func(e casework.CaseloadReviewEntry) uuid.UUID { return e.ReviewID }))).Order("id"))
 	if err != nil {
 		return out, err
 	}
@@ -101,7 +101,7 @@ func (tx *Tx) EntriesOfClient(client uuid.UUID, p casework.Page) (out casework.L
 // reviewCounts counts the lines the reader reaches.
 const reviewCounts = `
 SELECT review_id, count(*) FILTER (WHERE state = 'seen') AS seen, count(*) AS of FROM caseload_review_entries
- WHERE agency_id = ? AND review_id IN ? AND corrects IS NULL GROUP BY review_id`
+ WHERE agency_id = ? AND review_id = ANY (?) AND corrects IS NULL GROUP BY review_id`
 
 // CaseloadReviews is one page of reviews, the newest week first.
 func (tx *Tx) CaseloadReviews(f casework.ReviewFilter, p casework.Page) (out casework.List[casework.CaseloadReviewSummary], err error) {
@@ -140,8 +140,8 @@ func (tx *Tx) reviewSummaries(reviews []casework.CaseloadReview) ([]casework.Cas
 		ReviewID uuid.UUID
 		Seen, Of int
 	}
-	ids := append(refs(reviews, casework.CaseloadReview.Ref), uuid.Nil)
-	if err := tx.gorm.Raw(reviewCounts, tx.Actor().Agency, ids).Scan(&counts).Error; err != nil {
+	ids := refs(reviews, casework.CaseloadReview.Ref)
+	if err := tx.gorm.Raw(reviewCounts, tx.Actor().Agency, anyOf(ids)).Scan(&counts).Error; err != nil {
 		return nil, fmt.Errorf("count the lines of reviews: %w", err)
 	}
 	out := make([]casework.CaseloadReviewSummary, len(reviews))

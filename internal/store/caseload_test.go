@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
 	"regexp"
 	"slices"
@@ -75,8 +76,12 @@ func spelled(sql string, args map[string]any) string {
 		switch v := args[name[1:]].(type) {
 		case uuid.UUID:
 			return "'" + v.String() + "'::uuid"
-		case []uuid.UUID:
-			return "('" + v[0].String() + "'::uuid)"
+		case driver.Valuer: // a list of ids
+			list, err := v.Value()
+			if err != nil {
+				panic(err)
+			}
+			return fmt.Sprintf("'%s'::uuid[]", list)
 		case time.Time:
 			return "'" + v.Format(time.RFC3339Nano) + "'::timestamptz"
 		case string:

@@ -227,7 +227,7 @@ func (tx *Tx) tellEvents(events []casework.ClientEvent, a *casework.Agency) erro
 			ids["merges"] = append(ids["merges"], e.ID)
 		}
 	}
-	sessions, err := list[casework.Session](tx, tx.gorm.Where("id IN ?", ids["sessions"]).Order("id"))
+	sessions, err := list[casework.Session](tx, tx.gorm.Where("id = ANY (?)", anyOf(ids["sessions"])).Order("id"))
 	if err != nil {
 		return err
 	}
@@ -235,7 +235,7 @@ func (tx *Tx) tellEvents(events []casework.ClientEvent, a *casework.Agency) erro
 	if err != nil {
 		return err
 	}
-	concerns, err := list[casework.SafetyConcern](tx, tx.gorm.Where("id IN ?", ids["concerns"]).Order("id"))
+	concerns, err := list[casework.SafetyConcern](tx, tx.gorm.Where("id = ANY (?)", anyOf(ids["concerns"])).Order("id"))
 	if err != nil {
 		return err
 	}
@@ -243,7 +243,7 @@ func (tx *Tx) tellEvents(events []casework.ClientEvent, a *casework.Agency) erro
 	if err != nil {
 		return err
 	}
-	merges, err := scan(tx, recordOfMerge, mergeRecords+"m.id IN @ids", map[string]any{"agency": tx.Actor().Agency, "ids": ids["merges"]})
+	merges, err := scan(tx, recordOfMerge, mergeRecords+"m.id = ANY (@ids)", map[string]any{"agency": tx.Actor().Agency, "ids": anyOf(ids["merges"])})
 	if err != nil {
 		return err
 	}

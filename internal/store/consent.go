@@ -107,7 +107,7 @@ func (tx *Tx) nameAllRecipients(consents []casework.Consent) error {
 	for i := range consents {
 		ids[i], at[consents[i].ID] = consents[i].ID, i
 	}
-	recipients, err := list[casework.ConsentRecipient](tx, tx.gorm.Where("consent_id IN ?", ids).Order("id"))
+	recipients, err := list[casework.ConsentRecipient](tx, tx.gorm.Where("consent_id = ANY (?)", anyOf(ids)).Order("id"))
 	if err != nil {
 		return err
 	}
@@ -122,7 +122,7 @@ func (tx *Tx) nameAllRecipients(consents []casework.Consent) error {
 // until the transaction ends: a release and a revocation come one after the
 // other.
 func (tx *Tx) ConsentsToRelease(clients []uuid.UUID) ([]casework.Consent, error) {
-	consents, err := list[casework.Consent](tx, tx.gorm.Where("client_id IN ?", clients).Order("id").Clauses(clause.Locking{Strength: "SHARE"}))
+	consents, err := list[casework.Consent](tx, tx.gorm.Where("client_id = ANY (?)", anyOf(clients)).Order("id").Clauses(clause.Locking{Strength: "SHARE"}))
 	if err != nil {
 		return nil, err
 	}

@@ -83,7 +83,7 @@ func (tx *Tx) namesOfConsents(consents []casework.Consent) (names consentNames, 
 			}
 		}
 	}
-	people, err := list[casework.Client](tx, tx.gorm.Where("id IN ?", clients).Order("id"))
+	people, err := list[casework.Client](tx, tx.gorm.Where("id = ANY (?)", anyOf(clients)).Order("id"))
 	if err != nil {
 		return names, err
 	}
@@ -91,7 +91,7 @@ func (tx *Tx) namesOfConsents(consents []casework.Consent) (names consentNames, 
 	for i := range people {
 		names.clients[people[i].ID] = people[i].LegalFirst + " " + people[i].LegalLast
 	}
-	known, err := list[casework.Recipient](tx, tx.gorm.Where("id IN ?", recipients).Order("id"))
+	known, err := list[casework.Recipient](tx, tx.gorm.Where("id = ANY (?)", anyOf(recipients)).Order("id"))
 	if err != nil {
 		return names, err
 	}

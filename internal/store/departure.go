@@ -66,7 +66,7 @@ func (tx *Tx) Departures(p casework.Period, zone string) (all []casework.Departu
 const departureLines = `
 SELECT s.id AS stay_id, s.client_id, COALESCE(NULLIF(c.chosen_name, ''), c.legal_first) || ' ' || c.legal_last AS name
   FROM stays s JOIN clients c ON c.agency_id = s.agency_id AND c.id = s.client_id
- WHERE s.agency_id = @agency AND s.id IN @stays`
+ WHERE s.agency_id = @agency AND s.id = ANY (@stays)`
 
 // DepartureNames are whose stays some were, by stay.
 func (tx *Tx) DepartureNames(stays []uuid.UUID) (map[uuid.UUID]casework.DepartureLine, error) {
@@ -74,7 +74,7 @@ func (tx *Tx) DepartureNames(stays []uuid.UUID) (map[uuid.UUID]casework.Departur
 		return nil, nil
 	}
 	lines, err := scan(tx, func(l casework.DepartureLine) uuid.UUID { return l.ClientID }, departureLines,
-		map[string]any{"agency": tx.Actor().Agency, "stays": stays})
+		map[string]any{"agency": tx.Actor().Agency, "stays": anyOf(stays)})
 	named := make(map[uuid.UUID]casework.DepartureLine, len(lines))
 	for _, l := range lines {
 		named[l.StayID] = l

@@ -55,7 +55,7 @@ SELECT c.id AS client_id, c.number, COALESCE(NULLIF(c.chosen_name, ''), c.legal_
   LEFT JOIN LATERAL (SELECT s.program_id FROM stays s WHERE s.agency_id = @agency AND s.client_id = c.id AND s.ends_on IS NULL
                       ORDER BY s.starts_on DESC LIMIT 1) stay ON true
   LEFT JOIN programs p ON p.agency_id = @agency AND p.id = stay.program_id
- WHERE c.agency_id = @agency AND c.id IN @ids`
+ WHERE c.agency_id = @agency AND c.id = ANY (@ids)`
 
 // DuplicateLines puts the two records to suspicions.
 func (tx *Tx) DuplicateLines(ds []casework.Duplicate, a *casework.Agency) ([]casework.DuplicateLine, error) {
@@ -67,7 +67,7 @@ func (tx *Tx) DuplicateLines(ds []casework.Duplicate, a *casework.Agency) ([]cas
 		}
 	}
 	found, err := scan(tx, func(l casework.Lookalike) uuid.UUID { return l.ClientID }, faces,
-		map[string]any{"agency": tx.Actor().Agency, "ids": distinct(ids)})
+		map[string]any{"agency": tx.Actor().Agency, "ids": anyOf(distinct(ids))})
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +97,7 @@ func (tx *Tx) LockDuplicate(id uuid.UUID) (*casework.Duplicate, error) {
 
 // DuplicateOf is the suspicion about two clients, or nil.
 func (tx *Tx) DuplicateOf(a, b uuid.UUID) (*casework.Duplicate, error) {
-	return first[casework.Duplicate](tx, tx.gorm.Where("client_id IN ? AND other_id IN ?", []uuid.UUID{a, b}, []uuid.UUID{a, b}))
+	return first[casework.Duplicate](tx, tx.gorm.Where("client_id = ANY (?) AND other_id = ANY (?)", anyOf([]uuid.UUID{a, b}), anyOf([]uuid.UUID{a, b})))
 }
 
 // UpdateDuplicate writes what was decided.
@@ -111,7 +111,7 @@ SELECT c.id AS client_id,
        (SELECT count(*) FROM safety_concerns x WHERE x.agency_id = @agency AND x.client_id = c.id) AS every_concern,
        (SELECT count(*) FROM safety_concerns x WHERE x.agency_id = @agency AND x.client_id = c.id AND x.acknowledged_at IS NULL) AS open_concerns,
        (SELECT max(s.starts_at) FROM sessions s WHERE s.agency_id = @agency AND s.client_id = c.id AND s.kind NOT IN ('attempt', 'no_show')) AS last_contact_at
-  FROM clients c WHERE c.agency_id = @agency AND c.id IN @ids`
+  FROM clients c WHERE c.agency_id = @agency AND c.id = ANY (@ids)`
 
 // RecordWeights is how much clients' records hold, by their ids.
 func (tx *Tx) RecordWeights(ids ...uuid.UUID) (map[uuid.UUID]casework.RecordWeight, error) {
@@ -120,7 +120,7 @@ func (tx *Tx) RecordWeights(ids ...uuid.UUID) (map[uuid.UUID]casework.RecordWeig
 		casework.RecordWeight
 	}
 	rows, err := scan(tx, func(w weight) uuid.UUID { return w.ClientID }, recordWeights,
-		map[string]any{"agency": tx.Actor().Agency, "ids": ids})
+		map[string]any{"agency": tx.Actor().Agency, "ids": anyOf(ids)})
 	if err != nil {
 		return nil, err
 	}

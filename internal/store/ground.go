@@ -43,7 +43,7 @@ func (tx *Tx) Grounds(client uuid.UUID, p casework.Page) (out casework.List[case
 // GroundsToRelease are the grounds that can be asked for clients, held against
 // being ended until the transaction ends.
 func (tx *Tx) GroundsToRelease(clients []uuid.UUID) ([]casework.Ground, error) {
-	return list[casework.Ground](tx, tx.gorm.Where("(client_id IN ? OR client_id IS NULL) AND ended_at IS NULL", clients).Order("id").
+	return list[casework.Ground](tx, tx.gorm.Where("(client_id = ANY (?) OR client_id IS NULL) AND ended_at IS NULL", anyOf(clients)).Order("id").
 		Clauses(clause.Locking{Strength: "SHARE"}))
 }
 
@@ -64,7 +64,7 @@ func (tx *Tx) GroundLines(grounds []casework.Ground) ([]casework.GroundLine, err
 	if err != nil {
 		return nil, err
 	}
-	to, err := list[casework.Recipient](tx, tx.gorm.Where("id IN ?", recipients).Order("id"))
+	to, err := list[casework.Recipient](tx, tx.gorm.Where("id = ANY (?)", anyOf(recipients)).Order("id"))
 	if err != nil {
 		return nil, err
 	}

@@ -73,11 +73,11 @@ func (tx *Tx) OrganizationRecords(rows []casework.Organization) ([]casework.Orga
 			checkers = append(checkers, *o.CheckedBy)
 		}
 	}
-	recipients, err := list[casework.Recipient](tx, tx.gorm.Where("id IN ?", ids))
+	recipients, err := list[casework.Recipient](tx, tx.gorm.Where("id = ANY (?)", anyOf(ids)))
 	if err != nil {
 		return nil, err
 	}
-	people, err := list[casework.Staff](tx, tx.gorm.Where("id IN ?", checkers))
+	people, err := list[casework.Staff](tx, tx.gorm.Where("id = ANY (?)", anyOf(checkers)))
 	if err != nil {
 		return nil, err
 	}

@@ -24,7 +24,7 @@ func (tx *Tx) UpdatePeerConflict(c *casework.PeerConflict) error { return update
 
 // PeerConflictsOf are the conflicts of clients that nobody lifted.
 func (tx *Tx) PeerConflictsOf(clients []uuid.UUID) ([]casework.PeerConflict, error) {
-	return list[casework.PeerConflict](tx, tx.gorm.Where("client_id IN ? AND lifted_at IS NULL", clients).Order("id"))
+	return list[casework.PeerConflict](tx, tx.gorm.Where("client_id = ANY (?) AND lifted_at IS NULL", anyOf(clients)).Order("id"))
 }
 
 // PeerConflicts is one page of a client's conflicts, lifted ones included, the

@@ -35,7 +35,7 @@ func planBases[T planVersion](tx *Tx, client uuid.UUID, ids []uuid.UUID) ([]T, e
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	return list[T](tx, tx.gorm.Where("client_id = ? AND id IN ?", client, ids).Order("id DESC"))
+	return list[T](tx, tx.gorm.Where("client_id = ? AND id = ANY (?)", client, anyOf(ids)).Order("id DESC"))
 }
 
 // aroundPlans are who wrote versions and who stands by them.
@@ -44,7 +44,7 @@ func aroundPlans(tx *Tx, heads []casework.PlanVersion) (names map[uuid.UUID]sign
 	for i, h := range heads {
 		ids[i], people = h.ID, append(people, orNone(h.WrittenBy))
 	}
-	rows, err := list[casework.PlanReview](tx, tx.gorm.Where("plan_id IN ?", ids).Order("reviewed_on, id"))
+	rows, err := list[casework.PlanReview](tx, tx.gorm.Where("plan_id = ANY (?)", anyOf(ids)).Order("reviewed_on, id"))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -112,7 +112,7 @@ func (r planRow) states() casework.PlanStates {
 
 // PlanStates are how fresh the plans of clients are.
 func (tx *Tx) PlanStates(clients []uuid.UUID) (map[uuid.UUID]casework.PlanStates, error) {
-	rows, err := scan(tx, func(r planRow) uuid.UUID { return r.ClientID }, planStates+"IN @clients", map[string]any{"agency": tx.Actor().Agency, "clients": clients, "now": tx.now})
+	rows, err := scan(tx, func(r planRow) uuid.UUID { return r.ClientID }, planStates+"= ANY (@clients)", map[string]any{"agency": tx.Actor().Agency, "clients": anyOf(clients), "now": tx.now})
 	if err != nil {
 		return nil, err
 	}

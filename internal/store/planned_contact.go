@@ -55,7 +55,7 @@ func (tx *Tx) OpenPlannedContacts(client uuid.UUID) ([]casework.PlannedContact, 
 // PlannedWith are those of a peer with some clients of which nothing has come
 // yet.
 func (tx *Tx) PlannedWith(peer uuid.UUID, clients []uuid.UUID) ([]casework.PlannedContact, error) {
-	return list[casework.PlannedContact](tx, tx.gorm.Where("peer_id = ? AND state = 'planned' AND client_id IN ?", peer, clients).Order("starts_at, id"))
+	return list[casework.PlannedContact](tx, tx.gorm.Where("peer_id = ? AND state = 'planned' AND client_id = ANY (?)", peer, anyOf(clients)).Order("starts_at, id"))
 }
 
 // InsertPlannedContact plans one.
@@ -91,7 +91,7 @@ WITH page AS (
 )
 SELECT pc.agency_id, pc.id, pc.version, pc.client_id, pc.peer_id, pc.kind, pc.mode, pc.starts_at, pc.ends_at, pc.time_zone, pc.place,
        pc.overlap_reason, pc.state, pc.session_id, pc.cancel_reason, pc.planned_by, pc.planned_at, pc.settled_at,
-       CASE WHEN pc.peer_id IN @me THEN pc.remark END AS remark,
+       CASE WHEN pc.peer_id = ANY (@me) THEN pc.remark END AS remark,
        COALESCE(NULLIF(c.chosen_name, ''), c.legal_first) || ' ' || c.legal_last AS client_name, f.name AS peer_name,
        ` + standsThere + ` AS peer_there, COALESCE(stay.stage, '') AS stage
   FROM page pc
@@ -118,7 +118,7 @@ func (tx *Tx) PlannedContacts(f casework.PlannedContactFilter, peers, me []uuid.
 
 func plannedSQL(f casework.PlannedContactFilter, peers, me []uuid.UUID, p casework.Page, agency uuid.UUID, now time.Time) (string, map[string]any) {
 	var sql strings.Builder
-	args := map[string]any{"agency": agency, "now": now, "me": me, "limit": p.Size() + 1}
+	args := map[string]any{"agency": agency, "now": now, "me": anyOf(me), "limit": p.Size() + 1}
 	sql.WriteString(plannedPage)
 	where := func(condition, name string, value any) {
 		sql.WriteString("\n   AND " + condition)
@@ -128,8 +128,8 @@ func plannedSQL(f casework.PlannedContactFilter, peers, me []uuid.UUID, p casewo
 		where("pc.client_id = @client", "client", f.ClientID)
 	}
 	if len(peers) > 0 {
-		where(`(pc.peer_id IN @peers OR pc.client_id IN (SELECT a.client_id FROM assignments a WHERE a.agency_id = @agency
-        AND a.peer_id IN @peers AND a.starts_at <= @now AND (a.ends_at IS NULL OR a.ends_at > @now)) AND NOT `+standsThere+`)`, "peers", peers)
+		where(`(pc.peer_id = ANY (@peers) OR pc.client_id IN (SELECT a.client_id FROM assignments a WHERE a.agency_id = @agency
+        AND a.peer_id = ANY (@peers) AND a.starts_at <= @now AND (a.ends_at IS NULL OR a.ends_at > @now)) AND NOT `+standsThere+`)`, "peers", anyOf(peers))
 	}
 	// A day may begin half a day earlier or later than the same day in UTC: the index finds the days around it. The bounds
 	// are moments, because no other comparison is leakproof, and an index is used for leakproof ones alone.
@@ -166,7 +166,7 @@ func (tx *Tx) PlannedContact(id uuid.UUID, me []uuid.UUID) (*casework.PlannedCon
 		return nil, err
 	}
 	lines, err := scan(tx, func(l casework.PlannedContactLine) uuid.UUID { return l.ClientID }, plannedPage+" AND pc.id = @id"+plannedRest,
-		map[string]any{"agency": tx.Actor().Agency, "now": tx.now, "me": me, "id": id})
+		map[string]any{"agency": tx.Actor().Agency, "now": tx.now, "me": anyOf(me), "id": id})
 	if err != nil {
 		return nil, err
 	}

@@ -16,41 +16,41 @@ var held = clause.Locking{Strength: "NO KEY UPDATE"}
 
 // LockClients reads clients and holds them. Whoever is out of reach is missing.
 func (tx *Tx) LockClients(ids []uuid.UUID) ([]casework.Client, error) {
-	return list[casework.Client](tx, tx.gorm.Where("id IN ?", ids).Order("id").Clauses(held))
+	return list[casework.Client](tx, tx.gorm.Where("id = ANY (?)", anyOf(ids)).Order("id").Clauses(held))
 }
 
 // LockStaffs reads people and holds them.
 func (tx *Tx) LockStaffs(ids []uuid.UUID) ([]casework.Staff, error) {
-	return list[casework.Staff](tx, tx.gorm.Where("id IN ?", ids).Order("id").Clauses(held))
+	return list[casework.Staff](tx, tx.gorm.Where("id = ANY (?)", anyOf(ids)).Order("id").Clauses(held))
 }
 
 // LockAssignmentsOf reads the assignments of clients that have not ended,
 // begun or not, and holds them.
 func (tx *Tx) LockAssignmentsOf(clients []uuid.UUID) ([]casework.Assignment, error) {
-	return list[casework.Assignment](tx, tx.gorm.Where("client_id IN ? AND (ends_at IS NULL OR ends_at > ?)", clients, tx.now).
+	return list[casework.Assignment](tx, tx.gorm.Where("client_id = ANY (?) AND (ends_at IS NULL OR ends_at > ?)", anyOf(clients), tx.now).
 		Order("id").Clauses(held))
 }
 
 // AssignmentsOf are the assignments of clients that have not ended, begun or
 // not.
 func (tx *Tx) AssignmentsOf(clients []uuid.UUID) ([]casework.Assignment, error) {
-	return list[casework.Assignment](tx, tx.gorm.Where("client_id IN ? AND (ends_at IS NULL OR ends_at > ?)", clients, tx.now).Order("id"))
+	return list[casework.Assignment](tx, tx.gorm.Where("client_id = ANY (?) AND (ends_at IS NULL OR ends_at > ?)", anyOf(clients), tx.now).Order("id"))
 }
 
 // LockTasksAbout reads somebody's open tasks about clients and holds them.
 func (tx *Tx) LockTasksAbout(owner uuid.UUID, clients []uuid.UUID) ([]casework.Task, error) {
-	return list[casework.Task](tx, tx.gorm.Where("owner_id = ? AND state = ? AND client_id IN ?", owner, casework.TaskOpen, clients).
+	return list[casework.Task](tx, tx.gorm.Where("owner_id = ? AND state = ? AND client_id = ANY (?)", owner, casework.TaskOpen, anyOf(clients)).
 		Order("id").Clauses(held))
 }
 
 // TasksAbout are somebody's open tasks about clients.
 func (tx *Tx) TasksAbout(owner uuid.UUID, clients []uuid.UUID) ([]casework.Task, error) {
-	return list[casework.Task](tx, tx.gorm.Where("owner_id = ? AND state = ? AND client_id IN ?", owner, casework.TaskOpen, clients).Order("id"))
+	return list[casework.Task](tx, tx.gorm.Where("owner_id = ? AND state = ? AND client_id = ANY (?)", owner, casework.TaskOpen, anyOf(clients)).Order("id"))
 }
 
 // NamedFor are, for each restricted client of these, who is named.
 func (tx *Tx) NamedFor(clients []uuid.UUID) ([]casework.ClientAccess, error) {
-	return list[casework.ClientAccess](tx, tx.gorm.Where("client_id IN ?", clients).Where(heldAt, tx.now, tx.now).Order("id"))
+	return list[casework.ClientAccess](tx, tx.gorm.Where("client_id = ANY (?)", anyOf(clients)).Where(heldAt, tx.now, tx.now).Order("id"))
 }
 
 // CaseloadWeights is how much peers carry now or are settled to; all counts
@@ -78,8 +78,8 @@ func (tx *Tx) PeerHabits(peers []uuid.UUID) ([]PeerHabit, error) {
 		  FROM assignments a
 		  JOIN clients c ON c.agency_id = a.agency_id AND c.id = a.client_id
 		  LEFT JOIN stays s ON s.agency_id = a.agency_id AND s.client_id = a.client_id AND s.ends_on IS NULL
-		 WHERE a.agency_id = ? AND a.peer_id IN ? AND a.starts_at <= ? AND (a.ends_at IS NULL OR a.ends_at > ?)`,
-		tx.Actor().Agency, append(peers, uuid.Nil), tx.now, tx.now).Scan(&rows).Error; err != nil {
+		 WHERE a.agency_id = ? AND a.peer_id = ANY (?) AND a.starts_at <= ? AND (a.ends_at IS NULL OR a.ends_at > ?)`,
+		tx.Actor().Agency, anyOf(peers), tx.now, tx.now).Scan(&rows).Error; err != nil {
 		return nil, fmt.Errorf("look where peers work: %w", err)
 	}
 	return rows, nil
@@ -131,5 +131,5 @@ func (tx *Tx) ReassignmentItems(batch uuid.UUID) ([]casework.ReassignmentItem, e
 
 // Clients are those of a list of ids that are in reach.
 func (tx *Tx) Clients(ids []uuid.UUID) ([]casework.Client, error) {
-	return list[casework.Client](tx, tx.gorm.Where("id IN ?", ids).Order("id"))
+	return list[casework.Client](tx, tx.gorm.Where("id = ANY (?)", anyOf(ids)).Order("id"))
 }

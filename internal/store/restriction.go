@@ -33,7 +33,7 @@ func (tx *Tx) Restrictions(client uuid.UUID, p casework.Page) (casework.List[cas
 
 // AgreedRestrictions are those of clients that the gate keeps to.
 func (tx *Tx) AgreedRestrictions(clients []uuid.UUID) ([]casework.Restriction, error) {
-	return list[casework.Restriction](tx, tx.gorm.Where("client_id IN ? AND state = ?", clients, casework.RestrictionAgreed).Order("id"))
+	return list[casework.Restriction](tx, tx.gorm.Where("client_id = ANY (?) AND state = ?", anyOf(clients), casework.RestrictionAgreed).Order("id"))
 }
 
 // RestrictionLines puts to restrictions their names.
@@ -47,7 +47,7 @@ func (tx *Tx) RestrictionLines(rows []casework.Restriction) ([]casework.Restrict
 	if err != nil {
 		return nil, err
 	}
-	recipients, err := list[casework.Recipient](tx, tx.gorm.Where("id IN ?", to).Order("id"))
+	recipients, err := list[casework.Recipient](tx, tx.gorm.Where("id = ANY (?)", anyOf(to)).Order("id"))
 	if err != nil {
 		return nil, err
 	}

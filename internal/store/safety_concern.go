@@ -50,7 +50,7 @@ func (tx *Tx) SafetyConcerns(f casework.ConcernFilter, p casework.Page) (casewor
 
 // ConcernRecords puts to concerns their names and who was told.
 func (tx *Tx) ConcernRecords(concerns []casework.SafetyConcern) ([]casework.ConcernRecord, error) {
-	notices, err := list[casework.SafetyNotice](tx, tx.gorm.Where("concern_id IN ?", refs(concerns, casework.SafetyConcern.Ref)).
+	notices, err := list[casework.SafetyNotice](tx, tx.gorm.Where("concern_id = ANY (?)", anyOf(refs(concerns, casework.SafetyConcern.Ref))).
 		Order("told_at, because, id"))
 	if err != nil {
 		return nil, err

@@ -43,11 +43,11 @@ func (tx *Tx) Sessions(client uuid.UUID, p casework.Page) (casework.List[casewor
 // open to the actor.
 func (tx *Tx) SessionRecords(sessions []casework.Session) ([]casework.SessionRecord, error) {
 	ids := refs(sessions, casework.Session.Ref)
-	notes, err := list[casework.Note](tx, tx.gorm.Where("session_id IN ?", ids).Order("id"))
+	notes, err := list[casework.Note](tx, tx.gorm.Where("session_id = ANY (?)", anyOf(ids)).Order("id"))
 	if err != nil {
 		return nil, err
 	}
-	addenda, err := list[casework.NoteAddendum](tx, tx.gorm.Where("note_id IN ?", ids).Order("added_at, id"))
+	addenda, err := list[casework.NoteAddendum](tx, tx.gorm.Where("note_id = ANY (?)", anyOf(ids)).Order("added_at, id"))
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +55,7 @@ func (tx *Tx) SessionRecords(sessions []casework.Session) ([]casework.SessionRec
 	if err != nil {
 		return nil, err
 	}
-	programs, err := list[casework.Program](tx, tx.gorm.Where("id IN ?", refs(sessions, programOf)).Order("id"))
+	programs, err := list[casework.Program](tx, tx.gorm.Where("id = ANY (?)", anyOf(refs(sessions, programOf))).Order("id"))
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +102,7 @@ func (tx *Tx) SessionRecords(sessions []casework.Session) ([]casework.SessionRec
 // retracted are those of the sessions that were entered in error. That they
 // were, whoever sees the contact must know; why, only who reads the words.
 func (tx *Tx) retracted(sessions []uuid.UUID) (ids []uuid.UUID, err error) {
-	err = tx.gorm.Raw("SELECT session_id FROM retracted_sessions() WHERE session_id IN ?", sessions).Scan(&ids).Error
+	err = tx.gorm.Raw("SELECT session_id FROM retracted_sessions() WHERE session_id = ANY (?)", anyOf(sessions)).Scan(&ids).Error
 	if err != nil {
 		return nil, fmt.Errorf("look up what was entered in error: %w", err)
 	}
@@ -112,10 +112,10 @@ func (tx *Tx) retracted(sessions []uuid.UUID) (ids []uuid.UUID, err error) {
 // concerned are those of the sessions on whose day a safety concern about the
 // client was raised. The day is the session's own, in its time zone.
 func (tx *Tx) concerned(sessions []uuid.UUID) (ids []uuid.UUID, err error) {
-	err = tx.gorm.Raw(`SELECT s.id FROM sessions s WHERE s.agency_id = ? AND s.id IN ? AND EXISTS (
+	err = tx.gorm.Raw(`SELECT s.id FROM sessions s WHERE s.agency_id = ? AND s.id = ANY (?) AND EXISTS (
 		SELECT FROM safety_concerns c WHERE c.agency_id = s.agency_id AND c.client_id = s.client_id
 		   AND (c.raised_at AT TIME ZONE s.time_zone)::date = (s.starts_at AT TIME ZONE s.time_zone)::date)`,
-		tx.Actor().Agency, sessions).Scan(&ids).Error
+		tx.Actor().Agency, anyOf(sessions)).Scan(&ids).Error
 	if err != nil {
 		return nil, fmt.Errorf("look up safety concerns of a day: %w", err)
 	}
@@ -165,7 +165,7 @@ type signature struct {
 
 func (tx *Tx) staffNames(ids []uuid.UUID) (map[uuid.UUID]signature, error) {
 	var rows []signature
-	if err := tx.gorm.Raw("SELECT id, name, title, status FROM staff WHERE agency_id = ? AND id IN ?", tx.Actor().Agency, ids).
+	if err := tx.gorm.Raw("SELECT id, name, title, status FROM staff WHERE agency_id = ? AND id = ANY (?)", tx.Actor().Agency, anyOf(ids)).
 		Scan(&rows).Error; err != nil {
 		return nil, fmt.Errorf("look up names: %w", err)
 	}
@@ -177,7 +177,7 @@ func (tx *Tx) staffNames(ids []uuid.UUID) (map[uuid.UUID]signature, error) {
 }
 
 func (tx *Tx) clientNames(ids []uuid.UUID) (map[uuid.UUID]string, error) {
-	clients, err := list[casework.Client](tx, tx.gorm.Where("id IN ?", ids).Order("id"))
+	clients, err := list[casework.Client](tx, tx.gorm.Where("id = ANY (?)", anyOf(ids)).Order("id"))
 	if err != nil {
 		return nil, err
 	}

@@ -15,7 +15,7 @@ import (
 const signingSQL = `
 SELECT a.time_zone, a.note_due_hours, f.name, f.title,
        COALESCE(NULLIF(c.chosen_name, ''), c.legal_first) || ' ' || c.legal_last,
-       CASE WHEN $4 THEN (SELECT time_taken($5, $6)) ELSE false END,
+       CASE WHEN $4 THEN (SELECT time_taken($5, $6, $7)) ELSE false END,
        s.program_id, COALESCE(p.name, ''), COALESCE(p.time_zone, ''), s.starts_on, s.ends_on
   FROM clients c
   JOIN agencies a ON a.agency_id = c.agency_id
@@ -47,7 +47,7 @@ type signingRow struct {
 // the second sees the first.
 func (tx *Tx) Signing(d *casework.NoteDraft) (*casework.Signing, error) {
 	tx.trace.about("clients", d.ClientID)
-	rows, err := tx.pgx.Query(tx.ctx, signingSQL, tx.Actor().Agency, d.ClientID, d.AuthorID, d.Kind.Reached(), d.StartsAt, d.EndsAt)
+	rows, err := tx.pgx.Query(tx.ctx, signingSQL, tx.Actor().Agency, d.ClientID, d.AuthorID, d.Kind.Reached(), d.StartsAt, d.EndsAt, d.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read what a signature stands on: %w", err)
 	}

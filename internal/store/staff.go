@@ -46,7 +46,7 @@ func (tx *Tx) StaffLines(f casework.StaffFilter, p casework.Page) (page casework
 	for i, s := range people {
 		ids[i], lines[i].Staff = s.ID, s
 	}
-	roles, err := list[casework.Role](tx, tx.gorm.Where("staff_id IN ?", ids).Where(heldAt, tx.now, tx.now).Order("role, id"))
+	roles, err := list[casework.Role](tx, tx.gorm.Where("staff_id = ANY (?)", anyOf(ids)).Where(heldAt, tx.now, tx.now).Order("role, id"))
 	if err != nil {
 		return page, err
 	}
@@ -79,7 +79,7 @@ func (tx *Tx) EveryStaff() ([]casework.Staff, error) {
 
 // StaffNames are the names of people by id.
 func (tx *Tx) StaffNames(ids ...uuid.UUID) (map[uuid.UUID]string, error) {
-	people, err := list[casework.Staff](tx, tx.gorm.Where("id IN ?", ids).Order("id"))
+	people, err := list[casework.Staff](tx, tx.gorm.Where("id = ANY (?)", anyOf(ids)).Order("id"))
 	if err != nil {
 		return nil, err
 	}

@@ -27,7 +27,7 @@ func (tx *Tx) Tasks(f casework.TaskFilter, p casework.Page) (casework.List[casew
 		q = q.Where("owner_id = ?", f.OwnerID)
 	}
 	if f.OwnerIDs != nil {
-		q = q.Where("owner_id IN ?", f.OwnerIDs)
+		q = q.Where("owner_id = ANY (?)", anyOf(f.OwnerIDs))
 	}
 	if f.ClientID != uuid.Nil {
 		q = q.Where("client_id = ?", f.ClientID)
@@ -44,14 +44,14 @@ func (tx *Tx) Tasks(f casework.TaskFilter, p casework.Page) (casework.List[casew
 // TasksOfEntries are the tasks that were set from lines of reviews, the first
 // due first.
 func (tx *Tx) TasksOfEntries(entries []uuid.UUID) ([]casework.Task, error) {
-	return list[casework.Task](tx, tx.gorm.Where("review_entry_id IN ?", entries).Order("due_on, id"))
+	return list[casework.Task](tx, tx.gorm.Where("review_entry_id = ANY (?)", anyOf(entries)).Order("due_on, id"))
 }
 
 // ownersApart are tasks whose owner walked beside the client and does not any
 // more, nor stands in for somebody who does.
 const ownersApart = `
 SELECT t.id FROM tasks t
- WHERE t.agency_id = @agency AND t.id IN @tasks AND t.client_id IS NOT NULL
+ WHERE t.agency_id = @agency AND t.id = ANY (@tasks) AND t.client_id IS NOT NULL
    AND EXISTS (SELECT FROM assignments a WHERE a.agency_id = @agency AND a.client_id = t.client_id AND a.peer_id = t.owner_id)
    AND NOT EXISTS (
        SELECT FROM assignments a
@@ -80,7 +80,7 @@ func (tx *Tx) TaskLines(tasks []casework.Task) ([]casework.TaskLine, error) {
 	}
 	var apart []uuid.UUID
 	if err := tx.gorm.Raw(ownersApart, map[string]any{"agency": tx.Actor().Agency, "now": tx.now,
-		"tasks": append(refs(tasks, casework.Task.Ref), uuid.Nil)}).Scan(&apart).Error; err != nil {
+		"tasks": anyOf(refs(tasks, casework.Task.Ref))}).Scan(&apart).Error; err != nil {
 		return nil, fmt.Errorf("look whose tasks are apart: %w", err)
 	}
 	agency, err := tx.Agency()
@@ -105,7 +105,7 @@ func (tx *Tx) TaskLines(tasks []casework.Task) ([]casework.TaskLine, error) {
 
 // OpenTasksOf are the open tasks that some people have about a client.
 func (tx *Tx) OpenTasksOf(owners []uuid.UUID, client uuid.UUID) ([]casework.Task, error) {
-	return list[casework.Task](tx, tx.gorm.Where("owner_id IN ? AND client_id = ? AND state = ?", owners, client, casework.TaskOpen).Order("id"))
+	return list[casework.Task](tx, tx.gorm.Where("owner_id = ANY (?) AND client_id = ? AND state = ?", anyOf(owners), client, casework.TaskOpen).Order("id"))
 }
 
 // LockOpenTasksOfAccessReview are the open tasks that ask to look at something

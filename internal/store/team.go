@@ -33,8 +33,8 @@ func (tx *Tx) TeamPeers(carriers []string) ([]casework.TeamPeer, error) {
 		tx.Actor().Agency, tx.now, tx.now)
 	switch tx.Reach() {
 	case authz.ReachTeam:
-		q = tx.gorm.Where(`id IN (SELECT peer_id FROM supervisions WHERE agency_id = ? AND supervisor_id IN ? AND starts_at <= ?
-			AND (ends_at IS NULL OR ends_at > ?))`, tx.Actor().Agency, me, tx.now, tx.now)
+		q = tx.gorm.Where(`id IN (SELECT peer_id FROM supervisions WHERE agency_id = ? AND supervisor_id = ANY (?) AND starts_at <= ?
+			AND (ends_at IS NULL OR ends_at > ?))`, tx.Actor().Agency, anyOf(me), tx.now, tx.now)
 	case authz.ReachAgency:
 		q = q.Or(`agency_id = ? AND status = 'active' AND id IN (SELECT staff_id FROM roles WHERE agency_id = ? AND role IN ?
 			AND starts_at <= ? AND (ends_at IS NULL OR ends_at > ?))`, tx.Actor().Agency, tx.Actor().Agency, carriers, tx.now, tx.now)
@@ -66,8 +66,8 @@ func (tx *Tx) withLoads(staff []casework.Staff) ([]casework.TeamPeer, error) {
 		EndsAt   time.Time
 	}
 	if err := tx.gorm.Raw(`SELECT c.absent_id, f.name, c.ends_at FROM covers c JOIN staff f ON f.agency_id = c.agency_id AND f.id = c.covering_id
-		WHERE c.agency_id = ? AND c.absent_id IN ? AND c.starts_at <= ? AND c.ends_at > ? ORDER BY c.ends_at, f.name`,
-		tx.Actor().Agency, ids, tx.now, tx.now).Scan(&covers).Error; err != nil {
+		WHERE c.agency_id = ? AND c.absent_id = ANY (?) AND c.starts_at <= ? AND c.ends_at > ? ORDER BY c.ends_at, f.name`,
+		tx.Actor().Agency, anyOf(ids), tx.now, tx.now).Scan(&covers).Error; err != nil {
 		return nil, fmt.Errorf("look up who stands in: %w", err)
 	}
 	peers := make([]casework.TeamPeer, len(staff))
@@ -96,7 +96,7 @@ SELECT f.id AS peer_id, v.supervisor_id, COALESCE(s.name, '') AS supervisor_name
   FROM staff f
   LEFT JOIN supervisions v ON v.agency_id = @agency AND v.peer_id = f.id AND v.starts_at <= @now AND (v.ends_at IS NULL OR v.ends_at > @now)
   LEFT JOIN staff s ON s.agency_id = @agency AND s.id = v.supervisor_id
- WHERE f.agency_id = @agency AND f.id IN @peers`
+ WHERE f.agency_id = @agency AND f.id = ANY (@peers)`
 
 // WithWork puts to peers whose they are and how many tasks they have.
 func (tx *Tx) WithWork(peers []casework.TeamPeer, today casework.Date) error {
@@ -110,7 +110,7 @@ func (tx *Tx) WithWork(peers []casework.TeamPeer, today casework.Date) error {
 		SupervisorName   string
 		Tasks, LateTasks int
 	}
-	if err := tx.gorm.Raw(peerWork, map[string]any{"agency": tx.Actor().Agency, "now": tx.now, "today": today.String(), "peers": ids}).
+	if err := tx.gorm.Raw(peerWork, map[string]any{"agency": tx.Actor().Agency, "now": tx.now, "today": today.String(), "peers": anyOf(ids)}).
 		Scan(&rows).Error; err != nil {
 		return fmt.Errorf("look what peers have to do: %w", err)
 	}

@@ -48,6 +48,6 @@ func (tx *Tx) WarmIntroductions(referral uuid.UUID) ([]casework.WarmIntroduction
 // some named ones, by name.
 func (tx *Tx) WorksWith(client uuid.UUID, also ...uuid.UUID) ([]casework.Staff, error) {
 	return list[casework.Staff](tx, tx.gorm.Where("status = ?", casework.StaffActive).
-		Where(`id IN ? OR id IN (SELECT a.peer_id FROM assignments a WHERE a.agency_id = app_agency() AND a.client_id = ?
-		       AND a.starts_at <= ? AND (a.ends_at IS NULL OR a.ends_at > ?))`, also, client, tx.now, tx.now).Order("name, id"))
+		Where(`id = ANY (?) OR id IN (SELECT a.peer_id FROM assignments a WHERE a.agency_id = app_agency() AND a.client_id = ?
+		       AND a.starts_at <= ? AND (a.ends_at IS NULL OR a.ends_at > ?))`, anyOf(also), client, tx.now, tx.now).Order("name, id"))
 }
