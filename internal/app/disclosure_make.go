@@ -48,17 +48,17 @@ func disclosureLines(tx *store.Tx, rows []casework.Disclosure) ([]casework.Discl
 // GetDisclosureOffer is to whom something about a client could be released,
 // and, for the one that is asked about, what may go to them now. Nothing of the
 // record is in it.
-func (a *App) GetDisclosureOffer(ctx context.Context, client uuid.UUID, recipient *uuid.UUID, toClient bool) (*casework.DisclosureOffer, error) {
+func (a *App) GetDisclosureOffer(ctx context.Context, client uuid.UUID, asked casework.DisclosureTo) (*casework.DisclosureOffer, error) {
 	return run(ctx, a, authz.DisclosureOfferGet, func(tx *store.Tx) (*casework.DisclosureOffer, error) {
 		if _, err := tx.Client(client); err != nil {
 			return nil, err
 		}
-		to, err := releaseTo(tx, client, recipient, toClient)
+		to, err := releaseTo(tx, client, asked)
 		if err != nil {
 			return nil, err
 		}
 		offer := &casework.DisclosureOffer{}
-		if recipient != nil || toClient {
+		if !asked.Nobody() {
 			today, err := agencyToday(tx)
 			if err != nil {
 				return nil, err
@@ -70,24 +70,50 @@ func (a *App) GetDisclosureOffer(ctx context.Context, client uuid.UUID, recipien
 			*offer = casework.OfferDisclosure(to, client, facts(client), tx.Actor().ID, today, tx.Now())
 		}
 		recipients, err := tx.Recipients(client, casework.Page{Limit: 200})
+		if err != nil {
+			return nil, err
+		}
 		offer.Recipients = recipients.Items
+		offer.Part2Programs, err = otherUnits(tx, client)
 		return offer, err
 	})
 }
 
+// otherUnits are the agency's Part 2 programs but the one whose record it is.
+func otherUnits(tx *store.Tx, client uuid.UUID) ([]casework.Part2Program, error) {
+	units, err := tx.EveryPart2Program()
+	if err != nil {
+		return nil, err
+	}
+	holders, err := tx.HoldersOf([]uuid.UUID{client})
+	return slices.DeleteFunc(units, func(u casework.Part2Program) bool { return u.ID == holders[client] }), err
+}
+
 // releaseTo is for whom a release is. A person whom another client knows is
 // nobody here.
-func releaseTo(tx *store.Tx, client uuid.UUID, recipient *uuid.UUID, toClient bool) (casework.ReleaseTo, error) {
-	to := casework.ReleaseTo{Client: toClient}
-	if recipient == nil {
-		return to, nil
+func releaseTo(tx *store.Tx, client uuid.UUID, asked casework.DisclosureTo) (casework.ReleaseTo, error) {
+	to := casework.ReleaseTo{Client: asked.Client}
+	if asked.RecipientID != nil {
+		r, err := tx.Recipient(*asked.RecipientID)
+		if casework.KindOf(err) == casework.KindNotFound || err == nil && (r.EndedAt != nil || r.ClientID != nil && *r.ClientID != client) {
+			return to, casework.Invalid("recipientId", "Choose from the list.")
+		}
+		if err != nil {
+			return to, err
+		}
+		to.Recipient = r
 	}
-	r, err := tx.Recipient(*recipient)
-	if casework.KindOf(err) == casework.KindNotFound || err == nil && (r.EndedAt != nil || r.ClientID != nil && *r.ClientID != client) {
-		return to, casework.Invalid("recipientId", "Choose from the list.")
+	if asked.Part2ProgramID != nil {
+		unit, err := tx.Part2Program(*asked.Part2ProgramID)
+		if casework.KindOf(err) == casework.KindNotFound {
+			return to, casework.Invalid("part2ProgramId", "Choose from the list.")
+		}
+		if err != nil {
+			return to, err
+		}
+		to.Part2ProgramID, to.Part2ProgramName = unit.ID, unit.Name
 	}
-	to.Recipient = r
-	return to, err
+	return to, nil
 }
 
 // MakeDisclosure releases a packet about a client, if the gate lets it. What
@@ -106,7 +132,7 @@ func (a *App) MakeDisclosure(ctx context.Context, s casework.DisclosureStart) (*
 		if err != nil {
 			return nil, err
 		}
-		to, err := releaseTo(tx, s.ClientID, s.RecipientID, s.ToClient)
+		to, err := releaseTo(tx, s.ClientID, s.To)
 		if err != nil {
 			return nil, err
 		}

@@ -39,6 +39,13 @@ func gateFor(tx *store.Tx, packet casework.Packet, facts casework.ReleaseFacts, 
 		return none, err
 	}
 	ask := r.HandOffAsk(tx.NewID(), packet, to, facts.HeldBy, reader, medium, casework.DateOf(tx.Now(), agency.Zone()))
+	if ask.To.Part2ProgramID != uuid.Nil {
+		unit, err := tx.Part2Program(ask.To.Part2ProgramID)
+		if err != nil {
+			return none, err
+		}
+		ask.To.Part2ProgramName = unit.Name
+	}
 	c, err := mayRelease(tx, ask, facts)
 	if ask.Basis == casework.BasisConsent && casework.KindOf(err) == casework.KindConflict {
 		ask.Purpose = casework.ForCareCoordination

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -9,10 +10,26 @@ import (
 
 // ReleaseTo is for whom something is: one of the four.
 type ReleaseTo struct {
-	Recipient      *Recipient // somebody outside
-	Part2ProgramID uuid.UUID  // another Part 2 program of the agency
-	Staff          *Staff     // inside: who takes it along, for their own work
-	Client         bool       // the person themselves
+	Recipient        *Recipient // somebody outside
+	Part2ProgramID   uuid.UUID  // another Part 2 program of the agency
+	Part2ProgramName string     // as the ledger will call it
+	Staff            *Staff     // inside: who takes it along, for their own work
+	Client           bool       // the person themselves
+}
+
+// Name is what they are called; "" for nobody.
+func (to ReleaseTo) Name() string {
+	switch {
+	case to.Recipient != nil:
+		return to.Recipient.Name
+	case to.Part2ProgramID != uuid.Nil:
+		return cmp.Or(to.Part2ProgramName, "Another program of this agency")
+	case to.Staff != nil:
+		return to.Staff.Name
+	case to.Client:
+		return "The person themselves"
+	}
+	return ""
 }
 
 // ReleaseAsk is a release as somebody asks for it.
@@ -224,17 +241,17 @@ func (a ReleaseAsk) check() error {
 
 // name puts down who gets it, as it is known now.
 func (to ReleaseTo) name(row *Disclosure) {
+	row.RecipientName, row.RecipientType = to.Name(), RecipientPart2
 	switch {
 	case to.Recipient != nil:
-		row.RecipientID, row.RecipientType = &to.Recipient.ID, to.Recipient.RecipientType
-		row.RecipientName, row.RecipientAddress = to.Recipient.Name, to.Recipient.Address
+		row.RecipientID, row.RecipientType, row.RecipientAddress = &to.Recipient.ID, to.Recipient.RecipientType, to.Recipient.Address
 	case to.Part2ProgramID != uuid.Nil:
 		id := to.Part2ProgramID
-		row.Part2ProgramID, row.RecipientType, row.RecipientName = &id, RecipientPart2, "Another program of this agency"
+		row.Part2ProgramID = &id
 	case to.Staff != nil:
-		row.StaffID, row.RecipientType, row.RecipientName = &to.Staff.ID, RecipientPart2, to.Staff.Name
+		row.StaffID = &to.Staff.ID
 	case to.Client:
-		row.RecipientType, row.RecipientName = RecipientOther, "The person themselves"
+		row.RecipientType = RecipientOther
 	}
 }
 
@@ -245,6 +262,9 @@ func (f ReleaseFacts) allow(ask ReleaseAsk, row *Disclosure) error {
 	}
 	if ask.Packet == PacketSignedPaper && ask.Basis != BasisSameProgram {
 		return refusedRelease("The signed paper stays inside. The person gets a copy of their own.")
+	}
+	if ask.To.Part2ProgramID != uuid.Nil && ask.To.Part2ProgramID == f.HeldBy {
+		return refusedRelease("It is that program’s own record. Who works there and needs it finds it here.")
 	}
 	switch ask.Basis {
 	case BasisSameProgram:

@@ -10,11 +10,12 @@ import (
 // DisclosureOffer is what may go to one recipient now: the gate's yes, asked
 // before anybody asks. The decision is made again with the release itself.
 type DisclosureOffer struct {
-	Recipient  *Recipient // nil: the person themselves, or nobody yet
-	Restricted bool       // the person asked not to tell them; a reason must be given
-	Ways       []DisclosureWay
-	Says       string      // why nothing may, where there is no way
-	Recipients []Recipient // whom else one could ask about
+	To            ReleaseTo // nobody yet, where nobody was asked about
+	Restricted    bool      // the person asked not to tell them; a reason must be given
+	Ways          []DisclosureWay
+	Says          string         // why nothing may, where there is no way
+	Recipients    []Recipient    // whom else one could ask about
+	Part2Programs []Part2Program // and which other Part 2 programs of the agency
 }
 
 // DisclosureWay is one right, with what it lets go and what for.
@@ -26,7 +27,7 @@ type DisclosureWay struct {
 
 // OfferDisclosure asks the gate for every packet, purpose and right.
 func OfferDisclosure(to ReleaseTo, client uuid.UUID, facts ReleaseFacts, by uuid.UUID, day Date, now time.Time) DisclosureOffer {
-	offer := DisclosureOffer{Recipient: to.Recipient, Restricted: !to.Client && len(facts.Restrictions) > 0 && facts.restricts(to)}
+	offer := DisclosureOffer{To: to, Restricted: !to.Client && len(facts.Restrictions) > 0 && facts.restricts(to)}
 	facts.Restrictions = nil
 	for _, basis := range Bases() {
 		way := DisclosureWay{Basis: basis}
@@ -64,11 +65,21 @@ func (f ReleaseFacts) restricts(to ReleaseTo) bool {
 	})
 }
 
+// DisclosureTo is to whom somebody would release: one of the three, or nobody
+// yet.
+type DisclosureTo struct {
+	RecipientID    *uuid.UUID
+	Part2ProgramID *uuid.UUID // another Part 2 program of the agency
+	Client         bool       // the person themselves
+}
+
+// Nobody tells whether nobody was named yet.
+func (t DisclosureTo) Nobody() bool { return t == DisclosureTo{} }
+
 // DisclosureStart is a release as somebody asks for it, by a page or the API.
 type DisclosureStart struct {
 	ClientID          uuid.UUID
-	RecipientID       *uuid.UUID
-	ToClient          bool // the person themselves
+	To                DisclosureTo
 	Medium            Medium
 	Packet            Packet
 	Purpose           ReleasePurpose

@@ -91,7 +91,7 @@ func (t *teller) afterConsents(alma, terrence *telling, to *consentRecipients, f
 			return err
 		}},
 		{t.hoursAgo(40), t.staff[forgetful].ledBy, func(ctx context.Context, a *app.App) error {
-			_, err := a.MakeDisclosure(ctx, casework.DisclosureStart{ClientID: alma.id, RecipientID: &to.clinic, Medium: casework.MediumPrint,
+			_, err := a.MakeDisclosure(ctx, casework.DisclosureStart{ClientID: alma.id, To: casework.DisclosureTo{RecipientID: &to.clinic}, Medium: casework.MediumPrint,
 				Packet: casework.PacketAttendance, Purpose: casework.ForTreatment, Basis: casework.BasisConsent, Proceeding: &no})
 			return err
 		}},

@@ -273,7 +273,8 @@ func (p *passing) lost(hours int) *passing {
 	})
 }
 
-// held is a hand-off to the other legal unit whose consent was taken back.
+// held is a hand-off to the other legal unit, which was shown their attendance
+// meanwhile, and whose consent was taken back.
 func (t *teller) held(l *telling) *passing {
 	if l == nil {
 		return nil
@@ -304,6 +305,12 @@ func (t *teller) held(l *telling) *passing {
 	p.events = append(p.events, signed)
 	on := t.pass(l, &program, "tomas", 70).sent(69)
 	p.events = append(p.events, on.events...)
+	p.then(50, t.staff[l.primary(0)].ledBy, func(ctx context.Context, a *app.App) error {
+		no := false
+		_, err := a.MakeDisclosure(ctx, casework.DisclosureStart{ClientID: l.id, To: casework.DisclosureTo{Part2ProgramID: &unit}, Medium: casework.MediumPrint,
+			Packet: casework.PacketAttendance, Purpose: casework.ForTreatment, Basis: casework.BasisConsent, Proceeding: &no})
+		return err
+	})
 	return p.then(10, l.primary(0), func(ctx context.Context, a *app.App) error {
 		_, err := a.RevokeConsent(ctx, consent, "oral", "They would rather stay where people know them.")
 		return err

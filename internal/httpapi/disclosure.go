@@ -27,7 +27,8 @@ func (a *API) ListDisclosures(ctx context.Context, req api.ListDisclosuresReques
 // MakeDisclosure implements POST /disclosures. The answer writes itself.
 func (a *API) MakeDisclosure(ctx context.Context, req api.MakeDisclosureRequestObject) (api.MakeDisclosureResponseObject, error) {
 	b := req.Body
-	file, err := a.app.MakeDisclosure(ctx, casework.DisclosureStart{ClientID: b.ClientId, RecipientID: b.RecipientId, ToClient: value(b.ToClient),
+	file, err := a.app.MakeDisclosure(ctx, casework.DisclosureStart{ClientID: b.ClientId,
+		To:     casework.DisclosureTo{RecipientID: b.RecipientId, Part2ProgramID: b.Part2ProgramId, Client: value(b.ToClient)},
 		Medium: casework.Medium(b.Medium), Packet: casework.Packet(b.Packet), Purpose: casework.ReleasePurpose(b.Purpose), PurposeWords: b.PurposeWords,
 		Basis: casework.Basis(b.Basis), Proceeding: b.Proceeding, RestrictionReason: b.RestrictionReason})
 	if err != nil {
@@ -38,7 +39,8 @@ func (a *API) MakeDisclosure(ctx context.Context, req api.MakeDisclosureRequestO
 
 // GetDisclosureOffer implements GET /disclosure-offers.
 func (a *API) GetDisclosureOffer(ctx context.Context, req api.GetDisclosureOfferRequestObject) (api.GetDisclosureOfferResponseObject, error) {
-	o, err := a.app.GetDisclosureOffer(ctx, req.Params.ClientId, req.Params.RecipientId, value(req.Params.ToClient))
+	o, err := a.app.GetDisclosureOffer(ctx, req.Params.ClientId, casework.DisclosureTo{RecipientID: req.Params.RecipientId,
+		Part2ProgramID: req.Params.Part2ProgramId, Client: value(req.Params.ToClient)})
 	if err != nil {
 		return nil, err
 	}
@@ -46,6 +48,7 @@ func (a *API) GetDisclosureOffer(ctx context.Context, req api.GetDisclosureOffer
 		Recipients: each(o.Recipients, func(r casework.Recipient) api.DisclosureRecipient {
 			return api.DisclosureRecipient{Id: r.ID, Name: r.Name, RecipientType: api.RecipientType(r.RecipientType)}
 		}),
+		Part2Programs: each(o.Part2Programs, func(u casework.Part2Program) api.DisclosureUnit { return api.DisclosureUnit{Id: u.ID, Name: u.Name} }),
 		Ways: each(o.Ways, func(w casework.DisclosureWay) api.DisclosureWay {
 			return api.DisclosureWay{Basis: api.Basis(w.Basis), Packets: each(w.Packets, func(p casework.Packet) api.Packet { return api.Packet(p) }),
 				Purposes: each(w.Purposes, func(p casework.ReleasePurpose) api.ReleasePurpose { return api.ReleasePurpose(p) })}
@@ -84,7 +87,7 @@ func (a *API) MakeAccessLog(ctx context.Context, req api.MakeAccessLogRequestObj
 func disclosureJSON(d casework.DisclosureLine) api.Disclosure {
 	return api.Disclosure{Id: d.ID, ClientId: d.ClientID, ReleaseId: d.ReleaseID, Medium: api.Medium(d.Medium), Packet: api.LedgerPacket(d.Packet),
 		Information: each(d.Information, informationJSON), Purpose: api.ReleasePurpose(d.Purpose), PurposeWords: d.PurposeWords,
-		Basis: api.Basis(d.Basis), ConsentId: d.ConsentID, GroundId: d.GroundID, RecipientId: d.RecipientID,
+		Basis: api.Basis(d.Basis), ConsentId: d.ConsentID, GroundId: d.GroundID, RecipientId: d.RecipientID, Part2ProgramId: d.Part2ProgramID,
 		RecipientType: api.RecipientType(d.RecipientType), RecipientName: d.RecipientName, RecipientAddress: d.RecipientAddress,
 		Proceeding: d.Proceeding, NoticeVersion: d.NoticeVersion, Scope: d.Scope, RestrictionReason: d.RestrictionReason,
 		DisclosedBy: d.DisclosedBy, DisclosedByName: d.DisclosedByName, DisclosedAt: d.DisclosedAt}

@@ -50,6 +50,14 @@ var cells = []cell{
 	{asked{"revoked", "consent", "attendance", "treatment", "no"}, 409, "has ended"},
 	{asked{"expired", "consent", "attendance", "treatment", "no"}, 409, "has ended"},
 	{asked{"lastday", "consent", "attendance", "treatment", "no"}, 200, ""},
+	// Another Part 2 program of the agency is one more recipient; the one whose record it is, is none.
+	{asked{"unit", "consent", "attendance", "treatment", "no"}, 200, ""},
+	{asked{"unit", "consent", "summary", "treatment", "no"}, 409, "does not cover all of this"},
+	{asked{"unit", "consent", "attendance", "payment", "no"}, 409, "not for this purpose"},
+	{asked{"unit", "consent", "attendance", "treatment", ""}, 422, "legal proceeding"},
+	{asked{"unit", "same_program", "attendance", "treatment", "no"}, 409, "Only staff of the same program"},
+	{asked{"unit b", "consent", "attendance", "treatment", "no"}, 409, "No consent of this person names them."},
+	{asked{"unit own", "consent", "attendance", "treatment", "no"}, 409, "It is that program’s own record."},
 	// Information and purpose.
 	{asked{"a", "consent", "summary", "treatment", "no"}, 409, "does not cover all of this"},
 	{asked{"a", "consent", "full", "treatment", "no"}, 409, "does not cover all of this"},
@@ -163,6 +171,15 @@ func TestWhatLeavesIsThePacketWithTheNoticeAndTheScope(t *testing.T) {
 			t.Errorf("%s: a cache may keep it", p.name)
 		}
 	}
+	a := book.release(storetest.Ruth, ruth, paths[0], asked{"unit", "consent", "attendance", "treatment", "no"})
+	if words := w.words(paths[0], a); !strings.Contains(words, "House of unit") || !strings.Contains(words, "protected by Federal") {
+		t.Errorf("to another program of the agency: %.900s", words)
+	}
+	w.shows(ruth.get("/clients/"+storetest.Alma.String()+"/disclosures/new"), 200, "House of unit, of this agency", "House of unit b, of this agency")
+	w.expect(scenario{path: "offer", status: 200, sees: []string{`"name":"House of unit b"`, `"basis":"consent"`}, notSees: []string{book.ids["unit own"].String()}},
+		w.call(storetest.Ruth, "GET", "/disclosure-offers?clientId="+storetest.Alma.String()+"&part2ProgramId="+book.ids["unit"].String(), ""))
+	w.expect(scenario{path: "no such unit", status: 422, sees: []string{`"field":"part2ProgramId"`}},
+		w.call(storetest.Ruth, "GET", "/disclosure-offers?clientId="+storetest.Alma.String()+"&part2ProgramId="+uuid.NewString(), ""))
 	row := storetest.OwnerValue[string](t, w.Database, `SELECT packet || ' ' || information || ' ' || purpose || ' ' || basis || ' ' || notice_version || ' ' || proceeding
 		FROM disclosures WHERE client_id = $1 AND disclosed_by = $2 AND recipient_id = $3 LIMIT 1`, storetest.Alma, storetest.Ruth, book.ids["a"])
 	if row != `attendance ["attendance"] treatment consent 2024-1 false` {

@@ -66,7 +66,13 @@ func (w *world) addressBook() *addressBook {
 			return tx.InsertRecipient(r)
 		})
 	}
+	b.ids["unit own"] = storetest.OwnerValue[uuid.UUID](w.t, w.Database, "SELECT part2_program_id FROM programs WHERE id = $1", storetest.IOP)
+	for _, name := range []string{"unit", "unit b"} {
+		b.ids[name] = uuid.New()
+		w.Owner(w.t, "INSERT INTO part2_programs (agency_id, id, name) VALUES ($1, $2, $3)", storetest.HarborRow, b.ids[name], "House of "+name).Close()
+	}
 	b.consent("a", casework.ConsentSpecific, casework.ForTreatment, 30, casework.ConsentActive)
+	b.consent("unit", casework.ConsentSpecific, casework.ForTreatment, 30, casework.ConsentActive)
 	b.consent("draft", casework.ConsentSpecific, casework.ForTreatment, 30, casework.ConsentDraft)
 	b.consent("revoked", casework.ConsentSpecific, casework.ForTreatment, 30, casework.ConsentRevoked)
 	b.consent("expired", casework.ConsentSpecific, casework.ForTreatment, -1, casework.ConsentActive)
@@ -82,7 +88,8 @@ func (b *addressBook) consent(to string, kind casework.ConsentKind, purpose case
 	b.w.write(func(tx *store.Tx) error {
 		c, err := casework.NewConsent(tx.NewID(), tx.Actor().ID, storetest.Alma, casework.ConsentTerms{Kind: kind,
 			Information: []casework.Information{casework.InfoAttendance, casework.InfoStage}, Purposes: []casework.ReleasePurpose{purpose},
-			RecipientIDs: []uuid.UUID{b.ids[to]}, Expiry: casework.ExpiresOnDate, ExpiresOn: b.today.AddDays(ends), Language: "en"}, tx.Now())
+			RecipientIDs: b.named(to, false), Part2ProgramIDs: b.named(to, true), Expiry: casework.ExpiresOnDate, ExpiresOn: b.today.AddDays(ends),
+			Language: "en"}, tx.Now())
 		if err != nil {
 			return err
 		}
@@ -108,6 +115,14 @@ func (b *addressBook) consent(to string, kind casework.ConsentKind, purpose case
 		return tx.UpdateConsent(c)
 	})
 	return id
+}
+
+// named is somebody of the book, if they are a unit of the agency, or if not.
+func (b *addressBook) named(to string, unit bool) []uuid.UUID {
+	if strings.HasPrefix(to, "unit") != unit {
+		return nil
+	}
+	return []uuid.UUID{b.ids[to]}
 }
 
 // ground is recorded through the API by the privacy officer.
@@ -163,11 +178,19 @@ func (k *addressBook) release(who uuid.UUID, b *browser, p path, a asked) answer
 		if a.proceeding != "" {
 			proceeding = `,"proceeding":` + map[string]string{"yes": "true", "no": "false"}[a.proceeding]
 		}
-		return k.w.call(who, "POST", "/disclosures", `{"clientId":"`+storetest.Alma.String()+`","recipientId":"`+k.ids[a.to].String()+`","medium":"`+p.medium+
+		field := "recipientId"
+		if strings.HasPrefix(a.to, "unit") {
+			field = "part2ProgramId"
+		}
+		return k.w.call(who, "POST", "/disclosures", `{"clientId":"`+storetest.Alma.String()+`","`+field+`":"`+k.ids[a.to].String()+`","medium":"`+p.medium+
 			`","packet":"`+a.packet+`","purpose":"`+a.purpose+`","basis":"`+a.basis+`","purposeWords":"a visit"`+proceeding+`}`)
 	}
 	page := b.get("/clients/" + storetest.Alma.String() + "/disclosures/new?to=" + k.ids["a"].String())
-	return b.submit(page, `name="medium"`, url.Values{"to": {k.ids[a.to].String()}, "medium": {p.medium}, "packet": {a.packet}, "purpose": {a.purpose},
+	to := k.ids[a.to].String()
+	if strings.HasPrefix(a.to, "unit") {
+		to = "program:" + to
+	}
+	return b.submit(page, `name="medium"`, url.Values{"to": {to}, "medium": {p.medium}, "packet": {a.packet}, "purpose": {a.purpose},
 		"basis": {a.basis}, "proceeding": {a.proceeding}, "purposeWords": {"a visit"}})
 }
 

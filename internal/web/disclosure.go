@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -23,8 +24,24 @@ func (s *Site) mountDisclosures(g *echo.Group) {
 	g.POST("/clients/:id/access-log", s.accessLogMake)
 }
 
-// toThemselves is the answer to "to whom?" that means the person.
-const toThemselves = "client"
+// toThemselves is the answer to "to whom?" that means the person, and toUnit how
+// one begins that means a Part 2 program of the agency.
+const (
+	toThemselves = "client"
+	toUnit       = "program:"
+)
+
+// disclosureTo reads the answer to "to whom?".
+func disclosureTo(to string) casework.DisclosureTo {
+	unit, ours := strings.CutPrefix(to, toUnit)
+	switch {
+	case to == toThemselves:
+		return casework.DisclosureTo{Client: true}
+	case ours:
+		return casework.DisclosureTo{Part2ProgramID: formID(url.Values{"to": {unit}}, "to")}
+	}
+	return casework.DisclosureTo{RecipientID: formID(url.Values{"to": {to}}, "to")}
+}
 
 // disclosureView is the form that releases something about a client.
 type disclosureView struct {
@@ -38,13 +55,6 @@ type disclosureView struct {
 	mayDraft bool
 }
 
-func (v disclosureView) toName() string {
-	if v.offer.Recipient != nil {
-		return v.offer.Recipient.Name
-	}
-	return "The person themselves"
-}
-
 func (s *Site) disclosureNew(c echo.Context) error {
 	return s.disclosureShown(c, http.StatusOK, c.QueryParam("to"), Fresh(url.Values{"to": {c.QueryParam("to")}, "packet": {""}}, false))
 }
@@ -54,11 +64,7 @@ func (s *Site) disclosureShown(c echo.Context, status int, to string, f Filled) 
 	if err != nil {
 		return err
 	}
-	var recipient *uuid.UUID
-	if to != "" && to != toThemselves {
-		recipient = formID(url.Values{"to": {to}}, "to")
-	}
-	offer, err := s.app.GetDisclosureOffer(c.Request().Context(), id, recipient, to == toThemselves)
+	offer, err := s.app.GetDisclosureOffer(c.Request().Context(), id, disclosureTo(to))
 	if err != nil {
 		return err
 	}
@@ -76,12 +82,9 @@ func (s *Site) disclosureShown(c echo.Context, status int, to string, f Filled) 
 }
 
 func disclosureStart(id uuid.UUID, values url.Values) casework.DisclosureStart {
-	d := casework.DisclosureStart{ClientID: id, ToClient: values.Get("to") == toThemselves, Medium: casework.Medium(values.Get("medium")),
+	d := casework.DisclosureStart{ClientID: id, To: disclosureTo(values.Get("to")), Medium: casework.Medium(values.Get("medium")),
 		Packet: casework.Packet(values.Get("packet")), Purpose: casework.ReleasePurpose(values.Get("purpose")),
 		PurposeWords: unixLines(values.Get("purposeWords")), Basis: casework.Basis(values.Get("basis")), RestrictionReason: unixLines(values.Get("restrictionReason"))}
-	if !d.ToClient {
-		d.RecipientID = formID(values, "to")
-	}
 	switch values.Get("proceeding") {
 	case "yes", "no":
 		yes := values.Get("proceeding") == "yes"

@@ -92,6 +92,9 @@ func (v disclosureView) recipients() []Option {
 	for _, r := range v.offer.Recipients {
 		options = append(options, Option{r.ID.String(), r.Name})
 	}
+	for _, u := range v.offer.Part2Programs {
+		options = append(options, Option{toUnit + u.ID.String(), u.Name + ", of this agency"})
+	}
 	return options
 }
 
