@@ -16,6 +16,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -239,6 +240,16 @@ func (w *screen) press(keys string) {
 	w.t.Helper()
 	if err := chromedp.Do(w.ctx, chromedp.KeyEvent(keys)); err != nil {
 		w.t.Fatalf("press %q: %v", keys, err)
+	}
+}
+
+// carries has every page from the next one on bring axe along: sent to each of
+// some hundred pages, its half megabyte takes longer than what it then does.
+func (w *screen) carries(axe string) {
+	w.t.Helper()
+	script := page.AddScriptToEvaluateOnNewDocumentParams{Source: axe}
+	if _, err := chromedp.Call(w.ctx, page.AddScriptToEvaluateOnNewDocument, script); err != nil {
+		w.t.Fatalf("have pages bring axe along: %v", err)
 	}
 }
 

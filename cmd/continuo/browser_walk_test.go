@@ -72,6 +72,7 @@ func (s *stage) walk(t *testing.T, who persona, r routes, v *visits) {
 		w.visit(at)
 	}
 	noNames(t, w.titles, w.names)
+	browser.carries(s.axe)
 	for _, l := range w.close {
 		browser.complained()
 		if status := browser.open(l.path); status != l.status {
