@@ -34,6 +34,7 @@ CREATE TABLE referrals (
   visit_at            timestamptz,
   visit_place         bytea,
   misses              integer NOT NULL DEFAULT 0,
+  steps               integer NOT NULL DEFAULT 0, -- how many were made
   reminded            integer NOT NULL DEFAULT 0, -- rungs of the ladder told since the last step
   attended_on         date,
   overlap_until       timestamptz,             -- until when the side they came from still has the record
@@ -106,6 +107,7 @@ CREATE TABLE referral_steps (
   id           uuid NOT NULL,
   client_id    uuid NOT NULL,
   referral_id  uuid NOT NULL,
+  number       integer NOT NULL,              -- in the order in which they were done: of two at once, one waited for the other
   act          text NOT NULL CHECK (act IN ('send', 'ask', 'answer', 'accept', 'decline', 'return', 'schedule', 'miss', 'attend', 'disengage',
     'cancel', 'hold', 'release')),
   from_state   text NOT NULL CHECK (from_state IN ('draft', 'sent', 'info_requested', 'accepted', 'scheduled', 'no_show', 'on_hold')),
@@ -121,7 +123,7 @@ CREATE TABLE referral_steps (
   FOREIGN KEY (agency_id, by) REFERENCES staff,
   CHECK ((side = 'system') = (by IS NULL))
 );
-CREATE INDEX referral_steps_of_referral ON referral_steps (agency_id, referral_id, at);
+CREATE UNIQUE INDEX referral_steps_of_referral ON referral_steps (agency_id, referral_id, number);
 CREATE INDEX referral_steps_of_client ON referral_steps (agency_id, client_id, at);
 CALL guard_client_rows('referral_steps', 'client_id', ', INSERT');
 CREATE POLICY sides ON referral_steps AS RESTRICTIVE FOR SELECT TO continuo_reach

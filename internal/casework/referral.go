@@ -123,6 +123,7 @@ type Referral struct {
 	VisitPlace string `gorm:"serializer:sealed"`
 	Misses     int    // first visits they did not come to
 
+	Steps    int // how many were made
 	Reminded int // how many rungs were told since the last step
 
 	AttendedOn   Date

@@ -123,7 +123,8 @@ func (r *Referral) step(act ReferralAct, who ReferralActor, words string, now ti
 	case !slices.Contains(rule.from, r.State):
 		return nil, Errorf(KindConflict, "%s", referralStands[r.State])
 	}
-	step := &ReferralStep{ReferralID: r.ID, ClientID: r.ClientID, Act: act, FromState: r.State, ToState: rule.to, Side: can[0], At: now, Words: words}
+	r.Steps++
+	step := &ReferralStep{ReferralID: r.ID, Number: r.Steps, ClientID: r.ClientID, Act: act, FromState: r.State, ToState: rule.to, Side: can[0], At: now, Words: words}
 	if !who.System {
 		id := who.ID
 		step.By = &id
@@ -161,6 +162,7 @@ var referralStands = map[ReferralState]string{
 type ReferralStep struct {
 	Record
 	ReferralID uuid.UUID
+	Number     int // the first is 1; of two that were begun at once, who waited is the later, whatever At says
 	ClientID   uuid.UUID
 	Act        ReferralAct
 	FromState  ReferralState

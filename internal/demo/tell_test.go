@@ -95,7 +95,7 @@ func TestTheAgency(t *testing.T) {
 		"of those in Spanish":                      {"SELECT count(*) FROM consents WHERE state = 'active' AND language = 'es'", 1, 1},
 		"revoked yesterday":                        {"SELECT count(*) FROM consents WHERE state = 'revoked' AND ended_at BETWEEN '2026-11-22 05:00Z' AND '2026-11-23 05:00Z'", 1, 1},
 		"not signed yet":                           {"SELECT count(*) FROM consents WHERE state = 'draft'", 2, 2},
-		"released by a consent":                    {"SELECT count(*) FROM disclosures WHERE basis = 'consent'", 2, 2},
+		"released by a consent":                    {"SELECT count(*) FROM disclosures WHERE basis = 'consent'", 3, 3},
 		"with a recovery plan":                     {"SELECT count(DISTINCT client_id) FROM recovery_plans", 70, 109},
 		"of those that were written anew":          {"SELECT count(*) FROM recovery_plans WHERE based_on <> '[]'", 70, 109},
 		"with a crisis plan":                       {"SELECT count(DISTINCT client_id) FROM crisis_plans", 70, 109},

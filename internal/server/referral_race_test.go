@@ -2,7 +2,9 @@ package server_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"net/http"
 	"sync"
 	"testing"
 	"time"
@@ -196,5 +198,27 @@ func TestAHundredAcceptAtOnce(t *testing.T) {
 	t.Logf("a hundred in %s", time.Since(began))
 	if n := storetest.OwnerValue[int](t, w.Database, "SELECT count(*) FROM referrals WHERE state = 'accepted'"); n != 100 {
 		t.Errorf("%d are accepted", n)
+	}
+}
+
+// Of two acts that begin together one waits for the other, and says a moment
+// before it as its own. They are told in the order in which they were done.
+func TestWhatIsDoneSecondStandsSecondWheneverItBegan(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := w.sent(storetest.Joanna, storetest.Alma, storetest.Aftercare)
+	began := w.Clock.Now()
+	w.Clock.Set(began.Add(2 * time.Minute))
+	w.did(storetest.Sam, id, "accept", w.yes(storetest.Sam, 0), http.StatusOK)
+	w.Clock.Set(began.Add(time.Minute))
+	a := w.did(storetest.Sam, id, "schedule", fmt.Sprintf(`{"visitAt":%q,"visitPlace":"Room 2"}`, w.Clock.Now().Add(24*time.Hour).Format(time.RFC3339)), http.StatusOK)
+	var got struct {
+		Steps []struct{ Act string }
+	}
+	if err := json.Unmarshal([]byte(a.body), &got); err != nil {
+		t.Fatal(err)
+	}
+	if told := fmt.Sprint(got.Steps); told != "[{send} {accept} {schedule}]" {
+		t.Errorf("the steps are %s", told)
 	}
 }

@@ -119,7 +119,7 @@ func (tx *Tx) ReferralLines(f casework.ReferralFilter, size int) (lines []casewo
 const referralStepLines = `
 SELECT s.*, COALESCE(f.name, '') AS by_name
   FROM referral_steps s LEFT JOIN staff f ON f.agency_id = s.agency_id AND f.id = s.by
- WHERE s.agency_id = ? AND s.referral_id = ? ORDER BY s.at, s.id`
+ WHERE s.agency_id = ? AND s.referral_id = ? ORDER BY s.number`
 
 // ReferralSteps is everything that was done with a hand-off, oldest first.
 func (tx *Tx) ReferralSteps(referral uuid.UUID) ([]casework.ReferralStepLine, error) {
