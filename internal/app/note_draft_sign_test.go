@@ -78,7 +78,8 @@ func TestANoteIsKeptAndSignedInOneOrNotAtAll(t *testing.T) {
 	got := make([]error, 4)
 	var all sync.WaitGroup
 	for i := range got {
-		all.Go(func() { _, got[i] = a.SignNoteDraft(dana, whole.ID, whole, 0) })
+		tap := *whole
+		all.Go(func() { _, got[i] = a.SignNoteDraft(dana, tap.ID, &tap, 0) })
 	}
 	all.Wait()
 	won := 0
@@ -142,10 +143,11 @@ func TestANoteIsKeptOrSignedButNotBoth(t *testing.T) {
 	ended := map[string]int{}
 	for range 40 {
 		n := said(storetest.Alma, func(n *casework.NoteDraft) { n.Kind = casework.KindAttempt })
+		one, other := *n, *n
 		var kept, signed error
 		var both sync.WaitGroup
-		both.Go(func() { _, kept = a.SaveNoteDraft(dana, n, 0) })
-		both.Go(func() { _, signed = a.SignNoteDraft(dana, n.ID, n, 0) })
+		both.Go(func() { _, kept = a.SaveNoteDraft(dana, &one, 0) })
+		both.Go(func() { _, signed = a.SignNoteDraft(dana, n.ID, &other, 0) })
 		both.Wait()
 		got := storetest.OwnerValue[string](t, d, "SELECT (SELECT count(*) FROM note_drafts WHERE id = $1) || ' kept, ' || (SELECT count(*) FROM sessions WHERE id = $1) || ' signed'", n.ID)
 		ended[got]++
