@@ -123,13 +123,18 @@ func (s *testStage) js(t *testing.T, code string) string {
 	return out
 }
 
-// until waits for code to give want, and fails with what it gave instead.
+// until waits for code to give want, and fails with what it gave instead. A
+// page that is just being left gives an error, and the next one may give want.
 func (s *testStage) until(t *testing.T, code, want string) {
 	t.Helper()
 	got := ""
 	for range 100 {
-		if got = s.js(t, code); strings.Contains(got, want) {
+		out, err := chromedp.Run(s.ctx, chromedp.Evaluate[string]("String("+code+")"))
+		if err == nil && strings.Contains(out, want) {
 			return
+		}
+		if got = out; err != nil {
+			got = err.Error()
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
