@@ -105,6 +105,11 @@ func TestANoteIsKeptAndSignedInOneOrNotAtAll(t *testing.T) {
 	if _, err := a.SignNoteDraft(d.As(t, storetest.Ruth), other.ID, other, 1); casework.KindOf(err) != casework.KindNotFound {
 		t.Errorf("somebody else's: %v", err)
 	}
+	guess := said(storetest.Wendell, func(n *casework.NoteDraft) { n.ID = other.ID })
+	if _, err := a.SignNoteDraft(d.As(t, storetest.Inez), guess.ID, guess, 0); casework.KindOf(err) != casework.KindConflict {
+		t.Errorf("under the id of somebody else's draft: %v", err)
+	}
+	rows("1 kept, 0 signed", other.ID)
 }
 
 // Nothing is done more often than these two; the audit entry and the statement

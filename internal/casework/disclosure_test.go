@@ -129,6 +129,11 @@ func gateCells() []gateCell {
 				u := otherUnit
 				c.Recipients[0] = casework.ConsentRecipient{Part2ProgramID: &u}
 			}, nil, yes},
+		{"the unit whose record it is, named", asks(func(a *casework.ReleaseAsk) { a.To = casework.ReleaseTo{Part2ProgramID: harborUnit} }),
+			func(c *casework.Consent) {
+				u := harborUnit
+				c.Recipients[0] = casework.ConsentRecipient{Part2ProgramID: &u}
+			}, nil, refused},
 		{"another unit of the agency, not named", asks(func(a *casework.ReleaseAsk) { a.To = casework.ReleaseTo{Part2ProgramID: otherUnit} }), nil, nil, refused},
 		{"until revoked, years later", asks(func(a *casework.ReleaseAsk) { a.Day = gateDay.AddDays(4000) }), func(c *casework.Consent) {
 			c.Kind, c.Expiry, c.ExpiresOn = casework.ConsentTPO, casework.UntilRevoked, casework.Date{}
