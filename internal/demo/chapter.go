@@ -11,18 +11,16 @@ import (
 )
 
 // chapters parts the half year where something changes for everybody: a peer
-// leaves, a leave begins, and today. The first weeks are chapters of their own,
-// because the rows are counted after each.
+// leaves, a leave begins, and today. The first weeks are a chapter of their
+// own, because the rows are counted after it.
 func (t *teller) chapters() []chapter {
 	left, away := t.cal.moment(leaving, 19*60), t.cal.moment(onLeave, 9*60)
 	return []chapter{
-		{t.cal.moment(entered, 18*60), nil},
-		{t.cal.moment(entered+12, 18*60), nil},
-		{t.cal.moment(entered+40, 18*60), nil},
-		{left, []act{{{{left, founder, t.leave}}}}},
+		{until: t.cal.moment(entered+12, 18*60), grown: true},
+		{until: left, end: []act{{{{left, founder, t.leave}}}}, grown: true},
 		t.lastWeek(),
-		{away, []act{{{{away, t.staff[absent].ledBy, t.standIn}}}}},
-		{t.cal.now, []act{
+		{until: away, end: []act{{{{away, t.staff[absent].ledBy, t.standIn}}}}},
+		{until: t.cal.now, grown: true, end: []act{
 			{slices.Concat(t.consents(), t.study(), t.limits(), t.places())},
 			append(t.referrals(), slices.Concat(t.directory(), t.sentOutside()), t.incoming(), t.outside()),
 			{slices.Concat(t.thisWeek(), t.lookRound())},

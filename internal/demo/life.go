@@ -111,7 +111,7 @@ func (l *telling) planGap(last, next stay) {
 // planSession is a note that is kept, and signed when its time has come. Most
 // are written and signed in one.
 func (l *telling) planSession(s *session) {
-	const inOne = 3 * time.Hour
+	const inOne = 12 * time.Hour
 	write := func() *casework.NoteDraft {
 		s.ClientID = l.id
 		if len(l.goals) > 0 && s.Kind == casework.KindIndividual && int(s.EndsAt.Unix()/60)%3 != 0 {

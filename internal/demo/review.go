@@ -31,7 +31,7 @@ func (t *teller) lastWeek() chapter {
 		}
 		tasks = append(tasks, strand{{t.cal.moment(on, clock(17*60+n)), m.username, doTasks}})
 	}
-	return chapter{t.cal.moment(on, 15*60), []act{reviews, tasks}}
+	return chapter{until: t.cal.moment(on, 15*60), end: []act{reviews, tasks}}
 }
 
 // thisWeek is this week's: one caseload is done, one half, the others wait. A

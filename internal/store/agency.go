@@ -10,8 +10,19 @@ import (
 	"continuo/internal/casework"
 )
 
-// Agency is the actor's own agency with its settings.
-func (tx *Tx) Agency() (*casework.Agency, error) { return get[casework.Agency](tx, tx.Actor().Agency) }
+// Agency is the actor's own agency with its settings, as they were when the
+// transaction first asked: almost everything asks for the time zone.
+func (tx *Tx) Agency() (*casework.Agency, error) {
+	if tx.agency == nil {
+		a, err := get[casework.Agency](tx, tx.Actor().Agency)
+		if err != nil {
+			return nil, err
+		}
+		tx.agency = a
+	}
+	own := *tx.agency
+	return &own, nil
+}
 
 // LockAgency reads the agency and holds the row: what must stay true of all
 // its people together is decided by one at a time.
@@ -20,7 +31,10 @@ func (tx *Tx) LockAgency() (*casework.Agency, error) {
 }
 
 // UpdateAgency writes what changed of the settings.
-func (tx *Tx) UpdateAgency(a *casework.Agency) error { return update(tx, a) }
+func (tx *Tx) UpdateAgency(a *casework.Agency) error {
+	tx.agency = nil
+	return update(tx, a)
+}
 
 // InsertAgency founds the actor's agency and makes its data key.
 func (tx *Tx) InsertAgency(a *casework.Agency) error {

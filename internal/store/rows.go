@@ -9,6 +9,7 @@ import (
 	"reflect"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
@@ -118,6 +119,36 @@ func first[T record](tx *Tx, q *gorm.DB) (*T, error) {
 
 // insert adds a row to the actor's agency. An id that is missing is made here.
 func insert[T record](tx *Tx, row *T) error {
+	own(tx, row)
+	if err := tx.gorm.Create(row).Error; err != nil {
+		return fmt.Errorf("insert into %s: %w", (*row).TableName(), err)
+	}
+	return added(tx, row)
+}
+
+// insertBoth adds two rows that belong together, in one message.
+func insertBoth[A, B record](tx *Tx, a *A, b *B) error {
+	own(tx, a)
+	own(tx, b)
+	var both pgx.Batch
+	for _, row := range []any{a, b} {
+		made := tx.gorm.Session(&gorm.Session{DryRun: true}).Create(row)
+		if made.Error != nil {
+			return fmt.Errorf("insert into %s: %w", made.Statement.Table, made.Error)
+		}
+		both.Queue(made.Statement.SQL.String(), made.Statement.Vars...)
+	}
+	if err := tx.pgx.SendBatch(tx.ctx, &both).Close(); err != nil {
+		return fmt.Errorf("insert into %s and %s: %w", (*a).TableName(), (*b).TableName(), err)
+	}
+	if err := added(tx, a); err != nil {
+		return err
+	}
+	return added(tx, b)
+}
+
+// own makes a new row the agency's, with an id and a first version.
+func own[T record](tx *Tx, row *T) {
 	v := reflect.ValueOf(row).Elem()
 	v.FieldByName("AgencyID").Set(reflect.ValueOf(tx.Actor().Agency))
 	if (*row).Ref() == uuid.Nil {
@@ -126,9 +157,11 @@ func insert[T record](tx *Tx, row *T) error {
 	if version := v.FieldByName("Version"); version.IsValid() && version.Int() == 0 {
 		version.SetInt(1)
 	}
-	if err := tx.gorm.Create(row).Error; err != nil {
-		return fmt.Errorf("insert into %s: %w", (*row).TableName(), err)
-	}
+}
+
+// added does what goes with every new row: search words, who hears of it, the
+// audit.
+func added[T record](tx *Tx, row *T) error {
 	tx.trace.about((*row).TableName(), (*row).Ref())
 	tx.trace.keep(row)
 	if err := tx.writeWords(row); err != nil {

@@ -50,6 +50,9 @@ func (tx *Tx) SafetyConcerns(f casework.ConcernFilter, p casework.Page) (casewor
 
 // ConcernRecords puts to concerns their names and who was told.
 func (tx *Tx) ConcernRecords(concerns []casework.SafetyConcern) ([]casework.ConcernRecord, error) {
+	if len(concerns) == 0 {
+		return nil, nil
+	}
 	notices, err := list[casework.SafetyNotice](tx, tx.gorm.Where("concern_id = ANY (?)", anyOf(refs(concerns, casework.SafetyConcern.Ref))).
 		Order("told_at, because, id"))
 	if err != nil {

@@ -21,12 +21,7 @@ func (tx *Tx) FindSession(id uuid.UUID) (*casework.Session, error) {
 }
 
 // InsertSession keeps a session and its note, for ever.
-func (tx *Tx) InsertSession(s *casework.Session, n *casework.Note) error {
-	if err := insert(tx, s); err != nil {
-		return err
-	}
-	return insert(tx, n)
-}
+func (tx *Tx) InsertSession(s *casework.Session, n *casework.Note) error { return insertBoth(tx, s, n) }
 
 // Sessions are a client's contacts, newest first, without those that were
 // entered in error.

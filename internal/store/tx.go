@@ -28,7 +28,8 @@ type Tx struct {
 	grant  authz.Grant
 	now    time.Time
 	trace  trace
-	newKey *agencyKey // of an agency that is being founded
+	newKey *agencyKey       // of an agency that is being founded
+	agency *casework.Agency // as it was first read; see Agency
 	told   []uuid.UUID
 	reads  bool // only, at this moment; see Reading
 }
