@@ -2,9 +2,13 @@ package localpg
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"sync"
+	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 // CreateDatabase makes an empty database.
@@ -25,13 +29,43 @@ func (s *Server) Drop(ctx context.Context, name string) error {
 	return s.exec(ctx, "drop database "+name, "DROP DATABASE IF EXISTS "+quote(name)+" WITH (FORCE)")
 }
 
+// admin are the superuser's connections, kept for some seconds: tests clone and
+// drop a database each, and a connection costs as much as that does.
+type admin struct {
+	once sync.Once
+	pool *pgxpool.Pool
+	err  error
+}
+
+func (a *admin) open(url string) (*pgxpool.Pool, error) {
+	a.once.Do(func() {
+		var cfg *pgxpool.Config
+		if cfg, a.err = pgxpool.ParseConfig(url); a.err != nil {
+			return
+		}
+		cfg.MaxConns, cfg.MaxConnIdleTime, cfg.HealthCheckPeriod = 4, 5*time.Second, 5*time.Second
+		a.pool, a.err = pgxpool.NewWithConfig(context.Background(), cfg)
+	})
+	return a.pool, a.err
+}
+
+// close wants the server to have ended, so that nobody waits for an answer any
+// more.
+func (a *admin) close() {
+	a.once.Do(func() { a.err = errStopped })
+	if a.pool != nil {
+		a.pool.Close()
+	}
+}
+
+var errStopped = errors.New("the server was stopped")
+
 func (s *Server) exec(ctx context.Context, doing, sql string) error {
-	conn, err := pgx.Connect(ctx, s.URL("postgres"))
+	pool, err := s.admin.open(s.URL("postgres"))
 	if err != nil {
 		return fmt.Errorf("%s: %w", doing, err)
 	}
-	defer conn.Close(ctx)
-	if _, err := conn.Exec(ctx, sql); err != nil {
+	if _, err := pool.Exec(ctx, sql); err != nil {
 		return fmt.Errorf("%s: %w", doing, err)
 	}
 	return nil

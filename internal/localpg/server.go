@@ -37,6 +37,7 @@ type Server struct {
 	password string
 	said     *tail
 	done     chan error
+	admin    admin
 	cleanup  []func() error // what Stop does after the process has ended
 
 	stopping chan struct{}
@@ -203,6 +204,7 @@ func (s *Server) Stop() error {
 	s.stop.Do(func() {
 		close(s.stopping)
 		s.stopErr = s.child.end()
+		s.admin.close()
 		if !s.child.clean() { // killed: its own children may linger
 			s.stopErr = errors.Join(s.stopErr, endStrays(filepath.Join(s.claim.dir, "pg")))
 		}
