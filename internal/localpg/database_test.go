@@ -41,4 +41,21 @@ func TestCloneIsIndependent(t *testing.T) {
 		t.Errorf("databases left: %q", left)
 	}
 	mustMention(t, s.Clone(t.Context(), "never made", "x"), "clone database never made", "3D000")
+
+	if err := s.Stop(); err != nil { // with its connections still kept
+		t.Fatal(err)
+	}
+	mustMention(t, s.Drop(t.Context(), "original"), "drop database original", "closed pool")
+}
+
+func TestNothingIsMadeAfterTheEnd(t *testing.T) {
+	t.Parallel()
+	s, err := StartTemporary(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Stop(); err != nil { // before anything was asked of it
+		t.Fatal(err)
+	}
+	mustMention(t, s.CreateDatabase(t.Context(), "late"), "create database late", errStopped.Error())
 }

@@ -11,14 +11,11 @@ import (
 )
 
 // Agency is the actor's own agency with its settings, as they were when the
-// transaction first asked: almost everything asks for the time zone.
+// transaction first asked, or held them: almost everything asks for the time
+// zone.
 func (tx *Tx) Agency() (*casework.Agency, error) {
 	if tx.agency == nil {
-		a, err := get[casework.Agency](tx, tx.Actor().Agency)
-		if err != nil {
-			return nil, err
-		}
-		tx.agency = a
+		return tx.keepAgency(get[casework.Agency])
 	}
 	own := *tx.agency
 	return &own, nil
@@ -26,8 +23,16 @@ func (tx *Tx) Agency() (*casework.Agency, error) {
 
 // LockAgency reads the agency and holds the row: what must stay true of all
 // its people together is decided by one at a time.
-func (tx *Tx) LockAgency() (*casework.Agency, error) {
-	return lock[casework.Agency](tx, tx.Actor().Agency)
+func (tx *Tx) LockAgency() (*casework.Agency, error) { return tx.keepAgency(lock[casework.Agency]) }
+
+func (tx *Tx) keepAgency(read func(*Tx, uuid.UUID) (*casework.Agency, error)) (*casework.Agency, error) {
+	a, err := read(tx, tx.Actor().Agency)
+	if err != nil {
+		return nil, err
+	}
+	kept := *a
+	tx.agency = &kept
+	return a, nil
 }
 
 // UpdateAgency writes what changed of the settings.
