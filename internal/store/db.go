@@ -58,6 +58,7 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 		o.Tracer = otelpgx.NewTracer()
 	}
 	cfg.ConnConfig.Tracer = o.Tracer
+	cfg.AfterConnect = takeUUIDs
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}

@@ -14,3 +14,6 @@ var SearchSQL = searchSQL
 
 // ClientEventSQL lets it look at the plan of a client's story.
 var ClientEventSQL = clientEventSQL
+
+// TakeUUIDs lets it see how UUIDs go to the database and come back.
+var TakeUUIDs = takeUUIDs
