@@ -3,7 +3,9 @@ package server_test
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -26,18 +28,26 @@ var most = map[string]int{"signConsent": 6 << 20}
 
 const someID = "019adf00-0000-7000-8000-000000000000" // of nothing
 
-func operations(t testing.TB) []operation {
+var readContract = sync.OnceValues(func() (*openapi3.T, error) { return openapi3.NewLoader().LoadFromData(api.Spec) })
+
+// contractDoc is the contract, to be read and not changed.
+func contractDoc(t testing.TB) *openapi3.T {
 	t.Helper()
-	doc, err := openapi3.NewLoader().LoadFromData(api.Spec)
+	doc, err := readContract()
 	if err != nil {
 		t.Fatal(err)
 	}
+	return doc
+}
+
+func operations(t testing.TB) []operation {
+	t.Helper()
 	var all []operation
-	for path, item := range doc.Paths.Map() {
+	for path, item := range contractDoc(t).Paths.Map() {
 		for method, o := range item.Operations() {
 			op := operation{id: o.OperationID, op: api.OpOf(o.OperationID), method: method, path: strings.ReplaceAll(path, "{id}", someID)}
 			query := []string{}
-			for _, p := range append(item.Parameters, o.Parameters...) {
+			for _, p := range slices.Concat(item.Parameters, o.Parameters) {
 				if p.Value.In == "query" && p.Value.Required {
 					query = append(query, p.Value.Name+"="+stringOf(fitting(p.Value.Schema.Value)))
 				}

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"continuo/internal/authz"
@@ -31,8 +32,15 @@ type goFile struct {
 
 func goFiles(t *testing.T) []goFile {
 	t.Helper()
-	var files []goFile
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+	files, err := readGoFiles()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+var readGoFiles = sync.OnceValues(func() (files []goFile, err error) {
+	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -55,11 +63,8 @@ func goFiles(t *testing.T) []goFile {
 			made: ast.IsGenerated(parsed), ast: parsed, text: string(text)})
 		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return files
-}
+	return files, err
+})
 
 func imports(f goFile) []string {
 	var paths []string

@@ -50,19 +50,39 @@ func words(lists ...string) (all []string) {
 	return all
 }
 
-// wholeWord finds any of some words, in any case, that is not part of a longer
-// one.
-func wholeWord(of []string) *regexp.Regexp {
+// finder finds any of some words, in any case, that is not part of a longer one.
+type finder struct {
+	words []string // in lower case: most texts hold none of them, which is sooner seen than searched for
+	whole *regexp.Regexp
+}
+
+func wholeWord(of []string) finder {
+	var f finder
 	var quoted []string
 	for _, w := range of {
+		f.words = append(f.words, strings.ToLower(w))
 		quoted = append(quoted, regexp.QuoteMeta(w))
 	}
-	return regexp.MustCompile(`(?i)(?:^|[^A-Za-z0-9])(` + strings.Join(quoted, "|") + `)(?:[^A-Za-z0-9]|$)`)
+	f.whole = regexp.MustCompile(`(?i)(?:^|[^A-Za-z0-9])(` + strings.Join(quoted, "|") + `)(?:[^A-Za-z0-9]|$)`)
+	return f
+}
+
+// in is the first such word of a text; "" where there is none.
+func (f finder) in(text string) string {
+	lower := strings.ToLower(text)
+	if !slices.ContainsFunc(f.words, func(w string) bool { return strings.Contains(lower, w) }) {
+		return ""
+	}
+	if m := f.whole.FindStringSubmatch(text); m != nil {
+		return m[1]
+	}
+	return ""
 }
 
 var (
 	tells       = wholeWord(telling)
 	tellsOfCare = wholeWord(slices.Concat(telling, programWords))
+	anything    = finder{words: []string{""}, whole: regexp.MustCompile(`(.+)`)}
 	packed      = regexp.MustCompile(`[A-Za-z0-9_-]{16,}={0,2}`)
 )
 
@@ -107,7 +127,7 @@ func (o *outside) saw(channel, text string) {
 
 // holds searches what left. A channel in which fewer texts were seen than least
 // says was not driven, and proves nothing.
-func (o *outside) holds(t *testing.T, rules map[string]*regexp.Regexp, least map[string]int) {
+func (o *outside) holds(t *testing.T, rules map[string]finder, least map[string]int) {
 	t.Helper()
 	for channel, texts := range o.texts {
 		rule, known := rules[channel]
@@ -116,8 +136,8 @@ func (o *outside) holds(t *testing.T, rules map[string]*regexp.Regexp, least map
 			continue
 		}
 		for text := range texts {
-			if m := rule.FindStringSubmatch(plain(text)); m != nil {
-				t.Errorf("%s tells %q: %.300s", channel, m[1], text)
+			if m := rule.in(plain(text)); m != "" {
+				t.Errorf("%s tells %q: %.300s", channel, m, text)
 			}
 		}
 	}
@@ -284,8 +304,8 @@ func TestNothingOutsideTheWallConfirmsThatSomebodyIsAClient(t *testing.T) {
 		o.saw("jobs", job)
 	}
 	w.post(o)
-	o.holds(t, map[string]*regexp.Regexp{
-		"mail": tellsOfCare, "titles": tellsOfCare, "names of files": tellsOfCare, "addresses": tells, "links elsewhere": regexp.MustCompile(`(.*)`),
+	o.holds(t, map[string]finder{
+		"mail": tellsOfCare, "titles": tellsOfCare, "names of files": tellsOfCare, "addresses": tells, "links elsewhere": anything,
 		"redirects": tells, "cookies": tells, "headers": tells, "refusals of the API": tells, "refusals of pages": tells,
 		"log lines": tells, "metric labels": tells, "spans": tells, "jobs": tells,
 	}, map[string]int{"titles": 30, "names of files": 2, "addresses": 100, "redirects": 10, "cookies": 10, "headers": 20,
@@ -324,17 +344,17 @@ func TestTheSearchForNamesFindsThem(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"Alma Reyes", "/clients?name=ALMA", "people-reyes.csv", "born%201991-04-12", "level=INFO name=alma",
 		"next=" + base64.RawURLEncoding.EncodeToString([]byte(`{"after":"Reyes, Alma","n":3}`)), "client C-1 is here", "the " + typed, "4/12/1991", `["Alma"]`} {
-		if !tells.MatchString(plain(text)) {
+		if tells.in(plain(text)) == "" {
 			t.Errorf("%q is not found", text)
 		}
 	}
 	for _, text := range []string{"IOP, today", "Discharge from aftercare", "recovery-plan.pdf", "Elm Street"} {
-		if !tellsOfCare.MatchString(plain(text)) {
+		if tellsOfCare.in(plain(text)) == "" {
 			t.Errorf("%q is not found", text)
 		}
 	}
 	for _, text := range []string{"X-Request-Id: IHGFQD5DLTO7WCEH", "Palmaris", "/clients/c0000000-0000-7000-8000-000000000001", "ABC-12", "a veranda"} {
-		if m := tells.FindString(plain(text)); m != "" {
+		if m := tells.in(plain(text)); m != "" {
 			t.Errorf("%q is found in %q", m, text)
 		}
 	}

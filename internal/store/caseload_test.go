@@ -27,8 +27,6 @@ const hugeAgency = `
 SET session_replication_role = replica;
 ALTER TABLE stays DROP CONSTRAINT stays_never_overlap;
 ALTER TABLE assignments DROP CONSTRAINT assignments_one_primary, DROP CONSTRAINT assignments_once_each;
-CREATE FUNCTION pg_temp.made(kind text, n integer) RETURNS uuid LANGUAGE sql IMMUTABLE
-  AS $$ SELECT (kind || lpad(to_hex(n), 7, '0') || '-1111-7000-8000-000000000000')::uuid $$;
 INSERT INTO staff (agency_id, id, name, status, created_at)
 SELECT '11111111-0000-7000-8000-000000000001', pg_temp.made('5', n), 'Peer ' || n, 'active', '2026-01-05Z' FROM generate_series(1, 5000) n;
 INSERT INTO clients (agency_id, id, number, legal_first, legal_last, birth_date, created_at)
@@ -55,6 +53,25 @@ SELECT '11111111-0000-7000-8000-000000000001', pg_temp.made('d', n * 2 + k), pg_
 UPDATE stays s SET attended_since = a.starts_at FROM assignments a WHERE a.client_id = s.client_id AND a.ends_at IS NULL; -- no trigger saw them
 SET session_replication_role = origin;
 ANALYZE;`
+
+// made is the id of the n-th of a kind there.
+const made = `CREATE FUNCTION pg_temp.made(kind text, n integer) RETURNS uuid LANGUAGE sql IMMUTABLE
+  AS $$ SELECT (kind || lpad(to_hex(n), 7, '0') || '-1111-7000-8000-000000000000')::uuid $$;`
+
+// huge is such an agency, and the owner's connection to it, on which made is known.
+func huge(t *testing.T) (*storetest.Database, *pgx.Conn) {
+	t.Helper()
+	d := storetest.HarborWith(t, "huge", made+hugeAgency)
+	conn, err := pgx.Connect(t.Context(), d.OwnerURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.Background()) })
+	if _, err := conn.Exec(t.Context(), made); err != nil {
+		t.Fatal(err)
+	}
+	return d, conn
+}
 
 // asDana is what the store tells PostgreSQL for Dana reading a list.
 const asDana = `SELECT set_config('role', 'continuo_reach', true), set_config('app.agency', '11111111-0000-7000-8000-000000000001', true),
@@ -107,18 +124,7 @@ func spelled(sql string, args map[string]any) string {
 // reading its answer again for each mention.
 func TestACaseloadListStaysQuickAtAHundredThousandClients(t *testing.T) {
 	t.Parallel()
-	d := storetest.Harbor(t)
-	ctx := t.Context()
-	conn, err := pgx.Connect(ctx, d.OwnerURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
-	began := time.Now()
-	if _, err := conn.Exec(ctx, hugeAgency); err != nil {
-		t.Fatal(err)
-	}
-	t.Logf("100,000 clients made in %s", time.Since(began).Round(100*time.Millisecond))
+	d, conn := huge(t)
 
 	t.Run("no table of clients is read from end to end", func(t *testing.T) {
 		for name, f := range map[string]store.CaseloadFilter{

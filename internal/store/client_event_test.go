@@ -234,13 +234,8 @@ ANALYZE;`
 // them with 3,000 sessions: see the log of this test.
 func TestALongStoryStaysQuickAtAHundredThousandClients(t *testing.T) {
 	t.Parallel()
-	d := storetest.Harbor(t)
-	conn, err := pgx.Connect(t.Context(), d.OwnerURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
-	if _, err := conn.Exec(t.Context(), hugeAgency+longStories); err != nil {
+	d, conn := huge(t)
+	if _, err := conn.Exec(t.Context(), longStories); err != nil {
 		t.Fatal(err)
 	}
 	long := uuid.MustParse("60000007-1111-7000-8000-000000000000")

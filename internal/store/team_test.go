@@ -1,13 +1,11 @@
 package store_test
 
 import (
-	"context"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"continuo/internal/app"
 	"continuo/internal/casework"
@@ -47,18 +45,13 @@ ANALYZE;`
 // shared cores.
 func TestTheBoardStaysQuickAtAHundredThousandClients(t *testing.T) {
 	t.Parallel()
-	d := storetest.Harbor(t)
-	conn, err := pgx.Connect(t.Context(), d.OwnerURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
+	d, conn := huge(t)
 	a, ruth := app.New(d.DB, storetest.Policy(t)), d.As(t, storetest.Ruth)
 	// One task is set as people set one: what is to be done is sealed, and the others carry the same words.
 	if _, err := a.CreateTask(ruth, casework.TaskStart{OwnerID: storetest.Omar, DueOn: casework.DateOf(storetest.Start, time.UTC), What: "Bring the form"}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := conn.Exec(t.Context(), hugeAgency+teamOfTen); err != nil {
+	if _, err := conn.Exec(t.Context(), teamOfTen); err != nil {
 		t.Fatal(err)
 	}
 	peer := uuid.MustParse(storetest.OwnerValue[string](t, d, "SELECT peer_id::text FROM supervisions WHERE supervisor_id = $1 ORDER BY peer_id LIMIT 1", storetest.Ruth))

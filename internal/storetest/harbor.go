@@ -81,6 +81,25 @@ func Harbor(t testing.TB) *Database {
 	return From(t, "harbor", harbor(Policy(t), 0))
 }
 
+// HarborWith is Harbor with what the owner adds by sql, once for the package:
+// what takes long to make, several tests can begin with.
+func HarborWith(t testing.TB, name, sql string) *Database {
+	t.Helper()
+	build := harbor(Policy(t), 0)
+	return From(t, "harbor_"+name, func(ctx context.Context, d *Database) error {
+		if err := build(ctx, d); err != nil {
+			return err
+		}
+		conn, err := pgx.Connect(ctx, d.OwnerURL)
+		if err != nil {
+			return err
+		}
+		defer conn.Close(ctx)
+		_, err = conn.Exec(ctx, sql)
+		return err
+	})
+}
+
 // HarborToday is Harbor moved along by whole days to the machine's today, and
 // so is its clock: who was admitted 53 days before Start was admitted 53 days
 // ago. It is for what a provider stamps by the machine's clock.

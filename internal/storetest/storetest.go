@@ -41,7 +41,7 @@ var cluster struct {
 	err       error
 	names     atomic.Int64
 	mu        sync.Mutex
-	templates map[string]error
+	templates map[string]func() error // each fills one, once
 }
 
 // Main runs a package's tests and takes their PostgreSQL away afterwards.
@@ -176,7 +176,7 @@ func OwnerValue[T any](t testing.TB, d *Database, sql string, args ...any) T {
 
 func start(ctx context.Context) (*localpg.Server, error) {
 	cluster.once.Do(func() {
-		cluster.templates = map[string]error{}
+		cluster.templates = map[string]func() error{}
 		cluster.server, cluster.err = localpg.StartTemporary(ctx, io.Discard)
 		if cluster.err == nil {
 			cluster.err = makeTemplate(ctx, cluster.server)
@@ -200,25 +200,26 @@ func makeTemplate(ctx context.Context, s *localpg.Server) error {
 	return store.Migrate(ctx, s.URL(emptyTemplate), serveRole, slog.New(slog.DiscardHandler))
 }
 
+// fill has a template filled once; who wants another one need not wait for it.
 func fill(ctx context.Context, s *localpg.Server, template string, build func(context.Context, *Database) error) error {
 	cluster.mu.Lock()
-	defer cluster.mu.Unlock()
-	if err, done := cluster.templates[template]; done {
-		return err
+	filled, begun := cluster.templates[template]
+	if !begun {
+		filled = sync.OnceValue(func() error {
+			if err := s.Clone(ctx, emptyTemplate, template); err != nil {
+				return err
+			}
+			d, err := connect(ctx, s, template)
+			if err != nil {
+				return err
+			}
+			defer d.Close() // no connection may be open on a template
+			return build(ctx, d)
+		})
+		cluster.templates[template] = filled
 	}
-	err := func() error {
-		if err := s.Clone(ctx, emptyTemplate, template); err != nil {
-			return err
-		}
-		d, err := connect(ctx, s, template)
-		if err != nil {
-			return err
-		}
-		defer d.Close() // no connection may be open on a template
-		return build(ctx, d)
-	}()
-	cluster.templates[template] = err
-	return err
+	cluster.mu.Unlock()
+	return filled()
 }
 
 var testMasterKey = store.NewMasterKey()
