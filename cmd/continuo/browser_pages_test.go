@@ -68,6 +68,7 @@ func (s *stage) testPages(t *testing.T) {
 	v := &visits{opened: map[string]bool{}}
 	s.bringSample(t, desk) // which the director is then led to
 	t.Run("of", func(t *testing.T) {
+		t.Run("the door", func(t *testing.T) { t.Parallel(); s.testDoor(t) })
 		for _, p := range s.people {
 			t.Run(p.name, func(t *testing.T) {
 				t.Parallel()
