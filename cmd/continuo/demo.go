@@ -16,14 +16,12 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"continuo/internal/authz"
 	"continuo/internal/config"
 	"continuo/internal/demo"
 	"continuo/internal/demo/idp"
 	"continuo/internal/localpg"
 	"continuo/internal/server"
 	"continuo/internal/web"
-	"continuo/policy"
 )
 
 type demoCmd struct {
@@ -53,9 +51,7 @@ func (c demoCmd) Run(g *globals) error {
 			return err
 		}
 	}
-	go func() { // takes a processor most of a second, and PostgreSQL does not start sooner for waiting
-		_, _ = authz.NewPolicy(policy.AccessModel, policy.AccessRules) // asked again, and kept, where it is needed
-	}()
+	prepare() // PostgreSQL does not start sooner for waiting
 	pg, err := localpg.Start(ctx, localpg.Options{Data: c.Data, Fresh: c.Fresh, Log: nil, Getenv: g.getenv})
 	if err != nil {
 		return err

@@ -65,15 +65,15 @@ var (
 	theReference = sync.OnceValues(func() ([]byte, error) { return api.Reference(web.AssetURL("app.css")) })
 )
 
+// Prepare begins to read the contract, which New needs, so that a program can
+// do something else meanwhile. New says what is wrong with it.
+func Prepare() { go func() { _, _ = theContract() }() }
+
 // New puts everything in its place.
 func New(o Options) (*Server, error) {
 	k, err := theContract()
 	if err != nil {
 		return nil, err
-	}
-	reference, err := theReference()
-	if err != nil {
-		return nil, fmt.Errorf("write the API's reference: %w", err)
 	}
 	s := &Server{echo: echo.New(), db: o.DB, login: o.Login, log: o.Log, metrics: newMetrics(o.DB)}
 	e := s.echo
@@ -87,7 +87,13 @@ func New(o Options) (*Server, error) {
 	e.GET("/metrics", echo.WrapHandler(s.metrics.handler()))
 	e.GET("/assets/*", echo.WrapHandler(web.Assets()))
 	e.GET("/favicon.ico", func(c echo.Context) error { return c.Redirect(http.StatusFound, web.AssetURL("favicon.svg")) })
-	e.GET("/api", func(c echo.Context) error { return c.HTMLBlob(http.StatusOK, reference) })
+	e.GET("/api", func(c echo.Context) error {
+		reference, err := theReference() // written for the first who asks
+		if err != nil {
+			return fmt.Errorf("write the API's reference: %w", err)
+		}
+		return c.HTMLBlob(http.StatusOK, reference)
+	})
 	e.GET("/api/openapi.yaml", func(c echo.Context) error { return c.Blob(http.StatusOK, "application/yaml", api.Spec) })
 	if o.Mount != nil {
 		o.Mount(e)
