@@ -51,7 +51,7 @@ func (c demoCmd) Run(g *globals) error {
 			return err
 		}
 	}
-	prepare() // PostgreSQL does not start sooner for waiting
+	readAhead() // PostgreSQL does not start sooner for waiting
 	pg, err := localpg.Start(ctx, localpg.Options{Data: c.Data, Fresh: c.Fresh, Log: nil, Getenv: g.getenv})
 	if err != nil {
 		return err

@@ -47,7 +47,7 @@ func (serveCmd) Run(g *globals) error {
 // demo's: cookies over plain http. The demo adds its provider through extra.
 func serve(ctx context.Context, cfg *config.Config, l net.Listener, log *slog.Logger, extra server.Options, insecure bool) error {
 	defer l.Close()
-	prepare()
+	readAhead()
 	db, err := store.Open(ctx, cfg.DatabaseURL, store.Options{MasterKeys: cfg.MasterKeys, Log: log, MaxConns: cfg.DatabaseConns})
 	if err != nil {
 		return err
@@ -94,9 +94,9 @@ func serve(ctx context.Context, cfg *config.Config, l net.Listener, log *slog.Lo
 	return srv.Serve(ctx, l)
 }
 
-// prepare begins, beside the waiting for a database, what serving needs and
+// readAhead begins, beside the waiting for a database, what serving needs and
 // what depends on nothing. Each is kept, and asked for again where it is needed.
-func prepare() {
+func readAhead() {
 	go func() { _, _ = authz.NewPolicy(policy.AccessModel, policy.AccessRules) }()
 	server.Prepare()
 }

@@ -39,11 +39,11 @@ func (w *world) handed(ctx context.Context, client uuid.UUID) uuid.UUID {
 	return r.ID
 }
 
-// Two replicas, more than a hundred times: two answers at once, and a cancellation
+// Two replicas, hundreds of times: two answers at once, and a cancellation
 // against a yes. One is done, the other told so.
 func TestOfTwoWhoDecideOnAHandOffOneWins(t *testing.T) {
 	t.Parallel()
-	const times = 120
+	const times = 240
 	w := newWorld(t)
 	second, err := w.Reopen(t.Context())
 	if err != nil {
@@ -95,7 +95,7 @@ func TestOfTwoWhoDecideOnAHandOffOneWins(t *testing.T) {
 // case, for what is accepted can be cancelled; never accepted after it.
 func TestACancellationMeetsAYes(t *testing.T) {
 	t.Parallel()
-	const times = 100
+	const times = 200
 	w := newWorld(t)
 	second, err := w.Reopen(t.Context())
 	if err != nil {
@@ -128,7 +128,7 @@ func TestACancellationMeetsAYes(t *testing.T) {
 // first, and the other side without the record.
 func TestARevocationMeetsAYes(t *testing.T) {
 	t.Parallel()
-	const times = 100
+	const times = 200
 	w := newWorld(t)
 	w.apart()
 	second, err := w.Reopen(t.Context())

@@ -44,7 +44,7 @@ func (uuidPlan) Encode(value any, buf []byte) ([]byte, error) {
 	return append(buf, id[:]...), nil
 }
 
-// Scan leaves the zero UUID where there is none, as google's own Scan does.
+// Scan leaves the zero UUID where there is none, whatever an earlier row left.
 func (uuidPlan) Scan(src []byte, target any) error {
 	into := target.(*uuid.UUID)
 	if src == nil {
