@@ -12,13 +12,14 @@ import (
 	"context"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"continuo/internal/browsertest"
 
 	"github.com/chromedp/chromedp"
 	"github.com/jackc/pgx/v5"
@@ -69,20 +70,14 @@ func TestInTheBrowser(t *testing.T) {
 
 func newStage(t *testing.T) *stage {
 	t.Helper()
-	path, err := exec.LookPath("chromium-headless-shell") // Debian's other build of Chromium, which has no windows to keep up to date
-	if err != nil {
-		path, err = exec.LookPath("chromium")
-	}
-	if err != nil { // not skipped: a skip is silent without -v, and whoever says -tags browser wants a browser
-		t.Fatal("NOT TESTED: the pages in a browser. There is no chromium here: apt-get install chromium-headless-shell")
-	}
 	axe, err := os.ReadFile("testdata/axe.min.js")
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := &stage{axe: string(axe)}
 	s.startDemo(t)
-	s.startChromium(t, path)
+	// One browser; every screen gets a profile of its own in it.
+	s.chrome = browsertest.Start(t, chromedp.WindowSize(1280, 900), chromedp.Flag("lang", "en-US"), chromedp.Flag("hide-scrollbars", true))
 	return s
 }
 
@@ -125,32 +120,6 @@ func (s *stage) startDemo(t *testing.T) {
 	if s.base == "" || len(s.people) < 7 {
 		t.Fatalf("the demo does not say where it is and who its people are:\n%s", said)
 	}
-}
-
-// startChromium starts one browser; every screen gets a profile of its own in it.
-func (s *stage) startChromium(t *testing.T, path string) {
-	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.DisableGPU,
-		chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(1280, 900),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-sync", true),
-		chromedp.Flag("lang", "en-US"), chromedp.Flag("hide-scrollbars", true),
-		// Each page is another one, and what was compiled for speed is thrown away with it.
-		chromedp.Flag("js-flags", "--no-maglev --no-turbofan"))
-	if os.Getuid() == 0 {
-		options = append(options, chromedp.NoSandbox)
-	}
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	ctx, cancel := chromedp.NewContext(allocator)
-	t.Cleanup(func() {
-		_ = chromedp.Cancel(ctx) // the tests are over; a browser that is gone is fine
-		cancel()
-		stop()
-	})
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatalf("start Chromium: %v", err)
-	}
-	s.chrome = ctx
 }
 
 // who is the first person whose line says this about them.

@@ -10,11 +10,12 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"continuo/internal/browsertest"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
@@ -53,21 +54,7 @@ func newStage(t *testing.T) *testStage {
 	t.Cleanup(server.Close)
 	s.url = server.URL
 
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.DisableGPU,
-		chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(800, 900),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-sync", true))
-	if os.Getuid() == 0 {
-		options = append(options, chromedp.NoSandbox)
-	}
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	ctx, cancel := chromedp.NewContext(allocator)
-	s.ctx = ctx
-	t.Cleanup(func() {
-		_ = chromedp.Cancel(ctx) // the test is over; a browser that is gone is fine
-		cancel()
-		stop()
-	})
+	s.ctx = browsertest.Start(t, chromedp.WindowSize(800, 900))
 	return s
 }
 
