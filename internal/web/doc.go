@@ -14,6 +14,9 @@
 // inline script, so geometry goes into SVG attributes and behaviour into
 // assets/app.js.
 //
+// A component that many pages draw bears //go:noinline: it is a function that
+// returns a closure, and inlined it would be compiled again in every page.
+//
 // After editing a .templ file, generate and commit the Go beside it:
 //
 //	go tool -modfile=.ci/tools.mod templ generate -path internal/web

@@ -10,6 +10,8 @@ import templruntime "github.com/a-h/templ/runtime"
 
 // Icon draws one icon. It is always beside a word and hidden from readers; an
 // icon that stands alone needs an aria-label on the control around it.
+//
+//go:noinline
 func Icon(name IconName) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
