@@ -16,35 +16,65 @@ import (
 //go:embed reference.html
 var referenceHTML string
 
-// Reference renders the contract for people: one plain page without a script,
-// dressed by the style sheet at the given address.
-func Reference(stylesheet string) ([]byte, error) {
+// ReferencePath is where the reference is served; the pages of the nouns and of
+// the shared types lie below it.
+const ReferencePath = "/api"
+
+// sharedTypes names the page of the types that several nouns use.
+const sharedTypes = "types"
+
+// Reference renders the contract for people, without a script, dressed by the
+// style sheet at the given address: what there is on a first page named "", and
+// a page for each noun with the types that it alone uses. One page of it all
+// was more than a phone can lay out.
+func Reference(stylesheet string) (map[string][]byte, error) {
 	doc, err := openapi3.NewLoader().LoadFromData(Spec)
 	if err != nil {
 		return nil, fmt.Errorf("read the contract: %w", err)
 	}
-	page, err := template.New("reference").Funcs(template.FuncMap{"prose": prose}).Parse(referenceHTML)
+	ref := referenceOf(doc, stylesheet)
+	page, err := template.New("reference").Funcs(template.FuncMap{"prose": prose, "schema": ref.pathOf}).Parse(referenceHTML)
 	if err != nil {
 		return nil, fmt.Errorf("read the page: %w", err)
 	}
-	var out bytes.Buffer
-	if err := page.Execute(&out, referenceOf(doc, stylesheet)); err != nil {
-		return nil, fmt.Errorf("write the page: %w", err)
+	pages := map[string][]byte{}
+	write := func(name, part string, noun refNoun) error {
+		var out bytes.Buffer
+		if err := page.ExecuteTemplate(&out, part, refPage{ref, noun}); err != nil {
+			return fmt.Errorf("write the page %q: %w", name, err)
+		}
+		pages[name] = out.Bytes()
+		return nil
 	}
-	return out.Bytes(), nil
+	if err := write("", "index", refNoun{Name: "API"}); err != nil {
+		return nil, err
+	}
+	for _, noun := range append(ref.Nouns, ref.Shared) {
+		if err := write(noun.Anchor, "noun", noun); err != nil {
+			return nil, err
+		}
+	}
+	return pages, nil
 }
 
-// The page as its template sees it.
+// The pages as their template sees them.
 type (
 	reference struct {
-		Title, Version, Base, Stylesheet string
-		About                            []string
-		Nouns                            []refNoun
-		Schemas                          []refSchema
+		Title, Version, Base, Path, Stylesheet string
+		About                                  []string
+		Nouns                                  []refNoun
+		Shared                                 refNoun // of types alone
+
+		home map[string]string // the page a schema stands on
+	}
+	refPage struct {
+		reference
+		Noun refNoun
 	}
 	refNoun struct {
 		Anchor, Name, About string
 		Operations          []refOperation
+		Schemas             []refSchema
 	}
 	refOperation struct {
 		ID, Method, Path, Summary string
@@ -72,23 +102,88 @@ type (
 	refType struct{ Words, Link string }
 )
 
+func (r reference) pathOf(schema string) string {
+	return r.Path + "/" + r.home[schema] + "#schema-" + schema
+}
+
 func referenceOf(doc *openapi3.T, stylesheet string) reference {
-	page := reference{
-		Title: doc.Info.Title, Version: doc.Info.Version, Base: doc.Servers[0].URL, Stylesheet: stylesheet,
-		About: paragraphs(doc.Info.Description),
+	ref := reference{
+		Title: doc.Info.Title, Version: doc.Info.Version, Base: doc.Servers[0].URL, Path: ReferencePath, Stylesheet: stylesheet,
+		About: paragraphs(doc.Info.Description), home: map[string]string{},
+		Shared: refNoun{Anchor: sharedTypes, Name: "Shared types", About: "What several nouns send and answer."},
 	}
 	for _, tag := range doc.Tags {
-		page.Nouns = append(page.Nouns, refNoun{
+		noun := refNoun{
 			Anchor: strings.ToLower(strings.ReplaceAll(tag.Name, " ", "-")), Name: tag.Name, About: tag.Description,
 			Operations: operationsOf(doc, tag.Name),
-		})
+		}
+		for schema := range schemasOf(doc, tag.Name) {
+			if _, another := ref.home[schema]; another {
+				ref.home[schema] = sharedTypes
+			} else {
+				ref.home[schema] = noun.Anchor
+			}
+		}
+		ref.Nouns = append(ref.Nouns, noun)
 	}
 	for _, name := range sortedKeys(doc.Components.Schemas) {
-		if s := doc.Components.Schemas[name].Value; standsAlone(s) {
-			page.Schemas = append(page.Schemas, schemaOf(name, s))
+		s := doc.Components.Schemas[name].Value
+		if !standsAlone(s) {
+			continue
+		}
+		at := slices.IndexFunc(ref.Nouns, func(n refNoun) bool { return n.Anchor == ref.home[name] })
+		if at < 0 {
+			ref.home[name] = sharedTypes
+			ref.Shared.Schemas = append(ref.Shared.Schemas, schemaOf(name, s))
+		} else {
+			ref.Nouns[at].Schemas = append(ref.Nouns[at].Schemas, schemaOf(name, s))
 		}
 	}
-	return page
+	return ref
+}
+
+// schemasOf are the schemas that a noun's operations lead to, directly or by
+// way of others.
+func schemasOf(doc *openapi3.T, tag string) map[string]bool {
+	found := map[string]bool{}
+	var follow func(ref *openapi3.SchemaRef)
+	follow = func(ref *openapi3.SchemaRef) {
+		if ref == nil || ref.Value == nil {
+			return
+		}
+		if name := ref.Ref[strings.LastIndex(ref.Ref, "/")+1:]; name != "" {
+			if found[name] {
+				return
+			}
+			found[name] = true
+		}
+		follow(ref.Value.Items)
+		for _, property := range ref.Value.Properties {
+			follow(property)
+		}
+	}
+	content := func(c openapi3.Content) {
+		for _, media := range c {
+			follow(media.Schema)
+		}
+	}
+	for _, item := range doc.Paths.Map() {
+		for _, op := range item.Operations() {
+			if !slices.Contains(op.Tags, tag) {
+				continue
+			}
+			for _, p := range slices.Concat(item.Parameters, op.Parameters) {
+				follow(p.Value.Schema)
+			}
+			if op.RequestBody != nil {
+				content(op.RequestBody.Value.Content)
+			}
+			for _, answer := range op.Responses.Map() {
+				content(answer.Value.Content)
+			}
+		}
+	}
+	return found
 }
 
 func operationsOf(doc *openapi3.T, tag string) (all []refOperation) {

@@ -134,7 +134,7 @@ func noNames(t *testing.T, titles, names []string) {
 // would tell of a fault: a silent one proves nothing.
 func (s *stage) testDoor(t *testing.T) {
 	w := s.newScreen(t, desk)
-	for _, path := range []string{"/login", "/clients", "/invitation", "/api"} {
+	for _, path := range []string{"/login", "/clients", "/invitation", "/api", "/api/hand-offs", "/api/types"} {
 		w.complained()
 		status := w.open(path)
 		w.holds(t, s.axe, path)

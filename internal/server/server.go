@@ -62,7 +62,7 @@ const (
 // process, and reading it is most of the work of making one.
 var (
 	theContract  = sync.OnceValues(loadContract)
-	theReference = sync.OnceValues(func() ([]byte, error) { return api.Reference(web.AssetURL("app.css")) })
+	theReference = sync.OnceValues(func() (map[string][]byte, error) { return api.Reference(web.AssetURL("app.css")) })
 )
 
 // Prepare begins to read the contract, which New needs, so that a program can
@@ -87,13 +87,8 @@ func New(o Options) (*Server, error) {
 	e.GET("/metrics", echo.WrapHandler(s.metrics.handler()))
 	e.GET("/assets/*", echo.WrapHandler(web.Assets()))
 	e.GET("/favicon.ico", func(c echo.Context) error { return c.Redirect(http.StatusFound, web.AssetURL("favicon.svg")) })
-	e.GET("/api", func(c echo.Context) error {
-		reference, err := theReference() // written for the first who asks
-		if err != nil {
-			return fmt.Errorf("write the API's reference: %w", err)
-		}
-		return c.HTMLBlob(http.StatusOK, reference)
-	})
+	e.GET(api.ReferencePath, showReference)
+	e.GET(api.ReferencePath+"/:noun", showReference)
 	e.GET("/api/openapi.yaml", func(c echo.Context) error { return c.Blob(http.StatusOK, "application/yaml", api.Spec) })
 	if o.Mount != nil {
 		o.Mount(e)
@@ -101,6 +96,20 @@ func New(o Options) (*Server, error) {
 	s.mountAPI(o, k)
 	s.mountPages(o)
 	return s, nil
+}
+
+// showReference shows a page of the API's reference, which is written for the
+// first who asks.
+func showReference(c echo.Context) error {
+	pages, err := theReference()
+	if err != nil {
+		return fmt.Errorf("write the API's reference: %w", err)
+	}
+	page, ok := pages[c.Param("noun")]
+	if !ok {
+		return echo.ErrNotFound
+	}
+	return c.HTMLBlob(http.StatusOK, page)
 }
 
 // mountAPI puts the generated server behind bearer token and contract.
