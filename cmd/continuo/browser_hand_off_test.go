@@ -150,7 +150,7 @@ func (s *stage) testHandOffMissed(t *testing.T) {
 	if tomas.js(`document.querySelector("form[action$='/accept'] details").open`) == "false" {
 		tomas.tap("Another time, and where")
 	}
-	visit := time.Now().Add(66 * time.Second).Truncate(time.Minute)
+	visit := time.Now().Add(70 * time.Second).Truncate(time.Minute)
 	tomas.day(`form[action$="/accept"]`, visit)
 	tomas.types(`#accept-visitPlace`, "The corner of Fifth")
 	tomas.follow("Accept", who)

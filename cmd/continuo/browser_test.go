@@ -19,10 +19,10 @@ import (
 	"testing"
 	"time"
 
-	"continuo/internal/browsertest"
-
 	"github.com/chromedp/chromedp"
 	"github.com/jackc/pgx/v5"
+
+	"continuo/internal/browsertest"
 )
 
 // stage is the running demo and a browser to look at it with.

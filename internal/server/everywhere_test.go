@@ -182,12 +182,12 @@ func TestEveryOperationOnNothingIsNotFound(t *testing.T) {
 	}
 }
 
-// Bodies that no handler should ever see, sent to every operation that takes
-// one: 422 (415 for what is not JSON), with the field named, and nothing
-// written.
 // Written once: every operation is sent them.
 var deepLists, deepObjects = strings.Repeat("[", 400_000), strings.Repeat(`{"a":`, 100_000)
 
+// Bodies that no handler should ever see, sent to every operation that takes
+// one: 422 (415 for what is not JSON), with the field named, and nothing
+// written.
 func TestEveryOperationRefusesBrokenBodies(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -15,10 +15,10 @@ import (
 	"testing"
 	"time"
 
-	"continuo/internal/browsertest"
-
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+
+	"continuo/internal/browsertest"
 )
 
 // testStage is a server of gallery pages under the real policy, and a browser.
