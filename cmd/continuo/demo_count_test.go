@@ -1,10 +1,7 @@
 package main
 
 import (
-	"context"
 	"testing"
-
-	"github.com/jackc/pgx/v5"
 
 	"continuo/internal/storetest"
 )
@@ -14,11 +11,7 @@ import (
 func TestWhatJustGrewIsCounted(t *testing.T) {
 	t.Parallel()
 	d := storetest.Harbor(t)
-	conn, err := pgx.Connect(t.Context(), d.OwnerURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
+	conn := d.OwnerConn(t)
 	do := func(sql string, args ...any) {
 		t.Helper()
 		if _, err := conn.Exec(t.Context(), sql, args...); err != nil {

@@ -15,8 +15,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"continuo/internal/demo/idp"
 	"continuo/internal/server"
 	"continuo/internal/store"
@@ -180,11 +178,7 @@ func TestServeStartsWithoutItsProviderAndIsReadyWhenThatIs(t *testing.T) {
 func hold(t testing.TB, d *storetest.Database) (release func()) {
 	t.Helper()
 	ctx := context.Background()
-	conn, err := pgx.Connect(ctx, d.OwnerURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { conn.Close(ctx) })
+	conn := d.OwnerConn(t)
 	if _, err := conn.Exec(ctx, "BEGIN; LOCK TABLE login_sessions"); err != nil {
 		t.Fatal(err)
 	}

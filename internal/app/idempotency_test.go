@@ -76,11 +76,7 @@ func readsOneKey(t *testing.T, d *storetest.Database, key uuid.UUID) {
 	if at < 0 {
 		t.Fatalf("no key was looked up: %q", sent)
 	}
-	conn, err := pgx.Connect(t.Context(), d.OwnerURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
+	conn := d.OwnerConn(t)
 	if _, err := conn.Exec(t.Context(), "BEGIN; SELECT set_config('role', 'continuo_app', true), set_config('app.op', 'safety_concern.raise', true), "+
 		"set_config('app.agency', '"+storetest.HarborRow.String()+"', true), set_config('app.actor', '"+storetest.Dana.String()+"', true)"); err != nil {
 		t.Fatal(err)

@@ -17,7 +17,7 @@ func TestADraftOutlivesItsAuthorAndTheCaseload(t *testing.T) {
 	a, d := harborApp(t)
 	kept := keep(t, a, d.As(t, storetest.Dana), said(storetest.Alma))
 	restricted := keep(t, a, d.As(t, storetest.Dana), said(storetest.Vera))
-	d.Owner(t, "UPDATE staff SET status = 'deactivated', deactivated_at = now() WHERE id = $1", storetest.Dana).Close()
+	d.Owner(t, "UPDATE staff SET status = 'deactivated', deactivated_at = app_now() WHERE id = $1", storetest.Dana).Close()
 	for _, over := range []string{"UPDATE assignments SET ends_at = $1 WHERE peer_id = $2", "UPDATE supervisions SET ends_at = $1 WHERE peer_id = $2"} {
 		d.Owner(t, over, d.Clock.Now().Add(-time.Minute), storetest.Dana).Close()
 	}
@@ -50,7 +50,7 @@ func TestWhoStandsInForTheLastSupervisorTakesADraftOver(t *testing.T) {
 	t.Parallel()
 	a, d := harborApp(t)
 	kept := keep(t, a, d.As(t, storetest.Inez), said(storetest.Wendell))
-	d.Owner(t, "UPDATE staff SET status = 'deactivated', deactivated_at = now() WHERE id = $1", storetest.Inez).Close()
+	d.Owner(t, "UPDATE staff SET status = 'deactivated', deactivated_at = app_now() WHERE id = $1", storetest.Inez).Close()
 	d.Owner(t, "UPDATE assignments SET ends_at = $1 WHERE peer_id = $2", d.Clock.Now().Add(-time.Minute), storetest.Inez).Close()
 	d.Owner(t, "UPDATE stays SET ends_on = '2026-11-20' WHERE client_id = $1", storetest.Wendell).Close()
 	omar := d.As(t, storetest.Omar)

@@ -227,7 +227,7 @@ func TestASupervisorTakesOverTheDraftsOfWhoLeft(t *testing.T) {
 	ruth := d.As(t, storetest.Ruth)
 	_, err := a.ClaimNoteDraft(ruth, kept.ID)
 	wantRefused(t, err, casework.KindNotFound) // Dana is still here
-	d.Owner(t, "UPDATE staff SET status = 'deactivated', deactivated_at = now() WHERE id = $1", storetest.Dana).Close()
+	d.Owner(t, "UPDATE staff SET status = 'deactivated', deactivated_at = app_now() WHERE id = $1", storetest.Dana).Close()
 	_, err = a.ClaimNoteDraft(d.As(t, storetest.Omar), kept.ID)
 	wantRefused(t, err, casework.KindNotFound)
 	_, err = a.ClaimNoteDraft(d.As(t, storetest.Inez), kept.ID)

@@ -3,7 +3,6 @@ package casework_test
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -34,7 +33,7 @@ func TestWhoAnswersConflictingAdvice(t *testing.T) {
 		"a director, of what the supervisor heard": {supervisor, casework.SafetyLadder{all[0][:1], nil, all[2]}, director, casework.BecauseDirector},
 		"the supervisor themselves":                {supervisor, casework.SafetyLadder{all[0][:1]}, supervisor, casework.BecauseSupervisor},
 	} {
-		f, err := casework.RaiseAdvice(uuid.New(), c.by, casework.AdviceRaise{}, time.Now())
+		f, err := casework.RaiseAdvice(uuid.New(), c.by, casework.AdviceRaise{}, now)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -42,7 +41,7 @@ func TestWhoAnswersConflictingAdvice(t *testing.T) {
 			t.Errorf("%s: it went to %v because of %q", says, owner, f.Because)
 		}
 	}
-	f, _ := casework.RaiseAdvice(uuid.New(), peer, casework.AdviceRaise{}, time.Now())
+	f, _ := casework.RaiseAdvice(uuid.New(), peer, casework.AdviceRaise{}, now)
 	if owner := f.Send(casework.SafetyLadder{nil, nil, nil}); owner != nil || f.Because != "" {
 		t.Errorf("nobody is there, and it went to %v", owner)
 	}
@@ -51,7 +50,7 @@ func TestWhoAnswersConflictingAdvice(t *testing.T) {
 func TestATaskOfAdviceEndsWithTheAnswerOnly(t *testing.T) {
 	t.Parallel()
 	day := casework.Date{Year: 2026, Month: 11, Day: 23}
-	f, err := casework.RaiseAdvice(uuid.New(), uuid.New(), casework.AdviceRaise{ClientID: uuid.New(), Words: "Skip it"}, time.Now())
+	f, err := casework.RaiseAdvice(uuid.New(), uuid.New(), casework.AdviceRaise{ClientID: uuid.New(), Words: "Skip it"}, now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,23 +58,23 @@ func TestATaskOfAdviceEndsWithTheAnswerOnly(t *testing.T) {
 	if start.DueOn != day.AddDays(3) || !strings.Contains(start.What, "“Skip it”") || *start.ClientID != f.ClientID {
 		t.Errorf("the task is %+v", start)
 	}
-	task, err := casework.NewTask(uuid.New(), f.RaisedBy, start, day, time.Now())
+	task, err := casework.NewTask(uuid.New(), f.RaisedBy, start, day, now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	task.AdviceFlagID = &f.ID
 	by := uuid.New()
-	if casework.KindOf(task.Complete(by, time.Now())) != casework.KindConflict || casework.KindOf(task.Drop(by, "No", time.Now())) != casework.KindConflict || task.State != casework.TaskOpen {
+	if casework.KindOf(task.Complete(by, now)) != casework.KindConflict || casework.KindOf(task.Drop(by, "No", now)) != casework.KindConflict || task.State != casework.TaskOpen {
 		t.Error("it ended without an answer")
 	}
-	if err := task.Answered(by, time.Now()); err != nil || task.State != casework.TaskDone {
+	if err := task.Answered(by, now); err != nil || task.State != casework.TaskDone {
 		t.Errorf("the answer did not end it: %v", err)
 	}
 }
 
 func TestAFactStandsUntilItsEnd(t *testing.T) {
 	t.Parallel()
-	by, now := uuid.New(), time.Now()
+	by := uuid.New()
 	monday := casework.Date{Year: 2026, Month: 11, Day: 23}
 	fact := func() *casework.PlanFact {
 		f, err := casework.NewPlanFact(uuid.New(), by, casework.PlanFactWrite{Words: " Sleep first. "}, now)

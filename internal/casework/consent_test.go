@@ -115,7 +115,7 @@ func TestNoKindOfConsentIsForWhatAnotherIsFor(t *testing.T) {
 		"no kind":                {func(x *casework.ConsentTerms) { x.Kind = "" }, []string{"kind"}},
 		"a year and a day":       {func(x *casework.ConsentTerms) { x.ExpiresDays = 366 }, []string{"expiresDays"}},
 	} {
-		_, err := casework.NewConsent(numbered(20), numbered(40), theClient, terms(c.terms), time.Now())
+		_, err := casework.NewConsent(numbered(20), numbered(40), theClient, terms(c.terms), now)
 		if got := fieldsOf(err); !slices.Equal(got, c.bad) {
 			t.Errorf("%s: %q, want %q", says, got, c.bad)
 		}

@@ -4,7 +4,6 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 )
@@ -14,7 +13,7 @@ func TestWhatAnOrganizationMustSay(t *testing.T) {
 	good := OrganizationEdit{Name: " Open Door Housing ", RecipientType: RecipientOther, RecipientClass: ClassHousing,
 		Services: []OrganizationService{ServiceLegal, ServiceHousing}, Languages: []string{"en", "", "es", "en"}, MedicationRecovery: MedicationYes,
 		Places: []OrganizationPlace{{}, {Address: "210 Harbor Road", Phone: "555-0142"}}}
-	o, err := NewOrganization(uuid.New(), uuid.New(), good, time.Now())
+	o, err := NewOrganization(uuid.New(), uuid.New(), good, noon)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +35,7 @@ func TestWhatAnOrganizationMustSay(t *testing.T) {
 	} {
 		e := good
 		change(&e)
-		_, err := NewOrganization(uuid.New(), uuid.New(), e, time.Now())
+		_, err := NewOrganization(uuid.New(), uuid.New(), e, noon)
 		var wrong *Error
 		if wrong, _ = err.(*Error); wrong == nil || len(wrong.Fields) != 1 || wrong.Fields[0].Field != field {
 			t.Errorf("%s: %v", field, err)
@@ -60,10 +59,10 @@ func TestWhatIsKnownOfAnOrganizationGrowsOld(t *testing.T) {
 			t.Errorf("after %d days stale is %v", days, !stale)
 		}
 	}
-	if err := o.End(time.Now()); err != nil {
+	if err := o.End(noon); err != nil {
 		t.Fatal(err)
 	}
-	if KindOf(o.Check(by, today)) != KindConflict || KindOf(o.End(time.Now())) != KindConflict {
+	if KindOf(o.Check(by, today)) != KindConflict || KindOf(o.End(noon)) != KindConflict {
 		t.Error("what was taken out is checked or taken out again")
 	}
 }

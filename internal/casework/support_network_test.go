@@ -3,7 +3,6 @@ package casework_test
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -56,7 +55,7 @@ func TestTakingASupportNetwork(t *testing.T) {
 		"a day to come":     {nil, monday.AddDays(1), "takenOn"},
 		"a day of long ago": {nil, casework.Date{Year: 1492, Month: 1, Day: 1}, "takenOn"},
 	} {
-		n, err := casework.TakeSupportNetwork(uuid.New(), uuid.New(), casework.SupportNetworkTake{Ties: c.ties, TakenOn: c.on}, monday, time.Now())
+		n, err := casework.TakeSupportNetwork(uuid.New(), uuid.New(), casework.SupportNetworkTake{Ties: c.ties, TakenOn: c.on}, monday, now)
 		switch {
 		case c.field == "" && (err != nil || n.TakenOn.IsZero()):
 			t.Errorf("%s: %+v, %v", says, n, err)

@@ -63,7 +63,7 @@ func TestInvitationsThatAreRefused(t *testing.T) {
 		before          func(*testing.T, *stage)
 	}{
 		{"too old", secret, "mara", func(_ *testing.T, s *stage) { s.Clock.Advance(11 * time.Minute) }},
-		{"revoked", secret, "mara", func(t *testing.T, s *stage) { s.exec(t, "UPDATE invitations SET revoked_at = now()") }},
+		{"revoked", secret, "mara", func(t *testing.T, s *stage) { s.exec(t, "UPDATE invitations SET revoked_at = app_now()") }},
 		{"made up", "made-up", "mara", func(*testing.T, *stage) {}},
 		{"taken by somebody who is here already", secret, "adam", func(*testing.T, *stage) {}},
 	} {

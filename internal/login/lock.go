@@ -33,7 +33,7 @@ func (l *Login) handOver(c echo.Context) error {
 	if err := l.save(c, s); err != nil {
 		return err
 	}
-	web.KeepLink(c, made.Token, made.Secret, made.ExpiresAt)
+	web.KeepLink(c, made.Token, made.Secret, made.ExpiresAt.Sub(l.clock()))
 	return c.Redirect(http.StatusSeeOther, web.OwnPlanPath)
 }
 

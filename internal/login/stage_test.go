@@ -65,7 +65,6 @@ func newStage(t *testing.T, change ...func(*login.Config)) *stage {
 func newStageOn(t *testing.T, serve func(http.Handler) *httptest.Server, change ...func(*login.Config)) *stage {
 	t.Helper()
 	s := &stage{Database: storetest.Harbor(t), sent: make(chan string, 9)}
-	s.Clock.Set(time.Now()) // the provider's library reads the machine's
 	front, provider := &atomic.Pointer[echo.Echo]{}, http.NewServeMux()
 	s.server = serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { front.Load().ServeHTTP(w, r) }))
 	at := serve(s.unkind(provider))
@@ -102,7 +101,7 @@ func newStageOn(t *testing.T, serve func(http.Handler) *httptest.Server, change 
 		staff   uuid.UUID
 	}{{"sub-dana", storetest.Dana}, {"sub-joanna", storetest.Joanna}, {"sub-adam", storetest.Adam}} {
 		s.exec(t, `INSERT INTO staff_identities (agency_id, id, staff_id, issuer, subject, bound_at)
-			VALUES ($1, gen_random_uuid(), $2, $3, $4, now())`, storetest.HarborRow, who.staff, s.issuer, who.subject)
+			VALUES ($1, gen_random_uuid(), $2, $3, $4, app_now())`, storetest.HarborRow, who.staff, s.issuer, who.subject)
 	}
 	front.Store(s.front(t, s.DB))
 	return s

@@ -152,7 +152,7 @@ func TestDeactivationEndsSessionsAndTokensAtOnceEverywhere(t *testing.T) {
 		b.me(token).must(t, 200)
 		b.get(at+"/api/me", "Authorization", "Bearer "+token).must(t, 200)
 	}
-	s.exec(t, "UPDATE staff SET status = 'deactivated', deactivated_at = now() WHERE id = $1", storetest.Dana)
+	s.exec(t, "UPDATE staff SET status = 'deactivated', deactivated_at = app_now() WHERE id = $1", storetest.Dana)
 	b.get(other+"/today").must(t, http.StatusForbidden, "This account is closed", "data-forget").mustNot(t, "Dana")
 	for _, at := range []string{s.server.URL, other} {
 		b.get(at+"/api/me", "Authorization", "Bearer "+token).must(t, http.StatusForbidden)

@@ -21,7 +21,7 @@ func packetPermit(t *testing.T, change func(*casework.Disclosure)) casework.Perm
 	row := yes.Disclosure()
 	c, err := casework.Disclose(casework.ReleaseAsk{ReleaseID: file, ClientID: row.ClientID, To: casework.ReleaseTo{Staff: &casework.Staff{Name: "Dana"}},
 		Medium: casework.MediumCSV, Packet: casework.PacketList, Purpose: casework.ForOperations, Basis: casework.BasisSameProgram},
-		casework.ReleaseFacts{WorksThere: true}, uuid.New(), time.Now())
+		casework.ReleaseFacts{WorksThere: true}, uuid.New(), monday)
 	if err != nil {
 		t.Fatal(err)
 	}

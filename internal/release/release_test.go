@@ -15,7 +15,10 @@ import (
 	"continuo/internal/release"
 )
 
-var file = uuid.Must(uuid.NewV7())
+var (
+	file   = uuid.Must(uuid.NewV7())
+	monday = time.Date(2026, 11, 23, 19, 0, 0, 0, time.UTC)
+)
 
 // permitted is the gate's yes to a line of the file, as store would write it
 // down.
@@ -23,7 +26,7 @@ func permitted(t *testing.T) casework.Permit {
 	t.Helper()
 	c, err := casework.Disclose(casework.ReleaseAsk{ReleaseID: file, ClientID: uuid.New(), To: casework.ReleaseTo{Staff: &casework.Staff{Name: "Dana"}},
 		Medium: casework.MediumCSV, Packet: casework.PacketList, Purpose: casework.ForOperations, Basis: casework.BasisSameProgram},
-		casework.ReleaseFacts{WorksThere: true}, uuid.New(), time.Now())
+		casework.ReleaseFacts{WorksThere: true}, uuid.New(), monday)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -164,7 +164,7 @@ func TestAColleagueNeverFindsTheirOwnRecord(t *testing.T) {
 	} {
 		w.expect(s, w.call(s.who, s.method, s.path, s.body, s.header...))
 	}
-	w.Owner(t, `INSERT INTO client_accesses (agency_id, id, client_id, staff_id, starts_at) VALUES ($1, $2, $3, $4, now() - interval '1 day')`,
+	w.Owner(t, `INSERT INTO client_accesses (agency_id, id, client_id, staff_id, starts_at) VALUES ($1, $2, $3, $4, app_now() - interval '1 day')`,
 		storetest.HarborRow, uuid.New(), storetest.Alma, storetest.Joanna).Close()
 	w.expect(scenario{method: "GET", path: alma(""), status: 404}, w.call(storetest.Joanna, "GET", alma(""), ""))
 	petra := w.signIn(storetest.Petra)

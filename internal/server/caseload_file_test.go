@@ -143,9 +143,9 @@ func TestWhoseCaseloadFileItIs(t *testing.T) {
 	w := newWorld(t)
 	path := w.uploaded(brought)
 	w.Owner(t, `INSERT INTO roles (agency_id, id, staff_id, role, starts_at) SELECT agency_id, gen_random_uuid(), $1, 'program_director',
-		now() - interval '1 day' FROM staff WHERE id = $1`, storetest.Omar).Close()
+		app_now() - interval '1 day' FROM staff WHERE id = $1`, storetest.Omar).Close()
 	w.Owner(t, `INSERT INTO roles (agency_id, id, staff_id, role, program_id, starts_at) SELECT agency_id, gen_random_uuid(), $1, 'program_director', $2,
-		now() - interval '1 day' FROM staff WHERE id = $1`, storetest.Ruth, storetest.IOP).Close()
+		app_now() - interval '1 day' FROM staff WHERE id = $1`, storetest.Ruth, storetest.IOP).Close()
 	for _, s := range []scenario{
 		{says: "another director", who: storetest.Omar, method: "GET", path: path, status: 404, notSees: []string{"Grace", "caseload.csv"}},
 		{says: "another director's list", who: storetest.Omar, method: "GET", path: "/caseload-files", status: 200, notSees: []string{"caseload.csv"}},
@@ -212,7 +212,7 @@ func TestTheSameFileByTwoAtOnceMakesEachPersonOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.Owner(t, `INSERT INTO roles (agency_id, id, staff_id, role, starts_at) SELECT agency_id, gen_random_uuid(), $1, 'program_director',
-		now() - interval '1 day' FROM staff WHERE id = $1`, storetest.Omar).Close()
+		app_now() - interval '1 day' FROM staff WHERE id = $1`, storetest.Omar).Close()
 	before := w.clientCount()
 	other := w.upload(storetest.Omar, brought).json(t)["id"].(string)
 	tries := []struct {

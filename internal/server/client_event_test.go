@@ -56,6 +56,24 @@ func TestACursorNamesAPlaceAndNothingElse(t *testing.T) {
 	}
 }
 
+// What is heard in a session that passes midnight is raised on its second day.
+func TestAConcernAfterMidnightBelongsToTheNightBefore(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.Clock.Set(time.Date(2026, 11, 24, 5, 10, 0, 0, time.UTC)) // ten past twelve in New York
+	signed := func(begins, ends string) string {
+		id := newID().String()
+		w.call(storetest.Dana, "PUT", "/note-drafts/"+id, draftBody(w, storetest.Alma, fmt.Sprintf(`{"startsAt":%q,"endsAt":%q}`, begins, ends)), fresh)
+		return w.wrote(storetest.Dana, "/note-drafts/"+id+"/sign", "")
+	}
+	evening := signed("2026-11-23T22:00:00-05:00", "2026-11-23T22:30:00-05:00")
+	night := signed("2026-11-23T23:40:00-05:00", "2026-11-24T00:10:00-05:00")
+	w.call(storetest.Dana, "POST", "/safety-concerns", fmt.Sprintf(`{"clientId":%q,"words":"Nowhere to sleep."}`, storetest.Alma))
+	for id, want := range map[string]bool{evening: false, night: true} {
+		w.expect(scenario{path: "session", status: 200, sees: []string{fmt.Sprintf(`"concernRaised":%t`, want)}}, w.call(storetest.Dana, "GET", "/sessions/"+id, ""))
+	}
+}
+
 func TestWhatHappenedTellsWordsOnlyWhereTheyAreOpen(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

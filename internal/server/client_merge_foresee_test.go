@@ -1,7 +1,6 @@
 package server_test
 
 import (
-	"context"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -9,7 +8,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"continuo/internal/casework"
 	"continuo/internal/storetest"
@@ -77,11 +75,7 @@ func TestWhatIsForeseenIsWhatHappens(t *testing.T) {
 		slices.Sort(ids)
 		return ids
 	}
-	conn, err := pgx.Connect(t.Context(), w.OwnerURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
+	conn := w.OwnerConn(t)
 	exec := func(sql string, args ...any) {
 		t.Helper()
 		if _, err := conn.Exec(t.Context(), sql, args...); err != nil {

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"continuo/internal/casework"
 	"continuo/internal/storetest"
@@ -232,18 +231,12 @@ func TestAnUndoingAndASecondJoiningAtOnce(t *testing.T) {
 func (w *world) heldUp(kept, gone uuid.UUID, act func() error) (joining, acting error) {
 	w.t.Helper()
 	ctx := context.Background()
-	conn, err := pgx.Connect(ctx, w.OwnerURL)
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	conn := w.OwnerConn(w.t)
 	defer conn.Close(ctx)
 	if _, err := conn.Exec(ctx, "BEGIN; LOCK TABLE tasks IN SHARE MODE"); err != nil {
 		w.t.Fatal(err)
 	}
-	look, err := pgx.Connect(ctx, w.OwnerURL) // inside a transaction, who is at work is looked up once
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	look := w.OwnerConn(w.t) // inside a transaction, who is at work is looked up once
 	defer look.Close(ctx)
 	waiting := func(n int) bool {
 		var waits int

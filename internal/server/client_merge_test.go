@@ -79,8 +79,8 @@ func TestEverythingComesAlongAndBothNumbersAndAddressesLeadThere(t *testing.T) {
 	w := newWorld(t)
 	kept, gone := storetest.Terrence, storetest.Curtis
 	w.Owner(t, "UPDATE episodes e SET opened_on = s.starts_on FROM stays s WHERE s.episode_id = e.id AND e.client_id = $1", kept).Close()
-	w.Owner(t, "UPDATE assignments SET starts_at = now() - interval '2 hours' WHERE client_id = $1", kept).Close()
-	w.Owner(t, "UPDATE assignments SET ends_at = NULL, starts_at = now() - interval '1 day' WHERE client_id = $1", gone).Close()
+	w.Owner(t, "UPDATE assignments SET starts_at = app_now() - interval '2 hours' WHERE client_id = $1", kept).Close()
+	w.Owner(t, "UPDATE assignments SET ends_at = NULL, starts_at = app_now() - interval '1 day' WHERE client_id = $1", gone).Close()
 	w.Owner(t, "UPDATE assignments SET peer_id = $2 WHERE client_id = $1", gone, storetest.Inez).Close()
 	session := w.contact(storetest.Inez, gone, "We walked to the harbor.")
 	inez := w.As(t, storetest.Inez)

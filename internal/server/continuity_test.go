@@ -8,8 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"continuo/internal/storetest"
 )
 
@@ -30,11 +28,11 @@ const leavers = `
 CREATE FUNCTION pg_temp.id(kind text, n int) RETURNS uuid LANGUAGE sql AS
   $$ SELECT (kind || '-0000-7000-9000-' || lpad(n::text, 12, '0'))::uuid $$;
 CREATE TEMP TABLE h AS SELECT '11111111-0000-7000-8000-000000000001'::uuid agency, 'a0000000-0000-7000-8000-000000000001'::uuid dana,
-  'a0000000-0000-7000-8000-000000000002'::uuid inez, (now() AT TIME ZONE 'America/New_York')::date today;
+  'a0000000-0000-7000-8000-000000000002'::uuid inez, (app_now() AT TIME ZONE 'America/New_York')::date today;
 CREATE FUNCTION pg_temp.noon(ago int) RETURNS timestamptz LANGUAGE sql AS
   $$ SELECT ((today - ago) + time '12:00') AT TIME ZONE 'America/New_York' FROM h $$;
 INSERT INTO clients (agency_id, id, number, legal_first, legal_last, birth_date, restricted, created_at)
-  SELECT agency, pg_temp.id('c4000000', n), 'L-' || n, 'Leaver' || n, 'Moss', date '1980-01-01', n = 9, now() - interval '100 days' FROM h, generate_series(1, 9) n;
+  SELECT agency, pg_temp.id('c4000000', n), 'L-' || n, 'Leaver' || n, 'Moss', date '1980-01-01', n = 9, app_now() - interval '100 days' FROM h, generate_series(1, 9) n;
 INSERT INTO episodes (agency_id, id, client_id, opened_on, closed_on, discharge_reason, left_on, left_program_id)
   SELECT agency, pg_temp.id('14000000', n), pg_temp.id('c4000000', n), today - 100, CASE WHEN n IN (5, 6) THEN today - 50 END,
          CASE n WHEN 5 THEN 'dropped_out' WHEN 6 THEN 'death' ELSE '' END, CASE WHEN n = 7 THEN today - 5 END,
@@ -63,11 +61,7 @@ INSERT INTO note_addenda (agency_id, id, note_id, client_id, kind, author_id, au
 
 func (w *world) leave() {
 	w.t.Helper()
-	conn, err := pgx.Connect(w.t.Context(), w.OwnerURL)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	defer conn.Close(w.t.Context())
+	conn := w.OwnerConn(w.t)
 	if _, err := conn.Exec(w.t.Context(), leavers); err != nil {
 		w.t.Fatal(err)
 	}
@@ -147,7 +141,7 @@ func TestContinuityIsCountedFromAttendedDays(t *testing.T) {
 		t.Errorf("the audit says that numbers showed %d people", n)
 	}
 	// Whoever is named for the restricted record has it counted; the others do not learn that it is there.
-	w.Owner(t, `INSERT INTO client_accesses (agency_id, id, client_id, staff_id, starts_at) VALUES ($1, gen_random_uuid(), 'c4000000-0000-7000-9000-000000000009', $2, now() - interval '1 day')`,
+	w.Owner(t, `INSERT INTO client_accesses (agency_id, id, client_id, staff_id, starts_at) VALUES ($1, gen_random_uuid(), 'c4000000-0000-7000-9000-000000000009', $2, app_now() - interval '1 day')`,
 		storetest.HarborRow, storetest.Paula).Close()
 	if got := w.counted(w.call(storetest.Paula, "GET", "/continuity", ""))[0]; !strings.Contains(got, "left 5, 7: 3/5 30: 5/5") {
 		t.Errorf("with the restricted record: %s", got)
@@ -191,7 +185,7 @@ func TestTheWarmShareIsCountedFromMeetingsThatHappened(t *testing.T) {
 	if got := warm(); got != "0/1" {
 		t.Errorf("with a meeting that was only planned %s", got)
 	}
-	w.Owner(t, "UPDATE warm_introductions SET state = 'missed', told_by = to_staff_id, told_at = now() WHERE referral_id = $1", id).Close()
+	w.Owner(t, "UPDATE warm_introductions SET state = 'missed', told_by = to_staff_id, told_at = app_now() WHERE referral_id = $1", id).Close()
 	if got := warm(); got != "0/1" {
 		t.Errorf("with a meeting that was missed %s", got)
 	}

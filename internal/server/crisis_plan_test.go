@@ -78,7 +78,7 @@ func TestACrisisPlanGetsOld(t *testing.T) {
 	flag("")
 	age := func(days int) {
 		w.Owner(t, `ALTER TABLE crisis_plans DISABLE TRIGGER insert_only`).Close()
-		w.Owner(t, `UPDATE crisis_plans SET written_at = (now() AT TIME ZONE 'America/New_York' - $1 * interval '1 day') AT TIME ZONE 'America/New_York'`, days).Close()
+		w.Owner(t, `UPDATE crisis_plans SET written_at = (app_now() AT TIME ZONE 'America/New_York' - $1 * interval '1 day') AT TIME ZONE 'America/New_York'`, days).Close()
 		w.Owner(t, `ALTER TABLE crisis_plans ENABLE TRIGGER insert_only`).Close()
 	}
 	w.Owner(t, `UPDATE stays SET starts_on = starts_on - 400, ends_on = ends_on - 400 WHERE client_id = $1`, storetest.Alma).Close()
@@ -94,7 +94,7 @@ func TestACrisisPlanGetsOld(t *testing.T) {
 	age(60)
 	flag("")
 	w.expect(scenario{path: "/today", status: 200, sees: []string{`"plansDue":[]`}}, w.call(storetest.Dana, "GET", "/today", ""))
-	w.Owner(t, `UPDATE stays SET starts_on = (now() AT TIME ZONE 'America/New_York')::date - 20 WHERE client_id = $1 AND ends_on IS NULL`, storetest.Alma).Close()
+	w.Owner(t, `UPDATE stays SET starts_on = (app_now() AT TIME ZONE 'America/New_York')::date - 20 WHERE client_id = $1 AND ends_on IS NULL`, storetest.Alma).Close()
 	flag("program_changed")
 	w.expect(scenario{path: "review", status: 201}, w.call(storetest.Dana, "POST", "/crisis-plans/"+id+"/review", `{"part":"client"}`))
 	flag("")

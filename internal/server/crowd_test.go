@@ -39,15 +39,15 @@ func (w *world) beCrowded() {
 			('c0000000-0000-7000-8000-0000000002' || lpad(n::text, 2, '0'))::uuid client
 			FROM generate_series(0, 19) n),
 		people AS (INSERT INTO staff (agency_id, id, name, status, created_at)
-			SELECT agency, id, name, 'active', now() FROM crowd),
+			SELECT agency, id, name, 'active', app_now() FROM crowd),
 		held AS (INSERT INTO roles (agency_id, id, staff_id, role, starts_at)
-			SELECT agency, id, id, 'peer_specialist', now() - interval '1 day' FROM crowd),
+			SELECT agency, id, id, 'peer_specialist', app_now() - interval '1 day' FROM crowd),
 		known AS (INSERT INTO staff_identities (agency_id, id, staff_id, issuer, subject, bound_at)
-			SELECT agency, id, id, $2, name, now() FROM crowd),
+			SELECT agency, id, id, $2, name, app_now() FROM crowd),
 		served AS (INSERT INTO clients (agency_id, id, number, legal_first, legal_last, birth_date, created_at)
-			SELECT agency, client, name, whom, 'Marsh', '1990-01-01', now() - interval '9 days' FROM crowd)
+			SELECT agency, client, name, whom, 'Marsh', '1990-01-01', app_now() - interval '9 days' FROM crowd)
 		INSERT INTO assignments (agency_id, id, client_id, peer_id, part, starts_at)
-			SELECT agency, client, client, id, 'primary', now() - interval '8 days' FROM crowd`, storetest.HarborRow, w.url+"/idp")
+			SELECT agency, client, client, id, 'primary', app_now() - interval '8 days' FROM crowd`, storetest.HarborRow, w.url+"/idp")
 	rows.Close()
 	if err := rows.Err(); err != nil {
 		w.t.Fatal(err)

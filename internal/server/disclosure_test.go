@@ -203,7 +203,7 @@ func TestHavingItAgainIsAnotherReleaseDecidedAnew(t *testing.T) {
 	if n := book.ledger(); n != 2 {
 		t.Errorf("%d lines for two releases", n)
 	}
-	w.Owner(t, `UPDATE consents SET state = 'revoked', ended_at = now(), ended_by = $1, ended_how = 'written' WHERE id IN
+	w.Owner(t, `UPDATE consents SET state = 'revoked', ended_at = app_now(), ended_by = $1, ended_how = 'written' WHERE id IN
 		(SELECT consent_id FROM consent_recipients WHERE recipient_id = $2)`, storetest.Petra, book.ids["a"]).Close()
 	w.expect(scenario{path: "revoked", status: 409, sees: []string{"has ended"}}, w.call(storetest.Ruth, "POST", "/disclosures", body))
 	for _, who := range []uuid.UUID{storetest.Dana, storetest.Nakata, storetest.Adam, storetest.Rosa} {
@@ -252,7 +252,7 @@ func TestOnlyWhoAndWhatCanBeChosenIsReleased(t *testing.T) {
 	w.expect(scenario{path: "a line of a list", status: 422, sees: []string{`"field":"packet"`}, notSees: []string{"2026-11-02"}}, ask("list"))
 	w.Owner(t, "UPDATE recipients SET client_id = $1 WHERE id = $2", storetest.Terrence, book.ids["a"]).Close()
 	w.expect(scenario{path: "somebody Terrence knows", status: 422, sees: []string{`"field":"recipientId"`}, notSees: []string{"2026-11-02"}}, ask("attendance"))
-	w.Owner(t, "UPDATE recipients SET client_id = NULL, ended_at = now() WHERE id = $1", book.ids["a"]).Close()
+	w.Owner(t, "UPDATE recipients SET client_id = NULL, ended_at = app_now() WHERE id = $1", book.ids["a"]).Close()
 	w.expect(scenario{path: "taken out", status: 422, sees: []string{`"field":"recipientId"`}, notSees: []string{"2026-11-02"}}, ask("attendance"))
 	if n := book.ledger(); n != 1 {
 		t.Errorf("%d lines are in the ledger", n)

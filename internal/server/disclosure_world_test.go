@@ -41,10 +41,7 @@ func (w *world) write(fn func(*store.Tx) error) {
 func (w *world) addressBook() *addressBook {
 	w.t.Helper()
 	b := &addressBook{w: w, ids: map[string]uuid.UUID{}}
-	owner, err := pgx.Connect(w.t.Context(), w.OwnerURL)
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	owner := w.OwnerConn(w.t)
 	b.owner = owner
 	w.t.Cleanup(func() { _ = owner.Close(context.Background()) })
 	zone, err := time.LoadLocation("America/New_York")
@@ -136,7 +133,7 @@ func (b *addressBook) ground(basis, to, information, until, more string) answer 
 func (w *world) met() {
 	w.t.Helper()
 	w.Owner(w.t, `INSERT INTO sessions (agency_id, id, client_id, peer_id, program_id, kind, mode, starts_at, ends_at, minutes, time_zone, entered_at, signed_at, late)
-		SELECT $1, gen_random_uuid(), $2, $3, $4, k, 'in_person', timestamptz '2026-11-02 15:00Z', timestamptz '2026-11-02 15:45Z', m, 'America/New_York', now(), now(), false
+		SELECT $1, gen_random_uuid(), $2, $3, $4, k, 'in_person', timestamptz '2026-11-02 15:00Z', timestamptz '2026-11-02 15:45Z', m, 'America/New_York', app_now(), app_now(), false
 		  FROM (VALUES ('individual', 45), ('no_show', 0)) v (k, m)`, storetest.HarborRow, storetest.Alma, storetest.Dana, storetest.IOP).Close()
 }
 
@@ -172,7 +169,6 @@ type asked struct {
 // release asks for it on a path. b is somebody's browser, for pages.
 func (k *addressBook) release(who uuid.UUID, b *browser, p path, a asked) answer {
 	k.w.t.Helper()
-	k.w.Clock.Set(time.Now().UTC()) // the provider stamps its tokens by the machine's
 	if !p.page {
 		proceeding := ""
 		if a.proceeding != "" {

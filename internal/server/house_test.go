@@ -204,6 +204,35 @@ func TestTheMachinesClockIsReadInFewPlaces(t *testing.T) {
 	}
 }
 
+// A test that reads today's date passes until a certain day, or fails in the
+// hour after midnight. What runs by the machine's clock is outside: programs
+// (cmd), jobs, whose queue does, and browsers.
+var (
+	todayInSQL = regexp.MustCompile(`(?i)(^|[^\w.])now\(\)|\bcurrent_(date|timestamp)\b`)
+	howLong    = regexp.MustCompile(`\b(began|begun|deadline|seed)\b`)
+)
+
+func TestNoTestDependsOnTheDayItIsRunOn(t *testing.T) {
+	t.Parallel()
+	outside := []string{"cmd/continuo", "internal/jobs", "internal/localpg", "internal/demo", "internal/demo/idp", "internal/storetest", "internal/web"}
+	for _, f := range goFiles(t) {
+		if !f.test || slices.Contains(outside, f.dir) || strings.HasSuffix(f.path, "house_test.go") {
+			continue
+		}
+		for n, line := range strings.Split(f.text, "\n") {
+			if strings.Contains(line, "time.Now()") && !howLong.MatchString(line) {
+				t.Errorf("%s:%d reads the machine's clock; Start and Database.Clock are the tests'", f.path, n+1)
+			}
+		}
+		ast.Inspect(f.ast, func(n ast.Node) bool {
+			if l, ok := n.(*ast.BasicLit); ok && todayInSQL.MatchString(l.Value) {
+				t.Errorf("%s asks PostgreSQL for the time of the machine; app_now() is the tests': %s", f.path, l.Value)
+			}
+			return true
+		})
+	}
+}
+
 func TestEveryPackageSaysWhatLivesThere(t *testing.T) {
 	t.Parallel()
 	said := map[string]bool{}

@@ -34,8 +34,8 @@ func newHandedOver(t *testing.T) *handedOver {
 	h := &handedOver{world: newWorld(t)}
 	w := h.world
 	w.grow(1, 3)
-	now := time.Now().UTC()
-	hour := 23 - now.Hour() // east of Greenwich, where it is eleven at night
+	now := w.Clock.Now().Add(time.Minute) // what grow joined and parted was before
+	hour := 23 - now.Hour()               // east of Greenwich, where it is eleven at night
 	if hour > 14 {
 		hour -= 24
 	}

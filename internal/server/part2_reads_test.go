@@ -36,8 +36,8 @@ func (w *world) permits(columns, recipient string) uuid.UUID {
 	id := uuid.Must(uuid.NewV7())
 	w.Owner(w.t, `INSERT INTO consents (agency_id, id, client_id, kind, state, information, purposes, expiry, form_version, signed_by, signed_on,
 		  signature_method, created_by, created_at)
-		VALUES ($1, $2, $3, 'tpo', 'draft', '["attendance", "peer_notes"]', '["treatment"]', 'until_revoked', '2024-1', 'client', current_date - 20,
-		  'drawn', $4, now())`, storetest.HarborRow, id, storetest.Alma, storetest.Dana).Close()
+		VALUES ($1, $2, $3, 'tpo', 'draft', '["attendance", "peer_notes"]', '["treatment"]', 'until_revoked', '2024-1', 'client', (app_now() AT TIME ZONE 'America/New_York')::date - 20,
+		  'drawn', $4, app_now())`, storetest.HarborRow, id, storetest.Alma, storetest.Dana).Close()
 	w.Owner(w.t, `INSERT INTO consent_signatures (agency_id, id, client_id, consent_id, media_type, image) VALUES ($1, $2, $3, $4, 'image/png', '\x01')`,
 		storetest.HarborRow, uuid.Must(uuid.NewV7()), storetest.Alma, id).Close()
 	if columns != "" {
@@ -46,7 +46,7 @@ func (w *world) permits(columns, recipient string) uuid.UUID {
 	w.Owner(w.t, "INSERT INTO consent_recipients (agency_id, id, client_id, consent_id, part2_program_id, recipient_class) SELECT $1, $2, $3, $4, "+recipient,
 		storetest.HarborRow, uuid.Must(uuid.NewV7()), storetest.Alma, id).Close()
 	if !strings.Contains(columns, "state") {
-		w.Owner(w.t, "UPDATE consents SET state = 'active', activated_at = now(), activated_by = created_by WHERE id = $1", id).Close()
+		w.Owner(w.t, "UPDATE consents SET state = 'active', activated_at = app_now(), activated_by = created_by WHERE id = $1", id).Close()
 	}
 	return id
 }
@@ -87,8 +87,8 @@ func TestWhatAnotherPart2ProgramWroteIsReadOnlyByARight(t *testing.T) {
 		{"is for payment", `purposes = '["payment"]'`, named, false},
 		{"is about attendance alone", `information = '["attendance"]'`, named, false},
 		{"is for a proceeding", `kind = 'legal_proceedings', purposes = '["legal_proceeding"]'`, named, false},
-		{"has run out yesterday", "expiry = 'date', expires_on = (now() AT TIME ZONE 'America/New_York')::date - 1", named, false},
-		{"runs out in a week", "expiry = 'date', expires_on = (now() AT TIME ZONE 'America/New_York')::date + 7", named, true},
+		{"has run out yesterday", "expiry = 'date', expires_on = (app_now() AT TIME ZONE 'America/New_York')::date - 1", named, false},
+		{"runs out in a week", "expiry = 'date', expires_on = (app_now() AT TIME ZONE 'America/New_York')::date + 7", named, true},
 		{"is for the first unit to disclose", "discloser_id = '" + harborUnit.String() + "'", named, false},
 		{"is for the second unit to disclose", "discloser_id = '" + secondUnit.String() + "'", named, true},
 	} {
@@ -99,7 +99,7 @@ func TestWhatAnotherPart2ProgramWroteIsReadOnlyByARight(t *testing.T) {
 		if strings.Contains(c.columns, "state") {
 			continue
 		}
-		w.Owner(t, "UPDATE consents SET state = 'revoked', ended_at = now(), ended_how = 'written' WHERE id = $1", id).Close()
+		w.Owner(t, "UPDATE consents SET state = 'revoked', ended_at = app_now(), ended_how = 'written' WHERE id = $1", id).Close()
 		if sees(storetest.Sam) {
 			t.Errorf("a consent that %s is read by after it was revoked", c.says)
 		}

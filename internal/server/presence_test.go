@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -271,16 +270,13 @@ func TestNothingOutsideTheWallConfirmsThatSomebodyIsAClient(t *testing.T) {
 	w.upload(storetest.Paula, "Name,DOB\nAlma Reyes,4/12/1991\n,1/2/1980\n") // so that there is a report to take away
 	browsers := map[uuid.UUID]*browser{}
 	for _, who := range everyKind {
-		w.Clock.Set(time.Now().UTC()) // or, after a long walk, the next one's token would be of a time to come
 		browsers[who] = o.watched(w.signIn(who))
 		w.walkPages(o, browsers[who], who)
 	}
-	w.Clock.Set(time.Now().UTC())   // or the provider's tokens would be of a time to come
 	for _, who := range everyKind { // after everybody has looked: this changes what there is to see
 		w.driveAPI(t, o, who, ids)
 		w.sendForms(o, browsers[who])
 	}
-	w.Clock.Set(time.Now().UTC())
 	w.askOddly(o)
 	w.door(o)
 

@@ -56,6 +56,6 @@ func TestAProgramsUsualLengthOfStayTellsWhenAChangeIsDue(t *testing.T) {
 	if n := storetest.OwnerValue[int](t, w.Database, "SELECT count(*)::int FROM program_usual_stays"); n != 4 {
 		t.Errorf("%d are kept, want each of the four that were said", n)
 	}
-	w.Owner(t, "UPDATE stays SET change_due_on = current_date + 90 WHERE program_id = $1", storetest.IOP).Close()
+	w.Owner(t, "UPDATE stays SET change_due_on = (app_now() AT TIME ZONE 'America/New_York')::date + 90 WHERE program_id = $1", storetest.IOP).Close()
 	w.expect(scenario{says: "a day somebody said comes first", method: "GET", path: "/today", status: 200, notSees: []string{"expected in 2 days"}}, dana.get("/today"))
 }

@@ -170,7 +170,7 @@ func TestAProgramSaysHowOftenARecoveryPlanIsLookedAtAgain(t *testing.T) {
 	w := newWorld(t)
 	id := w.wrote(storetest.Dana, "/recovery-plans", recoveryBody(storetest.Alma, "", firstGoal))
 	w.Owner(t, `ALTER TABLE recovery_plans DISABLE TRIGGER insert_only`).Close()
-	w.Owner(t, `UPDATE recovery_plans SET written_at = (now() AT TIME ZONE 'America/New_York' - interval '70 days') AT TIME ZONE 'America/New_York'`).Close()
+	w.Owner(t, `UPDATE recovery_plans SET written_at = (app_now() AT TIME ZONE 'America/New_York' - interval '70 days') AT TIME ZONE 'America/New_York'`).Close()
 	w.Owner(t, `ALTER TABLE recovery_plans ENABLE TRIGGER insert_only`).Close()
 	flag := func(says, want string) {
 		t.Helper()

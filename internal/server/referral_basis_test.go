@@ -136,11 +136,11 @@ func TestThePacketOnPaperCarriesTheNoticeAndStandsInTheLedger(t *testing.T) {
 func TestARestrictedRecordIsHandedOffToSomebodyNamed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.Owner(t, "INSERT INTO client_accesses (agency_id, id, client_id, staff_id, starts_at) VALUES ($1, $2, $3, $4, now() - interval '1 day')",
+	w.Owner(t, "INSERT INTO client_accesses (agency_id, id, client_id, staff_id, starts_at) VALUES ($1, $2, $3, $4, app_now() - interval '1 day')",
 		storetest.HarborRow, uuid.Must(uuid.NewV7()), storetest.Vera, storetest.Joanna).Close()
 	id := w.drafted(storetest.Joanna, storetest.Vera, storetest.Aftercare)
 	w.did(storetest.Joanna, id, "send", "", 409, "Name somebody of Aftercare Northside first")
-	w.Owner(t, "INSERT INTO client_accesses (agency_id, id, client_id, staff_id, starts_at) VALUES ($1, $2, $3, $4, now() - interval '1 day')",
+	w.Owner(t, "INSERT INTO client_accesses (agency_id, id, client_id, staff_id, starts_at) VALUES ($1, $2, $3, $4, app_now() - interval '1 day')",
 		storetest.HarborRow, uuid.Must(uuid.NewV7()), storetest.Vera, storetest.Sam).Close()
 	w.did(storetest.Joanna, id, "send", "", 200)
 	w.expect(scenario{path: "named", status: 200, sees: []string{"Vera Holt"}}, w.call(storetest.Sam, "GET", "/referral-board", ""))

@@ -28,10 +28,10 @@ func TestABoardOfFiveHundredIsOneQuery(t *testing.T) {
 	one := few()
 	for _, sql := range []string{
 		`INSERT INTO clients (agency_id, id, number, legal_first, legal_last, birth_date, created_at)
-			SELECT agency_id, gen_random_uuid(), 'B-' || n, 'Board', 'N' || n, date '1980-01-01', now() FROM clients, generate_series(1, 499) n WHERE id = $1`,
-		`INSERT INTO episodes (agency_id, id, client_id, opened_on) SELECT agency_id, id, id, current_date - 30 FROM clients WHERE legal_first = 'Board' AND $1::uuid IS NOT NULL`,
+			SELECT agency_id, gen_random_uuid(), 'B-' || n, 'Board', 'N' || n, date '1980-01-01', app_now() FROM clients, generate_series(1, 499) n WHERE id = $1`,
+		`INSERT INTO episodes (agency_id, id, client_id, opened_on) SELECT agency_id, id, id, (app_now() AT TIME ZONE 'America/New_York')::date - 30 FROM clients WHERE legal_first = 'Board' AND $1::uuid IS NOT NULL`,
 		`INSERT INTO stays (agency_id, id, client_id, episode_id, program_id, starts_on)
-			SELECT c.agency_id, c.id, c.id, c.id, r.from_program_id, current_date - 30 FROM clients c, referrals r WHERE c.legal_first = 'Board' AND r.client_id = $1`,
+			SELECT c.agency_id, c.id, c.id, c.id, r.from_program_id, (app_now() AT TIME ZONE 'America/New_York')::date - 30 FROM clients c, referrals r WHERE c.legal_first = 'Board' AND r.client_id = $1`,
 		`INSERT INTO referrals (agency_id, id, client_id, state, from_program_id, to_program_id, stay_id, direction, person_name, why, peer_plan, walks_along, visit_by,
 			created_by, created_at, sent_by, sent_at, answer_due_at, packet_version)
 			SELECT c.agency_id, c.id, c.id, r.state, r.from_program_id, r.to_program_id, c.id, r.direction, r.person_name, r.why, r.peer_plan, r.walks_along, r.visit_by,

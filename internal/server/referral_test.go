@@ -199,7 +199,7 @@ func TestTheSideTheyCameFromLosesTheRecordAtTheEndOfTheOverlap(t *testing.T) {
 func TestWhatCannotBeHandedOffIsRefusedPlainly(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.Owner(t, "UPDATE programs SET closed_on = current_date - 3 WHERE id = $1", storetest.PHP).Close()
+	w.Owner(t, "UPDATE programs SET closed_on = (app_now() AT TIME ZONE 'America/New_York')::date - 3 WHERE id = $1", storetest.PHP).Close()
 	ask := func(client uuid.UUID, terms string) string {
 		return fmt.Sprintf(`{"clientId":%q,"terms":%s}`, client, terms)
 	}
@@ -259,7 +259,7 @@ func TestTheOtherEndsOfAHandOff(t *testing.T) {
 	w.expect(scenario{path: "tried before", status: 200, sees: []string{"Hand-offs before", "returned"}}, w.call(storetest.Sam, "GET", "/referrals/"+missed+"/packet", ""))
 	w.did(storetest.Sam, missed, "accept", w.yes(storetest.Sam, time.Minute), 200)
 	w.did(storetest.Sam, missed, "miss", `{"words":"The bus"}`, 422, "still to come")
-	w.Owner(t, "UPDATE referrals SET visit_at = now() - interval '1 hour' WHERE id = $1", missed).Close()
+	w.Owner(t, "UPDATE referrals SET visit_at = app_now() - interval '1 hour' WHERE id = $1", missed).Close()
 	w.did(storetest.Joanna, missed, "miss", `{"words":"The bus"}`, 200, `"state":"no_show"`, `"misses":1`)
 	w.did(storetest.Sam, missed, "disengage", `{"attempts":"Two calls, one visit"}`, 200, `"state":"no_show"`)
 	if tasks(storetest.Paula) != 1 {
@@ -267,7 +267,7 @@ func TestTheOtherEndsOfAHandOff(t *testing.T) {
 	}
 	w.did(storetest.Sam, missed, "disengage", `{"attempts":"Again"}`, 409, "has been asked")
 	w.did(storetest.Sam, missed, "schedule", fmt.Sprintf(`{"visitAt":%q}`, w.Clock.Now().Add(time.Hour).Format(time.RFC3339)), 200, `"state":"scheduled"`)
-	w.Owner(t, "UPDATE referrals SET visit_at = now() - interval '1 hour' WHERE id = $1", missed).Close()
+	w.Owner(t, "UPDATE referrals SET visit_at = app_now() - interval '1 hour' WHERE id = $1", missed).Close()
 	w.did(storetest.Sam, missed, "miss", `{"words":""}`, 200, `"misses":2`)
 	w.did(storetest.Sam, missed, "disengage", `{"attempts":"Four calls, two visits"}`, 200)
 	w.did(storetest.Paula, missed, "disengage", `{"attempts":""}`, 200, `"state":"not_engaged"`, "Four calls, two visits")

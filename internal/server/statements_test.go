@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"continuo/internal/casework"
 	"continuo/internal/storetest"
@@ -25,66 +24,66 @@ CREATE TEMP TABLE h AS SELECT uuid '11111111-0000-7000-8000-000000000001' agency
   uuid 'b0000000-0000-7000-8000-000000000011' php, uuid 'b0000000-0000-7000-8000-000000000012' iop;
 
 INSERT INTO staff (agency_id, id, name, email, title, status, created_at)
-  SELECT agency, pg_temp.id('a0000000', n), 'Peer ' || n, 'peer' || n || '@harbor.example', 'CPS', 'active', now() - interval '90 days' FROM h, fresh;
+  SELECT agency, pg_temp.id('a0000000', n), 'Peer ' || n, 'peer' || n || '@harbor.example', 'CPS', 'active', app_now() - interval '90 days' FROM h, fresh;
 INSERT INTO roles (agency_id, id, staff_id, role, starts_at)
-  SELECT agency, pg_temp.id('d0000000', n), pg_temp.id('a0000000', n), 'peer_specialist', now() - interval '90 days' FROM h, fresh;
+  SELECT agency, pg_temp.id('d0000000', n), pg_temp.id('a0000000', n), 'peer_specialist', app_now() - interval '90 days' FROM h, fresh;
 INSERT INTO supervisions (agency_id, id, supervisor_id, peer_id, starts_at)
-  SELECT agency, pg_temp.id('e0000000', n), ruth, pg_temp.id('a0000000', n), now() - interval '90 days' FROM h, fresh;
+  SELECT agency, pg_temp.id('e0000000', n), ruth, pg_temp.id('a0000000', n), app_now() - interval '90 days' FROM h, fresh;
 INSERT INTO covers (agency_id, id, absent_id, covering_id, starts_at, ends_at, reason)
-  SELECT agency, pg_temp.id('e1000000', n), pg_temp.id('a0000000', n), dana, now() - interval '1 day', now() + interval '1 day',
+  SELECT agency, pg_temp.id('e1000000', n), pg_temp.id('a0000000', n), dana, app_now() - interval '1 day', app_now() + interval '1 day',
          (SELECT reason FROM covers LIMIT 1) FROM h, fresh; -- sealed for this column, and opens there
 INSERT INTO part2_programs (agency_id, id, name) SELECT agency, pg_temp.id('b1000000', n), 'Unit ' || n FROM h, fresh;
 INSERT INTO programs (agency_id, id, part2_program_id, name, stage, lead_id, time_zone)
   SELECT agency, pg_temp.id('b0000000', n), pg_temp.id('b1000000', n), 'Program ' || n, 'iop', pg_temp.id('a0000000', n), 'America/New_York' FROM h, fresh;
 INSERT INTO roles (agency_id, id, staff_id, role, program_id, starts_at)
-  SELECT agency, pg_temp.id('d1000000', n), dana, 'peer_specialist', pg_temp.id('b0000000', n), now() - interval '90 days' FROM h, fresh;
+  SELECT agency, pg_temp.id('d1000000', n), dana, 'peer_specialist', pg_temp.id('b0000000', n), app_now() - interval '90 days' FROM h, fresh;
 
 CREATE TEMP TABLE newcomers AS -- c0: Dana's; c1: a new peer's; c2: nobody's
   SELECT pg_temp.id('c0000000', n) id, 'D' number, n, dana AS peer, iop AS program FROM h, fresh
   UNION ALL SELECT pg_temp.id('c1000000', n), 'P', n, pg_temp.id('a0000000', n), pg_temp.id('b0000000', n) FROM fresh
   UNION ALL SELECT pg_temp.id('c2000000', n), 'N', n, NULL, php FROM h, fresh;
 INSERT INTO clients (agency_id, id, number, legal_first, legal_last, birth_date, created_at)
-  SELECT agency, id, number || '-' || n, 'Client', number || n, date '1980-01-01', now() - interval '60 days' FROM h, newcomers;
+  SELECT agency, id, number || '-' || n, 'Client', number || n, date '1980-01-01', app_now() - interval '60 days' FROM h, newcomers;
 INSERT INTO client_words (agency_id, id, client_id, source_id, word)
   SELECT agency, gen_random_uuid(), id, id, unnest(ARRAY['client', lower(number) || n]) FROM h, newcomers;
-INSERT INTO episodes (agency_id, id, client_id, opened_on) SELECT agency, id, id, current_date - 60 FROM h, newcomers;
-INSERT INTO stays (agency_id, id, client_id, episode_id, program_id, starts_on) SELECT agency, id, id, id, program, current_date - 60 FROM h, newcomers;
+INSERT INTO episodes (agency_id, id, client_id, opened_on) SELECT agency, id, id, (app_now() AT TIME ZONE 'America/New_York')::date - 60 FROM h, newcomers;
+INSERT INTO stays (agency_id, id, client_id, episode_id, program_id, starts_on) SELECT agency, id, id, id, program, (app_now() AT TIME ZONE 'America/New_York')::date - 60 FROM h, newcomers;
 INSERT INTO stays (agency_id, id, client_id, episode_id, program_id, starts_on, ends_on) -- and came from another program
-  SELECT agency, pg_temp.id('25000000', n), id, id, iop, current_date - 90, current_date - 60 FROM h, newcomers WHERE peer IS NULL;
+  SELECT agency, pg_temp.id('25000000', n), id, id, iop, (app_now() AT TIME ZONE 'America/New_York')::date - 90, (app_now() AT TIME ZONE 'America/New_York')::date - 60 FROM h, newcomers WHERE peer IS NULL;
 INSERT INTO assignments (agency_id, id, client_id, peer_id, part, starts_at)
-  SELECT agency, id, id, peer, 'primary', now() - interval '60 days' FROM h, newcomers WHERE peer IS NOT NULL;
+  SELECT agency, id, id, peer, 'primary', app_now() - interval '60 days' FROM h, newcomers WHERE peer IS NOT NULL;
 INSERT INTO assignments (agency_id, id, client_id, peer_id, part, starts_at)
-  SELECT agency, pg_temp.id('31000000', n), alma, pg_temp.id('a0000000', n), 'second', now() - interval '30 days' FROM h, fresh;
+  SELECT agency, pg_temp.id('31000000', n), alma, pg_temp.id('a0000000', n), 'second', app_now() - interval '30 days' FROM h, fresh;
 
 CREATE TEMP TABLE held AS -- three sessions with each of Dana's, and ever more with Alma
-  SELECT pg_temp.id('5' || k || '000000', n) id, pg_temp.id('c0000000', n) client, now() - k * interval '7 days' AS at FROM fresh, generate_series(1, 3) k
-  UNION ALL SELECT pg_temp.id('60000000', n), alma, now() - n * interval '2 hours' FROM h, fresh;
+  SELECT pg_temp.id('5' || k || '000000', n) id, pg_temp.id('c0000000', n) client, app_now() - k * interval '7 days' AS at FROM fresh, generate_series(1, 3) k
+  UNION ALL SELECT pg_temp.id('60000000', n), alma, app_now() - n * interval '2 hours' FROM h, fresh;
 INSERT INTO sessions (agency_id, id, client_id, peer_id, program_id, kind, mode, starts_at, ends_at, minutes, time_zone, entered_at, signed_at, late)
   SELECT agency, id, client, dana, iop, 'individual', 'in_person', at - interval '1 hour', at - interval '30 minutes', 30, 'America/New_York', at, at, false FROM h, held;
 INSERT INTO notes (agency_id, id, session_id, client_id, author_id, author_name, author_title, shared, signed_at)
   SELECT agency, id, id, client, dana, 'Dana Whitcomb', 'CPS', false, at FROM h, held;
 INSERT INTO planned_contacts (agency_id, id, client_id, peer_id, kind, mode, starts_at, ends_at, time_zone, state, planned_by, planned_at)
   SELECT agency, pg_temp.id('9' || k + 2 || '000000', n), pg_temp.id('c0000000', n), dana, 'individual', 'audio',
-         date_trunc('day', now()) + make_interval(hours => 24 * k + 12, mins => n), date_trunc('day', now()) + make_interval(hours => 24 * k + 13, mins => n),
-         'America/New_York', 'planned', dana, now() FROM h, fresh, generate_series(-1, 3) k
-  UNION ALL SELECT agency, pg_temp.id('9a000000', n), alma, dana, 'individual', 'audio', now() + make_interval(hours => n),
-         now() + make_interval(hours => n, mins => 30), 'America/New_York', 'planned', dana, now() FROM h, fresh;
+         date_trunc('day', app_now()) + make_interval(hours => 24 * k + 12, mins => n), date_trunc('day', app_now()) + make_interval(hours => 24 * k + 13, mins => n),
+         'America/New_York', 'planned', dana, app_now() FROM h, fresh, generate_series(-1, 3) k
+  UNION ALL SELECT agency, pg_temp.id('9a000000', n), alma, dana, 'individual', 'audio', app_now() + make_interval(hours => n),
+         app_now() + make_interval(hours => n, mins => 30), 'America/New_York', 'planned', dana, app_now() FROM h, fresh;
 INSERT INTO planned_contact_moves (agency_id, id, planned_contact_id, client_id, from_starts_at, from_ends_at, from_peer_id, to_starts_at, to_ends_at, to_peer_id, moved_by, moved_at)
-  SELECT agency, pg_temp.id('9b000000', n), pg_temp.id('9a000000', 1), alma, now(), now(), dana, now(), now(), dana, ruth, now() FROM h, fresh;
+  SELECT agency, pg_temp.id('9b000000', n), pg_temp.id('9a000000', 1), alma, app_now(), app_now(), dana, app_now(), app_now(), dana, ruth, app_now() FROM h, fresh;
 INSERT INTO note_drafts (agency_id, id, client_id, author_id, kind, mode, starts_at, ends_at, entered_at, saved_at)
-  SELECT agency, pg_temp.id('70000000', n), pg_temp.id('c0000000', n), dana, 'individual', 'in_person', now() - interval '1 hour', now() - interval '30 minutes', now(), now() FROM h, fresh;
+  SELECT agency, pg_temp.id('70000000', n), pg_temp.id('c0000000', n), dana, 'individual', 'in_person', app_now() - interval '1 hour', app_now() - interval '30 minutes', app_now(), app_now() FROM h, fresh;
 -- A review of Dana's for each n, of which the first is this week's and holds every new client of hers.
 INSERT INTO caseload_reviews (agency_id, id, peer_id, week, state, started_by, started_at)
-  SELECT agency, pg_temp.id('90000000', n), dana, date_trunc('week', now())::date - 7 * (n - 1), 'open', ruth, now() FROM h, fresh;
+  SELECT agency, pg_temp.id('90000000', n), dana, date_trunc('week', app_now())::date - 7 * (n - 1), 'open', ruth, app_now() FROM h, fresh;
 INSERT INTO caseload_review_entries (agency_id, id, review_id, client_id, state)
   SELECT agency, pg_temp.id('91000000', n), pg_temp.id('90000000', 1), pg_temp.id('c0000000', n), 'waiting' FROM h, fresh
   UNION ALL SELECT agency, pg_temp.id('92000000', n), pg_temp.id('90000000', n), alma, 'waiting' FROM h, fresh;
 INSERT INTO duplicates (agency_id, id, client_id, other_id, because, found_at, status)
-  SELECT agency, pg_temp.id('90000000', n), pg_temp.id('c0000000', n), pg_temp.id('c1000000', n), '["birth_date"]', now() - n * interval '1 hour', 'open' FROM h, fresh;
+  SELECT agency, pg_temp.id('90000000', n), pg_temp.id('c0000000', n), pg_temp.id('c1000000', n), '["birth_date"]', app_now() - n * interval '1 hour', 'open' FROM h, fresh;
 INSERT INTO clients (agency_id, id, number, legal_first, legal_last, birth_date, created_at) -- to be joined into Alma's record
-  SELECT agency, pg_temp.id('c3000000', n), 'M-' || n, 'Client', 'M' || n, date '1980-01-01', now() - interval '60 days' FROM h, fresh;
+  SELECT agency, pg_temp.id('c3000000', n), 'M-' || n, 'Client', 'M' || n, date '1980-01-01', app_now() - interval '60 days' FROM h, fresh;
 INSERT INTO audit_entries (agency_id, id, at, actor_kind, actor_id, actor_name, op, reach, outcome, object, object_id, client_ids)
-  SELECT agency, pg_temp.id('80000000', n), now(), 'staff', pg_temp.id('a0000000', n), 'Peer ' || n, 'client.get', 'caseload', 'done', 'clients',
+  SELECT agency, pg_temp.id('80000000', n), app_now(), 'staff', pg_temp.id('a0000000', n), 'Peer ' || n, 'client.get', 'caseload', 'done', 'clients',
          pg_temp.id('c1000000', n), ARRAY[pg_temp.id('c1000000', n)] FROM h, fresh;`
 
 // theSession is a session with Alma that the first growth makes.
@@ -100,15 +99,12 @@ var thePlan = uuid.MustParse("9a000000-0000-7000-9000-000000000001")
 func (w *world) grow(first, last int) {
 	w.t.Helper()
 	ctx := w.t.Context()
-	conn, err := pgx.Connect(ctx, w.OwnerURL)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	defer conn.Close(ctx)
+	conn := w.OwnerConn(w.t)
 	if first == 1 {
 		w.StandIn(w.t, storetest.Theo, storetest.Inez)
 	}
-	if _, err = conn.Exec(ctx, "CREATE TEMP TABLE fresh AS SELECT n FROM generate_series($1::int, $2::int) n", first, last); err == nil {
+	_, err := conn.Exec(ctx, "CREATE TEMP TABLE fresh AS SELECT n FROM generate_series($1::int, $2::int) n", first, last)
+	if err == nil {
 		_, err = conn.Exec(ctx, growth)
 	}
 	if err != nil {
@@ -324,7 +320,6 @@ type cost struct{ statements, bytes int }
 // then; one before them warms up.
 func (w *world) costOf(path string, ask func() answer) cost {
 	w.t.Helper()
-	w.Clock.Set(time.Now().UTC()) // or a token made now would be of a time to come
 	ask()
 	var least cost
 	for n := range 3 {

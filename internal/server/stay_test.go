@@ -22,13 +22,13 @@ var (
 	theStayBefore = uuid.MustParse("20000000-0000-7000-8000-000000000001")
 )
 
-// ago is a day so many days before today, in New York.
+// ago is a day so many days before the tests' today, in New York.
 func ago(days int) string {
 	zone, err := time.LoadLocation("America/New_York")
 	if err != nil {
 		panic(err)
 	}
-	return casework.DateOf(time.Now(), zone).AddDays(-days).String()
+	return casework.DateOf(storetest.Start, zone).AddDays(-days).String()
 }
 
 func TestWhereSomebodyIs(t *testing.T) {
@@ -115,7 +115,7 @@ func TestWhereSomebodyIs(t *testing.T) {
 func TestAStayThatCannotBe(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.Owner(t, "UPDATE programs SET closed_on = ((now() AT TIME ZONE 'America/New_York')::date - 3) WHERE id = $1", storetest.PHP).Close()
+	w.Owner(t, "UPDATE programs SET closed_on = ((app_now() AT TIME ZONE 'America/New_York')::date - 3) WHERE id = $1", storetest.PHP).Close()
 	stands := func() string {
 		return storetest.OwnerValue[string](t, w.Database, `SELECT string_agg(concat_ws(' ', s.starts_on, s.ends_on, e.opened_on, e.closed_on), '; ' ORDER BY s.starts_on)
 			FROM stays s JOIN episodes e ON e.agency_id = s.agency_id AND e.id = s.episode_id WHERE s.client_id = $1`, storetest.Alma)
@@ -142,7 +142,7 @@ func TestAStayThatCannotBe(t *testing.T) {
 func TestNobodyFallsBetweenTwoPrograms(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.Owner(t, "UPDATE assignments SET ends_at = now() - interval '1 hour' WHERE client_id = $1", storetest.Alma).Close()
+	w.Owner(t, "UPDATE assignments SET ends_at = app_now() - interval '1 hour' WHERE client_id = $1", storetest.Alma).Close()
 	w.expect(scenario{path: "leave", status: 200}, w.call(storetest.Joanna, "POST", alma("/leave"), fmt.Sprintf(`{"stayId":"%s","leftOn":"%s"}`, almasStay, ago(0))))
 	w.expect(scenario{path: "the last program", status: 200, sees: []string{`"leftOn"`}}, w.call(storetest.Joanna, "GET", alma(""), ""))
 	w.expect(scenario{path: "its list", status: 200, sees: []string{"Alma Reyes", `"leftProgram":"IOP Elm Street"`}}, w.call(storetest.Joanna, "GET", "/clients", ""))
@@ -156,7 +156,7 @@ func TestNobodyFallsBetweenTwoPrograms(t *testing.T) {
 func TestWhoIsInHospitalIsNotQuiet(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.Owner(t, "UPDATE assignments SET starts_at = now() - interval '40 days' WHERE client_id = $1", storetest.Alma).Close()
+	w.Owner(t, "UPDATE assignments SET starts_at = app_now() - interval '40 days' WHERE client_id = $1", storetest.Alma).Close()
 	w.expect(scenario{path: "today", status: 200, sees: []string{`"new"`}}, w.call(storetest.Dana, "GET", "/today", ""))
 	for _, client := range []uuid.UUID{storetest.Alma, storetest.Terrence, storetest.Nadia} {
 		w.expect(scenario{path: "pause", status: 200}, w.call(storetest.Paula, "POST", "/clients/"+client.String()+"/pause",

@@ -18,7 +18,7 @@ import (
 func (w *world) inCare(n int, program uuid.UUID) {
 	w.t.Helper()
 	w.Owner(w.t, `WITH c AS (INSERT INTO clients (agency_id, id, number, legal_first, legal_last, birth_date, created_at)
-		  SELECT $1, gen_random_uuid(), 'S-' || n, 'Secret', 'Name' || n, date '1965-07-14' + n, now() FROM generate_series(1, $2::int) n RETURNING id),
+		  SELECT $1, gen_random_uuid(), 'S-' || n, 'Secret', 'Name' || n, date '1965-07-14' + n, app_now() FROM generate_series(1, $2::int) n RETURNING id),
 		e AS (INSERT INTO episodes (agency_id, id, client_id, opened_on) SELECT $1, id, id, date '2026-09-17' FROM c RETURNING id)
 		INSERT INTO stays (agency_id, id, client_id, episode_id, program_id, starts_on) SELECT $1, id, id, id, $3::uuid, date '2026-09-17' FROM e`,
 		storetest.HarborRow, n, program).Close()

@@ -80,7 +80,7 @@ func TestAWarmIntroductionOnPages(t *testing.T) {
 	w.expect(scenario{path: "planned", status: 200, sees: []string{"Dana Whitcomb with Sam Devereux. In person, The bench by the door.", "It will not happen"}, notSees: []string{">It happened<", "It did not happen"}}, kept)
 	w.page(dana, "/hand-offs", 200, "Warm introduction")
 	w.page(dana, alma(""), 200, "Warm introduction to Aftercare Northside planned")
-	w.Owner(t, "UPDATE warm_introductions SET at = now() - interval '1 hour'").Close()
+	w.Owner(t, "UPDATE warm_introductions SET at = app_now() - interval '1 hour'").Close()
 	w.page(sam, "/hand-offs", 200, "Did the warm introduction happen?")
 	why := w.page(sam, "/hand-offs/"+id, 200, "It happened", "It did not happen")
 	w.expect(scenario{path: "no word", status: 422, sees: []string{"Say why it did not happen."}}, sam.submit(why, `name="whyNot"`, nil))

@@ -62,7 +62,7 @@ type world struct {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{Database: storetest.HarborToday(t), t: t, log: &bytes.Buffer{}, logMu: &sync.Mutex{}}
+	w := &world{Database: storetest.Harbor(t), t: t, log: &bytes.Buffer{}, logMu: &sync.Mutex{}}
 	w.app = app.New(w.DB, storetest.Policy(t))
 	front := httptest.NewUnstartedServer(nil)
 	w.url = "http://" + front.Listener.Addr().String()
@@ -108,7 +108,7 @@ var signingKey = sync.OnceValue(func() *rsa.PrivateKey {
 
 func (w *world) newProvider() {
 	var err error
-	o := idp.Options{Issuer: w.url + "/idp", Audience: audience, Key: signingKey(), Clients: []idp.Client{{ID: "continuo",
+	o := idp.Options{Issuer: w.url + "/idp", Audience: audience, Key: signingKey(), Clock: w.Clock.Now, Clients: []idp.Client{{ID: "continuo",
 		RedirectURIs: []string{w.url + "/login/callback"}, PostLogoutRedirectURIs: []string{w.url + "/login"},
 		BackChannelLogoutURI: w.url + "/login/backchannel"}}}
 	for _, name := range people {

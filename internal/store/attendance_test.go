@@ -107,11 +107,7 @@ func TestWhoHasNobodyIsWhomNoAssignmentHolds(t *testing.T) {
 // owner runs statements one after the other past row security.
 func owner(t *testing.T, d *storetest.Database, sql string) {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), d.OwnerURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
+	conn := d.OwnerConn(t)
 	if _, err := conn.Exec(t.Context(), sql); err != nil {
 		t.Fatal(err)
 	}
@@ -141,14 +137,9 @@ func TestPlacesAndAssignmentsAgreeWhateverComesFirst(t *testing.T) {
 	people := []uuid.UUID{storetest.Alma, storetest.Terrence, storetest.Benny}
 	var all sync.WaitGroup
 	for n := range 6 {
+		conn := d.OwnerConn(t)
 		all.Go(func() {
 			random := rand.New(rand.NewPCG(uint64(n), 7))
-			conn, err := pgx.Connect(t.Context(), d.OwnerURL)
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			defer conn.Close(context.Background())
 			for range 170 {
 				if err := pgx.BeginFunc(t.Context(), conn, func(tx pgx.Tx) error {
 					for range 1 + random.IntN(2) {
@@ -209,12 +200,7 @@ func TestWhoWritesAPlaceAndWhoWritesAnAssignmentWaitForEachOther(t *testing.T) {
 			t.Parallel()
 			d := storetest.Harbor(t)
 			owner(t, d, "ALTER TABLE stays DROP CONSTRAINT stays_never_overlap")
-			begin := func(sql string) (pgx.Tx, error) {
-				conn, err := pgx.Connect(t.Context(), d.OwnerURL)
-				if err != nil {
-					return nil, err
-				}
-				t.Cleanup(func() { _ = conn.Close(context.Background()) })
+			begin := func(conn *pgx.Conn, sql string) (pgx.Tx, error) {
 				tx, err := conn.Begin(t.Context())
 				if err != nil {
 					return nil, err
@@ -222,13 +208,14 @@ func TestWhoWritesAPlaceAndWhoWritesAnAssignmentWaitForEachOther(t *testing.T) {
 				_, err = tx.Exec(t.Context(), sql, storetest.Alma)
 				return tx, err
 			}
-			one, err := begin(c.first)
+			here, there := d.OwnerConn(t), d.OwnerConn(t)
+			one, err := begin(here, c.first)
 			if err != nil {
 				t.Fatal(err)
 			}
 			other := make(chan error)
 			go func() {
-				tx, err := begin(c.second)
+				tx, err := begin(there, c.second)
 				if err == nil {
 					err = tx.Commit(context.Background())
 				}

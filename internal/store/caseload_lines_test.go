@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"continuo/internal/authz"
 	"continuo/internal/casework"
@@ -66,11 +65,7 @@ func names(lines []casework.CaseloadLine) (names []string) {
 func told(t *testing.T) *storetest.Database {
 	t.Helper()
 	d := storetest.Harbor(t)
-	conn, err := pgx.Connect(t.Context(), d.OwnerURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(t.Context())
+	conn := d.OwnerConn(t)
 	if _, err := conn.Exec(t.Context(), contacts); err != nil {
 		t.Fatal(err)
 	}

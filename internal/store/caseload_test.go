@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"context"
 	"database/sql/driver"
 	"fmt"
 	"regexp"
@@ -62,11 +61,7 @@ const made = `CREATE FUNCTION pg_temp.made(kind text, n integer) RETURNS uuid LA
 func huge(t *testing.T) (*storetest.Database, *pgx.Conn) {
 	t.Helper()
 	d := storetest.HarborWith(t, "huge", made+hugeAgency)
-	conn, err := pgx.Connect(t.Context(), d.OwnerURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = conn.Close(context.Background()) })
+	conn := d.OwnerConn(t)
 	if _, err := conn.Exec(t.Context(), made); err != nil {
 		t.Fatal(err)
 	}

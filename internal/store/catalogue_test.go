@@ -185,11 +185,7 @@ func TestWhatIsSignedOrTracedIsNeverChangedNotEvenByTheOwner(t *testing.T) {
 			t.Errorf("%s has %d of its 2 seals", table, got)
 		}
 	}
-	conn, err := pgx.Connect(context.Background(), d.OwnerURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
+	conn := d.OwnerConn(t)
 	for _, sql := range []string{"UPDATE audit_entries SET actor_name = 'somebody else'", "DELETE FROM audit_entries", "TRUNCATE audit_entries"} {
 		if _, err := conn.Exec(context.Background(), sql); err == nil {
 			t.Errorf("the owner could %s", sql)

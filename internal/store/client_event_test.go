@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"continuo/internal/authz"
 	"continuo/internal/casework"
@@ -45,11 +44,7 @@ DELETE FROM safety_concerns;`
 func storied(t *testing.T) *storetest.Database {
 	t.Helper()
 	d := told(t)
-	conn, err := pgx.Connect(t.Context(), d.OwnerURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(t.Context())
+	conn := d.OwnerConn(t)
 	if _, err := conn.Exec(t.Context(), story); err != nil {
 		t.Fatal(err)
 	}
@@ -158,11 +153,7 @@ func TestAClientsStoryIsToldNewestFirstAcrossEpisodes(t *testing.T) {
 func TestPagesOfAStoryMeetWhileItGrows(t *testing.T) {
 	t.Parallel()
 	d := storied(t)
-	conn, err := pgx.Connect(t.Context(), d.OwnerURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
+	conn := d.OwnerConn(t)
 	for seed := range uint64(3) {
 		r := rand.New(rand.NewPCG(seed, 3))
 		whole, _ := storyOf(t, d, storetest.Paula, casework.ClientEventFilter{ClientID: storetest.Alma, Limit: 1000})

@@ -61,11 +61,11 @@ func TestEveryTableAboutClientsIsTakenAlongByAMerge(t *testing.T) {
 const (
 	almasSession = `INSERT INTO sessions (agency_id, id, client_id, peer_id, kind, mode, starts_at, ends_at, minutes, time_zone, entered_at, signed_at, late)
 		VALUES ('11111111-0000-7000-8000-000000000001', '50000000-0000-7000-8000-000000000001', 'c0000000-0000-7000-8000-000000000001', 'a0000000-0000-7000-8000-000000000001',
-		'individual', 'in_person', now(), now(), 0, 'America/New_York', now(), now(), false)`
+		'individual', 'in_person', app_now(), app_now(), 0, 'America/New_York', app_now(), app_now(), false)`
 	almaIntoNadia = `INSERT INTO client_merges (agency_id, id, client_id, survivor_id, merged_id, survivor_number, merged_number, merged_by, merged_at, reason)
 		VALUES ('11111111-0000-7000-8000-000000000001', '90000000-0000-7000-8000-000000000001', 'c0000000-0000-7000-8000-000000000003', 'c0000000-0000-7000-8000-000000000003',
-		'c0000000-0000-7000-8000-000000000001', 'C-3', 'C-1', 'a0000000-0000-7000-8000-000000000008', now(), '\x00')`
-	undone    = `UPDATE client_merges SET undone_at = now(), undone_by = merged_by, undo_reason = '\x00'`
+		'c0000000-0000-7000-8000-000000000001', 'C-3', 'C-1', 'a0000000-0000-7000-8000-000000000008', app_now(), '\x00')`
+	undone    = `UPDATE client_merges SET undone_at = app_now(), undone_by = merged_by, undo_reason = '\x00'`
 	toNadia   = `UPDATE sessions SET client_id = 'c0000000-0000-7000-8000-000000000003'`
 	toAlma    = `UPDATE sessions SET client_id = 'c0000000-0000-7000-8000-000000000001'`
 	toWendell = `UPDATE sessions SET client_id = 'c0000000-0000-7000-8000-000000000004'`
@@ -108,17 +108,13 @@ func TestWhatIsSignedMovesOnlyWithAMerge(t *testing.T) {
 		t.Run(c.says, func(t *testing.T) {
 			t.Parallel()
 			ctx := context.Background()
-			conn, err := pgx.Connect(ctx, storetest.Harbor(t).OwnerURL)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer conn.Close(ctx)
+			conn := storetest.Harbor(t).OwnerConn(t)
 			for _, sql := range append([]string{almasSession}, c.earlier...) {
 				if _, err := conn.Exec(ctx, "BEGIN; "+sql+"; COMMIT"); err != nil {
 					t.Fatalf("%s: %v", sql, err)
 				}
 			}
-			err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+			err := pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
 				for i, sql := range c.now {
 					_, err := tx.Exec(ctx, sql)
 					if last := i == len(c.now)-1; err != nil && !(last && c.refused) {
@@ -149,7 +145,7 @@ func TestTheAppCannotMoveWhatIsSigned(t *testing.T) {
 		{"back, for a merge that stands", "client_merge.undo", "SELECT move_client_rows_back('90000000-0000-7000-8000-000000000001')", "only the undoing"},
 		{"looking for duplicates while reading", "client.get", "SELECT suspect_duplicates('{}')", "nothing began or changed"},
 		{"a suspicion of one's own", "client.merge", `INSERT INTO duplicates (agency_id, id, client_id, other_id, because, found_at, status)
-			SELECT app_agency(), gen_random_uuid(), 'c0000000-0000-7000-8000-000000000001', 'c0000000-0000-7000-8000-000000000003', '[]', now(), 'open'`, "permission denied"},
+			SELECT app_agency(), gen_random_uuid(), 'c0000000-0000-7000-8000-000000000001', 'c0000000-0000-7000-8000-000000000003', '[]', app_now(), 'open'`, "permission denied"},
 	} {
 		t.Run(c.says, func(t *testing.T) {
 			t.Parallel()

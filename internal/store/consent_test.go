@@ -1,12 +1,10 @@
 package store_test
 
 import (
-	"context"
 	"strings"
 	"testing"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"continuo/internal/storetest"
 )
@@ -18,18 +16,14 @@ func TestASignedConsentIsNeverChangedNotEvenByTheOwner(t *testing.T) {
 	d := storetest.Harbor(t)
 	id, to, sealed := uuid.New(), uuid.New(), uuid.New()
 	d.Owner(t, `INSERT INTO consents (agency_id, id, client_id, kind, state, information, purposes, expiry, form_version, signed_by, signed_on, signature_method, created_by, created_at)
-		VALUES ($1, $2, $3, 'tpo', 'draft', '["attendance"]', '["treatment"]', 'until_revoked', '2024-1', 'client', current_date, 'drawn', $4, now())`,
+		VALUES ($1, $2, $3, 'tpo', 'draft', '["attendance"]', '["treatment"]', 'until_revoked', '2024-1', 'client', (app_now() AT TIME ZONE 'America/New_York')::date, 'drawn', $4, app_now())`,
 		storetest.HarborRow, id, storetest.Alma, storetest.Dana).Close()
 	d.Owner(t, "INSERT INTO consent_signatures (agency_id, id, client_id, consent_id, media_type, image) VALUES ($1, $2, $3, $4, 'image/png', '\x01')",
 		storetest.HarborRow, sealed, storetest.Alma, id).Close()
 	d.Owner(t, "INSERT INTO consent_recipients (agency_id, id, client_id, consent_id, recipient_class) VALUES ($1, $2, $3, $4, 'treating_provider')",
 		storetest.HarborRow, to, storetest.Alma, id).Close()
-	d.Owner(t, "UPDATE consents SET state = 'active', activated_at = now(), activated_by = created_by WHERE id = $1", id).Close()
-	conn, err := pgx.Connect(t.Context(), d.OwnerURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
+	d.Owner(t, "UPDATE consents SET state = 'active', activated_at = app_now(), activated_by = created_by WHERE id = $1", id).Close()
+	conn := d.OwnerConn(t)
 	if _, err := conn.Exec(t.Context(), "SET row_security = off"); err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +32,7 @@ func TestASignedConsentIsNeverChangedNotEvenByTheOwner(t *testing.T) {
 		`UPDATE consents SET purposes = '["payment"]' WHERE id = $1`,
 		"UPDATE consents SET kind = 'specific' WHERE id = $1",
 		"UPDATE consents SET signed_on = signed_on - 1 WHERE id = $1",
-		"UPDATE consents SET expiry = 'date', expires_on = current_date + 900 WHERE id = $1",
+		"UPDATE consents SET expiry = 'date', expires_on = (app_now() AT TIME ZONE 'America/New_York')::date + 900 WHERE id = $1",
 		"UPDATE consents SET state = 'draft' WHERE id = $1",
 		"DELETE FROM consents WHERE id = $1",
 		"INSERT INTO consent_recipients (agency_id, id, client_id, consent_id, recipient_class) SELECT agency_id, gen_random_uuid(), client_id, id, 'employer' FROM consents WHERE id = $1",
@@ -51,7 +45,7 @@ func TestASignedConsentIsNeverChangedNotEvenByTheOwner(t *testing.T) {
 			t.Errorf("%s: %v", change, err)
 		}
 	}
-	d.Owner(t, "UPDATE consents SET state = 'revoked', ended_at = now(), ended_how = 'written' WHERE id = $1", id).Close()
+	d.Owner(t, "UPDATE consents SET state = 'revoked', ended_at = app_now(), ended_how = 'written' WHERE id = $1", id).Close()
 	if _, err := conn.Exec(t.Context(), "UPDATE consents SET state = 'active', ended_at = NULL, ended_how = '' WHERE id = $1", id); err == nil {
 		t.Error("what was revoked holds again")
 	}

@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -49,11 +48,7 @@ func TestFindingDuplicatesUsesIndexesAtAHundredThousandClients(t *testing.T) {
 	t.Parallel()
 	d := storetest.Harbor(t)
 	ctx := t.Context()
-	conn, err := pgx.Connect(ctx, d.OwnerURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
+	conn := d.OwnerConn(t)
 	if _, err := conn.Exec(ctx, `
 		SET session_replication_role = replica;
 		INSERT INTO clients (agency_id, id, number, agency_number, legal_first, legal_last, birth_date, created_at)

@@ -104,12 +104,14 @@ func (tx *Tx) retracted(sessions []uuid.UUID) (ids []uuid.UUID, err error) {
 	return ids, nil
 }
 
-// concerned are those of the sessions on whose day a safety concern about the
-// client was raised. The day is the session's own, in its time zone.
+// concerned are those of the sessions on a day of which a safety concern about
+// the client was raised. Days are the session's own, in its time zone: one that
+// passes midnight has two, and what was heard in it is raised after it.
 func (tx *Tx) concerned(sessions []uuid.UUID) (ids []uuid.UUID, err error) {
 	err = tx.gorm.Raw(`SELECT s.id FROM sessions s WHERE s.agency_id = ? AND s.id = ANY (?) AND EXISTS (
 		SELECT FROM safety_concerns c WHERE c.agency_id = s.agency_id AND c.client_id = s.client_id
-		   AND (c.raised_at AT TIME ZONE s.time_zone)::date = (s.starts_at AT TIME ZONE s.time_zone)::date)`,
+		   AND (c.raised_at AT TIME ZONE s.time_zone)::date BETWEEN (s.starts_at AT TIME ZONE s.time_zone)::date
+		   AND (s.ends_at AT TIME ZONE s.time_zone)::date)`,
 		tx.Actor().Agency, anyOf(sessions)).Scan(&ids).Error
 	if err != nil {
 		return nil, fmt.Errorf("look up safety concerns of a day: %w", err)

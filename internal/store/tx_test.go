@@ -95,7 +95,7 @@ func TestTheDatabaseRefusesAnotherAgencysRowWhateverGoDoes(t *testing.T) {
 		{"a stay for a client of the other agency", "continuo_agency", `INSERT INTO stays (agency_id, id, client_id, episode_id, program_id, starts_on)
 			VALUES ('` + storetest.Millbrook.String() + `', gen_random_uuid(), '` + storetest.Otto.String() + `', '10000000-0000-7000-8000-000000000901', 'b0000000-0000-7000-8000-000000000911', '2026-01-01')`},
 		{"an assignment of a client one does not reach", "continuo_reach", `INSERT INTO assignments (agency_id, id, client_id, peer_id, part, starts_at)
-			VALUES ('` + storetest.HarborRow.String() + `', gen_random_uuid(), '` + storetest.Jo.String() + `', '` + storetest.Dana.String() + `', 'second', now())`},
+			VALUES ('` + storetest.HarborRow.String() + `', gen_random_uuid(), '` + storetest.Jo.String() + `', '` + storetest.Dana.String() + `', 'second', app_now())`},
 		{"client content without a content role", "continuo_app", `SELECT count(*) FROM clients`},
 	} {
 		t.Run(c.says, func(t *testing.T) {

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"continuo/internal/store"
@@ -17,11 +16,7 @@ import (
 func TestUUIDsGoAndComeAsTheyAre(t *testing.T) {
 	t.Parallel()
 	d := storetest.New(t)
-	conn, err := pgx.Connect(t.Context(), d.OwnerURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(t.Context())
+	conn := d.OwnerConn(t)
 	if err := store.TakeUUIDs(t.Context(), conn); err != nil {
 		t.Fatal(err)
 	}

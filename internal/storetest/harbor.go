@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"regexp"
 	"sync"
 	"testing"
 	"time"
@@ -102,21 +103,14 @@ func HarborWith(t testing.TB, name, sql string) *Database {
 
 // HarborToday is Harbor moved along by whole days to the machine's today, and
 // so is its clock: who was admitted 53 days before Start was admitted 53 days
-// ago. It is for what a provider stamps by the machine's clock.
+// ago. It is for programs that run by the machine's clock.
 func HarborToday(t testing.TB) *Database {
 	t.Helper()
-	days := DaysSinceStart(time.Now())
+	zone := casework.Zone("America/New_York") // by UTC's calendar the people would be a day off every evening
+	days := casework.DateOf(time.Now(), zone).DaysSince(casework.DateOf(Start, zone))
 	d := From(t, fmt.Sprintf("harbor_%d", days), harbor(Policy(t), days))
-	d.Clock.Set(time.Now().UTC()) // making it may have taken longer than a token may be early
+	d.Clock.Set(time.Now().UTC())
 	return d
-}
-
-// DaysSinceStart is how many days of Harbor Row's calendar, which is New
-// York's, lie between Start and now. By UTC's calendar the people would be a
-// day off every evening.
-func DaysSinceStart(now time.Time) int {
-	zone := casework.Zone("America/New_York")
-	return casework.DateOf(now, zone).DaysSince(casework.DateOf(Start, zone))
 }
 
 // countFilled does for the tables that hold something what autovacuum does for
@@ -150,10 +144,7 @@ func harbor(access *authz.Policy, days int) func(context.Context, *Database) err
 			return err
 		}
 		defer conn.Close(ctx)
-		if _, err = conn.Exec(ctx, harborSQL); err != nil {
-			return err
-		}
-		if err = moveAlong(ctx, conn, days); err != nil {
+		if _, err = conn.Exec(ctx, movedAlong(harborSQL, days)); err != nil {
 			return err
 		}
 		_, err = conn.Exec(ctx, countFilled)
@@ -161,24 +152,18 @@ func harbor(access *authz.Policy, days int) func(context.Context, *Database) err
 	}
 }
 
-func moveAlong(ctx context.Context, conn *pgx.Conn, days int) error {
-	rows, err := conn.Query(ctx, `SELECT format('UPDATE %I SET %I = %I + make_interval(days => $1)', table_name, column_name, column_name)
-		FROM information_schema.columns WHERE table_schema = 'public' AND data_type IN ('date', 'timestamp with time zone')
-		AND column_name <> 'birth_date' AND table_name IN ('staff', 'roles', 'supervisions', 'client_accesses', 'clients',
-		'episodes', 'stays', 'assignments')`)
-	if err != nil {
-		return err
-	}
-	updates, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		return err
-	}
-	for _, sql := range updates {
-		if _, err := conn.Exec(ctx, sql, days); err != nil {
-			return fmt.Errorf("%s: %w", sql, err)
+// literalDay is a day of harbor.sql, or the day of a moment there. People were
+// born in other years.
+var literalDay = regexp.MustCompile(`\b2026-\d\d-\d\d\b`)
+
+func movedAlong(sql string, days int) string {
+	return literalDay.ReplaceAllStringFunc(sql, func(day string) string {
+		at, err := time.Parse(time.DateOnly, day)
+		if err != nil {
+			panic(err)
 		}
-	}
-	return nil
+		return at.AddDate(0, 0, days).Format(time.DateOnly)
+	})
 }
 
 // As is a context in which a person of harbor.sql acts, with the roles they

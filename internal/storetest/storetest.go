@@ -139,10 +139,10 @@ func From(t testing.TB, name string, build func(context.Context, *Database) erro
 }
 
 // Owner runs a statement as the owner of the cluster, past row security. The
-// rows must be closed.
+// rows must be closed. Its app_now() is the database's clock.
 func (d *Database) Owner(t testing.TB, sql string, args ...any) pgx.Rows {
 	t.Helper()
-	d.owner.once.Do(func() { d.owner.pool, d.owner.err = pgxpool.New(context.Background(), d.OwnerURL) })
+	d.owner.once.Do(func() { d.owner.pool, d.owner.err = d.openOwner() })
 	if d.owner.err != nil {
 		t.Fatalf("connect as the owner: %v", d.owner.err)
 	}
@@ -151,6 +151,37 @@ func (d *Database) Owner(t testing.TB, sql string, args ...any) pgx.Rows {
 		t.Fatalf("as the owner: %v", err)
 	}
 	return rows
+}
+
+func (d *Database) openOwner() (*pgxpool.Pool, error) {
+	config, err := pgxpool.ParseConfig(d.OwnerURL)
+	if err != nil {
+		return nil, err
+	}
+	config.PrepareConn = func(ctx context.Context, conn *pgx.Conn) (bool, error) { return true, d.tellTime(ctx, conn) }
+	return pgxpool.NewWithConfig(context.Background(), config)
+}
+
+// tellTime lets app_now() be the database's clock, as it is to the store.
+func (d *Database) tellTime(ctx context.Context, conn *pgx.Conn) error {
+	_, err := conn.Exec(ctx, "SELECT set_config('app.now', $1, false)", d.Clock.Now().Format(time.RFC3339Nano))
+	return err
+}
+
+// OwnerConn is a connection of the owner's, closed when the test is over. Its
+// app_now() is what the database's clock was when it was opened.
+func (d *Database) OwnerConn(t testing.TB) *pgx.Conn {
+	t.Helper()
+	ctx := context.Background()
+	conn, err := pgx.Connect(ctx, d.OwnerURL)
+	if err == nil {
+		t.Cleanup(func() { _ = conn.Close(ctx) })
+		err = d.tellTime(ctx, conn)
+	}
+	if err != nil {
+		t.Fatalf("connect as the owner: %v", err)
+	}
+	return conn
 }
 
 func (d *Database) closeOwner(t testing.TB) {

@@ -40,9 +40,9 @@ func linkCookieName(c echo.Context) string {
 }
 
 // KeepLink gives this browser a link. Without a secret it is not opened yet.
-func KeepLink(c echo.Context, token, secret string, until time.Time) {
+func KeepLink(c echo.Context, token, secret string, lasts time.Duration) {
 	value := token + "." + secret
-	c.SetCookie(&http.Cookie{Name: linkCookieName(c), Value: value, Path: "/", Expires: until, HttpOnly: true, Secure: c.Scheme() == "https",
+	c.SetCookie(&http.Cookie{Name: linkCookieName(c), Value: value, Path: "/", MaxAge: int(lasts.Seconds()), HttpOnly: true, Secure: c.Scheme() == "https",
 		SameSite: http.SameSiteLaxMode})
 }
 
@@ -64,7 +64,7 @@ func keptLink(c echo.Context) (token, secret string) {
 // opened here: a phone that previews links must not spend it.
 func takeLink(c echo.Context) error {
 	if held, secret := keptLink(c); held != c.Param("token") || secret == "" {
-		KeepLink(c, c.Param("token"), "", time.Time{})
+		KeepLink(c, c.Param("token"), "", 0)
 	}
 	return done(c, OwnPlanPath)
 }
@@ -118,7 +118,7 @@ func (s *Site) linkOpen(c echo.Context) error {
 	if err != nil {
 		return s.linkRefused(c, err)
 	}
-	KeepLink(c, token, secret, s.clock().Add(7*24*time.Hour)) // no longer than the link works, which is asked each time
+	KeepLink(c, token, secret, 7*24*time.Hour) // no longer than the link works, which is asked each time
 	return done(c, OwnPlanPath)
 }
 

@@ -14,6 +14,8 @@
 // `token_use` tells it from an access token. And an access token stays valid
 // until it expires, whatever happened to its session.
 //
-// Times that the library writes into the tokens of the code flow (iat, nbf, an
-// ID token's exp) are the machine's; every other time is Options.Clock's.
+// Times are Options.Clock's, but for two that the library takes from the
+// machine's: an ID token's exp, which is as much later than the machine's as
+// Options.Clock is behind it, and whether an access token is fresh enough for
+// the userinfo endpoint.
 package idp

@@ -27,6 +27,7 @@ type authRequest struct {
 	id       string
 	asked    oidc.AuthRequest
 	audience string
+	skew     func() time.Duration
 	until    time.Time
 	session  session // its id is empty until the password was right
 }
@@ -35,7 +36,7 @@ func (a *authRequest) GetID() string                      { return a.id }
 func (a *authRequest) GetACR() string                     { return "" }
 func (a *authRequest) GetAMR() []string                   { return []string{amrPassword} }
 func (a *authRequest) GetAudience() []string              { return []string{a.audience} }
-func (a *authRequest) GetAuthTime() time.Time             { return a.session.since }
+func (a *authRequest) GetAuthTime() time.Time             { return a.session.since.Add(a.skew()) } // which the library takes off
 func (a *authRequest) GetClientID() string                { return a.asked.ClientID }
 func (a *authRequest) GetNonce() string                   { return a.asked.Nonce }
 func (a *authRequest) GetRedirectURI() string             { return a.asked.RedirectURI }
@@ -54,12 +55,13 @@ func (a *authRequest) GetCodeChallenge() *oidc.CodeChallenge {
 type refreshRequest struct {
 	session  session
 	audience string
+	skew     func() time.Duration
 	scopes   []string
 }
 
 func (r *refreshRequest) GetAMR() []string                 { return []string{amrPassword} }
 func (r *refreshRequest) GetAudience() []string            { return []string{r.audience} }
-func (r *refreshRequest) GetAuthTime() time.Time           { return r.session.since }
+func (r *refreshRequest) GetAuthTime() time.Time           { return r.session.since.Add(r.skew()) }
 func (r *refreshRequest) GetClientID() string              { return r.session.clientID }
 func (r *refreshRequest) GetScopes() []string              { return r.scopes }
 func (r *refreshRequest) GetSubject() string               { return r.session.subject }
@@ -73,6 +75,7 @@ type ofSession interface{ sessionID() string }
 type relyingParty struct {
 	Client
 	signInURL string
+	skew      func() time.Duration
 }
 
 func (c relyingParty) GetID() string                    { return c.ID }
@@ -80,7 +83,7 @@ func (c relyingParty) RedirectURIs() []string           { return c.Client.Redire
 func (c relyingParty) PostLogoutRedirectURIs() []string { return c.Client.PostLogoutRedirectURIs }
 func (c relyingParty) LoginURL(id string) string        { return c.signInURL + id }
 func (c relyingParty) IDTokenLifetime() time.Duration   { return idTokenLifetime }
-func (c relyingParty) ClockSkew() time.Duration         { return 0 }
+func (c relyingParty) ClockSkew() time.Duration         { return c.skew() }
 func (c relyingParty) DevMode() bool                    { return false }
 func (c relyingParty) IsScopeAllowed(string) bool       { return false } // none beside OpenID's own
 func (c relyingParty) AccessTokenType() op.AccessTokenType {

@@ -61,7 +61,7 @@ func (s *storage) CreateAuthRequest(_ context.Context, asked *oidc.AuthRequest, 
 	defer s.mu.Unlock()
 	now := s.opts.Clock()
 	s.sweep(now)
-	req := authRequest{id: rand.Text(), asked: *asked, audience: s.opts.Audience, until: now.Add(signInWait)}
+	req := authRequest{id: rand.Text(), asked: *asked, audience: s.opts.Audience, skew: s.opts.skew, until: now.Add(signInWait)}
 	s.requests[req.id] = req
 	return &req, nil
 }
@@ -191,7 +191,7 @@ func (s *storage) TokenRequestByRefreshToken(_ context.Context, token string) (o
 		s.sessions[ses.id] = ses
 		return nil, op.ErrInvalidRefreshToken
 	}
-	return &refreshRequest{ses, s.opts.Audience, ses.scopes}, nil
+	return &refreshRequest{ses, s.opts.Audience, s.opts.skew, ses.scopes}, nil
 }
 
 // GetRefreshTokenInfo tells a refresh token from any other.
@@ -255,7 +255,7 @@ func (s *storage) GetClientByClientID(_ context.Context, id string) (op.Client, 
 	if !ok {
 		return nil, errUnknown
 	}
-	return relyingParty{client, s.opts.Issuer + signInPath + "?request="}, nil
+	return relyingParty{client, s.opts.Issuer + signInPath + "?request=", s.opts.skew}, nil
 }
 
 // AuthorizeClientIDSecret checks a secret; a public client has none to show.
