@@ -79,7 +79,13 @@ func (s *stage) testReviewOnAPhone(t *testing.T) {
 func (s *stage) testReviewByKeyboard(t *testing.T) {
 	w := s.signIn(t, s.who(t, "supervisor"), desk)
 	w.open("/team")
-	w.tabTo(`#peers a[href^="/reviews/"]:not(:has(.ok))`)
+	begun := `#peers a[href^="/reviews/"]:not(:has(.ok))`
+	if w.js("String(document.querySelector("+strconv.Quote(begun)+") === null)") == "true" { // in a week's first hour the demo's story ends before it
+		w.tabTo(`#peers tbody tr:nth-child(2) a.name`)
+		w.goes(func() { w.press(enter) })
+		begun = `form[action$="/review"] button`
+	}
+	w.tabTo(begun)
 	w.goes(func() { w.press(enter) })
 	w.tabTo(`.head a.btn.main`)
 	w.goes(func() { w.press(enter) })
