@@ -61,7 +61,8 @@ type report struct {
 
 // importSample expects what was counted by hand in internal/caseloadfile: 462
 // lines that read, 44 that do not, 11 that repeat one. Of those that read, an
-// agency may refuse some more, for it knows its own people and programs.
+// agency may refuse some more, for it knows its own people and programs. Which
+// days are to come is not counted here: the program goes by the machine's clock.
 func (s *story) importSample(t *testing.T) {
 	const sample = "../../internal/caseloadfile/testdata/caseload.csv"
 	first := s.bring(t, sample)
@@ -71,7 +72,7 @@ func (s *story) importSample(t *testing.T) {
 	}
 	for reason, want := range map[string]int{
 		"more cells than the header": 7, "no first name": 7, "first or last name is missing": 2, "no birth date": 3,
-		"not a date": 4, "birth date in the future": 4, "unknown program": 2, "no admission date": 9,
+		"not a date": 4, "unknown program": 2, "no admission date": 9,
 		"discharge before admission": 6,
 	} {
 		if got := strings.Count(first.text, reason); got != want {
