@@ -123,7 +123,7 @@ func New(opts Options) (*Provider, error) {
 
 // skew is by how much the machine's clock is ahead of ours. The library stamps
 // tokens by the machine's and takes off each relying party's skew.
-func (o Options) skew() time.Duration { return time.Now().Sub(o.Clock()) }
+func (o Options) skew() time.Duration { return time.Since(o.Clock()) }
 
 func (o Options) check() error {
 	issuer, err := url.Parse(o.Issuer)
