@@ -14,8 +14,6 @@
 // `token_use` tells it from an access token. And an access token stays valid
 // until it expires, whatever happened to its session.
 //
-// Times are Options.Clock's, but for two that the library takes from the
-// machine's: an ID token's exp, which is as much later than the machine's as
-// Options.Clock is behind it, and whether an access token is fresh enough for
-// the userinfo endpoint.
+// Times are Options.Clock's. Only the library's own look at a token, at the
+// userinfo endpoint and at a sign-out, is by the machine's.
 package idp

@@ -82,13 +82,16 @@ func (c relyingParty) GetID() string                    { return c.ID }
 func (c relyingParty) RedirectURIs() []string           { return c.Client.RedirectURIs }
 func (c relyingParty) PostLogoutRedirectURIs() []string { return c.Client.PostLogoutRedirectURIs }
 func (c relyingParty) LoginURL(id string) string        { return c.signInURL + id }
-func (c relyingParty) IDTokenLifetime() time.Duration   { return idTokenLifetime }
 func (c relyingParty) ClockSkew() time.Duration         { return c.skew() }
 func (c relyingParty) DevMode() bool                    { return false }
 func (c relyingParty) IsScopeAllowed(string) bool       { return false } // none beside OpenID's own
 func (c relyingParty) AccessTokenType() op.AccessTokenType {
 	return op.AccessTokenTypeJWT
 }
+
+// IDTokenLifetime is such that an ID token ends by our clock: the library adds
+// the skew to its end, where it takes it off its beginning.
+func (c relyingParty) IDTokenLifetime() time.Duration { return idTokenLifetime - 2*c.skew() }
 
 // ApplicationType is "web" for public clients, too: a native one may send
 // people to any port of its host, and here every redirect is matched exactly.

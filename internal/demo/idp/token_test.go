@@ -6,6 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/coreos/go-oidc/v3/oidc"
+	"golang.org/x/oauth2"
+
 	"continuo/internal/demo/idp"
 )
 
@@ -29,6 +32,46 @@ func TestTokenWithoutASignIn(t *testing.T) {
 	}
 	if _, err := s.Token(t.Context(), "nobody", time.Hour); err == nil {
 		t.Error("a token for nobody")
+	}
+}
+
+// Whichever clock the provider goes by, its tokens do.
+func TestTokensOfASignInGoByTheProvidersClock(t *testing.T) {
+	t.Parallel()
+	for says, ahead := range map[string]time.Duration{"behind the machine": -200 * 24 * time.Hour, "ahead of it": 30 * 24 * time.Hour, "the machine's": 0} {
+		t.Run(says, func(t *testing.T) {
+			t.Parallel()
+			s := newStage(t)
+			s.later(ahead)
+			verifier, began := oauth2.GenerateVerifier(), s.now()
+			sent := get(t, s.rp.AuthCodeURL("x", oauth2.S256ChallengeOption(verifier))).fill(t, "dana", "harbor").sent(t)
+			token, err := s.rp.Exchange(t.Context(), sent.Get("code"), oauth2.VerifierOption(verifier))
+			if err != nil {
+				t.Fatal(err)
+			}
+			raw, _ := token.Extra("id_token").(string)
+			idToken, err := s.oidc.Verifier(&oidc.Config{ClientID: s.rp.ClientID, Now: s.now}).Verify(t.Context(), raw)
+			if err != nil {
+				t.Fatal(err)
+			}
+			access, err := s.verifyAccess(t, token.AccessToken)
+			if err != nil {
+				t.Fatal(err)
+			}
+			id := claimsOf(t, idToken)
+			for name, c := range map[string]struct {
+				got any
+				of  time.Duration // after the sign-in began
+			}{
+				"the ID token's iat": {id["iat"], 0}, "its auth_time": {id["auth_time"], 0}, "its exp": {id["exp"], time.Hour},
+				"the access token's iat": {access["iat"], 0}, "its nbf": {access["nbf"], 0}, "its end": {access["exp"], 10 * time.Minute},
+			} {
+				at, _ := c.got.(float64)
+				if off := time.Unix(int64(at), 0).Sub(began.Add(c.of)); off < -2*time.Second || off > time.Minute {
+					t.Errorf("%s is off by %s", name, off)
+				}
+			}
+		})
 	}
 }
 
