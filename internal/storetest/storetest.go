@@ -2,6 +2,9 @@
 // from a migrated template in memory-backed storage. It is never skipped: where
 // no PostgreSQL can be found, the tests fail with the ways out.
 //
+// Its time is Database.Clock's, which stands at Start until a test moves it; SQL
+// of tests asks app_now() for it. Only HarborToday lives today, for programs.
+//
 // A package that uses it has a TestMain of one line: storetest.Main(m).
 package storetest
 
