@@ -87,7 +87,7 @@ type SessionRecord struct {
 	Note           *Note // nil where the words are not open to the reader
 	Addenda        []NoteAddendum
 	EnteredInError bool
-	ConcernRaised  bool // a safety concern about the client was raised on a day of the session's
+	ConcernRaised  bool // a safety concern about the client was raised on the day it began, or the day it ended
 }
 
 // StayInProgram is a stay as the day of a session asks for it.

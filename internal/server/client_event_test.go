@@ -56,21 +56,34 @@ func TestACursorNamesAPlaceAndNothingElse(t *testing.T) {
 	}
 }
 
-// What is heard in a session that passes midnight is raised on its second day.
+// What is heard before midnight is raised after it.
 func TestAConcernAfterMidnightBelongsToTheNightBefore(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.Clock.Set(time.Date(2026, 11, 24, 5, 10, 0, 0, time.UTC)) // ten past twelve in New York
-	signed := func(begins, ends string) string {
-		id := newID().String()
-		w.call(storetest.Dana, "PUT", "/note-drafts/"+id, draftBody(w, storetest.Alma, fmt.Sprintf(`{"startsAt":%q,"endsAt":%q}`, begins, ends)), fresh)
-		return w.wrote(storetest.Dana, "/note-drafts/"+id+"/sign", "")
-	}
-	evening := signed("2026-11-23T22:00:00-05:00", "2026-11-23T22:30:00-05:00")
-	night := signed("2026-11-23T23:40:00-05:00", "2026-11-24T00:10:00-05:00")
-	w.call(storetest.Dana, "POST", "/safety-concerns", fmt.Sprintf(`{"clientId":%q,"words":"Nowhere to sleep."}`, storetest.Alma))
-	for id, want := range map[string]bool{evening: false, night: true} {
-		w.expect(scenario{path: "session", status: 200, sees: []string{fmt.Sprintf(`"concernRaised":%t`, want)}}, w.call(storetest.Dana, "GET", "/sessions/"+id, ""))
+	for _, c := range []struct {
+		says, begins, ends string
+		want               bool
+	}{
+		{"over before midnight", "2026-11-23T22:00:00-05:00", "2026-11-23T22:30:00-05:00", false},
+		{"across midnight", "2026-11-23T23:40:00-05:00", "2026-11-24T00:10:00-05:00", true},
+		{"until midnight", "2026-11-23T23:00:00-05:00", "2026-11-24T00:00:00-05:00", true},
+		{"the night before, across midnight", "2026-11-22T23:40:00-05:00", "2026-11-23T00:10:00-05:00", false},
+	} {
+		t.Run(c.says, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.Clock.Set(time.Date(2026, 11, 24, 5, 10, 0, 0, time.UTC)) // ten past twelve in New York
+			draft := "/note-drafts/" + newID().String()
+			w.call(storetest.Dana, "PUT", draft, draftBody(w, storetest.Alma, fmt.Sprintf(`{"startsAt":%q,"endsAt":%q}`, c.begins, c.ends)), fresh)
+			id := w.wrote(storetest.Dana, draft+"/sign", "")
+			w.call(storetest.Dana, "POST", "/safety-concerns", fmt.Sprintf(`{"clientId":%q,"words":"Nowhere to sleep."}`, storetest.Alma))
+			path := "/sessions/" + id
+			w.expect(scenario{path: path, status: 200, sees: []string{fmt.Sprintf(`"concernRaised":%t`, c.want)}}, w.call(storetest.Joanna, "GET", path, ""))
+			page := w.page(w.signIn(storetest.Joanna), alma(""), 200)
+			if strings.Contains(page.body, "A safety concern was raised that day") != c.want {
+				t.Errorf("the page does not say as the API does: %t", c.want)
+			}
+			w.expect(scenario{path: path, status: 404, notSees: []string{"concernRaised"}}, w.call(storetest.Inez, "GET", path, ""))
+		})
 	}
 }
 

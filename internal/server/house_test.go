@@ -208,7 +208,7 @@ func TestTheMachinesClockIsReadInFewPlaces(t *testing.T) {
 // hour after midnight. What runs by the machine's clock is outside: programs
 // (cmd), jobs, whose queue does, and browsers.
 var (
-	todayInSQL = regexp.MustCompile(`(?i)(^|[^\w.])now\(\)|\bcurrent_(date|timestamp)\b`)
+	todayInSQL = regexp.MustCompile(`(?i)(^|[^\w.])now\(\)|\bcurrent_(date|time(stamp)?)\b|\b(clock|statement|transaction)_timestamp\(\)|\blocaltime(stamp)?\b`)
 	howLong    = regexp.MustCompile(`\b(began|begun|deadline|seed)\b`)
 )
 

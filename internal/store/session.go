@@ -104,9 +104,9 @@ func (tx *Tx) retracted(sessions []uuid.UUID) (ids []uuid.UUID, err error) {
 	return ids, nil
 }
 
-// concerned are those of the sessions on a day of which a safety concern about
-// the client was raised. Days are the session's own, in its time zone: one that
-// passes midnight has two, and what was heard in it is raised after it.
+// concerned are those of the sessions on the day of whose beginning, or of
+// whose end, a safety concern about the client was raised. Days are of the
+// session's own time zone: what is heard before midnight is raised after it.
 func (tx *Tx) concerned(sessions []uuid.UUID) (ids []uuid.UUID, err error) {
 	err = tx.gorm.Raw(`SELECT s.id FROM sessions s WHERE s.agency_id = ? AND s.id = ANY (?) AND EXISTS (
 		SELECT FROM safety_concerns c WHERE c.agency_id = s.agency_id AND c.client_id = s.client_id

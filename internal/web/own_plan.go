@@ -39,7 +39,9 @@ func linkCookieName(c echo.Context) string {
 	return linkCookie
 }
 
-// KeepLink gives this browser a link. Without a secret it is not opened yet.
+// KeepLink gives this browser a link for so long; 0 is until it is closed.
+// Without a secret the link is not opened yet. The time is a length, for
+// phones have clocks of their own.
 func KeepLink(c echo.Context, token, secret string, lasts time.Duration) {
 	value := token + "." + secret
 	c.SetCookie(&http.Cookie{Name: linkCookieName(c), Value: value, Path: "/", MaxAge: int(lasts.Seconds()), HttpOnly: true, Secure: c.Scheme() == "https",
