@@ -166,27 +166,25 @@ CREATE FUNCTION asks_of_hand_offs() RETURNS boolean LANGUAGE sql STABLE
   AS $$ SELECT app_op() LIKE 'referral%' OR app_op() LIKE 'warm_introduction%' $$;
 
 -- Restricted records the actor is not named for, and records that were joined into another: these are there only for
--- undoing that.
+-- undoing that; and the actor's own, whatever else would show them. p_shown are records that something else shows.
 -- +goose StatementBegin
-CREATE FUNCTION find_hidden_clients() RETURNS uuid[]
-  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-AS $$
-DECLARE op text := app_op(); found uuid[]; shown uuid[]; own uuid[]; told uuid[] := '{}';
+CREATE FUNCTION clients_hidden_but(p_shown uuid[]) RETURNS uuid[] LANGUAGE plpgsql STABLE AS $$
+DECLARE op text := app_op(); found uuid[]; told uuid[] := '{}';
 BEGIN
   -- An unanswered concern goes further by itself, and whoever was told of one sees it (the operation shows no more of
   -- the record than the name): a restricted record must not mean that nobody comes.
   IF op = 'safety_concern.escalate' THEN
     RETURN '{}';
   END IF;
-  shown := opened_clients() || clients_under_review() || linked_clients();
-  own := own_records(); -- whatever else would show them
   IF op IN ('safety_concern.list', 'safety_concern.acknowledge') THEN
     told := untaken_concerns();
   END IF;
-  found := own || ARRAY(
+  found := ARRAY(
+    SELECT client_id FROM own_records
+    UNION ALL
     SELECT c.id FROM clients c
      WHERE c.agency_id = app_agency() AND (c.restricted OR c.merged_into IS NOT NULL)
-       AND (c.merged_into IS NOT NULL AND op IS DISTINCT FROM 'client_merge.undo' OR c.restricted AND c.id <> ALL (shown)
+       AND (c.merged_into IS NOT NULL AND op IS DISTINCT FROM 'client_merge.undo' OR c.restricted AND c.id <> ALL (p_shown)
        AND NOT EXISTS (SELECT FROM client_accesses a
                         WHERE a.agency_id = c.agency_id AND a.client_id = c.id AND a.staff_id = app_actor()
                           AND a.starts_at <= app_now() AND (a.ends_at IS NULL OR a.ends_at > app_now()))
@@ -195,6 +193,14 @@ BEGIN
     PERFORM set_config('app.hidden', found::text, true);
   END IF;
   RETURN found;
+END $$;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION find_hidden_clients() RETURNS uuid[]
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+BEGIN
+  RETURN clients_hidden_but(opened_clients() || clients_under_review() || linked_clients());
 END $$;
 -- +goose StatementEnd
 CREATE INDEX clients_hidden ON clients (agency_id, id) WHERE restricted OR merged_into IS NOT NULL;
@@ -237,15 +243,24 @@ AS $$
 DECLARE
   agency uuid := app_agency(); actor uuid := app_actor(); at timestamptz := app_now(); reach text := app_reach();
   programs uuid[] := app_programs(); team_programs text := NULLIF(current_setting('app.team_programs', true), '');
-  reads boolean := COALESCE(current_setting('app.reads', true), '') = 'true';
-  me uuid[]; peers uuid[]; teams uuid[]; found uuid[]; hidden uuid[]; asked uuid[];
+  op text := app_op(); reads boolean := COALESCE(current_setting('app.reads', true), '') = 'true';
+  me uuid[]; peers uuid[]; teams uuid[]; found uuid[]; shown uuid[]; hidden uuid[]; asked uuid[];
 BEGIN
   IF agency IS NULL OR actor IS NULL THEN
     RETURN '{}';
   END IF;
-  SELECT actor || COALESCE(array_agg(absent_id), '{}') INTO me FROM covers
-   WHERE agency_id = agency AND covering_id = actor AND starts_at <= at AND ends_at > at;
-  peers := me;
+  -- One statement, for each costs more to begin than to run; OFFSET 0, or what is asked once would be asked at every use.
+  SELECT m.me, p.peers,
+         ARRAY(SELECT client_id FROM assignments
+                WHERE agency_id = agency AND peer_id = ANY (p.peers) AND starts_at <= at AND (ends_at IS NULL OR ends_at >= at))
+         || CASE WHEN reads THEN '{}' ELSE ARRAY(SELECT id FROM clients WHERE agency_id = agency AND created_by = actor AND created_at = at) END
+    INTO me, peers, found
+    FROM (SELECT actor || ARRAY(SELECT absent_id FROM covers
+                                 WHERE agency_id = agency AND covering_id = actor AND starts_at <= at AND ends_at > at) AS me OFFSET 0) m,
+         LATERAL (SELECT m.me || CASE WHEN reach IN ('team', 'program') THEN ARRAY(
+                           SELECT peer_id FROM supervisions
+                            WHERE agency_id = agency AND supervisor_id = ANY (m.me) AND starts_at <= at AND (ends_at IS NULL OR ends_at > at))
+                         ELSE '{}' END AS peers OFFSET 0) p;
   IF team_programs IS NOT NULL AND cardinality(me) > 1 THEN -- whoever stands in picks up where the absent do
     SELECT CASE WHEN team_programs = '*' OR bool_or(program_id IS NULL) THEN '*'
                 ELSE (NULLIF(team_programs, '*')::uuid[] || COALESCE(array_agg(program_id), '{}'))::text END
@@ -253,15 +268,6 @@ BEGIN
      WHERE agency_id = agency AND staff_id = ANY (me) AND staff_id <> actor
        AND role = ANY (string_to_array(current_setting('app.team_roles', true), ','))
        AND starts_at <= at AND (ends_at IS NULL OR ends_at > at);
-  END IF;
-  IF reach IN ('team', 'program') THEN
-    SELECT peers || COALESCE(array_agg(peer_id), '{}') INTO peers FROM supervisions
-     WHERE agency_id = agency AND supervisor_id = ANY (me) AND starts_at <= at AND (ends_at IS NULL OR ends_at > at);
-  END IF;
-  SELECT COALESCE(array_agg(client_id), '{}') INTO found FROM assignments
-   WHERE agency_id = agency AND peer_id = ANY (peers) AND starts_at <= at AND (ends_at IS NULL OR ends_at >= at);
-  IF NOT reads THEN
-    found := found || ARRAY(SELECT id FROM clients WHERE agency_id = agency AND created_by = actor AND created_at = at);
   END IF;
   IF team_programs IS NOT NULL THEN
     -- By the program, which an index serves; "or all of them" beside it would read every open stay of the agency. Of
@@ -307,10 +313,10 @@ BEGIN
       SELECT r.client_id FROM referrals r
        WHERE r.agency_id = agency AND r.from_program_id = ANY (programs) AND r.overlap_until > at AND r.state = 'attended');
   END IF;
-  IF app_op() IN ('note_draft.list', 'note_draft.get', 'note_draft.sign', 'note_draft.claim') THEN
+  IF op IN ('note_draft.list', 'note_draft.get', 'note_draft.sign', 'note_draft.claim') THEN
     found := found || ARRAY(SELECT client_id FROM note_drafts WHERE agency_id = agency AND author_id = actor);
   END IF;
-  IF app_op() IN ('note_draft.list', 'note_draft.claim') AND reach IN ('team', 'program') THEN
+  IF op IN ('note_draft.list', 'note_draft.claim') AND reach IN ('team', 'program') THEN
     found := found || ARRAY(
       SELECT d.client_id FROM note_drafts d
         JOIN staff author ON author.agency_id = d.agency_id AND author.id = d.author_id AND author.status = 'deactivated'
@@ -319,10 +325,10 @@ BEGIN
                WHERE s.agency_id = agency AND s.peer_id = d.author_id AND s.starts_at <= at
                ORDER BY s.starts_at DESC, s.ends_at DESC NULLS FIRST LIMIT 1) = ANY (me));
   END IF;
-  IF app_op() IN ('safety_concern.list', 'safety_concern.acknowledge') THEN
+  IF op IN ('safety_concern.list', 'safety_concern.acknowledge') THEN
     found := found || untaken_concerns();
   END IF;
-  IF app_op() LIKE 'task.%' AND reach IN ('team', 'program') THEN
+  IF op LIKE 'task.%' AND reach IN ('team', 'program') THEN
     found := found || ARRAY(
       SELECT t.client_id FROM tasks t
        WHERE t.agency_id = agency AND t.client_id IS NOT NULL AND (t.state = 'open' OR t.closed_at > at - interval '7 days')
@@ -336,20 +342,21 @@ BEGIN
                           WHERE r.agency_id = agency AND r.client_id = t.client_id AND r.from_program_id = ANY (programs)
                             AND r.state = 'attended' AND r.overlap_until <= at));
   END IF;
-  IF app_op() LIKE 'caseload_review%' AND app_op() <> 'caseload_review_entry.list' AND reach IN ('team', 'program') THEN
+  IF op LIKE 'caseload_review%' AND op <> 'caseload_review_entry.list' AND reach IN ('team', 'program') THEN
     found := found || ARRAY(
       SELECT x.client_id FROM caseload_reviews r
         JOIN caseload_review_entries x ON x.agency_id = r.agency_id AND x.review_id = r.id AND x.corrects IS NULL
        WHERE r.agency_id = agency AND r.peer_id = ANY (peers) AND (r.state = 'open' OR r.finished_at > at - interval '7 days'));
   END IF;
-  IF app_op() = 'reassignment.get' AND reach IN ('team', 'program') THEN
+  IF op = 'reassignment.get' AND reach IN ('team', 'program') THEN
     found := found || ARRAY(
       SELECT i.client_id FROM reassignments r
         JOIN reassignment_items i ON i.agency_id = r.agency_id AND i.reassignment_id = r.id
        WHERE r.agency_id = agency AND r.made_by = actor AND r.made_at > at - interval '7 days');
   END IF;
-  found := found || opened_clients() || clients_under_review() || linked_clients();
-  hidden := find_hidden_clients();
+  shown := opened_clients() || clients_under_review() || linked_clients();
+  found := found || shown;
+  hidden := clients_hidden_but(shown);
   IF cardinality(found)::bigint * cardinality(hidden) > 10000 OR found && hidden THEN -- looking is cheap when both are short
     found := ARRAY(SELECT x FROM unnest(found) x WHERE x NOT IN (SELECT unnest(hidden))); -- hashed: both may be long
   END IF;
@@ -377,6 +384,7 @@ $$;
 ALTER FUNCTION known_people(date[], text[]) OWNER TO continuo_rows;
 REVOKE ALL ON FUNCTION known_people(date[], text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION known_people(date[], text[]) TO continuo_content;
+ALTER FUNCTION clients_hidden_but(uuid[]) OWNER TO continuo_rows;
 ALTER FUNCTION find_hidden_clients() OWNER TO continuo_rows;
 ALTER FUNCTION find_reachable_clients(boolean) OWNER TO continuo_rows;
 -- Every table of a query asks by itself. In a transaction that writes nothing which decides about reach, the first answer
@@ -392,7 +400,7 @@ CREATE FUNCTION recorded_clients() RETURNS uuid[] LANGUAGE sql STABLE
                     ELSE reachable_clients() END $$;
 CREATE FUNCTION hidden_clients() RETURNS uuid[] LANGUAGE sql STABLE
   AS $$ SELECT COALESCE(NULLIF(current_setting('app.hidden', true), '')::uuid[], find_hidden_clients()) $$;
-REVOKE ALL ON FUNCTION find_hidden_clients(), find_reachable_clients(boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION clients_hidden_but(uuid[]), find_hidden_clients(), find_reachable_clients(boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION find_hidden_clients(), find_reachable_clients(boolean) TO continuo_content;
 -- How much peers carry now or are settled to: sums and no more. A limit counts every client, also those the asker does
 -- not see; whoever looks at the sums must not find out by them that somebody is hidden.

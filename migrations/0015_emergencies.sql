@@ -198,11 +198,11 @@ CALL guard_client_rows('conflict_locks', 'client_id', ', INSERT, UPDATE');
 GRANT CREATE ON SCHEMA public TO continuo_rows;
 -- Restricted records the actor opened and may look at until the time is over; not one moment longer, so nothing has to
 -- close them. What can be done with one is named here: to read it and to act in need, not to work on it or take it along.
--- These three are asked in every transaction and nearly always have nothing to say: in plpgsql the first word ends it, and
--- plans are kept, where a function in SQL is planned anew at every call.
+-- These three (linked_clients is the third) are asked in every transaction and nearly always have nothing to say: in
+-- plpgsql the first word ends it, and plans are kept, where a function in SQL is planned anew at every call. Only who asks
+-- as continuo_rows may call them, with the search_path set by then.
 -- +goose StatementBegin
-CREATE FUNCTION opened_clients() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-AS $$
+CREATE FUNCTION opened_clients() RETURNS uuid[] LANGUAGE plpgsql STABLE AS $$
 BEGIN
   IF app_op() IN ('break_glass.open', 'break_glass.list', 'client.get', 'client.list', 'client_event.list', 'session.list',
              'patient_notice.list', 'mutual_aid_report.list', 'consent.list', 'consent.get', 'disclosure.list',
@@ -218,8 +218,7 @@ END $$;
 -- +goose StatementEnd
 -- Whom reviews are about that the actor was told of; for whoever reviews all of the agency's, every one.
 -- +goose StatementBegin
-CREATE FUNCTION clients_under_review() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-AS $$
+CREATE FUNCTION clients_under_review() RETURNS uuid[] LANGUAGE plpgsql STABLE AS $$
 BEGIN
   IF app_op() IN ('access_review.list', 'access_review.finish', 'emergency.get') THEN
     IF app_reach() = 'agency' THEN
@@ -231,13 +230,8 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 -- The actor's own records as a client.
--- +goose StatementBegin
-CREATE FUNCTION own_records() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-AS $$
-BEGIN
-  RETURN ARRAY(SELECT client_id FROM conflict_locks WHERE agency_id = app_agency() AND staff_id = app_actor() AND lifted_at IS NULL);
-END $$;
--- +goose StatementEnd
+CREATE VIEW own_records AS
+  SELECT client_id FROM conflict_locks WHERE agency_id = app_agency() AND staff_id = app_actor() AND lifted_at IS NULL;
 -- The one restricted record that a number, or a full name with the birth date, is of. None where there are two, and never
 -- the actor's own.
 CREATE FUNCTION find_to_open(p_number text, p_name text, p_born date) RETURNS uuid
@@ -245,7 +239,7 @@ CREATE FUNCTION find_to_open(p_number text, p_name text, p_born date) RETURNS uu
 AS $$
   SELECT min(c.id::text)::uuid FROM clients c
    WHERE app_op() = 'break_glass.open' AND c.agency_id = app_agency() AND c.restricted AND c.merged_into IS NULL
-     AND c.id <> ALL (own_records())
+     AND c.id NOT IN (SELECT client_id FROM own_records)
      AND (p_number <> '' AND regexp_replace(lower(p_number), '[^a-z0-9]', '', 'g')
             IN (regexp_replace(lower(c.number), '[^a-z0-9]', '', 'g'), NULLIF(c.number_key, ''))
        OR p_number = '' AND name_key(p_name) LIKE '% %' AND c.birth_date = p_born
@@ -254,8 +248,8 @@ AS $$
 $$;
 ALTER FUNCTION opened_clients() OWNER TO continuo_rows;
 ALTER FUNCTION clients_under_review() OWNER TO continuo_rows;
-ALTER FUNCTION own_records() OWNER TO continuo_rows;
+ALTER VIEW own_records OWNER TO continuo_rows;
 ALTER FUNCTION find_to_open(text, text, date) OWNER TO continuo_rows;
-REVOKE ALL ON FUNCTION opened_clients(), clients_under_review(), own_records(), find_to_open(text, text, date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION opened_clients(), clients_under_review(), find_to_open(text, text, date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION find_to_open(text, text, date) TO continuo_content;
 REVOKE CREATE ON SCHEMA public FROM continuo_rows;

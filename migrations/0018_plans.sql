@@ -101,9 +101,7 @@ GRANT CREATE ON SCHEMA public TO continuo_rows;
 -- was made before, unless whoever made it is still with the person: the address would be the last way in of the side they came from.
 -- In PL/pgSQL, for hand-offs come with the next migration.
 -- +goose StatementBegin
-CREATE FUNCTION working_link(p_link uuid) RETURNS SETOF client_links
-  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp ROWS 1
-AS $$
+CREATE FUNCTION working_link(p_link uuid) RETURNS SETOF client_links LANGUAGE plpgsql STABLE ROWS 1 AS $$
 BEGIN
   RETURN QUERY SELECT l.* FROM client_links l
    WHERE l.agency_id = app_agency() AND l.id = p_link AND l.ended_at IS NULL AND l.expires_at > app_now()
@@ -118,8 +116,7 @@ END $$;
 -- Whom the person behind a link reaches: themselves, for reading and writing that plan.
 -- In PL/pgSQL, for everybody's reach asks it.
 -- +goose StatementBegin
-CREATE FUNCTION linked_clients() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-AS $$
+CREATE FUNCTION linked_clients() RETURNS uuid[] LANGUAGE plpgsql STABLE AS $$
 BEGIN
   IF app_op() IN ('own_plan.open', 'own_plan.get', 'own_plan.write', 'own_plan.finish') THEN
     RETURN ARRAY(SELECT client_id FROM working_link(app_actor()) WHERE opened_at IS NOT NULL OR app_op() = 'own_plan.open');

@@ -168,6 +168,14 @@ func TestEveryFunctionThatLooksPastRowSecurityIsPinnedDown(t *testing.T) {
 	if err != nil || len(names) > 0 {
 		t.Errorf("not owned by continuo_rows, without a fixed search_path, or open to everybody: %v %v", names, err)
 	}
+	names, err = pgx.CollectRows(d.Owner(t, `SELECT proname::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND NOT prosecdef
+		AND proowner = 'continuo_rows'::regrole
+		AND EXISTS (SELECT FROM pg_roles WHERE rolname LIKE 'continuo%' AND rolname <> 'continuo_rows' AND has_function_privilege(oid, pg_proc.oid, 'EXECUTE'))
+		UNION ALL SELECT table_name || ' ' || privilege_type FROM information_schema.table_privileges
+		WHERE table_schema = 'public' AND grantor = 'continuo_rows' AND grantee <> 'continuo_rows'`), pgx.RowTo[string])
+	if err != nil || len(names) > 0 {
+		t.Errorf("what only those functions ask is open to others: %v %v", names, err)
+	}
 }
 
 func TestWhatIsSignedOrTracedIsNeverChangedNotEvenByTheOwner(t *testing.T) {
