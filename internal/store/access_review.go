@@ -129,8 +129,8 @@ SELECT f.id AS staff_id, max(near.because) AS because
 // one of the privacy roles. Able are the roles that can review.
 func (tx *Tx) Reviewers(client, by uuid.UUID, privacy, able []string) ([]casework.AccessReviewNotice, error) {
 	var told []casework.AccessReviewNotice
-	err := tx.gorm.Raw(reviewers, map[string]any{"agency": tx.Actor().Agency, "client": client, "by": by, "now": tx.now,
-		"privacy": privacy, "reviewers": able}).Scan(&told).Error
+	err := tx.read(&told, reviewers, map[string]any{"agency": tx.Actor().Agency, "client": client, "by": by, "now": tx.now,
+		"privacy": privacy, "reviewers": able})
 	if err != nil {
 		return nil, fmt.Errorf("find who reviews it: %w", err)
 	}

@@ -141,7 +141,7 @@ func (tx *Tx) reviewSummaries(reviews []casework.CaseloadReview) ([]casework.Cas
 		Seen, Of int
 	}
 	ids := refs(reviews, casework.CaseloadReview.Ref)
-	if err := tx.gorm.Raw(reviewCounts, tx.Actor().Agency, anyOf(ids)).Scan(&counts).Error; err != nil {
+	if err := tx.read(&counts, reviewCounts, tx.Actor().Agency, anyOf(ids)); err != nil {
 		return nil, fmt.Errorf("count the lines of reviews: %w", err)
 	}
 	out := make([]casework.CaseloadReviewSummary, len(reviews))

@@ -116,11 +116,11 @@ func (tx *Tx) namesOfConsents(consents []casework.Consent) (names consentNames, 
 // stands in for one of them sees their tasks.
 func (tx *Tx) ConsentCarers(client uuid.UUID) ([]uuid.UUID, error) {
 	var ids []uuid.UUID
-	err := tx.gorm.Raw(`SELECT f.id FROM staff f WHERE f.agency_id = @agency AND f.status = 'active' AND f.id IN (
+	err := tx.read(&ids, `SELECT f.id FROM staff f WHERE f.agency_id = @agency AND f.status = 'active' AND f.id IN (
 		  SELECT peer_id FROM assignments WHERE agency_id = @agency AND client_id = @client AND part = 'primary'
 		     AND starts_at <= @now AND (ends_at IS NULL OR ends_at > @now)
 		  UNION SELECT clinician_id FROM stays WHERE agency_id = @agency AND client_id = @client AND ends_on IS NULL)
-		ORDER BY f.id`, map[string]any{"agency": tx.Actor().Agency, "client": client, "now": tx.now}).Scan(&ids).Error
+		ORDER BY f.id`, map[string]any{"agency": tx.Actor().Agency, "client": client, "now": tx.now})
 	if err != nil {
 		return nil, fmt.Errorf("find whom to tell of a consent: %w", err)
 	}
@@ -131,10 +131,10 @@ func (tx *Tx) ConsentCarers(client uuid.UUID) ([]uuid.UUID, error) {
 // where there is none. Between programs, only the episode is there.
 func (tx *Tx) OpenStayOf(client uuid.UUID) (stay, episode *uuid.UUID, err error) {
 	var row struct{ Stay, Episode *uuid.UUID }
-	err = tx.gorm.Raw(`SELECT s.id AS stay, e.id AS episode FROM episodes e
+	err = tx.read(&row, `SELECT s.id AS stay, e.id AS episode FROM episodes e
 		  LEFT JOIN stays s ON s.agency_id = e.agency_id AND s.episode_id = e.id AND s.ends_on IS NULL
 		 WHERE e.agency_id = ? AND e.client_id = ? AND e.closed_on IS NULL
-		 ORDER BY e.opened_on DESC, e.id LIMIT 1`, tx.Actor().Agency, client).Scan(&row).Error
+		 ORDER BY e.opened_on DESC, e.id LIMIT 1`, tx.Actor().Agency, client)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read where somebody is: %w", err)
 	}

@@ -57,7 +57,7 @@ SELECT s.id AS stay_id, s.program_id AS from_program_id, f.stage AS from_stage, 
 // and names nobody in the audit: what is made of it are numbers.
 func (tx *Tx) Departures(p casework.Period, zone string) (all []casework.Departure, err error) {
 	args := map[string]any{"agency": tx.Actor().Agency, "now": tx.now, "zone": zone, "from": p.From, "to": p.To}
-	if err := tx.gorm.Raw(departures, args).Scan(&all).Error; err != nil {
+	if err := tx.read(&all, departures, args); err != nil {
 		return nil, fmt.Errorf("read who left: %w", err)
 	}
 	return all, nil
@@ -93,7 +93,7 @@ SELECT r.from_program_id, r.to_program_id, r.state, r.sent_at, r.answer_due_at, 
 // as the measures read them: of nobody by name.
 func (tx *Tx) HandOffs(p casework.Period, agency *casework.Agency) (all []casework.HandOff, err error) {
 	args := map[string]any{"agency": tx.Actor().Agency, "from": p.From.Start(agency.Zone()), "before": p.To.AddDays(1).Start(agency.Zone())}
-	if err := tx.gorm.Raw(handOffs, args).Scan(&all).Error; err != nil {
+	if err := tx.read(&all, handOffs, args); err != nil {
 		return nil, fmt.Errorf("read hand-offs: %w", err)
 	}
 	return all, nil

@@ -26,6 +26,9 @@ func TestAListOfIDsIsOneParameter(t *testing.T) {
 			t.Fatal(err)
 		}
 		lists += strings.Count(string(text), "= ANY (?)")
+		if spelled := regexp.MustCompile(`\.Scan\([^)]*\)\.Error`).FindString(string(text)); spelled != "" {
+			t.Errorf("%s: %s is gorm's, which spells out its statement every time; use tx.read", name, spelled)
+		}
 		for _, found := range spread.FindAllStringSubmatch(string(text), -1) {
 			if column := found[1]; column != "role" && column != "basis" {
 				t.Errorf("%s: %q; bind the ids with anyOf and ask for = ANY (?)", name, found[0])

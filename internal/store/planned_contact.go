@@ -23,9 +23,9 @@ func (tx *Tx) LockPlanning(peer uuid.UUID) error {
 // of what the actor may see: a clash must not tell of a hidden record.
 func (tx *Tx) PlannedOverlap(peer uuid.UUID, c *casework.PlannedContact) (overlap bool, err error) {
 	// No contact is longer than half a day, so the index finds what could still run.
-	err = tx.gorm.Raw(`SELECT EXISTS (SELECT FROM planned_contacts WHERE agency_id = ? AND peer_id = ? AND state = 'planned'
+	err = tx.read(&overlap, `SELECT EXISTS (SELECT FROM planned_contacts WHERE agency_id = ? AND peer_id = ? AND state = 'planned'
 		AND id <> ? AND starts_at > ?::timestamptz - interval '12 hours' AND starts_at < ? AND ends_at > ?)`,
-		tx.Actor().Agency, peer, c.ID, c.StartsAt, c.EndsAt, c.StartsAt).Scan(&overlap).Error
+		tx.Actor().Agency, peer, c.ID, c.StartsAt, c.EndsAt, c.StartsAt)
 	if err != nil {
 		return false, fmt.Errorf("look for what is planned for this time: %w", err)
 	}
@@ -199,9 +199,9 @@ func (tx *Tx) Beside(client uuid.UUID) ([]casework.Beside, error) {
 // ClientZone is the time zone of the program a client is in now, else the
 // agency's.
 func (tx *Tx) ClientZone(client uuid.UUID) (zone string, err error) {
-	err = tx.gorm.Raw(`SELECT COALESCE((SELECT p.time_zone FROM stays s JOIN programs p ON p.agency_id = s.agency_id AND p.id = s.program_id
+	err = tx.read(&zone, `SELECT COALESCE((SELECT p.time_zone FROM stays s JOIN programs p ON p.agency_id = s.agency_id AND p.id = s.program_id
 		WHERE s.agency_id = a.agency_id AND s.client_id = ? AND s.ends_on IS NULL ORDER BY s.starts_on DESC LIMIT 1), a.time_zone)
-		FROM agencies a WHERE a.agency_id = ?`, client, tx.Actor().Agency).Scan(&zone).Error
+		FROM agencies a WHERE a.agency_id = ?`, client, tx.Actor().Agency)
 	if err != nil {
 		return "", fmt.Errorf("look up a client's time zone: %w", err)
 	}

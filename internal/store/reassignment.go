@@ -60,7 +60,7 @@ func (tx *Tx) CaseloadWeights(peers []uuid.UUID, all bool) (map[uuid.UUID]int, e
 		PeerID uuid.UUID
 		Weight int
 	}
-	if err := tx.gorm.Raw("SELECT peer_id, weight FROM caseload_weights(?::uuid[], ?)", uuidArray(peers), all).Scan(&rows).Error; err != nil {
+	if err := tx.read(&rows, "SELECT peer_id, weight FROM caseload_weights(?::uuid[], ?)", uuidArray(peers), all); err != nil {
 		return nil, fmt.Errorf("weigh caseloads: %w", err)
 	}
 	weights := make(map[uuid.UUID]int, len(rows))
@@ -74,12 +74,12 @@ func (tx *Tx) CaseloadWeights(peers []uuid.UUID, all bool) (map[uuid.UUID]int, e
 // these speak, as far as the actor sees.
 func (tx *Tx) PeerHabits(peers []uuid.UUID) ([]PeerHabit, error) {
 	var rows []PeerHabit
-	if err := tx.gorm.Raw(`SELECT DISTINCT a.peer_id, s.program_id, c.language
+	if err := tx.read(&rows, `SELECT DISTINCT a.peer_id, s.program_id, c.language
 		  FROM assignments a
 		  JOIN clients c ON c.agency_id = a.agency_id AND c.id = a.client_id
 		  LEFT JOIN stays s ON s.agency_id = a.agency_id AND s.client_id = a.client_id AND s.ends_on IS NULL
 		 WHERE a.agency_id = ? AND a.peer_id = ANY (?) AND a.starts_at <= ? AND (a.ends_at IS NULL OR a.ends_at > ?)`,
-		tx.Actor().Agency, anyOf(peers), tx.now, tx.now).Scan(&rows).Error; err != nil {
+		tx.Actor().Agency, anyOf(peers), tx.now, tx.now); err != nil {
 		return nil, fmt.Errorf("look where peers work: %w", err)
 	}
 	return rows, nil

@@ -151,8 +151,8 @@ type TaskLeft struct{ ID, OwnerID, ToID uuid.UUID }
 // the peer who handed over at the end of the overlap. None, where the client is
 // back in the program they came from.
 func (tx *Tx) TasksLeft(r *casework.Referral) (left []TaskLeft, err error) {
-	err = tx.gorm.Raw(tasksLeft, map[string]any{"agency": tx.Actor().Agency, "client": r.ClientID, "now": tx.now, "until": r.OverlapUntil, "owner": r.OwnerID,
-		"from": r.FromProgramID, "to": r.ToProgramID}).Scan(&left).Error
+	err = tx.read(&left, tasksLeft, map[string]any{"agency": tx.Actor().Agency, "client": r.ClientID, "now": tx.now, "until": r.OverlapUntil, "owner": r.OwnerID,
+		"from": r.FromProgramID, "to": r.ToProgramID})
 	if err != nil {
 		return nil, fmt.Errorf("read what is left to do: %w", err)
 	}

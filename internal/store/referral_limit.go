@@ -32,7 +32,7 @@ SELECT l.*, f.name AS from_name, t.name AS to_name, s.name AS set_by_name,
 
 func (tx *Tx) referralLimitLines(where string, more map[string]any) (lines []casework.ReferralLimitLine, err error) {
 	more["agency"], more["now"] = tx.Actor().Agency, tx.now
-	if err := tx.gorm.Raw(referralLimitLines+where, more).Scan(&lines).Error; err != nil {
+	if err := tx.read(&lines, referralLimitLines+where, more); err != nil {
 		return nil, fmt.Errorf("read time limits: %w", err)
 	}
 	return lines, nil

@@ -259,7 +259,7 @@ func scan[T any](tx *Tx, ids func(T) uuid.UUID, sql string, args ...any) ([]T, e
 
 // scanPage is scan for at most size rows; more tells that others follow.
 func scanPage[T any](tx *Tx, size int, ids func(T) uuid.UUID, sql string, args ...any) (rows []T, more bool, err error) {
-	if err := tx.gorm.Raw(sql, args...).Scan(&rows).Error; err != nil {
+	if err := tx.read(&rows, sql, args...); err != nil {
 		return nil, false, fmt.Errorf("report: %w", err)
 	}
 	if more = len(rows) > size; more {
@@ -269,6 +269,12 @@ func scanPage[T any](tx *Tx, size int, ids func(T) uuid.UUID, sql string, args .
 		tx.trace.sawClient("clients", ids(r), ids(r))
 	}
 	return rows, more, nil
+}
+
+// read reads plain SQL into rows. Not by gorm's Scan: that spells out every
+// statement with its values for a log, whether anybody keeps one or not.
+func (tx *Tx) read(rows any, sql string, args ...any) error {
+	return tx.gorm.Raw(sql, args...).Find(rows).Error
 }
 
 // Stale is the answer to an edit of a version that is no longer the newest.

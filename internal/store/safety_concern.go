@@ -134,8 +134,8 @@ func (tx *Tx) SafetyLadder(client uuid.UUID, directors, answerers []string) (cas
 		Rung int
 		casework.ToTell
 	}
-	err := tx.gorm.Raw(safetyLadder, map[string]any{"agency": tx.Actor().Agency, "client": client, "now": tx.now,
-		"directors": directors, "answerers": answerers}).Scan(&rows).Error
+	err := tx.read(&rows, safetyLadder, map[string]any{"agency": tx.Actor().Agency, "client": client, "now": tx.now,
+		"directors": directors, "answerers": answerers})
 	if err != nil {
 		return nil, fmt.Errorf("find whom to tell: %w", err)
 	}

@@ -97,7 +97,7 @@ func (tx *Tx) SessionRecords(sessions []casework.Session) ([]casework.SessionRec
 // retracted are those of the sessions that were entered in error. That they
 // were, whoever sees the contact must know; why, only who reads the words.
 func (tx *Tx) retracted(sessions []uuid.UUID) (ids []uuid.UUID, err error) {
-	err = tx.gorm.Raw("SELECT session_id FROM retracted_sessions() WHERE session_id = ANY (?)", anyOf(sessions)).Scan(&ids).Error
+	err = tx.read(&ids, "SELECT session_id FROM retracted_sessions() WHERE session_id = ANY (?)", anyOf(sessions))
 	if err != nil {
 		return nil, fmt.Errorf("look up what was entered in error: %w", err)
 	}
@@ -108,11 +108,11 @@ func (tx *Tx) retracted(sessions []uuid.UUID) (ids []uuid.UUID, err error) {
 // whose end, a safety concern about the client was raised. Days are of the
 // session's own time zone: what is heard before midnight is raised after it.
 func (tx *Tx) concerned(sessions []uuid.UUID) (ids []uuid.UUID, err error) {
-	err = tx.gorm.Raw(`SELECT s.id FROM sessions s WHERE s.agency_id = ? AND s.id = ANY (?) AND EXISTS (
+	err = tx.read(&ids, `SELECT s.id FROM sessions s WHERE s.agency_id = ? AND s.id = ANY (?) AND EXISTS (
 		SELECT FROM safety_concerns c WHERE c.agency_id = s.agency_id AND c.client_id = s.client_id
 		   AND (c.raised_at AT TIME ZONE s.time_zone)::date BETWEEN (s.starts_at AT TIME ZONE s.time_zone)::date
 		   AND (s.ends_at AT TIME ZONE s.time_zone)::date)`,
-		tx.Actor().Agency, anyOf(sessions)).Scan(&ids).Error
+		tx.Actor().Agency, anyOf(sessions))
 	if err != nil {
 		return nil, fmt.Errorf("look up safety concerns of a day: %w", err)
 	}
@@ -130,13 +130,13 @@ func (tx *Tx) ContactDays(client uuid.UUID) (days []casework.Date, more bool, er
 		Day  casework.Date
 		More bool
 	}
-	err = tx.gorm.Raw(`SELECT (s.starts_at AT TIME ZONE s.time_zone)::date AS day, bool_or(s.place > @most) AS more FROM (
+	err = tx.read(&rows, `SELECT (s.starts_at AT TIME ZONE s.time_zone)::date AS day, bool_or(s.place > @most) AS more FROM (
 		SELECT starts_at, time_zone, row_number() OVER (ORDER BY starts_at DESC, id DESC) AS place FROM sessions
 		 WHERE agency_id = @agency AND client_id = @client AND kind NOT IN ('attempt', 'no_show')
 		   AND id NOT IN (SELECT session_id FROM retracted_sessions())
 		 ORDER BY starts_at DESC, id DESC LIMIT @most + 1) s
 		GROUP BY day ORDER BY day DESC`,
-		map[string]any{"agency": tx.Actor().Agency, "client": client, "most": mostMarks}).Scan(&rows).Error
+		map[string]any{"agency": tx.Actor().Agency, "client": client, "most": mostMarks})
 	if err != nil {
 		return nil, false, fmt.Errorf("look up days of contact: %w", err)
 	}

@@ -79,8 +79,8 @@ func (tx *Tx) TaskLines(tasks []casework.Task) ([]casework.TaskLine, error) {
 		return nil, err
 	}
 	var apart []uuid.UUID
-	if err := tx.gorm.Raw(ownersApart, map[string]any{"agency": tx.Actor().Agency, "now": tx.now,
-		"tasks": anyOf(refs(tasks, casework.Task.Ref))}).Scan(&apart).Error; err != nil {
+	if err := tx.read(&apart, ownersApart, map[string]any{"agency": tx.Actor().Agency, "now": tx.now,
+		"tasks": anyOf(refs(tasks, casework.Task.Ref))}); err != nil {
 		return nil, fmt.Errorf("look whose tasks are apart: %w", err)
 	}
 	agency, err := tx.Agency()

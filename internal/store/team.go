@@ -57,7 +57,7 @@ func (tx *Tx) withLoads(staff []casework.Staff) ([]casework.TeamPeer, error) {
 		PeerID uuid.UUID
 		Weight int
 	}
-	if err := tx.gorm.Raw("SELECT peer_id, weight FROM caseload_weights(?::uuid[], false)", uuidArray(ids)).Scan(&loads).Error; err != nil {
+	if err := tx.read(&loads, "SELECT peer_id, weight FROM caseload_weights(?::uuid[], false)", uuidArray(ids)); err != nil {
 		return nil, fmt.Errorf("weigh caseloads: %w", err)
 	}
 	var covers []struct {
@@ -65,9 +65,9 @@ func (tx *Tx) withLoads(staff []casework.Staff) ([]casework.TeamPeer, error) {
 		Name     string
 		EndsAt   time.Time
 	}
-	if err := tx.gorm.Raw(`SELECT c.absent_id, f.name, c.ends_at FROM covers c JOIN staff f ON f.agency_id = c.agency_id AND f.id = c.covering_id
+	if err := tx.read(&covers, `SELECT c.absent_id, f.name, c.ends_at FROM covers c JOIN staff f ON f.agency_id = c.agency_id AND f.id = c.covering_id
 		WHERE c.agency_id = ? AND c.absent_id = ANY (?) AND c.starts_at <= ? AND c.ends_at > ? ORDER BY c.ends_at, f.name`,
-		tx.Actor().Agency, anyOf(ids), tx.now, tx.now).Scan(&covers).Error; err != nil {
+		tx.Actor().Agency, anyOf(ids), tx.now, tx.now); err != nil {
 		return nil, fmt.Errorf("look up who stands in: %w", err)
 	}
 	peers := make([]casework.TeamPeer, len(staff))

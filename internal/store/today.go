@@ -41,7 +41,7 @@ type todayRow struct {
 func (tx *Tx) Today(peers []uuid.UUID) (lines []casework.CaseloadLine, signs []casework.TodaySign, drafts []casework.TodayDraft, err error) {
 	sql, args := todaySQL(peers, tx.Actor().Agency, tx.Actor().ID, tx.now)
 	var rows []todayRow
-	if err := tx.gorm.Raw(sql, args).Scan(&rows).Error; err != nil {
+	if err := tx.read(&rows, sql, args); err != nil {
 		return nil, nil, nil, fmt.Errorf("read today: %w", err)
 	}
 	for _, r := range rows {
