@@ -23,7 +23,7 @@ func (t *teller) chapters() []chapter {
 		{until: t.cal.now, grown: true, end: []act{
 			{slices.Concat(t.consents(), t.study(), t.limits(), t.places())},
 			append(t.referrals(), slices.Concat(t.directory(), t.sentOutside()), t.incoming(), t.outside()),
-			{slices.Concat(t.thisWeek(), t.lookRound())},
+			t.everybodysDay(), t.thisWeek(), t.lookRound(),
 		}},
 	}
 }
@@ -42,19 +42,22 @@ func (t *teller) standIn(ctx context.Context, a *app.App) error {
 	return err
 }
 
-// lookRound is what people look at just before the telling, so that the audit
-// has readers, too.
-func (t *teller) lookRound() []event {
-	at := func(minutes int) time.Time { return t.cal.now.Add(-time.Duration(minutes) * time.Minute) }
-	var events []event
+// everybodysDay and lookRound are what people look at just before the telling,
+// so that the audit has readers, too.
+func (t *teller) everybodysDay() act {
+	var looks act
 	for n, m := range readStaff() {
 		if m.ledBy != "" && m.username != leaver && m.username != absent {
-			events = append(events, event{at(40 - n), m.username, func(ctx context.Context, a *app.App) error {
+			looks = append(looks, strand{{t.ago(40 - n), m.username, func(ctx context.Context, a *app.App) error {
 				_, err := a.GetToday(ctx)
 				return err
-			}})
+			}}})
 		}
 	}
+	return looks
+}
+
+func (t *teller) lookRound() act {
 	team := func(ctx context.Context, a *app.App) error {
 		_, err := a.GetTeam(ctx, casework.TeamFilter{})
 		return err
@@ -63,9 +66,14 @@ func (t *teller) lookRound() []event {
 		_, err := a.ListClients(ctx, store.CaseloadFilter{})
 		return err
 	}
-	events = append(events, event{at(20), t.staff[absent].ledBy, team}, event{at(19), t.staff[covering].ledBy, team})
+	looks := act{{{t.ago(18), t.staff[absent].ledBy, team}}, {{t.ago(17), t.staff[covering].ledBy, team}}}
 	for n, place := range []string{"php", "iop", "aftercare"} {
-		events = append(events, event{at(15 - n), cliniciansByStage()[place][0], list})
+		looks = append(looks, strand{{t.ago(15 - n), cliniciansByStage()[place][0], list}})
 	}
-	return append(events, event{at(9), directing, list}, event{at(4), guardian, list})
+	return append(looks, strand{{t.ago(9), directing, list}}, strand{{t.ago(4), guardian, list}})
+}
+
+// ago is some minutes before the telling.
+func (t *teller) ago(minutes int) time.Time {
+	return t.cal.now.Add(-time.Duration(minutes) * time.Minute)
 }

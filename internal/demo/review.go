@@ -3,7 +3,6 @@ package demo
 import (
 	"context"
 	"slices"
-	"time"
 
 	"continuo/internal/app"
 	"continuo/internal/casework"
@@ -19,38 +18,41 @@ func (c calendar) reviewDay() day {
 // about it on the same day.
 func (t *teller) lastWeek() chapter {
 	on := t.cal.reviewDay()
-	var reviews, tasks act
-	for n, supervisor := range []string{t.staff[covering].ledBy, t.staff[absent].ledBy} {
-		reviews = append(reviews, strand{{t.cal.moment(on, clock(15*60+2+40*n)), supervisor, func(ctx context.Context, a *app.App) error {
-			return t.reviewTeam(ctx, a, on)
-		}}})
-	}
+	var reviews act
 	for n, m := range readStaff() {
-		if m.ledBy == "" || m.username == leaver || m.username == forgetful {
+		if m.ledBy == "" {
 			continue
 		}
-		tasks = append(tasks, strand{{t.cal.moment(on, clock(17*60+n)), m.username, doTasks}})
+		one := strand{{t.cal.moment(on, clock(15*60+2+4*n)), m.ledBy, func(ctx context.Context, a *app.App) error {
+			if m.username == leaver { // who is in nobody's team once the last of their people is handed on
+				if still, err := t.carries(ctx, a, leaver); !still || err != nil {
+					return err
+				}
+			}
+			return t.review(ctx, a, m.username, on, true)
+		}}}
+		if m.username != leaver && m.username != forgetful {
+			one = append(one, event{t.cal.moment(on, clock(17*60+n)), m.username, doTasks})
+		}
+		reviews = append(reviews, one)
 	}
-	return chapter{until: t.cal.moment(on, 15*60), end: []act{reviews, tasks}}
+	return chapter{until: t.cal.moment(on, 15*60), end: []act{reviews}}
 }
 
 // thisWeek is this week's: one caseload is done, one half, the others wait. A
 // file lies there, too.
-func (t *teller) thisWeek() []event {
-	at := func(minutes int) time.Time { return t.cal.now.Add(-time.Duration(minutes) * time.Minute) }
-	return []event{
-		{at(32), t.staff[reviewedNow].ledBy, func(ctx context.Context, a *app.App) error { return t.review(ctx, a, reviewedNow, 0, true) }},
-		{at(28), t.staff[covering].ledBy, func(ctx context.Context, a *app.App) error { return t.review(ctx, a, covering, 0, false) }},
-		{at(24), t.staff[absent].ledBy, t.lighten},
-		{at(20), directing, leaveWaitingList},
+func (t *teller) thisWeek() act {
+	return act{
+		{{t.ago(32), t.staff[reviewedNow].ledBy, func(ctx context.Context, a *app.App) error { return t.review(ctx, a, reviewedNow, 0, true) }}},
+		{{t.ago(28), t.staff[covering].ledBy, func(ctx context.Context, a *app.App) error { return t.review(ctx, a, covering, 0, false) }}},
+		{{t.ago(24), t.staff[absent].ledBy, t.lighten}, {t.ago(20), directing, leaveWaitingList}},
 	}
 }
 
 // lighten moves one person from a peer to who has most room.
 func (t *teller) lighten(ctx context.Context, a *app.App) error {
 	from := t.staff[lightened].id
-	team, err := a.GetTeam(ctx, casework.TeamFilter{})
-	if err != nil || !slices.ContainsFunc(team.Peers, func(l casework.TeamLine) bool { return l.PeerID == from && len(l.Clients) > 0 }) {
+	if some, err := t.carries(ctx, a, lightened); !some || err != nil {
 		return err
 	}
 	p, err := a.ProposeReassignment(ctx, from)
@@ -67,23 +69,13 @@ func (t *teller) lighten(ctx context.Context, a *app.App) error {
 	return nil
 }
 
-// reviewTeam goes through every caseload of a team.
-func (t *teller) reviewTeam(ctx context.Context, a *app.App, on day) error {
-	team, err := a.GetTeam(ctx, casework.TeamFilter{Sort: casework.SortName})
+// carries tells whether a peer of the asker's team has anybody on the caseload.
+func (t *teller) carries(ctx context.Context, a *app.App, peer string) (bool, error) {
+	team, err := a.GetTeam(ctx, casework.TeamFilter{})
 	if err != nil {
-		return err
+		return false, err
 	}
-	for _, m := range readStaff() {
-		for _, l := range team.Peers {
-			if l.PeerID != t.staff[m.username].id || len(l.Clients) == 0 {
-				continue
-			}
-			if err := t.review(ctx, a, m.username, on, true); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return slices.ContainsFunc(team.Peers, func(l casework.TeamLine) bool { return l.PeerID == t.staff[peer].id && len(l.Clients) > 0 }), nil
 }
 
 // review goes through a caseload, to its end or to the half of it. Who has
