@@ -39,10 +39,18 @@ var reasonHeadings = []string{"Import status", "Import line", "Import column", "
 // few lines of a report do not show that any more.
 const dayFirstHeading = "Import status (2/11 is 2 November)"
 
+// squashedReasonHeadings are both, in one word each: every cell of the first
+// lines is held against them.
+var squashedReasonHeadings = func() (all []string) {
+	for _, heading := range append([]string{dayFirstHeading}, reasonHeadings...) {
+		all = append(all, squash(heading))
+	}
+	return all
+}()
+
 // IsReasonHeading tells a heading that the report puts in front.
 func IsReasonHeading(heading string) bool {
-	same := func(r string) bool { return squash(r) == squash(heading) }
-	return same(dayFirstHeading) || slices.ContainsFunc(reasonHeadings, same)
+	return slices.Contains(squashedReasonHeadings, squash(heading))
 }
 
 // columnOf tells what a heading means, in any case and punctuation.
