@@ -34,7 +34,8 @@ func StartTemporary(ctx context.Context, log io.Writer) (*Server, error) {
 	}
 	s, err := startIn(ctx, scratch, acct, Options{Log: log}, []string{
 		"wal_level=minimal", "max_wal_senders=0", "checkpoint_timeout=1h", "jit=off",
-		"max_connections=300", // many parallel tests, a pool each
+		"max_connections=300",   // many parallel tests, a pool each
+		"deadlock_timeout=50ms", // races are run on purpose, and two that wait for each other waited a second for nothing
 	})
 	if err != nil {
 		return nil, errors.Join(err, scratch.discard())
