@@ -17,12 +17,14 @@ import (
 const rounds = 8
 
 // newcomer is somebody new in PHP; Dana walks along.
-func (w *world) newcomer(n int) uuid.UUID {
+func (w *world) newcomer(n int) uuid.UUID { return w.newcomerTo(storetest.PHP, n) }
+
+func (w *world) newcomerTo(program uuid.UUID, n int) uuid.UUID {
 	w.t.Helper()
 	today, _ := casework.ParseDate(w.today())
 	r, err := w.app.CreateClient(w.As(w.t, storetest.Ruth), casework.ClientStart{SomebodyElse: true, PeerID: &storetest.Dana, OverLimitReason: "A race.",
 		ClientEdit: casework.ClientEdit{LegalFirst: fmt.Sprintf("Racer%d", n), LegalLast: "Quick", BirthDate: casework.Date{Year: 1950 + n%50, Month: time.May, Day: 1 + n%28}},
-		Admission:  &casework.Admission{ProgramID: storetest.PHP, AdmittedOn: today}})
+		Admission:  &casework.Admission{ProgramID: program, AdmittedOn: today}})
 	if err != nil {
 		w.t.Fatal(err)
 	}

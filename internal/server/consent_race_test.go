@@ -28,13 +28,16 @@ func TestNoReleaseIsWrittenDownOnceTheRevocationHasReturned(t *testing.T) {
 	t.Cleanup(other.Close)
 	replicas := []*app.App{w.app, app.New(other, storetest.Policy(t))}
 	no, to := false, book.ids["b"]
-	ask := casework.DisclosureStart{ClientID: storetest.Alma, To: casework.DisclosureTo{RecipientID: &to}, Medium: casework.MediumSpoken, Packet: casework.PacketAttendance,
+	racer := w.racers()
+	ask := casework.DisclosureStart{To: casework.DisclosureTo{RecipientID: &to}, Medium: casework.MediumSpoken, Packet: casework.PacketAttendance,
 		Purpose: casework.ForTreatment, Basis: casework.BasisConsent, Proceeding: &no}
 	count := func(consent uuid.UUID) int {
 		return storetest.OwnerValue[int](t, w.Database, "SELECT count(*) FROM disclosures WHERE consent_id = $1", consent)
 	}
 	var before, refused atomic.Int64
 	for round := range rounds {
+		book.of = racer(round)
+		ask.ClientID = book.of
 		consent := book.consent("b", casework.ConsentSpecific, casework.ForTreatment, 30, casework.ConsentActive)
 		var all sync.WaitGroup
 		var over atomic.Bool

@@ -22,6 +22,7 @@ type addressBook struct {
 	today casework.Date
 	ids   map[string]uuid.UUID
 	owner *pgx.Conn
+	of    uuid.UUID // whose consents are written; Alma's at first
 }
 
 // write does something in the privacy officer's name, below the use cases:
@@ -40,7 +41,7 @@ func (w *world) write(fn func(*store.Tx) error) {
 
 func (w *world) addressBook() *addressBook {
 	w.t.Helper()
-	b := &addressBook{w: w, ids: map[string]uuid.UUID{}}
+	b := &addressBook{w: w, ids: map[string]uuid.UUID{}, of: storetest.Alma}
 	owner := w.OwnerConn(w.t)
 	b.owner = owner
 	w.t.Cleanup(func() { _ = owner.Close(context.Background()) })
@@ -78,12 +79,12 @@ func (w *world) addressBook() *addressBook {
 	return b
 }
 
-// consent is Alma's, about attendance and stage, that ends so many days from
-// today.
+// consent is of whom the book is, about attendance and stage, that ends so many
+// days from today.
 func (b *addressBook) consent(to string, kind casework.ConsentKind, purpose casework.ReleasePurpose, ends int, state casework.ConsentState) uuid.UUID {
 	var id uuid.UUID
 	b.w.write(func(tx *store.Tx) error {
-		c, err := casework.NewConsent(tx.NewID(), tx.Actor().ID, storetest.Alma, casework.ConsentTerms{Kind: kind,
+		c, err := casework.NewConsent(tx.NewID(), tx.Actor().ID, b.of, casework.ConsentTerms{Kind: kind,
 			Information: []casework.Information{casework.InfoAttendance, casework.InfoStage}, Purposes: []casework.ReleasePurpose{purpose},
 			RecipientIDs: b.named(to, false), Part2ProgramIDs: b.named(to, true), Expiry: casework.ExpiresOnDate, ExpiresOn: b.today.AddDays(ends),
 			Language: "en"}, tx.Now())
@@ -100,7 +101,7 @@ func (b *addressBook) consent(to string, kind casework.ConsentKind, purpose case
 		now, by := tx.Now(), tx.Actor().ID
 		c.State, c.ActivatedBy, c.ActivatedAt, c.SignedOn = casework.ConsentActive, &by, &now, b.today.AddDays(-10)
 		c.SignedBy, c.SignerName, c.SignatureMethod, c.FormVersion = casework.SignedByClient, "Alma Reyes", "drawn", "1"
-		if err := tx.InsertConsentSignature(&casework.ConsentSignatureImage{Record: casework.Record{ID: tx.NewID()}, ClientID: storetest.Alma,
+		if err := tx.InsertConsentSignature(&casework.ConsentSignatureImage{Record: casework.Record{ID: tx.NewID()}, ClientID: b.of,
 			ConsentID: id, MediaType: "image/png", Image: "eA=="}); err != nil {
 			return err
 		}

@@ -30,21 +30,21 @@ func twoUnits(w *world) uuid.UUID {
 	return session
 }
 
-// permits writes a signed consent of Alma's, changed in one thing.
-func (w *world) permits(columns, recipient string) uuid.UUID {
+// permits writes a client's signed consent, changed in one thing.
+func (w *world) permits(client uuid.UUID, columns, recipient string) uuid.UUID {
 	w.t.Helper()
 	id := uuid.Must(uuid.NewV7())
 	w.Owner(w.t, `INSERT INTO consents (agency_id, id, client_id, kind, state, information, purposes, expiry, form_version, signed_by, signed_on,
 		  signature_method, created_by, created_at)
 		VALUES ($1, $2, $3, 'tpo', 'draft', '["attendance", "peer_notes"]', '["treatment"]', 'until_revoked', '2024-1', 'client', (app_now() AT TIME ZONE 'America/New_York')::date - 20,
-		  'drawn', $4, app_now())`, storetest.HarborRow, id, storetest.Alma, storetest.Dana).Close()
+		  'drawn', $4, app_now())`, storetest.HarborRow, id, client, storetest.Dana).Close()
 	w.Owner(w.t, `INSERT INTO consent_signatures (agency_id, id, client_id, consent_id, media_type, image) VALUES ($1, $2, $3, $4, 'image/png', '\x01')`,
-		storetest.HarborRow, uuid.Must(uuid.NewV7()), storetest.Alma, id).Close()
+		storetest.HarborRow, uuid.Must(uuid.NewV7()), client, id).Close()
 	if columns != "" {
 		w.Owner(w.t, "UPDATE consents SET "+columns+" WHERE id = $1", id).Close()
 	}
 	w.Owner(w.t, "INSERT INTO consent_recipients (agency_id, id, client_id, consent_id, part2_program_id, recipient_class) SELECT $1, $2, $3, $4, "+recipient,
-		storetest.HarborRow, uuid.Must(uuid.NewV7()), storetest.Alma, id).Close()
+		storetest.HarborRow, uuid.Must(uuid.NewV7()), client, id).Close()
 	if !strings.Contains(columns, "state") {
 		w.Owner(w.t, "UPDATE consents SET state = 'active', activated_at = app_now(), activated_by = created_by WHERE id = $1", id).Close()
 	}
@@ -92,7 +92,7 @@ func TestWhatAnotherPart2ProgramWroteIsReadOnlyByARight(t *testing.T) {
 		{"is for the first unit to disclose", "discloser_id = '" + harborUnit.String() + "'", named, false},
 		{"is for the second unit to disclose", "discloser_id = '" + secondUnit.String() + "'", named, true},
 	} {
-		id := w.permits(c.columns, c.recipient)
+		id := w.permits(storetest.Alma, c.columns, c.recipient)
 		if got := sees(storetest.Sam); got != c.want {
 			t.Errorf("a consent that %s: read is %v", c.says, got)
 		}

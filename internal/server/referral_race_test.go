@@ -39,6 +39,17 @@ func (w *world) handed(ctx context.Context, client uuid.UUID) uuid.UUID {
 	return r.ID
 }
 
+// racers are people whom rounds take turns with: each act reads what earlier
+// rounds left in the record, so that all of them on one would take the square.
+func (w *world) racers() func(round int) uuid.UUID {
+	w.t.Helper()
+	people := make([]uuid.UUID, 20)
+	for n := range people {
+		people[n] = w.newcomerTo(storetest.IOP, n)
+	}
+	return func(round int) uuid.UUID { return people[round%len(people)] }
+}
+
 // Two replicas, hundreds of times: two answers at once, and a cancellation
 // against a yes. One is done, the other told so.
 func TestOfTwoWhoDecideOnAHandOffOneWins(t *testing.T) {
@@ -51,10 +62,10 @@ func TestOfTwoWhoDecideOnAHandOffOneWins(t *testing.T) {
 	}
 	defer second.Close()
 	other := app.New(second, storetest.Policy(t))
-	joanna, sam, paula := w.As(t, storetest.Joanna), w.As(t, storetest.Sam), w.As(t, storetest.Paula)
+	joanna, sam, paula, racer := w.As(t, storetest.Joanna), w.As(t, storetest.Sam), w.As(t, storetest.Paula), w.racers()
 	ends := map[string]int{}
 	for n := range times {
-		id := w.handed(joanna, storetest.Alma)
+		id := w.handed(joanna, racer(n))
 		yes := func() error {
 			_, err := w.app.AcceptReferral(sam, id, casework.ReferralAcceptance{OwnerID: storetest.Sam})
 			return err
@@ -103,10 +114,10 @@ func TestACancellationMeetsAYes(t *testing.T) {
 	}
 	defer second.Close()
 	other := app.New(second, storetest.Policy(t))
-	joanna, sam := w.As(t, storetest.Joanna), w.As(t, storetest.Sam)
+	joanna, sam, racer := w.As(t, storetest.Joanna), w.As(t, storetest.Sam), w.racers()
 	first := 0
 	for n := range times {
-		id := w.handed(joanna, storetest.Alma)
+		id := w.handed(joanna, racer(n))
 		errs := atOnce(func() error { _, err := w.app.CancelReferral(joanna, id, "Her wish"); return err },
 			func() error {
 				_, err := other.AcceptReferral(sam, id, casework.ReferralAcceptance{OwnerID: storetest.Sam})
@@ -137,11 +148,12 @@ func TestARevocationMeetsAYes(t *testing.T) {
 	}
 	defer second.Close()
 	other := app.New(second, storetest.Policy(t))
-	joanna, sam, dana := w.As(t, storetest.Joanna), w.As(t, storetest.Sam), w.As(t, storetest.Dana)
+	joanna, sam, dana, racer := w.As(t, storetest.Joanna), w.As(t, storetest.Sam), w.As(t, storetest.Dana), w.racers()
 	first := 0
 	for n := range times {
-		consent := w.permits(fmt.Sprintf(`kind = 'specific', information = '[%s]'`, handOffInformation), "'"+secondUnit.String()+"'::uuid, ''")
-		id := w.handed(joanna, storetest.Alma)
+		who := racer(n)
+		consent := w.permits(who, fmt.Sprintf(`kind = 'specific', information = '[%s]'`, handOffInformation), "'"+secondUnit.String()+"'::uuid, ''")
+		id := w.handed(joanna, who)
 		errs := atOnce(func() error {
 			_, err := w.app.RevokeConsent(dana, consent, "oral", "On the way to the bus.")
 			return err
@@ -165,7 +177,7 @@ func TestARevocationMeetsAYes(t *testing.T) {
 		if _, err := w.app.GetReferralPacket(sam, id); casework.KindOf(err) != casework.KindConflict {
 			t.Errorf("round %d: the packet was opened after the revocation: %v", n, err)
 		}
-		if _, err := w.app.GetClient(sam, storetest.Alma); casework.KindOf(err) != casework.KindNotFound {
+		if _, err := w.app.GetClient(sam, who); casework.KindOf(err) != casework.KindNotFound {
 			t.Errorf("round %d: the record was opened after the revocation: %v", n, err)
 		}
 		if _, err := w.app.CancelReferral(joanna, id, "Next round"); err != nil {
