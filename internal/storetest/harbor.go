@@ -83,11 +83,12 @@ func Harbor(t testing.TB) *Database {
 }
 
 // HarborWith is Harbor with what the owner adds by sql, once for the package:
-// what takes long to make, several tests can begin with.
+// what takes long to make, several tests can begin with. It is planned as an
+// agency's database is, for tests that look at plans.
 func HarborWith(t testing.TB, name, sql string) *Database {
 	t.Helper()
 	build := harbor(Policy(t), 0)
-	return From(t, "harbor_"+name, func(ctx context.Context, d *Database) error {
+	return from(t, "harbor_"+name, "auto", func(ctx context.Context, d *Database) error {
 		if err := build(ctx, d); err != nil {
 			return err
 		}

@@ -108,10 +108,20 @@ func (d *Database) SentStatements() []string {
 // New is an empty, migrated database.
 func New(t testing.TB) *Database { return From(t, "empty", nil) }
 
+// planOnce has PostgreSQL plan a statement once for a connection, and not for
+// each of its first five values: a test's connections do not live to see a
+// sixth. What is found is the same.
+const planOnce = "force_generic_plan"
+
 // From is a database cloned from a template that build fills once for the
 // whole package; name tells templates apart. The key that seals its fields is
 // the same for all databases of a process.
 func From(t testing.TB, name string, build func(context.Context, *Database) error) *Database {
+	t.Helper()
+	return from(t, name, planOnce, build)
+}
+
+func from(t testing.TB, name, plans string, build func(context.Context, *Database) error) *Database {
 	t.Helper()
 	ctx := context.Background()
 	server, err := start(ctx)
@@ -129,7 +139,7 @@ func From(t testing.TB, name string, build func(context.Context, *Database) erro
 	if err := server.Clone(ctx, template, db); err != nil {
 		t.Fatalf("clone the template database: %v", err)
 	}
-	d, err := connect(ctx, server, db)
+	d, err := connect(ctx, server, db, plans)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -243,7 +253,7 @@ func fill(ctx context.Context, s *localpg.Server, template string, build func(co
 			if err := s.Clone(ctx, emptyTemplate, template); err != nil {
 				return err
 			}
-			d, err := connect(ctx, s, template)
+			d, err := connect(ctx, s, template, planOnce)
 			if err != nil {
 				return err
 			}
@@ -258,13 +268,16 @@ func fill(ctx context.Context, s *localpg.Server, template string, build func(co
 
 var testMasterKey = store.NewMasterKey()
 
-func connect(ctx context.Context, s *localpg.Server, name string) (*Database, error) {
+func connect(ctx context.Context, s *localpg.Server, name, plans string) (*Database, error) {
 	owner := s.URL(name)
 	u, err := url.Parse(owner)
 	if err != nil {
 		return nil, err
 	}
 	u.User = url.UserPassword(serveRole, servePassword)
+	q := u.Query()
+	q.Set("plan_cache_mode", plans)
+	u.RawQuery = q.Encode()
 	d := &Database{URL: u.String(), OwnerURL: owner, Clock: &Clock{}, MasterKey: testMasterKey, count: &counter{}}
 	d.Clock.Set(Start)
 	d.DB, err = d.Reopen(ctx)
