@@ -49,10 +49,21 @@ func (r routes) of(path string) string {
 	return ""
 }
 
-// visits remembers which pages somebody really saw.
+// visits remembers which pages somebody really saw, and what they showed.
 type visits struct {
 	mu     sync.Mutex
 	opened map[string]bool
+	looked map[string]bool
+}
+
+// first tells whether this is shown for the first time. What two people are
+// shown alike, but for their names, is looked at once.
+func (v *visits) first(shown string) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	was := v.looked[shown]
+	v.looked[shown] = true
+	return !was
 }
 
 func (v *visits) saw(pattern string) {
@@ -62,10 +73,11 @@ func (v *visits) saw(pattern string) {
 }
 
 // testPages walks every person through every page that they are led to, and
-// to every page whose address can be typed.
+// to every page whose address can be typed, and looks closely at one of each
+// kind as each person is shown it.
 func (s *stage) testPages(t *testing.T) {
 	r := newRoutes()
-	v := &visits{opened: map[string]bool{}}
+	v := &visits{opened: map[string]bool{}, looked: map[string]bool{}}
 	s.bringSample(t, desk) // which the director is then led to
 	t.Run("of", func(t *testing.T) {
 		t.Run("the door", func(t *testing.T) { t.Parallel(); s.testDoor(t) })

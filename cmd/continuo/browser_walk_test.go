@@ -3,6 +3,7 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -39,7 +40,7 @@ type walk struct {
 	ahead   []visit
 	queued  map[string]bool
 	visited map[string]int
-	close   []look   // what is looked at closely
+	close   []look   // what is looked at closely: the first page of each kind, unless somebody else was shown the same
 	names   []string // of clients, as links say them
 	titles  []string
 }
@@ -99,7 +100,7 @@ func (w *walk) visit(at visit) {
 	default:
 		pattern = "a refusal"
 	}
-	if w.visited[pattern]++; w.visited[pattern] == 1 {
+	if w.visited[pattern]++; w.visited[pattern] == 1 && w.v.first(shown(doc, w.who.name)) {
 		w.close = append(w.close, look{at.Path, int64(status)})
 	}
 	title, links := offered(w.s.base+at.Path, doc)
@@ -161,6 +162,38 @@ func (w *screen) cookies() (out []*http.Cookie) {
 		out = append(out, &http.Cookie{Name: c.Name, Value: c.Value})
 	}
 	return out
+}
+
+// shown is what a page shows, but for the name of who looks, and for addresses
+// and values: what a close look at it can depend on.
+func shown(doc *html.Node, name string) string {
+	var b strings.Builder
+	for n := range doc.Descendants() {
+		switch n.Type {
+		case html.TextNode:
+			words := n.Data
+			for _, word := range strings.Fields(name) {
+				words = strings.ReplaceAll(words, word, "…")
+			}
+			b.WriteString(words)
+		case html.ElementNode:
+			depth := 0
+			for up := n.Parent; up != nil; up = up.Parent {
+				depth++
+			}
+			fmt.Fprintf(&b, "\n%d %s", depth, n.Data)
+			for _, a := range n.Attr {
+				switch {
+				case a.Key == "href", a.Key == "action", a.Key == "value", a.Key == "content", strings.HasPrefix(a.Key, "data-"):
+					fmt.Fprintf(&b, " %s", a.Key)
+				default:
+					fmt.Fprintf(&b, " %s=%q", a.Key, a.Val)
+				}
+			}
+			b.WriteString(" ")
+		}
+	}
+	return b.String()
 }
 
 // offered is the title of the page at an address, and the addresses on the same
