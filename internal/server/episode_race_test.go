@@ -134,16 +134,17 @@ func TestWhoDecidesSecondIsToldAlsoOnAnotherReplica(t *testing.T) {
 	}
 	defer second.Close()
 	other := app.New(second, storetest.Policy(t))
-	ruth, paula := w.As(t, storetest.Ruth), w.As(t, storetest.Paula)
+	ruth, paula, racer := w.As(t, storetest.Ruth), w.As(t, storetest.Paula), w.racers()
 	today, err := casework.ParseDate(w.today())
 	if err != nil {
 		t.Fatal(err)
 	}
 	programs := []uuid.UUID{storetest.PHP, storetest.IOP, storetest.Aftercare}
 	for n := range 200 {
-		record, err := w.app.GetClient(ruth, storetest.Alma)
+		who := racer(n)
+		record, err := w.app.GetClient(ruth, who)
 		if err == nil && record.OpenStay() == nil {
-			record, err = w.app.AdmitClient(ruth, storetest.Alma, casework.Admission{ProgramID: programs[n%3], AdmittedOn: today})
+			record, err = w.app.AdmitClient(ruth, who, casework.Admission{ProgramID: programs[n%3], AdmittedOn: today})
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -152,14 +153,14 @@ func TestWhoDecidesSecondIsToldAlsoOnAnotherReplica(t *testing.T) {
 		to := slices.DeleteFunc(slices.Clone(programs), func(id uuid.UUID) bool { return id == at })
 		move := func(a *app.App, ctx context.Context, to uuid.UUID) func() error {
 			return func() error {
-				_, err := a.MoveClient(ctx, storetest.Alma, casework.Move{StayID: &stay, ProgramID: to, MovedOn: today})
+				_, err := a.MoveClient(ctx, who, casework.Move{StayID: &stay, ProgramID: to, MovedOn: today})
 				return err
 			}
 		}
 		acts := []func() error{move(w.app, ruth, to[0]), move(other, paula, to[1])}
 		if n%3 == 0 {
 			acts[n%2] = func() error {
-				_, err := other.DischargeClient(paula, storetest.Alma, casework.Discharge{StayID: &stay, Reason: casework.DischargeCompleted, DischargedOn: today})
+				_, err := other.DischargeClient(paula, who, casework.Discharge{StayID: &stay, Reason: casework.DischargeCompleted, DischargedOn: today})
 				return err
 			}
 		}
