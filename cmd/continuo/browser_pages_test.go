@@ -56,8 +56,8 @@ type visits struct {
 	looked map[string]bool
 }
 
-// first tells whether this is shown for the first time. What two people are
-// shown alike, but for their names, is looked at once.
+// first tells whether this is shown for the first time: axe need not look at the
+// same document twice.
 func (v *visits) first(shown string) bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -95,19 +95,24 @@ func (s *stage) testPages(t *testing.T) {
 	}
 }
 
+// fits holds a page to its width where there is little of it.
+func (w *screen) fits(t *testing.T, path string) {
+	t.Helper()
+	for _, width := range []int64{320, phone} {
+		w.wide(width)
+		if fits := w.js(`document.documentElement.scrollWidth <= innerWidth`); fits != "true" {
+			t.Errorf("%s scrolls sideways at %d px", path, width)
+		}
+	}
+	w.wide(desk) // what comes next is opened there
+}
+
 // holds looks closely at one page, at every width.
 func (w *screen) holds(t *testing.T, axe, path string) {
 	t.Helper()
-	for _, width := range []int64{320, phone, desk} { // a desk's at last: what comes next is opened there
+	w.fits(t, path)
+	for _, width := range []int64{phone, desk} {
 		w.wide(width)
-		if width < desk {
-			if fits := w.js(`document.documentElement.scrollWidth <= innerWidth`); fits != "true" {
-				t.Errorf("%s scrolls sideways at %d px", path, width)
-			}
-		}
-		if width == 320 {
-			continue
-		}
 		for _, fault := range w.faults(axe) {
 			t.Errorf("%s at %d px: %s", path, width, fault)
 		}

@@ -19,6 +19,7 @@ const rounds = 8
 // newcomer is somebody new in PHP; Dana walks along.
 func (w *world) newcomer(n int) uuid.UUID { return w.newcomerTo(storetest.PHP, n) }
 
+// newcomerTo is somebody new in another program, the nth.
 func (w *world) newcomerTo(program uuid.UUID, n int) uuid.UUID {
 	w.t.Helper()
 	today, _ := casework.ParseDate(w.today())
