@@ -189,20 +189,30 @@ func named(v any, ids map[string]string) any {
 }
 
 // driveAPI asks every operation of the contract about Alma, and about Vera, who
-// is hidden from most; and once more with a broken field.
-func (w *world) driveAPI(t *testing.T, o *outside, who uuid.UUID, ids map[string]string) {
+// is hidden from most; and once more with a broken field. Who has not the verb is
+// refused before it is looked at whom they ask about (TestNoUseCaseGetsPastTheGateWithoutAnActorOrWithoutRights
+// in app): of those, the first is driven through all of it and the others once.
+func (w *world) driveAPI(t *testing.T, o *outside, who uuid.UUID, ids map[string]string, refused map[string]bool) {
 	w.t.Helper()
 	c := &http.Client{Transport: wire{o}}
 	token := "Authorization: Bearer " + w.token(who)
 	for _, op := range operations(t) {
+		driven := refused[op.id]
 		for _, of := range []map[string]string{ids, {"clients": storetest.Vera.String()}} {
 			asked := op.fitted(of)
 			kind := "Content-Type: application/json"
 			if asked.header != nil {
 				kind = asked.header[0]
 			}
-			if a := o.ask(w, c, op.method, "/api/v1"+asked.path, asked.body, token, kind, `If-Match: "1"`); a.status >= 500 {
+			a := o.ask(w, c, op.method, "/api/v1"+asked.path, asked.body, token, kind, `If-Match: "1"`)
+			if a.status >= 500 {
 				w.t.Errorf("%s as %s: %d %s", op.id, people[who], a.status, a.body)
+			}
+			if a.status == http.StatusForbidden {
+				refused[op.id] = true
+				if driven {
+					break
+				}
 			}
 			if body := strings.ReplaceAll(asked.body, of["clients"], typed); body != asked.body {
 				o.ask(w, c, op.method, "/api/v1"+asked.path, body, token, kind, `If-Match: "1"`)

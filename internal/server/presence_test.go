@@ -273,8 +273,9 @@ func TestNothingOutsideTheWallConfirmsThatSomebodyIsAClient(t *testing.T) {
 		browsers[who] = o.watched(w.signIn(who))
 		w.walkPages(o, browsers[who], who)
 	}
+	refused := map[string]bool{}
 	for _, who := range everyKind { // after everybody has looked: this changes what there is to see
-		w.driveAPI(t, o, who, ids)
+		w.driveAPI(t, o, who, ids, refused)
 		w.sendForms(o, browsers[who])
 	}
 	w.askOddly(o)
