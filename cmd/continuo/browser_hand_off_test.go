@@ -136,26 +136,54 @@ func (s *stage) testHandOffDeclined(t *testing.T) {
 	moses.story(who, "Hand-off to Aftercare Northside: declined")
 }
 
-// testHandOffMissed lets one person miss their first visit, try again and
-// arrive; while the minute of that visit passes, another cannot be reached,
-// and the lead confirms it.
-func (s *stage) testHandOffMissed(t *testing.T) {
-	const who, lost = "Ian Mercer", "Judy Espinoza"
+// missing is who misses their first visit.
+const missing = "Ian Mercer"
+
+// testVisitSet hands somebody off and sets a first visit for the next minute or
+// the one after it, which testVisitMissed waits for.
+func (s *stage) testVisitSet(t *testing.T) (visit time.Time) {
 	elena, tomas := s.hand(t, "elena", desk), s.hand(t, "tomas", phone)
-	elena.sends(who, "Aftercare Northside", "He keeps his word.")
-	elena.sends(lost, "Aftercare Northside", "She answers texts, not calls.")
+	elena.sends(missing, "Aftercare Northside", "He keeps his word.")
 	tomas.follow("Hand-offs")
-	tomas.follow("Answer", who)
+	tomas.follow("Answer", missing)
 	tomas.tap("Another time")
 	if tomas.js(`document.querySelector("form[action$='/accept'] details").open`) == "false" {
 		tomas.tap("Another time, and where")
 	}
-	visit := time.Now().Add(70 * time.Second).Truncate(time.Minute)
+	visit = time.Now().Add(70 * time.Second).Truncate(time.Minute)
 	tomas.day(`form[action$="/accept"]`, visit)
 	tomas.types(`#accept-visitPlace`, "The corner of Fifth")
-	tomas.follow("Accept", who)
-	tomas.sees(who, "First visit set.", "The corner of Fifth")
+	tomas.follow("Accept", missing)
+	tomas.sees(missing, "First visit set.", "The corner of Fifth")
+	return visit
+}
 
+// testVisitMissed lets who did not come to the first visit try again and arrive.
+func (s *stage) testVisitMissed(t *testing.T, visit time.Time) {
+	tomas := s.hand(t, "tomas", phone)
+	time.Sleep(time.Until(visit.Add(time.Second)))
+	tomas.follow("Hand-offs")
+	tomas.follow("Did they come?", missing)
+	tomas.tap("They did not come")
+	tomas.types(`form[action$="/miss"] textarea`, "He stood at the wrong door. Moses called him at noon.")
+	tomas.follow("They did not come", missing)
+	tomas.sees(missing, "Missed, trying again.", "Set another time")
+	tomas.day(`form[action$="/schedule"]`, visit.Add(24*time.Hour))
+	tomas.follow("Set the visit")
+	tomas.sees("First visit set.", "Did not come", "He stood at the wrong door.", "First visit set")
+	moses := s.hand(t, "moses", phone)
+	moses.sees("About to move", missing, "IOP Elm Street to Aftercare Northside. You walk in with them.", "First visit tomorrow")
+	tomas.arrives(missing)
+	moses.story(missing, "Hand-off to Aftercare Northside: arrived", "Hand-off to Aftercare Northside: first visit set", "Hand-off to Aftercare Northside: did not come",
+		"Hand-off to Aftercare Northside: first visit set", "Hand-off to Aftercare Northside: sent", "With them now", "Moses Oyelaran", "Aftercare Northside, since")
+}
+
+// testHandOffLost ends a hand-off of somebody who cannot be reached, once the
+// lead confirms it.
+func (s *stage) testHandOffLost(t *testing.T) {
+	const lost = "Judy Espinoza"
+	elena, tomas := s.hand(t, "elena", desk), s.hand(t, "tomas", phone)
+	elena.sends(lost, "Aftercare Northside", "She answers texts, not calls.")
 	tomas.follow("Hand-offs")
 	tomas.follow("Answer", lost)
 	tomas.tap("No date yet")
@@ -173,22 +201,6 @@ func (s *stage) testHandOffMissed(t *testing.T) {
 	sam.follow("End it")
 	sam.sees(lost, "Could not be reached", "What was done", "Ended: could not be reached", "a card on Wednesday.", "Sam Devereux")
 	elena.story(lost, "Hand-off to Aftercare Northside: ended: could not be reached", "By Sam Devereux.", "Hand-off to Aftercare Northside: accepted")
-
-	time.Sleep(time.Until(visit.Add(time.Second)))
-	tomas.follow("Hand-offs")
-	tomas.follow("Did they come?", who)
-	tomas.tap("They did not come")
-	tomas.types(`form[action$="/miss"] textarea`, "He stood at the wrong door. Moses called him at noon.")
-	tomas.follow("They did not come", who)
-	tomas.sees(who, "Missed, trying again.", "Set another time")
-	tomas.day(`form[action$="/schedule"]`, visit.Add(24*time.Hour))
-	tomas.follow("Set the visit")
-	tomas.sees("First visit set.", "Did not come", "He stood at the wrong door.", "First visit set")
-	moses := s.hand(t, "moses", phone)
-	moses.sees("About to move", who, "IOP Elm Street to Aftercare Northside. You walk in with them.", "First visit tomorrow")
-	tomas.arrives(who)
-	moses.story(who, "Hand-off to Aftercare Northside: arrived", "Hand-off to Aftercare Northside: first visit set", "Hand-off to Aftercare Northside: did not come",
-		"Hand-off to Aftercare Northside: first visit set", "Hand-off to Aftercare Northside: sent", "With them now", "Moses Oyelaran", "Aftercare Northside, since")
 }
 
 // signsConsent has the person sign with a finger what the hand-off waits for.

@@ -40,17 +40,16 @@ type persona struct{ username, password, name, note string }
 
 func TestInTheBrowser(t *testing.T) {
 	s := newStage(t)
+	t.Run("pictures", s.testPictures) // of what was told, and of nothing that is done below
+	var visit time.Time
+	// Its minute passes while the pages are looked at.
+	t.Run("a first visit is set", func(t *testing.T) { visit = s.testVisitSet(t) })
 	t.Run("pages", s.testPages)
-	t.Run("pictures", s.testPictures)
 	t.Run("acts", func(t *testing.T) {
-		// This one waits until the visit was to be, and what does not wait goes on beside it.
-		t.Run("a hand-off and a missed visit", func(t *testing.T) { t.Parallel(); s.testHandOffMissed(t) })
-		t.Run("beside it", func(t *testing.T) {
-			t.Parallel()
-			t.Run("the other acts", s.testActs)
-			t.Run("by keyboard alone", s.testKeyboard)
-		})
+		t.Run("a first visit is missed", func(t *testing.T) { t.Parallel(); s.testVisitMissed(t, visit) })
+		s.testActs(t)
 	})
+	t.Run("by keyboard alone", s.testKeyboard)
 }
 
 func (s *stage) testActs(t *testing.T) {
@@ -71,6 +70,7 @@ func (s *stage) testActs(t *testing.T) {
 		{"an emergency takes no 20 seconds", s.testEmergencyInTime},
 		{"a hand-off down and one up", s.testHandOffDownAndUp},
 		{"a hand-off that is declined", s.testHandOffDeclined},
+		{"a hand-off of somebody who cannot be reached", s.testHandOffLost},
 		{"a hand-off and a consent taken back", s.testHandOffRevoked},
 	} {
 		t.Run(act.name, func(t *testing.T) { t.Parallel(); act.test(t) })

@@ -42,6 +42,7 @@ type walk struct {
 	queued  map[string]bool
 	visited map[string]int
 	close   []look   // what is looked at closely
+	again   []look   // what somebody else was shown just so, and only has to fit
 	names   []string // of clients, as links say them
 	titles  []string
 }
@@ -56,7 +57,6 @@ type visit struct {
 type look struct {
 	path   string
 	status int64
-	first  bool // nobody else was shown the same document yet
 }
 
 func (s *stage) walk(t *testing.T, who persona, r routes, v *visits) {
@@ -75,19 +75,24 @@ func (s *stage) walk(t *testing.T, who persona, r routes, v *visits) {
 		w.visit(at)
 	}
 	noNames(t, w.titles, w.names)
+	for _, l := range w.again {
+		w.open(browser, l, func() { browser.fits(t, l.path) })
+	}
 	browser.carries(s.axe)
 	for _, l := range w.close {
-		browser.complained()
-		if status := browser.open(l.path); status != l.status {
-			t.Errorf("%s answers %s's browser with %d, and %d before", l.path, who.name, status, l.status)
-		}
-		if l.first {
-			browser.holds(t, s.axe, l.path)
-		} else {
-			browser.fits(t, l.path)
-		}
-		browser.quiet(t, l.path, l.status)
+		w.open(browser, l, func() { browser.holds(t, s.axe, l.path) })
 	}
+}
+
+// open opens in the browser what the walk has seen, and holds it to something.
+func (w *walk) open(browser *screen, l look, hold func()) {
+	w.t.Helper()
+	browser.complained()
+	if status := browser.open(l.path); status != l.status {
+		w.t.Errorf("%s answers %s's browser with %d, and %d before", l.path, w.who.name, status, l.status)
+	}
+	hold()
+	browser.quiet(w.t, l.path, l.status)
 }
 
 func (w *walk) visit(at visit) {
@@ -107,7 +112,11 @@ func (w *walk) visit(at visit) {
 		pattern = "a refusal"
 	}
 	if w.visited[pattern]++; w.visited[pattern] == 1 {
-		w.close = append(w.close, look{at.Path, int64(status), w.v.first(shown(doc, w.who.name))})
+		if l := (look{at.Path, int64(status)}); w.v.first(shown(doc, w.who.name)) {
+			w.close = append(w.close, l)
+		} else {
+			w.again = append(w.again, l)
+		}
 	}
 	title, links := offered(w.s.base+at.Path, doc)
 	w.titles = append(w.titles, title)
