@@ -240,6 +240,7 @@ func TestASearchTakesAFixedNumberOfStatements(t *testing.T) {
 	w := newWorld(t)
 	w.grow(1, 2)
 	ask := func() answer { return w.call(storetest.Dana, "POST", "/client-searches", searching("client")) }
+	ask()
 	few := w.costOf("few", ask)
 	w.grow(3, 12)
 	many := w.costOf("many", ask)
