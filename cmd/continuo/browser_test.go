@@ -42,7 +42,7 @@ func TestInTheBrowser(t *testing.T) {
 	s := newStage(t)
 	t.Run("pictures", s.testPictures) // of what was told, and of nothing that is done below
 	var visit time.Time
-	// Its minute passes while the pages are looked at; what is on them is told without it, too.
+	// Its minute passes while the pages are looked at. The demo tells hand-offs in every state, so no page is there for this one alone.
 	t.Run("a first visit is set", func(t *testing.T) { visit = s.testVisitSet(t) })
 	t.Run("pages", s.testPages)
 	t.Run("acts", func(t *testing.T) {

@@ -166,7 +166,7 @@ func TestACaseloadListStaysQuickAtAHundredThousandClients(t *testing.T) {
 		secured := literal(store.CaseloadFilter{}, storetest.Dana)
 		bare := literal(store.CaseloadFilter{PeerIDs: []uuid.UUID{storetest.Dana}}, storetest.Dana)
 		var with, without []time.Duration
-		for range often(200) {
+		for range storetest.Often(200) {
 			with = append(with, timed(t, conn, asDana, secured))
 			without = append(without, timed(t, conn, "SELECT 1", bare))
 		}
@@ -214,15 +214,6 @@ func timed(t *testing.T, conn *pgx.Conn, become, sql string) (took time.Duration
 		t.Fatal(err)
 	}
 	return took
-}
-
-// often is how many times something is asked for the sake of its time, which is
-// told in the log and gates nothing: n where the log is read, once elsewhere.
-func often(n int) int {
-	if testing.Verbose() {
-		return n
-	}
-	return 1
 }
 
 func median(ds []time.Duration) time.Duration {

@@ -259,7 +259,7 @@ func TestALongStoryStaysQuickAtAHundredThousandClients(t *testing.T) {
 			t.Errorf("%s does not follow the index of a client's sessions:\n%s", name, plan)
 		}
 		var took []time.Duration
-		for range often(50) {
+		for range storetest.Often(50) {
 			took = append(took, timed(t, conn, asDana, sql))
 		}
 		t.Logf("%s: %s", name, median(took))
@@ -270,7 +270,7 @@ func TestALongStoryStaysQuickAtAHundredThousandClients(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for range often(20) {
+	for range storetest.Often(20) {
 		began := time.Now()
 		events, more := tellStory(t, d, dana, grant, casework.ClientEventFilter{ClientID: long, Limit: 50})
 		took = append(took, time.Since(began))

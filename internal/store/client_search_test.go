@@ -125,7 +125,7 @@ func searchesStayQuick(t *testing.T, d *storetest.Database, conn *pgx.Conn) {
 				}
 			}
 			var took []time.Duration
-			for range often(9) {
+			for range storetest.Often(9) {
 				took = append(took, searched(ctx, t, d, typed(t, text)))
 			}
 			times = append(times, fmt.Sprintf("%s %s", text, median(took).Round(10*time.Microsecond)))
@@ -136,7 +136,7 @@ func searchesStayQuick(t *testing.T, d *storetest.Database, conn *pgx.Conn) {
 			t.Errorf("%s: one plan for hidden people\n%s\nanother for nobody\n%s", r.reach, hidden, nobody)
 		}
 		var with, without []time.Duration
-		for range often(60) {
+		for range storetest.Often(60) {
 			with = append(with, timed(t, conn, become, searchLiteral(typed(t, "quillfeather"), r.reach)))
 			without = append(without, timed(t, conn, become, searchLiteral(typed(t, "zzyzx"), r.reach)))
 		}

@@ -45,7 +45,7 @@ func plansStayQuick(t *testing.T, conn *pgx.Conn) {
 			}
 		}
 		var took []time.Duration
-		for range 9 {
+		for range storetest.Often(9) {
 			took = append(took, timed(t, conn, c.become, c.sql))
 		}
 		t.Logf("%-55s %s", c.says, median(took).Round(10*time.Microsecond))

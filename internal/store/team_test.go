@@ -133,7 +133,7 @@ func TestTheBoardStaysQuickAtAHundredThousandClients(t *testing.T) {
 			settled()
 			before := scans(t, d)
 			var took []time.Duration
-			for range often(5) {
+			for range storetest.Often(5) {
 				began := time.Now()
 				asked()
 				took = append(took, time.Since(began))
